@@ -10,8 +10,8 @@ use genauth::JsonObject;
 use genauth::models::{
     CreateUserReqDto, FuzzySearchOn, Gender,
     ListPublicAccountsAdvancedFilterItemOperator, ListUsersAdvancedFilterItemDto,
-    ListUsersOptionsDto, ListUsersRequestDto, PaginationDto, PublicAccountStatus,
-    UserPaginatedRespDto,
+    ListUsersOptionsDto, ListUsersRequestDto, PaginationDto, UserPaginatedRespDto,
+    UserStatus,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -124,7 +124,7 @@ fn custom_data() -> JsonObject {
 
 fn create_user() -> CreateUserReqDto {
     CreateUserReqDto::new()
-        .with_status(PublicAccountStatus::Activated)
+        .with_status(UserStatus::Activated)
         .with_email("test@example.com")
         .with_phone("18800000000")
         .with_phone_country_code("+86")

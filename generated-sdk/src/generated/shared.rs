@@ -88,7 +88,7 @@ pub struct AuthorizedResourceDto {
     /// Conditions of the policy.
     pub condition: Option<Vec<PolicyCondition>>,
     /// Kind of resource.
-    pub resource_type: AuthorizedResourceResourceType,
+    pub resource_type: ResourceType,
     /// URL of the API, for a resource of type `API`.
     pub api_identifier: String,
     /// Actions covered by the authorisation.
@@ -175,52 +175,6 @@ impl Object for AuthorizedResourcePagingDto {
             0 => &mut self.total_count,
             1 => &mut self.list,
             _ => &mut self.extra,
-        }
-    }
-}
-
-/// Kind of resource.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AuthorizedResourceResourceType {
-    /// `DATA`: Data
-    Data,
-    /// `API`: API endpoint
-    Api,
-    /// `MENU`: Menu item
-    Menu,
-    /// `BUTTON`: Button
-    Button,
-    /// `UI`: User interface element
-    Ui,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl AuthorizedResourceResourceType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Data => "DATA",
-            Self::Api => "API",
-            Self::Menu => "MENU",
-            Self::Button => "BUTTON",
-            Self::Ui => "UI",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for AuthorizedResourceResourceType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "DATA" => Self::Data,
-            "API" => Self::Api,
-            "MENU" => Self::Menu,
-            "BUTTON" => Self::Button,
-            "UI" => Self::Ui,
-            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -350,6 +304,193 @@ impl From<&str> for Effect {
         match value {
             "ALLOW" => Self::Allow,
             "DENY" => Self::Deny,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+/// Kind of identity source: open to the public, or belonging to an organisation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ExtIdpType {
+    /// `social`: Social identity source, open to the public
+    Social,
+    /// `enterprise`: Enterprise identity source, internal to an organisation or reached
+    /// over a standard protocol
+    Enterprise,
+    /// `oidc`: Enterprise identity source over OIDC
+    Oidc,
+    /// `oauth2`: Enterprise identity source over OAuth 2.0
+    Oauth2,
+    /// `saml`: Enterprise identity source over SAML
+    Saml,
+    /// `ldap`: Enterprise identity source over LDAP
+    Ldap,
+    /// `ad`: Active Directory
+    Ad,
+    /// `cas`: Enterprise identity source over CAS
+    Cas,
+    /// `azure-ad`: Azure AD
+    AzureAd,
+    /// `wechat`: WeChat
+    Wechat,
+    /// `google`: Google
+    Google,
+    /// `qq`: QQ
+    Qq,
+    /// `wechatwork`: WeCom (WeChat Work)
+    Wechatwork,
+    /// `dingtalk`: DingTalk
+    Dingtalk,
+    /// `weibo`: Weibo
+    Weibo,
+    /// `github`: GitHub
+    Github,
+    /// `alipay`: Alipay
+    Alipay,
+    /// `apple`: Apple
+    Apple,
+    /// `baidu`: Baidu
+    Baidu,
+    /// `lark`: Lark (Feishu)
+    Lark,
+    /// `gitlab`: GitLab
+    Gitlab,
+    /// `twitter`: Twitter
+    Twitter,
+    /// `facebook`: Facebook
+    Facebook,
+    /// `slack`: Slack
+    Slack,
+    /// `linkedin`: LinkedIn
+    Linkedin,
+    /// `yidun`: NetEase Yidun
+    Yidun,
+    /// `qingcloud`: QingCloud
+    Qingcloud,
+    /// `gitee`: Gitee
+    Gitee,
+    /// `instagram`: Instagram
+    Instagram,
+    /// `welink`: WeLink
+    Welink,
+    /// `huawei`: Huawei
+    Huawei,
+    /// `honor`: Honor
+    Honor,
+    /// `xiaomi`: Xiaomi
+    Xiaomi,
+    /// `oppo`: OPPO
+    Oppo,
+    /// `aws`: AWS
+    Aws,
+    /// `amazon`: Amazon
+    Amazon,
+    /// `douyin`: Douyin
+    Douyin,
+    /// `kuaishou`: Kuaishou
+    Kuaishou,
+    /// `line`: LINE
+    Line,
+    /// `sdbz`: Identity source of type `sdbz`
+    Sdbz,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl ExtIdpType {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Social => "social",
+            Self::Enterprise => "enterprise",
+            Self::Oidc => "oidc",
+            Self::Oauth2 => "oauth2",
+            Self::Saml => "saml",
+            Self::Ldap => "ldap",
+            Self::Ad => "ad",
+            Self::Cas => "cas",
+            Self::AzureAd => "azure-ad",
+            Self::Wechat => "wechat",
+            Self::Google => "google",
+            Self::Qq => "qq",
+            Self::Wechatwork => "wechatwork",
+            Self::Dingtalk => "dingtalk",
+            Self::Weibo => "weibo",
+            Self::Github => "github",
+            Self::Alipay => "alipay",
+            Self::Apple => "apple",
+            Self::Baidu => "baidu",
+            Self::Lark => "lark",
+            Self::Gitlab => "gitlab",
+            Self::Twitter => "twitter",
+            Self::Facebook => "facebook",
+            Self::Slack => "slack",
+            Self::Linkedin => "linkedin",
+            Self::Yidun => "yidun",
+            Self::Qingcloud => "qingcloud",
+            Self::Gitee => "gitee",
+            Self::Instagram => "instagram",
+            Self::Welink => "welink",
+            Self::Huawei => "huawei",
+            Self::Honor => "honor",
+            Self::Xiaomi => "xiaomi",
+            Self::Oppo => "oppo",
+            Self::Aws => "aws",
+            Self::Amazon => "amazon",
+            Self::Douyin => "douyin",
+            Self::Kuaishou => "kuaishou",
+            Self::Line => "line",
+            Self::Sdbz => "sdbz",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for ExtIdpType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "social" => Self::Social,
+            "enterprise" => Self::Enterprise,
+            "oidc" => Self::Oidc,
+            "oauth2" => Self::Oauth2,
+            "saml" => Self::Saml,
+            "ldap" => Self::Ldap,
+            "ad" => Self::Ad,
+            "cas" => Self::Cas,
+            "azure-ad" => Self::AzureAd,
+            "wechat" => Self::Wechat,
+            "google" => Self::Google,
+            "qq" => Self::Qq,
+            "wechatwork" => Self::Wechatwork,
+            "dingtalk" => Self::Dingtalk,
+            "weibo" => Self::Weibo,
+            "github" => Self::Github,
+            "alipay" => Self::Alipay,
+            "apple" => Self::Apple,
+            "baidu" => Self::Baidu,
+            "lark" => Self::Lark,
+            "gitlab" => Self::Gitlab,
+            "twitter" => Self::Twitter,
+            "facebook" => Self::Facebook,
+            "slack" => Self::Slack,
+            "linkedin" => Self::Linkedin,
+            "yidun" => Self::Yidun,
+            "qingcloud" => Self::Qingcloud,
+            "gitee" => Self::Gitee,
+            "instagram" => Self::Instagram,
+            "welink" => Self::Welink,
+            "huawei" => Self::Huawei,
+            "honor" => Self::Honor,
+            "xiaomi" => Self::Xiaomi,
+            "oppo" => Self::Oppo,
+            "aws" => Self::Aws,
+            "amazon" => Self::Amazon,
+            "douyin" => Self::Douyin,
+            "kuaishou" => Self::Kuaishou,
+            "line" => Self::Line,
+            "sdbz" => Self::Sdbz,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -1025,6 +1166,40 @@ impl From<&str> for Operator {
     }
 }
 
+/// Direction of the sort.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OrderBy {
+    /// `Asc`: Ascending
+    Asc,
+    /// `Desc`: Descending
+    Desc,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl OrderBy {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Asc => "Asc",
+            Self::Desc => "Desc",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for OrderBy {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "Asc" => Self::Asc,
+            "Desc" => Self::Desc,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
 /// Attribute of the request that is tested.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1440,6 +1615,52 @@ impl From<&str> for Provider {
     }
 }
 
+/// Kind of resource.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `DATA`: Data
+    Data,
+    /// `API`: API endpoint
+    Api,
+    /// `MENU`: Menu item
+    Menu,
+    /// `BUTTON`: Button
+    Button,
+    /// `UI`: User interface element
+    Ui,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl ResourceType {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Data => "DATA",
+            Self::Api => "API",
+            Self::Menu => "MENU",
+            Self::Button => "BUTTON",
+            Self::Ui => "UI",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for ResourceType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "DATA" => Self::Data,
+            "API" => Self::Api,
+            "MENU" => Self::Menu,
+            "BUTTON" => Self::Button,
+            "UI" => Self::Ui,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
 /// Role of the user in a permission namespace.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1504,6 +1725,48 @@ impl Object for RoleDto {
             6 => &mut self.status,
             7 => &mut self.disable_time,
             _ => &mut self.extra,
+        }
+    }
+}
+
+/// Sort key of the departments.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SortBy {
+    /// `DepartmentCreatedAt`: Time when the department was created
+    DepartmentCreatedAt,
+    /// `JoinDepartmentAt`: Time when the user joined the department
+    JoinDepartmentAt,
+    /// `DepartmentName`: Name of the department
+    DepartmentName,
+    /// `DepartmemtCode`: Code of the department (the misspelling is part of the value)
+    DepartmemtCode,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl SortBy {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::DepartmentCreatedAt => "DepartmentCreatedAt",
+            Self::JoinDepartmentAt => "JoinDepartmentAt",
+            Self::DepartmentName => "DepartmentName",
+            Self::DepartmemtCode => "DepartmemtCode",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for SortBy {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "DepartmentCreatedAt" => Self::DepartmentCreatedAt,
+            "JoinDepartmentAt" => Self::JoinDepartmentAt,
+            "DepartmentName" => Self::DepartmentName,
+            "DepartmemtCode" => Self::DepartmemtCode,
+            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -2350,14 +2613,17 @@ object!(TreeStructs);
 object!(UserDepartmentPagingDto);
 object!(UserDepartmentRespDto);
 object!(UserDto);
-open_enum!(AuthorizedResourceResourceType);
 open_enum!(Effect);
+open_enum!(ExtIdpType);
 open_enum!(Gender);
 open_enum!(OpenResourceResourceType);
 open_enum!(Operator);
+open_enum!(OrderBy);
 open_enum!(Param);
 open_enum!(PasswordEncryptType);
 open_enum!(Provider);
+open_enum!(ResourceType);
+open_enum!(SortBy);
 open_enum!(UserSourceType);
 open_enum!(UserStatus);
 open_enum!(WorkStatus);

@@ -476,9 +476,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .verify_update_email_request(
                     VerifyUpdateEmailRequestDto::new()
-                        .with_verify_method(
-                            VerifyUpdateEmailRequestVerifyMethod::EmailPasscode,
-                        )
+                        .with_verify_method(VerifyMethod::EmailPasscode)
                         .with_email_pass_code_payload(
                             UpdateEmailByEmailPassCodeDto::new()
                                 .with_new_email("new@example.com")
@@ -510,9 +508,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .verify_update_phone_request(
                     VerifyUpdatePhoneRequestDto::new()
-                        .with_verify_method(
-                            VerifyUpdatePhoneRequestVerifyMethod::PhonePasscode,
-                        )
+                        .with_verify_method(VerifyMethod::PhonePasscode)
                         .with_phone_pass_code_payload(
                             UpdatePhoneByPhonePassCodeDto::new()
                                 .with_new_phone_number("188xxxx8888")
@@ -544,9 +540,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .verify_reset_password_request(
                     VerifyResetPasswordRequestDto::new()
-                        .with_verify_method(
-                            VerifyResetPasswordRequestVerifyMethod::EmailPasscode,
-                        ),
+                        .with_verify_method(VerifyMethod::EmailPasscode),
                 ),
         ),
         full: Some(|client| sent(
@@ -585,9 +579,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .verify_delete_account_request(
                     VerifyDeleteAccountRequestDto::new()
-                        .with_verify_method(
-                            VerifyDeleteAccountRequestVerifyMethod::PhonePasscode,
-                        ),
+                        .with_verify_method(VerifyMethod::PhonePasscode),
                 ),
         ),
         full: Some(|client| sent(
@@ -1057,7 +1049,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
                 .send_sms(
                     SendSMSDto::new()
                         .with_phone_number("188xxxx8888")
-                        .with_channel(SendSmsChannel::ChannelLogin),
+                        .with_channel(Channel::ChannelLogin),
                 ),
         ),
         full: Some(|client| sent(

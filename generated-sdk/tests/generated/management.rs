@@ -20,7 +20,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     ListUsersLegacyParams::new()
                         .with_page(1)
                         .with_limit(10)
-                        .with_status(PublicAccountStatus::Activated)
+                        .with_status(UserStatus::Activated)
                         .with_updated_at_start(1655714763890)
                         .with_updated_at_end(1655714763890)
                         .with_custom_data(true)
@@ -153,7 +153,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .create_user()
                 .with(
                     CreateUserReqDto::new()
-                        .with_status(PublicAccountStatus::Activated)
+                        .with_status(UserStatus::Activated)
                         .with_email("test@example.com")
                         .with_phone("188xxxx8888")
                         .with_phone_country_code("+86")
@@ -212,9 +212,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                                 .with_keep_password(false)
                                 .with_auto_generate_password(false)
                                 .with_reset_password_on_first_login(false)
-                                .with_department_id_type(
-                                    CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-                                )
+                                .with_department_id_type(DepartmentIdType::DepartmentId)
                                 .with_send_notification(
                                     SendCreateAccountNotificationDto::new()
                                         .with_send_email_notification(false)
@@ -246,7 +244,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     CreateUserBatchReqDto::new()
                         .with_list([
                             CreateUserInfoDto::new()
-                                .with_status(PublicAccountStatus::Activated)
+                                .with_status(UserStatus::Activated)
                                 .with_email("test@example.com")
                                 .with_phone("188xxxx8888")
                                 .with_phone_country_code("+86")
@@ -1055,7 +1053,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .create_public_account()
                 .with(
                     CreatePublicAccountReqDto::new()
-                        .with_status(PublicAccountStatus::Activated)
+                        .with_status(UserStatus::Activated)
                         .with_email("test@example.com")
                         .with_phone("188xxxx8888")
                         .with_phone_country_code("+86")
@@ -1105,9 +1103,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                                 .with_keep_password(false)
                                 .with_auto_generate_password(false)
                                 .with_reset_password_on_first_login(false)
-                                .with_department_id_type(
-                                    CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-                                )
+                                .with_department_id_type(DepartmentIdType::DepartmentId)
                                 .with_send_notification(
                                     SendCreateAccountNotificationDto::new()
                                         .with_send_email_notification(false)
@@ -1139,7 +1135,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     CreatePublicAccountBatchReqDto::new()
                         .with_list([
                             CreatePublicAccountReqDto::new()
-                                .with_status(PublicAccountStatus::Activated)
+                                .with_status(UserStatus::Activated)
                                 .with_email("test@example.com")
                                 .with_phone("188xxxx8888")
                                 .with_phone_country_code("+86")
@@ -1189,9 +1185,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                                         .with_keep_password(false)
                                         .with_auto_generate_password(false)
                                         .with_reset_password_on_first_login(false)
-                                        .with_department_id_type(
-                                            CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-                                        )
+                                        .with_department_id_type(DepartmentIdType::DepartmentId)
                                         .with_send_notification(
                                             SendCreateAccountNotificationDto::new()
                                                 .with_send_email_notification(false)
@@ -1743,9 +1737,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_organization_code("steamory")
                         .with_department_id("root")
                         .with_department_code("example")
-                        .with_department_id_type(
-                            CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-                        )
+                        .with_department_id_type(DepartmentIdType::DepartmentId)
                         .with_custom_data(true)
                         .with_flat_custom_data(false)
                         .with_tenant_id("623c20b2a062aaaaf41b17da"),
@@ -2692,7 +2684,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .list_user_base_fields(
                     ListUserBaseFieldsParams::new()
                         .with_target_type(TargetTargetType::User)
-                        .with_data_type(ListUserBaseFieldsDataType::String),
+                        .with_data_type(DataType::String),
                 ),
         ),
         full: Some(|client| sent(
@@ -2749,7 +2741,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .list_cust_fields(
                     ListCustFieldsParams::new()
                         .with_target_type(TargetTargetType::User)
-                        .with_data_type(ListUserBaseFieldsDataType::String),
+                        .with_data_type(DataType::String),
                 ),
         ),
         full: Some(|client| sent(
@@ -3191,7 +3183,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                                     ResourceItemDto::new()
                                         .with_code("ecs")
                                         .with_actions(["ecs:Stop"])
-                                        .with_resource_type(AuthorizedResourceResourceType::Data),
+                                        .with_resource_type(ResourceType::Data),
                                 ]),
                         ]),
                 ),
@@ -3808,9 +3800,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     DeleteAuthorizeDataPolicyDto::new()
                         .with_policy_id("60b49xxxxxxxxxxxxxxx6e68")
                         .with_target_identifier("6301cexxxxxxxxxxxxxxxxx78")
-                        .with_target_type(
-                            ApplicationPermissionRecordItemTargetType::User,
-                        ),
+                        .with_target_type(TargetType::User),
                 ),
         ),
         full: None,
@@ -3999,7 +3989,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .detail_auth_subject(
                     DetailAuthSubjectParams::new()
                         .with_target_id("6229ffaxxxxxxxxcade3e3d9")
-                        .with_target_type(GetSubjectAuthTargetType::User)
+                        .with_target_type(TargetType::User)
                         .with_app_id("5a597f35085a2000144a10ed"),
                 ),
         ),
@@ -4013,7 +4003,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .list_auth_subject(
                     ListAuthSubjectDto::new()
                         .with_target_id("6229ffaxxxxxxxxcade3e3d9")
-                        .with_target_type(GetSubjectAuthTargetType::User),
+                        .with_target_type(TargetType::User),
                 ),
         ),
         full: Some(|client| sent(
@@ -4243,9 +4233,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_app_id("6229ffaxxxxxxxxcade3e3d9")
                         .with_list([
                             ApplicationPermissionRecordItem::new()
-                                .with_target_type(
-                                    ApplicationPermissionRecordItemTargetType::User,
-                                )
+                                .with_target_type(TargetType::User)
                                 .with_target_identifier(["6229ffaxxxxxxxxcade3e3d9"])
                                 .with_effect(Effect::Allow),
                         ]),
@@ -4270,9 +4258,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_app_id("6229ffaxxxxxxxxcade3e3d9")
                         .with_list([
                             DeleteApplicationPermissionRecordItem::new()
-                                .with_target_type(
-                                    ApplicationPermissionRecordItemTargetType::User,
-                                )
+                                .with_target_type(TargetType::User)
                                 .with_target_identifier(["6229ffaxxxxxxxxcade3e3d9"]),
                         ]),
                 ),

@@ -51,6 +51,7 @@ pub(super) fn operation(method: &str) -> Operation {
         bearer: false,
         client_credentials: false,
         errors: Errors::default(),
+        recorded: Default::default(),
     }
 }
 
@@ -98,6 +99,7 @@ fn definition(name: &str, shape: Shape) -> TypeDef {
         uses: Vec::new(),
         in_request: true,
         in_response: true,
+        recorded: Default::default(),
     }
 }
 
@@ -152,6 +154,7 @@ pub(super) fn field(name: &str, ty: Type) -> Field {
         default: None,
         example: None,
         limits: Limits::default(),
+        recorded: Default::default(),
     }
 }
 

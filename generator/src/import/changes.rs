@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::openapi::extensions;
 use crate::openapi::visit::{self, Kind, Object, Site};
 
 /// The names of operations, schemas or properties that differ.
@@ -73,9 +74,28 @@ fn things(
 ) -> Things {
     let mut things = Things::new();
     visit::objects(document, |site, object| {
-        things.extend(name(site, object).map(|name| (name, object.clone().into())));
+        let thing = || {
+            let mut thing = Value::from(object.clone());
+            drop_records(&mut thing);
+            thing
+        };
+        things.extend(name(site, object).map(|name| (name, thing())));
     });
     things
+}
+
+/// Removes published names and forms, which are no part of what upstream says.
+fn drop_records(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            for key in extensions::records() {
+                object.shift_remove(key);
+            }
+            object.values_mut().for_each(drop_records);
+        }
+        Value::Array(list) => list.iter_mut().for_each(drop_records),
+        _ => {}
+    }
 }
 
 fn compare(old: &Things, new: &Things) -> Changes {

@@ -27,7 +27,7 @@ pub(crate) use self::takeover::{Takeover, take_over};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, io_error};
 use crate::locale;
 use crate::model::Api;
-use crate::normalise::{self, Applied};
+use crate::normalise::{self, Applied, Published};
 use crate::openapi::Document;
 use crate::openapi::visit::{self, Kind};
 use crate::output::{Target, Transaction};
@@ -77,8 +77,12 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     check::upstream(&upstream)?;
     let descriptions = spec::descriptions(spec_dir, locale::DEFAULT, client)?;
 
-    let ours_value = ours.as_ref().map(|ours| &ours.value);
-    let import = import(&upstream.value, ours_value, client, &platform);
+    let others = others(request)?;
+    let mut before: Vec<_> =
+        others.iter().map(|(client, source)| (client.as_str(), &source.value)).collect();
+    before.extend(ours.as_ref().map(|ours| (client.as_str(), &ours.value)));
+    before.sort_by_key(|(client, _)| *client);
+    let import = import(&upstream.value, &before, client, &platform);
     refuse(request, &import, ours.as_ref(), &upstream.file)?;
     let new = document(&target, &import.structure, client)?;
     let document = usable(client, new, &descriptions, &platform, &upstream)?;
@@ -96,6 +100,17 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
         output.commit()?;
     }
     Ok(report(outcome, request, &document, ours.as_ref(), &descriptions, import))
+}
+
+/// Reads the documents of the other clients.
+fn others(request: &Request) -> Result<Vec<(String, Source)>, Diagnostics> {
+    let files = match spec::spec_files(&request.spec_dir) {
+        Ok(files) => files,
+        // The folder is made by the first import.
+        Err(_) => return Ok(Vec::new()),
+    };
+    let others = files.into_iter().filter(|(client, _)| *client != request.client);
+    others.map(|(client, file)| Ok((client, Source::read(&file)?))).collect()
 }
 
 /// Reports everything that needs a decision first.
@@ -188,6 +203,7 @@ fn report(
         properties: changes::properties(old, &new.value),
         undecided: undecided.unwrap_or_default(),
         restored: import.restored,
+        recorded: overrides::recorded(old, &new.value),
         kept: import.kept,
         caught_up: import.caught_up,
         left_out: import.left_out,
@@ -210,19 +226,19 @@ struct Import {
 
 fn import(
     upstream: &Value,
-    ours: Option<&Value>,
+    before: &[(&str, &Value)],
     client: &str,
     platform: &Platform,
 ) -> Import {
     let mut fresh = upstream.clone();
     normalise::fix(&mut fresh, platform);
-    normalise::settle(&mut fresh, client, platform);
-    let before: Vec<_> = ours.map(|ours| (client, ours)).into_iter().collect();
+    normalise::settle(&mut fresh, client, platform, &Published::default());
+    let ours = before.iter().find(|(name, _)| *name == client).map(|(_, ours)| *ours);
     let Takeover {
         mut document,
         applied,
         caught_up,
-    } = take_over(&before, client, upstream, platform);
+    } = take_over(before, client, upstream, platform);
     let kept = overrides::differences(&fresh, &document);
     let removed = Removed::between(ours, &document);
     let restored = removed.record(ours, &mut document);

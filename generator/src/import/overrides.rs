@@ -1,12 +1,70 @@
 //! The decisions in our document, which the next import keeps.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
-use crate::openapi::extensions::{self, ADDED};
+use crate::openapi::extensions::{self, ADDED, VARIANTS};
 use crate::openapi::visit::{self, Kind, Object, flag};
+use crate::source::pointer;
 
 /// Keys with values of requests and responses, which hold no decision.
 const DATA: [&str; 5] = ["example", "default", "enum", "required", "tags"];
+
+/// Carries the decisions about schemas over to those that have taken their places: new names with
+/// the old ones.
+pub(super) fn keep_renamed(
+    ours: &Value,
+    theirs: &mut Value,
+    renamed: &[(String, String)],
+) {
+    for (new, old) in renamed {
+        let pointer =
+            |name: &str| format!("/components/schemas/{}", pointer::escape(name));
+        if let (Some(ours), Some(theirs)) =
+            (ours.pointer(&pointer(old)), theirs.pointer_mut(&pointer(new)))
+        {
+            merge(new, ours, theirs, &mut Vec::new());
+        }
+    }
+}
+
+/// Carries the decisions about operations over to those with the same operationId at another path.
+fn keep_moved(ours: &Value, theirs: &mut Value) {
+    let mut gone: HashMap<&str, &Value> = HashMap::new();
+    let operations = |paths: &Value| -> Vec<(String, String, String)> {
+        let paths = paths.as_object().into_iter().flatten();
+        let found = paths.flat_map(|(path, item)| {
+            let item = item.as_object().into_iter().flatten();
+            let methods = item.filter(|(key, _)| Kind::is_method(key));
+            methods.filter_map(move |(key, operation)| {
+                let id = operation.get("operationId")?.as_str()?;
+                Some((path.clone(), key.clone(), id.to_owned()))
+            })
+        });
+        found.collect()
+    };
+    let Some(paths) = ours.get("paths") else { return };
+    let Some(new_paths) = theirs.get_mut("paths") else { return };
+    for (path, item) in paths.as_object().into_iter().flatten() {
+        for (key, operation) in item.as_object().into_iter().flatten() {
+            let is_gone = new_paths.get(path).is_none_or(|item| item.get(key).is_none());
+            let id = operation.get("operationId").and_then(Value::as_str);
+            if let Some(id) = id.filter(|_| Kind::is_method(key) && is_gone) {
+                gone.insert(id, operation);
+            }
+        }
+    }
+    for (path, key, id) in operations(new_paths) {
+        let is_new = paths.get(&path).is_none_or(|item| item.get(&key).is_none());
+        if let (true, Some(ours)) = (is_new, gone.get(id.as_str()))
+            && let Some(theirs) =
+                new_paths.get_mut(&path).and_then(|item| item.get_mut(&key))
+        {
+            merge(&key, ours, theirs, &mut Vec::new());
+        }
+    }
+}
 
 /// Carries the decisions of `ours` over to `theirs`, wherever both have the same object, and what
 /// was added by hand. Returns what was marked as added although the upstream document has it now.
@@ -17,6 +75,10 @@ pub(super) fn keep(ours: &Value, theirs: &mut Value) -> Vec<String> {
             let theirs = root.entry(part).or_insert_with(|| Value::Object(Map::new()));
             merge(part, ours, theirs, &mut caught_up);
         }
+    }
+    keep_moved(ours, theirs);
+    if let (Some(ours), Some(theirs)) = (ours.as_object(), theirs.as_object_mut()) {
+        decisions(ours, theirs);
     }
     caught_up
 }
@@ -67,7 +129,7 @@ fn merge_list(
 }
 
 fn decisions(ours: &Object, theirs: &mut Object) {
-    for key in extensions::decisions() {
+    for key in extensions::kept() {
         if let Some(decision) = ours.get(key) {
             theirs.insert(key.to_owned(), decision.clone());
         }
@@ -103,6 +165,23 @@ pub(super) fn differences(fresh: &Value, kept: &Value) -> Vec<String> {
             let (fresh, kept) = (fresh.get(key), kept.and_then(|kept| kept.get(key)));
             if fresh != kept {
                 found.push(format!("{at}: {key} {}, not {}", shown(kept), shown(fresh)));
+            }
+        }
+    });
+    found
+}
+
+/// Lists the records of `new` that `old` does not have, or has with another value. Those of variants
+/// follow from their enums.
+pub(super) fn recorded(old: &Value, new: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    visit::objects(new, |site, object| {
+        let at = site.at.to_string();
+        let old = old.pointer(at.trim_start_matches('#'));
+        for key in extensions::records().filter(|key| *key != VARIANTS) {
+            let Some(value) = object.get(key) else { continue };
+            if old.and_then(|old| old.get(key)) != Some(value) {
+                found.push(format!("{at}: {key} {}", shown(Some(value))));
             }
         }
     });
@@ -167,11 +246,9 @@ mod tests {
         assert_eq!(
             differences(&fresh, &theirs),
             [
-                "#/components/schemas/Pet/properties/kind: x-genauth-enum PetKind, not absent",
                 "#/paths/~1a/get: x-genauth-errors [2004,6001], not absent",
                 "#/paths/~1a/get: x-genauth-hidden-from-sdk false, not true",
                 "#/paths/~1a/get: x-genauth-idempotent false, not absent",
-                "#/paths/~1a/get: x-genauth-method all, not absent",
                 "#/paths/~1a/get/parameters/0/schema: format double, not absent",
                 "#/paths/~1a/get/parameters/1: x-genauth-secret true, not absent",
             ]

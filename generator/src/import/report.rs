@@ -32,6 +32,8 @@ pub struct Report {
     pub undecided: Diagnostics,
     /// Operations that had been dropped, and that upstream has again.
     pub restored: Vec<String>,
+    /// Names and forms that are recorded now.
+    pub recorded: Vec<String>,
     /// Our decisions that differ from those that the import would make.
     pub kept: Vec<String>,
     /// Objects that are marked as added by hand, although upstream has them now.
@@ -66,6 +68,7 @@ impl fmt::Display for Report {
         if !self.undecided.is_empty() {
             write_findings(f, "operations to decide about", &self.undecided)?;
         }
+        write_names(f, "names recorded", &self.recorded)?;
         write_names(f, "decisions kept", &self.kept)?;
         write_names(f, "added by hand, but upstream has it now", &self.caught_up)?;
         write_names(f, "left out", &self.left_out)?;

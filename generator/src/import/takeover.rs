@@ -4,8 +4,14 @@
 use serde_json::Value;
 
 use super::overrides;
-use crate::normalise::{self, Applied};
+use crate::diagnostic::Diagnostics;
+use crate::model::Api;
+use crate::normalise::{self, Applied, Published};
 use crate::platform::Platform;
+use crate::source::{Format, Source};
+use crate::spec;
+use crate::spec::descriptions::Descriptions;
+use crate::surface::{Surface, record};
 
 /// An upstream document that was taken over. It still has its descriptions.
 pub(crate) struct Takeover {
@@ -23,15 +29,59 @@ pub(crate) fn take_over(
     upstream: &Value,
     platform: &Platform,
 ) -> Takeover {
+    let old = model(before, platform);
+    let published = published(before, &old, platform);
     let mut document = upstream.clone();
     let applied = normalise::fix(&mut document, platform);
-    let ours = before.iter().find(|(name, _)| *name == client);
-    let keep = |(_, ours): &(&str, &Value)| overrides::keep(ours, &mut document);
-    let caught_up = ours.map(keep).unwrap_or_default();
-    normalise::settle(&mut document, client, platform);
+    let ours = before.iter().find(|(name, _)| *name == client).map(|(_, ours)| *ours);
+    let mut caught_up = Vec::new();
+    if let Some(ours) = ours {
+        caught_up = overrides::keep(ours, &mut document);
+        let new = model(&with(before, client, &document), platform);
+        let renamed = record::renamed(&old, &new, client);
+        overrides::keep_renamed(ours, &mut document, &renamed);
+    }
+    normalise::settle(&mut document, client, platform, &published);
+    let new = model(&with(before, client, &document), platform);
+    record::write(&old, &new, client, &mut document);
     Takeover {
         document,
         applied,
         caught_up,
     }
+}
+
+/// Returns the types of a specification with these documents.
+fn published(before: &[(&str, &Value)], old: &Api, platform: &Platform) -> Published {
+    Published::of(before, Surface::of(old).taken(), platform)
+}
+
+/// Returns the documents, with this one instead of the client's present one, sorted by client.
+fn with<'a>(
+    before: &[(&'a str, &'a Value)],
+    client: &'a str,
+    document: &'a Value,
+) -> Vec<(&'a str, &'a Value)> {
+    let others = before.iter().filter(|(name, _)| *name != client).copied();
+    let mut all: Vec<_> = others.chain([(client, document)]).collect();
+    all.sort_by_key(|(name, _)| *name);
+    all
+}
+
+/// Resolves documents without their descriptions. What is wrong with them is reported when they are
+/// read from their files.
+fn model(documents: &[(&str, &Value)], platform: &Platform) -> Api {
+    let mut findings = Diagnostics::default();
+    let read = |(client, value): &(&str, &Value)| {
+        let source = Source::new(
+            format!("{client}.yaml"),
+            String::new(),
+            Format::Yaml,
+            (*value).clone(),
+        );
+        let (document, _) = spec::document_of(client, source, platform);
+        (document, Descriptions::default())
+    };
+    let inputs: Vec<_> = documents.iter().map(read).collect();
+    Api::lower(&inputs, platform, &mut findings)
 }

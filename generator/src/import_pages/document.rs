@@ -10,7 +10,7 @@ use super::text;
 use super::types::Type;
 use crate::docs::markdown;
 use crate::docs::upstream;
-use crate::normalise;
+use crate::normalise::{self, Published};
 use crate::openapi::extensions::{ENUM, ERRORS, PUBLISHED};
 use crate::platform::Platform;
 
@@ -44,7 +44,7 @@ pub(super) fn document(
             "schemas": models,
         },
     });
-    normalise::settle(&mut document, client, platform);
+    normalise::settle(&mut document, client, platform, &Published::default());
     document
 }
 
@@ -55,7 +55,7 @@ pub(super) fn enums(member: &Member, schemas: &Schemas) -> Vec<Enum> {
         return said
             .enums
             .iter()
-            .filter_map(|name| schemas.enum_named(name))
+            .filter_map(|name| schemas.enum_named(&member.row.at, name))
             .cloned()
             .collect();
     }

@@ -220,7 +220,7 @@ fn client(
             schemas.add(model.clone(), findings);
         }
         for definition in &page.enums {
-            schemas.add_enum(definition, &page.at, findings);
+            schemas.add_enum(definition, &page.at);
         }
     }
     for page in &pages {

@@ -235,8 +235,11 @@ impl Learner<'_> {
     }
 
     fn first_value(&self, row: &Row) -> String {
-        let definition =
-            row.description.enums.first().and_then(|name| self.schemas.enum_named(name));
+        let definition = row
+            .description
+            .enums
+            .first()
+            .and_then(|name| self.schemas.enum_named(&row.at, name));
         let first = definition.and_then(|definition| definition.values.first());
         first.map(|(value, _)| value.clone()).unwrap_or_default()
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::facts::{Enum, Model, Row, Shown};
-use super::findings::Findings;
+use super::findings::{Findings, Place};
 
 /// A property of a model, with the facts that samples tell.
 #[derive(Clone, Debug)]
@@ -50,7 +50,8 @@ impl Schema {
 pub(super) struct Schemas {
     pub(super) all: Vec<Schema>,
     by_name: HashMap<String, usize>,
-    enums: HashMap<String, Enum>,
+    /// By file and name: each page lists the values of its own places.
+    enums: HashMap<(String, String), Enum>,
 }
 
 impl Schemas {
@@ -62,8 +63,9 @@ impl Schemas {
         self.all.get_mut(*self.by_name.get(name)?)
     }
 
-    pub(super) fn enum_named(&self, name: &str) -> Option<&Enum> {
-        self.enums.get(name)
+    /// Returns the enum of this name on a page.
+    pub(super) fn enum_named(&self, at: &Place, name: &str) -> Option<&Enum> {
+        self.enums.get(&(at.file.clone(), name.to_owned()))
     }
 
     /// Adds a model from a section of its own.
@@ -97,21 +99,10 @@ impl Schemas {
         }
     }
 
-    pub(super) fn add_enum(
-        &mut self,
-        definition: &Enum,
-        at: &super::findings::Place,
-        findings: &mut Findings,
-    ) {
+    pub(super) fn add_enum(&mut self, definition: &Enum, at: &Place) {
         let Some(name) = &definition.name else { return };
-        let known = self.enums.entry(name.clone()).or_insert_with(|| definition.clone());
-        if known != definition {
-            findings.warn(
-                at,
-                format!("the values of `{name}` are not those that another page has"),
-                "those of the first page were taken",
-            );
-        }
+        let key = (at.file.clone(), name.clone());
+        self.enums.entry(key).or_insert_with(|| definition.clone());
     }
 }
 

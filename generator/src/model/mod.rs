@@ -7,7 +7,7 @@
 
 mod lower;
 mod paging;
-mod recursion;
+pub(crate) mod recursion;
 pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
@@ -20,7 +20,10 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::Document;
-pub use crate::openapi::{HttpMethod, Limits, Location};
+pub use crate::openapi::{
+    FieldRecord, HttpMethod, Input, Limits, Location, OperationRecord, TypeRecord,
+    Variants,
+};
 use crate::platform::Platform;
 use crate::source::Source;
 pub use crate::spec::codes::{Code, Codes};
@@ -163,6 +166,10 @@ pub struct Client {
     pub groups: Vec<Group>,
     /// The ids of operations that are not part of the API, though the document has them.
     pub hidden: Vec<String>,
+    /// The recorded variants of enums.
+    pub variants: Variants,
+    /// The recorded earlier names of types, with the present ones.
+    pub former_types: Vec<(String, String)>,
 }
 
 /// The operations that share a tag.
@@ -221,6 +228,7 @@ pub struct Operation {
     /// the client fills in.
     pub client_credentials: bool,
     pub errors: Errors,
+    pub recorded: OperationRecord,
 }
 
 impl Operation {
@@ -290,7 +298,7 @@ pub struct TypeDef {
     pub name: String,
     /// True if it has no name under `components/schemas`.
     pub is_inline: bool,
-    /// The places of an inline type that is declared several times, the origin among them.
+    /// All places of its declaration, that of `origin` among them.
     pub places: Vec<Origin>,
     /// The clients whose documents have it. A schema that is the same in several documents is one
     /// type.
@@ -306,6 +314,7 @@ pub struct TypeDef {
     pub in_request: bool,
     /// True if a response can contain it.
     pub in_response: bool,
+    pub recorded: TypeRecord,
 }
 
 /// The content of a type.
@@ -373,6 +382,7 @@ pub struct Field {
     pub example: Option<Value>,
     /// The limits of values; of an array, lengths are those of its items.
     pub limits: Limits,
+    pub recorded: FieldRecord,
 }
 
 /// The type of a value.

@@ -4,7 +4,9 @@ use super::{Shape, Type, TypeDef, TypeId};
 
 /// Marks the properties whose types contain their owners without an array in between.
 pub(super) fn mark(types: &mut [TypeDef]) {
-    let cycles = cycles(types);
+    let uses: Vec<Vec<usize>> =
+        types.iter().map(|one| parts(one).iter().map(|id| id.0).collect()).collect();
+    let cycles = cycles(&uses);
     for index in 0..types.len() {
         let Shape::Struct(fields) = &mut types[index].shape else { continue };
         for field in fields {
@@ -48,17 +50,17 @@ pub(super) fn unions_below(types: &[TypeDef]) -> Vec<Option<usize>> {
     below
 }
 
-/// Returns the number of the cycle that each type is on: types have the same number if each
-/// contains the other (strongly connected components, by Kosaraju's algorithm).
-fn cycles(types: &[TypeDef]) -> Vec<usize> {
-    let uses: Vec<Vec<TypeId>> = types.iter().map(parts).collect();
-    let mut users = vec![Vec::new(); types.len()];
+/// Returns the number of the cycle that each type is on, by the types that each one uses: types
+/// have the same number if each contains the other (strongly connected components, by Kosaraju's
+/// algorithm).
+pub(crate) fn cycles(uses: &[Vec<usize>]) -> Vec<usize> {
+    let mut users = vec![Vec::new(); uses.len()];
     for (index, used) in uses.iter().enumerate() {
-        used.iter().for_each(|id| users[id.0].push(TypeId(index)));
+        used.iter().for_each(|at| users[*at].push(index));
     }
-    let mut seen = vec![false; types.len()];
+    let mut seen = vec![false; uses.len()];
     let mut done = Vec::new();
-    for index in 0..types.len() {
+    for index in 0..uses.len() {
         if std::mem::replace(&mut seen[index], true) {
             continue;
         }
@@ -68,8 +70,8 @@ fn cycles(types: &[TypeDef]) -> Vec<usize> {
             match uses[*at].get(*next) {
                 Some(id) => {
                     *next += 1;
-                    if !std::mem::replace(&mut seen[id.0], true) {
-                        open.push((id.0, 0));
+                    if !std::mem::replace(&mut seen[*id], true) {
+                        open.push((*id, 0));
                     }
                 }
                 None => {
@@ -79,13 +81,13 @@ fn cycles(types: &[TypeDef]) -> Vec<usize> {
             }
         }
     }
-    let mut cycles = vec![None; types.len()];
+    let mut cycles = vec![None; uses.len()];
     for root in done.into_iter().rev() {
-        let mut open = vec![TypeId(root)];
-        while let Some(id) = open.pop() {
-            if cycles[id.0].is_none() {
-                cycles[id.0] = Some(root);
-                open.extend(&users[id.0]);
+        let mut open = vec![root];
+        while let Some(at) = open.pop() {
+            if cycles[at].is_none() {
+                cycles[at] = Some(root);
+                open.extend(&users[at]);
             }
         }
     }

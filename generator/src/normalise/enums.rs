@@ -1,20 +1,72 @@
 //! Names for inline enums, which need a type.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToUpperCamelCase;
 use serde_json::Value;
 
-use super::visit::{self, Kind, Object, Site};
 use crate::openapi::extensions::ENUM;
 use crate::openapi::names::is_type_name;
+use crate::openapi::visit::{self, Kind, Object, Site};
 use crate::platform::Platform;
 
 /// The values, sorted: enums that differ in their order only are one type.
 type Values = BTreeSet<String>;
 
+/// The names of the types that a specification has already.
+#[derive(Debug, Default)]
+pub(crate) struct Published {
+    /// The names of all types.
+    names: BTreeSet<String>,
+    enums: BTreeMap<String, Enum>,
+    /// The names of enums by their places within the schemas.
+    places: BTreeMap<String, String>,
+}
+
+/// An enum of all its places.
+#[derive(Clone, Debug, Default)]
+struct Enum {
+    /// The names of its properties and parameters.
+    members: BTreeSet<String>,
+    values: Values,
+}
+
+impl Enum {
+    fn add(&mut self, one: &Occurrence) {
+        self.members.insert(one.member.clone());
+        self.values.extend(one.values.iter().cloned());
+    }
+}
+
+impl Published {
+    /// Returns the types of a specification with these documents, which has these names of types.
+    pub(crate) fn of(
+        documents: &[(&str, &Value)],
+        names: BTreeSet<String>,
+        platform: &Platform,
+    ) -> Self {
+        let mut published = Self {
+            names,
+            ..Self::default()
+        };
+        for (_, document) in documents {
+            visit::objects(document, |site, object| {
+                let found = occurrence(site, object, platform);
+                let Some(one) = found else { return };
+                let Some(name) = &one.recorded else { return };
+                published.enums.entry(name.clone()).or_default().add(&one);
+                published.places.entry(one.at).or_insert_with(|| name.clone());
+            });
+        }
+        published
+    }
+}
+
 /// One inline enum.
 struct Occurrence {
+    /// Its place, if that is within a schema: other documents may have the same one.
+    at: String,
     /// `FactorType`, from the property or the parameter.
     member: String,
     /// `EnrollFactor`, from the schema or the operation.
@@ -23,15 +75,15 @@ struct Occurrence {
     recorded: Option<String>,
 }
 
-/// Records a name on every inline enum of strings. Enums with the same values and the same property
-/// name share one.
-pub(super) fn name(document: &mut Value, platform: &Platform) {
+/// Records a name on every inline enum of strings. A recorded name stays. A new place joins an enum
+/// of the same property name that has all its values; otherwise it gets a name that nothing has.
+pub(super) fn name(document: &mut Value, platform: &Platform, published: &Published) {
     let mut found = Vec::new();
-    visit::places(document, &mut |site, object| {
+    visit::objects(document, |site, object| {
         found.extend(occurrence(site, object, platform));
     });
-    let mut names = assign(&found, schema_names(document)).into_iter();
-    visit::places(document, &mut |site, object| {
+    let mut names = assign(&found, schema_names(document), published).into_iter();
+    visit::objects_mut(document, |site, object| {
         if occurrence(site, object, platform).is_some()
             && let Some(name) = names.next()
         {
@@ -45,7 +97,7 @@ fn occurrence(
     object: &Object,
     platform: &Platform,
 ) -> Option<Occurrence> {
-    if site.kind == Kind::Schema {
+    if !matches!(site.kind, Kind::Property | Kind::Inline | Kind::Parameter) {
         return None;
     }
     let is_operation = !site.path.is_empty() && site.owner != site.path;
@@ -58,77 +110,82 @@ fn occurrence(
         .as_array()?
         .iter()
         .map(|one| one.as_str().map(str::to_owned));
+    let values = values.collect::<Option<_>>()?;
+    let at = site.at.to_string();
     Some(Occurrence {
+        at: if at.starts_with(SCHEMAS) { at } else { String::new() },
         member: site.member.unwrap_or_default().to_upper_camel_case(),
         owner: platform.types.stem(&owner.to_upper_camel_case()).to_owned(),
-        values: values.collect::<Option<_>>()?,
+        values,
         recorded: object.get(ENUM).and_then(Value::as_str).map(str::to_owned),
     })
 }
 
-/// One name for each occurrence.
-fn assign(found: &[Occurrence], schemas: BTreeSet<String>) -> Vec<String> {
+const SCHEMAS: &str = "#/components/schemas/";
+
+/// One name for each occurrence. Of those that have none yet, larger ones come first.
+fn assign(
+    found: &[Occurrence],
+    schemas: BTreeSet<String>,
+    published: &Published,
+) -> Vec<String> {
     let mut names = Names {
         schemas,
-        by_values: BTreeMap::new(),
-        owner_of: BTreeMap::new(),
+        published,
+        enums: published.enums.clone(),
     };
-    for one in found {
-        names.keep_recorded(one);
+    let mut chosen: Vec<Option<String>> =
+        found.iter().map(|one| one.recorded.clone()).collect();
+    for (one, name) in found.iter().zip(&mut chosen) {
+        if name.is_none() && !one.at.is_empty() {
+            *name = published.places.get(&one.at).cloned();
+        }
+        if let Some(name) = name {
+            names.enums.entry(name.clone()).or_default().add(one);
+        }
     }
-    let mut sets: BTreeMap<&str, BTreeSet<&Values>> = BTreeMap::new();
-    for one in found {
-        sets.entry(&one.member).or_default().insert(&one.values);
+    let mut open: Vec<usize> =
+        (0..found.len()).filter(|at| chosen[*at].is_none()).collect();
+    open.sort_by_key(|at| Reverse(found[*at].values.len()));
+    for at in open {
+        chosen[at] = Some(names.of(&found[at]));
     }
-    let alone = |one: &Occurrence| {
-        sets.get(one.member.as_str()).is_some_and(|all| all.len() == 1)
-    };
-    found.iter().map(|one| names.of(one, alone(one))).collect()
+    chosen.into_iter().flatten().collect()
 }
 
-struct Names<'f> {
+struct Names<'p> {
     /// Lower-cased: Rust tells types apart by case, readers do not.
     schemas: BTreeSet<String>,
-    by_values: BTreeMap<(&'f str, &'f Values), String>,
-    /// The values of each name. No name has two sets of values.
-    owner_of: BTreeMap<String, &'f Values>,
+    published: &'p Published,
+    enums: BTreeMap<String, Enum>,
 }
 
-impl<'f> Names<'f> {
-    /// A recorded name goes with the first set of values that has it, and with all enums of this
-    /// set.
-    fn keep_recorded(&mut self, one: &'f Occurrence) {
-        let Some(name) = &one.recorded else { return };
-        if *self.owner_of.entry(name.clone()).or_insert(&one.values) == &one.values {
-            self.by_values
-                .entry((&one.member, &one.values))
-                .or_insert_with(|| name.clone());
-        }
-    }
-
-    fn of(&mut self, one: &'f Occurrence, alone: bool) -> String {
-        if let Some(name) = &one.recorded
-            && self.owner_of.get(name) == Some(&&one.values)
-        {
-            return name.clone();
-        }
-        if let Some(name) = self.by_values.get(&(one.member.as_str(), &one.values)) {
-            return name.clone();
-        }
-        let name = self.fresh(one, alone);
-        self.owner_of.insert(name.clone(), &one.values);
-        self.by_values.insert((&one.member, &one.values), name.clone());
+impl Names<'_> {
+    fn of(&mut self, one: &Occurrence) -> String {
+        let fits = |known: &Enum| {
+            known.members.contains(&one.member) && one.values.is_subset(&known.values)
+        };
+        let known = self.enums.iter().filter(|(_, known)| fits(known));
+        let nearest = known.min_by_key(|(_, known)| known.values.len());
+        let name = nearest.map_or_else(|| self.fresh(one), |(name, _)| name.clone());
+        self.enums.entry(name.clone()).or_default().add(one);
         name
     }
 
-    fn fresh(&self, one: &Occurrence, alone: bool) -> String {
+    fn fresh(&self, one: &Occurrence) -> String {
         let long = format!("{}{}", one.owner, one.member);
-        let short = if alone && !one.member.is_empty() { &one.member } else { &long };
+        let short = if one.member.is_empty() { &long } else { &one.member };
         [short, &long, &format!("{long}Kind")]
             .into_iter()
             .map(|name| self.beside_schemas(name))
-            .find(|name| !self.owner_of.contains_key(name))
+            .find(|name| self.is_free(name))
             .unwrap_or_else(|| self.numbered(&long))
+    }
+
+    fn is_free(&self, name: &str) -> bool {
+        !self.enums.contains_key(name)
+            && !self.published.names.contains(name)
+            && !self.schemas.contains(&name.to_lowercase())
     }
 
     fn beside_schemas(&self, name: &str) -> String {
@@ -143,9 +200,7 @@ impl<'f> Names<'f> {
         let mut number = 2_u32;
         loop {
             let candidate = format!("{name}{number}");
-            if !self.owner_of.contains_key(&candidate)
-                && !self.schemas.contains(&candidate.to_lowercase())
-            {
+            if self.is_free(&candidate) {
                 return candidate;
             }
             number += 1;
@@ -174,6 +229,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::normalise::visit::places;
     use crate::tests;
 
     fn property(values: &[&str]) -> Value {
@@ -181,9 +237,9 @@ mod tests {
     }
 
     fn named(mut document: Value) -> Vec<String> {
-        name(&mut document, &tests::genauth());
+        name(&mut document, &tests::genauth(), &Published::default());
         let mut names = Vec::new();
-        visit::places(&mut document, &mut |_, object| {
+        places(&mut document, &mut |_, object| {
             names.extend(object.get(ENUM).and_then(Value::as_str).map(str::to_owned));
         });
         names
@@ -214,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn enums_with_the_same_name_and_other_values_are_told_apart_by_their_first_owners() {
+    fn enums_with_the_same_name_and_other_values_are_told_apart_by_their_owners() {
         let mut document = schemas(&[
             ("ChangeQRCodeStatusDto", "action", property(&["SCAN"])),
             ("ListDataRespDto", "action", property(&["READ"])),
@@ -225,12 +281,7 @@ mod tests {
         ]}}});
         assert_eq!(
             named(document),
-            [
-                "ChangeQrCodeStatusAction",
-                "ListAction",
-                "ChangeQrCodeStatusAction",
-                "ListPetsAction"
-            ]
+            ["Action", "ListAction", "Action", "ListPetsAction"]
         );
     }
 
@@ -250,21 +301,54 @@ mod tests {
             ("ADto", "country_code", property(&["A"])),
             ("BDto", "countryCode", property(&["B"])),
         ]);
-        assert_eq!(named(document), ["ACountryCode", "BCountryCode"]);
+        assert_eq!(named(document), ["CountryCode", "BCountryCode"]);
     }
 
     #[test]
-    fn a_recorded_name_is_kept_and_shared_but_not_for_other_values() {
+    fn a_recorded_name_is_kept_whatever_its_values_are() {
         let mut own = property(&["A"]);
         own[ENUM] = json!("Letter");
-        let mut stolen = property(&["B"]);
-        stolen[ENUM] = json!("Letter");
+        let mut grown = property(&["A", "B"]);
+        grown[ENUM] = json!("Letter");
         let document = schemas(&[
             ("ADto", "kind", own),
-            ("BDto", "kind", property(&["A"])),
-            ("CDto", "kind", stolen),
+            ("BDto", "kind", grown),
+            ("CDto", "kind", property(&["B"])),
+            ("DDto", "kind", property(&["C"])),
         ]);
-        assert_eq!(named(document), ["Letter", "Letter", "CKind"]);
+        assert_eq!(named(document), ["Letter", "Letter", "Letter", "Kind"]);
+    }
+
+    #[test]
+    fn the_largest_of_several_new_enums_has_the_short_name() {
+        let document = schemas(&[
+            ("ADto", "orderBy", property(&["A"])),
+            ("BDto", "orderBy", property(&["B", "C"])),
+            ("CDto", "orderBy", property(&["A", "D", "E"])),
+        ]);
+        assert_eq!(named(document), ["OrderBy", "BOrderBy", "OrderBy"]);
+    }
+
+    #[test]
+    fn a_new_place_joins_an_enum_of_another_document() {
+        let mut other = schemas(&[("ADto", "kind", property(&["A", "B"]))]);
+        let platform = tests::genauth();
+        name(&mut other, &platform, &Published::default());
+        let taken = ["Kind", "BKind"].map(str::to_owned).into();
+        let published = Published::of(&[("other", &other)], taken, &platform);
+        let mut document = schemas(&[
+            ("ADto", "kind", property(&["A", "B", "C"])),
+            ("BDto", "kind", property(&["B"])),
+            ("BDto2", "kind", property(&["D"])),
+        ]);
+        name(&mut document, &platform, &published);
+        let name = |schema: &str| {
+            document["components"]["schemas"][schema]["properties"]["kind"][ENUM].clone()
+        };
+        assert_eq!(
+            ["ADto", "BDto", "BDto2"].map(name),
+            [json!("Kind"), json!("Kind"), json!("BDto2Kind")]
+        );
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod visit;
 
 use serde_json::Value;
 
+pub(crate) use self::enums::Published;
 pub use self::fixups::Applied;
 use self::visit::{decide, flag, text};
 use crate::openapi::extensions::{self, CLIENT, HIDDEN_FROM_DOCS, HIDDEN_FROM_SDK};
@@ -25,7 +26,7 @@ use crate::platform::Platform;
 /// of its client.
 pub(crate) fn normalise(document: &mut Value, client: &str, platform: &Platform) {
     fix(document, platform);
-    settle(document, client, platform);
+    settle(document, client, platform, &Published::default());
     drop_unknown_extensions(document);
 }
 
@@ -46,13 +47,19 @@ pub(crate) fn fix(document: &mut Value, platform: &Platform) -> Vec<Applied> {
     fixups::apply(document, &platform.fixups)
 }
 
-/// Decides what the document leaves open.
-pub(crate) fn settle(document: &mut Value, client: &str, platform: &Platform) {
+/// Decides what the document leaves open. `published` are the types of the specification that it
+/// becomes a part of.
+pub(crate) fn settle(
+    document: &mut Value,
+    client: &str,
+    platform: &Platform,
+    published: &Published,
+) {
     groups::assign(document, &platform.groups);
     numbers::decide_formats(document, &platform.numbers);
     secrets::mark(document, &platform.secrets);
     samples::mark(document, &platform.text_samples);
-    enums::name(document, platform);
+    enums::name(document, platform, published);
     if let Some(root) = document.as_object_mut() {
         decide(root, CLIENT, client);
     }

@@ -17,7 +17,14 @@ pub struct Document {
     pub tags: Vec<Tag>,
     pub operations: Vec<Operation>,
     pub schemas: Vec<NamedSchema>,
+    /// `x-genauth-variants`.
+    pub variants: Variants,
+    /// `x-genauth-former-types`: earlier names of types with the present ones.
+    pub former_types: Vec<(String, String)>,
 }
+
+/// The variants of enums: by enum, the value and the variant, in the order of the document.
+pub type Variants = Vec<(String, Vec<(String, String)>)>;
 
 #[derive(Clone, Debug)]
 pub struct Tag {
@@ -37,8 +44,7 @@ pub struct Operation {
     pub description: String,
     pub deprecated: bool,
     pub visibility: Visibility,
-    /// `x-genauth-method`.
-    pub method: Option<String>,
+    pub recorded: OperationRecord,
     /// `x-genauth-idempotent`, if the HTTP method does not tell.
     pub idempotent: Option<bool>,
     /// `x-genauth-errors`: values of `apiCode`.
@@ -48,6 +54,58 @@ pub struct Operation {
     pub responses: Vec<Response>,
     /// The names of the security schemes of all alternatives.
     pub security: Vec<String>,
+}
+
+/// The recorded decisions about the method of an operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OperationRecord {
+    /// `x-genauth-method`.
+    pub method: Option<String>,
+    /// `x-genauth-former-methods`.
+    pub former_methods: Vec<String>,
+    /// `x-genauth-arguments`.
+    pub arguments: Option<Vec<Input>>,
+    /// `x-genauth-parameters`.
+    pub parameters: Option<String>,
+}
+
+/// An input of a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    Parameters,
+    Body,
+}
+
+impl Input {
+    pub(crate) const ALL: [Self; 2] = [Self::Parameters, Self::Body];
+
+    /// Returns the word for it in documents.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Parameters => "parameters",
+            Self::Body => "body",
+        }
+    }
+}
+
+/// The recorded decisions about a type.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TypeRecord {
+    /// `x-genauth-type`, or `x-genauth-enum` of an inline enum.
+    pub name: Option<String>,
+    /// `x-genauth-in-requests`.
+    pub in_requests: bool,
+}
+
+/// The recorded decisions about a field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldRecord {
+    /// `x-genauth-field`.
+    pub name: Option<String>,
+    /// `x-genauth-optional`.
+    pub optional: Option<bool>,
+    /// `x-genauth-boxed`.
+    pub boxed: Option<bool>,
 }
 
 impl Operation {
@@ -116,6 +174,8 @@ pub struct Schema {
     pub text_example: bool,
     /// `x-genauth-enum`.
     pub enum_name: Option<String>,
+    pub of_type: TypeRecord,
+    pub of_field: FieldRecord,
     /// True if a value may fit several variants of the union: `anyOf`.
     pub any_of: bool,
     pub default: Option<Value>,

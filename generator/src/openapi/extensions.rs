@@ -8,20 +8,36 @@ pub(crate) const PREFIX: &str = "x-genauth-";
 
 /// Marks what a maintainer added by hand.
 pub(crate) const ADDED: &str = "x-genauth-added";
+/// The inputs that a method takes as arguments.
+pub(crate) const ARGUMENTS: &str = "x-genauth-arguments";
+/// Says whether a field is a `Box`, if that is not derived.
+pub(crate) const BOXED: &str = "x-genauth-boxed";
 /// The client that the document describes; marks a document as ours.
 pub(crate) const CLIENT: &str = "x-genauth-client";
 /// The name of an inline enum.
 pub(crate) const ENUM: &str = "x-genauth-enum";
 /// The API error codes that an operation in particular may fail with.
 pub(crate) const ERRORS: &str = "x-genauth-errors";
+/// The name of a field, if it is not derived.
+pub(crate) const FIELD: &str = "x-genauth-field";
+/// Earlier names of an operation's method, which stay as deprecated aliases.
+pub(crate) const FORMER_METHODS: &str = "x-genauth-former-methods";
+/// Earlier names of types with the present ones; they stay as deprecated aliases.
+pub(crate) const FORMER_TYPES: &str = "x-genauth-former-types";
 /// Marks an operation that has a method, but no page.
 pub(crate) const HIDDEN_FROM_DOCS: &str = "x-genauth-hidden-from-docs";
 /// Marks an operation that has neither method nor page.
 pub(crate) const HIDDEN_FROM_SDK: &str = "x-genauth-hidden-from-sdk";
 /// Says whether a call may be sent again, if the HTTP method does not tell.
 pub(crate) const IDEMPOTENT: &str = "x-genauth-idempotent";
+/// Marks a type that has setters although no request reaches it any more.
+pub(crate) const IN_REQUESTS: &str = "x-genauth-in-requests";
 /// The name of an operation's method.
 pub(crate) const METHOD: &str = "x-genauth-method";
+/// Says whether a field is an `Option`, if that is not derived.
+pub(crate) const OPTIONAL: &str = "x-genauth-optional";
+/// The name of an operation's struct of parameters, if it is not derived.
+pub(crate) const PARAMETERS: &str = "x-genauth-parameters";
 /// The cells of a published page that do not follow from the rest of the document.
 pub(crate) const PUBLISHED: &str = "x-genauth-published";
 /// The records of removed operations.
@@ -32,40 +48,64 @@ pub(crate) const SECRET: &str = "x-genauth-secret";
 pub(crate) const SIGN_IN: &str = "x-genauth-signin-api";
 /// Marks an example that is text in some language, and is in the catalogue of descriptions.
 pub(crate) const TEXT_EXAMPLE: &str = "x-genauth-text-example";
+/// The name of a type, if it is not that of its schema.
+pub(crate) const TYPE: &str = "x-genauth-type";
+/// The variants of all enums, by enum and value.
+pub(crate) const VARIANTS: &str = "x-genauth-variants";
 
 /// An extension, and where it may be.
 pub(crate) struct Extension {
     pub(crate) name: &'static str,
     pub(crate) on: &'static [Kind],
-    /// True for a decision, which the import keeps.
-    pub(crate) is_decision: bool,
+    pub(crate) role: Role,
+}
+
+/// The treatment of an extension by the import.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// The import writes it, or a maintainer does.
+    Mark,
+    /// The import keeps it, and reports if it would decide otherwise.
+    Decision,
+    /// A published name or form, which the import keeps.
+    Record,
 }
 
 const MEMBERS: &[Kind] = &[Kind::Property, Kind::Parameter];
 const VALUES: &[Kind] = &[Kind::Property, Kind::Parameter, Kind::Inline];
 
 /// All extensions, sorted by name.
-pub(crate) static EXTENSIONS: [Extension; 13] = [
+pub(crate) static EXTENSIONS: [Extension; 23] = [
     mark(ADDED, &[Kind::Operation, Kind::Schema, Kind::Property, Kind::Parameter]),
+    record(ARGUMENTS, &[Kind::Operation]),
+    record(BOXED, &[Kind::Property]),
     mark(CLIENT, &[Kind::Document]),
-    decision(ENUM, &[Kind::Property, Kind::Inline]),
+    record(ENUM, &[Kind::Property, Kind::Inline]),
     decision(ERRORS, &[Kind::Operation]),
+    record(FIELD, MEMBERS),
+    record(FORMER_METHODS, &[Kind::Operation]),
+    record(FORMER_TYPES, &[Kind::Document]),
     decision(HIDDEN_FROM_DOCS, &[Kind::Operation]),
     decision(HIDDEN_FROM_SDK, &[Kind::Operation]),
     decision(IDEMPOTENT, &[Kind::Operation]),
-    decision(METHOD, &[Kind::Operation]),
+    record(IN_REQUESTS, &[Kind::Schema, Kind::Property, Kind::Inline]),
+    record(METHOD, &[Kind::Operation]),
+    record(OPTIONAL, &[Kind::Property]),
+    record(PARAMETERS, &[Kind::Operation]),
     mark(PUBLISHED, MEMBERS),
     mark(REMOVED, &[Kind::Document]),
     decision(SECRET, VALUES),
     mark(SIGN_IN, &[Kind::Operation]),
     decision(TEXT_EXAMPLE, VALUES),
+    record(TYPE, &[Kind::Schema, Kind::Property, Kind::Inline]),
+    record(VARIANTS, &[Kind::Document]),
 ];
 
 const fn mark(name: &'static str, on: &'static [Kind]) -> Extension {
     Extension {
         name,
         on,
-        is_decision: false,
+        role: Role::Mark,
     }
 }
 
@@ -73,7 +113,15 @@ const fn decision(name: &'static str, on: &'static [Kind]) -> Extension {
     Extension {
         name,
         on,
-        is_decision: true,
+        role: Role::Decision,
+    }
+}
+
+const fn record(name: &'static str, on: &'static [Kind]) -> Extension {
+    Extension {
+        name,
+        on,
+        role: Role::Record,
     }
 }
 
@@ -83,9 +131,19 @@ pub(crate) fn of(kind: Kind) -> impl Iterator<Item = &'static str> {
     all.map(|one| one.name)
 }
 
+/// Returns the names of the extensions that the import keeps.
+pub(crate) fn kept() -> impl Iterator<Item = &'static str> {
+    EXTENSIONS.iter().filter(|one| one.role != Role::Mark).map(|one| one.name)
+}
+
+/// Returns the names of the extensions that are published names and forms.
+pub(crate) fn records() -> impl Iterator<Item = &'static str> {
+    EXTENSIONS.iter().filter(|one| one.role == Role::Record).map(|one| one.name)
+}
+
 /// Returns the names of the extensions that are decisions.
 pub(crate) fn decisions() -> impl Iterator<Item = &'static str> {
-    EXTENSIONS.iter().filter(|one| one.is_decision).map(|one| one.name)
+    EXTENSIONS.iter().filter(|one| one.role == Role::Decision).map(|one| one.name)
 }
 
 #[cfg(test)]

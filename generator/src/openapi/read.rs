@@ -8,8 +8,9 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::document::{
-    Body, Document, HttpMethod, Kind, Limits, Location, NamedSchema, Operation,
-    Parameter, Property, Response, Schema, Tag, Text, Visibility,
+    Body, Document, FieldRecord, HttpMethod, Input, Kind, Limits, Location, NamedSchema,
+    Operation, OperationRecord, Parameter, Property, Response, Schema, Tag, Text,
+    TypeRecord, Variants, Visibility,
 };
 use super::extensions as ext;
 use super::names;
@@ -46,6 +47,8 @@ impl Document {
             tags: Vec::new(),
             operations: Vec::new(),
             schemas: Vec::new(),
+            variants: Variants::new(),
+            former_types: Vec::new(),
         };
         let reader = Reader::new(&source, HINT);
         if let Some(root) = reader.root().object() {
@@ -53,6 +56,13 @@ impl Document {
             names::check(&reader);
             root.check_version();
             root.read_info(&mut document);
+            document.variants = root.entries(ext::VARIANTS, |name, one| {
+                Some((name.to_owned(), one.names()))
+            });
+            document.former_types = root
+                .get(ext::FORMER_TYPES)
+                .map(|names| names.names())
+                .unwrap_or_default();
             document.tags = root.tags();
             document.schemas = root.schemas();
             document.operations = root.operations();
@@ -241,7 +251,7 @@ impl Object<'_> {
             description: self.description(),
             deprecated: self.flag("deprecated"),
             visibility: self.visibility(),
-            method: self.string(ext::METHOD).map(str::to_owned),
+            recorded: self.record(),
             idempotent: self.get(ext::IDEMPOTENT).and_then(|flag| flag.flag()),
             errors: self.items(ext::ERRORS, |code| code.integer()),
             parameters,
@@ -249,6 +259,22 @@ impl Object<'_> {
             responses: self.responses(),
             security: self.security(),
         })
+    }
+
+    fn record(&self) -> OperationRecord {
+        let arguments = self.get(ext::ARGUMENTS);
+        OperationRecord {
+            method: self.name(ext::METHOD),
+            former_methods: self
+                .items(ext::FORMER_METHODS, |name| Some(name.string()?.to_owned())),
+            arguments: arguments
+                .map(|_| self.items(ext::ARGUMENTS, |input| input.input())),
+            parameters: self.name(ext::PARAMETERS),
+        }
+    }
+
+    fn name(&self, key: &str) -> Option<String> {
+        self.string(key).map(str::to_owned)
     }
 
     fn visibility(&self) -> Visibility {
@@ -300,6 +326,7 @@ impl Object<'_> {
             description: self.description(),
             example: self.map.get("example").cloned().or_else(|| schema.example.clone()),
             schema: Schema {
+                of_field: self.field_record(),
                 secret: schema.secret || self.flag(ext::SECRET),
                 text_example: schema.text_example || self.flag(ext::TEXT_EXAMPLE),
                 ..schema
@@ -411,6 +438,20 @@ fn essence(media_type: &str) -> &str {
 }
 
 impl Node<'_> {
+    /// Reads an object of names.
+    fn names(&self) -> Vec<(String, String)> {
+        self.entries(|key, name| Some((key.to_owned(), name.string()?.to_owned())))
+    }
+
+    fn input(&self) -> Option<Input> {
+        let name = self.string()?;
+        let input = Input::ALL.into_iter().find(|input| input.as_str() == name);
+        if input.is_none() {
+            self.wrong::<()>("`parameters` or `body`");
+        }
+        input
+    }
+
     fn schema(&self, on: On) -> Option<Schema> {
         self.object().map(|schema| schema.schema(on))
     }
@@ -443,6 +484,11 @@ fn merged(own: Schema, part: Schema) -> Schema {
         secret: own.secret || part.secret,
         text_example: own.text_example || part.text_example,
         enum_name: own.enum_name.or(part.enum_name),
+        of_type: TypeRecord {
+            name: own.of_type.name.or(part.of_type.name),
+            in_requests: own.of_type.in_requests || part.of_type.in_requests,
+        },
+        of_field: own.of_field,
         any_of: part.any_of,
         default: own.default.or(part.default),
         example: own.example.or(part.example),
@@ -463,7 +509,12 @@ impl Object<'_> {
             deprecated: self.flag("deprecated"),
             secret: self.flag(ext::SECRET),
             text_example: self.flag(ext::TEXT_EXAMPLE),
-            enum_name: self.string(ext::ENUM).map(str::to_owned),
+            enum_name: self.name(ext::ENUM),
+            of_type: TypeRecord {
+                name: self.name(ext::TYPE),
+                in_requests: self.flag(ext::IN_REQUESTS),
+            },
+            of_field: self.field_record(),
             any_of: false,
             default: self.data("default"),
             example: self.data("example"),
@@ -481,6 +532,15 @@ impl Object<'_> {
                 kind: self.kind(),
                 ..own
             },
+        }
+    }
+
+    fn field_record(&self) -> FieldRecord {
+        let flag = |key| self.get(key).and_then(|flag| flag.flag());
+        FieldRecord {
+            name: self.name(ext::FIELD),
+            optional: flag(ext::OPTIONAL),
+            boxed: flag(ext::BOXED),
         }
     }
 

@@ -7,7 +7,8 @@
 
 use std::collections::HashMap;
 
-use super::{Surface, SurfaceType};
+use super::Surface;
+use super::types::{Envelope, SurfaceType};
 use crate::model::{Field, Type};
 use crate::openapi::Limits;
 use crate::words;
@@ -26,13 +27,6 @@ const DATA: &str = "data";
 /// Returns the properties of an envelope.
 pub(crate) fn envelope_properties() -> impl Iterator<Item = &'static str> {
     ENVELOPE.iter().map(|(name, ..)| *name).chain([DATA])
-}
-
-/// A type that is an alias of `Enveloped<T>`.
-#[derive(Clone, Debug)]
-pub(crate) struct Envelope {
-    /// The description of `data`, if it is not the one that most envelopes have.
-    pub(crate) data: Option<String>,
 }
 
 impl Surface {

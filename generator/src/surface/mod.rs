@@ -3,19 +3,23 @@
 //! The model has the types of the documents, place by place. Several of them may be one type of the
 //! crate, which is their union: the fields, values or variants of all its members.
 
+mod boxes;
 mod envelope;
+mod groups;
 mod names;
+pub(crate) mod record;
 mod representation;
 mod reserved;
+mod types;
 
 use std::collections::{BTreeSet, HashMap};
 
-pub(crate) use self::envelope::{Envelope, envelope_properties};
+pub(crate) use self::envelope::envelope_properties;
 pub(crate) use self::names::{Names, ident};
-pub(crate) use self::representation::{Direction, Representation, representation};
-use crate::model::{
-    Api, EnumValue, Field, NodeId, Operation, Shape, TypeDef, TypeId, UnionVariant,
-};
+pub(crate) use self::representation::{Direction, Representation};
+pub(crate) use self::types::{SurfaceField, SurfaceShape, SurfaceType};
+use self::types::{parameter_struct, union};
+use crate::model::{Api, Field, Input, NodeId, Operation, Type, TypeId};
 
 /// The public API of the crate.
 #[derive(Debug, Default)]
@@ -29,38 +33,6 @@ pub(crate) struct Surface {
     parameters: HashMap<NodeId, SurfaceType>,
 }
 
-/// A type of the crate.
-#[derive(Clone, Debug)]
-pub(crate) struct SurfaceType {
-    pub(crate) name: String,
-    /// The types of the model that it is; none for a struct of parameters.
-    pub(crate) members: Vec<TypeId>,
-    /// The clients whose documents have it.
-    pub(crate) clients: Vec<String>,
-    pub(crate) direction: Direction,
-    pub(crate) shape: SurfaceShape,
-    /// Set if it is an alias of the generic struct of responses.
-    pub(crate) envelope: Option<Envelope>,
-}
-
-/// The content of a type of the crate.
-#[derive(Clone, Debug)]
-pub(crate) enum SurfaceShape {
-    Struct(Vec<SurfaceField>),
-    Enum(Vec<EnumValue>),
-    Union(Vec<UnionVariant>),
-}
-
-impl SurfaceShape {
-    /// Returns the fields of a struct.
-    pub(crate) fn fields(&self) -> &[SurfaceField] {
-        match self {
-            Self::Struct(fields) => fields,
-            Self::Enum(_) | Self::Union(_) => &[],
-        }
-    }
-}
-
 /// The inputs that a method takes as arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Arguments {
@@ -68,44 +40,47 @@ pub(crate) struct Arguments {
     pub(crate) body: bool,
 }
 
-/// A field of a struct.
-#[derive(Clone, Debug)]
-pub(crate) struct SurfaceField {
-    /// The property in the words of the first member that has it; required if it is required in all
-    /// members, boxed if it is `recursive`.
-    pub(crate) field: Field,
-    pub(crate) representation: Representation,
-}
-
 impl Surface {
-    /// Derives the public API of the model.
+    /// Derives the public API of the model. What is recorded in the documents wins.
     pub(crate) fn of(api: &Api) -> Self {
-        let mut surface = Self {
-            by_type: vec![0; api.types.len()],
-            ..Self::default()
-        };
-        for members in groups(api) {
-            for id in &members {
-                surface.by_type[id.0] = surface.types.len();
-            }
-            surface.types.push(union(api, members));
+        let mut types: Vec<SurfaceType> = Vec::new();
+        let mut by_type = vec![0; api.types.len()];
+        for members in groups::of(api) {
+            members.iter().for_each(|id| by_type[id.0] = types.len());
+            types.push(union(api, members));
         }
-        for operation in api.operations().filter(|one| !one.parameters.is_empty()) {
-            surface.parameters.insert(operation.node, parameters(operation));
-        }
-        surface.names = Names::of(api, &surface.types);
-        for one in &mut surface.types {
-            surface.names[api[one.members[0]].node].clone_into(&mut one.name);
-        }
+        spread_clients(&mut types, &by_type);
+        boxes::mark(&mut types, &by_type);
+        let names = Names::of(api, &mut types);
+        let mut parameters = HashMap::new();
         for operation in api.operations() {
-            if let Some(one) = surface.parameters.get_mut(&operation.node)
-                && let Some(name) = surface.names.parameters(operation)
-            {
-                name.clone_into(&mut one.name);
+            if let Some(name) = names.parameters(operation) {
+                parameters.insert(operation.node, parameter_struct(operation, name));
             }
         }
+        for one in types.iter_mut().chain(parameters.values_mut()) {
+            let direction = one.direction;
+            if let SurfaceShape::Struct(fields) = &mut one.shape {
+                fields.iter_mut().for_each(|one| one.represent(direction));
+            }
+        }
+        let mut surface = Self {
+            names,
+            types,
+            by_type,
+            parameters,
+        };
         surface.find_envelopes();
         surface
+    }
+
+    /// Returns the names of types that a new one can't have.
+    pub(crate) fn taken(&self) -> BTreeSet<String> {
+        let types = self.types.iter().chain(self.parameters.values());
+        let names = types.map(|one| one.name.clone());
+        let former = self.names.former_types.iter().map(|(old, _)| old.clone());
+        let reserved = names::reserved_types().map(str::to_owned);
+        names.chain(former).chain(reserved).collect()
     }
 
     /// Returns the index in `types` of a type of the model.
@@ -113,14 +88,18 @@ impl Surface {
         self.by_type[id.0]
     }
 
+    /// Returns the type of the crate that a type of the model is.
+    pub(crate) fn of_type(&self, id: TypeId) -> &SurfaceType {
+        &self.types[self.by_type[id.0]]
+    }
+
     /// Returns which inputs the method of an operation takes as arguments. All others are set on
     /// the call.
     pub(crate) fn arguments(api: &Api, operation: &Operation) -> Arguments {
-        let is_required = |field: &Field| field.required;
-        let body = operation.body.as_ref().map(|body| &api[body.schema].shape);
+        let arguments = arguments(api, operation);
         Arguments {
-            parameters: operation.parameters.iter().any(|one| one.field.required),
-            body: body.is_some_and(|body| body.fields().iter().any(is_required)),
+            parameters: arguments.contains(&Input::Parameters),
+            body: arguments.contains(&Input::Body),
         }
     }
 
@@ -130,106 +109,45 @@ impl Surface {
     }
 }
 
-/// Returns the types of the model that are one type each, in the order of the model: inline enums
-/// of one name.
-fn groups(api: &Api) -> Vec<Vec<TypeId>> {
-    let mut groups: Vec<Vec<TypeId>> = Vec::new();
-    let mut enums: HashMap<&str, usize> = HashMap::new();
-    for (index, definition) in api.types.iter().enumerate() {
-        let is_enum = definition.is_inline && matches!(definition.shape, Shape::Enum(_));
-        let next = groups.len();
-        let group = match is_enum {
-            true => *enums.entry(&definition.name).or_insert(next),
-            false => next,
+/// Returns the inputs that a method takes as arguments: those that are recorded, otherwise those
+/// that a call can't do without.
+pub(crate) fn arguments(api: &Api, operation: &Operation) -> Vec<Input> {
+    if let Some(recorded) = &operation.recorded.arguments {
+        return Input::ALL.into_iter().filter(|one| recorded.contains(one)).collect();
+    }
+    let parameters = operation.parameters.iter().any(|one| one.field.required);
+    let body = operation.body.as_ref().is_some_and(|body| {
+        let given = &api.platform.application_credentials;
+        let is_given = |field: &Field| {
+            operation.client_credentials && given.contains_key(&field.wire_name)
         };
-        match groups.get_mut(group) {
-            Some(members) => members.push(TypeId(index)),
-            None => groups.push(vec![TypeId(index)]),
-        }
-    }
-    groups
-}
-
-/// Returns the union of types, without its name.
-fn union(api: &Api, members: Vec<TypeId>) -> SurfaceType {
-    let definitions: Vec<&TypeDef> = members.iter().map(|id| &api[*id]).collect();
-    let mut clients: Vec<String> = Vec::new();
-    for client in definitions.iter().flat_map(|one| &one.clients) {
-        if !clients.contains(client) {
-            clients.push(client.clone());
-        }
-    }
-    let direction = Direction::new(
-        definitions.iter().any(|one| one.in_request),
-        definitions.iter().any(|one| one.in_response),
-    );
-    let shape = match definitions[0].shape {
-        Shape::Struct(_) => {
-            SurfaceShape::Struct(represented(fields(&definitions), direction))
-        }
-        Shape::Enum(_) => {
-            let values = definitions.iter().flat_map(|one| one.shape.values());
-            SurfaceShape::Enum(distinct(values, |one| one.wire_value.as_str()))
-        }
-        Shape::Union(_) => SurfaceShape::Union(definitions[0].shape.variants().to_vec()),
-    };
-    SurfaceType {
-        name: String::new(),
-        members,
-        clients,
-        direction,
-        shape,
-        envelope: None,
-    }
-}
-
-/// Returns the fields of all members, in the order of their first one.
-fn fields(members: &[&TypeDef]) -> Vec<Field> {
-    let all = members.iter().flat_map(|one| one.shape.fields());
-    let mut fields = distinct(all, |one| one.wire_name.as_str());
-    for field in &mut fields {
-        let counterpart = |member: &&TypeDef| {
-            let mut fields = member.shape.fields().iter();
-            fields.find(|one| one.wire_name == field.wire_name).cloned()
-        };
-        let found: Vec<Option<Field>> = members.iter().map(counterpart).collect();
-        let any = |flag: fn(&Field) -> bool| found.iter().flatten().any(flag);
-        field.required =
-            found.iter().all(|one| one.as_ref().is_some_and(|one| one.required));
-        field.nullable = any(|one| one.nullable);
-        field.secret = any(|one| one.secret);
-        field.recursive = any(|one| one.recursive);
-    }
-    fields
-}
-
-/// Returns the first one of each key.
-fn distinct<'a, T: Clone + 'a>(
-    all: impl Iterator<Item = &'a T>,
-    key: fn(&T) -> &str,
-) -> Vec<T> {
-    let mut known = BTreeSet::new();
-    all.filter(|one| known.insert(key(one).to_owned())).cloned().collect()
-}
-
-fn represented(fields: Vec<Field>, direction: Direction) -> Vec<SurfaceField> {
-    let fields = fields.into_iter().map(|field| SurfaceField {
-        representation: representation(&field, direction),
-        field,
+        let mut fields = api[body.schema].shape.fields().iter();
+        fields.any(|field| field.required && !is_given(field))
     });
-    fields.collect()
+    let all = [(parameters, Input::Parameters), (body, Input::Body)];
+    all.into_iter().filter(|(is_needed, _)| *is_needed).map(|(_, one)| one).collect()
 }
 
-/// Returns the struct of an operation's parameters, without its name.
-fn parameters(operation: &Operation) -> SurfaceType {
-    let fields = operation.parameters.iter().map(|one| one.field.clone()).collect();
-    SurfaceType {
-        name: String::new(),
-        members: Vec::new(),
-        clients: vec![operation.origin.document.to_string()],
-        direction: Direction::REQUEST,
-        shape: SurfaceShape::Struct(represented(fields, Direction::REQUEST)),
-        envelope: None,
+/// Marks the types that a shared type contains as shared too.
+fn spread_clients(types: &mut [SurfaceType], by_type: &[usize]) {
+    let mut open: Vec<usize> = (0..types.len()).collect();
+    while let Some(at) = open.pop() {
+        if types[at].clients.len() < 2 {
+            continue;
+        }
+        let clients = types[at].clients.clone();
+        for id in types[at].shape.types().filter_map(Type::named).collect::<Vec<_>>() {
+            let part = &mut types[by_type[id.0]].clients;
+            let known = part.len();
+            for client in &clients {
+                if !part.contains(client) {
+                    part.push(client.clone());
+                }
+            }
+            if part.len() > known {
+                open.push(by_type[id.0]);
+            }
+        }
     }
 }
 

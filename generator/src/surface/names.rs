@@ -1,19 +1,20 @@
 //! The Rust names of the model: each decided once, without keywords and collisions.
 //!
-//! No name depends on the order of a document: of names that would become the same, those that need
-//! no change come first, then those that sort first.
+//! Recorded names come first. No other name depends on the order of a document: of names that would
+//! become the same, those that need no change come first, then those that sort first.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Index;
 
 use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, Span};
 
-use super::{SurfaceShape, SurfaceType, reserved};
+use super::reserved;
+use super::types::{SurfaceShape, SurfaceType};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
     Api, Client, EnumValue, Field, NodeId, Operation, Origin, Shape, Type, TypeDef,
-    TypeId, UnionVariant,
+    UnionVariant,
 };
 use crate::words::{self, Scope};
 
@@ -72,6 +73,10 @@ pub(crate) struct Names {
     by_node: Vec<String>,
     /// The structs of parameters, by operation.
     parameters: HashMap<NodeId, String>,
+    /// The earlier names of methods, by operation.
+    former_methods: HashMap<NodeId, Vec<String>>,
+    /// The earlier names of types, with the present ones.
+    pub(crate) former_types: Vec<(String, String)>,
     /// The types of operations.
     operations: HashMap<NodeId, String>,
     /// The setters of fields.
@@ -91,11 +96,12 @@ impl Index<NodeId> for Names {
 }
 
 impl Names {
-    /// Decides all names.
-    pub(super) fn of(api: &Api, surface: &[SurfaceType]) -> Self {
+    /// Decides all names, and with them those of `surface` and the order of its variants.
+    pub(super) fn of(api: &Api, surface: &mut [SurfaceType]) -> Self {
         let mut namer = Namer {
             api,
             types: Scope::of(&[reserved::TYPES, &PRELUDE].concat()),
+            variants: HashMap::new(),
             names: Self {
                 by_node: vec![String::new(); api.nodes],
                 ..Self::default()
@@ -106,13 +112,19 @@ impl Names {
             let name = format!("{}Client", words::pascal(&client.name));
             namer.types.claim(&[&name], "");
             namer.set(client.node, name);
+            for (name, variants) in &client.variants {
+                let known = namer.variants.entry(name).or_default();
+                known.extend(variants.iter().map(|(value, name)| (&**value, &**name)));
+            }
         }
+        namer.recorded_types(surface);
         for client in &api.clients {
             namer.types(client, surface);
             namer.methods(client);
             namer.modules(client, surface);
         }
-        surface.iter().for_each(|one| namer.content(one));
+        surface.iter_mut().for_each(|one| namer.content(one));
+        namer.former_types(surface);
         namer.names
     }
 
@@ -131,6 +143,11 @@ impl Names {
         self.parameters.get(&operation.node).map(String::as_str)
     }
 
+    /// Returns the earlier names of an operation's method.
+    pub(crate) fn former_methods(&self, operation: &Operation) -> &[String] {
+        self.former_methods.get(&operation.node).map_or(&[], Vec::as_slice)
+    }
+
     /// Returns the module of a type.
     pub(crate) fn module(&self, definition: &TypeDef) -> &str {
         self.modules.get(&definition.node).map_or(COMMON, String::as_str)
@@ -140,6 +157,8 @@ impl Names {
 struct Namer<'a> {
     api: &'a Api,
     types: Scope,
+    /// The recorded variants with their values, by enum.
+    variants: HashMap<&'a str, Vec<(&'a str, &'a str)>>,
     names: Names,
 }
 
@@ -177,14 +196,69 @@ impl<'a> Namer<'a> {
         warning.into_iter().for_each(|one| self.names.findings.push(one));
     }
 
-    /// The types that a client's document was the first to have.
-    fn types(&mut self, client: &'a Client, surface: &[SurfaceType]) {
+    /// Gives a type its name, and all members of it.
+    fn set_type(&mut self, one: &mut SurfaceType, name: String) {
+        for id in &one.members {
+            self.set(self.api[*id].node, name.clone());
+        }
+        one.name = name;
+    }
+
+    /// Claims a recorded name, unless something has it already.
+    fn claim_recorded(&mut self, name: &str) -> bool {
+        let is_free = self.types.is_free(name);
+        self.types.take(name);
+        is_free
+    }
+
+    /// The types and structs of parameters whose names are recorded.
+    fn recorded_types(&mut self, surface: &mut [SurfaceType]) {
         let api = self.api;
-        let own = |one: &&SurfaceType| one.clients.first() == Some(&client.name);
-        let own = surface.iter().filter(own);
-        let mut types: Vec<(&TypeDef, &[TypeId])> =
-            own.map(|one| (&api[one.members[0]], one.members.as_slice())).collect();
-        types.sort_by_key(|(one, _)| {
+        for one in surface {
+            let mut members = one.members.iter();
+            let recorded = members.find_map(|id| api[*id].recorded.name.as_deref());
+            if let Some(name) = recorded.filter(|name| self.claim_recorded(name)) {
+                self.set_type(one, name.to_owned());
+            }
+        }
+        for operation in api.operations().filter(|one| !one.parameters.is_empty()) {
+            if let Some(name) = &operation.recorded.parameters
+                && self.claim_recorded(name)
+            {
+                self.names.parameters.insert(operation.node, name.clone());
+            }
+        }
+        for (old, new) in api.clients.iter().flat_map(|one| &one.former_types) {
+            if self.claim_recorded(old) {
+                self.names.former_types.push((old.clone(), new.clone()));
+            }
+        }
+    }
+
+    /// Drops the earlier names of types that are gone.
+    fn former_types(&mut self, surface: &[SurfaceType]) {
+        let Names {
+            parameters,
+            former_types,
+            ..
+        } = &mut self.names;
+        let mut is_type: BTreeSet<&str> =
+            surface.iter().map(|one| one.name.as_str()).collect();
+        is_type.extend(parameters.values().map(String::as_str));
+        former_types.retain(|(_, new)| is_type.contains(new.as_str()));
+        former_types.sort();
+    }
+
+    /// The other types that a client's document was the first to have.
+    fn types(&mut self, client: &'a Client, surface: &mut [SurfaceType]) {
+        let api = self.api;
+        let own = |one: &&mut SurfaceType| {
+            one.name.is_empty() && one.clients.first() == Some(&client.name)
+        };
+        let first = |one: &SurfaceType| &api[one.members[0]];
+        let mut types: Vec<&mut SurfaceType> = surface.iter_mut().filter(own).collect();
+        types.sort_by_key(|one| {
+            let one = first(one);
             (one.is_inline, !keeps_its_name(one), one.name.as_str())
         });
         let mut folded: HashMap<String, usize> = HashMap::new();
@@ -192,19 +266,18 @@ impl<'a> Namer<'a> {
         for one in schemas.filter(|one| one.clients.contains(&client.name)) {
             *folded.entry(words::type_name(&one.name)).or_default() += 1;
         }
-        for (one, members) in types {
-            let plain = words::type_name(&one.name);
+        for one in types {
+            let definition = first(one);
+            let plain = words::type_name(&definition.name);
             let (long, full) = (
                 format!("{plain}Dto"),
                 format!("{}{plain}", words::pascal(&client.name)),
             );
             let name = self.types.claim(&[&plain, &long, &full], "");
             if name != plain && folded.get(&plain).is_some_and(|schemas| *schemas > 1) {
-                self.warn(&one.origin, &one.name, &plain, &name);
+                self.warn(&definition.origin, &definition.name, &plain, &name);
             }
-            for id in members {
-                self.set(api[*id].node, name.clone());
-            }
+            self.set_type(one, name);
         }
     }
 
@@ -215,6 +288,25 @@ impl<'a> Namer<'a> {
             .sort_by_key(|one| (reserved.contains(&one.name.as_str()), one.id.as_str()));
         let mut scope = Scope::of(&reserved);
         for operation in &operations {
+            let name = operation.recorded.method.as_ref();
+            if let Some(name) = name.filter(|name| scope.is_free(name)) {
+                scope.take(name);
+                self.set(operation.node, unraw(name.clone()));
+            }
+        }
+        for operation in &operations {
+            let names = operation.recorded.former_methods.iter();
+            let names: Vec<String> =
+                names.filter(|name| scope.is_free(name)).cloned().collect();
+            names.iter().for_each(|name| scope.take(name));
+            if !names.is_empty() {
+                self.names.former_methods.insert(operation.node, names);
+            }
+        }
+        for operation in &operations {
+            if !self.names[operation.node].is_empty() {
+                continue;
+            }
             let plain = &operation.name;
             let long = format!("{plain}_{}", operation.controller);
             let candidates = [plain.as_str(), &long];
@@ -233,10 +325,13 @@ impl<'a> Namer<'a> {
             if operation.parameters.is_empty() {
                 continue;
             }
-            let plain = format!("{}Params", words::pascal(&self.names[operation.node]));
-            let long = format!("{}{plain}", words::pascal(&client.name));
-            let name = self.types.claim(&[&plain, &long], "");
-            self.names.parameters.insert(operation.node, name);
+            if !self.names.parameters.contains_key(&operation.node) {
+                let plain =
+                    format!("{}Params", words::pascal(&self.names[operation.node]));
+                let long = format!("{}{plain}", words::pascal(&client.name));
+                let name = self.types.claim(&[&plain, &long], "");
+                self.names.parameters.insert(operation.node, name);
+            }
             self.fields(operation.parameters.iter().map(|one| &one.field).collect());
         }
     }
@@ -281,12 +376,12 @@ impl<'a> Namer<'a> {
     }
 
     /// Names the content of a type, in all its members.
-    fn content(&mut self, one: &SurfaceType) {
-        match &one.shape {
+    fn content(&mut self, one: &mut SurfaceType) {
+        match &mut one.shape {
             SurfaceShape::Struct(fields) => {
                 self.fields(fields.iter().map(|one| &one.field).collect());
             }
-            SurfaceShape::Enum(values) => self.values(values),
+            SurfaceShape::Enum(values) => self.values(&one.name, values),
             SurfaceShape::Union(variants) => self.variants(variants),
         }
         let api = self.api;
@@ -303,7 +398,25 @@ impl<'a> Namer<'a> {
     fn fields(&mut self, mut fields: Vec<&Field>) {
         fields.sort_by_key(|one| &one.wire_name);
         let mut scope = Scope::of(&[EXTRA]);
+        let (mut recorded, mut open): (Vec<&Field>, Vec<&Field>) =
+            (Vec::new(), Vec::new());
         for one in &fields {
+            match &one.recorded.name {
+                Some(name) if scope.is_free(name) => {
+                    scope.take(name);
+                    self.set(one.node, unraw(name.clone()));
+                    recorded.push(one);
+                }
+                _ => open.push(one),
+            }
+        }
+        for one in recorded {
+            // The setter that a field in use has, if it is not that of a field of this name.
+            if let Some(rest) = self.names[one.node].strip_prefix("with_") {
+                scope.take(rest);
+            }
+        }
+        for one in open {
             let plain = words::prefixed(words::snake(&one.wire_name), "_");
             let name = scope.claim(&[&plain], "_");
             if name != plain && plain != EXTRA {
@@ -311,22 +424,42 @@ impl<'a> Namer<'a> {
             }
             self.set(one.node, unraw(name));
         }
+        let names: BTreeSet<String> =
+            fields.iter().map(|one| self.names[one.node].to_owned()).collect();
         for one in fields {
             let name = &self.names[one.node];
             // `with_custom_data` is the setter of `withCustomData`, unless `customData` has it.
             let is_setter =
-                name.strip_prefix("with_").is_some_and(|rest| scope.is_free(rest));
+                name.strip_prefix("with_").is_some_and(|rest| !names.contains(rest));
             let setter =
                 if is_setter { name.to_owned() } else { format!("with_{name}") };
             self.names.setters.insert(one.node, setter);
         }
     }
 
-    fn values(&mut self, values: &[EnumValue]) {
-        let mut values: Vec<_> = values.iter().collect();
-        values.sort_by_key(|one| &one.wire_value);
+    /// Names the variants of an enum, and puts the recorded ones first, in their order.
+    fn values(&mut self, of: &str, values: &mut [EnumValue]) {
+        let recorded = self.variants.get(of).map_or(&[][..], Vec::as_slice);
+        let place = |one: &EnumValue| {
+            let place = recorded.iter().position(|(value, _)| *value == one.wire_value);
+            place.unwrap_or(recorded.len())
+        };
+        values.sort_by_key(place);
         let mut scope = Scope::of(&[UNKNOWN, "Self"]);
-        for one in values {
+        let mut named = Vec::new();
+        let mut open: Vec<&EnumValue> = Vec::new();
+        for one in values.iter() {
+            match recorded.get(place(one)) {
+                Some((_, name)) if scope.is_free(name) => {
+                    scope.take(name);
+                    named.push((one.node, (*name).to_owned()));
+                }
+                _ => open.push(one),
+            }
+        }
+        named.into_iter().for_each(|(node, name)| self.set(node, name));
+        open.sort_by_key(|one| &one.wire_value);
+        for one in open {
             let plain = value_name(&one.wire_value);
             let name = scope.claim(&[&plain, &format!("{plain}Value")], "");
             if name != plain && ![UNKNOWN, "Self"].contains(&plain.as_str()) {
@@ -366,6 +499,11 @@ fn parts(shape: &Shape) -> Vec<(&str, NodeId)> {
         }
         Shape::Union(_) => Vec::new(),
     }
+}
+
+/// Returns the names of types that the crate has, or Rust.
+pub(super) fn reserved_types() -> impl Iterator<Item = &'static str> {
+    reserved::TYPES.iter().chain(&PRELUDE).copied()
 }
 
 /// Returns the methods that a client's type has by hand.

@@ -16,7 +16,6 @@ pub(crate) const DOCUMENT: &str = "authentication.yaml";
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) redocly: bool,
-    pub(crate) pending: bool,
     edits: Vec<Value>,
     pub(crate) expect: Vec<Expected>,
     pub(crate) exception: Option<String>,
@@ -63,7 +62,6 @@ fn case(value: &Value) -> Case {
     Case {
         name: text(&value["name"]).unwrap(),
         redocly: value["redocly"] == true,
-        pending: value["pending"] == true,
         edits: list("edits"),
         expect: list("expect").iter().map(expected).collect(),
         exception: text(&value["proof"]["exception"]),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use self::same::Schemas;
 use super::{
     Api, Client, EnumValue, Field, Limits, NodeId, Origin, Shape, Type, TypeDef, TypeId,
-    UnionVariant, recursion,
+    TypeRecord, UnionVariant, recursion,
 };
 use crate::diagnostic::Diagnostics;
 use crate::openapi::{self, Document, Kind, Schema, Text};
@@ -176,6 +176,8 @@ impl<'a> Lowering<'a, '_> {
             source: Some(Arc::clone(&self.document.source)),
             name: self.document.client.clone(),
             hidden,
+            variants: self.document.variants.clone(),
+            former_types: self.document.former_types.clone(),
             title: title.unwrap_or(&self.document.title).to_owned(),
             description: description.unwrap_or(&self.document.description).to_owned(),
             groups: self.groups(&mut operations),
@@ -207,6 +209,8 @@ impl<'a> Lowering<'a, '_> {
                 _ => continue,
             };
             if let Some(id) = self.same_as_before(&one.name) {
+                let place = self.origin(&one.schema.at);
+                self.pool.types[id.0].places.push(place);
                 self.schemas.insert(&one.name, id);
                 continue;
             }
@@ -221,6 +225,7 @@ impl<'a> Lowering<'a, '_> {
                 shape,
             );
             self.pool.types[id.0].deprecated = one.schema.deprecated;
+            self.pool.types[id.0].recorded = one.schema.of_type.clone();
             self.schemas.insert(&one.name, id);
         }
     }
@@ -280,6 +285,7 @@ impl<'a> Lowering<'a, '_> {
             uses: Vec::new(),
             in_request: false,
             in_response: false,
+            recorded: TypeRecord::default(),
         });
         self.pool.places.push(self.place);
         TypeId(self.pool.types.len() - 1)
@@ -380,6 +386,7 @@ impl<'a> Lowering<'a, '_> {
             default: schema.default.clone(),
             example: sample(schema, prose, schema.example.as_ref()),
             limits: limits(schema),
+            recorded: schema.of_field.clone(),
         }
     }
 
@@ -529,7 +536,9 @@ impl<'a> Lowering<'a, '_> {
         let name = self.inline_name(owner);
         let fields = self.struct_fields(&name, &name, properties);
         let shape = Shape::Struct(fields);
-        Type::Named(self.push(name, true, schema, &schema.description, shape))
+        let id = self.push(name, true, schema, &schema.description, shape);
+        self.pool.types[id.0].recorded = schema.of_type.clone();
+        Type::Named(id)
     }
 
     fn inline_name(&mut self, owner: &Owner<'_>) -> String {
@@ -538,9 +547,9 @@ impl<'a> Lowering<'a, '_> {
         self.pool.names.claim(&[&plain], "")
     }
 
-    /// Shares equal enums of the same name as one type; enums of the same recorded name with other
-    /// values are types of the same name. `x-genauth-enum` has the name; if it is missing, the property's name is used, prefixed with the owner's if another enum has that
-    /// name.
+    /// Shares enums of the same name and the same values as one type. `x-genauth-enum` has the
+    /// name; if it is missing, the property's name is used, prefixed with the owner's if another
+    /// enum has that name.
     fn inline_enum(
         &mut self,
         owner: &Owner<'_>,
@@ -548,50 +557,45 @@ impl<'a> Lowering<'a, '_> {
         values: &'a [String],
         prose: Entry<'_>,
     ) -> Type {
-        let property = words::pascal(owner.property);
-        let mut candidates = match &schema.enum_name {
-            Some(name) => vec![name.clone()],
-            None => {
-                vec![property.clone(), format!("{}{property}", self.stem(owner.name))]
-            }
+        let name = match &schema.enum_name {
+            Some(name) => name.clone(),
+            None => self.enum_name(owner, values),
         };
-        // Another document may have used the name for another enum.
-        let client = words::pascal(&self.document.client);
-        candidates.push(format!("{client}{}", candidates[0]));
-        for name in &candidates {
-            let known = self.pool.enums.get(name).map_or(&[][..], Vec::as_slice);
-            if let Some(&id) = known.iter().find(|id| self.has_values(**id, values)) {
-                self.adopt_inline(id, schema);
-                return Type::Named(id);
-            }
-            let is_member =
-                schema.enum_name.is_some() && known.iter().any(|id| self.is_ours(*id));
-            if is_member || known.is_empty() && self.pool.names.is_free(name) {
-                self.pool.names.take(name);
-                let description = prose.description.unwrap_or(&schema.description);
-                let shape = Shape::Enum(enum_values(values, prose));
-                let id = self.push(name.clone(), true, schema, description, shape);
-                self.pool.enums.entry(name.clone()).or_default().push(id);
-                return Type::Named(id);
-            }
+        let known = self.pool.enums.get(&name).map_or(&[][..], Vec::as_slice);
+        if let Some(&id) = known.iter().find(|id| self.has_values(**id, values)) {
+            self.adopt_inline(id, schema);
+            return Type::Named(id);
         }
-        self.diagnostics.push(self.document.source.error(
-            &schema.at,
-            format!("the name `{}` is taken by something else", candidates[0]),
-            "a name of its own for each enum with values of its own",
-            "name it with `x-genauth-enum: NewName` beside `enum`",
-        ));
-        Type::String
+        self.pool.names.take(&name);
+        let description = prose.description.unwrap_or(&schema.description);
+        let shape = Shape::Enum(enum_values(values, prose));
+        let id = self.push(name.clone(), true, schema, description, shape);
+        self.pool.types[id.0].recorded = TypeRecord {
+            name: schema.enum_name.clone(),
+            ..schema.of_type.clone()
+        };
+        self.pool.enums.entry(name).or_default().push(id);
+        Type::Named(id)
+    }
+
+    /// Returns the name of an enum without a recorded one.
+    fn enum_name(&mut self, owner: &Owner<'_>, values: &[String]) -> String {
+        let property = words::pascal(owner.property);
+        let long = format!("{}{property}", self.stem(owner.name));
+        let fits = |name: &&String| match self.pool.enums.get(*name) {
+            Some(known) => known.iter().any(|id| self.has_values(*id, values)),
+            None => self.pool.names.is_free(name),
+        };
+        match [&property, &long].into_iter().find(fits) {
+            Some(name) => name.clone(),
+            None => self.pool.names.claim(&[&long], ""),
+        }
     }
 
     /// Returns the name of a type without redundant endings such as `Dto`.
     fn stem<'n>(&self, name: &'n str) -> &'n str {
         let plain = name.strip_suffix("Params").filter(|name| !name.is_empty());
         self.platform.types.stem(plain.unwrap_or(name))
-    }
-
-    fn is_ours(&self, id: TypeId) -> bool {
-        self.pool.types[id.0].clients == [self.document.client.as_str()]
     }
 
     fn has_values(&self, id: TypeId, values: &[String]) -> bool {
@@ -613,7 +617,8 @@ impl<'a> Lowering<'a, '_> {
     ) -> Type {
         let variants = self.union_variants(owner, schemas);
         let content = variants.iter().map(|one| (&one.ty, &one.description));
-        let key = format!("{} {:?}", owner.property, content.collect::<Vec<_>>());
+        let content = content.collect::<Vec<_>>();
+        let key = format!("{} {content:?} {:?}", owner.property, schema.of_type);
         if let Some(&id) = self.pool.unions.get(&key) {
             self.adopt_inline(id, schema);
             if self.pool.types[id.0].origin == self.origin(&schema.at) {
@@ -624,6 +629,7 @@ impl<'a> Lowering<'a, '_> {
         let name = self.inline_name(owner);
         let shape = Shape::Union(variants);
         let id = self.push(name, true, schema, &schema.description, shape);
+        self.pool.types[id.0].recorded = schema.of_type.clone();
         self.pool.unions.insert(key, id);
         Type::Named(id)
     }

@@ -21,7 +21,7 @@ impl<'a> Lowering<'a, '_> {
         // A recorded name is kept; then public operations come first, and the shortest id.
         order.sort_by_key(|one| {
             let hidden = one.visibility != Visibility::Public;
-            (one.method.is_none(), hidden, one.id.len(), one.id.as_str())
+            (one.recorded.method.is_none(), hidden, one.id.len(), one.id.as_str())
         });
         let mut scope = Scope::default();
         let mut names: HashMap<&str, String> = HashMap::new();
@@ -34,7 +34,7 @@ impl<'a> Lowering<'a, '_> {
                 continue;
             }
             let (controller, suffix) = self.parts(&operation.id);
-            let plain = match &operation.method {
+            let plain = match &operation.recorded.method {
                 Some(name) => words::snake(name),
                 None => words::prefixed(words::snake(suffix), "call_"),
             };
@@ -134,6 +134,7 @@ impl<'a> Lowering<'a, '_> {
             security: operation.security.clone(),
             bearer: operation.needs("bearer"),
             errors: errors::of(operation, &origin),
+            recorded: operation.recorded.clone(),
             origin,
         }
     }

@@ -46,6 +46,9 @@ impl Comparison<'_, '_> {
             && left.secret == right.secret
             && left.default == right.default
             && left.limits == right.limits
+            && left.enum_name == right.enum_name
+            && left.of_type == right.of_type
+            && left.of_field == right.of_field
             && self.kinds(&left.kind, &right.kind)
     }
 

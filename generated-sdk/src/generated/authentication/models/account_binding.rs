@@ -762,41 +762,6 @@ impl From<&str> for ExtIdpInfoType {
     }
 }
 
-/// Kind of identity source: open to the public, or belonging to an organisation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ExtIdpType {
-    /// `social`: Social identity source, open to the public
-    Social,
-    /// `enterprise`: Enterprise identity source, internal to an organisation or reached
-    /// over a standard protocol
-    Enterprise,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl ExtIdpType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Social => "social",
-            Self::Enterprise => "enterprise",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for ExtIdpType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "social" => Self::Social,
-            "enterprise" => Self::Enterprise,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
 /// Link for binding an external identity.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1175,4 +1140,3 @@ object!(WechatLoginTokenRespDto);
 object!(WechatMobileAuthByCodeIdentityInput);
 object!(GenerateLinkExtIdpUrlParams);
 open_enum!(ExtIdpInfoType);
-open_enum!(ExtIdpType);

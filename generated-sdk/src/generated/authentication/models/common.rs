@@ -9,6 +9,77 @@ use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
+/// Purpose that the code was sent for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Channel {
+    /// `CHANNEL_LOGIN`: Sign-in
+    ChannelLogin,
+    /// `CHANNEL_REGISTER`: Registration
+    ChannelRegister,
+    /// `CHANNEL_RESET_PASSWORD`: Password reset
+    ChannelResetPassword,
+    /// `CHANNEL_BIND_PHONE`: Binding of a phone number
+    ChannelBindPhone,
+    /// `CHANNEL_UNBIND_PHONE`: Unbinding of the phone number
+    ChannelUnbindPhone,
+    /// `CHANNEL_BIND_MFA`: Binding of an MFA factor
+    ChannelBindMfa,
+    /// `CHANNEL_VERIFY_MFA`: MFA verification
+    ChannelVerifyMfa,
+    /// `CHANNEL_UNBIND_MFA`: Unbinding of an MFA factor
+    ChannelUnbindMfa,
+    /// `CHANNEL_COMPLETE_PHONE`: Completion of the phone number during registration or
+    /// sign-in
+    ChannelCompletePhone,
+    /// `CHANNEL_IDENTITY_VERIFICATION`: Verification of the user's real identity
+    ChannelIdentityVerification,
+    /// `CHANNEL_DELETE_ACCOUNT`: Account deletion
+    ChannelDeleteAccount,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl Channel {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::ChannelLogin => "CHANNEL_LOGIN",
+            Self::ChannelRegister => "CHANNEL_REGISTER",
+            Self::ChannelResetPassword => "CHANNEL_RESET_PASSWORD",
+            Self::ChannelBindPhone => "CHANNEL_BIND_PHONE",
+            Self::ChannelUnbindPhone => "CHANNEL_UNBIND_PHONE",
+            Self::ChannelBindMfa => "CHANNEL_BIND_MFA",
+            Self::ChannelVerifyMfa => "CHANNEL_VERIFY_MFA",
+            Self::ChannelUnbindMfa => "CHANNEL_UNBIND_MFA",
+            Self::ChannelCompletePhone => "CHANNEL_COMPLETE_PHONE",
+            Self::ChannelIdentityVerification => "CHANNEL_IDENTITY_VERIFICATION",
+            Self::ChannelDeleteAccount => "CHANNEL_DELETE_ACCOUNT",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for Channel {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "CHANNEL_LOGIN" => Self::ChannelLogin,
+            "CHANNEL_REGISTER" => Self::ChannelRegister,
+            "CHANNEL_RESET_PASSWORD" => Self::ChannelResetPassword,
+            "CHANNEL_BIND_PHONE" => Self::ChannelBindPhone,
+            "CHANNEL_UNBIND_PHONE" => Self::ChannelUnbindPhone,
+            "CHANNEL_BIND_MFA" => Self::ChannelBindMfa,
+            "CHANNEL_VERIFY_MFA" => Self::ChannelVerifyMfa,
+            "CHANNEL_UNBIND_MFA" => Self::ChannelUnbindMfa,
+            "CHANNEL_COMPLETE_PHONE" => Self::ChannelCompletePhone,
+            "CHANNEL_IDENTITY_VERIFICATION" => Self::ChannelIdentityVerification,
+            "CHANNEL_DELETE_ACCOUNT" => Self::ChannelDeleteAccount,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
 /// Status of a sign-in QR code and, if the status allows it, the user who scanned it
 /// and the tokens or the ticket for them.
 #[derive(Clone, Default)]
@@ -341,77 +412,6 @@ impl From<&str> for SendEmailChannel {
             "CHANNEL_VERIFY_MFA" => Self::ChannelVerifyMfa,
             "CHANNEL_UNLOCK_ACCOUNT" => Self::ChannelUnlockAccount,
             "CHANNEL_COMPLETE_EMAIL" => Self::ChannelCompleteEmail,
-            "CHANNEL_DELETE_ACCOUNT" => Self::ChannelDeleteAccount,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-/// Purpose that the code was sent for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SendSmsChannel {
-    /// `CHANNEL_LOGIN`: Sign-in
-    ChannelLogin,
-    /// `CHANNEL_REGISTER`: Registration
-    ChannelRegister,
-    /// `CHANNEL_RESET_PASSWORD`: Password reset
-    ChannelResetPassword,
-    /// `CHANNEL_BIND_PHONE`: Binding of a phone number
-    ChannelBindPhone,
-    /// `CHANNEL_UNBIND_PHONE`: Unbinding of the phone number
-    ChannelUnbindPhone,
-    /// `CHANNEL_BIND_MFA`: Binding of an MFA factor
-    ChannelBindMfa,
-    /// `CHANNEL_VERIFY_MFA`: MFA verification
-    ChannelVerifyMfa,
-    /// `CHANNEL_UNBIND_MFA`: Unbinding of an MFA factor
-    ChannelUnbindMfa,
-    /// `CHANNEL_COMPLETE_PHONE`: Completion of the phone number during registration or
-    /// sign-in
-    ChannelCompletePhone,
-    /// `CHANNEL_IDENTITY_VERIFICATION`: Verification of the user's real identity
-    ChannelIdentityVerification,
-    /// `CHANNEL_DELETE_ACCOUNT`: Account deletion
-    ChannelDeleteAccount,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl SendSmsChannel {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ChannelLogin => "CHANNEL_LOGIN",
-            Self::ChannelRegister => "CHANNEL_REGISTER",
-            Self::ChannelResetPassword => "CHANNEL_RESET_PASSWORD",
-            Self::ChannelBindPhone => "CHANNEL_BIND_PHONE",
-            Self::ChannelUnbindPhone => "CHANNEL_UNBIND_PHONE",
-            Self::ChannelBindMfa => "CHANNEL_BIND_MFA",
-            Self::ChannelVerifyMfa => "CHANNEL_VERIFY_MFA",
-            Self::ChannelUnbindMfa => "CHANNEL_UNBIND_MFA",
-            Self::ChannelCompletePhone => "CHANNEL_COMPLETE_PHONE",
-            Self::ChannelIdentityVerification => "CHANNEL_IDENTITY_VERIFICATION",
-            Self::ChannelDeleteAccount => "CHANNEL_DELETE_ACCOUNT",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for SendSmsChannel {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "CHANNEL_LOGIN" => Self::ChannelLogin,
-            "CHANNEL_REGISTER" => Self::ChannelRegister,
-            "CHANNEL_RESET_PASSWORD" => Self::ChannelResetPassword,
-            "CHANNEL_BIND_PHONE" => Self::ChannelBindPhone,
-            "CHANNEL_UNBIND_PHONE" => Self::ChannelUnbindPhone,
-            "CHANNEL_BIND_MFA" => Self::ChannelBindMfa,
-            "CHANNEL_VERIFY_MFA" => Self::ChannelVerifyMfa,
-            "CHANNEL_UNBIND_MFA" => Self::ChannelUnbindMfa,
-            "CHANNEL_COMPLETE_PHONE" => Self::ChannelCompletePhone,
-            "CHANNEL_IDENTITY_VERIFICATION" => Self::ChannelIdentityVerification,
             "CHANNEL_DELETE_ACCOUNT" => Self::ChannelDeleteAccount,
             other => Self::Unknown(other.to_owned()),
         }
@@ -776,6 +776,6 @@ object!(TokenRevocationEndpointParams);
 object!(ValidatePEMKeyDto);
 object!(WechatIdentityResolveRespDataDto);
 object!(WechatIdentityResolveRespDto);
+open_enum!(Channel);
 open_enum!(CheckQrCodeStatusStatus);
 open_enum!(SendEmailChannel);
-open_enum!(SendSmsChannel);

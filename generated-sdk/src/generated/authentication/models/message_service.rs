@@ -129,7 +129,7 @@ pub struct SendSMSDto {
     /// Purpose of the message.
     ///
     /// Required.
-    pub channel: Option<SendSmsChannel>,
+    pub channel: Option<Channel>,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
     /// in the GenAuth console.
@@ -152,7 +152,7 @@ impl SendSMSDto {
     }
 
     /// Sets [`channel`](field@Self::channel), which is required.
-    pub fn with_channel(mut self, value: impl IntoProperty<SendSmsChannel>) -> Self {
+    pub fn with_channel(mut self, value: impl IntoProperty<Channel>) -> Self {
         set(&mut self.channel, &mut self.extra, "channel", value);
         self
     }

@@ -444,7 +444,7 @@ pub struct PreCheckSmsCodeDto {
     /// Purpose that the code was sent for.
     ///
     /// Required.
-    pub channel: Option<SendSmsChannel>,
+    pub channel: Option<Channel>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -475,7 +475,7 @@ impl PreCheckSmsCodeDto {
     }
 
     /// Sets [`channel`](field@Self::channel), which is required.
-    pub fn with_channel(mut self, value: impl IntoProperty<SendSmsChannel>) -> Self {
+    pub fn with_channel(mut self, value: impl IntoProperty<Channel>) -> Self {
         set(&mut self.channel, &mut self.extra, "channel", value);
         self
     }

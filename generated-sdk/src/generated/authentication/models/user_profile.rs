@@ -2335,7 +2335,7 @@ pub struct VerifyDeleteAccountRequestDto {
     /// Method of verification; it decides which payload is needed.
     ///
     /// Required.
-    pub verify_method: Option<VerifyDeleteAccountRequestVerifyMethod>,
+    pub verify_method: Option<VerifyMethod>,
     /// Phone number and one-time code, for a verification by text message.
     pub phone_pass_code_payload: Option<DeleteAccountByPhonePassCodeDto>,
     /// Email address and one-time code, for a verification by email.
@@ -2354,10 +2354,7 @@ impl VerifyDeleteAccountRequestDto {
     }
 
     /// Sets [`verifyMethod`](field@Self::verify_method), which is required.
-    pub fn with_verify_method(
-        mut self,
-        value: impl IntoProperty<VerifyDeleteAccountRequestVerifyMethod>,
-    ) -> Self {
+    pub fn with_verify_method(mut self, value: impl IntoProperty<VerifyMethod>) -> Self {
         set(&mut self.verify_method, &mut self.extra, "verifyMethod", value);
         self
     }
@@ -2438,7 +2435,7 @@ pub type VerifyDeleteAccountRequestRespDto =
 /// Method of verification; it decides which payload is needed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum VerifyDeleteAccountRequestVerifyMethod {
+pub enum VerifyMethod {
     /// `PHONE_PASSCODE`: Code sent by text message, in `phonePassCodePayload`
     PhonePasscode,
     /// `EMAIL_PASSCODE`: Code sent by email, in `emailPassCodePayload`
@@ -2450,7 +2447,7 @@ pub enum VerifyDeleteAccountRequestVerifyMethod {
     Unknown(String),
 }
 
-impl VerifyDeleteAccountRequestVerifyMethod {
+impl VerifyMethod {
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2462,7 +2459,7 @@ impl VerifyDeleteAccountRequestVerifyMethod {
     }
 }
 
-impl From<&str> for VerifyDeleteAccountRequestVerifyMethod {
+impl From<&str> for VerifyMethod {
     #[inline]
     fn from(value: &str) -> Self {
         match value {
@@ -2599,7 +2596,7 @@ pub struct VerifyResetPasswordRequestDto {
     /// Method of verification; it decides which payload is needed.
     ///
     /// Required.
-    pub verify_method: Option<VerifyResetPasswordRequestVerifyMethod>,
+    pub verify_method: Option<VerifyMethod>,
     /// Phone number and one-time code, for a verification by text message.
     pub phone_pass_code_payload: Option<ResetPasswordByPhonePassCodeDto>,
     /// Email address and one-time code, for a verification by email.
@@ -2616,10 +2613,7 @@ impl VerifyResetPasswordRequestDto {
     }
 
     /// Sets [`verifyMethod`](field@Self::verify_method), which is required.
-    pub fn with_verify_method(
-        mut self,
-        value: impl IntoProperty<VerifyResetPasswordRequestVerifyMethod>,
-    ) -> Self {
+    pub fn with_verify_method(mut self, value: impl IntoProperty<VerifyMethod>) -> Self {
         set(&mut self.verify_method, &mut self.extra, "verifyMethod", value);
         self
     }
@@ -2681,40 +2675,6 @@ impl Object for VerifyResetPasswordRequestDto {
     }
 }
 
-/// Method of verification; it decides which payload is needed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum VerifyResetPasswordRequestVerifyMethod {
-    /// `EMAIL_PASSCODE`: Code sent by email, in `emailPassCodePayload`
-    EmailPasscode,
-    /// `PHONE_PASSCODE`: Code sent by text message, in `phonePassCodePayload`
-    PhonePasscode,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl VerifyResetPasswordRequestVerifyMethod {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::EmailPasscode => "EMAIL_PASSCODE",
-            Self::PhonePasscode => "PHONE_PASSCODE",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for VerifyResetPasswordRequestVerifyMethod {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "EMAIL_PASSCODE" => Self::EmailPasscode,
-            "PHONE_PASSCODE" => Self::PhonePasscode,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
 /// Token that authorises one change of the email address.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2760,7 +2720,7 @@ pub struct VerifyUpdateEmailRequestDto {
     /// Method of verification. There is only one at present.
     ///
     /// Required.
-    pub verify_method: Option<VerifyUpdateEmailRequestVerifyMethod>,
+    pub verify_method: Option<VerifyMethod>,
     /// New address, old address and their codes.
     ///
     /// Required.
@@ -2777,10 +2737,7 @@ impl VerifyUpdateEmailRequestDto {
     }
 
     /// Sets [`verifyMethod`](field@Self::verify_method), which is required.
-    pub fn with_verify_method(
-        mut self,
-        value: impl IntoProperty<VerifyUpdateEmailRequestVerifyMethod>,
-    ) -> Self {
+    pub fn with_verify_method(mut self, value: impl IntoProperty<VerifyMethod>) -> Self {
         set(&mut self.verify_method, &mut self.extra, "verifyMethod", value);
         self
     }
@@ -2824,36 +2781,6 @@ impl Object for VerifyUpdateEmailRequestDto {
 
 /// Response of `verify_update_email_request`: the token for `update_email`.
 pub type VerifyUpdateEmailRequestRespDto = Enveloped<VerifyUpdateEmailRequestData>;
-
-/// Method of verification. There is only one at present.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum VerifyUpdateEmailRequestVerifyMethod {
-    /// `EMAIL_PASSCODE`: Code sent by email
-    EmailPasscode,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl VerifyUpdateEmailRequestVerifyMethod {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::EmailPasscode => "EMAIL_PASSCODE",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for VerifyUpdateEmailRequestVerifyMethod {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "EMAIL_PASSCODE" => Self::EmailPasscode,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
 
 /// Token that authorises one change of the phone number.
 #[derive(Clone, Default)]
@@ -2900,7 +2827,7 @@ pub struct VerifyUpdatePhoneRequestDto {
     /// Method of verification. There is only one at present.
     ///
     /// Required.
-    pub verify_method: Option<VerifyUpdatePhoneRequestVerifyMethod>,
+    pub verify_method: Option<VerifyMethod>,
     /// New number, old number and their codes.
     ///
     /// Required.
@@ -2917,10 +2844,7 @@ impl VerifyUpdatePhoneRequestDto {
     }
 
     /// Sets [`verifyMethod`](field@Self::verify_method), which is required.
-    pub fn with_verify_method(
-        mut self,
-        value: impl IntoProperty<VerifyUpdatePhoneRequestVerifyMethod>,
-    ) -> Self {
+    pub fn with_verify_method(mut self, value: impl IntoProperty<VerifyMethod>) -> Self {
         set(&mut self.verify_method, &mut self.extra, "verifyMethod", value);
         self
     }
@@ -2964,36 +2888,6 @@ impl Object for VerifyUpdatePhoneRequestDto {
 
 /// Response of `verify_update_phone_request`: the token for `update_phone`.
 pub type VerifyUpdatePhoneRequestRespDto = Enveloped<VerifyUpdatePhoneRequestData>;
-
-/// Method of verification. There is only one at present.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum VerifyUpdatePhoneRequestVerifyMethod {
-    /// `PHONE_PASSCODE`: Code sent by text message
-    PhonePasscode,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl VerifyUpdatePhoneRequestVerifyMethod {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::PhonePasscode => "PHONE_PASSCODE",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for VerifyUpdatePhoneRequestVerifyMethod {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "PHONE_PASSCODE" => Self::PhonePasscode,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
 
 /// Parameters of `get_profile`.
 #[derive(Clone, Default)]
@@ -3225,7 +3119,4 @@ open_enum!(AuthenticatorCode);
 open_enum!(DeviceInfoStatus);
 open_enum!(DeviceInfoType);
 open_enum!(Usertype);
-open_enum!(VerifyDeleteAccountRequestVerifyMethod);
-open_enum!(VerifyResetPasswordRequestVerifyMethod);
-open_enum!(VerifyUpdateEmailRequestVerifyMethod);
-open_enum!(VerifyUpdatePhoneRequestVerifyMethod);
+open_enum!(VerifyMethod);

@@ -6,7 +6,7 @@ use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
-use crate::wire::{Object, Property, Slot, object, open_enum};
+use crate::wire::{Object, Property, Slot, object};
 use crate::{DateTime, Extra};
 
 /// Application that the user has permission to access.
@@ -256,84 +256,8 @@ impl Object for LoginHistoryPaginatedRespDto {
     }
 }
 
-/// Direction of the sort.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OrderBy {
-    /// `Asc`: Ascending
-    Asc,
-    /// `Desc`: Descending
-    Desc,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl OrderBy {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Asc => "Asc",
-            Self::Desc => "Desc",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for OrderBy {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "Asc" => Self::Asc,
-            "Desc" => Self::Desc,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
 /// Response of `get_role_list`: roles of the user.
 pub type RoleListRespDto = Enveloped<Vec<RoleDto>>;
-
-/// Sort key of the departments.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SortBy {
-    /// `DepartmentCreatedAt`: Time when the department was created
-    DepartmentCreatedAt,
-    /// `JoinDepartmentAt`: Time when the user joined the department
-    JoinDepartmentAt,
-    /// `DepartmentName`: Name of the department
-    DepartmentName,
-    /// `DepartmemtCode`: Code of the department (the misspelling is part of the value)
-    DepartmemtCode,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl SortBy {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::DepartmentCreatedAt => "DepartmentCreatedAt",
-            Self::JoinDepartmentAt => "JoinDepartmentAt",
-            Self::DepartmentName => "DepartmentName",
-            Self::DepartmemtCode => "DepartmemtCode",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for SortBy {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "DepartmentCreatedAt" => Self::DepartmentCreatedAt,
-            "JoinDepartmentAt" => Self::JoinDepartmentAt,
-            "DepartmentName" => Self::DepartmentName,
-            "DepartmemtCode" => Self::DepartmemtCode,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
 
 /// Tenant that the user is a member of.
 #[derive(Clone, Default)]
@@ -385,7 +309,7 @@ pub struct GetAuthorizedResourcesParams {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
     /// Only resources of this kind.
-    pub resource_type: Option<AuthorizedResourceResourceType>,
+    pub resource_type: Option<ResourceType>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -404,10 +328,7 @@ impl GetAuthorizedResourcesParams {
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    pub fn with_resource_type(
-        mut self,
-        value: impl IntoProperty<AuthorizedResourceResourceType>,
-    ) -> Self {
+    pub fn with_resource_type(mut self, value: impl IntoProperty<ResourceType>) -> Self {
         set(&mut self.resource_type, &mut self.extra, "resourceType", value);
         self
     }
@@ -708,5 +629,3 @@ object!(GetAuthorizedResourcesParams);
 object!(GetDepartmentListParams);
 object!(GetLoginHistoryParams);
 object!(GetRoleListParams);
-open_enum!(OrderBy);
-open_enum!(SortBy);

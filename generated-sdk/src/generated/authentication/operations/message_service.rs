@@ -28,7 +28,7 @@ impl AuthenticationClient {
     ///     .send_sms(
     ///         SendSMSDto::new()
     ///             .with_phone_number("188xxxx8888")
-    ///             .with_channel(SendSmsChannel::ChannelLogin),
+    ///             .with_channel(Channel::ChannelLogin),
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -266,7 +266,7 @@ impl AuthenticationClient {
     /// let response = client
     ///     .verify_update_email_request(
     ///         VerifyUpdateEmailRequestDto::new()
-    ///             .with_verify_method(VerifyUpdateEmailRequestVerifyMethod::EmailPasscode)
+    ///             .with_verify_method(VerifyMethod::EmailPasscode)
     ///             .with_email_pass_code_payload(
     ///                 UpdateEmailByEmailPassCodeDto::new()
     ///                     .with_new_email("new@example.com")
@@ -330,7 +330,7 @@ impl AuthenticationClient {
     /// let response = client
     ///     .verify_update_phone_request(
     ///         VerifyUpdatePhoneRequestDto::new()
-    ///             .with_verify_method(VerifyUpdatePhoneRequestVerifyMethod::PhonePasscode)
+    ///             .with_verify_method(VerifyMethod::PhonePasscode)
     ///             .with_phone_pass_code_payload(
     ///                 UpdatePhoneByPhonePassCodeDto::new()
     ///                     .with_new_phone_number("188xxxx8888")
@@ -394,9 +394,7 @@ impl AuthenticationClient {
     /// let response = client
     ///     .verify_reset_password_request(
     ///         VerifyResetPasswordRequestDto::new()
-    ///             .with_verify_method(
-    ///                 VerifyResetPasswordRequestVerifyMethod::EmailPasscode,
-    ///             ),
+    ///             .with_verify_method(VerifyMethod::EmailPasscode),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -458,9 +456,7 @@ impl AuthenticationClient {
     /// let response = client
     ///     .verify_delete_account_request(
     ///         VerifyDeleteAccountRequestDto::new()
-    ///             .with_verify_method(
-    ///                 VerifyDeleteAccountRequestVerifyMethod::PhonePasscode,
-    ///             ),
+    ///             .with_verify_method(VerifyMethod::PhonePasscode),
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -573,7 +573,7 @@ pub struct ApplicationPermissionRecordItem {
     /// Kind of the subjects.
     ///
     /// Required.
-    pub target_type: Option<ApplicationPermissionRecordItemTargetType>,
+    pub target_type: Option<TargetType>,
     /// Code of the permission namespace of the roles. Required if `targetType` is `ROLE`.
     pub namespace_code: Option<String>,
     /// `true` to let child nodes inherit the authorisation if `targetType` is `ORG`; `true`
@@ -602,10 +602,7 @@ impl ApplicationPermissionRecordItem {
     }
 
     /// Sets [`targetType`](field@Self::target_type), which is required.
-    pub fn with_target_type(
-        mut self,
-        value: impl IntoProperty<ApplicationPermissionRecordItemTargetType>,
-    ) -> Self {
+    pub fn with_target_type(mut self, value: impl IntoProperty<TargetType>) -> Self {
         set(&mut self.target_type, &mut self.extra, "targetType", value);
         self
     }
@@ -765,7 +762,7 @@ pub struct ApplicationSimpleInfoDto {
     /// Description of the application.
     pub app_description: Option<String>,
     /// Type of the application.
-    pub app_type: ApplicationAppType,
+    pub app_type: AppType,
     /// `true` for integrated applications.
     pub is_integrate_app: Option<bool>,
     /// Properties that are not in the specification.
@@ -1528,7 +1525,7 @@ pub struct CreateApplicationDto {
     /// Type of the application.
     ///
     /// Default: `"web"`.
-    pub app_type: Option<ApplicationAppType>,
+    pub app_type: Option<AppType>,
     /// Default protocol of the application.
     pub default_protocol: Option<DefaultProtocol>,
     /// Callback URLs for login.
@@ -1622,10 +1619,7 @@ impl CreateApplicationDto {
     }
 
     /// Sets [`appType`](field@Self::app_type).
-    pub fn with_app_type(
-        mut self,
-        value: impl IntoProperty<ApplicationAppType>,
-    ) -> Self {
+    pub fn with_app_type(mut self, value: impl IntoProperty<AppType>) -> Self {
         set(&mut self.app_type, &mut self.extra, "appType", value);
         self
     }
@@ -1862,7 +1856,7 @@ pub struct CreateApplicationRespDataDto {
     /// Description of the application.
     pub app_description: Option<String>,
     /// Type of the application.
-    pub app_type: ApplicationAppType,
+    pub app_type: AppType,
     /// Id of the user pool.
     pub user_pool_id: String,
     /// `true` for integrated applications.
@@ -2249,7 +2243,7 @@ pub struct DeleteApplicationPermissionRecordItem {
     /// Kind of the subjects.
     ///
     /// Required.
-    pub target_type: Option<ApplicationPermissionRecordItemTargetType>,
+    pub target_type: Option<TargetType>,
     /// Code of the permission namespace of the roles. Required if `targetType` is `ROLE`.
     pub namespace_code: Option<String>,
     /// Identifiers of the subjects, at most 50: user ids for `USER`, group codes for
@@ -2269,10 +2263,7 @@ impl DeleteApplicationPermissionRecordItem {
     }
 
     /// Sets [`targetType`](field@Self::target_type), which is required.
-    pub fn with_target_type(
-        mut self,
-        value: impl IntoProperty<ApplicationPermissionRecordItemTargetType>,
-    ) -> Self {
+    pub fn with_target_type(mut self, value: impl IntoProperty<TargetType>) -> Self {
         set(&mut self.target_type, &mut self.extra, "targetType", value);
         self
     }
@@ -2699,7 +2690,7 @@ pub struct GetSubjectAuthDataDto {
     /// Kind of the subject that the request asked about.
     pub req_target_type: ReqTargetType,
     /// Kind of the subject that holds the authorisation.
-    pub target_type: GetSubjectAuthTargetType,
+    pub target_type: TargetType,
     /// Name of the subject that holds the authorisation.
     pub target_name: String,
     /// Origin of the authorisation.
@@ -2753,52 +2744,6 @@ impl Object for GetSubjectAuthDataDto {
 
 /// Response of `detail_auth_subject`: the subject's authorisation for the application.
 pub type GetSubjectAuthRespDto = Enveloped<GetSubjectAuthDataDto>;
-
-/// Kind of the subject that holds the authorisation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetSubjectAuthTargetType {
-    /// `USER`: User
-    User,
-    /// `ROLE`: Role
-    Role,
-    /// `GROUP`: Group
-    Group,
-    /// `ORG`: Organisation
-    Org,
-    /// `AK_SK`: Access key
-    AkSk,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl GetSubjectAuthTargetType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::User => "USER",
-            Self::Role => "ROLE",
-            Self::Group => "GROUP",
-            Self::Org => "ORG",
-            Self::AkSk => "AK_SK",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for GetSubjectAuthTargetType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "USER" => Self::User,
-            "ROLE" => Self::Role,
-            "GROUP" => Self::Group,
-            "ORG" => Self::Org,
-            "AK_SK" => Self::AkSk,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
 
 /// Customisation settings of the login page: hidden parts and changed behaviour.
 #[derive(Clone, Default)]
@@ -3068,7 +3013,7 @@ pub struct ListApplicationAuthDataDto {
     /// Name of the subject.
     pub target_name: String,
     /// Kind of the subject.
-    pub target_type: GetSubjectAuthTargetType,
+    pub target_type: TargetType,
     /// Effect of the authorisation.
     pub effect: Effect,
     /// `true` if the authorisation is in effect.
@@ -3417,7 +3362,7 @@ pub struct ListAuthSubjectDto {
     /// Kind of the subject that `targetId` identifies.
     ///
     /// Required.
-    pub target_type: Option<GetSubjectAuthTargetType>,
+    pub target_type: Option<TargetType>,
     /// Name of the application.
     pub app_name: Option<String>,
     /// Application types to return, such as `SELFBUILT`.
@@ -3445,10 +3390,7 @@ impl ListAuthSubjectDto {
     }
 
     /// Sets [`targetType`](field@Self::target_type), which is required.
-    pub fn with_target_type(
-        mut self,
-        value: impl IntoProperty<GetSubjectAuthTargetType>,
-    ) -> Self {
+    pub fn with_target_type(mut self, value: impl IntoProperty<TargetType>) -> Self {
         set(&mut self.target_type, &mut self.extra, "targetType", value);
         self
     }
@@ -4805,7 +4747,7 @@ pub struct DetailAuthSubjectParams {
     /// Kind of the subject that `targetId` identifies.
     ///
     /// Required.
-    pub target_type: Option<GetSubjectAuthTargetType>,
+    pub target_type: Option<TargetType>,
     /// Application id.
     ///
     /// Required.
@@ -4828,10 +4770,7 @@ impl DetailAuthSubjectParams {
     }
 
     /// Sets [`targetType`](field@Self::target_type), which is required.
-    pub fn with_target_type(
-        mut self,
-        value: impl IntoProperty<GetSubjectAuthTargetType>,
-    ) -> Self {
+    pub fn with_target_type(mut self, value: impl IntoProperty<TargetType>) -> Self {
         set(&mut self.target_type, &mut self.extra, "targetType", value);
         self
     }
@@ -5838,7 +5777,6 @@ object!(ListTenantApplicationsParams);
 open_enum!(AuthType);
 open_enum!(DisabledFactors);
 open_enum!(EnableSwitchType);
-open_enum!(GetSubjectAuthTargetType);
 open_enum!(ListApplicationSubjectAppType);
 open_enum!(PermissionStrategy);
 open_enum!(PermissionType);

@@ -31,6 +31,56 @@ impl Object for AccessTokenDto {
     }
 }
 
+/// Type of the application.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AppType {
+    /// `web`: Web application
+    Web,
+    /// `spa`: Single-page application
+    Spa,
+    /// `native`: Native application
+    Native,
+    /// `api`: API
+    Api,
+    /// `mfa`: MFA application
+    Mfa,
+    /// `mini-program`: Mini program
+    MiniProgram,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl AppType {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Web => "web",
+            Self::Spa => "spa",
+            Self::Native => "native",
+            Self::Api => "api",
+            Self::Mfa => "mfa",
+            Self::MiniProgram => "mini-program",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for AppType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "web" => Self::Web,
+            "spa" => Self::Spa,
+            "native" => Self::Native,
+            "api" => Self::Api,
+            "mfa" => Self::Mfa,
+            "mini-program" => Self::MiniProgram,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
 /// Agreement that users are shown when they log in or register.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -76,56 +126,6 @@ impl Object for ApplicationAgreementDto {
             2 => &mut self.lang,
             3 => &mut self.content,
             _ => &mut self.extra,
-        }
-    }
-}
-
-/// Type of the application.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ApplicationAppType {
-    /// `web`: Web application
-    Web,
-    /// `spa`: Single-page application
-    Spa,
-    /// `native`: Native application
-    Native,
-    /// `api`: API
-    Api,
-    /// `mfa`: MFA application
-    Mfa,
-    /// `mini-program`: Mini program
-    MiniProgram,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl ApplicationAppType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Web => "web",
-            Self::Spa => "spa",
-            Self::Native => "native",
-            Self::Api => "api",
-            Self::Mfa => "mfa",
-            Self::MiniProgram => "mini-program",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for ApplicationAppType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "web" => Self::Web,
-            "spa" => Self::Spa,
-            "native" => Self::Native,
-            "api" => Self::Api,
-            "mfa" => Self::Mfa,
-            "mini-program" => Self::MiniProgram,
-            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -302,7 +302,7 @@ pub struct ApplicationDto {
     /// Description of the application.
     pub app_description: Option<String>,
     /// Type of the application.
-    pub app_type: ApplicationAppType,
+    pub app_type: AppType,
     /// Id of the user pool.
     pub user_pool_id: String,
     /// `true` for integrated applications.
@@ -472,7 +472,7 @@ pub struct ApplicationEnabledExtIdpConnDto {
     /// Id of the external identity source.
     pub ext_idp_id: String,
     /// Type of the external identity source.
-    pub ext_idp_type: ManagementExtIdpType,
+    pub ext_idp_type: ExtIdpType,
     /// Id of the external identity source connection.
     pub ext_idp_conn_id: String,
     /// Type of the connection to the external identity source.
@@ -660,48 +660,6 @@ impl Object for ApplicationMfaDto {
             1 => &mut self.status,
             2 => &mut self.sort,
             _ => &mut self.extra,
-        }
-    }
-}
-
-/// Kind of the subjects.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ApplicationPermissionRecordItemTargetType {
-    /// `USER`: Users
-    User,
-    /// `ROLE`: Roles
-    Role,
-    /// `GROUP`: Groups
-    Group,
-    /// `ORG`: Nodes of an organisation
-    Org,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl ApplicationPermissionRecordItemTargetType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::User => "USER",
-            Self::Role => "ROLE",
-            Self::Group => "GROUP",
-            Self::Org => "ORG",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for ApplicationPermissionRecordItemTargetType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "USER" => Self::User,
-            "ROLE" => Self::Role,
-            "GROUP" => Self::Group,
-            "ORG" => Self::Org,
-            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -965,52 +923,6 @@ impl Object for CreatePostDto {
             2 => &mut self.description,
             3 => &mut self.department_id_list,
             _ => &mut self.extra,
-        }
-    }
-}
-
-/// Kind of department id that the call uses.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreatePublicAccountOptionsDepartmentIdType {
-    /// `department_id`: Id that GenAuth generated, `departmentId`
-    DepartmentId,
-    /// `open_department_id`: Custom id, `openDepartmentId`
-    OpenDepartmentId,
-    /// `sync_relation`: Id in the external system that the department is synchronised with
-    SyncRelation,
-    /// `custom_field`: Value of a custom field
-    CustomField,
-    /// `code`: Code of the department
-    Code,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl CreatePublicAccountOptionsDepartmentIdType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::DepartmentId => "department_id",
-            Self::OpenDepartmentId => "open_department_id",
-            Self::SyncRelation => "sync_relation",
-            Self::CustomField => "custom_field",
-            Self::Code => "code",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for CreatePublicAccountOptionsDepartmentIdType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "department_id" => Self::DepartmentId,
-            "open_department_id" => Self::OpenDepartmentId,
-            "sync_relation" => Self::SyncRelation,
-            "custom_field" => Self::CustomField,
-            "code" => Self::Code,
-            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -1363,6 +1275,52 @@ impl Object for DeleteTenantCooperatorBodyDto {
         match index {
             0 => &mut self.user_id,
             _ => &mut self.extra,
+        }
+    }
+}
+
+/// Kind of department id that the call uses.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DepartmentIdType {
+    /// `department_id`: Id that GenAuth generated, `departmentId`
+    DepartmentId,
+    /// `open_department_id`: Custom id, `openDepartmentId`
+    OpenDepartmentId,
+    /// `sync_relation`: Id in the external system that the department is synchronised with
+    SyncRelation,
+    /// `custom_field`: Value of a custom field
+    CustomField,
+    /// `code`: Code of the department
+    Code,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl DepartmentIdType {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::DepartmentId => "department_id",
+            Self::OpenDepartmentId => "open_department_id",
+            Self::SyncRelation => "sync_relation",
+            Self::CustomField => "custom_field",
+            Self::Code => "code",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for DepartmentIdType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "department_id" => Self::DepartmentId,
+            "open_department_id" => Self::OpenDepartmentId,
+            "sync_relation" => Self::SyncRelation,
+            "custom_field" => Self::CustomField,
+            "code" => Self::Code,
+            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -2116,48 +2074,6 @@ impl Object for GetMfaInfoDataDto {
     }
 }
 
-/// Sort key of the departments.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetUserDepartmentsSortBy {
-    /// `DepartmentCreatedAt`: Time when the department was created
-    DepartmentCreatedAt,
-    /// `JoinDepartmentAt`: Time when the public account joined the department
-    JoinDepartmentAt,
-    /// `DepartmentName`: Name of the department
-    DepartmentName,
-    /// `DepartmemtCode`: Code of the department (the misspelling is part of the value)
-    DepartmemtCode,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl GetUserDepartmentsSortBy {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::DepartmentCreatedAt => "DepartmentCreatedAt",
-            Self::JoinDepartmentAt => "JoinDepartmentAt",
-            Self::DepartmentName => "DepartmentName",
-            Self::DepartmemtCode => "DepartmemtCode",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for GetUserDepartmentsSortBy {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "DepartmentCreatedAt" => Self::DepartmentCreatedAt,
-            "JoinDepartmentAt" => Self::JoinDepartmentAt,
-            "DepartmentName" => Self::DepartmentName,
-            "DepartmemtCode" => Self::DepartmemtCode,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
 /// Response of operations that list user groups, one page at a time.
 pub type GroupPaginatedRespDto = Enveloped<GroupPagingDto>;
 
@@ -2266,40 +2182,6 @@ impl From<&str> for Language {
             "en-US" => Self::EnUs,
             "zh-TW" => Self::ZhTw,
             "ja-JP" => Self::JaJp,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-/// Direction of the sort.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListDepartmentMembersOrderBy {
-    /// `Asc`: Ascending
-    Asc,
-    /// `Desc`: Descending
-    Desc,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl ListDepartmentMembersOrderBy {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Asc => "Asc",
-            Self::Desc => "Desc",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for ListDepartmentMembersOrderBy {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "Asc" => Self::Asc,
-            "Desc" => Self::Desc,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -2422,184 +2304,6 @@ impl Object for MFASettingsDto {
 
 /// Response with the MFA factors that are enabled.
 pub type MFASettingsRespDto = Enveloped<MFASettingsDto>;
-
-/// Type of the external identity source.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ManagementExtIdpType {
-    /// `oidc`: Enterprise identity source over OIDC
-    Oidc,
-    /// `oauth2`: Enterprise identity source over OAuth 2.0
-    Oauth2,
-    /// `saml`: Enterprise identity source over SAML
-    Saml,
-    /// `ldap`: Enterprise identity source over LDAP
-    Ldap,
-    /// `ad`: Active Directory
-    Ad,
-    /// `cas`: Enterprise identity source over CAS
-    Cas,
-    /// `azure-ad`: Azure AD
-    AzureAd,
-    /// `wechat`: WeChat
-    Wechat,
-    /// `google`: Google
-    Google,
-    /// `qq`: QQ
-    Qq,
-    /// `wechatwork`: WeCom (WeChat Work)
-    Wechatwork,
-    /// `dingtalk`: DingTalk
-    Dingtalk,
-    /// `weibo`: Weibo
-    Weibo,
-    /// `github`: GitHub
-    Github,
-    /// `alipay`: Alipay
-    Alipay,
-    /// `apple`: Apple
-    Apple,
-    /// `baidu`: Baidu
-    Baidu,
-    /// `lark`: Lark (Feishu)
-    Lark,
-    /// `gitlab`: GitLab
-    Gitlab,
-    /// `twitter`: Twitter
-    Twitter,
-    /// `facebook`: Facebook
-    Facebook,
-    /// `slack`: Slack
-    Slack,
-    /// `linkedin`: LinkedIn
-    Linkedin,
-    /// `yidun`: NetEase Yidun
-    Yidun,
-    /// `qingcloud`: QingCloud
-    Qingcloud,
-    /// `gitee`: Gitee
-    Gitee,
-    /// `instagram`: Instagram
-    Instagram,
-    /// `welink`: WeLink
-    Welink,
-    /// `huawei`: Huawei
-    Huawei,
-    /// `honor`: Honor
-    Honor,
-    /// `xiaomi`: Xiaomi
-    Xiaomi,
-    /// `oppo`: OPPO
-    Oppo,
-    /// `aws`: AWS
-    Aws,
-    /// `amazon`: Amazon
-    Amazon,
-    /// `douyin`: Douyin
-    Douyin,
-    /// `kuaishou`: Kuaishou
-    Kuaishou,
-    /// `line`: LINE
-    Line,
-    /// `sdbz`: Identity source of type `sdbz`
-    Sdbz,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl ManagementExtIdpType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Oidc => "oidc",
-            Self::Oauth2 => "oauth2",
-            Self::Saml => "saml",
-            Self::Ldap => "ldap",
-            Self::Ad => "ad",
-            Self::Cas => "cas",
-            Self::AzureAd => "azure-ad",
-            Self::Wechat => "wechat",
-            Self::Google => "google",
-            Self::Qq => "qq",
-            Self::Wechatwork => "wechatwork",
-            Self::Dingtalk => "dingtalk",
-            Self::Weibo => "weibo",
-            Self::Github => "github",
-            Self::Alipay => "alipay",
-            Self::Apple => "apple",
-            Self::Baidu => "baidu",
-            Self::Lark => "lark",
-            Self::Gitlab => "gitlab",
-            Self::Twitter => "twitter",
-            Self::Facebook => "facebook",
-            Self::Slack => "slack",
-            Self::Linkedin => "linkedin",
-            Self::Yidun => "yidun",
-            Self::Qingcloud => "qingcloud",
-            Self::Gitee => "gitee",
-            Self::Instagram => "instagram",
-            Self::Welink => "welink",
-            Self::Huawei => "huawei",
-            Self::Honor => "honor",
-            Self::Xiaomi => "xiaomi",
-            Self::Oppo => "oppo",
-            Self::Aws => "aws",
-            Self::Amazon => "amazon",
-            Self::Douyin => "douyin",
-            Self::Kuaishou => "kuaishou",
-            Self::Line => "line",
-            Self::Sdbz => "sdbz",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for ManagementExtIdpType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "oidc" => Self::Oidc,
-            "oauth2" => Self::Oauth2,
-            "saml" => Self::Saml,
-            "ldap" => Self::Ldap,
-            "ad" => Self::Ad,
-            "cas" => Self::Cas,
-            "azure-ad" => Self::AzureAd,
-            "wechat" => Self::Wechat,
-            "google" => Self::Google,
-            "qq" => Self::Qq,
-            "wechatwork" => Self::Wechatwork,
-            "dingtalk" => Self::Dingtalk,
-            "weibo" => Self::Weibo,
-            "github" => Self::Github,
-            "alipay" => Self::Alipay,
-            "apple" => Self::Apple,
-            "baidu" => Self::Baidu,
-            "lark" => Self::Lark,
-            "gitlab" => Self::Gitlab,
-            "twitter" => Self::Twitter,
-            "facebook" => Self::Facebook,
-            "slack" => Self::Slack,
-            "linkedin" => Self::Linkedin,
-            "yidun" => Self::Yidun,
-            "qingcloud" => Self::Qingcloud,
-            "gitee" => Self::Gitee,
-            "instagram" => Self::Instagram,
-            "welink" => Self::Welink,
-            "huawei" => Self::Huawei,
-            "honor" => Self::Honor,
-            "xiaomi" => Self::Xiaomi,
-            "oppo" => Self::Oppo,
-            "aws" => Self::Aws,
-            "amazon" => Self::Amazon,
-            "douyin" => Self::Douyin,
-            "kuaishou" => Self::Kuaishou,
-            "line" => Self::Line,
-            "sdbz" => Self::Sdbz,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
 
 /// OIDC settings of an application.
 #[derive(Clone, Default)]
@@ -2750,52 +2454,6 @@ impl Object for PaginationDto {
             0 => &mut self.page,
             1 => &mut self.limit,
             _ => &mut self.extra,
-        }
-    }
-}
-
-/// State of the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PublicAccountStatus {
-    /// `Suspended`: Suspended account
-    Suspended,
-    /// `Resigned`: User who has left the organisation
-    Resigned,
-    /// `Activated`: Active account
-    Activated,
-    /// `Archived`: Archived account
-    Archived,
-    /// `Deactivated`: Deactivated account
-    Deactivated,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl PublicAccountStatus {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Suspended => "Suspended",
-            Self::Resigned => "Resigned",
-            Self::Activated => "Activated",
-            Self::Archived => "Archived",
-            Self::Deactivated => "Deactivated",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for PublicAccountStatus {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "Suspended" => Self::Suspended,
-            "Resigned" => Self::Resigned,
-            "Activated" => Self::Activated,
-            "Archived" => Self::Archived,
-            "Deactivated" => Self::Deactivated,
-            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -3878,6 +3536,52 @@ impl From<&str> for TargetTargetType {
     }
 }
 
+/// Kind of the subjects.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TargetType {
+    /// `USER`: Users
+    User,
+    /// `ROLE`: Roles
+    Role,
+    /// `GROUP`: Groups
+    Group,
+    /// `ORG`: Nodes of an organisation
+    Org,
+    /// `AK_SK`: Access key
+    AkSk,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl TargetType {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::User => "USER",
+            Self::Role => "ROLE",
+            Self::Group => "GROUP",
+            Self::Org => "ORG",
+            Self::AkSk => "AK_SK",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for TargetType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "USER" => Self::User,
+            "ROLE" => Self::Role,
+            "GROUP" => Self::Group,
+            "ORG" => Self::Org,
+            "AK_SK" => Self::AkSk,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
 /// Member of a tenant.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -4635,28 +4339,24 @@ object!(UserConnectionPostDto);
 object!(UserPagingDto);
 object!(UserSyncRelationDto);
 object!(VerifyConfigDataDto);
-open_enum!(ApplicationAppType);
-open_enum!(ApplicationPermissionRecordItemTargetType);
+open_enum!(AppType);
 open_enum!(ConnectionType);
-open_enum!(CreatePublicAccountOptionsDepartmentIdType);
 open_enum!(DefaultLanguage);
 open_enum!(DefaultProtocol);
 open_enum!(DefaultRegisterMethod);
+open_enum!(DepartmentIdType);
 open_enum!(DisplayAt);
 open_enum!(EnabledBasicLoginMethods);
 open_enum!(EnabledBasicRegisterMethods);
 open_enum!(EnabledFactors);
 open_enum!(ExtIdpConnType);
 open_enum!(FuzzySearchOn);
-open_enum!(GetUserDepartmentsSortBy);
 open_enum!(GuardVersion);
 open_enum!(Language);
-open_enum!(ListDepartmentMembersOrderBy);
 open_enum!(ListPublicAccountsAdvancedFilterItemOperator);
-open_enum!(ManagementExtIdpType);
 open_enum!(Order);
-open_enum!(PublicAccountStatus);
 open_enum!(QrcodeType);
 open_enum!(SortingField);
 open_enum!(TargetTargetType);
+open_enum!(TargetType);
 open_enum!(UserIdType);

@@ -312,6 +312,56 @@ impl Object for CustomFieldSelectOption {
     }
 }
 
+/// Data type of the fields.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DataType {
+    /// `STRING`: String
+    String,
+    /// `NUMBER`: Number
+    Number,
+    /// `DATETIME`: Date and time
+    Datetime,
+    /// `BOOLEAN`: Boolean
+    Boolean,
+    /// `OBJECT`: Object
+    Object,
+    /// `SELECT`: Options to select from
+    Select,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl DataType {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::String => "STRING",
+            Self::Number => "NUMBER",
+            Self::Datetime => "DATETIME",
+            Self::Boolean => "BOOLEAN",
+            Self::Object => "OBJECT",
+            Self::Select => "SELECT",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for DataType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "STRING" => Self::String,
+            "NUMBER" => Self::Number,
+            "DATETIME" => Self::Datetime,
+            "BOOLEAN" => Self::Boolean,
+            "OBJECT" => Self::Object,
+            "SELECT" => Self::Select,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
 /// Custom field to delete.
 #[derive(Clone, Default)]
 #[must_use]
@@ -524,56 +574,6 @@ impl Object for ListCustomFieldsDto {
             0 => &mut self.count,
             1 => &mut self.list,
             _ => &mut self.extra,
-        }
-    }
-}
-
-/// Data type of the fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListUserBaseFieldsDataType {
-    /// `STRING`: String
-    String,
-    /// `NUMBER`: Number
-    Number,
-    /// `DATETIME`: Date and time
-    Datetime,
-    /// `BOOLEAN`: Boolean
-    Boolean,
-    /// `OBJECT`: Object
-    Object,
-    /// `SELECT`: Options to select from
-    Select,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl ListUserBaseFieldsDataType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::String => "STRING",
-            Self::Number => "NUMBER",
-            Self::Datetime => "DATETIME",
-            Self::Boolean => "BOOLEAN",
-            Self::Object => "OBJECT",
-            Self::Select => "SELECT",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for ListUserBaseFieldsDataType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "STRING" => Self::String,
-            "NUMBER" => Self::Number,
-            "DATETIME" => Self::Datetime,
-            "BOOLEAN" => Self::Boolean,
-            "OBJECT" => Self::Object,
-            "SELECT" => Self::Select,
-            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -1397,7 +1397,7 @@ pub struct ListCustFieldsParams {
     /// Data type of the fields.
     ///
     /// Required.
-    pub data_type: Option<ListUserBaseFieldsDataType>,
+    pub data_type: Option<DataType>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -1443,10 +1443,7 @@ impl ListCustFieldsParams {
     }
 
     /// Sets [`dataType`](field@Self::data_type), which is required.
-    pub fn with_data_type(
-        mut self,
-        value: impl IntoProperty<ListUserBaseFieldsDataType>,
-    ) -> Self {
+    pub fn with_data_type(mut self, value: impl IntoProperty<DataType>) -> Self {
         set(&mut self.data_type, &mut self.extra, "dataType", value);
         self
     }
@@ -1557,7 +1554,7 @@ pub struct ListUserBaseFieldsParams {
     /// Data type of the fields.
     ///
     /// Required.
-    pub data_type: Option<ListUserBaseFieldsDataType>,
+    pub data_type: Option<DataType>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -1603,10 +1600,7 @@ impl ListUserBaseFieldsParams {
     }
 
     /// Sets [`dataType`](field@Self::data_type), which is required.
-    pub fn with_data_type(
-        mut self,
-        value: impl IntoProperty<ListUserBaseFieldsDataType>,
-    ) -> Self {
+    pub fn with_data_type(mut self, value: impl IntoProperty<DataType>) -> Self {
         set(&mut self.data_type, &mut self.extra, "dataType", value);
         self
     }
@@ -1722,4 +1716,4 @@ object!(GetCustomFieldsParams);
 object!(ListCustFieldsParams);
 object!(ListUserBaseFieldsParams);
 open_enum!(CustomFieldDataType);
-open_enum!(ListUserBaseFieldsDataType);
+open_enum!(DataType);

@@ -2699,7 +2699,7 @@ pub struct DataSubjectRespDto {
     /// Id of the user, user group, role or organisation.
     pub target_identifier: String,
     /// Kind of subject.
-    pub target_type: ApplicationPermissionRecordItemTargetType,
+    pub target_type: TargetType,
     /// Name of the user, user group, role or organisation.
     pub target_name: String,
     /// Time when the policy was granted to the subject.
@@ -2755,7 +2755,7 @@ pub struct DeleteAuthorizeDataPolicyDto {
     /// Kind of subject.
     ///
     /// Required.
-    pub target_type: Option<ApplicationPermissionRecordItemTargetType>,
+    pub target_type: Option<TargetType>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -2780,10 +2780,7 @@ impl DeleteAuthorizeDataPolicyDto {
     }
 
     /// Sets [`targetType`](field@Self::target_type), which is required.
-    pub fn with_target_type(
-        mut self,
-        value: impl IntoProperty<ApplicationPermissionRecordItemTargetType>,
-    ) -> Self {
+    pub fn with_target_type(mut self, value: impl IntoProperty<TargetType>) -> Self {
         set(&mut self.target_type, &mut self.extra, "targetType", value);
         self
     }
@@ -5842,7 +5839,7 @@ pub struct ListDataPolicyTargetsParams {
     /// Length: at most 50 characters.
     pub query: Option<String>,
     /// Only subjects of these kinds.
-    pub target_type: Option<Vec<ApplicationPermissionRecordItemTargetType>>,
+    pub target_type: Option<Vec<TargetType>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -5881,7 +5878,7 @@ impl ListDataPolicyTargetsParams {
     /// Sets [`targetType`](field@Self::target_type).
     pub fn with_target_type(
         mut self,
-        value: impl IntoProperty<Vec<ApplicationPermissionRecordItemTargetType>>,
+        value: impl IntoProperty<Vec<TargetType>>,
     ) -> Self {
         set(&mut self.target_type, &mut self.extra, "targetType", value);
         self

@@ -26,7 +26,7 @@ pub struct AddDepartmentMembersReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Ids of the users to add.
     ///
     /// Required.
@@ -59,7 +59,7 @@ impl AddDepartmentMembersReqDto {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -144,7 +144,7 @@ pub struct CreateDepartmentReqDto {
     /// Kind of department id in `parentDepartmentId`.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Ids of the posts.
     pub post_id_list: Option<Vec<String>>,
     /// Id of the tenant.
@@ -229,7 +229,7 @@ impl CreateDepartmentReqDto {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -549,7 +549,7 @@ pub struct DeleteDepartmentReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -578,7 +578,7 @@ impl DeleteDepartmentReqDto {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -639,7 +639,7 @@ pub struct DeleteDepartmentSyncRelationReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Type of the external system: `wechatwork` (WeCom), `dingtalk` (DingTalk), `lark`
     /// (Feishu), `welink` (WeLink), `ldap` (LDAP), `active-directory` (Windows Active
     /// Directory), `italent` (Beisen iTalent), `xiaoshouyi` (Xiaoshouyi), `maycur`
@@ -673,7 +673,7 @@ impl DeleteDepartmentSyncRelationReqDto {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -1045,40 +1045,6 @@ impl From<&str> for DepartmentSortingField {
     }
 }
 
-/// Kind of department id that this call uses.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetAllDepartmentsDepartmentIdType {
-    /// `department_id`: Department id that GenAuth generated
-    DepartmentId,
-    /// `open_department_id`: Custom department id (`openDepartmentId`)
-    OpenDepartmentId,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl GetAllDepartmentsDepartmentIdType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::DepartmentId => "department_id",
-            Self::OpenDepartmentId => "open_department_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for GetAllDepartmentsDepartmentIdType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "department_id" => Self::DepartmentId,
-            "open_department_id" => Self::OpenDepartmentId,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
 /// Result of a membership check.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1391,7 +1357,7 @@ pub struct RemoveDepartmentMembersReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Ids of the users to remove.
     ///
     /// Required.
@@ -1424,7 +1390,7 @@ impl RemoveDepartmentMembersReqDto {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -2006,7 +1972,7 @@ pub struct UpdateDepartmentReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Id of the new parent department.
     pub parent_department_id: Option<String>,
     /// Values for custom fields, by field key. Define the fields in the user pool first,
@@ -2085,7 +2051,7 @@ impl UpdateDepartmentReqDto {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -2617,7 +2583,7 @@ pub struct GetAllDepartmentsParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<GetAllDepartmentsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
@@ -2648,7 +2614,7 @@ impl GetAllDepartmentsParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<GetAllDepartmentsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -2780,7 +2746,7 @@ pub struct GetDepartmentParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
@@ -2823,7 +2789,7 @@ impl GetDepartmentParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -2902,7 +2868,7 @@ pub struct GetDepartmentSyncRelationsParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
@@ -2935,7 +2901,7 @@ impl GetDepartmentSyncRelationsParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -3184,7 +3150,7 @@ pub struct GetParentDepartmentParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
@@ -3217,7 +3183,7 @@ impl GetParentDepartmentParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -3291,7 +3257,7 @@ pub struct IsUserInDepartmentParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the departments below.
     ///
     /// Default: `false`.
@@ -3330,7 +3296,7 @@ impl IsUserInDepartmentParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -3412,7 +3378,7 @@ pub struct ListChildrenDepartmentsParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to leave out virtual departments.
     ///
     /// Default: `false`.
@@ -3459,7 +3425,7 @@ impl ListChildrenDepartmentsParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -3554,7 +3520,7 @@ pub struct ListDepartmentMemberIdsParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
@@ -3583,7 +3549,7 @@ impl ListDepartmentMemberIdsParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -3647,11 +3613,11 @@ pub struct ListDepartmentMembersParams {
     /// Direction of the sort.
     ///
     /// Default: `"Desc"`.
-    pub order_by: Option<ListDepartmentMembersOrderBy>,
+    pub order_by: Option<OrderBy>,
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the members of child departments.
     ///
     /// Default: `false`.
@@ -3711,10 +3677,7 @@ impl ListDepartmentMembersParams {
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
-    pub fn with_order_by(
-        mut self,
-        value: impl IntoProperty<ListDepartmentMembersOrderBy>,
-    ) -> Self {
+    pub fn with_order_by(mut self, value: impl IntoProperty<OrderBy>) -> Self {
         set(&mut self.order_by, &mut self.extra, "orderBy", value);
         self
     }
@@ -3722,7 +3685,7 @@ impl ListDepartmentMembersParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -3985,7 +3948,7 @@ pub struct SearchDepartmentMembersParams {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// `true` to include the members of child departments.
     ///
     /// Default: `false`.
@@ -4048,7 +4011,7 @@ impl SearchDepartmentMembersParams {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -4284,7 +4247,6 @@ object!(ListOrganizationsParams);
 object!(SearchDepartmentMembersParams);
 object!(SearchOrganizationsParams);
 open_enum!(DepartmentSortingField);
-open_enum!(GetAllDepartmentsDepartmentIdType);
 open_enum!(ListDepartmentMembersSortBy);
 open_enum!(SearchDepartmentsFilterItemOperator);
 open_enum!(SearchDepartmentsListOrderBy);

@@ -141,7 +141,7 @@ pub struct CreatePublicAccountOptionsDto {
     /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Notifications to send about the new account.
     pub send_notification: Option<SendCreateAccountNotificationDto>,
     /// Encryption of the password; `none` by default. `get_system_info` of the
@@ -197,7 +197,7 @@ impl CreatePublicAccountOptionsDto {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -329,7 +329,7 @@ pub struct CreatePublicAccountReqDto {
     /// State of the account.
     ///
     /// Default: `"Activated"`.
-    pub status: Option<PublicAccountStatus>,
+    pub status: Option<UserStatus>,
     /// Email address, not case-sensitive.
     pub email: Option<String>,
     /// Phone number without country code. For a number outside mainland China, set
@@ -425,7 +425,7 @@ impl CreatePublicAccountReqDto {
     }
 
     /// Sets [`status`](field@Self::status).
-    pub fn with_status(mut self, value: impl IntoProperty<PublicAccountStatus>) -> Self {
+    pub fn with_status(mut self, value: impl IntoProperty<UserStatus>) -> Self {
         set(&mut self.status, &mut self.extra, "status", value);
         self
     }
@@ -1317,7 +1317,7 @@ pub struct PublicAccountDto {
     /// Time of the last change.
     pub updated_at: Option<DateTime>,
     /// State of the account.
-    pub status: PublicAccountStatus,
+    pub status: UserStatus,
     /// Working state of the account.
     pub work_status: WorkStatus,
     /// Id of the user in an external system.
@@ -2153,7 +2153,7 @@ pub struct UpdatePublicAccountInfoDto {
     /// State of the account.
     ///
     /// Default: `"Activated"`.
-    pub status: Option<PublicAccountStatus>,
+    pub status: Option<UserStatus>,
     /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
     /// `true` if the phone number is verified.
@@ -2265,7 +2265,7 @@ impl UpdatePublicAccountInfoDto {
     }
 
     /// Sets [`status`](field@Self::status).
-    pub fn with_status(mut self, value: impl IntoProperty<PublicAccountStatus>) -> Self {
+    pub fn with_status(mut self, value: impl IntoProperty<UserStatus>) -> Self {
         set(&mut self.status, &mut self.extra, "status", value);
         self
     }
@@ -2750,7 +2750,7 @@ pub struct UpdatePublicAccountReqDto {
     /// State of the account.
     ///
     /// Default: `"Activated"`.
-    pub status: Option<PublicAccountStatus>,
+    pub status: Option<UserStatus>,
     /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
     /// `true` if the phone number is verified.
@@ -2864,7 +2864,7 @@ impl UpdatePublicAccountReqDto {
     }
 
     /// Sets [`status`](field@Self::status).
-    pub fn with_status(mut self, value: impl IntoProperty<PublicAccountStatus>) -> Self {
+    pub fn with_status(mut self, value: impl IntoProperty<UserStatus>) -> Self {
         set(&mut self.status, &mut self.extra, "status", value);
         self
     }
@@ -3410,11 +3410,11 @@ pub struct GetPublicAccountDepartmentsParams {
     /// Sort key of the departments.
     ///
     /// Default: `"JoinDepartmentAt"`.
-    pub sort_by: Option<GetUserDepartmentsSortBy>,
+    pub sort_by: Option<SortBy>,
     /// Direction of the sort.
     ///
     /// Default: `"Desc"`.
-    pub order_by: Option<ListDepartmentMembersOrderBy>,
+    pub order_by: Option<OrderBy>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -3468,19 +3468,13 @@ impl GetPublicAccountDepartmentsParams {
     }
 
     /// Sets [`sortBy`](field@Self::sort_by).
-    pub fn with_sort_by(
-        mut self,
-        value: impl IntoProperty<GetUserDepartmentsSortBy>,
-    ) -> Self {
+    pub fn with_sort_by(mut self, value: impl IntoProperty<SortBy>) -> Self {
         set(&mut self.sort_by, &mut self.extra, "sortBy", value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
-    pub fn with_order_by(
-        mut self,
-        value: impl IntoProperty<ListDepartmentMembersOrderBy>,
-    ) -> Self {
+    pub fn with_order_by(mut self, value: impl IntoProperty<OrderBy>) -> Self {
         set(&mut self.order_by, &mut self.extra, "orderBy", value);
         self
     }

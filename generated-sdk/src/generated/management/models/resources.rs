@@ -1847,7 +1847,7 @@ pub struct ResourceItemDto {
     /// Kind of resource.
     ///
     /// Required.
-    pub resource_type: Option<AuthorizedResourceResourceType>,
+    pub resource_type: Option<ResourceType>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -1872,10 +1872,7 @@ impl ResourceItemDto {
     }
 
     /// Sets [`resourceType`](field@Self::resource_type), which is required.
-    pub fn with_resource_type(
-        mut self,
-        value: impl IntoProperty<AuthorizedResourceResourceType>,
-    ) -> Self {
+    pub fn with_resource_type(mut self, value: impl IntoProperty<ResourceType>) -> Self {
         set(&mut self.resource_type, &mut self.extra, "resourceType", value);
         self
     }
@@ -2738,7 +2735,7 @@ pub struct ManagementGetAuthorizedResourcesParams {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
     /// Only resources of this kind.
-    pub resource_type: Option<AuthorizedResourceResourceType>,
+    pub resource_type: Option<ResourceType>,
     /// Only these resources, 1 to 50. Prefixes match too: `books:*` matches a granted
     /// `books:123`, and `books:fictions_` matches `books:fictions_123`.
     ///
@@ -2781,10 +2778,7 @@ impl ManagementGetAuthorizedResourcesParams {
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    pub fn with_resource_type(
-        mut self,
-        value: impl IntoProperty<AuthorizedResourceResourceType>,
-    ) -> Self {
+    pub fn with_resource_type(mut self, value: impl IntoProperty<ResourceType>) -> Self {
         set(&mut self.resource_type, &mut self.extra, "resourceType", value);
         self
     }

@@ -7,7 +7,7 @@ use crate::enveloped::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
-use crate::wire::{Object, Property, Slot, object, open_enum};
+use crate::wire::{Object, Property, Slot, object};
 
 /// Request of `assign_role_batch`: the roles and the targets that get them.
 #[derive(Clone, Default)]
@@ -644,40 +644,6 @@ impl Object for DeleteRoleDto {
     }
 }
 
-/// Only assignments to these kinds of target.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListRoleAssignmentsTargetType {
-    /// `USER`: Users
-    User,
-    /// `ORG`: Departments
-    Org,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl ListRoleAssignmentsTargetType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::User => "USER",
-            Self::Org => "ORG",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for ListRoleAssignmentsTargetType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "USER" => Self::User,
-            "ORG" => Self::Org,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
 /// Request of `revoke_role_batch`: the roles and the targets that lose them.
 #[derive(Clone, Default)]
 #[must_use]
@@ -857,7 +823,7 @@ pub struct RoleAuthorizedResourcesRespDto {
     /// Code of the resource.
     pub resource_code: String,
     /// Kind of resource.
-    pub resource_type: AuthorizedResourceResourceType,
+    pub resource_type: ResourceType,
     /// Actions that the role allows on the resource.
     pub actions: Vec<String>,
     /// API identifier of the resource.
@@ -1549,7 +1515,7 @@ pub struct GetRoleAuthorizedResourcesParams {
     /// Code of the permission namespace that the role belongs to.
     pub namespace: Option<String>,
     /// Only resources of this kind.
-    pub resource_type: Option<AuthorizedResourceResourceType>,
+    pub resource_type: Option<ResourceType>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -1574,10 +1540,7 @@ impl GetRoleAuthorizedResourcesParams {
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    pub fn with_resource_type(
-        mut self,
-        value: impl IntoProperty<AuthorizedResourceResourceType>,
-    ) -> Self {
+    pub fn with_resource_type(mut self, value: impl IntoProperty<ResourceType>) -> Self {
         set(&mut self.resource_type, &mut self.extra, "resourceType", value);
         self
     }
@@ -1690,7 +1653,7 @@ pub struct ListRoleAssignmentsParams {
     /// Code of the permission namespace that the roles belong to.
     pub namespace_code: Option<String>,
     /// Only assignments to these kinds of target.
-    pub target_type: Option<Vec<ListRoleAssignmentsTargetType>>,
+    pub target_type: Option<Vec<TargetType>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -1735,7 +1698,7 @@ impl ListRoleAssignmentsParams {
     /// Sets [`targetType`](field@Self::target_type).
     pub fn with_target_type(
         mut self,
-        value: impl IntoProperty<Vec<ListRoleAssignmentsTargetType>>,
+        value: impl IntoProperty<Vec<TargetType>>,
     ) -> Self {
         set(&mut self.target_type, &mut self.extra, "targetType", value);
         self
@@ -2106,4 +2069,3 @@ object!(ListRoleAssignmentsParams);
 object!(ListRoleDepartmentsParams);
 object!(ListRoleMembersParams);
 object!(ListRolesParams);
-open_enum!(ListRoleAssignmentsTargetType);

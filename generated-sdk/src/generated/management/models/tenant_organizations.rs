@@ -25,7 +25,7 @@ pub struct AddTenantDepartmentMembersReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Ids of the users in the user pool to whom the tenant members are linked.
     pub link_user_ids: Option<Vec<String>>,
     /// Ids of the tenant members.
@@ -58,7 +58,7 @@ impl AddTenantDepartmentMembersReqDto {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -138,7 +138,7 @@ pub struct RemoveTenantDepartmentMembersReqDto {
     /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Ids of the users in the user pool to whom the tenant members are linked.
     pub link_user_ids: Option<Vec<String>>,
     /// Ids of the tenant members.
@@ -171,7 +171,7 @@ impl RemoveTenantDepartmentMembersReqDto {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self

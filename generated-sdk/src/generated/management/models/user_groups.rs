@@ -620,7 +620,7 @@ pub struct GetGroupAuthorizedResourcesParams {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
     /// Only resources of this kind.
-    pub resource_type: Option<AuthorizedResourceResourceType>,
+    pub resource_type: Option<ResourceType>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -645,10 +645,7 @@ impl GetGroupAuthorizedResourcesParams {
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    pub fn with_resource_type(
-        mut self,
-        value: impl IntoProperty<AuthorizedResourceResourceType>,
-    ) -> Self {
+    pub fn with_resource_type(mut self, value: impl IntoProperty<ResourceType>) -> Self {
         set(&mut self.resource_type, &mut self.extra, "resourceType", value);
         self
     }

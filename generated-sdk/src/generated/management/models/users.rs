@@ -442,7 +442,7 @@ pub struct CreateUserInfoDto {
     /// State of the account.
     ///
     /// Default: `"Activated"`.
-    pub status: Option<PublicAccountStatus>,
+    pub status: Option<UserStatus>,
     /// Email address, not case-sensitive.
     pub email: Option<String>,
     /// Phone number without country code. For a number outside mainland China, set
@@ -544,7 +544,7 @@ impl CreateUserInfoDto {
     }
 
     /// Sets [`status`](field@Self::status).
-    pub fn with_status(mut self, value: impl IntoProperty<PublicAccountStatus>) -> Self {
+    pub fn with_status(mut self, value: impl IntoProperty<UserStatus>) -> Self {
         set(&mut self.status, &mut self.extra, "status", value);
         self
     }
@@ -957,7 +957,7 @@ pub struct CreateUserOptionsDto {
     /// Kind of department id used in this call.
     ///
     /// Default: `"department_id"`.
-    pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
+    pub department_id_type: Option<DepartmentIdType>,
     /// Notifications to send about the new account.
     pub send_notification: Option<SendCreateAccountNotificationDto>,
     /// Encryption of the password; `none` by default. `get_system_info` of the
@@ -1013,7 +1013,7 @@ impl CreateUserOptionsDto {
     /// Sets [`departmentIdType`](field@Self::department_id_type).
     pub fn with_department_id_type(
         mut self,
-        value: impl IntoProperty<CreatePublicAccountOptionsDepartmentIdType>,
+        value: impl IntoProperty<DepartmentIdType>,
     ) -> Self {
         set(&mut self.department_id_type, &mut self.extra, "departmentIdType", value);
         self
@@ -1146,7 +1146,7 @@ pub struct CreateUserReqDto {
     /// State of the account.
     ///
     /// Default: `"Activated"`.
-    pub status: Option<PublicAccountStatus>,
+    pub status: Option<UserStatus>,
     /// Email address, not case-sensitive.
     pub email: Option<String>,
     /// Phone number without country code. For a number outside mainland China, set
@@ -1250,7 +1250,7 @@ impl CreateUserReqDto {
     }
 
     /// Sets [`status`](field@Self::status).
-    pub fn with_status(mut self, value: impl IntoProperty<PublicAccountStatus>) -> Self {
+    pub fn with_status(mut self, value: impl IntoProperty<UserStatus>) -> Self {
         set(&mut self.status, &mut self.extra, "status", value);
         self
     }
@@ -3774,7 +3774,7 @@ pub struct UpdateUserInfoDto {
     /// State of the account.
     ///
     /// Default: `"Activated"`.
-    pub status: Option<PublicAccountStatus>,
+    pub status: Option<UserStatus>,
     /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
     /// `true` if the phone number is verified.
@@ -3889,7 +3889,7 @@ impl UpdateUserInfoDto {
     }
 
     /// Sets [`status`](field@Self::status).
-    pub fn with_status(mut self, value: impl IntoProperty<PublicAccountStatus>) -> Self {
+    pub fn with_status(mut self, value: impl IntoProperty<UserStatus>) -> Self {
         set(&mut self.status, &mut self.extra, "status", value);
         self
     }
@@ -4383,7 +4383,7 @@ pub struct UpdateUserReqDto {
     /// State of the account.
     ///
     /// Default: `"Activated"`.
-    pub status: Option<PublicAccountStatus>,
+    pub status: Option<UserStatus>,
     /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
     /// `true` if the phone number is verified.
@@ -4500,7 +4500,7 @@ impl UpdateUserReqDto {
     }
 
     /// Sets [`status`](field@Self::status).
-    pub fn with_status(mut self, value: impl IntoProperty<PublicAccountStatus>) -> Self {
+    pub fn with_status(mut self, value: impl IntoProperty<UserStatus>) -> Self {
         set(&mut self.status, &mut self.extra, "status", value);
         self
     }
@@ -5469,7 +5469,7 @@ pub struct GetUserAuthorizedResourcesParams {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
     /// Only resources of this kind.
-    pub resource_type: Option<AuthorizedResourceResourceType>,
+    pub resource_type: Option<ResourceType>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -5500,10 +5500,7 @@ impl GetUserAuthorizedResourcesParams {
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    pub fn with_resource_type(
-        mut self,
-        value: impl IntoProperty<AuthorizedResourceResourceType>,
-    ) -> Self {
+    pub fn with_resource_type(mut self, value: impl IntoProperty<ResourceType>) -> Self {
         set(&mut self.resource_type, &mut self.extra, "resourceType", value);
         self
     }
@@ -5687,11 +5684,11 @@ pub struct GetUserDepartmentsParams {
     /// Sort key of the departments.
     ///
     /// Default: `"JoinDepartmentAt"`.
-    pub sort_by: Option<GetUserDepartmentsSortBy>,
+    pub sort_by: Option<SortBy>,
     /// Direction of the sort.
     ///
     /// Default: `"Desc"`.
-    pub order_by: Option<ListDepartmentMembersOrderBy>,
+    pub order_by: Option<OrderBy>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -5745,19 +5742,13 @@ impl GetUserDepartmentsParams {
     }
 
     /// Sets [`sortBy`](field@Self::sort_by).
-    pub fn with_sort_by(
-        mut self,
-        value: impl IntoProperty<GetUserDepartmentsSortBy>,
-    ) -> Self {
+    pub fn with_sort_by(mut self, value: impl IntoProperty<SortBy>) -> Self {
         set(&mut self.sort_by, &mut self.extra, "sortBy", value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
-    pub fn with_order_by(
-        mut self,
-        value: impl IntoProperty<ListDepartmentMembersOrderBy>,
-    ) -> Self {
+    pub fn with_order_by(mut self, value: impl IntoProperty<OrderBy>) -> Self {
         set(&mut self.order_by, &mut self.extra, "orderBy", value);
         self
     }
@@ -6709,7 +6700,7 @@ pub struct ListUsersLegacyParams {
     /// Default: `10`. Value: 1 to 50.
     pub limit: Option<i64>,
     /// Only accounts in this state.
-    pub status: Option<PublicAccountStatus>,
+    pub status: Option<UserStatus>,
     /// Only users created or changed since this time, to fetch increments. GenAuth
     /// describes it as a Unix timestamp in seconds, but its sample is in milliseconds.
     pub updated_at_start: Option<i64>,
@@ -6756,7 +6747,7 @@ impl ListUsersLegacyParams {
     }
 
     /// Sets [`status`](field@Self::status).
-    pub fn with_status(mut self, value: impl IntoProperty<PublicAccountStatus>) -> Self {
+    pub fn with_status(mut self, value: impl IntoProperty<UserStatus>) -> Self {
         set(&mut self.status, &mut self.extra, "status", value);
         self
     }

@@ -60,7 +60,7 @@ impl ManagementClient {
     ///     .detail_auth_subject(
     ///         DetailAuthSubjectParams::new()
     ///             .with_target_id("6229ffaxxxxxxxxcade3e3d9")
-    ///             .with_target_type(GetSubjectAuthTargetType::User)
+    ///             .with_target_type(TargetType::User)
     ///             .with_app_id("5a597f35085a2000144a10ed"),
     ///     )
     ///     .await?;
@@ -95,7 +95,7 @@ impl ManagementClient {
     ///     .list_auth_subject(
     ///         ListAuthSubjectDto::new()
     ///             .with_target_id("6229ffaxxxxxxxxcade3e3d9")
-    ///             .with_target_type(GetSubjectAuthTargetType::User),
+    ///             .with_target_type(TargetType::User),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -538,9 +538,7 @@ impl ManagementClient {
     ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9")
     ///             .with_list([
     ///                 ApplicationPermissionRecordItem::new()
-    ///                     .with_target_type(
-    ///                         ApplicationPermissionRecordItemTargetType::User,
-    ///                     )
+    ///                     .with_target_type(TargetType::User)
     ///                     .with_target_identifier(["6229ffaxxxxxxxxcade3e3d9"])
     ///                     .with_effect(Effect::Allow),
     ///             ]),
@@ -577,9 +575,7 @@ impl ManagementClient {
     ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9")
     ///             .with_list([
     ///                 DeleteApplicationPermissionRecordItem::new()
-    ///                     .with_target_type(
-    ///                         ApplicationPermissionRecordItemTargetType::User,
-    ///                     )
+    ///                     .with_target_type(TargetType::User)
     ///                     .with_target_identifier(["6229ffaxxxxxxxxcade3e3d9"]),
     ///             ]),
     ///     )

@@ -51,7 +51,7 @@ impl ManagementClient {
     ///     .list_user_base_fields(
     ///         ListUserBaseFieldsParams::new()
     ///             .with_target_type(TargetTargetType::User)
-    ///             .with_data_type(ListUserBaseFieldsDataType::String),
+    ///             .with_data_type(DataType::String),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -145,7 +145,7 @@ impl ManagementClient {
     ///     .list_cust_fields(
     ///         ListCustFieldsParams::new()
     ///             .with_target_type(TargetTargetType::User)
-    ///             .with_data_type(ListUserBaseFieldsDataType::String),
+    ///             .with_data_type(DataType::String),
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -968,7 +968,7 @@ impl ManagementClient {
     ///         DeleteAuthorizeDataPolicyDto::new()
     ///             .with_policy_id("60b49xxxxxxxxxxxxxxx6e68")
     ///             .with_target_identifier("6301cexxxxxxxxxxxxxxxxx78")
-    ///             .with_target_type(ApplicationPermissionRecordItemTargetType::User),
+    ///             .with_target_type(TargetType::User),
     ///     )
     ///     .await?;
     /// # Ok(())

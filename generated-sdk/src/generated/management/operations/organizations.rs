@@ -280,9 +280,7 @@ impl ManagementClient {
     ///             .with_organization_code("steamory")
     ///             .with_department_id("root")
     ///             .with_department_code("example")
-    ///             .with_department_id_type(
-    ///                 CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-    ///             )
+    ///             .with_department_id_type(DepartmentIdType::DepartmentId)
     ///             .with_custom_data(true)
     ///             .with_flat_custom_data(false)
     ///             .with_tenant_id("623c20b2a062aaaaf41b17da"),

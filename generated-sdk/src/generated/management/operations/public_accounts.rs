@@ -170,7 +170,7 @@ impl ManagementClient {
     ///     .create_public_account()
     ///     .with(
     ///         CreatePublicAccountReqDto::new()
-    ///             .with_status(PublicAccountStatus::Activated)
+    ///             .with_status(UserStatus::Activated)
     ///             .with_email("test@example.com")
     ///             .with_phone("188xxxx8888")
     ///             .with_phone_country_code("+86")
@@ -217,9 +217,7 @@ impl ManagementClient {
     ///                     .with_keep_password(false)
     ///                     .with_auto_generate_password(false)
     ///                     .with_reset_password_on_first_login(false)
-    ///                     .with_department_id_type(
-    ///                         CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-    ///                     )
+    ///                     .with_department_id_type(DepartmentIdType::DepartmentId)
     ///                     .with_send_notification(
     ///                         SendCreateAccountNotificationDto::new()
     ///                             .with_send_email_notification(false)
@@ -258,7 +256,7 @@ impl ManagementClient {
     ///         CreatePublicAccountBatchReqDto::new()
     ///             .with_list([
     ///                 CreatePublicAccountReqDto::new()
-    ///                     .with_status(PublicAccountStatus::Activated)
+    ///                     .with_status(UserStatus::Activated)
     ///                     .with_email("test@example.com")
     ///                     .with_phone("188xxxx8888")
     ///                     .with_phone_country_code("+86")
@@ -308,9 +306,7 @@ impl ManagementClient {
     ///                             .with_keep_password(false)
     ///                             .with_auto_generate_password(false)
     ///                             .with_reset_password_on_first_login(false)
-    ///                             .with_department_id_type(
-    ///                                 CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-    ///                             )
+    ///                             .with_department_id_type(DepartmentIdType::DepartmentId)
     ///                             .with_send_notification(
     ///                                 SendCreateAccountNotificationDto::new()
     ///                                     .with_send_email_notification(false)

@@ -626,7 +626,7 @@ impl ManagementClient {
     ///                         ResourceItemDto::new()
     ///                             .with_code("ecs")
     ///                             .with_actions(["ecs:Stop"])
-    ///                             .with_resource_type(AuthorizedResourceResourceType::Data),
+    ///                             .with_resource_type(ResourceType::Data),
     ///                     ]),
     ///             ]),
     ///     )

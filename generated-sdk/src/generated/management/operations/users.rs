@@ -34,7 +34,7 @@ impl ManagementClient {
     ///         ListUsersLegacyParams::new()
     ///             .with_page(1)
     ///             .with_limit(10)
-    ///             .with_status(PublicAccountStatus::Activated)
+    ///             .with_status(UserStatus::Activated)
     ///             .with_updated_at_start(1655714763890)
     ///             .with_updated_at_end(1655714763890)
     ///             .with_custom_data(true)
@@ -233,7 +233,7 @@ impl ManagementClient {
     ///     .create_user()
     ///     .with(
     ///         CreateUserReqDto::new()
-    ///             .with_status(PublicAccountStatus::Activated)
+    ///             .with_status(UserStatus::Activated)
     ///             .with_email("test@example.com")
     ///             .with_phone("188xxxx8888")
     ///             .with_phone_country_code("+86")
@@ -288,9 +288,7 @@ impl ManagementClient {
     ///                     .with_keep_password(false)
     ///                     .with_auto_generate_password(false)
     ///                     .with_reset_password_on_first_login(false)
-    ///                     .with_department_id_type(
-    ///                         CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
-    ///                     )
+    ///                     .with_department_id_type(DepartmentIdType::DepartmentId)
     ///                     .with_send_notification(
     ///                         SendCreateAccountNotificationDto::new()
     ///                             .with_send_email_notification(false)
@@ -329,7 +327,7 @@ impl ManagementClient {
     ///         CreateUserBatchReqDto::new()
     ///             .with_list([
     ///                 CreateUserInfoDto::new()
-    ///                     .with_status(PublicAccountStatus::Activated)
+    ///                     .with_status(UserStatus::Activated)
     ///                     .with_email("test@example.com")
     ///                     .with_phone("188xxxx8888")
     ///                     .with_phone_country_code("+86")

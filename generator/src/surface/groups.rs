@@ -1,0 +1,131 @@
+//! The types of the model that are one type of the crate.
+
+use std::collections::HashMap;
+
+use crate::model::{Api, Shape, Type, TypeDef, TypeId};
+
+/// A reason for types to be one.
+#[derive(PartialEq, Eq, Hash)]
+enum Key<'a> {
+    Name(&'a str),
+    /// The place of an inline type within a schema, which other documents may have, too.
+    Place(&'a str),
+    Single(usize),
+}
+
+impl<'a> Key<'a> {
+    fn of(index: usize, definition: &'a TypeDef) -> Self {
+        let pointer = &definition.origin.pointer;
+        match (&definition.recorded.name, &definition.shape) {
+            (Some(name), _) => Self::Name(name),
+            (None, _) if !definition.is_inline => Self::Name(&definition.name),
+            (None, Shape::Enum(_)) => Self::Name(&definition.name),
+            (None, _) if pointer.starts_with("#/components/schemas/") => {
+                Self::Place(pointer)
+            }
+            (None, _) => Self::Single(index),
+        }
+    }
+}
+
+/// Returns the types of the model that are one type each, in the order of the model: compatible
+/// ones of one name.
+pub(super) fn of(api: &Api) -> Vec<Vec<TypeId>> {
+    let mut groups = Groups::by_key(api);
+    while groups.split(api) {}
+    let mut groups = groups.members;
+    groups.sort();
+    groups
+}
+
+struct Groups {
+    members: Vec<Vec<TypeId>>,
+    /// The index in `members` of each type.
+    of: Vec<usize>,
+}
+
+impl Groups {
+    fn by_key(api: &Api) -> Self {
+        let mut groups = Self {
+            members: Vec::new(),
+            of: Vec::new(),
+        };
+        let mut known: HashMap<Key<'_>, usize> = HashMap::new();
+        for (index, definition) in api.types.iter().enumerate() {
+            let next = groups.members.len();
+            let group = *known.entry(Key::of(index, definition)).or_insert(next);
+            if group == next {
+                groups.members.push(Vec::new());
+            }
+            groups.members[group].push(TypeId(index));
+            groups.of.push(group);
+        }
+        groups
+    }
+
+    /// Puts members that are not compatible with the others of their group into a new one. Returns
+    /// whether there were any.
+    fn split(&mut self, api: &Api) -> bool {
+        for group in 0..self.members.len() {
+            let mut kept: Vec<TypeId> = Vec::new();
+            let mut others: Vec<TypeId> = Vec::new();
+            for id in &self.members[group] {
+                match kept.iter().all(|known| self.are_compatible(api, *known, *id)) {
+                    true => kept.push(*id),
+                    false => others.push(*id),
+                }
+            }
+            if !others.is_empty() {
+                others.iter().for_each(|id| self.of[id.0] = self.members.len());
+                self.members[group] = kept;
+                self.members.push(others);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn are_compatible(&self, api: &Api, left: TypeId, right: TypeId) -> bool {
+        let (left, right) = (&api[left], &api[right]);
+        // A new schema of the name of an inline enum is something else.
+        let is_schema = |one: &TypeDef| !one.is_inline && one.recorded.name.is_none();
+        if is_schema(left) && right.is_inline || is_schema(right) && left.is_inline {
+            return false;
+        }
+        match (&left.shape, &right.shape) {
+            (Shape::Enum(_), Shape::Enum(_)) => true,
+            (Shape::Struct(left), Shape::Struct(right)) => {
+                let mut common = 0;
+                let is_same = left.iter().all(|one| {
+                    let mut right = right.iter();
+                    match right.find(|other| other.wire_name == one.wire_name) {
+                        Some(other) => {
+                            common += 1;
+                            self.are_same(&one.ty, &other.ty)
+                        }
+                        None => true,
+                    }
+                });
+                is_same && (common > 0 || left.is_empty() || right.is_empty())
+            }
+            (Shape::Union(left), Shape::Union(right)) => {
+                left.len() == right.len()
+                    && left
+                        .iter()
+                        .zip(right)
+                        .all(|(left, right)| self.are_same(&left.ty, &right.ty))
+            }
+            _ => false,
+        }
+    }
+
+    fn are_same(&self, left: &Type, right: &Type) -> bool {
+        match (left, right) {
+            (Type::Named(left), Type::Named(right)) => {
+                self.of[left.0] == self.of[right.0]
+            }
+            (Type::Array(left), Type::Array(right)) => self.are_same(left, right),
+            _ => left == right,
+        }
+    }
+}

@@ -1,0 +1,711 @@
+//! The records that keep published names: what is in use stays as it is, whatever the new document
+//! would lead to.
+//!
+//! The names and forms of the old specification are pinned in the new model, which gives the public
+//! API that is meant. A record is written if that API could not be derived without it, and always
+//! for what only the order of things decides.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    Representation, Surface, SurfaceField, SurfaceShape, SurfaceType, arguments, groups,
+    reserved,
+};
+use crate::model::{
+    Api, Field, FieldRecord, Input, NodeId, Operation, Origin, Parameter, Shape, Type,
+    TypeDef, TypeId, TypeRecord,
+};
+use crate::openapi::extensions::{
+    ARGUMENTS, BOXED, FIELD, FORMER_METHODS, IN_REQUESTS, METHOD, OPTIONAL, PARAMETERS,
+    TYPE, VARIANTS,
+};
+use crate::words;
+
+/// Writes the records into the document of `client`, which `new` is the model of, among others.
+/// `old` is the model of the specification before.
+pub(crate) fn write(old: &Api, new: &Api, client: &str, document: &mut Value) {
+    let mut wanted = new.clone();
+    Pins::of(old, new).pin(&mut wanted);
+    let meant = Surface::of(&wanted);
+    let recorded = Recorded::of(&meant, wanted, new, client);
+    Writer { client, document }.api(&recorded.api);
+}
+
+/// Returns the schemas of `new` that have taken the place of one that is gone: the new names with
+/// the old ones.
+pub(crate) fn renamed(old: &Api, new: &Api, client: &str) -> Vec<(String, String)> {
+    let gone = |id: &TypeId| find_schema(new, client, &old[*id].name).is_none();
+    let is_ours =
+        |one: &TypeDef| !one.is_inline && one.clients.iter().any(|one| one == client);
+    let pairs = pairs(old, new);
+    let mut known = BTreeSet::new();
+    let mut renamed = Vec::new();
+    for (was, is) in pairs {
+        let (before, after) = (&old[was], &new[is]);
+        let is_new = find_schema(old, client, &after.name).is_none();
+        if is_ours(before) && is_ours(after) && gone(&was) && is_new && known.insert(is)
+        {
+            renamed.push((after.name.clone(), before.name.clone()));
+        }
+    }
+    renamed
+}
+
+fn find_schema(api: &Api, client: &str, name: &str) -> Option<TypeId> {
+    let mut types = api.types.iter();
+    let found = types.position(|one| {
+        !one.is_inline && one.name == name && one.clients.iter().any(|one| one == client)
+    });
+    found.map(TypeId)
+}
+
+/// Returns the operation of the old model that an operation is: the same method and path, or else
+/// the same operationId if its path is gone.
+fn operation_pairs<'o, 'n>(
+    old: &'o Api,
+    new: &'n Api,
+) -> Vec<(&'o Operation, &'n Operation)> {
+    let mut pairs = Vec::new();
+    for client in &new.clients {
+        let Some(before) = old.clients.iter().find(|one| one.name == client.name) else {
+            continue;
+        };
+        let call = |one: &Operation| (one.http.as_str(), one.path.clone());
+        let olds: HashMap<_, &Operation> =
+            before.operations().map(|one| (call(one), one)).collect();
+        let news: HashSet<_> = client.operations().map(call).collect();
+        let moved = |id: &str| {
+            before.operations().find(|one| one.id == id && !news.contains(&call(one)))
+        };
+        for operation in client.operations() {
+            let found =
+                olds.get(&call(operation)).copied().or_else(|| moved(&operation.id));
+            pairs.extend(found.map(|found| (found, operation)));
+        }
+    }
+    pairs
+}
+
+/// Returns the parameter of the old operation that a parameter is: that of the same name, or else
+/// that at the same place of the path.
+fn parameter_before<'o>(
+    was: &'o Operation,
+    path: &str,
+    parameter: &Parameter,
+) -> Option<&'o Parameter> {
+    let named = |name: &str| {
+        let mut same = was.parameters.iter().filter(|one| one.field.wire_name == name);
+        let first = same.next();
+        same.find(|one| one.location == parameter.location).or(first)
+    };
+    named(&parameter.field.wire_name).or_else(|| {
+        let segment = format!("{{{}}}", parameter.field.wire_name);
+        let place = path.split('/').position(|one| one == segment)?;
+        let before = was.path.split('/').nth(place)?;
+        named(before.strip_prefix('{')?.strip_suffix('}')?)
+            .filter(|one| one.location == parameter.location)
+    })
+}
+
+/// Returns the types of both models that have the same place: those of the same schema or place
+/// first, then those at the same use.
+fn pairs(old: &Api, new: &Api) -> Vec<(TypeId, TypeId)> {
+    let mut places: HashMap<(&str, &str), TypeId> = HashMap::new();
+    for (index, one) in old.types.iter().enumerate() {
+        for place in &one.places {
+            places.entry((&place.document, &place.pointer)).or_insert(TypeId(index));
+        }
+    }
+    let mut pairs = Pairs {
+        old,
+        new,
+        all: Vec::new(),
+        known: HashSet::new(),
+    };
+    for (index, one) in new.types.iter().enumerate() {
+        for place in &one.places {
+            if let Some(was) = places.get(&(&*place.document, &*place.pointer)) {
+                pairs.add(*was, TypeId(index));
+            }
+        }
+    }
+    for (was, is) in operation_pairs(old, new) {
+        for parameter in &is.parameters {
+            if let Some(before) = parameter_before(was, &is.path, parameter) {
+                pairs.types(&before.field.ty, &parameter.field.ty);
+            }
+        }
+        if let (Some(was), Some(is)) = (&was.body, &is.body) {
+            pairs.add(was.schema, is.schema);
+        }
+        if let (Some(was), Some(is)) = (was.response.schema, is.response.schema) {
+            pairs.add(was, is);
+        }
+    }
+    pairs.follow()
+}
+
+struct Pairs<'a> {
+    old: &'a Api,
+    new: &'a Api,
+    all: Vec<(TypeId, TypeId)>,
+    known: HashSet<(TypeId, TypeId)>,
+}
+
+impl Pairs<'_> {
+    fn add(&mut self, was: TypeId, is: TypeId) {
+        if self.known.insert((was, is)) {
+            self.all.push((was, is));
+        }
+    }
+
+    fn types(&mut self, was: &Type, is: &Type) {
+        match (was, is) {
+            (Type::Named(was), Type::Named(is)) => self.add(*was, *is),
+            (Type::Array(was), Type::Array(is)) => self.types(was, is),
+            _ => {}
+        }
+    }
+
+    /// Adds the pairs within pairs.
+    fn follow(mut self) -> Vec<(TypeId, TypeId)> {
+        let mut at = 0;
+        while let Some((was, is)) = self.all.get(at).copied() {
+            at += 1;
+            match (&self.old[was].shape, &self.new[is].shape) {
+                (Shape::Struct(was), Shape::Struct(is)) => {
+                    for (was, is) in common(was, is) {
+                        self.types(&was.ty, &is.ty);
+                    }
+                }
+                (Shape::Union(was), Shape::Union(is)) => {
+                    for (was, is) in was.iter().zip(is) {
+                        self.types(&was.ty, &is.ty);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.all
+    }
+}
+
+/// Returns the fields of the same property.
+fn common<'a>(
+    was: &'a [Field],
+    is: &'a [Field],
+) -> impl Iterator<Item = (&'a Field, &'a Field)> {
+    let by_name: HashMap<&str, &Field> =
+        was.iter().map(|one| (one.wire_name.as_str(), one)).collect();
+    is.iter().filter_map(move |one| Some((*by_name.get(one.wire_name.as_str())?, one)))
+}
+
+/// The names and forms of the old specification, by the nodes of the new model.
+struct Pins<'a> {
+    old: &'a Api,
+    new: &'a Api,
+    surface: Surface,
+    operations: Vec<(&'a Operation, &'a Operation)>,
+    pairs: Vec<(TypeId, TypeId)>,
+}
+
+impl<'a> Pins<'a> {
+    fn of(old: &'a Api, new: &'a Api) -> Self {
+        Self {
+            old,
+            new,
+            surface: Surface::of(old),
+            operations: operation_pairs(old, new),
+            pairs: pairs(old, new),
+        }
+    }
+
+    fn pin(&self, api: &mut Api) {
+        self.forget(api);
+        self.methods(api);
+        self.types(api);
+        self.variants(api);
+        self.fields(api);
+    }
+
+    /// Drops the records of forms. Those that are in use are pinned again.
+    fn forget(&self, api: &mut Api) {
+        for definition in &mut api.types {
+            if let Shape::Struct(fields) = &mut definition.shape {
+                for field in fields {
+                    let known = field.recorded.name.take();
+                    field.recorded = FieldRecord {
+                        name: known,
+                        ..FieldRecord::default()
+                    };
+                }
+            }
+            definition.recorded.in_requests = false;
+        }
+    }
+
+    fn methods(&self, api: &mut Api) {
+        let mut published: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+        for client in &self.old.clients {
+            let names = published.entry(&client.name).or_default();
+            for operation in client.operations() {
+                names.insert(&self.surface.names[operation.node]);
+                let former = self.surface.names.former_methods(operation);
+                names.extend(former.iter().map(String::as_str));
+            }
+        }
+        let mut given: HashSet<(String, String)> = HashSet::new();
+        let by_node: HashMap<NodeId, &Operation> =
+            self.operations.iter().map(|(was, is)| (is.node, *was)).collect();
+        for client in &mut api.clients {
+            let known = published.remove(client.name.as_str()).unwrap_or_default();
+            let split = |id: &str| self.new.platform.operations.split(id).1.to_owned();
+            for operation in
+                client.groups.iter_mut().flat_map(|group| &mut group.operations)
+            {
+                let Some(was) = by_node.get(&operation.node) else {
+                    continue;
+                };
+                let name = self.surface.names[was.node].to_owned();
+                let mut former = self.surface.names.former_methods(was).to_vec();
+                let plain =
+                    words::prefixed(words::snake(&split(&operation.id)), "call_");
+                let is_renamed = split(&was.id) != split(&operation.id)
+                    && !known.contains(plain.as_str())
+                    && !is_reserved(&plain)
+                    && given.insert((client.name.clone(), plain.clone()));
+                let record = &mut operation.recorded;
+                if let Some(parameters) = self.surface.names.parameters(was) {
+                    record.parameters = Some(parameters.to_owned());
+                }
+                record.arguments = Some(arguments(self.old, was));
+                record.method = Some(match is_renamed {
+                    true => {
+                        former.push(name);
+                        plain
+                    }
+                    false => name,
+                });
+                record.former_methods = former;
+                let path = &operation.path;
+                for parameter in &mut operation.parameters {
+                    if let Some(before) = parameter_before(was, path, parameter) {
+                        let name = self.surface.names[before.field.node].to_owned();
+                        parameter.field.recorded.name = Some(name);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The names of types: first those of the same place, then those of types that have taken the
+    /// place of others.
+    fn types(&self, api: &mut Api) {
+        let mut named: HashSet<TypeId> = HashSet::new();
+        let mut later = Vec::new();
+        for (was, is) in &self.pairs {
+            match self.is_same_place(*was, *is) {
+                true if named.insert(*is) => {
+                    let name = self.surface.of_type(*was).name.clone();
+                    if !is_inline_enum(&api[*is]) {
+                        api.types[is.0].recorded.name = Some(name);
+                    }
+                }
+                true => {}
+                false => later.push((*was, *is)),
+            }
+        }
+        for (was, is) in later {
+            let definition = &self.new[is];
+            let is_published = !definition.is_inline
+                && definition.clients.iter().any(|client| {
+                    find_schema(self.old, client, &definition.name).is_some()
+                });
+            if is_published || is_inline_enum(definition) || named.contains(&is) {
+                continue;
+            }
+            let name = self.surface.of_type(was).name.clone();
+            let record = &mut api.types[is.0].recorded;
+            let before = std::mem::replace(
+                record,
+                TypeRecord {
+                    name: Some(name.clone()),
+                    ..record.clone()
+                },
+            );
+            // It can be the same type only if it is compatible with all that have the name.
+            let groups = groups::of(api);
+            let of_name = groups.iter().filter(|members| {
+                members.iter().any(|id| api[*id].recorded.name.as_ref() == Some(&name))
+            });
+            if of_name.count() == 1 {
+                named.insert(is);
+            } else {
+                api.types[is.0].recorded = before;
+            }
+        }
+    }
+
+    fn is_same_place(&self, was: TypeId, is: TypeId) -> bool {
+        let places = &self.old[was].places;
+        self.new[is].places.iter().any(|place| places.contains(place))
+    }
+
+    fn variants(&self, api: &mut Api) {
+        for client in &mut api.clients {
+            let mut variants = Vec::new();
+            for one in &self.surface.types {
+                if let SurfaceShape::Enum(values) = &one.shape {
+                    let names = values.iter().map(|one| {
+                        let name = self.surface.names[one.node].to_owned();
+                        (one.wire_value.clone(), name)
+                    });
+                    variants.push((one.name.clone(), names.collect()));
+                }
+            }
+            client.variants = variants;
+        }
+    }
+
+    /// The names of fields, and their forms unless the type is another one.
+    fn fields(&self, api: &mut Api) {
+        let surface = Surface::of(api);
+        let mut published: HashMap<&str, HashMap<&str, &SurfaceField>> = HashMap::new();
+        for one in &self.surface.types {
+            let fields = one.shape.fields().iter();
+            let fields = fields.map(|one| (one.field.wire_name.as_str(), one));
+            published.insert(&one.name, fields.collect());
+        }
+        let before: HashMap<&str, &SurfaceType> =
+            self.surface.types.iter().map(|one| (one.name.as_str(), one)).collect();
+        let mut left_requests = Vec::new();
+        let mut found: Vec<(NodeId, FieldRecord)> = Vec::new();
+        for (index, definition) in api.types.iter().enumerate() {
+            let one = surface.of_type(TypeId(index));
+            let Some(was) = before.get(one.name.as_str()) else { continue };
+            if was.direction.in_request && !one.direction.in_request {
+                left_requests.push(index);
+            }
+            let Some(fields) = published.get(one.name.as_str()) else { continue };
+            for field in definition.shape.fields() {
+                let Some(was) = fields.get(field.wire_name.as_str()) else { continue };
+                let same = printed(self.old, &self.surface, &was.field.ty)
+                    == printed(api, &surface, &field.ty);
+                let named = was.field.ty.direct().is_some();
+                found.push((
+                    field.node,
+                    FieldRecord {
+                        name: Some(self.surface.names[was.field.node].to_owned()),
+                        optional: same.then(|| is_option(was)),
+                        boxed: (same && named).then_some(was.field.recursive),
+                    },
+                ));
+            }
+        }
+        let found: HashMap<NodeId, FieldRecord> = found.into_iter().collect();
+        for definition in &mut api.types {
+            if let Shape::Struct(fields) = &mut definition.shape {
+                for field in fields {
+                    if let Some(record) = found.get(&field.node) {
+                        field.recorded = record.clone();
+                    }
+                }
+            }
+        }
+        for index in left_requests {
+            api.types[index].recorded.in_requests = true;
+        }
+    }
+}
+
+fn is_reserved(method: &str) -> bool {
+    reserved::METHODS.iter().any(|one| one.rsplit("::").next() == Some(method))
+}
+
+fn is_inline_enum(definition: &TypeDef) -> bool {
+    definition.is_inline && matches!(definition.shape, Shape::Enum(_))
+}
+
+fn is_option(one: &SurfaceField) -> bool {
+    one.representation != Representation::Plain
+}
+
+/// Returns the type of a field, in the words of the crate.
+fn printed(api: &Api, surface: &Surface, ty: &Type) -> String {
+    match ty {
+        Type::Named(id) => surface.names[api[*id].node].to_owned(),
+        Type::Array(items) => format!("[{}]", printed(api, surface, items)),
+        other => format!("{other:?}"),
+    }
+}
+
+/// The new model with the records that it needs.
+struct Recorded<'r> {
+    api: Api,
+    client: &'r str,
+}
+
+impl<'r> Recorded<'r> {
+    /// Records what is always recorded, and then whatever is derived differently from `meant`.
+    fn of(meant: &Surface, mut api: Api, new: &Api, client: &'r str) -> Self {
+        for (definition, new) in api.types.iter_mut().zip(&new.types) {
+            if !has(new, client) {
+                // The records of other documents stay.
+                definition.recorded = new.recorded.clone();
+                definition.shape = new.shape.clone();
+                continue;
+            }
+            if !definition.is_inline {
+                definition.recorded.name = None;
+            } else if !is_inline_enum(definition) {
+                definition.recorded.name = Some(meant.names[definition.node].to_owned());
+            }
+            definition.recorded.in_requests = false;
+            if let Shape::Struct(fields) = &mut definition.shape {
+                fields.iter_mut().for_each(|one| one.recorded = FieldRecord::default());
+            }
+        }
+        let mut inputs: HashMap<NodeId, Vec<Input>> =
+            api.operations().map(|one| (one.node, arguments(&api, one))).collect();
+        for (one, new) in api.clients.iter_mut().zip(&new.clients) {
+            if one.name == client {
+                one.variants = variants(meant, client);
+            } else {
+                *one = new.clone();
+            }
+        }
+        for operation in operations(&mut api, client) {
+            operation.recorded.method = Some(meant.names[operation.node].to_owned());
+            operation.recorded.arguments = inputs.remove(&operation.node);
+            operation.recorded.parameters = None;
+            for parameter in &mut operation.parameters {
+                parameter.field.recorded = FieldRecord::default();
+            }
+        }
+        let mut recorded = Self { api, client };
+        // A record can change what is derived for others.
+        while recorded.add(meant) {}
+        recorded
+    }
+
+    /// Adds records of what is derived differently. Returns whether there was any.
+    fn add(&mut self, meant: &Surface) -> bool {
+        let derived = Surface::of(&self.api);
+        let mut changed = false;
+        for (index, definition) in self.api.types.iter_mut().enumerate() {
+            if !has(definition, self.client) {
+                continue;
+            }
+            let id = TypeId(index);
+            let (wanted, found) = (meant.of_type(id), derived.of_type(id));
+            if wanted.name != found.name && definition.recorded.name.is_none() {
+                definition.recorded.name = Some(wanted.name.clone());
+                changed = true;
+            }
+            if wanted.direction.in_request
+                && !found.direction.in_request
+                && !definition.recorded.in_requests
+            {
+                definition.recorded.in_requests = true;
+                changed = true;
+            }
+            let Shape::Struct(fields) = &mut definition.shape else { continue };
+            let find = |one: &SurfaceType, field: &Field| {
+                let mut fields = one.shape.fields().iter();
+                let found = fields.find(|one| one.field.wire_name == field.wire_name);
+                found.map(|one| (is_option(one), one.field.recursive))
+            };
+            for field in fields {
+                let pair = (find(wanted, field), find(found, field));
+                let (Some(wanted), Some(found)) = pair else { continue };
+                changed |= name(field, meant, &derived);
+                let record = &mut field.recorded;
+                if wanted.0 != found.0 && record.optional.is_none() {
+                    record.optional = Some(wanted.0);
+                    changed = true;
+                }
+                if wanted.1 != found.1 && record.boxed.is_none() {
+                    record.boxed = Some(wanted.1);
+                    changed = true;
+                }
+            }
+        }
+        for operation in operations(&mut self.api, self.client) {
+            let wanted = meant.names.parameters(operation);
+            if wanted != derived.names.parameters(operation)
+                && operation.recorded.parameters.is_none()
+            {
+                operation.recorded.parameters = wanted.map(str::to_owned);
+                changed = true;
+            }
+            for parameter in &mut operation.parameters {
+                changed |= name(&mut parameter.field, meant, &derived);
+            }
+        }
+        changed
+    }
+}
+
+/// Records the name of a field if it is derived differently.
+fn name(field: &mut Field, meant: &Surface, derived: &Surface) -> bool {
+    let wanted = &meant.names[field.node];
+    let differs = *wanted != derived.names[field.node] && field.recorded.name.is_none();
+    if differs {
+        field.recorded.name = Some(wanted.to_owned());
+    }
+    differs
+}
+
+fn has(definition: &TypeDef, client: &str) -> bool {
+    definition.clients.iter().any(|one| one == client)
+}
+
+fn operations<'a>(
+    api: &'a mut Api,
+    client: &'a str,
+) -> impl Iterator<Item = &'a mut Operation> {
+    let clients = api.clients.iter_mut().filter(move |one| one.name == client);
+    clients.flat_map(|one| &mut one.groups).flat_map(|one| &mut one.operations)
+}
+
+/// Returns the variants of the enums that a client's document has, in the order of the crate.
+fn variants(surface: &Surface, client: &str) -> Vec<(String, Vec<(String, String)>)> {
+    let mut all = BTreeMap::new();
+    for one in
+        surface.types.iter().filter(|one| one.clients.iter().any(|one| one == client))
+    {
+        if let SurfaceShape::Enum(values) = &one.shape {
+            let names = values
+                .iter()
+                .map(|one| (one.wire_value.clone(), surface.names[one.node].to_owned()));
+            all.insert(one.name.clone(), names.collect());
+        }
+    }
+    all.into_iter().collect()
+}
+
+/// Writes records into the document of a client.
+struct Writer<'w> {
+    client: &'w str,
+    document: &'w mut Value,
+}
+
+impl Writer<'_> {
+    fn api(&mut self, api: &Api) {
+        let Some(client) = api.clients.iter().find(|one| one.name == self.client) else {
+            return;
+        };
+        let variants: Map<String, Value> = client
+            .variants
+            .iter()
+            .map(|(name, variants)| {
+                let variants: Map<String, Value> = variants
+                    .iter()
+                    .map(|(value, name)| (value.clone(), name.as_str().into()))
+                    .collect();
+                (name.clone(), Value::Object(variants))
+            })
+            .collect();
+        self.set(
+            "#",
+            VARIANTS,
+            (!variants.is_empty()).then_some(Value::Object(variants)),
+        );
+        for operation in client.operations() {
+            self.operation(operation);
+        }
+        for definition in &api.types {
+            self.definition(api, definition);
+        }
+    }
+
+    fn operation(&mut self, operation: &Operation) {
+        let (at, record) = (&operation.origin.pointer, &operation.recorded);
+        self.set(at, METHOD, record.method.clone().map(Value::from));
+        let former = &record.former_methods;
+        self.set(at, FORMER_METHODS, (!former.is_empty()).then(|| json!(former)));
+        let arguments = record.arguments.iter().flatten().map(|one| one.as_str());
+        self.set(at, ARGUMENTS, Some(arguments.collect::<Vec<_>>().into()));
+        self.set(at, PARAMETERS, record.parameters.clone().map(Value::from));
+        for parameter in &operation.parameters {
+            let field = &parameter.field;
+            let name = field.recorded.name.clone().map(Value::from);
+            self.set(&field.origin.pointer, FIELD, name);
+        }
+    }
+
+    /// Writes the records of a type at all places of the document that have it.
+    fn definition(&mut self, api: &Api, definition: &TypeDef) {
+        let record = &definition.recorded;
+        let places: Vec<String> = definition
+            .places
+            .iter()
+            .filter(|place| self.is_ours(api, place))
+            .map(|place| place.pointer.to_string())
+            .collect();
+        for place in &places {
+            if !is_inline_enum(definition) {
+                self.set(place, TYPE, record.name.clone().map(Value::from));
+            }
+            self.set(place, IN_REQUESTS, record.in_requests.then_some(true.into()));
+        }
+        let own = &definition.origin.pointer;
+        for field in definition.shape.fields() {
+            let Some(below) = field.origin.pointer.strip_prefix(&**own) else {
+                continue;
+            };
+            for place in &places {
+                let at = format!("{place}{below}");
+                let record = &field.recorded;
+                self.set(&at, FIELD, record.name.clone().map(Value::from));
+                self.set(&at, OPTIONAL, record.optional.map(Value::from));
+                self.set(&at, BOXED, record.boxed.map(Value::from));
+            }
+        }
+    }
+
+    /// Returns whether the document has the place: it is the document's own, or it is within a
+    /// schema that both have.
+    fn is_ours(&self, api: &Api, place: &Origin) -> bool {
+        if *place.document == *self.client {
+            return true;
+        }
+        let Some(rest) = place.pointer.strip_prefix("#/components/schemas/") else {
+            return false;
+        };
+        let end = rest
+            .find('/')
+            .map_or(place.pointer.len(), |at| place.pointer.len() - rest.len() + at);
+        let schema = &place.pointer[..end];
+        let has = |document: &str, one: &TypeDef| {
+            one.places
+                .iter()
+                .any(|one| *one.document == *document && *one.pointer == *schema)
+        };
+        api.types.iter().any(|one| {
+            !one.is_inline && has(&place.document, one) && has(self.client, one)
+        })
+    }
+
+    /// Sets or removes a key of the object at a pointer.
+    fn set(&mut self, at: &str, key: &str, value: Option<Value>) {
+        let at = without_composition(at);
+        let object = self.document.pointer_mut(at.trim_start_matches('#'));
+        let Some(object) = object.and_then(Value::as_object_mut) else { return };
+        match value {
+            Some(value) => object.insert(key.to_owned(), value),
+            None => object.shift_remove(key),
+        };
+    }
+}
+
+/// Returns the place of a property whose schema is the only one of a composition.
+fn without_composition(at: &str) -> &str {
+    let Some((rest, index)) = at.rsplit_once('/') else { return at };
+    let Some((rest, key)) = rest.rsplit_once('/') else { return at };
+    let is_part = ["allOf", "oneOf", "anyOf"].contains(&key)
+        && index.bytes().all(|one| one.is_ascii_digit());
+    if is_part { rest } else { at }
+}

@@ -1,0 +1,163 @@
+//! The types of the crate, as unions of types of the model.
+
+use std::collections::BTreeSet;
+
+use super::representation::{Direction, Representation, representation};
+use crate::model::{
+    Api, EnumValue, Field, FieldRecord, Operation, Shape, Type, TypeDef, TypeId,
+    UnionVariant,
+};
+
+/// A type of the crate.
+#[derive(Clone, Debug)]
+pub(crate) struct SurfaceType {
+    pub(crate) name: String,
+    /// The types of the model that it is; none for a struct of parameters.
+    pub(crate) members: Vec<TypeId>,
+    /// The clients whose documents have it.
+    pub(crate) clients: Vec<String>,
+    pub(crate) direction: Direction,
+    pub(crate) shape: SurfaceShape,
+    /// Set if it is an alias of the generic struct of responses.
+    pub(crate) envelope: Option<Envelope>,
+}
+
+/// A type that is an alias of `Enveloped<T>`.
+#[derive(Clone, Debug)]
+pub(crate) struct Envelope {
+    /// The description of `data`, if it is not the one that most envelopes have.
+    pub(crate) data: Option<String>,
+}
+
+/// The content of a type of the crate.
+#[derive(Clone, Debug)]
+pub(crate) enum SurfaceShape {
+    Struct(Vec<SurfaceField>),
+    Enum(Vec<EnumValue>),
+    Union(Vec<UnionVariant>),
+}
+
+impl SurfaceShape {
+    /// Returns the fields of a struct.
+    pub(crate) fn fields(&self) -> &[SurfaceField] {
+        match self {
+            Self::Struct(fields) => fields,
+            Self::Enum(_) | Self::Union(_) => &[],
+        }
+    }
+
+    /// Returns the types of the fields or variants.
+    pub(super) fn types(&self) -> impl Iterator<Item = &Type> {
+        let variants = match self {
+            Self::Union(variants) => variants.as_slice(),
+            Self::Struct(_) | Self::Enum(_) => &[],
+        };
+        let fields = self.fields().iter().map(|one| &one.field.ty);
+        fields.chain(variants.iter().map(|one| &one.ty))
+    }
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug)]
+pub(crate) struct SurfaceField {
+    /// The property in the words of the first member that has it; required if it is required in all
+    /// members, boxed if it is `recursive`.
+    pub(crate) field: Field,
+    pub(crate) representation: Representation,
+}
+
+impl SurfaceField {
+    pub(super) fn represent(&mut self, direction: Direction) {
+        let derived = representation(&self.field, direction);
+        self.representation = match self.field.recorded.optional {
+            Some(true) if derived == Representation::Plain => Representation::Optional,
+            Some(false) => Representation::Plain,
+            _ => derived,
+        };
+    }
+}
+
+/// Returns the union of types, without its name.
+pub(super) fn union(api: &Api, members: Vec<TypeId>) -> SurfaceType {
+    let definitions: Vec<&TypeDef> = members.iter().map(|id| &api[*id]).collect();
+    let mut clients: Vec<String> = Vec::new();
+    for client in definitions.iter().flat_map(|one| &one.clients) {
+        if !clients.contains(client) {
+            clients.push(client.clone());
+        }
+    }
+    let direction = Direction::new(
+        definitions.iter().any(|one| one.in_request || one.recorded.in_requests),
+        definitions.iter().any(|one| one.in_response),
+    );
+    let shape = match definitions[0].shape {
+        Shape::Struct(_) => SurfaceShape::Struct(unrepresented(fields(&definitions))),
+        Shape::Enum(_) => {
+            let values = definitions.iter().flat_map(|one| one.shape.values());
+            SurfaceShape::Enum(distinct(values, |one| one.wire_value.as_str()))
+        }
+        Shape::Union(_) => SurfaceShape::Union(definitions[0].shape.variants().to_vec()),
+    };
+    SurfaceType {
+        name: String::new(),
+        members,
+        clients,
+        direction,
+        shape,
+        envelope: None,
+    }
+}
+
+/// Returns the fields of all members, in the order of their first one.
+fn fields(members: &[&TypeDef]) -> Vec<Field> {
+    let all = members.iter().flat_map(|one| one.shape.fields());
+    let mut fields = distinct(all, |one| one.wire_name.as_str());
+    for field in &mut fields {
+        let mut found = members.iter().flat_map(|one| one.shape.fields());
+        let mut found = || -> Vec<&Field> {
+            found.by_ref().filter(|one| one.wire_name == field.wire_name).collect()
+        };
+        let found = found();
+        let any = |flag: fn(&Field) -> bool| found.iter().copied().any(flag);
+        let required = found.iter().all(|one| one.required);
+        let recorded = FieldRecord {
+            name: found.iter().find_map(|one| one.recorded.name.clone()),
+            optional: found.iter().find_map(|one| one.recorded.optional),
+            boxed: found.iter().find_map(|one| one.recorded.boxed),
+        };
+        let (nullable, secret) = (any(|one| one.nullable), any(|one| one.secret));
+        (field.required, field.nullable, field.secret) = (required, nullable, secret);
+        field.recorded = recorded;
+    }
+    fields
+}
+
+/// Returns the first one of each key.
+fn distinct<'a, T: Clone + 'a>(
+    all: impl Iterator<Item = &'a T>,
+    key: fn(&T) -> &str,
+) -> Vec<T> {
+    let mut known = BTreeSet::new();
+    all.filter(|one| known.insert(key(one).to_owned())).cloned().collect()
+}
+
+fn unrepresented(fields: Vec<Field>) -> Vec<SurfaceField> {
+    let fields = fields.into_iter().map(|field| SurfaceField {
+        field,
+        representation: Representation::Plain,
+    });
+    fields.collect()
+}
+
+/// Returns the struct of an operation's parameters.
+pub(super) fn parameter_struct(operation: &Operation, name: &str) -> SurfaceType {
+    let fields = operation.parameters.iter().map(|one| one.field.clone()).collect();
+    SurfaceType {
+        name: name.to_owned(),
+        members: Vec::new(),
+        clients: vec![operation.origin.document.to_string()],
+        direction: Direction::REQUEST,
+        shape: SurfaceShape::Struct(unrepresented(fields)),
+        envelope: None,
+    }
+}
