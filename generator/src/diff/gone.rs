@@ -33,7 +33,8 @@ fn gone(old: &Index<'_>, new: &Index<'_>, roots: &[TypeId]) -> BTreeSet<String> 
     let mut open = roots.to_vec();
     while let Some(id) = open.pop() {
         let name = old.type_name(id);
-        if !new.has_type(name) && names.insert(name.to_owned()) {
+        let stays = new.has_type(name) || new.former_types.contains_key(name);
+        if !stays && names.insert(name.to_owned()) {
             open.extend(old.api[id].shape.types().filter_map(Type::named));
         }
     }
