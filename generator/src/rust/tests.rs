@@ -115,6 +115,32 @@ fn the_struct_of_an_answer() {
 }
 
 #[test]
+fn a_response_that_is_an_alias() {
+    insta::assert_snapshot!(types(
+        "
+    PetsRespDto:
+      type: object
+      description: Response of `list_pets`.
+      required: [statusCode, message, data]
+      properties:
+        statusCode: {type: integer}
+        message: {type: string}
+        apiCode: {type: integer}
+        requestId: {type: string}
+        data: {type: array, items: {type: string}, description: The names.}
+    AliveRespDto:
+      type: object
+      required: [statusCode, message, data]
+      properties:
+        statusCode: {type: integer}
+        message: {type: string}
+        apiCode: {type: integer}
+        requestId: {type: string}
+        data: {type: boolean, description: 'True if the pet is alive, as all others are.'}"
+    ));
+}
+
+#[test]
 fn a_struct_without_members() {
     insta::assert_snapshot!(types("\n    EmptyDto: {type: object, properties: {}}"));
 }
