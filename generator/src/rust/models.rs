@@ -12,7 +12,7 @@ use super::structs::Struct;
 use super::tables::Tables;
 use super::types;
 use super::unions::Union;
-use super::{doc, file};
+use super::{doc, file, operations};
 use crate::model::{Client, Operation};
 use crate::surface::{SurfaceShape, SurfaceType};
 
@@ -88,6 +88,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, title: &str, content: &Content<'_>) -> syn::Fi
     let mut file = file::parse(quote! { #head #imports });
     file.items.extend(items.iter().flat_map(|item| item.items(sdk, &tables)));
     file.items.extend(file::parse(registrations(sdk, content)).items);
+    file.items.extend(file::parse(former(sdk, content)).items);
     file
 }
 
@@ -226,6 +227,23 @@ fn registrations(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
     let enums = registration("open_enum", &enums);
     let unions = registration("union", &unions);
     quote! { #structs #enums #unions }
+}
+
+/// Writes the earlier names of this file's types.
+fn former(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
+    let names = content.names();
+    let former = sdk.surface.names.former_types.iter();
+    let former = former.filter(|(_, new)| names.contains(new.as_str()));
+    let former = former.map(|(old, new)| {
+        let (doc, note) = operations::renamed(&format!("[`{new}`]"), new);
+        let (old, new) = (types::ident(old), types::ident(new));
+        quote! {
+            #[doc = #doc]
+            #[deprecated(note = #note)]
+            pub type #old = #new;
+        }
+    });
+    quote! { #(#former)* }
 }
 
 fn registration(registry: &str, names: &[&str]) -> TokenStream {
