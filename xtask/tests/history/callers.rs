@@ -88,7 +88,7 @@ impl Callers {
     /// Returns callers of the crate whose sources are in `folder`.
     pub(crate) fn of(folder: &Path) -> Self {
         let mut sources = Sources::default();
-        for item in items(&folder.join("enveloped.rs")) {
+        for item in items(&folder.join("generic.rs")) {
             if let Item::Struct(item) = item {
                 sources.generic.insert(item.ident.to_string(), fields(&item));
             }
@@ -332,7 +332,7 @@ impl Sources {
         let fields = self.generic.get(&last.ident.to_string())?.iter();
         let fields = fields.map(|(name, ty)| match &**ty {
             "T" => (name.clone(), argument.clone()),
-            _ => (name.clone(), ty.clone()),
+            _ => (name.clone(), ty.replace("<T>", &format!("<{argument}>"))),
         });
         Some(fields.collect())
     }

@@ -253,12 +253,12 @@ impl fmt::Display for Transition {
             causes,
         } in &self.broken
         {
-            writeln!(f, "{subject}: {} {}", error.code, error.message)?;
+            writeln!(f, "{subject}: {}", error.code)?;
             for cause in causes {
                 writeln!(f, "    {cause}")?;
             }
             if causes.is_empty() {
-                writeln!(f, "    WITHOUT A CAUSE")?;
+                writeln!(f, "    WITHOUT A CAUSE: {}", error.message)?;
             }
         }
         for change in &self.our_own {
