@@ -64,7 +64,7 @@ pub(crate) struct Block {
 pub(crate) struct Callers {
     prelude: &'static str,
     pub(crate) blocks: Vec<Block>,
-    tail: &'static str,
+    former: BTreeMap<Subject, Subject>,
 }
 
 /// A block, and a use in it unless it is the block's own head.
@@ -105,7 +105,7 @@ impl Callers {
         Self {
             prelude: PRELUDE,
             blocks,
-            tail: "",
+            former: sources.former(),
         }
     }
 
@@ -139,13 +139,19 @@ impl Callers {
                 uses,
                 tail: "    ];\n}\n",
             }],
-            tail: "",
+            former: BTreeMap::new(),
         }
     }
 
     /// Returns the types that are used.
     pub(crate) fn types(&self) -> BTreeSet<String> {
         self.blocks.iter().map(|block| block.head.subject.owner.clone()).collect()
+    }
+
+    /// Returns the present methods of former ones: a former method makes the call of another
+    /// operation than the one with its name.
+    pub(crate) fn former(&self) -> &BTreeMap<Subject, Subject> {
+        &self.former
     }
 
     /// Writes the file, and returns the block and the use of each line.
@@ -163,7 +169,6 @@ impl Callers {
             }
             push(block.tail, Some((number, None)));
         }
-        push(self.tail, None);
         (text, lines)
     }
 }
@@ -390,6 +395,22 @@ impl Sources {
         self.types.retain(|name, _| used.contains(name));
     }
 
+    fn former(&self) -> BTreeMap<Subject, Subject> {
+        let mut former = BTreeMap::new();
+        for (owner, functions) in &self.functions {
+            for function in functions {
+                let operation = function.returns.as_ref().and_then(operation);
+                let Some(operation) = operation else { continue };
+                let present = snake(&operation);
+                if snake(&function.name).replace('_', "") != present.replace('_', "") {
+                    let used = Subject::member(owner, &function.name);
+                    former.insert(used, Subject::member(owner, &present));
+                }
+            }
+        }
+        former
+    }
+
     fn functions_of(
         &self,
         number: usize,
@@ -499,6 +520,18 @@ fn generic(arguments: &PathArguments) -> Option<&Type> {
         GenericArgument::Type(ty) => Some(ty),
         _ => None,
     }
+}
+
+/// `enroll_factor` of `EnrollFactor`
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    for one in name.chars() {
+        if one.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(one.to_ascii_lowercase());
+    }
+    snake
 }
 
 fn items(file: &Path) -> Vec<Item> {
