@@ -15,7 +15,7 @@ use super::{
 };
 use crate::model::{
     Api, Field, FieldRecord, Input, NodeId, Operation, Origin, Shape, Type, TypeDef,
-    TypeId, TypeRecord,
+    TypeId, TypeRecord, Variants,
 };
 use crate::openapi::extensions::{
     ARGUMENTS, BOXED, FIELD, FORMER_METHODS, IN_REQUESTS, METHOD, OPTIONAL, PARAMETERS,
@@ -457,9 +457,10 @@ impl<'r> Recorded<'r> {
         }
         let mut inputs: HashMap<NodeId, Vec<Input>> =
             api.operations().map(|one| (one.node, arguments(&api, one))).collect();
+        let variants = variants(&api, meant, client);
         for (one, new) in api.clients.iter_mut().zip(&new.clients) {
             if one.name == client {
-                one.variants = variants(meant, client);
+                one.variants.clone_from(&variants);
             } else {
                 *one = new.clone();
             }
@@ -558,17 +559,24 @@ fn operations<'a>(
     clients.flat_map(|one| &mut one.groups).flat_map(|one| &mut one.operations)
 }
 
-/// Returns the variants of the enums that a client's document has, in the order of the crate.
-fn variants(surface: &Surface, client: &str) -> Vec<(String, Vec<(String, String)>)> {
+/// Returns the variants of the enums of a client's document: those of the values that it has, in
+/// the order of the crate.
+fn variants(api: &Api, surface: &Surface, client: &str) -> Variants {
     let mut all = BTreeMap::new();
-    for one in
-        surface.types.iter().filter(|one| one.clients.iter().any(|one| one == client))
-    {
-        if let SurfaceShape::Enum(values) = &one.shape {
-            let names = values
-                .iter()
-                .map(|one| (one.wire_value.clone(), surface.names[one.node].to_owned()));
-            all.insert(one.name.clone(), names.collect());
+    for one in &surface.types {
+        let SurfaceShape::Enum(values) = &one.shape else { continue };
+        let members = one.members.iter().map(|id| &api[*id]);
+        let own: HashSet<&str> = members
+            .filter(|member| has(member, client))
+            .flat_map(|member| member.shape.values())
+            .map(|one| one.wire_value.as_str())
+            .collect();
+        let values = values.iter().filter(|one| own.contains(one.wire_value.as_str()));
+        let name = |node| surface.names[node].to_owned();
+        let names: Vec<_> =
+            values.map(|one| (one.wire_value.clone(), name(one.node))).collect();
+        if !names.is_empty() {
+            all.insert(one.name.clone(), names);
         }
     }
     all.into_iter().collect()
