@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Representation, Surface, SurfaceField, SurfaceShape, SurfaceType, arguments, groups,
-    reserved,
+    names, reserved,
 };
 use crate::model::{
     Api, Field, FieldRecord, Input, NodeId, Operation, Origin, Shape, Type, TypeDef,
@@ -106,6 +106,21 @@ fn pairs(old: &Api, new: &Api) -> Vec<(TypeId, TypeId)> {
     for (index, one) in new.types.iter().enumerate() {
         for place in &one.places {
             if let Some(was) = places.get(&(&*place.document, &*place.pointer)) {
+                pairs.add(*was, TypeId(index));
+            }
+        }
+    }
+    // Objects and unions within a schema that another document has, too.
+    let mut shared: HashMap<&str, TypeId> = HashMap::new();
+    for (index, one) in old.types.iter().enumerate().filter(|(_, one)| one.is_inline) {
+        let places = one.places.iter().map(|place| &*place.pointer);
+        for place in places.filter(|place| place.starts_with("#/components/schemas/")) {
+            shared.entry(place).or_insert(TypeId(index));
+        }
+    }
+    for (index, one) in new.types.iter().enumerate().filter(|(_, one)| one.is_inline) {
+        for place in &one.places {
+            if let Some(was) = shared.get(&*place.pointer) {
                 pairs.add(*was, TypeId(index));
             }
         }
@@ -446,13 +461,17 @@ impl<'r> Recorded<'r> {
                 continue;
             }
             if !definition.is_inline {
-                definition.recorded.name = None;
+                let name = &meant.names[definition.node];
+                let is_plain = *name == words::type_name(&definition.name);
+                definition.recorded.name = (!is_plain).then(|| name.to_owned());
             } else if !is_inline_enum(definition) {
                 definition.recorded.name = Some(meant.names[definition.node].to_owned());
             }
             definition.recorded.in_requests = false;
             if let Shape::Struct(fields) = &mut definition.shape {
-                fields.iter_mut().for_each(|one| one.recorded = FieldRecord::default());
+                fields
+                    .iter_mut()
+                    .for_each(|one| one.recorded = unless_plain(one, meant));
             }
         }
         let mut inputs: HashMap<NodeId, Vec<Input>> =
@@ -468,9 +487,12 @@ impl<'r> Recorded<'r> {
         for operation in operations(&mut api, client) {
             operation.recorded.method = Some(meant.names[operation.node].to_owned());
             operation.recorded.arguments = inputs.remove(&operation.node);
-            operation.recorded.parameters = None;
+            let plain = names::plain_parameters(&meant.names[operation.node]);
+            let parameters = meant.names.parameters(operation);
+            operation.recorded.parameters =
+                parameters.filter(|name| *name != plain).map(str::to_owned);
             for parameter in &mut operation.parameters {
-                parameter.field.recorded = FieldRecord::default();
+                parameter.field.recorded = unless_plain(&parameter.field, meant);
             }
         }
         let mut recorded = Self { api, client };
@@ -534,6 +556,16 @@ impl<'r> Recorded<'r> {
             }
         }
         changed
+    }
+}
+
+/// Returns the record of a field's name, if that is not the plain one.
+fn unless_plain(field: &Field, meant: &Surface) -> FieldRecord {
+    let name = &meant.names[field.node];
+    let is_plain = *name == names::plain_field(&field.wire_name);
+    FieldRecord {
+        name: (!is_plain).then(|| name.to_owned()),
+        ..FieldRecord::default()
     }
 }
 
