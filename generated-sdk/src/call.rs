@@ -28,6 +28,20 @@ pub trait Operation: 'static {
 }
 
 /// An input of the operation `O`: its parameters or its body.
+///
+/// A call takes no input of another operation:
+///
+/// ```compile_fail,E0277
+/// # #[cfg(feature = "authentication")]
+/// # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
+/// use genauth::models::GetFactorParams;
+///
+/// client.get_profile().with(GetFactorParams::new()).await?;
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "authentication"))]
+/// # let _: u8 = "".into();
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no input of the operation `{O}`",
     label = "not an input of this call",

@@ -176,3 +176,61 @@ fn the_list_of_reserved_names_is_that_of_the_crate() {
         "generator/{LIST} is stale: run this test with UPDATE_RESERVED=1, then `cargo xtask generate`"
     );
 }
+
+/// Returns the names of all public items of generated files below a folder of this name.
+fn generated(folder: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut add = |item: Item| {
+        let (vis, ident) = match item {
+            Item::Struct(item) => (item.vis, item.ident),
+            Item::Enum(item) => (item.vis, item.ident),
+            Item::Type(item) => (item.vis, item.ident),
+            _ => return,
+        };
+        if is_public(&vis) {
+            names.insert(ident.to_string());
+        }
+    };
+    let generated = place("../generated-sdk/src/generated");
+    for entry in fs::read_dir(&generated).unwrap() {
+        let path = entry.unwrap().path().join(folder);
+        if path.is_dir() {
+            let mut files = Vec::new();
+            sources(&path, &mut files);
+            files.into_iter().flat_map(|file| file.items).for_each(&mut add);
+        }
+    }
+    if folder == "models" {
+        let shared = fs::read_to_string(generated.join("shared.rs")).unwrap();
+        syn::parse_file(&shared).unwrap().items.into_iter().for_each(&mut add);
+    }
+    names
+}
+
+/// `use genauth::{models::*, *}` has no ambiguous name. The types of operations, which may have the
+/// name of another type, are in neither.
+#[test]
+fn the_root_and_the_models_have_no_name_in_common() {
+    let lib = fs::read_to_string(place("../generated-sdk/src/lib.rs")).unwrap();
+    let mut root = BTreeSet::new();
+    for item in syn::parse_file(&lib).unwrap().items {
+        match item {
+            Item::Use(item) if is_public(&item.vis) => imported(&item.tree, &mut root),
+            Item::Mod(item) if is_public(&item.vis) => {
+                root.insert(item.ident.to_string());
+            }
+            _ => {}
+        }
+    }
+    let clients = client_files().into_iter().flat_map(|file| file.items);
+    root.extend(clients.filter_map(|item| match item {
+        Item::Struct(item) => Some(item.ident.to_string()),
+        Item::Type(item) => Some(item.ident.to_string()),
+        _ => None,
+    }));
+    let models = generated("models");
+    assert!(root.contains("ManagementClient") && models.contains("EnrollFactorDto"));
+    let both: Vec<_> = root.intersection(&models).collect();
+    assert!(both.is_empty(), "{both:?}");
+    assert!(generated("operations").contains("EnrollFactor"));
+}

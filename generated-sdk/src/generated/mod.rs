@@ -25,8 +25,8 @@ pub(crate) mod clients {
     #[cfg(feature = "management")]
     pub use super::management::client::{ManagementClient, ManagementClientBuilder};
 }
-#[doc = include_str!("models.md")]
 pub mod models {
+    #![doc = include_str!("models.md")]
     #[cfg(feature = "authentication")]
     pub use super::authentication::models::*;
     #[cfg(feature = "management")]

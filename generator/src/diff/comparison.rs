@@ -117,8 +117,12 @@ impl Effects {
     };
 
     pub(super) fn source(breaks: bool) -> Self {
+        Self::on_source(if breaks { Effect::Breaking } else { Effect::None })
+    }
+
+    pub(super) fn on_source(source: Effect) -> Self {
         Self {
-            source: if breaks { Effect::Breaking } else { Effect::None },
+            source,
             ..Self::NOTHING
         }
     }

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::Place;
 use super::comparison::{Carrier, Comparison, Effects, Site, ValueChange};
 use super::index::{Affected, Index};
-use super::kinds::Effect;
 use super::kinds::Kind::*;
 use super::properties::Owner;
 use super::types::Both;
@@ -152,7 +151,8 @@ impl<'a> Comparison<'a> {
             let what = format!("The type `{was}` is called `{is}` now");
             let mut site = self.enum_site(place, place.origins[1]);
             site.cause = Some(format!("{was} {is}"));
-            self.verdict(SchemaTypeRenamed, site, Effects::source(true), what);
+            let effects = Effects::on_source(self.new.renamed(was, is));
+            self.verdict(SchemaTypeRenamed, site, effects, what);
         }
     }
 
@@ -289,11 +289,7 @@ impl<'a> Comparison<'a> {
             let what = format!(
                 "{label} can no longer be {value}, which `{name}` has for other places"
             );
-            let effects = Effects {
-                source: Effect::None,
-                ..Effects::NOTHING
-            };
-            self.verdict(EnumValueRemoved, site, effects, what);
+            self.verdict(EnumValueRemoved, site, Effects::NOTHING, what);
         }
     }
 }

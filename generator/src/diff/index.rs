@@ -1,7 +1,8 @@
 //! An index of a revision: its methods by operation, and the methods that use each type.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::kinds::Effect;
 use super::revision::Revision;
 use crate::model::{
     Api, Client, Field, Group, NodeId, Operation, Origin, Shape, Type, TypeId,
@@ -18,6 +19,8 @@ pub(super) struct Index<'a> {
     by_operation: HashMap<NodeId, usize>,
     /// The names of the crate's types.
     types: HashSet<&'a str>,
+    /// The present names of types by their former ones.
+    pub(super) former_types: BTreeMap<&'a str, &'a str>,
 }
 
 /// An operation and its method.
@@ -68,6 +71,7 @@ impl<'a> Index<'a> {
         let places = methods.iter().enumerate();
         let by_operation =
             places.map(|(index, method)| (method.node(), index)).collect();
+        let former = api.clients.iter().flat_map(|client| &client.former_types);
         Self {
             api,
             surface: &revision.surface,
@@ -75,6 +79,9 @@ impl<'a> Index<'a> {
             methods,
             by_operation,
             types: revision.surface.types.iter().map(|one| one.name.as_str()).collect(),
+            former_types: former
+                .map(|(old, new)| (old.as_str(), new.as_str()))
+                .collect(),
         }
     }
 
@@ -120,6 +127,17 @@ impl<'a> Index<'a> {
     /// Returns whether the crate has a type of this name.
     pub(super) fn has_type(&self, name: &str) -> bool {
         self.types.contains(name)
+    }
+
+    /// Returns the effect on callers of a type that has another name than before.
+    pub(super) fn renamed(&self, old: &str, new: &str) -> Effect {
+        if old == new {
+            Effect::None
+        } else if self.former_types.get(old) == Some(&new) {
+            Effect::Compatible
+        } else {
+            Effect::Breaking
+        }
     }
 
     /// Returns the Rust field of a property.

@@ -51,6 +51,7 @@ pub fn compare(old: &Revision, new: &Revision) -> Vec<Change> {
     comparison.operations();
     comparison.types();
     comparison.enum_values();
+    comparison.former_types();
     comparison.codes();
     let mut changes = comparison.changes;
     changes.sort_by(|left, right| {

@@ -3,12 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::change::Place;
-use super::comparison::{Carrier, Comparison, Site};
+use super::comparison::{Carrier, Comparison, Effects, Site};
 use super::index::{Affected, Index, Method};
+use super::kinds::Effect;
 use super::kinds::Kind::*;
 use crate::github::markdown;
 use crate::line;
-use crate::model::{NodeId, Operation, TypeId};
+use crate::model::{Input, NodeId, Operation, TypeId};
+use crate::surface;
 
 /// Returns the methods that both revisions have: paired by HTTP method and path, and the others by
 /// operationId.
@@ -139,6 +141,7 @@ impl<'a> Comparison<'a> {
         self.behaviour(old, new);
         self.errors(old, new);
         self.security(old, new);
+        self.arguments(old, new);
         self.parameters(old, new);
         self.body(old, new);
         self.response(old, new);
@@ -147,22 +150,73 @@ impl<'a> Comparison<'a> {
 
     fn identity(&mut self, old: Method<'a>, new: Method<'a>) {
         let (was, is) = (old.operation, new.operation);
-        let (was_struct, is_struct) =
-            (self.old.names.parameters(was), self.new.names.parameters(is));
-        let other_struct =
-            was_struct.is_some() && is_struct.is_some() && was_struct != is_struct;
-        if old.name != new.name || other_struct {
+        let former = self.new.names.former_methods(is);
+        let method = match old.name == new.name {
+            true => Effect::None,
+            false if former.iter().any(|name| name == old.name) => Effect::Compatible,
+            false => Effect::Breaking,
+        };
+        let structs = [self.old.names.parameters(was), self.new.names.parameters(is)];
+        let parameters = match structs {
+            [Some(was), Some(is)] => self.new.renamed(was, is),
+            _ => Effect::None,
+        };
+        let effect = method.max(parameters);
+        if effect > Effect::None {
             let mut what = format!("`{}` is called `{}` now", old.name, new.name);
-            if let (true, Some(was), Some(is)) = (other_struct, was_struct, is_struct) {
+            if let (true, [Some(was), Some(is)]) = (parameters > Effect::None, structs) {
                 what.push_str(&format!(", and `{was}` is `{is}`"));
             }
+            if effect == Effect::Compatible {
+                what.push_str("; the former name is deprecated");
+            }
             let mut site = operation_site(new, false);
-            site.types.extend(is_struct.map(str::to_owned));
-            self.fixed(OperationRenamed, site, what);
+            site.types.extend(structs[1].map(str::to_owned));
+            self.verdict(OperationRenamed, site, Effects::on_source(effect), what);
         } else if was.id != is.id {
             let id = markdown::name(&is.id);
             let what = format!("The operationId of `{}` is {id} now", new.name);
             self.fixed(OperationIdChanged, operation_site(new, false), what);
+        }
+        self.former_methods(old, new);
+    }
+
+    fn former_methods(&mut self, old: Method<'a>, new: Method<'a>) {
+        let now = self.new.names.former_methods(new.operation);
+        for former in self.old.names.former_methods(old.operation) {
+            if former != new.name && !now.contains(former) {
+                let what =
+                    format!("`{former}`, a former name of `{}`, was removed", new.name);
+                self.fixed(OperationAliasRemoved, operation_site(new, false), what);
+            }
+        }
+    }
+
+    /// Compares the inputs that the method takes as arguments. Inputs that were removed are reported
+    /// as such.
+    fn arguments(&mut self, old: Method<'a>, new: Method<'a>) {
+        let was = surface::arguments(self.old.api, old.operation);
+        let is = surface::arguments(self.new.api, new.operation);
+        let exists = |input: &Input| match input {
+            Input::Parameters => !new.operation.parameters.is_empty(),
+            Input::Body => new.operation.body.is_some(),
+        };
+        let differs = |input: &Input| was.contains(input) != is.contains(input);
+        if Input::ALL.iter().any(|input| exists(input) && differs(input)) {
+            let listed = |inputs: &[Input]| match inputs {
+                [] => "no arguments".to_owned(),
+                _ => {
+                    let names = inputs.iter().map(|one| one.as_str());
+                    names.collect::<Vec<_>>().join(" and ")
+                }
+            };
+            let what = format!(
+                "`{}` takes {} now, it took {}",
+                new.name,
+                listed(&is),
+                listed(&was)
+            );
+            self.fixed(OperationArgumentsChanged, operation_site(new, false), what);
         }
     }
 

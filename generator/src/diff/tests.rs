@@ -43,6 +43,7 @@ paths:
   /add:
     post:
       operationId: add
+      x-genauth-arguments: [body]
       tags: [Pets]
       requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
       responses: {'200': {description: ''}}

@@ -2,7 +2,7 @@
 
 use super::change::Place;
 use super::comparison::{Carrier, Comparison, Effects, Site};
-use super::index::{Index, Method};
+use super::index::{Affected, Index, Method};
 use super::kinds::Effect;
 use super::kinds::Kind::{self, *};
 use super::operations::operation_site;
@@ -10,6 +10,8 @@ use super::pairs::counterpart;
 use super::properties::{Owner, Scope};
 use crate::github::markdown;
 use crate::model::{Field, Origin, Shape, Type, TypeDef, TypeId};
+use crate::openapi::extensions::FORMER_TYPES;
+use crate::source::pointer::Pointer;
 use crate::surface::Direction;
 
 /// A type in both revisions.
@@ -33,6 +35,35 @@ impl<'a> Comparison<'a> {
             }
         }
         self.unused_that_came_and_went();
+    }
+
+    /// Compares the former names of types.
+    pub(super) fn former_types(&mut self) {
+        let kept = |former: &str| {
+            self.new.former_types.contains_key(former) || self.new.has_type(former)
+        };
+        let mut gone = Vec::new();
+        for client in &self.old.api.clients {
+            let lost = client.former_types.iter().filter(|(former, _)| !kept(former));
+            gone.extend(lost.map(|(former, present)| (client, former, present)));
+        }
+        for (client, former, present) in gone {
+            let at = Pointer::ROOT.key(FORMER_TYPES);
+            let site = Site {
+                place: Place {
+                    client: client.name.clone(),
+                    pointer: at.key(former).to_string(),
+                    in_old: true,
+                },
+                carrier: Carrier::NONE,
+                affected: Affected::default(),
+                types: vec![former.clone()],
+                cause: None,
+            };
+            let what =
+                format!("`{former}`, the former name of `{present}`, was removed");
+            self.fixed(TypeAliasRemoved, site, what);
+        }
     }
 
     fn used(&mut self, both: Both) {
@@ -88,7 +119,14 @@ impl<'a> Comparison<'a> {
     }
 
     pub(super) fn carrier(&self, both: Both) -> Carrier {
-        Carrier::Property(self.old.direction(both.old))
+        let (was, is) = (self.old.direction(both.old), self.new.direction(both.new));
+        // What only one of them contains is reported with the operation or property.
+        let common = Direction {
+            in_request: was.in_request && is.in_request,
+            in_response: was.in_response && is.in_response,
+        };
+        let is_used = common.in_request || common.in_response;
+        Carrier::Property(if is_used { common } else { was })
     }
 
     pub(super) fn site(&self, both: Both) -> Site {
@@ -119,7 +157,7 @@ impl<'a> Comparison<'a> {
         let both_inline = old.is_inline && new.is_inline;
         let is_renamed = old.name != new.name && !both_inline;
         let names = [self.old.type_name(both.old), self.new.type_name(both.new)];
-        let effects = Effects::source(names[0] != names[1]);
+        let effects = Effects::on_source(self.new.renamed(names[0], names[1]));
         if is_renamed && !self.replaces(both) {
             let what = format!(
                 "The schema {} is called {} now",
@@ -160,10 +198,7 @@ impl<'a> Comparison<'a> {
             way_of(was)
         );
         if !self.follows(both, effect) {
-            let effects = Effects {
-                source: effect,
-                ..Effects::NOTHING
-            };
+            let effects = Effects::on_source(effect);
             self.verdict(SchemaDirectionChanged, self.site(both), effects, what);
         }
     }

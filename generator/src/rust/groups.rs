@@ -70,9 +70,9 @@ fn types(text: &mut String, title: &str, content: &Content<'_>) {
     links(text, content);
 }
 
+/// Adds a paragraph with a link in each line.
 fn links(text: &mut String, content: &Content<'_>) {
-    text.push('\n');
-    for name in content.names() {
-        text.push_str(&format!("- [`{name}`]\n"));
-    }
+    let links: Vec<_> =
+        content.names().into_iter().map(|name| format!("[`{name}`]")).collect();
+    text.push_str(&format!("\n{}\n", links.join(",\n")));
 }

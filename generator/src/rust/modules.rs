@@ -41,8 +41,8 @@ pub(super) fn root(sdk: &Sdk<'_>, has_shared: bool) -> TokenStream {
             )*
         }
 
-        #[doc = include_str!("models.md")]
         pub mod models {
+            #![doc = include_str!("models.md")]
             #(
                 #[cfg(feature = #features)]
                 pub use super::#modules::models::*;

@@ -1,5 +1,7 @@
 //! One snapshot for each thing that can be emitted.
 
+use std::collections::BTreeSet;
+
 use super::{emit, emit_calls};
 use crate::model::Code;
 use crate::tests::{api, spec, with_sdk};
@@ -60,6 +62,39 @@ fn the_struct_of_a_request() {
         &spec(paths, schemas),
         "authentication/models/pets.rs"
     ));
+}
+
+/// No caller can confuse two values of the same type when a document changes.
+#[test]
+fn properties_that_are_reordered_or_renamed_swap_no_values() {
+    let paths = "
+  /keys:
+    post:
+      operationId: KeysController_addKey
+      tags: [Keys]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/KeyDto'}}}}
+      responses: {'200': {description: ''}}";
+    let functions = |names: [&str; 2]| -> BTreeSet<String> {
+        let properties =
+            names.map(|name| format!("{name}: {{type: string}}")).join(", ");
+        let schemas = format!(
+            "\n    KeyDto: {{type: object, required: [{}], properties: {{{properties}}}}}",
+            names.join(", ")
+        );
+        let text = file(&spec(paths, &schemas), "authentication/models/keys.rs");
+        let lines = text.lines().map(str::trim);
+        lines.filter(|line| line.starts_with("pub fn ")).map(str::to_owned).collect()
+    };
+    assert_eq!(functions(["userId", "type"]), functions(["type", "userId"]));
+    let kept = &functions(["userId", "type"]) & &functions(["type", "name"]);
+    let kept: Vec<_> = kept.iter().map(String::as_str).collect();
+    assert_eq!(
+        kept,
+        [
+            "pub fn new() -> Self {",
+            "pub fn with_type(mut self, value: impl IntoProperty<String>) -> Self {",
+        ]
+    );
 }
 
 #[test]

@@ -111,7 +111,7 @@ impl Surface {
 
 /// Returns the inputs that a method takes as arguments: those that are recorded, otherwise those
 /// that a call can't do without.
-fn arguments(api: &Api, operation: &Operation) -> Vec<Input> {
+pub(crate) fn arguments(api: &Api, operation: &Operation) -> Vec<Input> {
     if let Some(recorded) = &operation.recorded.arguments {
         return Input::ALL.into_iter().filter(|one| recorded.contains(one)).collect();
     }

@@ -14,8 +14,8 @@ use super::{
     names, reserved,
 };
 use crate::model::{
-    Api, Field, FieldRecord, Input, NodeId, Operation, Origin, Shape, Type, TypeDef,
-    TypeId, TypeRecord, Variants,
+    Api, Field, FieldRecord, Input, NodeId, Operation, Origin, Parameter, Shape, Type,
+    TypeDef, TypeId, TypeRecord, Variants,
 };
 use crate::openapi::extensions::{
     ARGUMENTS, BOXED, FIELD, FORMER_METHODS, IN_REQUESTS, METHOD, OPTIONAL, PARAMETERS,
@@ -88,6 +88,27 @@ fn operation_pairs<'o, 'n>(
     pairs
 }
 
+/// Returns the parameter of the old operation that a parameter is: that of the same name, or else
+/// that at the same place of the path.
+fn parameter_before<'o>(
+    was: &'o Operation,
+    path: &str,
+    parameter: &Parameter,
+) -> Option<&'o Parameter> {
+    let named = |name: &str| {
+        let mut same = was.parameters.iter().filter(|one| one.field.wire_name == name);
+        let first = same.next();
+        same.find(|one| one.location == parameter.location).or(first)
+    };
+    named(&parameter.field.wire_name).or_else(|| {
+        let segment = format!("{{{}}}", parameter.field.wire_name);
+        let place = path.split('/').position(|one| one == segment)?;
+        let before = was.path.split('/').nth(place)?;
+        named(before.strip_prefix('{')?.strip_suffix('}')?)
+            .filter(|one| one.location == parameter.location)
+    })
+}
+
 /// Returns the types of both models that have the same place: those of the same schema or place
 /// first, then those at the same use.
 fn pairs(old: &Api, new: &Api) -> Vec<(TypeId, TypeId)> {
@@ -127,12 +148,7 @@ fn pairs(old: &Api, new: &Api) -> Vec<(TypeId, TypeId)> {
     }
     for (was, is) in operation_pairs(old, new) {
         for parameter in &is.parameters {
-            let mut before = was.parameters.iter();
-            let before = before.find(|one| {
-                one.field.wire_name == parameter.field.wire_name
-                    && one.location == parameter.location
-            });
-            if let Some(before) = before {
+            if let Some(before) = parameter_before(was, &is.path, parameter) {
                 pairs.types(&before.field.ty, &parameter.field.ty);
             }
         }
@@ -288,13 +304,9 @@ impl<'a> Pins<'a> {
                     false => name,
                 });
                 record.former_methods = former;
+                let path = &operation.path;
                 for parameter in &mut operation.parameters {
-                    let mut before = was.parameters.iter();
-                    let before = before.find(|one| {
-                        one.field.wire_name == parameter.field.wire_name
-                            && one.location == parameter.location
-                    });
-                    if let Some(before) = before {
+                    if let Some(before) = parameter_before(was, path, parameter) {
                         let name = self.surface.names[before.field.node].to_owned();
                         parameter.field.recorded.name = Some(name);
                     }

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use quote::ToTokens;
 use syn::{
-    Fields, FnArg, GenericArgument, ImplItem, Item, ItemImpl, PathArguments, ReturnType,
-    Type, TypeParamBound, Visibility,
+    Fields, FnArg, GenericArgument, ImplItem, Item, ItemImpl, ItemStruct, PathArguments,
+    ReturnType, Type, TypeParamBound, Visibility,
 };
 
 /// A part of the crate's public API.
@@ -85,10 +85,15 @@ fn streams<T>(_: impl futures_core::Stream<Item = Result<T, Error>>) {}
 ";
 
 impl Callers {
-    /// Returns callers of the crate whose generated sources are in `folder`.
+    /// Returns callers of the crate whose sources are in `folder`.
     pub(crate) fn of(folder: &Path) -> Self {
         let mut sources = Sources::default();
-        sources.read(folder, None);
+        for item in items(&folder.join("enveloped.rs")) {
+            if let Item::Struct(item) = item {
+                sources.generic.insert(item.ident.to_string(), fields(&item));
+            }
+        }
+        sources.read(&folder.join("generated"), None);
         let mut blocks = Vec::new();
         for (number, (name, item)) in sources.types.iter().enumerate() {
             blocks.push(item.block(number, name));
@@ -163,7 +168,6 @@ enum Shape {
     Struct(Vec<(String, String)>),
     /// Variants with the type of their value.
     Enum(Vec<(String, Option<String>)>),
-    Alias,
 }
 
 impl Shape {
@@ -176,7 +180,6 @@ impl Shape {
                 let uses = variants.iter().map(|one| variant(name, one)).collect();
                 ("{\n    match it {", uses, "    _ => {}\n    }\n}\n")
             }
-            Self::Alias => ("{", Vec::new(), "}\n"),
         };
         let head =
             format!("fn type_{number}(it: &mut genauth::models::{name}) {opening}\n");
@@ -233,6 +236,8 @@ struct Sources {
     types: BTreeMap<String, Shape>,
     functions: BTreeMap<String, Vec<Function>>,
     markers: BTreeMap<(String, String), Marker>,
+    /// The fields of the structs of the crate with a parameter `T`.
+    generic: BTreeMap<String, Vec<(String, String)>>,
 }
 
 impl Sources {
@@ -246,10 +251,9 @@ impl Sources {
             } else if name.ends_with(".rs")
                 && !matches!(name, "blocking.rs" | "codes.rs")
             {
-                let file = syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap();
-                file.items
-                    .iter()
-                    .for_each(|item| self.item(item, client.unwrap_or_default()));
+                for item in items(&path) {
+                    self.item(&item, client.unwrap_or_default());
+                }
             }
         }
     }
@@ -258,13 +262,8 @@ impl Sources {
         match item {
             Item::Struct(item) if is_public(&item.vis) => {
                 let name = item.ident.to_string();
-                let Fields::Named(fields) = &item.fields else { return };
-                let fields = fields.named.iter().filter(|field| is_public(&field.vis));
-                let fields = fields.map(|field| {
-                    (field.ident.as_ref().unwrap().to_string(), text(&field.ty))
-                });
                 if !name.ends_with("Client") {
-                    self.types.insert(name, Shape::Struct(fields.collect()));
+                    self.types.insert(name, Shape::Struct(fields(item)));
                 }
             }
             // The types of operations have no variants.
@@ -276,11 +275,11 @@ impl Sources {
                 self.types
                     .insert(item.ident.to_string(), Shape::Enum(variants.collect()));
             }
-            Item::Type(item)
-                if is_public(&item.vis)
-                    && !item.ident.to_string().ends_with("Builder") =>
-            {
-                self.types.insert(item.ident.to_string(), Shape::Alias);
+            Item::Type(item) if is_public(&item.vis) => {
+                // A builder is an alias, too.
+                if let Some(fields) = self.aliased(&item.ty) {
+                    self.types.insert(item.ident.to_string(), Shape::Struct(fields));
+                }
             }
             Item::Impl(item) => match &item.trait_ {
                 None => self.functions(item),
@@ -298,7 +297,7 @@ impl Sources {
                 let tokens = item.mac.tokens.to_string();
                 let Some((marker, of)) = tokens.split_once(" : ") else { return };
                 let Some((_, ty)) = of.split_once(" of ") else { return };
-                let (marker, ty) = (self.marker(client, marker), ty.replace(' ', ""));
+                let (marker, ty) = (self.marker(client, marker), squeezed(ty));
                 if item.mac.path.is_ident("input") {
                     marker.inputs.push(ty);
                 } else if item.mac.path.is_ident("paged") {
@@ -307,6 +306,19 @@ impl Sources {
             }
             _ => {}
         }
+    }
+
+    /// Returns the fields of `Enveloped<UserDto>`.
+    fn aliased(&self, ty: &Type) -> Option<Vec<(String, String)>> {
+        let Type::Path(path) = ty else { return None };
+        let last = path.path.segments.last()?;
+        let argument = generic(&last.arguments).map(text)?;
+        let fields = self.generic.get(&last.ident.to_string())?.iter();
+        let fields = fields.map(|(name, ty)| match &**ty {
+            "T" => (name.clone(), argument.clone()),
+            _ => (name.clone(), ty.clone()),
+        });
+        Some(fields.collect())
     }
 
     fn marker(&mut self, client: &str, name: &str) -> &mut Marker {
@@ -449,11 +461,29 @@ fn generic(arguments: &PathArguments) -> Option<&Type> {
     }
 }
 
+fn items(file: &Path) -> Vec<Item> {
+    syn::parse_file(&fs::read_to_string(file).unwrap()).unwrap().items
+}
+
+/// Returns the names and types of the public fields.
+fn fields(item: &ItemStruct) -> Vec<(String, String)> {
+    let Fields::Named(fields) = &item.fields else { return Vec::new() };
+    let fields = fields.named.iter().filter(|field| is_public(&field.vis));
+    let fields =
+        fields.map(|field| (field.ident.as_ref().unwrap().to_string(), text(&field.ty)));
+    fields.collect()
+}
+
 fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
 fn text(tokens: &impl ToTokens) -> String {
-    let text = tokens.to_token_stream().to_string();
-    text.replace("crate ::", "genauth ::").replace(' ', "").replace("&mut", "&mut ")
+    squeezed(&tokens.to_token_stream().to_string())
+}
+
+/// Writes a type without spaces, as callers do.
+fn squeezed(tokens: &str) -> String {
+    let text = tokens.replace("crate ::", "genauth ::").replace(' ', "");
+    text.replace("&mut", "&mut ")
 }

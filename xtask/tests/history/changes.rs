@@ -20,7 +20,8 @@ pub(crate) struct Change {
 
 /// Parts of the kinds that break callers because something is gone or has another type, even if the
 /// server does not mind.
-const UPSTREAM: &[&str] = &["removed", "type-changed", "kind-changed", "paging-lost"];
+const UPSTREAM: &[&str] =
+    &["removed", "type-changed", "kind-changed", "paging-lost", "response-body-added"];
 
 impl Change {
     /// Reads the report of `diff --format json`.

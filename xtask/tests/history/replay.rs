@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 
 use crate::callers::{Callers, Subject};
 use crate::changes::Change;
-use crate::sdk::{self, CompileError, Sdk};
+use crate::sdk::{self, Client, CompileError, Sdk};
 
 pub(crate) struct Replay {
     sdk: Sdk,
     /// The program cargo-semver-checks.
     judge: Option<PathBuf>,
-    clients: &'static [&'static str],
+    clients: &'static [Client],
 }
 
 /// A use of the old crate that the new crate does not allow.
@@ -42,7 +42,7 @@ const CALLS: &str = "_calls.rs";
 type Files = BTreeMap<String, Callers>;
 
 impl Replay {
-    pub(crate) fn new(name: &str, clients: &'static [&'static str]) -> Self {
+    pub(crate) fn new(name: &str, clients: &'static [Client]) -> Self {
         Self {
             sdk: Sdk::new(name, clients),
             judge: env::var_os("SEMVER_CHECKS").map(PathBuf::from),
@@ -82,7 +82,7 @@ impl Replay {
         let judge =
             self.judge.as_ref().map(|judge| (judge, self.sdk.document("old.json")));
         self.sdk.import(version);
-        let report = self.sdk.xtask(&["diff", &before, "spec", "--format", "json"]);
+        let report = self.sdk.xtask(&format!("diff {before} spec --format json"), None);
         let mut breaking = Change::all(&report);
         breaking.retain(Change::breaks_source);
         let errors = self.errors(&mut callers);
@@ -96,19 +96,17 @@ impl Replay {
 
     fn callers(&self) -> Files {
         let mut files = Files::new();
-        let generated = self.sdk.path("sdk/src/generated");
+        let generated = self.sdk.path("sdk/src");
         files.insert("uses".to_owned(), Callers::of(&generated));
         for client in self.clients {
-            let file = self.sdk.path(&format!("sdk/tests/generated/{client}.rs"));
-            if !file.exists() {
-                continue;
+            let name = client.name;
+            let file = self.sdk.path(&format!("sdk/tests/generated/{name}.rs"));
+            if file.exists() {
+                files.insert(
+                    format!("{name}_calls"),
+                    Callers::calls(&client.ty(), &file),
+                );
             }
-            let mut name = client.to_string();
-            name[..1].make_ascii_uppercase();
-            files.insert(
-                format!("{client}_calls"),
-                Callers::calls(&format!("{name}Client"), &file),
-            );
         }
         files
     }

@@ -12,10 +12,25 @@ use crate::callers::Subject;
 /// The feature that all clients enable, after which new ones are added.
 const SHARED: &str = "__client = []\n";
 
+/// A client of the crate, none of which has code by hand.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Client {
+    pub(crate) name: &'static str,
+    /// The client of the upstream document.
+    pub(crate) document: &'static str,
+}
+
+impl Client {
+    /// Returns the name of the client's type.
+    pub(crate) fn ty(&self) -> String {
+        format!("{}{}Client", self.name[..1].to_uppercase(), &self.name[1..])
+    }
+}
+
 /// A folder with a specification, the crate that is generated from it, and its callers.
 pub(crate) struct Sdk {
     dir: PathBuf,
-    clients: &'static [&'static str],
+    clients: &'static [Client],
 }
 
 /// An error of the compiler.
@@ -79,21 +94,21 @@ fn workspace() -> PathBuf {
 
 impl Sdk {
     /// Makes the folder anew. Its place is fixed, so that each run replaces what cargo has built.
-    pub(crate) fn new(name: &str, clients: &'static [&'static str]) -> Self {
+    pub(crate) fn new(name: &str, clients: &'static [Client]) -> Self {
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         if dir.exists() {
             fs::remove_dir_all(&dir).unwrap();
         }
         let workspace = workspace();
         fs::create_dir_all(dir.join("spec")).unwrap();
-        for file in ["platform.yaml", "errors.yaml"] {
-            fs::copy(workspace.join("spec").join(file), dir.join("spec").join(file))
-                .unwrap();
-        }
+        let errors = "spec/errors.yaml";
+        fs::copy(workspace.join(errors), dir.join(errors)).unwrap();
         let source = workspace.join("generated-sdk");
         copy(&source.join("src"), &dir.join("sdk/src"));
         fs::create_dir_all(dir.join("sdk/docs")).unwrap();
         let sdk = Self { dir, clients };
+        let platform = fs::read_to_string(workspace.join("spec/platform.yaml")).unwrap();
+        sdk.write("spec/platform.yaml", &sdk.platform(&platform));
         sdk.write("sdk/Cargo.toml", &sdk.manifest(&source.join("Cargo.toml")));
         sdk.write("callers/Cargo.toml", &sdk.callers_manifest());
         let lock = fs::read_to_string(workspace.join("Cargo.lock")).unwrap();
@@ -103,16 +118,34 @@ impl Sdk {
         sdk
     }
 
+    /// The platform without the credentials of clients, and with their names in the fixups.
+    fn platform(&self, text: &str) -> String {
+        let mut lines = Vec::new();
+        let mut is_client = false;
+        for line in text.lines() {
+            is_client = line == "clients:" || is_client && line.starts_with(' ');
+            if is_client {
+                continue;
+            }
+            let mut line = line.to_owned();
+            if line.contains(" clients: [") {
+                for client in self.clients {
+                    line = line.replace(client.document, client.name);
+                }
+            }
+            lines.push(line);
+        }
+        lines.join("\n")
+    }
+
     /// The manifest with a feature for each client, and without tests, benches and examples.
     fn manifest(&self, file: &Path) -> String {
         let text = fs::read_to_string(file).unwrap();
         let (library, _) = text.split_once("[dev-dependencies]").unwrap();
         assert!(library.contains(SHARED), "{library}");
-        let new = self
-            .clients
-            .iter()
-            .filter(|name| !library.contains(&format!("\n{name} = ")));
-        let new: String = new.map(|name| format!("{name} = [\"__client\"]\n")).collect();
+        let new = self.clients.iter();
+        let new: String =
+            new.map(|one| format!("{} = [\"__client\"]\n", one.name)).collect();
         library.replace(SHARED, &format!("{SHARED}{new}"))
     }
 
@@ -121,7 +154,7 @@ impl Sdk {
             "[package]\nname = \"callers\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
              [dependencies]\nfutures-core = {{ version = \"0.3\", default-features = false }}\nserde = \"1\"\nserde_json = \"1\"\n\n\
              [dependencies.genauth]\npath = \"../sdk\"\ndefault-features = false\nfeatures = {:?}\n",
-            self.clients
+            self.clients.iter().map(|client| client.name).collect::<Vec<_>>()
         )
     }
 
@@ -137,55 +170,31 @@ impl Sdk {
 
     /// Imports the documents of a version over the specification, and generates the crate.
     pub(crate) fn import(&self, version: &Path) {
-        self.import_once(version);
-        let once = self.specification();
-        self.import_once(version);
-        assert_eq!(self.specification(), once, "a second import changes something");
-        self.xtask(&[
-            "generate",
-            "--spec-dir",
-            "spec",
-            "--sdk-dir",
-            "sdk",
-            "--docs-dir",
-            "sdk/docs",
-        ]);
-    }
-
-    fn import_once(&self, version: &Path) {
         for client in self.clients {
-            let Some(file) = document(version, client) else { continue };
-            let file = file.to_str().unwrap();
-            self.xtask(&[
-                "import",
-                file,
-                "--client",
-                client,
-                "--spec-dir",
-                "spec",
-                "--allow-stale-fixups",
-                "--drop",
-                "all",
-            ]);
+            let Some(file) = document(version, client.document) else { continue };
+            let name = client.name;
+            let command = format!(
+                "import --client {name} --spec-dir spec --allow-stale-fixups --drop all"
+            );
+            let import = || {
+                self.xtask(&command, Some(&file));
+                fs::read_to_string(self.path(&format!("spec/{name}.yaml"))).unwrap()
+            };
+            let once = import();
+            assert!(import() == once, "a second import changes the document of {name}");
         }
-    }
-
-    /// Returns the documents of the specification.
-    fn specification(&self) -> Vec<String> {
-        let files =
-            self.clients.iter().map(|client| self.path(&format!("spec/{client}.yaml")));
-        files.filter_map(|file| fs::read_to_string(file).ok()).collect()
+        self.xtask("generate --spec-dir spec --sdk-dir sdk --docs-dir sdk/docs", None);
     }
 
     /// Runs a command and returns its output.
     #[track_caller]
-    pub(crate) fn xtask(&self, arguments: &[&str]) -> String {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    pub(crate) fn xtask(&self, command: &str, file: Option<&Path>) -> String {
+        let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"));
         // The variable names this workspace.
-        command.env_remove("CARGO_MANIFEST_DIR").current_dir(&self.dir).args(arguments);
-        let outcome = command.output().unwrap();
+        xtask.env_remove("CARGO_MANIFEST_DIR").current_dir(&self.dir);
+        let outcome = xtask.args(command.split(' ')).args(file).output().unwrap();
         let stderr = String::from_utf8_lossy(&outcome.stderr);
-        assert!(outcome.status.success(), "{arguments:?}\n{stderr}");
+        assert!(outcome.status.success(), "{command}\n{stderr}");
         String::from_utf8(outcome.stdout).unwrap()
     }
 
