@@ -280,7 +280,11 @@ impl<'a> Namer<'a> {
                 format!("{plain}Dto"),
                 format!("{}{plain}", words::pascal(&client.name)),
             );
-            let name = self.types.claim(&[&plain, &long, &full], "");
+            let mut others = [&long, &full];
+            if plain.ends_with("Dto") {
+                others.reverse();
+            }
+            let name = self.types.claim(&[&plain, others[0], others[1]], "");
             if name != plain && folded.get(&plain).is_some_and(|schemas| *schemas > 1) {
                 self.warn(&definition.origin, &definition.name, &plain, &name);
             }
