@@ -182,7 +182,6 @@ mod core;
 mod credentials;
 mod date_time;
 mod envelope;
-mod enveloped;
 mod error;
 #[cfg(feature = "events")]
 mod events;
@@ -190,6 +189,7 @@ mod exchange;
 mod extra;
 mod file;
 mod generated;
+mod generic;
 #[cfg(all(
     doctest,
     feature = "authentication",

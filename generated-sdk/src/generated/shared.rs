@@ -2,7 +2,7 @@
 
 //! Types that several clients share.
 
-use crate::enveloped::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -146,38 +146,9 @@ impl Object for AuthorizedResourceDto {
 pub type AuthorizedResourcePaginatedRespDto = Enveloped<AuthorizedResourcePagingDto>;
 
 /// Resources that the user is authorised for, with their total number.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AuthorizedResourcePagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Resources that the user is authorised for.
-    pub list: Vec<AuthorizedResourceDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AuthorizedResourcePagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Resources that the user is authorised for.
+pub type AuthorizedResourcePagingDto = Listed<Vec<AuthorizedResourceDto>>;
 
 /// Response without data, which only reports whether the call succeeded.
 #[derive(Clone, Default)]
@@ -2008,38 +1979,9 @@ impl Object for TreeStructs {
 pub type UserDepartmentPaginatedRespDto = Enveloped<UserDepartmentPagingDto>;
 
 /// One page of the user's departments.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserDepartmentPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Departments on this page.
-    pub list: Vec<UserDepartmentRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserDepartmentPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Departments on this page.
+pub type UserDepartmentPagingDto = Listed<Vec<UserDepartmentRespDto>>;
 
 /// Department of the user, with the user's position in it.
 #[derive(Clone, Default)]
@@ -2590,7 +2532,6 @@ impl From<&str> for WorkStatus {
 object!(ArrResourceAuthAction);
 object!(ArrayAuthorize);
 object!(AuthorizedResourceDto);
-object!(AuthorizedResourcePagingDto);
 object!(CommonResponseDto);
 object!(DepartmentI18nDto);
 object!(GeoIp);
@@ -2610,7 +2551,6 @@ object!(TreeAuthBo);
 object!(TreeAuthorize);
 object!(TreeResourceAuthAction);
 object!(TreeStructs);
-object!(UserDepartmentPagingDto);
 object!(UserDepartmentRespDto);
 object!(UserDto);
 open_enum!(Effect);

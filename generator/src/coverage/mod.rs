@@ -15,7 +15,7 @@ mod report;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use proc_macro2::Literal;
@@ -31,7 +31,7 @@ use crate::rust;
 use crate::source::pointer::escape;
 use crate::spec;
 use crate::spec::descriptions::Descriptions;
-use crate::surface;
+use crate::surface::Generic;
 
 /// The findings that are listed. If there are more, they have one cause.
 const MAX_LISTED: usize = 20;
@@ -168,8 +168,8 @@ fn clients(
 struct Sdk<'a> {
     /// Its blocks by their first lines, for example `Object for FactorDto {`.
     blocks: HashMap<&'a str, Vec<&'a str>>,
-    /// The names of the types that are aliases of `Enveloped<T>`.
-    envelopes: HashSet<&'a str>,
+    /// The types that are aliases of generic structs, by name.
+    aliases: HashMap<&'a str, &'static Generic>,
 }
 
 impl<'a> Sdk<'a> {
@@ -184,11 +184,14 @@ impl<'a> Sdk<'a> {
         }
         let aliases = texts.iter().flat_map(|text| text.split("\npub type ").skip(1));
         let aliases = aliases.filter_map(|alias| alias.split_once(" ="));
-        let envelopes =
-            aliases.filter(|(_, ty)| ty.trim_start().starts_with("Enveloped<"));
+        let generic = |ty: &str| {
+            let (name, _) = ty.trim_start().split_once('<')?;
+            Generic::all().iter().find(|one| one.name == name)
+        };
+        let aliases = aliases.filter_map(|(name, ty)| Some((name, generic(ty)?)));
         Self {
             blocks,
-            envelopes: envelopes.map(|(name, _)| name).collect(),
+            aliases: aliases.collect(),
         }
     }
 
@@ -198,13 +201,13 @@ impl<'a> Sdk<'a> {
     }
 
     fn has_type(&self, name: &str) -> bool {
-        self.envelopes.contains(name) || self.blocks.contains_key(&*table_of(name))
+        self.aliases.contains_key(name) || self.blocks.contains_key(&*table_of(name))
     }
 
     fn has_property(&self, ty: &str, property: &str) -> bool {
-        match self.envelopes.contains(ty) {
-            true => surface::envelope_properties().any(|one| one == property),
-            false => self.has(&table_of(ty), &literal(property)),
+        match self.aliases.get(ty) {
+            Some(generic) => generic.properties().any(|one| one == property),
+            None => self.has(&table_of(ty), &literal(property)),
         }
     }
 }

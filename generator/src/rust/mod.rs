@@ -1,11 +1,11 @@
 //! From the [`Api`](crate::model::Api) to the generated half of the `genauth` crate: one emitter per kind of file.
 
+mod aliases;
 mod calls;
 mod clients;
 mod codes;
 mod doc;
 mod enums;
-mod envelopes;
 mod file;
 mod groups;
 mod layout;

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+use super::aliases::Alias;
 use super::enums::Enum;
-use super::envelopes::Alias;
 use super::sdk::Sdk;
 use super::structs::Struct;
 use super::tables::Tables;
 use super::types;
 use super::unions::Union;
-use super::{doc, file};
+use super::{doc, file, operations};
 use crate::model::{Client, Operation};
 use crate::surface::{SurfaceShape, SurfaceType};
 
@@ -88,6 +88,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, title: &str, content: &Content<'_>) -> syn::Fi
     let mut file = file::parse(quote! { #head #imports });
     file.items.extend(items.iter().flat_map(|item| item.items(sdk, &tables)));
     file.items.extend(file::parse(registrations(sdk, content)).items);
+    file.items.extend(file::parse(former(sdk, content)).items);
     file
 }
 
@@ -104,15 +105,14 @@ impl<'a> Item<'a> {
         let name = &one.name;
         let definition = &sdk.api[one.members[0]];
         let fallback = format!("Schema {}.", doc::code(&definition.name));
-        if let (Some(envelope), Some(data)) = (&one.envelope, one.shape.fields().last())
-        {
+        if let (Some(alias), Some(last)) = (&one.alias, one.shape.fields().last()) {
             return Self::Alias(Alias {
                 sdk,
                 name,
                 description: &definition.description,
                 fallback,
-                data_description: envelope.data.as_deref(),
-                data,
+                alias,
+                last,
             });
         }
         let doc = doc::doc(&definition.description, &fallback);
@@ -144,10 +144,18 @@ impl<'a> Item<'a> {
         match self {
             Self::Struct(one) => one.own_types(),
             Self::Alias(one) => {
-                types::own_type(&one.data.field.ty).into_iter().collect()
+                types::own_type(&one.last.field.ty).into_iter().collect()
             }
             Self::Enum(_) => Vec::new(),
             Self::Union(one) => one.own_types(),
+        }
+    }
+
+    /// Returns the generic struct that it is an alias of.
+    fn generic(&self) -> Option<&'static str> {
+        match self {
+            Self::Alias(one) => Some(one.alias.generic.name),
+            Self::Struct(_) | Self::Enum(_) | Self::Union(_) => None,
         }
     }
 
@@ -208,7 +216,7 @@ fn registrations(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
         types.map(|one| one.name.as_str()).collect::<Vec<_>>()
     };
     let mut structs = of_shape(|one| {
-        one.envelope.is_none() && matches!(one.shape, SurfaceShape::Struct(_))
+        one.alias.is_none() && matches!(one.shape, SurfaceShape::Struct(_))
     });
     structs.extend(
         content.operations.iter().filter_map(|one| sdk.surface.names.parameters(one)),
@@ -219,6 +227,23 @@ fn registrations(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
     let enums = registration("open_enum", &enums);
     let unions = registration("union", &unions);
     quote! { #structs #enums #unions }
+}
+
+/// Writes the earlier names of this file's types.
+fn former(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
+    let names = content.names();
+    let former = sdk.surface.names.former_types.iter();
+    let former = former.filter(|(_, new)| names.contains(new.as_str()));
+    let former = former.map(|(old, new)| {
+        let (doc, note) = operations::renamed(&format!("[`{new}`]"), new);
+        let (old, new) = (types::ident(old), types::ident(new));
+        quote! {
+            #[doc = #doc]
+            #[deprecated(note = #note)]
+            pub type #old = #new;
+        }
+    });
+    quote! { #(#former)* }
 }
 
 fn registration(registry: &str, names: &[&str]) -> TokenStream {
@@ -233,12 +258,13 @@ fn imports(items: &[Item<'_>]) -> TokenStream {
     let own: BTreeSet<_> = items.iter().flat_map(Item::own_types).collect();
     let own: Vec<_> = own.into_iter().map(types::ident).collect();
     let wire = items.iter().flat_map(|item| item.wire()).copied();
-    let has_alias = items.iter().any(|item| matches!(item, Item::Alias(_)));
-    let enveloped = has_alias.then(|| {
-        quote!(
-            use crate::enveloped::Enveloped;
-        )
-    });
+    let generic: BTreeSet<_> = items.iter().filter_map(Item::generic).collect();
+    let generic = match Vec::from_iter(generic.into_iter().map(types::ident)).as_slice()
+    {
+        [] => None,
+        [name] => Some(quote!(use crate::generic::#name;)),
+        names => Some(quote!(use crate::generic::{#(#names),*};)),
+    };
     let mut setters: BTreeSet<_> = items.iter().flat_map(Item::setters).collect();
     if !setters.is_empty() {
         setters.insert("IntoProperty");
@@ -265,7 +291,7 @@ fn imports(items: &[Item<'_>]) -> TokenStream {
     };
     quote! {
         #lone
-        #enveloped
+        #generic
         #[allow(unused_imports, reason = "not every file uses types of another")]
         use crate::models::*;
         #property

@@ -94,6 +94,11 @@ impl ToTokens for Method<'_> {
         let body = body.filter(|_| taken.body);
         let with_parameters = parameters.as_ref().map(|_| quote!(.with(params)));
         let with_body = body.as_ref().map(|_| quote!(.with(body)));
+        let arguments = [
+            parameters.as_ref().map(|_| quote!(params)),
+            body.as_ref().map(|_| quote!(body)),
+        ];
+        let arguments: Vec<_> = arguments.into_iter().flatten().collect();
         let parameters = parameters.map(|ty| quote!(params: models::#ty,));
         let body = body.map(|ty| quote!(body: models::#ty,));
         tokens.extend(quote! {
@@ -105,7 +110,25 @@ impl ToTokens for Method<'_> {
                 Call::new(&self.core) #with_parameters #with_body
             }
         });
+        let method = &self.sdk.surface.names[operation.node];
+        for former in self.sdk.surface.names.former_methods(operation) {
+            let former = types::ident(former);
+            let (doc, note) = renamed(&format!("[`{method}`](Self::{method})"), method);
+            tokens.extend(quote! {
+                #[doc = #doc]
+                #[deprecated(note = #note)]
+                #[inline]
+                pub fn #former(&self, #parameters #body) -> Call<#marker> {
+                    self.#name(#(#arguments),*)
+                }
+            });
+        }
     }
+}
+
+/// Returns the documentation and the deprecation of an earlier name of a type or method.
+pub(super) fn renamed(link: &str, name: &str) -> (String, String) {
+    (format!(" The earlier name of {link}."), format!("renamed to `{name}`"))
 }
 
 /// Returns the types of the parameters and of the body.
@@ -236,6 +259,15 @@ impl ToTokens for Marker<'_> {
 
             #paged
         });
+        for former in names.former_operations(operation) {
+            let former = types::ident(former);
+            let (doc, note) = renamed(&format!("[`{name}`]"), &name.to_string());
+            tokens.extend(quote! {
+                #[doc = #doc]
+                #[deprecated(note = #note)]
+                pub type #former = #name;
+            });
+        }
     }
 }
 

@@ -115,6 +115,32 @@ fn the_struct_of_an_answer() {
 }
 
 #[test]
+fn a_response_that_is_an_alias() {
+    insta::assert_snapshot!(types(
+        "
+    PetsRespDto:
+      type: object
+      description: Response of `list_pets`.
+      required: [statusCode, message, data]
+      properties:
+        statusCode: {type: integer}
+        message: {type: string}
+        apiCode: {type: integer}
+        requestId: {type: string}
+        data: {type: array, items: {type: string}, description: The names.}
+    AliveRespDto:
+      type: object
+      required: [statusCode, message, data]
+      properties:
+        statusCode: {type: integer}
+        message: {type: string}
+        apiCode: {type: integer}
+        requestId: {type: string}
+        data: {type: boolean, description: 'True if the pet is alive, as all others are.'}"
+    ));
+}
+
+#[test]
 fn a_struct_without_members() {
     insta::assert_snapshot!(types("\n    EmptyDto: {type: object, properties: {}}"));
 }
@@ -194,6 +220,46 @@ fn an_operation_with_a_body() {
       responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}}",
         ANSWER
     ));
+}
+
+#[test]
+fn a_renamed_operation_and_a_renamed_type_keep_their_earlier_names() {
+    let paths = "
+  /pets/{id}:
+    post:
+      operationId: PetsController_movePet
+      tags: [Pets]
+      x-genauth-method: move_pet
+      x-genauth-former-methods: [bring_pet]
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
+      responses: {'200': {description: ''}}";
+    let yaml = spec(paths, ANSWER) + "\nx-genauth-former-types: {OldPetDto: PetDto}\n";
+    let lines = |path: &str| {
+        let text = file(&yaml, path);
+        let kept = text.lines().map(str::trim).filter(|line| {
+            ["pub fn", "self.move", "pub type", "#[deprecated", "/// The earlier"]
+                .iter()
+                .any(|start| line.starts_with(start))
+        });
+        kept.collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(lines("authentication/operations/pets.rs"), @r#"
+    pub fn move_pet(
+    /// The earlier name of [`move_pet`](Self::move_pet).
+    #[deprecated(note = "renamed to `move_pet`")]
+    pub fn bring_pet(
+    self.move_pet(params, body)
+    /// The earlier name of [`MovePet`].
+    #[deprecated(note = "renamed to `MovePet`")]
+    pub type BringPet = MovePet;
+    "#);
+    let types = lines("authentication/models/pets.rs");
+    insta::assert_snapshot!(&types[types.find("/// The earlier").unwrap()..], @r#"
+    /// The earlier name of [`PetDto`].
+    #[deprecated(note = "renamed to `PetDto`")]
+    pub type OldPetDto = PetDto;
+    "#);
 }
 
 #[test]

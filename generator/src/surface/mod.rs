@@ -3,8 +3,9 @@
 //! The model has the types of the documents, place by place. Several of them may be one type of the
 //! crate, which is their union: the fields, values or variants of all its members.
 
+mod aliases;
 mod boxes;
-mod envelope;
+mod generic;
 mod groups;
 mod names;
 pub(crate) mod record;
@@ -14,7 +15,7 @@ mod types;
 
 use std::collections::{BTreeSet, HashMap};
 
-pub(crate) use self::envelope::envelope_properties;
+pub(crate) use self::generic::{Alias, Generic};
 pub(crate) use self::names::{Names, ident};
 pub(crate) use self::representation::{Direction, Representation};
 pub(crate) use self::types::{SurfaceField, SurfaceShape, SurfaceType};
@@ -70,7 +71,7 @@ impl Surface {
             by_type,
             parameters,
         };
-        surface.find_envelopes();
+        surface.find_aliases();
         surface
     }
 

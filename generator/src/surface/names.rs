@@ -79,6 +79,8 @@ pub(crate) struct Names {
     pub(crate) former_types: Vec<(String, String)>,
     /// The types of operations.
     operations: HashMap<NodeId, String>,
+    /// The earlier types of operations.
+    former_operations: HashMap<NodeId, Vec<String>>,
     /// The setters of fields.
     setters: HashMap<NodeId, String>,
     /// The module of each type, below `models` of its client; [`SHARED`] if it has several.
@@ -131,6 +133,11 @@ impl Names {
     /// Returns the type of an operation.
     pub(crate) fn operation(&self, operation: &Operation) -> &str {
         self.operations.get(&operation.node).map_or("", String::as_str)
+    }
+
+    /// Returns the earlier types of an operation.
+    pub(crate) fn former_operations(&self, operation: &Operation) -> &[String] {
+        self.former_operations.get(&operation.node).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the setter of a field.
@@ -273,7 +280,11 @@ impl<'a> Namer<'a> {
                 format!("{plain}Dto"),
                 format!("{}{plain}", words::pascal(&client.name)),
             );
-            let name = self.types.claim(&[&plain, &long, &full], "");
+            let mut others = [&long, &full];
+            if plain.ends_with("Dto") {
+                others.reverse();
+            }
+            let name = self.types.claim(&[&plain, others[0], others[1]], "");
             if name != plain && folded.get(&plain).is_some_and(|schemas| *schemas > 1) {
                 self.warn(&definition.origin, &definition.name, &plain, &name);
             }
@@ -320,6 +331,13 @@ impl<'a> Namer<'a> {
             let plain = words::pascal(&self.names[operation.node]);
             let name = scope.claim(&[&plain, &format!("{plain}Operation")], "");
             self.names.operations.insert(operation.node, name);
+        }
+        for operation in &operations {
+            let names = self.names.former_methods(operation).iter();
+            let names = names.map(|name| words::pascal(name));
+            let names: Vec<String> = names.filter(|name| scope.is_free(name)).collect();
+            names.iter().for_each(|name| scope.take(name));
+            self.names.former_operations.insert(operation.node, names);
         }
         for operation in operations {
             if operation.parameters.is_empty() {

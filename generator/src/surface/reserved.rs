@@ -30,6 +30,7 @@ pub(super) const TYPES: &[&str] = &[
     "Json",
     "JsonObject",
     "Lang",
+    "Listed",
     "Location",
     "ManagementClient",
     "ManagementClientBuilder",

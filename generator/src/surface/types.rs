@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::generic::Alias;
 use super::representation::{Direction, Representation, representation};
 use crate::model::{
     Api, EnumValue, Field, FieldRecord, Operation, Shape, Type, TypeDef, TypeId,
@@ -18,15 +19,8 @@ pub(crate) struct SurfaceType {
     pub(crate) clients: Vec<String>,
     pub(crate) direction: Direction,
     pub(crate) shape: SurfaceShape,
-    /// Set if it is an alias of the generic struct of responses.
-    pub(crate) envelope: Option<Envelope>,
-}
-
-/// A type that is an alias of `Enveloped<T>`.
-#[derive(Clone, Debug)]
-pub(crate) struct Envelope {
-    /// The description of `data`, if it is not the one that most envelopes have.
-    pub(crate) data: Option<String>,
+    /// Set if it is an alias of a generic struct.
+    pub(crate) alias: Option<Alias>,
 }
 
 /// The content of a type of the crate.
@@ -104,7 +98,7 @@ pub(super) fn union(api: &Api, members: Vec<TypeId>) -> SurfaceType {
         clients,
         direction,
         shape,
-        envelope: None,
+        alias: None,
     }
 }
 
@@ -158,6 +152,6 @@ pub(super) fn parameter_struct(operation: &Operation, name: &str) -> SurfaceType
         clients: vec![operation.origin.document.to_string()],
         direction: Direction::REQUEST,
         shape: SurfaceShape::Struct(unrepresented(fields)),
-        envelope: None,
+        alias: None,
     }
 }

@@ -2,7 +2,7 @@
 
 //! Types of the group Applications.
 
-use crate::enveloped::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -3819,38 +3819,7 @@ pub type TenantApplicationListPaginatedRespDto =
     Enveloped<TenantApplicationListPagingDto>;
 
 /// One page of a tenant's applications.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TenantApplicationListPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Records of the response; if it is paginated, those on this page.
-    pub list: Vec<TenantApplicationDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TenantApplicationListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type TenantApplicationListPagingDto = Listed<Vec<TenantApplicationDto>>;
 
 /// Request of `update_application_mfa_settings`: the MFA factors to enable and to
 /// disable for an application.
@@ -5749,7 +5718,6 @@ object!(RefreshApplicationSecretDto);
 object!(RevokeApplicationAccessDto);
 object!(TabConfigDto);
 object!(TenantApplicationDto);
-object!(TenantApplicationListPagingDto);
 object!(UpdateApplicationMfaSettingsDto);
 object!(UpdateApplicationPermissionStrategyDataDto);
 object!(UpdateAsaAccountDto);

@@ -3,7 +3,7 @@
 //! Types of the group Audit Logs.
 
 use crate::Extra;
-use crate::enveloped::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -264,38 +264,9 @@ impl From<&str> for AdminAuditLogResourceType {
 }
 
 /// One page of the administrator audit logs.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AdminAuditLogRespData {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Log entries on this page.
-    pub list: Vec<AdminAuditLogDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AdminAuditLogRespData {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Log entries on this page.
+pub type AdminAuditLogRespData = Listed<Vec<AdminAuditLogDto>>;
 
 /// Response of `get_admin_audit_logs`: one page of the logs.
 pub type AdminAuditLogRespDto = Enveloped<AdminAuditLogRespData>;
@@ -939,49 +910,18 @@ impl Object for UserActionLogDto {
 }
 
 /// One page of the user action logs.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserActionLogRespData {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Log entries on this page.
-    pub list: Vec<UserActionLogDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserActionLogRespData {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Log entries on this page.
+pub type UserActionLogRespData = Listed<Vec<UserActionLogDto>>;
 
 /// Response of `get_user_action_logs`: one page of the logs.
 pub type UserActionLogRespDto = Enveloped<UserActionLogRespData>;
 
 object!(AdminAuditLogDto);
-object!(AdminAuditLogRespData);
 object!(GetAdminAuditLogsDto);
 object!(GetUserActionLogsDto);
 object!(ListWebhooksDto);
 object!(UserActionLogDto);
-object!(UserActionLogRespData);
 open_enum!(AdminAuditLogResourceType);
 open_enum!(EventType);
 open_enum!(OperationType);

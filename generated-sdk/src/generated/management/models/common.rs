@@ -2,7 +2,7 @@
 
 //! Types that several groups share, or none.
 
-use crate::enveloped::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -2078,38 +2078,9 @@ impl Object for GetMfaInfoDataDto {
 pub type GroupPaginatedRespDto = Enveloped<GroupPagingDto>;
 
 /// A page of user groups.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GroupPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// User groups on this page.
-    pub list: Vec<ResGroupDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GroupPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: User groups on this page.
+pub type GroupPagingDto = Listed<Vec<ResGroupDto>>;
 
 /// Edition of the Guard login component.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -2779,38 +2750,9 @@ impl Object for Role {
 pub type RolePaginatedRespDto = Enveloped<RolePagingDto>;
 
 /// A page of roles.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RolePagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Roles on this page.
-    pub list: Vec<RoleDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RolePagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Roles on this page.
+pub type RolePagingDto = Listed<Vec<RoleDto>>;
 
 /// Role, with its permission namespace.
 #[derive(Clone, Default)]
@@ -3762,38 +3704,7 @@ impl Object for TenantUserDto {
 pub type TenantUserListPaginatedRespDto = Enveloped<TenantUserListPagingDto>;
 
 /// One page of tenant members.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TenantUserListPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Records of the response; if it is paginated, those on this page.
-    pub list: Vec<TenantUserDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TenantUserListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type TenantUserListPagingDto = Listed<Vec<TenantUserDto>>;
 
 /// Request of `update_multiple_tenant_admin`: the tenants to administer and the use of
 /// the API.
@@ -4057,38 +3968,9 @@ impl From<&str> for UserIdType {
 pub type UserPaginatedRespDto = Enveloped<UserPagingDto>;
 
 /// A page of users.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Users on this page.
-    pub list: Vec<UserDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Users on this page.
+pub type UserPagingDto = Listed<Vec<UserDto>>;
 
 /// Association of a user with an identity in a synchronised system.
 #[derive(Clone, Default)]
@@ -4309,7 +4191,6 @@ object!(DataResourcePolicyTreeStructs);
 object!(DeleteMultipleTenantAdminBodyDto);
 object!(DeleteTenantCooperatorBodyDto);
 object!(GetMfaInfoDataDto);
-object!(GroupPagingDto);
 object!(MFASettingsDto);
 object!(OIDCConfig);
 object!(OauthIdpConfig);
@@ -4320,7 +4201,6 @@ object!(ResetPrincipalAuthenticationInfoRespDto);
 object!(ResignUserBatchReqDto);
 object!(ResignUserDataDto);
 object!(Role);
-object!(RolePagingDto);
 object!(RolesDto);
 object!(SamlIdpConfig);
 object!(SendCreateAccountNotificationDto);
@@ -4331,12 +4211,10 @@ object!(SetUserDepartmentsDto);
 object!(SetUserDepartmentsOptionsDto);
 object!(SortingDto);
 object!(TenantUserDto);
-object!(TenantUserListPagingDto);
 object!(UpdateMultipleTenantAdminDto);
 object!(UpdateTenantCooperatorDto);
 object!(User);
 object!(UserConnectionPostDto);
-object!(UserPagingDto);
 object!(UserSyncRelationDto);
 object!(VerifyConfigDataDto);
 open_enum!(AppType);

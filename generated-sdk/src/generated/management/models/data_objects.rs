@@ -2,7 +2,7 @@
 
 //! Types of the group Data Objects.
 
-use crate::enveloped::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -2528,38 +2528,7 @@ impl Object for RelationOptionalRange {
 }
 
 /// One page of the data related to a row.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RelationValueListDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Records of the response; if it is paginated, those on this page.
-    pub list: Vec<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RelationValueListDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type RelationValueListDto = Listed<Vec<String>>;
 
 /// Response of `get_relation_value`: one page of the data related to the row.
 pub type RelationValueListResDto = Enveloped<RelationValueListDto>;
@@ -4082,7 +4051,6 @@ object!(ImportModelDto);
 object!(MetadataListResDto);
 object!(OperateModelDto);
 object!(RelationOptionalRange);
-object!(RelationValueListDto);
 object!(RemoveRelationValueDto);
 object!(RemoveRowDto);
 object!(RowDto);

@@ -2,7 +2,7 @@
 
 //! Types of the group Data Resources.
 
-use crate::enveloped::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -2599,38 +2599,9 @@ impl Object for DataResourceTreeStructs {
 }
 
 /// A page of data resources.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DataResourcesPaginatedRespDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Data resources on this page.
-    pub list: Vec<ListDataResourcesRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for DataResourcesPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Data resources on this page.
+pub type DataResourcesPaginatedRespDto = Listed<Vec<ListDataResourcesRespDto>>;
 
 /// A statement of a data policy: actions on data resources that it allows or denies.
 #[derive(Clone, Default)]
@@ -4468,76 +4439,19 @@ pub type PermissionNamespaceListPaginatedRespDto =
     Enveloped<PermissionNamespaceListPagingDto>;
 
 /// A page of permission namespaces.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PermissionNamespaceListPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Permission namespaces on this page.
-    pub list: Vec<PermissionNamespacesListRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PermissionNamespaceListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Permission namespaces on this page.
+pub type PermissionNamespaceListPagingDto = Listed<Vec<PermissionNamespacesListRespDto>>;
 
 /// Response of `list_permission_namespace_roles`.
 pub type PermissionNamespaceRolesListPaginatedRespDto =
     Enveloped<PermissionNamespaceRolesListPagingDto>;
 
 /// A page of the roles of a permission namespace.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PermissionNamespaceRolesListPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Roles on this page.
-    pub list: Vec<PermissionNamespaceRolesListRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PermissionNamespaceRolesListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Roles on this page.
+pub type PermissionNamespaceRolesListPagingDto =
+    Listed<Vec<PermissionNamespaceRolesListRespDto>>;
 
 /// A role in a permission namespace.
 #[derive(Clone, Default)]
@@ -6284,7 +6198,6 @@ object!(DataPoliciesPaginatedRespDto);
 object!(DataPoliciesSimplePaginatedRespDto);
 object!(DataResourceSimpleRespDto);
 object!(DataResourceTreeStructs);
-object!(DataResourcesPaginatedRespDto);
 object!(DataStatementPermissionDto);
 object!(DataSubjectRespDto);
 object!(DeleteAuthorizeDataPolicyDto);
@@ -6317,8 +6230,6 @@ object!(ListResourceTargetsDto);
 object!(ListResourceTargetsDtoResp);
 object!(ListSimpleDataPoliciesRespDto);
 object!(NodeBo);
-object!(PermissionNamespaceListPagingDto);
-object!(PermissionNamespaceRolesListPagingDto);
 object!(PermissionNamespaceRolesListRespDto);
 object!(PermissionNamespacesListRespDto);
 object!(PolicyBo);

@@ -2,7 +2,7 @@
 
 //! Types of the group Events.
 
-use crate::enveloped::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -189,38 +189,9 @@ impl Object for EventAppDto {
 pub type EventAppPaginatedRespDto = Enveloped<EventAppPagingDto>;
 
 /// Event applications and their number.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct EventAppPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Event applications.
-    pub list: Vec<EventAppDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for EventAppPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Event applications.
+pub type EventAppPagingDto = Listed<Vec<EventAppDto>>;
 
 /// Event that GenAuth supports.
 #[derive(Clone, Default)]
@@ -278,38 +249,9 @@ impl Object for OpenEventDto {
 pub type OpenEventPaginatedRespDto = Enveloped<OpenEventPagingDto>;
 
 /// One page of events.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct OpenEventPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Events on this page.
-    pub list: Vec<OpenEventDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for OpenEventPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Events on this page.
+pub type OpenEventPagingDto = Listed<Vec<OpenEventDto>>;
 
 /// Custom event to publish.
 #[derive(Clone, Default)]
@@ -483,9 +425,7 @@ impl Object for ListEventsParams {
 object!(CreateEventAppDto);
 object!(DefineEventDto);
 object!(EventAppDto);
-object!(EventAppPagingDto);
 object!(OpenEventDto);
-object!(OpenEventPagingDto);
 object!(PubEventDto);
 object!(PubEventRespDataDto);
 object!(ListEventsParams);

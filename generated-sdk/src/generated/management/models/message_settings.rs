@@ -3,7 +3,7 @@
 //! Types of the group Message Settings.
 
 use crate::Extra;
-use crate::enveloped::Enveloped;
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};

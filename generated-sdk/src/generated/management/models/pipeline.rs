@@ -2,7 +2,7 @@
 
 //! Types of the group Pipeline.
 
-use crate::enveloped::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -299,38 +299,9 @@ impl Object for PipelineFunctionDto {
 pub type PipelineFunctionPaginatedRespDto = Enveloped<PipelineFunctionPagingDto>;
 
 /// A page of Pipeline functions.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PipelineFunctionPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Pipeline functions on this page.
-    pub list: Vec<PipelineFunctionDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PipelineFunctionPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Pipeline functions on this page.
+pub type PipelineFunctionPagingDto = Listed<Vec<PipelineFunctionDto>>;
 
 /// Response of operations that return one Pipeline function.
 ///
@@ -852,7 +823,6 @@ impl Object for ListPipelineFunctionsParams {
 object!(CreatePipelineFunctionDto);
 object!(DeletePipelineFunctionDto);
 object!(PipelineFunctionDto);
-object!(PipelineFunctionPagingDto);
 object!(ReUploadPipelineFunctionDto);
 object!(UpdatePipelineFunctionDto);
 object!(UpdatePipelineOrderDto);

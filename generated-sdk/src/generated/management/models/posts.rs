@@ -3,7 +3,7 @@
 //! Types of the group Posts.
 
 use crate::Extra;
-use crate::enveloped::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -225,38 +225,9 @@ pub type PostListRespDto = Enveloped<Vec<PostDto>>;
 pub type PostPaginatedRespDto = Enveloped<PostPagingDto>;
 
 /// A page of posts.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Posts on this page.
-    pub list: Vec<PostItemDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PostPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Posts on this page.
+pub type PostPagingDto = Listed<Vec<PostItemDto>>;
 
 /// Response of `get_post_by_id`.
 ///
@@ -664,7 +635,6 @@ object!(GetPostByIdListDto);
 object!(PostDto);
 object!(PostInfoDto);
 object!(PostItemDto);
-object!(PostPagingDto);
 object!(RemovePostDto);
 object!(SetUserPostsDto);
 object!(GetPostParams);

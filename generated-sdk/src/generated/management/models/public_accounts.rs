@@ -2,7 +2,7 @@
 
 //! Types of the group Public Accounts.
 
-use crate::enveloped::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -1612,38 +1612,9 @@ pub type PublicAccountListRespDto = Enveloped<Vec<PublicAccountDto>>;
 pub type PublicAccountPaginatedRespDto = Enveloped<PublicAccountPagingDto>;
 
 /// Public accounts and their number.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PublicAccountPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Public accounts.
-    pub list: Vec<PublicAccountDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PublicAccountPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Public accounts.
+pub type PublicAccountPagingDto = Listed<Vec<PublicAccountDto>>;
 
 /// Response with one public account.
 pub type PublicAccountSingleRespDto = Enveloped<PublicAccountDto>;
@@ -3982,7 +3953,6 @@ object!(ListPublicAccountsAdvancedFilterItemDto);
 object!(ListPublicAccountsOptionsDto);
 object!(ListPublicAccountsRequestDto);
 object!(PublicAccountDto);
-object!(PublicAccountPagingDto);
 object!(SetPublicAccountBatchReqDto);
 object!(SetUserGroupsDto);
 object!(SetUserOfPublicAccountBatchReqDto);

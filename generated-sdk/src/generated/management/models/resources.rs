@@ -3,7 +3,7 @@
 //! Types of the group Resources.
 
 use crate::Extra;
-use crate::enveloped::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -1511,38 +1511,9 @@ impl Object for NamespaceDto {
 pub type NamespaceListPaginatedRespDto = Enveloped<NamespaceListPagingDto>;
 
 /// One page of permission namespaces.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct NamespaceListPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Permission namespaces on this page.
-    pub list: Vec<NamespacesListRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for NamespaceListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Permission namespaces on this page.
+pub type NamespaceListPagingDto = Listed<Vec<NamespacesListRespDto>>;
 
 /// Response of `get_namespaces_batch`: the permission namespaces.
 ///
@@ -2854,7 +2825,6 @@ object!(GetResourceAuthorizedTargetsDto);
 object!(IsActionAllowedDataDto);
 object!(IsActionAllowedDto);
 object!(NamespaceDto);
-object!(NamespaceListPagingDto);
 object!(NamespaceRolesListRespDto);
 object!(NamespacesListRespDto);
 object!(ResourceAction);

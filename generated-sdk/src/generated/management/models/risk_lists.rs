@@ -3,7 +3,7 @@
 //! Types of the group Risk Lists.
 
 use crate::Extra;
-use crate::enveloped::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -196,38 +196,9 @@ impl Object for IpListCreateDto {
 pub type IpListPaginatedRespDto = Enveloped<IpListPagingDto>;
 
 /// One page of IP addresses on a list.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct IpListPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Entries on this page.
-    pub list: Vec<IpListRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for IpListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Entries on this page.
+pub type IpListPagingDto = Listed<Vec<IpListRespDto>>;
 
 /// IP address on the block list or the allow list.
 #[derive(Clone, Default)]
@@ -742,38 +713,9 @@ impl Object for RiskListPolicyCreateDto {
 }
 
 /// One page of risk policies.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RiskListPolicyPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Policies on this page.
-    pub list: Vec<RiskListPolicyRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RiskListPolicyPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Policies on this page.
+pub type RiskListPolicyPagingDto = Listed<Vec<RiskListPolicyRespDto>>;
 
 /// Policy that puts IP addresses or users on a block list.
 #[derive(Clone, Default)]
@@ -1021,38 +963,9 @@ impl Object for UserListCreateDto {
 pub type UserListPaginatedRespDto = Enveloped<UserListPagingDto>;
 
 /// One page of users on a list.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserListPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Entries on this page.
-    pub list: Vec<RiskListItemDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Entries on this page.
+pub type UserListPagingDto = Listed<Vec<RiskListItemDto>>;
 
 /// Response of `find_risk_list_policy`: one page of policies.
 pub type UserListPolicyPaginatedRespDto = Enveloped<RiskListPolicyPagingDto>;
@@ -1495,14 +1408,11 @@ impl Object for FindUserListParams {
 }
 
 object!(IpListCreateDto);
-object!(IpListPagingDto);
 object!(IpListRespDto);
 object!(RiskListItemDto);
 object!(RiskListPolicyCreateDto);
-object!(RiskListPolicyPagingDto);
 object!(RiskListPolicyRespDto);
 object!(UserListCreateDto);
-object!(UserListPagingDto);
 object!(DeleteByIdParams);
 object!(DeleteRiskListPolicyByIdParams);
 object!(DeleteUserListByIdParams);

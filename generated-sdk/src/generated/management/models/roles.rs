@@ -3,7 +3,7 @@
 //! Types of the group Roles.
 
 use crate::Extra;
-use crate::enveloped::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -783,38 +783,9 @@ pub type RoleAuthorizedResourcePaginatedRespDto =
     Enveloped<RoleAuthorizedResourcePagingDto>;
 
 /// Resources that a role is authorised for, and their number.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RoleAuthorizedResourcePagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Resources that the role is authorised for.
-    pub list: Vec<RoleAuthorizedResourcesRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RoleAuthorizedResourcePagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Resources that the role is authorised for.
+pub type RoleAuthorizedResourcePagingDto = Listed<Vec<RoleAuthorizedResourcesRespDto>>;
 
 /// Resource that a role is authorised for.
 #[derive(Clone, Default)]
@@ -1033,38 +1004,9 @@ impl Object for RoleCodeDto {
 pub type RoleDepartmentListPaginatedRespDto = Enveloped<RoleDepartmentListPagingDto>;
 
 /// One page of the departments that have a role.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RoleDepartmentListPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Departments on this page.
-    pub list: Vec<RoleDepartmentRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RoleDepartmentListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Departments on this page.
+pub type RoleDepartmentListPagingDto = Listed<Vec<RoleDepartmentRespDto>>;
 
 /// Department that has a role.
 #[derive(Clone, Default)]
@@ -2051,12 +1993,10 @@ object!(DeleteRoleBatchDto);
 object!(DeleteRoleDto);
 object!(RevokeRoleBatchDto);
 object!(RevokeRoleDto);
-object!(RoleAuthorizedResourcePagingDto);
 object!(RoleAuthorizedResourcesRespDto);
 object!(RoleCheckParamsRespDto);
 object!(RoleCodeAndNamespaceDto);
 object!(RoleCodeDto);
-object!(RoleDepartmentListPagingDto);
 object!(RoleDepartmentRespDto);
 object!(RoleListItem);
 object!(RoleListPageDto);

@@ -2,7 +2,7 @@
 
 //! Types of the group Sync Center.
 
-use crate::enveloped::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -625,38 +625,9 @@ impl Object for SyncJobDto {
 pub type SyncJobPaginatedRespDto = Enveloped<SyncJobPagingDto>;
 
 /// One page of sync jobs.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SyncJobPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Sync jobs on this page.
-    pub list: Vec<SyncJobDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for SyncJobPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Sync jobs on this page.
+pub type SyncJobPagingDto = Listed<Vec<SyncJobDto>>;
 
 /// Response of `get_sync_job`: the sync job.
 pub type SyncJobSingleRespDto = Enveloped<SyncJobDto>;
@@ -742,38 +713,9 @@ impl Object for SyncRiskOperationDto {
 pub type SyncRiskOperationPaginatedRespDto = Enveloped<SyncRiskOperationPagingDto>;
 
 /// One page of risky sync operations.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SyncRiskOperationPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Risky operations on this page.
-    pub list: Vec<SyncRiskOperationDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for SyncRiskOperationPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Risky operations on this page.
+pub type SyncRiskOperationPagingDto = Listed<Vec<SyncRiskOperationDto>>;
 
 /// Status of the operation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -2099,38 +2041,9 @@ impl Object for SyncTaskMokaClientConfig {
 pub type SyncTaskPaginatedRespDto = Enveloped<SyncTaskPagingDto>;
 
 /// One page of sync tasks.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SyncTaskPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Sync tasks on this page.
-    pub list: Vec<SyncTaskDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for SyncTaskPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Sync tasks on this page.
+pub type SyncTaskPagingDto = Listed<Vec<SyncTaskDto>>;
 
 /// Users and departments that a downstream sync task synchronises.
 #[derive(Clone, Default)]
@@ -3500,9 +3413,7 @@ object!(CancelSyncRiskOperationDto);
 object!(CancelSyncRiskOperationsDataDto);
 object!(CreateSyncTaskDto);
 object!(SyncJobDto);
-object!(SyncJobPagingDto);
 object!(SyncRiskOperationDto);
-object!(SyncRiskOperationPagingDto);
 object!(SyncTaskActiveDirectoryClientConfig);
 object!(SyncTaskClientConfig);
 object!(SyncTaskDingtalkClientConfig);
@@ -3515,7 +3426,6 @@ object!(SyncTaskLarkClientConfig);
 object!(SyncTaskLdapClientConfig);
 object!(SyncTaskMaycurClientConfig);
 object!(SyncTaskMokaClientConfig);
-object!(SyncTaskPagingDto);
 object!(SyncTaskProvisioningScope);
 object!(SyncTaskScimClientConfig);
 object!(SyncTaskTimedScheduler);

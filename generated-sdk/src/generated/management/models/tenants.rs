@@ -2,7 +2,7 @@
 
 //! Types of the group Tenants.
 
-use crate::enveloped::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -854,38 +854,9 @@ impl Object for InviteTenantUserRecord {
 }
 
 /// One page of the invitations to tenants.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct InviteTenantUserRecordListDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Invitations on this page.
-    pub list: Vec<InviteTenantUserRecord>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for InviteTenantUserRecordListDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Invitations on this page.
+pub type InviteTenantUserRecordListDto = Listed<Vec<InviteTenantUserRecord>>;
 
 /// Response of `list_invite_tennat_user_records`: one page of the invitations.
 pub type InviteTenantUserRecordListRespDto = Enveloped<InviteTenantUserRecordListDto>;
@@ -1067,38 +1038,7 @@ impl Object for MultipleTenantAdminDto {
 }
 
 /// One page of multi-tenant administrators.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct MultipleTenantAdminListPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Records of the response; if it is paginated, those on this page.
-    pub list: Vec<MultipleTenantAdminDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for MultipleTenantAdminListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type MultipleTenantAdminListPagingDto = Listed<Vec<MultipleTenantAdminDto>>;
 
 /// Response with one page of multi-tenant administrators.
 pub type MultipleTenantAdminPaginatedRespDto =
@@ -1617,38 +1557,7 @@ impl Object for TenantCooperatorDto {
 }
 
 /// One page of cooperating administrators.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TenantCooperatorListPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Records of the response; if it is paginated, those on this page.
-    pub list: Vec<TenantCooperatorDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TenantCooperatorListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type TenantCooperatorListPagingDto = Listed<Vec<TenantCooperatorDto>>;
 
 /// Response of `list_tenant_cooperators`: one page of cooperating administrators.
 pub type TenantCooperatorPaginatedRespDto = Enveloped<TenantCooperatorListPagingDto>;
@@ -1787,38 +1696,7 @@ impl Object for TenantDto {
 pub type TenantListPaginatedRespDto = Enveloped<TenantListPagingDto>;
 
 /// One page of tenants.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TenantListPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Records of the response; if it is paginated, those on this page.
-    pub list: Vec<TenantRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TenantListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type TenantListPagingDto = Listed<Vec<TenantRespDto>>;
 
 /// A tenant, with details of its creator and of the application that it comes from.
 #[derive(Clone, Default)]
@@ -2918,11 +2796,9 @@ object!(ImportTenantDto);
 object!(ImportTenantHistoryDataDto);
 object!(ImportTenantNotifyUseDataDto);
 object!(InviteTenantUserRecord);
-object!(InviteTenantUserRecordListDto);
 object!(InviteTenantUsersDto);
 object!(ListTenantAdminDto);
 object!(MultipleTenantAdminDto);
-object!(MultipleTenantAdminListPagingDto);
 object!(SendEmailBatchDataDto);
 object!(SendManyTenantEmailDto);
 object!(SendManyTenantSmsDto);
@@ -2930,10 +2806,8 @@ object!(SendSmsBatchDataDto);
 object!(SendTenantEmailDto);
 object!(SendTenantSmsDto);
 object!(TenantCooperatorDto);
-object!(TenantCooperatorListPagingDto);
 object!(TenantCooperatorSingleDto);
 object!(TenantDto);
-object!(TenantListPagingDto);
 object!(TenantRespDto);
 object!(UpdateTenantDto);
 object!(GetMultipleTenantAdminParams);

@@ -2,7 +2,7 @@
 
 //! Types of the group Users.
 
-use crate::enveloped::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -101,38 +101,9 @@ impl Object for AppDto {
 pub type AppListRespDto = Enveloped<Vec<AppDto>>;
 
 /// A page of archived users.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ArchivedUsersListPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Archived users on this page.
-    pub list: Vec<ListArchivedUsersRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ArchivedUsersListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Archived users on this page.
+pub type ArchivedUsersListPagingDto = Listed<Vec<ListArchivedUsersRespDto>>;
 
 /// Login state of a user in an application.
 #[derive(Clone, Default)]
@@ -3169,38 +3140,10 @@ pub type PrincipalAuthenticationInfoPaginatedRespDto =
     Enveloped<PrincipalAuthenticationInfoPagingDto>;
 
 /// Real-name verifications of a user.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PrincipalAuthenticationInfoPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// The verifications.
-    pub list: Vec<PrincipalAuthenticationInfoDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PrincipalAuthenticationInfoPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: The verifications.
+pub type PrincipalAuthenticationInfoPagingDto =
+    Listed<Vec<PrincipalAuthenticationInfoDto>>;
 
 /// Request of `reset_user_principal_authentication_info`.
 #[derive(Clone, Default)]
@@ -5189,38 +5132,9 @@ impl Object for UserLoginHistoryDto {
 pub type UserLoginHistoryPaginatedRespDto = Enveloped<UserLoginHistoryPagingDto>;
 
 /// A page of the login history of a user.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserLoginHistoryPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Logins on this page.
-    pub list: Vec<UserLoginHistoryDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserLoginHistoryPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Logins on this page.
+pub type UserLoginHistoryPagingDto = Listed<Vec<UserLoginHistoryDto>>;
 
 /// MFA factors that a user has enrolled.
 #[derive(Clone, Default)]
@@ -6836,7 +6750,6 @@ impl Object for ListUsersLegacyParams {
 }
 
 object!(AppDto);
-object!(ArchivedUsersListPagingDto);
 object!(CheckSessionStatusDataDto);
 object!(CheckSessionStatusDto);
 object!(CreateIdentityDto);
@@ -6870,7 +6783,6 @@ object!(ListUsersOptionsDto);
 object!(ListUsersRequestDto);
 object!(OtpSecretRespDto);
 object!(PrincipalAuthenticationInfoDto);
-object!(PrincipalAuthenticationInfoPagingDto);
 object!(ResetUserPrincipalAuthenticationInfoDto);
 object!(ResetUserPrincipalAuthenticationInfoOptionsDto);
 object!(ResignUserReqDto);
@@ -6888,7 +6800,6 @@ object!(UserFieldDecryptRespItemDto);
 object!(UserLoggedInAppsDto);
 object!(UserLoggedInIdentitiesDto);
 object!(UserLoginHistoryDto);
-object!(UserLoginHistoryPagingDto);
 object!(UserMfaRespDto);
 object!(GetOtpSecretByUserParams);
 object!(GetUserAccessibleAppsParams);

@@ -1,4 +1,4 @@
-//! The generic struct of most responses.
+//! The generic structs of responses that differ only in one type.
 
 use crate::extra::Extra;
 use crate::wire::{Object, Property, Slot, object};
@@ -59,3 +59,39 @@ impl<T: Slot + Default + 'static> Object for Enveloped<T> {
 }
 
 object!(Enveloped<T>);
+
+/// One page of an array, and the length of the whole array.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Listed<T> {
+    /// Total number of records.
+    pub total_count: Option<i64>,
+    /// Records of the response; if it is paginated, those on this page.
+    pub list: T,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl<T: Slot + Default + 'static> Object for Listed<T> {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+object!(Listed<T>);
