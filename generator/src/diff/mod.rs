@@ -14,6 +14,7 @@ mod change;
 mod codes;
 mod comparison;
 mod enums;
+mod gone;
 mod groups;
 mod index;
 mod kinds;
@@ -52,6 +53,7 @@ pub fn compare(old: &Revision, new: &Revision) -> Vec<Change> {
     comparison.types();
     comparison.enum_values();
     comparison.former_types();
+    comparison.gone_types();
     comparison.codes();
     let mut changes = comparison.changes;
     changes.sort_by(|left, right| {

@@ -1,7 +1,7 @@
 //! Code that uses everything that a crate has: each field with its type, each setter, each variant
 //! and each method.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::path::Path;
@@ -94,6 +94,7 @@ impl Callers {
             }
         }
         sources.read(&folder.join("generated"), None);
+        sources.keep_used();
         let mut blocks = Vec::new();
         for (number, (name, item)) in sources.types.iter().enumerate() {
             blocks.push(item.block(number, name));
@@ -142,6 +143,11 @@ impl Callers {
         }
     }
 
+    /// Returns the types that are used.
+    pub(crate) fn types(&self) -> BTreeSet<String> {
+        self.blocks.iter().map(|block| block.head.subject.owner.clone()).collect()
+    }
+
     /// Writes the file, and returns the block and the use of each line.
     pub(crate) fn text(&self) -> (String, Vec<Option<Place>>) {
         let (mut text, mut lines) = (String::new(), Vec::new());
@@ -171,6 +177,16 @@ enum Shape {
 }
 
 impl Shape {
+    /// Returns the types of fields and variants.
+    fn types(&self) -> Vec<&str> {
+        match self {
+            Self::Struct(fields) => fields.iter().map(|(_, ty)| &**ty).collect(),
+            Self::Enum(variants) => {
+                variants.iter().filter_map(|(_, ty)| ty.as_deref()).collect()
+            }
+        }
+    }
+
     fn block(&self, number: usize, name: &str) -> Block {
         let (opening, uses, tail) = match self {
             Self::Struct(fields) => {
@@ -348,6 +364,30 @@ impl Sources {
                 returns,
             });
         }
+    }
+
+    /// Removes the types that no operation takes or returns, which callers have no use for.
+    fn keep_used(&mut self) {
+        let mut open: Vec<&str> = Vec::new();
+        for marker in self.markers.values() {
+            open.push(&marker.response);
+            open.extend(marker.inputs.iter().map(String::as_str));
+        }
+        let mut used = BTreeSet::new();
+        while let Some(ty) = open.pop() {
+            for name in ty.split(|one: char| !one.is_alphanumeric() && one != '_') {
+                let Some((name, shape)) = self.types.get_key_value(name) else {
+                    continue;
+                };
+                if used.insert(name.clone()) {
+                    open.extend(shape.types());
+                }
+            }
+        }
+        let is_unused =
+            |name: &String| self.types.contains_key(name) && !used.contains(name);
+        self.functions.retain(|name, _| !is_unused(name));
+        self.types.retain(|name, _| used.contains(name));
     }
 
     fn functions_of(

@@ -1,5 +1,6 @@
 //! The changes that `diff` reports.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde_json::Value;
@@ -52,10 +53,24 @@ impl Change {
     }
 
     /// Returns whether the change breaks callers although nothing that they use is gone.
-    pub(crate) fn is_our_own(&self) -> bool {
+    pub(crate) fn is_our_own(&self, types: &BTreeSet<String>) -> bool {
         self.breaks_source()
             && self.wire != "breaking"
             && !UPSTREAM.iter().any(|part| self.kind.contains(part))
+            && !self.renamed_type().is_some_and(|old| types.contains(old))
+    }
+
+    /// Returns the former name of a type. If the new crate has a type of this name, a schema is no
+    /// longer the same in all documents.
+    fn renamed_type(&self) -> Option<&str> {
+        let is_it = self.kind == "schema-type-renamed";
+        self.message.split('`').nth(1).filter(|_| is_it)
+    }
+
+    /// Returns whether the change renames a type that the message of an error mentions.
+    pub(crate) fn renames_one_of(&self, error: &str) -> bool {
+        let mut words = error.split(|one: char| !one.is_alphanumeric());
+        self.renamed_type().is_some_and(|name| words.any(|word| word == name))
     }
 
     /// Returns whether the change is at this part of the crate.
@@ -83,8 +98,9 @@ impl Change {
 
     /// Returns whether the change is at an operation or in its request or response.
     pub(crate) fn is_of_operation(&self, name: &str) -> bool {
-        self.operations.iter().any(|one| one == name)
-            || self.mentions(|word| word == name)
+        // The type of an operation is named after its method.
+        let is_it = |one: &str| letters(one) == letters(name);
+        self.operations.iter().any(|one| is_it(one)) || self.mentions(is_it)
     }
 
     fn is_of_property(&self) -> bool {

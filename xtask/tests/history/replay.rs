@@ -1,6 +1,6 @@
 //! The versions of a history, imported one over the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,21 @@ pub(crate) struct Replay {
     clients: &'static [Client],
 }
 
-/// A use of the old crate that the new crate does not allow.
+/// An error at a use of the old crate.
+struct Found {
+    /// The part of the crate that is used.
+    used: Subject,
+    error: CompileError,
+}
+
+impl Found {
+    /// The part of the crate that is wrong: the type that is missing, or else the part that is used.
+    fn subject(&self) -> Subject {
+        self.error.subject().unwrap_or_else(|| self.used.clone())
+    }
+}
+
+/// The first error at a part of the crate, and the changes that explain all of them.
 struct Broken {
     subject: Subject,
     error: CompileError,
@@ -65,7 +79,7 @@ impl Replay {
         let wrong = self.errors(&mut callers);
         let wrong: Vec<String> = wrong
             .iter()
-            .map(|(subject, error)| format!("{subject}: {}", error.message))
+            .map(|one| format!("{}: {}", one.used, one.error.message))
             .collect();
         assert!(
             wrong.is_empty(),
@@ -85,13 +99,19 @@ impl Replay {
         let report = self.sdk.xtask(&format!("diff {before} spec --format json"), None);
         let mut breaking = Change::all(&report);
         breaking.retain(Change::breaks_source);
+        let used = callers["uses"].types();
+        let types = self.callers()["uses"].types();
         let errors = self.errors(&mut callers);
         let found = judge.map(|(judge, old)| {
             let new = self.sdk.document("new.json");
             let found = self.sdk.semver(judge, &old, &new).into_iter();
-            found.map(|error| (sdk::found_at(&error.message), error)).collect()
+            let found = found.map(|error| Found {
+                used: sdk::found_at(&error.message),
+                error,
+            });
+            found.filter(|one| used.contains(&one.used.owner)).collect()
         });
-        Transition::new(format!("{old} to {new}"), uses, breaking, errors, found)
+        Transition::new(format!("{old} to {new}"), uses, breaking, &types, errors, found)
     }
 
     fn callers(&self) -> Files {
@@ -112,7 +132,7 @@ impl Replay {
     }
 
     /// Compiles the callers until no error is left, each time without the uses that are wrong.
-    fn errors(&self, files: &mut Files) -> Vec<(Subject, CompileError)> {
+    fn errors(&self, files: &mut Files) -> Vec<Found> {
         let mut found = Vec::new();
         loop {
             let modules: String =
@@ -136,11 +156,12 @@ impl Replay {
                 let place = lines.get(&error.file).and_then(|lines| lines[error.line]);
                 let Some((block, used)) = place else { panic!("{error:?}") };
                 let name = error.file.strip_suffix(".rs").unwrap().to_owned();
-                let subject = match used {
-                    None => &files[&name].blocks[block].head.subject,
-                    Some(used) => &files[&name].blocks[block].uses[used].subject,
-                };
-                found.push((error.subject().unwrap_or_else(|| subject.clone()), error));
+                let block_of = &files[&name].blocks[block];
+                let line = used.map_or(&block_of.head, |used| &block_of.uses[used]);
+                found.push(Found {
+                    used: line.subject.clone(),
+                    error,
+                });
                 if !gone.contains(&(name.clone(), block, used)) {
                     gone.push((name, block, used));
                 }
@@ -163,33 +184,35 @@ impl Transition {
         name: String,
         uses: usize,
         breaking: Vec<Change>,
-        errors: Vec<(Subject, CompileError)>,
-        found: Option<Vec<(Subject, CompileError)>>,
+        types: &BTreeSet<String>,
+        errors: Vec<Found>,
+        found: Option<Vec<Found>>,
     ) -> Self {
-        let explained = |found: Vec<(Subject, CompileError)>| -> Vec<Broken> {
-            // The first error of each part.
-            let found: BTreeMap<_, _> = found.into_iter().rev().collect();
-            let found = found.into_iter().map(|(subject, error)| {
-                let causes = causes(&breaking, &subject, &error);
-                Broken {
+        let explained = |found: &[Found]| -> Vec<Broken> {
+            let mut broken: BTreeMap<Subject, Broken> = BTreeMap::new();
+            for one in found {
+                let subject = one.subject();
+                let causes = breaking.iter().filter(|change| explains(change, one));
+                broken.entry(subject.clone()).or_insert_with(|| Broken {
                     subject,
-                    error,
-                    causes,
-                }
-            });
-            found.collect()
+                    error: one.error.clone(),
+                    causes: causes.cloned().collect(),
+                });
+            }
+            broken.into_values().collect()
         };
-        let (broken, found) = (explained(errors), explained(found.unwrap_or_default()));
         let is_proved = |change: &Change| {
-            broken.iter().any(|one| one.causes.iter().any(|cause| cause.at == change.at))
+            errors.iter().any(|one| explains(change, one) || change.is_at(&one.used))
         };
+        let (broken, found) =
+            (explained(&errors), explained(&found.unwrap_or_default()));
         let chosen = |is: &dyn Fn(&Change) -> bool| {
             breaking.iter().filter(|one| is(one)).cloned().collect()
         };
         Self {
             name,
             uses,
-            our_own: chosen(&Change::is_our_own),
+            our_own: chosen(&|change| change.is_our_own(types)),
             unproved: chosen(&|change| !is_proved(change)),
             broken,
             found,
@@ -197,13 +220,12 @@ impl Transition {
     }
 }
 
-fn causes(breaking: &[Change], subject: &Subject, error: &CompileError) -> Vec<Change> {
+fn explains(change: &Change, found: &Found) -> bool {
     // A generated call sets properties, too.
-    let call = subject.member.as_ref().filter(|_| error.file.ends_with(CALLS));
-    let causes = breaking.iter().filter(|change| {
-        change.is_at(subject) || call.is_some_and(|name| change.is_of_operation(name))
-    });
-    causes.cloned().collect()
+    let call = found.used.member.as_ref().filter(|_| found.error.file.ends_with(CALLS));
+    change.is_at(&found.subject())
+        || change.renames_one_of(&found.error.message)
+        || call.is_some_and(|name| change.is_of_operation(name))
 }
 
 fn name(version: &Path) -> String {

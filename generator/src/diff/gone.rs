@@ -1,0 +1,70 @@
+//! Types that the crate no longer has, because no method takes or returns them any more.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::comparison::Comparison;
+use super::index::Index;
+use super::kinds::Effect;
+use crate::model::{Origin, Type, TypeId};
+
+/// The types at each place of a document, by client and JSON pointer.
+type Places<'a> = HashMap<(&'a str, &'a str), Vec<TypeId>>;
+
+impl Comparison<'_> {
+    /// Adds the types that are gone to the changes that removed the last use of them.
+    pub(super) fn gone_types(&mut self) {
+        let places = places(&self.old);
+        for change in &mut self.changes {
+            let place = (&*change.place.client, &*change.place.pointer);
+            let at_place = places.get(&place).map(Vec::as_slice).unwrap_or_default();
+            if change.source != Effect::Breaking {
+                continue;
+            }
+            let gone = gone(&self.old, &self.new, at_place);
+            let named: BTreeSet<String> = change.types.drain(..).chain(gone).collect();
+            change.types = named.into_iter().collect();
+        }
+    }
+}
+
+/// Returns the names of the types that are gone, and that can be reached from others that are.
+fn gone(old: &Index<'_>, new: &Index<'_>, roots: &[TypeId]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut open = roots.to_vec();
+    while let Some(id) = open.pop() {
+        let name = old.type_name(id);
+        let stays = new.has_type(name) || new.former_types.contains_key(name);
+        if !stays && names.insert(name.to_owned()) {
+            open.extend(old.api[id].shape.types().filter_map(Type::named));
+        }
+    }
+    names
+}
+
+fn places<'a>(view: &Index<'a>) -> Places<'a> {
+    let mut places = Places::new();
+    let mut add = |origin: &'a Origin, id: Option<TypeId>| {
+        let place = (&*origin.document, &*origin.pointer);
+        places.entry(place).or_default().extend(id);
+    };
+    for definition in &view.api.types {
+        for ty in definition.shape.types() {
+            add(&definition.origin, ty.named());
+        }
+        for field in definition.shape.fields() {
+            add(&field.origin, field.ty.named());
+        }
+        for variant in definition.shape.variants() {
+            add(&variant.origin, variant.ty.named());
+        }
+    }
+    for method in &view.methods {
+        let operation = method.operation;
+        for parameter in &operation.parameters {
+            add(&parameter.field.origin, parameter.field.ty.named());
+        }
+        operation.body.iter().for_each(|body| add(&body.origin, Some(body.schema)));
+        add(&operation.response.origin, operation.response.schema);
+    }
+    places
+}
