@@ -308,7 +308,7 @@ pub const KINDS: &[Row] = &[
     directed(PropertyUndeprecated, "*-property-undeprecated", Changed, [rules(N, N), rules(N, N)], true, "a property is no longer deprecated", ""),
     directed(PropertySecret, "*-property-secret", Changed, [rules(C, N), rules(C, N)], false, "`Debug` no longer prints it", ""),
     directed(PropertyNotSecret, "*-property-not-secret", Changed, [rules(C, N), rules(C, N)], false, "`Debug` prints it", ""),
-    directed(PropertyNameChanged, "*-property-name-changed", Changed, [rules(B, N), rules(B, N)], false, "the Rust name differs, the name on the wire does not", "Use the new name."),
+    directed(PropertyNameChanged, "*-property-name-changed", Changed, [rules(B, N), rules(B, N)], false, "the name of the field or of its setter differs, the name on the wire does not", "Use the new name."),
     directed(PropertyRepresentationChanged, "*-property-representation-changed", Changed, [rules(B, N), rules(B, N)], false, "the field is an `Option` or a `Box` now, or no longer, because its record was changed or is missing", "Use the new type of the field."),
     directed(EnumValueAdded, "*-enum-value-added", Added, [rules(C, C), rules(C, C)], true, "a value is new; old clients read it as `Unknown`", ""),
     directed(EnumValueRemoved, "*-enum-value-removed", Removed, [rules(D, B), rules(D, C)], true, "a place has lost a value; breaks callers only if the type has it at no other place", "Use another value."),

@@ -221,12 +221,31 @@ impl Comparison<'_> {
 
     /// Compares Rust names. A change of the name on the wire has been reported already.
     fn name(&self, owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
+        if old.wire_name != new.wire_name {
+            return None;
+        }
         let (was, is) = (&self.old.names[old.node], &self.new.names[new.node]);
-        (old.wire_name == new.wire_name && was != is).then(|| {
-            let what =
-                format!("{} is called `{is}` in Rust, it was `{was}`", owner.label(new));
-            Finding::fixed(PropertyNameChanged, what)
-        })
+        let setters = [self.old.names.setter(old.node), self.new.names.setter(new.node)];
+        let label = owner.label(new);
+        let what = if was != is {
+            format!("{label} is called `{is}` in Rust, it was `{was}`")
+        } else if setters[0] != setters[1] && self.has_setters(owner) {
+            format!("{label} is set with `{}` now, it was `{}`", setters[1], setters[0])
+        } else {
+            return None;
+        };
+        Some(Finding::fixed(PropertyNameChanged, what))
+    }
+
+    /// Returns whether the struct has setters in both revisions.
+    fn has_setters(&self, owner: &Owner<'_>) -> bool {
+        match owner.scope {
+            Scope::Type(old, new) => {
+                !self.old.surface_type(old).direction.is_response_only()
+                    && !self.new.surface_type(new).direction.is_response_only()
+            }
+            Scope::Method(..) => true,
+        }
     }
 
     /// Moves the place to the schema, if that is only a name for a string or a number: its change

@@ -6,6 +6,8 @@
 
 mod changes;
 mod check;
+#[cfg(test)]
+mod growth;
 mod overrides;
 mod removed;
 mod report;

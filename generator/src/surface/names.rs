@@ -344,8 +344,7 @@ impl<'a> Namer<'a> {
                 continue;
             }
             if !self.names.parameters.contains_key(&operation.node) {
-                let plain =
-                    format!("{}Params", words::pascal(&self.names[operation.node]));
+                let plain = plain_parameters(&self.names[operation.node]);
                 let long = format!("{}{plain}", words::pascal(&client.name));
                 let name = self.types.claim(&[&plain, &long], "");
                 self.names.parameters.insert(operation.node, name);
@@ -435,7 +434,7 @@ impl<'a> Namer<'a> {
             }
         }
         for one in open {
-            let plain = words::prefixed(words::snake(&one.wire_name), "_");
+            let plain = plain_field(&one.wire_name);
             let name = scope.claim(&[&plain], "_");
             if name != plain && plain != EXTRA {
                 self.warn(&one.origin, &one.wire_name, &plain, &name);
@@ -517,6 +516,16 @@ fn parts(shape: &Shape) -> Vec<(&str, NodeId)> {
         }
         Shape::Union(_) => Vec::new(),
     }
+}
+
+/// Returns the name of a method's struct of parameters, if nothing else has it.
+pub(super) fn plain_parameters(method: &str) -> String {
+    format!("{}Params", words::pascal(method))
+}
+
+/// Returns the name of a property's field, if nothing else has it.
+pub(super) fn plain_field(property: &str) -> String {
+    words::prefixed(words::snake(property), "_")
 }
 
 /// Returns the names of types that the crate has, or Rust.

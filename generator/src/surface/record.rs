@@ -11,11 +11,11 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Representation, Surface, SurfaceField, SurfaceShape, SurfaceType, arguments, groups,
-    reserved,
+    names, reserved,
 };
 use crate::model::{
     Api, Field, FieldRecord, Input, NodeId, Operation, Origin, Parameter, Shape, Type,
-    TypeDef, TypeId, TypeRecord,
+    TypeDef, TypeId, TypeRecord, Variants,
 };
 use crate::openapi::extensions::{
     ARGUMENTS, BOXED, FIELD, FORMER_METHODS, IN_REQUESTS, METHOD, OPTIONAL, PARAMETERS,
@@ -127,6 +127,21 @@ fn pairs(old: &Api, new: &Api) -> Vec<(TypeId, TypeId)> {
     for (index, one) in new.types.iter().enumerate() {
         for place in &one.places {
             if let Some(was) = places.get(&(&*place.document, &*place.pointer)) {
+                pairs.add(*was, TypeId(index));
+            }
+        }
+    }
+    // Objects and unions within a schema that another document has, too.
+    let mut shared: HashMap<&str, TypeId> = HashMap::new();
+    for (index, one) in old.types.iter().enumerate().filter(|(_, one)| one.is_inline) {
+        let places = one.places.iter().map(|place| &*place.pointer);
+        for place in places.filter(|place| place.starts_with("#/components/schemas/")) {
+            shared.entry(place).or_insert(TypeId(index));
+        }
+    }
+    for (index, one) in new.types.iter().enumerate().filter(|(_, one)| one.is_inline) {
+        for place in &one.places {
+            if let Some(was) = shared.get(&*place.pointer) {
                 pairs.add(*was, TypeId(index));
             }
         }
@@ -458,20 +473,25 @@ impl<'r> Recorded<'r> {
                 continue;
             }
             if !definition.is_inline {
-                definition.recorded.name = None;
+                let name = &meant.names[definition.node];
+                let is_plain = *name == words::type_name(&definition.name);
+                definition.recorded.name = (!is_plain).then(|| name.to_owned());
             } else if !is_inline_enum(definition) {
                 definition.recorded.name = Some(meant.names[definition.node].to_owned());
             }
             definition.recorded.in_requests = false;
             if let Shape::Struct(fields) = &mut definition.shape {
-                fields.iter_mut().for_each(|one| one.recorded = FieldRecord::default());
+                fields
+                    .iter_mut()
+                    .for_each(|one| one.recorded = unless_plain(one, meant));
             }
         }
         let mut inputs: HashMap<NodeId, Vec<Input>> =
             api.operations().map(|one| (one.node, arguments(&api, one))).collect();
+        let variants = variants(&api, meant, client);
         for (one, new) in api.clients.iter_mut().zip(&new.clients) {
             if one.name == client {
-                one.variants = variants(meant, client);
+                one.variants.clone_from(&variants);
             } else {
                 *one = new.clone();
             }
@@ -479,9 +499,12 @@ impl<'r> Recorded<'r> {
         for operation in operations(&mut api, client) {
             operation.recorded.method = Some(meant.names[operation.node].to_owned());
             operation.recorded.arguments = inputs.remove(&operation.node);
-            operation.recorded.parameters = None;
+            let plain = names::plain_parameters(&meant.names[operation.node]);
+            let parameters = meant.names.parameters(operation);
+            operation.recorded.parameters =
+                parameters.filter(|name| *name != plain).map(str::to_owned);
             for parameter in &mut operation.parameters {
-                parameter.field.recorded = FieldRecord::default();
+                parameter.field.recorded = unless_plain(&parameter.field, meant);
             }
         }
         let mut recorded = Self { api, client };
@@ -548,6 +571,16 @@ impl<'r> Recorded<'r> {
     }
 }
 
+/// Returns the record of a field's name, if that is not the plain one.
+fn unless_plain(field: &Field, meant: &Surface) -> FieldRecord {
+    let name = &meant.names[field.node];
+    let is_plain = *name == names::plain_field(&field.wire_name);
+    FieldRecord {
+        name: (!is_plain).then(|| name.to_owned()),
+        ..FieldRecord::default()
+    }
+}
+
 /// Records the name of a field if it is derived differently.
 fn name(field: &mut Field, meant: &Surface, derived: &Surface) -> bool {
     let wanted = &meant.names[field.node];
@@ -570,17 +603,24 @@ fn operations<'a>(
     clients.flat_map(|one| &mut one.groups).flat_map(|one| &mut one.operations)
 }
 
-/// Returns the variants of the enums that a client's document has, in the order of the crate.
-fn variants(surface: &Surface, client: &str) -> Vec<(String, Vec<(String, String)>)> {
+/// Returns the variants of the enums of a client's document: those of the values that it has, in
+/// the order of the crate.
+fn variants(api: &Api, surface: &Surface, client: &str) -> Variants {
     let mut all = BTreeMap::new();
-    for one in
-        surface.types.iter().filter(|one| one.clients.iter().any(|one| one == client))
-    {
-        if let SurfaceShape::Enum(values) = &one.shape {
-            let names = values
-                .iter()
-                .map(|one| (one.wire_value.clone(), surface.names[one.node].to_owned()));
-            all.insert(one.name.clone(), names.collect());
+    for one in &surface.types {
+        let SurfaceShape::Enum(values) = &one.shape else { continue };
+        let members = one.members.iter().map(|id| &api[*id]);
+        let own: HashSet<&str> = members
+            .filter(|member| has(member, client))
+            .flat_map(|member| member.shape.values())
+            .map(|one| one.wire_value.as_str())
+            .collect();
+        let values = values.iter().filter(|one| own.contains(one.wire_value.as_str()));
+        let name = |node| surface.names[node].to_owned();
+        let names: Vec<_> =
+            values.map(|one| (one.wire_value.clone(), name(one.node))).collect();
+        if !names.is_empty() {
+            all.insert(one.name.clone(), names);
         }
     }
     all.into_iter().collect()
