@@ -54,7 +54,8 @@ struct Inner {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client or the call has invalid settings. Nothing was sent.
+    /// The client or the call has invalid settings, or the call lacks required parameters or
+    /// properties. Nothing was sent.
     Config,
     /// Credentials could not be obtained, or could not be verified.
     Auth,

@@ -106,7 +106,8 @@
 //!
 //! There is one error type, [`Error`]. Its [`kind`](Error::kind) is the category:
 //!
-//! - [`Config`](ErrorKind::Config): the client or the call has invalid settings. Nothing was sent.
+//! - [`Config`](ErrorKind::Config): the client or the call has invalid settings, or the call lacks
+//!   something that is required. Nothing was sent.
 //! - [`Auth`](ErrorKind::Auth): credentials could not be obtained or verified.
 //! - [`Transport`](ErrorKind::Transport), [`Timeout`](ErrorKind::Timeout): there is no complete
 //!   response, or not in time. The [source](std::error::Error::source) may have details.

@@ -17,7 +17,7 @@ use crate::wire::Object;
 /// An explicit null, for any property of a request.
 ///
 /// A property that is not set is not sent, and the server keeps its value. Null clears it, if the
-/// API allows that:
+/// API allows that. Only JSON has a null: parameters and properties of forms are not sent.
 ///
 /// ```no_run
 /// # #[cfg(feature = "management")]

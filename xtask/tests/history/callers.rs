@@ -64,7 +64,7 @@ pub(crate) struct Block {
 pub(crate) struct Callers {
     prelude: &'static str,
     pub(crate) blocks: Vec<Block>,
-    tail: &'static str,
+    former: BTreeMap<Subject, Subject>,
 }
 
 /// A block, and a use in it unless it is the block's own head.
@@ -88,7 +88,7 @@ impl Callers {
     /// Returns callers of the crate whose sources are in `folder`.
     pub(crate) fn of(folder: &Path) -> Self {
         let mut sources = Sources::default();
-        for item in items(&folder.join("enveloped.rs")) {
+        for item in items(&folder.join("generic.rs")) {
             if let Item::Struct(item) = item {
                 sources.generic.insert(item.ident.to_string(), fields(&item));
             }
@@ -105,7 +105,7 @@ impl Callers {
         Self {
             prelude: PRELUDE,
             blocks,
-            tail: "",
+            former: sources.former(),
         }
     }
 
@@ -139,13 +139,19 @@ impl Callers {
                 uses,
                 tail: "    ];\n}\n",
             }],
-            tail: "",
+            former: BTreeMap::new(),
         }
     }
 
     /// Returns the types that are used.
     pub(crate) fn types(&self) -> BTreeSet<String> {
         self.blocks.iter().map(|block| block.head.subject.owner.clone()).collect()
+    }
+
+    /// Returns the present methods of former ones: a former method makes the call of another
+    /// operation than the one with its name.
+    pub(crate) fn former(&self) -> &BTreeMap<Subject, Subject> {
+        &self.former
     }
 
     /// Writes the file, and returns the block and the use of each line.
@@ -163,7 +169,6 @@ impl Callers {
             }
             push(block.tail, Some((number, None)));
         }
-        push(self.tail, None);
         (text, lines)
     }
 }
@@ -332,7 +337,7 @@ impl Sources {
         let fields = self.generic.get(&last.ident.to_string())?.iter();
         let fields = fields.map(|(name, ty)| match &**ty {
             "T" => (name.clone(), argument.clone()),
-            _ => (name.clone(), ty.clone()),
+            _ => (name.clone(), ty.replace("<T>", &format!("<{argument}>"))),
         });
         Some(fields.collect())
     }
@@ -388,6 +393,22 @@ impl Sources {
             |name: &String| self.types.contains_key(name) && !used.contains(name);
         self.functions.retain(|name, _| !is_unused(name));
         self.types.retain(|name, _| used.contains(name));
+    }
+
+    fn former(&self) -> BTreeMap<Subject, Subject> {
+        let mut former = BTreeMap::new();
+        for (owner, functions) in &self.functions {
+            for function in functions {
+                let operation = function.returns.as_ref().and_then(operation);
+                let Some(operation) = operation else { continue };
+                let present = snake(&operation);
+                if snake(&function.name).replace('_', "") != present.replace('_', "") {
+                    let used = Subject::member(owner, &function.name);
+                    former.insert(used, Subject::member(owner, &present));
+                }
+            }
+        }
+        former
     }
 
     fn functions_of(
@@ -499,6 +520,18 @@ fn generic(arguments: &PathArguments) -> Option<&Type> {
         GenericArgument::Type(ty) => Some(ty),
         _ => None,
     }
+}
+
+/// `enroll_factor` of `EnrollFactor`
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    for one in name.chars() {
+        if one.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(one.to_ascii_lowercase());
+    }
+    snake
 }
 
 fn items(file: &Path) -> Vec<Item> {

@@ -67,9 +67,10 @@ impl Change {
         self.message.split('`').nth(1).filter(|_| is_it)
     }
 
-    /// Returns whether the change renames a type that the message of an error mentions.
+    /// Returns whether the change renames the type that an error expects.
     pub(crate) fn renames_one_of(&self, error: &str) -> bool {
-        let mut words = error.split(|one: char| !one.is_alphanumeric());
+        let expected = error.split(", found").next().unwrap_or_default();
+        let mut words = expected.split(|one: char| !one.is_alphanumeric());
         self.renamed_type().is_some_and(|name| words.any(|word| word == name))
     }
 

@@ -35,7 +35,6 @@ const GIVEN: &[Client] =
     &[client("authn", "authentication"), client("admin", "management")];
 
 #[test]
-#[ignore = "names are not recorded yet"]
 fn a_small_history_breaks_what_upstream_broke() {
     let versions = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/history");
     let versions = subfolders(&versions);

@@ -50,8 +50,8 @@ pub(crate) struct Transition {
     unproved: Vec<Change>,
 }
 
-/// The ending of files with the generated calls of tests.
-const CALLS: &str = "_calls.rs";
+/// The ending of modules with the generated calls of tests.
+const CALLS: &str = "_calls";
 
 type Files = BTreeMap<String, Callers>;
 
@@ -67,30 +67,33 @@ impl Replay {
     pub(crate) fn run(&self, versions: &[PathBuf]) -> Vec<Transition> {
         assert!(versions.len() > 1, "{versions:?}");
         self.sdk.import(&versions[0]);
-        let mut transitions = Vec::new();
+        let (mut transitions, mut callers) = (Vec::new(), Files::new());
         for pair in versions.windows(2) {
-            transitions.push(self.step(&name(&pair[0]), &pair[1], &name(&pair[1])));
+            transitions.push(self.step(&name(&pair[0]), &pair[1], &mut callers));
         }
         transitions
     }
 
-    fn step(&self, old: &str, version: &Path, new: &str) -> Transition {
-        let mut callers = self.callers();
-        let wrong = self.errors(&mut callers);
-        let wrong: Vec<String> = wrong
-            .iter()
-            .map(|one| format!("{}: {}", one.used, one.error.message))
-            .collect();
+    /// Imports the next version. `callers` are those of all earlier versions, without the uses that
+    /// were broken before.
+    fn step(&self, old: &str, version: &Path, callers: &mut Files) -> Transition {
+        let present = Callers::of(&self.sdk.path("sdk/src"));
+        let (used, former) = (present.types(), present.former());
+        // Later callers have no use for types that no operation takes or returns any more.
+        for file in callers.values_mut() {
+            file.blocks.retain(|block| used.contains(&block.head.subject.owner));
+        }
+        callers.extend(self.callers(callers.len()));
+        let wrong = self.errors(callers).into_iter();
+        let wrong: Vec<String> =
+            wrong.map(|one| format!("{}: {}", one.used, one.error.message)).collect();
         assert!(
             wrong.is_empty(),
             "callers don't fit their own crate:\n{}",
             wrong.join("\n")
         );
-        let uses = callers
-            .values()
-            .flat_map(|file| &file.blocks)
-            .map(|block| block.uses.len() + 1)
-            .sum();
+        let blocks = callers.values().flat_map(|file| &file.blocks);
+        let uses = blocks.map(|block| block.uses.len() + 1).sum();
         let before = format!("versions/{old}");
         sdk::copy(&self.sdk.path("spec"), &self.sdk.path(&before));
         let judge =
@@ -99,9 +102,13 @@ impl Replay {
         let report = self.sdk.xtask(&format!("diff {before} spec --format json"), None);
         let mut breaking = Change::all(&report);
         breaking.retain(Change::breaks_source);
-        let used = callers["uses"].types();
-        let types = self.callers()["uses"].types();
-        let errors = self.errors(&mut callers);
+        let types = Callers::of(&self.sdk.path("sdk/src")).types();
+        let mut errors = self.errors(callers);
+        for error in &mut errors {
+            if let Some(present) = former.get(&error.used) {
+                error.used = present.clone();
+            }
+        }
         let found = judge.map(|(judge, old)| {
             let new = self.sdk.document("new.json");
             let found = self.sdk.semver(judge, &old, &new).into_iter();
@@ -111,21 +118,21 @@ impl Replay {
             });
             found.filter(|one| used.contains(&one.used.owner)).collect()
         });
-        Transition::new(format!("{old} to {new}"), uses, breaking, &types, errors, found)
+        let name = format!("{old} to {}", name(version));
+        Transition::new(name, uses, breaking, &types, errors, found)
     }
 
-    fn callers(&self) -> Files {
+    /// Returns callers of the present crate, in files that begin with a number.
+    fn callers(&self, number: usize) -> Files {
         let mut files = Files::new();
-        let generated = self.sdk.path("sdk/src");
-        files.insert("uses".to_owned(), Callers::of(&generated));
+        let uses = Callers::of(&self.sdk.path("sdk/src"));
+        files.insert(format!("from_{number}_uses"), uses);
         for client in self.clients {
             let name = client.name;
             let file = self.sdk.path(&format!("sdk/tests/generated/{name}.rs"));
             if file.exists() {
-                files.insert(
-                    format!("{name}_calls"),
-                    Callers::calls(&client.ty(), &file),
-                );
+                let calls = Callers::calls(&client.ty(), &file);
+                files.insert(format!("from_{number}_{name}{CALLS}"), calls);
             }
         }
         files
@@ -222,7 +229,7 @@ impl Transition {
 
 fn explains(change: &Change, found: &Found) -> bool {
     // A generated call sets properties, too.
-    let call = found.used.member.as_ref().filter(|_| found.error.file.ends_with(CALLS));
+    let call = found.used.member.as_ref().filter(|_| found.error.file.contains(CALLS));
     change.is_at(&found.subject())
         || change.renames_one_of(&found.error.message)
         || call.is_some_and(|name| change.is_of_operation(name))
@@ -253,12 +260,12 @@ impl fmt::Display for Transition {
             causes,
         } in &self.broken
         {
-            writeln!(f, "{subject}: {} {}", error.code, error.message)?;
+            writeln!(f, "{subject}: {}", error.code)?;
             for cause in causes {
                 writeln!(f, "    {cause}")?;
             }
             if causes.is_empty() {
-                writeln!(f, "    WITHOUT A CAUSE")?;
+                writeln!(f, "    WITHOUT A CAUSE: {}", error.message)?;
             }
         }
         for change in &self.our_own {
