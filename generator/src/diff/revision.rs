@@ -223,16 +223,18 @@ impl Input {
             normalise::drop_unknown_extensions(&mut taken.document);
             text.source.value = taken.document;
             let ours = before.iter_mut().find(|one| one.client == text.client);
-            if let Some(ours) = ours {
-                if text.prose.is_empty() && !ours.prose.is_empty() {
-                    // The catalogue has the descriptions of the document from now on.
-                    text.prose = ours.prose.clone();
-                    let value = &text.source.value;
-                    text.source.value =
-                        structure::of(value, &text.client, &self.platform).0;
-                }
-                *ours = text.clone();
+            let Some(ours) = ours else {
+                before.push(text.clone());
+                before.sort_by(|left, right| left.client.cmp(&right.client));
+                continue;
+            };
+            if text.prose.is_empty() && !ours.prose.is_empty() {
+                // The catalogue has the descriptions of the document from now on.
+                text.prose = ours.prose.clone();
+                let value = &text.source.value;
+                text.source.value = structure::of(value, &text.client, &self.platform).0;
             }
+            *ours = text.clone();
         }
     }
 
@@ -424,5 +426,29 @@ paths:
             ("2/shop.yaml", &shop.replace("DOG]", "DOG, COW]")),
         ];
         assert_eq!(changes(&files, "1", "2"), ["request-enum-value-added"]);
+    }
+
+    /// A schema of both documents whose inline union only one of them has later.
+    #[test]
+    fn a_schema_of_two_upstream_documents_is_one_type_before_and_after() {
+        let with = |property: &str| {
+            UPSTREAM.replace(
+                "      responses: {'200': {description: ''}}",
+                &format!(
+                    "      responses: {{'200': {{description: '', content: {{application/json: {{schema: {{$ref: '#/components/schemas/Pet'}}}}}}}}}}\ncomponents:\n  schemas:\n    Pet: {{type: object, properties: {{name: {{type: string}}{property}}}}}"
+                ),
+            )
+        };
+        let union = with(", toy: {oneOf: [{type: string}, {type: boolean}]}");
+        let files = [
+            ("1/pets.yaml", union.as_str()),
+            ("1/shop.yaml", &union),
+            ("2/pets.yaml", &with("")),
+            ("2/shop.yaml", &union),
+            ("3/pets.yaml", &with("")),
+            ("3/shop.yaml", &with("")),
+        ];
+        assert_eq!(changes(&files, "1", "2"), ["response-property-removed"]);
+        assert_eq!(changes(&files, "1", "3"), ["response-property-removed"]);
     }
 }

@@ -623,7 +623,7 @@ fn operation_types(method: &str) -> [String; 2] {
 }
 
 /// Returns the name of a method's struct of parameters, if nothing else has it.
-pub(super) fn plain_parameters(method: &str) -> String {
+pub(crate) fn plain_parameters(method: &str) -> String {
     format!("{}Params", words::pascal(method))
 }
 

@@ -28,9 +28,10 @@ use crate::words;
 /// `old` is the model of the specification before.
 pub(crate) fn write(old: &Api, new: &Api, client: &str, document: &mut Value) {
     let mut wanted = new.clone();
-    Pins::of(old, new).pin(&mut wanted);
+    let pins = Pins::of(old, new);
+    pins.pin(&mut wanted);
     let meant = Surface::of(&wanted);
-    let recorded = Recorded::of(&meant, wanted, new, client);
+    let recorded = Recorded::of(&meant, wanted, &pins, client);
     Writer { client, document }.api(&recorded.api);
 }
 
@@ -323,6 +324,12 @@ impl<'a> Pins<'a> {
         }
     }
 
+    /// Returns whether the name of a schema was derived before.
+    fn had_no_record(&self, client: &str, schema: &TypeDef) -> bool {
+        let id = find_schema(self.old, client, &schema.name);
+        id.is_some_and(|id| self.old[id].recorded.name.is_none())
+    }
+
     fn pin(&self, api: &mut Api) {
         self.forget(api);
         self.methods(api);
@@ -550,7 +557,8 @@ struct Recorded<'r> {
 
 impl<'r> Recorded<'r> {
     /// Records what is always recorded, and then whatever is derived differently from `meant`.
-    fn of(meant: &Surface, mut api: Api, new: &Api, client: &'r str) -> Self {
+    fn of(meant: &Surface, mut api: Api, pins: &Pins<'_>, client: &'r str) -> Self {
+        let new = pins.new;
         for (definition, new) in api.types.iter_mut().zip(&new.types) {
             if !has(new, client) {
                 // The records of other documents stay.
@@ -560,8 +568,13 @@ impl<'r> Recorded<'r> {
             }
             if !definition.is_inline {
                 let name = &meant.names[definition.node];
-                let is_plain = *name == words::type_name(&definition.name);
-                definition.recorded.name = (!is_plain).then(|| name.to_owned());
+                let plain = words::type_name(&definition.name);
+                // A schema that differs from that of another document gets another name, which
+                // is derived until it has to be kept: the two may be the same again as soon as
+                // the other document is imported, too.
+                let is_recorded =
+                    *name != plain && !pins.had_no_record(client, definition);
+                definition.recorded.name = is_recorded.then(|| name.to_owned());
             } else if !is_inline_enum(definition) {
                 definition.recorded.name = Some(meant.names[definition.node].to_owned());
             }
@@ -786,12 +799,7 @@ impl Writer<'_> {
     /// Writes the records of a type at all places of the document that have it.
     fn definition(&mut self, api: &Api, definition: &TypeDef) {
         let record = &definition.recorded;
-        let places: Vec<String> = definition
-            .places
-            .iter()
-            .filter(|place| self.is_ours(api, place))
-            .map(|place| place.pointer.to_string())
-            .collect();
+        let places = places(api, definition, self.client);
         for place in &places {
             if !is_inline_enum(definition) {
                 self.set(place, TYPE, record.name.clone().map(Value::from));
@@ -813,39 +821,45 @@ impl Writer<'_> {
         }
     }
 
-    /// Returns whether the document has the place: it is the document's own, or it is within a
-    /// schema that both have.
-    fn is_ours(&self, api: &Api, place: &Origin) -> bool {
-        if *place.document == *self.client {
-            return true;
-        }
-        let Some(rest) = place.pointer.strip_prefix("#/components/schemas/") else {
-            return false;
-        };
-        let end = rest
-            .find('/')
-            .map_or(place.pointer.len(), |at| place.pointer.len() - rest.len() + at);
-        let schema = &place.pointer[..end];
-        let has = |document: &str, one: &TypeDef| {
-            one.places
-                .iter()
-                .any(|one| *one.document == *document && *one.pointer == *schema)
-        };
-        api.types.iter().any(|one| {
-            !one.is_inline && has(&place.document, one) && has(self.client, one)
-        })
-    }
-
-    /// Sets or removes a key of the object at a pointer.
     fn set(&mut self, at: &str, key: &str, value: Option<Value>) {
-        let at = without_composition(self.document, at);
-        let object = self.document.pointer_mut(at.trim_start_matches('#'));
-        let Some(object) = object.and_then(Value::as_object_mut) else { return };
-        match value {
-            Some(value) => object.insert(key.to_owned(), value),
-            None => object.shift_remove(key),
-        };
+        set(self.document, at, key, value);
     }
+}
+
+/// Returns the places of a type within the document of a client.
+pub(crate) fn places(api: &Api, definition: &TypeDef, client: &str) -> Vec<String> {
+    let places = definition.places.iter().filter(|place| is_in(api, place, client));
+    places.map(|place| place.pointer.to_string()).collect()
+}
+
+/// Returns whether a document has the place: it is the document's own, or it is within a schema
+/// that both have.
+fn is_in(api: &Api, place: &Origin, client: &str) -> bool {
+    if *place.document == *client {
+        return true;
+    }
+    let Some(rest) = place.pointer.strip_prefix("#/components/schemas/") else {
+        return false;
+    };
+    let below = rest.find('/').map_or(0, |at| rest.len() - at);
+    let schema = &place.pointer[..place.pointer.len() - below];
+    let has = |document: &str, one: &TypeDef| {
+        let mut places = one.places.iter();
+        places.any(|one| *one.document == *document && *one.pointer == *schema)
+    };
+    let mut schemas = api.types.iter().filter(|one| !one.is_inline);
+    schemas.any(|one| has(&place.document, one) && has(client, one))
+}
+
+/// Sets or removes a key of the object at a pointer.
+pub(crate) fn set(document: &mut Value, at: &str, key: &str, value: Option<Value>) {
+    let at = without_composition(document, at);
+    let object = document.pointer_mut(at.trim_start_matches('#'));
+    let Some(object) = object.and_then(Value::as_object_mut) else { return };
+    match value {
+        Some(value) => object.insert(key.to_owned(), value),
+        None => object.shift_remove(key),
+    };
 }
 
 /// Returns the place of the schema that has a place: of the only part of a composition, that is the
