@@ -27,9 +27,10 @@ use crate::words;
 /// `old` is the model of the specification before.
 pub(crate) fn write(old: &Api, new: &Api, client: &str, document: &mut Value) {
     let mut wanted = new.clone();
-    Pins::of(old, new).pin(&mut wanted);
+    let pins = Pins::of(old, new);
+    pins.pin(&mut wanted);
     let meant = Surface::of(&wanted);
-    let recorded = Recorded::of(&meant, wanted, new, client);
+    let recorded = Recorded::of(&meant, wanted, &pins, client);
     Writer { client, document }.api(&recorded.api);
 }
 
@@ -235,6 +236,12 @@ impl<'a> Pins<'a> {
             operations: operation_pairs(old, new),
             pairs: pairs(old, new),
         }
+    }
+
+    /// Returns whether the name of a schema was derived before.
+    fn had_no_record(&self, client: &str, schema: &TypeDef) -> bool {
+        let id = find_schema(self.old, client, &schema.name);
+        id.is_some_and(|id| self.old[id].recorded.name.is_none())
     }
 
     fn pin(&self, api: &mut Api) {
@@ -464,7 +471,8 @@ struct Recorded<'r> {
 
 impl<'r> Recorded<'r> {
     /// Records what is always recorded, and then whatever is derived differently from `meant`.
-    fn of(meant: &Surface, mut api: Api, new: &Api, client: &'r str) -> Self {
+    fn of(meant: &Surface, mut api: Api, pins: &Pins<'_>, client: &'r str) -> Self {
+        let new = pins.new;
         for (definition, new) in api.types.iter_mut().zip(&new.types) {
             if !has(new, client) {
                 // The records of other documents stay.
@@ -474,8 +482,13 @@ impl<'r> Recorded<'r> {
             }
             if !definition.is_inline {
                 let name = &meant.names[definition.node];
-                let is_plain = *name == words::type_name(&definition.name);
-                definition.recorded.name = (!is_plain).then(|| name.to_owned());
+                let plain = words::type_name(&definition.name);
+                // A schema that differs from that of another document gets another name, which
+                // is derived until it has to be kept: the two may be the same again as soon as
+                // the other document is imported, too.
+                let is_recorded =
+                    *name != plain && !pins.had_no_record(client, definition);
+                definition.recorded.name = is_recorded.then(|| name.to_owned());
             } else if !is_inline_enum(definition) {
                 definition.recorded.name = Some(meant.names[definition.node].to_owned());
             }
