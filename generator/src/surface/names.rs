@@ -17,7 +17,9 @@ use crate::model::{
     Api, Client, EnumValue, Field, NodeId, Operation, Origin, Shape, Type, TypeDef,
     UnionVariant,
 };
-use crate::openapi::extensions::{ENUM, FIELD, METHOD, PARAMETERS, TYPE, VARIANTS};
+use crate::openapi::extensions::{
+    CLIENT, ENUM, FIELD, METHOD, PARAMETERS, TYPE, VARIANTS,
+};
 use crate::openapi::names::NEVER_RAW;
 use crate::source::pointer;
 use crate::words::{self, Scope};
@@ -198,8 +200,15 @@ impl<'a> Namer<'a> {
         }
     }
 
-    /// Refuses a record of a name that something else has.
+    /// Refuses a record of a name that something else has, unless it was made in memory: an
+    /// upstream document has none.
     fn refuse_record(&mut self, origin: &Origin, key: &str, name: &str) {
+        let mut clients = self.api.clients.iter();
+        let client = clients.find(|one| *one.name == *origin.document);
+        let source = client.and_then(|one| one.source.as_ref());
+        if !source.is_some_and(|one| one.text.contains(CLIENT)) {
+            return;
+        }
         let found = format!("`{key}` has the name `{name}`, which is taken");
         let expected =
             "a name that nothing else has, neither the crate nor another record";
