@@ -1,6 +1,7 @@
 //! One revision of a comparison: a directory, a file or a git revision, read into documents and
 //! their model.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
@@ -214,6 +215,8 @@ impl Input {
     /// Imports all upstream documents over these, one after the other. The descriptions stay, too.
     fn import_over(&mut self, before: &[Text]) {
         let mut before = before.to_vec();
+        let mut imported: BTreeSet<String> = BTreeSet::new();
+        let mut others = Vec::new();
         for text in self.texts.iter_mut().filter(|text| text.is_upstream()) {
             let values: Vec<_> =
                 before.iter().map(|one| (&*one.client, &one.source.value)).collect();
@@ -221,7 +224,16 @@ impl Input {
             let mut taken =
                 import::take_over(&values, &text.client, upstream, &self.platform);
             normalise::drop_unknown_extensions(&mut taken.document);
+            for (client, document) in taken.others {
+                if imported.contains(&client) {
+                    others.push((client.clone(), document.clone()));
+                }
+                if let Some(text) = before.iter_mut().find(|one| one.client == client) {
+                    text.source.value = document;
+                }
+            }
             text.source.value = taken.document;
+            imported.insert(text.client.clone());
             let ours = before.iter_mut().find(|one| one.client == text.client);
             if let Some(ours) = ours {
                 if text.prose.is_empty() && !ours.prose.is_empty() {
@@ -232,6 +244,15 @@ impl Input {
                         structure::of(value, &text.client, &self.platform).0;
                 }
                 *ours = text.clone();
+            } else {
+                before.push(text.clone());
+                before.sort_by(|left, right| left.client.cmp(&right.client));
+            }
+        }
+        for (client, document) in others {
+            let mut texts = self.texts.iter_mut();
+            if let Some(text) = texts.find(|one| one.client == client) {
+                text.source.value = document;
             }
         }
     }

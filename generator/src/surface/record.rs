@@ -23,14 +23,21 @@ use crate::openapi::extensions::{
 };
 use crate::words;
 
-/// Writes the records into the document of `client`, which `new` is the model of, among others.
-/// `old` is the model of the specification before.
-pub(crate) fn write(old: &Api, new: &Api, client: &str, document: &mut Value) {
+/// Writes the records into the documents of all clients, which `new` is the model of. `old` is the
+/// model of the specification before, and `client` the one whose document is imported.
+pub(crate) fn write(
+    old: &Api,
+    new: &Api,
+    client: &str,
+    documents: &mut [(String, Value)],
+) {
     let mut wanted = new.clone();
-    Pins::of(old, new).pin(&mut wanted);
+    Pins::of(old, new, client).pin(&mut wanted);
     let meant = Surface::of(&wanted);
-    let recorded = Recorded::of(&meant, wanted, new, client);
-    Writer { client, document }.api(&recorded.api);
+    let recorded = Recorded::of(&meant, wanted);
+    for (client, document) in documents {
+        Writer { client, document }.api(&recorded.api);
+    }
 }
 
 /// Returns the schemas of `new` that have taken the place of one that is gone: the new names with
@@ -61,8 +68,8 @@ fn find_schema(api: &Api, client: &str, name: &str) -> Option<TypeId> {
     found.map(TypeId)
 }
 
-/// Returns the operation of the old model that an operation is: the same method and path, or else
-/// the same operationId if its path is gone.
+/// Returns the operation of the old model that an operation is: the same method and path, whatever
+/// the names within the path are, or else the same operationId if its path is gone.
 fn operation_pairs<'o, 'n>(
     old: &'o Api,
     new: &'n Api,
@@ -73,19 +80,36 @@ fn operation_pairs<'o, 'n>(
             continue;
         };
         let call = |one: &Operation| (one.http.as_str(), one.path.clone());
+        let wire_call = |one: &Operation| (one.http.as_str(), unnamed(&one.path));
         let olds: HashMap<_, &Operation> =
             before.operations().map(|one| (call(one), one)).collect();
         let news: HashSet<_> = client.operations().map(call).collect();
+        let left = before.operations().filter(|one| !news.contains(&call(one)));
+        let wire_olds: HashMap<_, &Operation> =
+            left.map(|one| (wire_call(one), one)).collect();
+        let wire_news: HashSet<_> = client.operations().map(wire_call).collect();
         let moved = |id: &str| {
-            before.operations().find(|one| one.id == id && !news.contains(&call(one)))
+            let is_gone = |one: &Operation| !wire_news.contains(&wire_call(one));
+            before.operations().find(|one| one.id == id && is_gone(one))
         };
         for operation in client.operations() {
-            let found =
-                olds.get(&call(operation)).copied().or_else(|| moved(&operation.id));
+            let found = olds
+                .get(&call(operation))
+                .or_else(|| wire_olds.get(&wire_call(operation)))
+                .copied()
+                .or_else(|| moved(&operation.id));
             pairs.extend(found.map(|found| (found, operation)));
         }
     }
     pairs
+}
+
+/// Returns a path without the names of its parameters.
+fn unnamed(path: &str) -> String {
+    let mut parts = path.split('{');
+    let first = parts.next().unwrap_or_default();
+    let rest = parts.map(|part| part.split_once('}').map_or(part, |(_, rest)| rest));
+    [first].into_iter().chain(rest).collect::<Vec<_>>().join("{}")
 }
 
 /// Returns the parameter of the old operation that a parameter is: that of the same name, or else
@@ -221,16 +245,19 @@ fn common<'a>(
 struct Pins<'a> {
     old: &'a Api,
     new: &'a Api,
+    /// The client whose document is imported.
+    client: &'a str,
     surface: Surface,
     operations: Vec<(&'a Operation, &'a Operation)>,
     pairs: Vec<(TypeId, TypeId)>,
 }
 
 impl<'a> Pins<'a> {
-    fn of(old: &'a Api, new: &'a Api) -> Self {
+    fn of(old: &'a Api, new: &'a Api, client: &'a str) -> Self {
         Self {
             old,
             new,
+            client,
             surface: Surface::of(old),
             operations: operation_pairs(old, new),
             pairs: pairs(old, new),
@@ -332,6 +359,7 @@ impl<'a> Pins<'a> {
                 false => later.push((*was, *is)),
             }
         }
+        self.part(api);
         for (was, is) in later {
             let definition = &self.new[is];
             let is_published = !definition.is_inline
@@ -342,6 +370,11 @@ impl<'a> Pins<'a> {
                 continue;
             }
             let name = self.surface.of_type(was).name.clone();
+            let mut others =
+                api.types.iter().filter(|one| one.recorded.name.as_ref() == Some(&name));
+            if !others.all(|one| groups::have_common(&one.shape, &definition.shape)) {
+                continue;
+            }
             let record = &mut api.types[is.0].recorded;
             let before = std::mem::replace(
                 record,
@@ -360,6 +393,43 @@ impl<'a> Pins<'a> {
             } else {
                 api.types[is.0].recorded = before;
             }
+        }
+    }
+
+    /// Gives types that are one type no longer names of their own. Of the types that had the name,
+    /// those of documents that are not imported keep it.
+    fn part(&self, api: &mut Api) {
+        let is_other =
+            |id: TypeId| self.new[id].clients.iter().any(|one| one != self.client);
+        let groups = groups::with_first(api, is_other);
+        let mut by_name: BTreeMap<String, Vec<&Vec<TypeId>>> = BTreeMap::new();
+        for members in &groups {
+            let mut recorded = members.iter().map(|id| &api[*id].recorded.name);
+            if let Some(Some(name)) = recorded.find(|name| name.is_some()) {
+                by_name.entry(name.clone()).or_default().push(members);
+            }
+        }
+        let mut taken = self.surface.taken();
+        let schemas = self.new.types.iter().filter(|one| !one.is_inline);
+        taken.extend(schemas.map(|one| words::type_name(&one.name)));
+        let mut changes = Vec::new();
+        for (name, groups) in by_name.iter().filter(|(_, groups)| groups.len() > 1) {
+            let kept = (0..groups.len())
+                .min_by_key(|index| !groups[*index].iter().any(|id| is_other(*id)));
+            for (index, members) in groups.iter().enumerate() {
+                if Some(index) != kept {
+                    let client = words::pascal(self.client);
+                    let candidates = [format!("{name}Dto"), format!("{client}{name}")];
+                    let numbered = (2_u32..).map(|number| format!("{name}Dto{number}"));
+                    let mut all = candidates.into_iter().chain(numbered);
+                    let free = all.find(|name| !taken.contains(name));
+                    taken.extend(free.clone());
+                    changes.extend(members.iter().map(|id| (*id, free.clone())));
+                }
+            }
+        }
+        for (id, name) in changes {
+            api.types[id.0].recorded.name = name;
         }
     }
 
@@ -457,21 +527,14 @@ fn printed(api: &Api, surface: &Surface, ty: &Type) -> String {
 }
 
 /// The new model with the records that it needs.
-struct Recorded<'r> {
+struct Recorded {
     api: Api,
-    client: &'r str,
 }
 
-impl<'r> Recorded<'r> {
+impl Recorded {
     /// Records what is always recorded, and then whatever is derived differently from `meant`.
-    fn of(meant: &Surface, mut api: Api, new: &Api, client: &'r str) -> Self {
-        for (definition, new) in api.types.iter_mut().zip(&new.types) {
-            if !has(new, client) {
-                // The records of other documents stay.
-                definition.recorded = new.recorded.clone();
-                definition.shape = new.shape.clone();
-                continue;
-            }
+    fn of(meant: &Surface, mut api: Api) -> Self {
+        for definition in &mut api.types {
             if !definition.is_inline {
                 let name = &meant.names[definition.node];
                 let is_plain = *name == words::type_name(&definition.name);
@@ -488,15 +551,13 @@ impl<'r> Recorded<'r> {
         }
         let mut inputs: HashMap<NodeId, Vec<Input>> =
             api.operations().map(|one| (one.node, arguments(&api, one))).collect();
-        let variants = variants(&api, meant, client);
-        for (one, new) in api.clients.iter_mut().zip(&new.clients) {
-            if one.name == client {
-                one.variants.clone_from(&variants);
-            } else {
-                *one = new.clone();
-            }
+        let clients = api.clients.iter();
+        let variants: Vec<_> =
+            clients.map(|one| variants(&api, meant, &one.name)).collect();
+        for (one, variants) in api.clients.iter_mut().zip(variants) {
+            one.variants = variants;
         }
-        for operation in operations(&mut api, client) {
+        for operation in operations(&mut api) {
             operation.recorded.method = Some(meant.names[operation.node].to_owned());
             operation.recorded.arguments = inputs.remove(&operation.node);
             let plain = names::plain_parameters(&meant.names[operation.node]);
@@ -507,7 +568,7 @@ impl<'r> Recorded<'r> {
                 parameter.field.recorded = unless_plain(&parameter.field, meant);
             }
         }
-        let mut recorded = Self { api, client };
+        let mut recorded = Self { api };
         // A record can change what is derived for others.
         while recorded.add(meant) {}
         recorded
@@ -518,12 +579,12 @@ impl<'r> Recorded<'r> {
         let derived = Surface::of(&self.api);
         let mut changed = false;
         for (index, definition) in self.api.types.iter_mut().enumerate() {
-            if !has(definition, self.client) {
-                continue;
-            }
             let id = TypeId(index);
             let (wanted, found) = (meant.of_type(id), derived.of_type(id));
-            if wanted.name != found.name && definition.recorded.name.is_none() {
+            let is_torn = wanted.members.iter().any(|one| !found.members.contains(one));
+            if (is_torn || wanted.name != found.name)
+                && definition.recorded.name.is_none()
+            {
                 definition.recorded.name = Some(wanted.name.clone());
                 changed = true;
             }
@@ -555,7 +616,7 @@ impl<'r> Recorded<'r> {
                 }
             }
         }
-        for operation in operations(&mut self.api, self.client) {
+        for operation in operations(&mut self.api) {
             let wanted = meant.names.parameters(operation);
             if wanted != derived.names.parameters(operation)
                 && operation.recorded.parameters.is_none()
@@ -595,11 +656,8 @@ fn has(definition: &TypeDef, client: &str) -> bool {
     definition.clients.iter().any(|one| one == client)
 }
 
-fn operations<'a>(
-    api: &'a mut Api,
-    client: &'a str,
-) -> impl Iterator<Item = &'a mut Operation> {
-    let clients = api.clients.iter_mut().filter(move |one| one.name == client);
+fn operations(api: &mut Api) -> impl Iterator<Item = &mut Operation> {
+    let clients = api.clients.iter_mut();
     clients.flat_map(|one| &mut one.groups).flat_map(|one| &mut one.operations)
 }
 
