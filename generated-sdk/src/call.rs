@@ -24,7 +24,7 @@ pub trait Operation: 'static {
     type Response: Response;
 
     #[doc(hidden)]
-    const DESCRIPTION: &'static Description;
+    const DESCRIPTION: Description;
 }
 
 /// An input of the operation `O`: its parameters or its body.
@@ -95,7 +95,7 @@ pub struct Call<O> {
 
 impl<O: Operation> Call<O> {
     pub(crate) fn new(session: &Arc<Session>) -> Self {
-        Self::described(session, O::DESCRIPTION)
+        Self::described(session, const { &O::DESCRIPTION })
     }
 
     /// Creates a call with another description than the operation's.

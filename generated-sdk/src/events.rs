@@ -94,10 +94,10 @@ mod authentication {
 
     impl Operation for PublishEvent {
         type Response = CommonResponseDto;
-        const DESCRIPTION: &'static Description = &PUB_EVENT;
+        const DESCRIPTION: Description = PUB_EVENT;
     }
 
-    static PUB_EVENT: Description = Description {
+    const PUB_EVENT: Description = Description {
         name: "pub_event",
         method: Method::Post,
         path: "/api/v3/pub-userEvent",

@@ -32,6 +32,7 @@ pub mod pages;
 mod parallel;
 pub mod platform;
 pub mod release;
+pub mod rename;
 pub mod report;
 mod rust;
 pub mod source;

@@ -14,6 +14,7 @@ mod import_pages;
 mod options;
 mod panics;
 mod release_plan;
+mod rename;
 mod site;
 mod tools;
 
@@ -62,6 +63,7 @@ enum Command {
     Diff(diff::Diff),
     Coverage(coverage::Coverage),
     Docs(docs::Docs),
+    Rename(rename::Rename),
     ReleasePlan(release_plan::ReleasePlan),
     Site(site::Site),
     #[command(hide = true)]
@@ -83,6 +85,7 @@ fn main() -> ExitCode {
         Command::Diff(command) => command.run(),
         Command::Coverage(command) => command.run(),
         Command::Docs(command) => command.run(),
+        Command::Rename(command) => command.run(),
         Command::ReleasePlan(command) => command.run(),
         Command::Site(command) => command.run(),
         Command::SitePages(command) => command.run(),

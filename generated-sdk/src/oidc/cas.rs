@@ -19,14 +19,14 @@ use crate::shown::shown;
 
 // The path depends on the application and is set for each call. A ticket can be used only once, so
 // these are not idempotent.
-static VALIDATE_V1: Description = Description {
+const VALIDATE_V1: Description = Description {
     name: "validate_ticket_v1",
     method: Method::Get,
     path: "/cas-idp",
     ..Description::DEFAULT
 };
 
-static VALIDATE_V2: Description = Description {
+const VALIDATE_V2: Description = Description {
     name: "validate_ticket_v2",
     method: Method::Get,
     path: "/cas-idp",
@@ -82,7 +82,7 @@ pub enum ValidateTicket {}
 
 impl Operation for ValidateTicket {
     type Response = CasUser;
-    const DESCRIPTION: &'static Description = &VALIDATE_V2;
+    const DESCRIPTION: Description = VALIDATE_V2;
 }
 
 /// # CAS

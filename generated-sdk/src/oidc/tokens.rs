@@ -19,7 +19,7 @@ use crate::secret::REDACTED;
 use crate::secret::Secret;
 use crate::wire;
 
-static OIDC_TOKEN: Description = TOKEN;
+const OIDC_TOKEN: Description = TOKEN;
 
 const TOKEN: Description = Description {
     name: "exchange_token",
@@ -30,12 +30,12 @@ const TOKEN: Description = Description {
     ..Description::DEFAULT
 };
 
-static OAUTH_TOKEN: Description = Description {
+const OAUTH_TOKEN: Description = Description {
     path: "/oauth/token",
     ..TOKEN
 };
 
-static OIDC_USER_INFO: Description = USER_INFO;
+const OIDC_USER_INFO: Description = USER_INFO;
 
 const USER_INFO: Description = Description {
     name: "get_user_info_by_access_token",
@@ -45,12 +45,12 @@ const USER_INFO: Description = Description {
     ..Description::DEFAULT
 };
 
-static OAUTH_USER_INFO: Description = Description {
+const OAUTH_USER_INFO: Description = Description {
     path: "/oauth/me",
     ..USER_INFO
 };
 
-static REVOCATION: Description = Description {
+const REVOCATION: Description = Description {
     name: "revoke_token",
     method: Method::Post,
     path: "/oidc/token/revocation",
@@ -67,7 +67,7 @@ pub enum ExchangeToken {}
 
 impl Operation for ExchangeToken {
     type Response = TokenSet;
-    const DESCRIPTION: &'static Description = &OIDC_TOKEN;
+    const DESCRIPTION: Description = OIDC_TOKEN;
 }
 
 /// A request to the user info endpoint.
@@ -76,7 +76,7 @@ pub enum FetchUserInfo {}
 
 impl Operation for FetchUserInfo {
     type Response = UserInfo;
-    const DESCRIPTION: &'static Description = &OIDC_USER_INFO;
+    const DESCRIPTION: Description = OIDC_USER_INFO;
 }
 
 /// A revocation of a token.
@@ -85,7 +85,7 @@ pub enum RevokeToken {}
 
 impl Operation for RevokeToken {
     type Response = ();
-    const DESCRIPTION: &'static Description = &REVOCATION;
+    const DESCRIPTION: Description = REVOCATION;
 }
 
 impl Input<RevokeToken> for TokenRevocationEndpointParams {

@@ -1,7 +1,6 @@
 //! One revision of a comparison: a directory, a file or a git revision, read into documents and
 //! their model.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
@@ -215,7 +214,6 @@ impl Input {
     /// Imports all upstream documents over these, one after the other. The descriptions stay, too.
     fn import_over(&mut self, before: &[Text]) {
         let mut before = before.to_vec();
-        let mut imported: BTreeSet<String> = BTreeSet::new();
         let mut others = Vec::new();
         for text in self.texts.iter_mut().filter(|text| text.is_upstream()) {
             let values: Vec<_> =
@@ -225,33 +223,33 @@ impl Input {
                 import::take_over(&values, &text.client, upstream, &self.platform);
             normalise::drop_unknown_extensions(&mut taken.document);
             for (client, document) in taken.others {
-                if imported.contains(&client) {
-                    others.push((client.clone(), document.clone()));
-                }
                 if let Some(text) = before.iter_mut().find(|one| one.client == client) {
-                    text.source.value = document;
+                    let was =
+                        std::mem::replace(&mut text.source.value, document.clone());
+                    others.push((client, was, document));
                 }
             }
             text.source.value = taken.document;
-            imported.insert(text.client.clone());
             let ours = before.iter_mut().find(|one| one.client == text.client);
-            if let Some(ours) = ours {
-                if text.prose.is_empty() && !ours.prose.is_empty() {
-                    // The catalogue has the descriptions of the document from now on.
-                    text.prose = ours.prose.clone();
-                    let value = &text.source.value;
-                    text.source.value =
-                        structure::of(value, &text.client, &self.platform).0;
-                }
-                *ours = text.clone();
-            } else {
+            let Some(ours) = ours else {
                 before.push(text.clone());
                 before.sort_by(|left, right| left.client.cmp(&right.client));
+                continue;
+            };
+            if text.prose.is_empty() && !ours.prose.is_empty() {
+                // The catalogue has the descriptions of the document from now on.
+                text.prose = ours.prose.clone();
+                let value = &text.source.value;
+                text.source.value = structure::of(value, &text.client, &self.platform).0;
             }
+            *ours = text.clone();
         }
-        for (client, document) in others {
+        // The records that a later import has written into the documents of others.
+        for (client, was, document) in others {
             let mut texts = self.texts.iter_mut();
-            if let Some(text) = texts.find(|one| one.client == client) {
+            let found =
+                texts.find(|one| one.client == client && one.source.value == was);
+            if let Some(text) = found {
                 text.source.value = document;
             }
         }
@@ -445,5 +443,29 @@ paths:
             ("2/shop.yaml", &shop.replace("DOG]", "DOG, COW]")),
         ];
         assert_eq!(changes(&files, "1", "2"), ["request-enum-value-added"]);
+    }
+
+    /// A schema of both documents whose inline union only one of them has later.
+    #[test]
+    fn a_schema_of_two_upstream_documents_is_one_type_before_and_after() {
+        let with = |property: &str| {
+            UPSTREAM.replace(
+                "      responses: {'200': {description: ''}}",
+                &format!(
+                    "      responses: {{'200': {{description: '', content: {{application/json: {{schema: {{$ref: '#/components/schemas/Pet'}}}}}}}}}}\ncomponents:\n  schemas:\n    Pet: {{type: object, properties: {{name: {{type: string}}{property}}}}}"
+                ),
+            )
+        };
+        let union = with(", toy: {oneOf: [{type: string}, {type: boolean}]}");
+        let files = [
+            ("1/pets.yaml", union.as_str()),
+            ("1/shop.yaml", &union),
+            ("2/pets.yaml", &with("")),
+            ("2/shop.yaml", &union),
+            ("3/pets.yaml", &with("")),
+            ("3/shop.yaml", &with("")),
+        ];
+        assert_eq!(changes(&files, "1", "2"), ["response-property-removed"]);
+        assert_eq!(changes(&files, "1", "3"), ["response-property-removed"]);
     }
 }

@@ -25,7 +25,7 @@ pub use self::changes::Changes;
 use self::removed::Removed;
 pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
-pub(crate) use self::takeover::{Takeover, take_over};
+pub(crate) use self::takeover::{Takeover, model, take_over};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, io_error};
 use crate::locale;
 use crate::model::Api;
@@ -307,6 +307,15 @@ fn more_tags(upstream: &Value) -> Vec<String> {
         }
     });
     more
+}
+
+/// Returns the text of a document in `spec/`.
+pub(crate) fn text(
+    document: &Value,
+    client: &str,
+    platform: &Platform,
+) -> Result<String, serde_yaml::Error> {
+    yaml(&structure::of(document, client, platform).0, client)
 }
 
 fn yaml(structure: &Value, client: &str) -> Result<String, serde_yaml::Error> {

@@ -91,7 +91,7 @@ fn with<'a>(
 
 /// Resolves documents without their descriptions. What is wrong with them is reported when they are
 /// read from their files.
-pub(super) fn model(documents: &[(&str, &Value)], platform: &Platform) -> Api {
+pub(crate) fn model(documents: &[(&str, &Value)], platform: &Platform) -> Api {
     let mut findings = Diagnostics::default();
     let read = |(client, value): &(&str, &Value)| {
         let source = Source::new(

@@ -244,12 +244,11 @@ impl ToTokens for Marker<'_> {
         });
         tokens.extend(quote! {
             #[doc = #doc]
-            #[derive(Debug)]
             pub enum #name {}
 
             impl Operation for #name {
                 type Response = #response;
-                const DESCRIPTION: &'static Description = &Description {
+                const DESCRIPTION: Description = Description {
                     #description
                     ..Description::DEFAULT
                 };

@@ -13,16 +13,24 @@ enum Key<'a> {
     Single(usize),
 }
 
+/// The beginning of the places that several documents may have.
+const SCHEMAS: &str = "#/components/schemas/";
+
 impl<'a> Key<'a> {
-    fn of(index: usize, definition: &'a TypeDef) -> Self {
+    /// `names` has the recorded names of inline types, by their places.
+    fn of(
+        index: usize,
+        definition: &'a TypeDef,
+        names: &HashMap<&'a str, &'a str>,
+    ) -> Self {
         let pointer = &definition.origin.pointer;
         match (&definition.recorded.name, &definition.shape) {
             (Some(name), _) => Self::Name(name),
             (None, _) if !definition.is_inline => Self::Name(&definition.name),
             (None, Shape::Enum(_)) => Self::Name(&definition.name),
-            (None, _) if pointer.starts_with("#/components/schemas/") => {
-                Self::Place(pointer)
-            }
+            (None, _) if pointer.starts_with(SCHEMAS) => names
+                .get(&**pointer)
+                .map_or(Self::Place(pointer), |name| Self::Name(name)),
             (None, _) => Self::Single(index),
         }
     }
@@ -65,10 +73,16 @@ impl Groups {
             members: Vec::new(),
             of: Vec::new(),
         };
+        let inline = api.types.iter().filter(|one| one.is_inline);
+        let named = inline.filter(|one| one.origin.pointer.starts_with(SCHEMAS));
+        let names = named.filter_map(|one| {
+            Some((&*one.origin.pointer, one.recorded.name.as_deref()?))
+        });
+        let names = names.collect();
         let mut known: HashMap<Key<'_>, usize> = HashMap::new();
         for (index, definition) in api.types.iter().enumerate() {
             let next = groups.members.len();
-            let group = *known.entry(Key::of(index, definition)).or_insert(next);
+            let group = *known.entry(Key::of(index, definition, &names)).or_insert(next);
             if group == next {
                 groups.members.push(Vec::new());
             }

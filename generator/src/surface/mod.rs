@@ -16,7 +16,7 @@ mod types;
 use std::collections::{BTreeSet, HashMap};
 
 pub(crate) use self::generic::{Alias, Generic};
-pub(crate) use self::names::{Names, ident};
+pub(crate) use self::names::{Names, ident, plain_parameters};
 pub(crate) use self::representation::{Direction, Representation};
 pub(crate) use self::types::{SurfaceField, SurfaceShape, SurfaceType};
 use self::types::{parameter_struct, union};

@@ -519,7 +519,7 @@ fn parts(shape: &Shape) -> Vec<(&str, NodeId)> {
 }
 
 /// Returns the name of a method's struct of parameters, if nothing else has it.
-pub(super) fn plain_parameters(method: &str) -> String {
+pub(crate) fn plain_parameters(method: &str) -> String {
     format!("{}Params", words::pascal(method))
 }
 

@@ -737,12 +737,7 @@ impl Writer<'_> {
     /// Writes the records of a type at all places of the document that have it.
     fn definition(&mut self, api: &Api, definition: &TypeDef) {
         let record = &definition.recorded;
-        let places: Vec<String> = definition
-            .places
-            .iter()
-            .filter(|place| self.is_ours(api, place))
-            .map(|place| place.pointer.to_string())
-            .collect();
+        let places = places(api, definition, self.client);
         for place in &places {
             if !is_inline_enum(definition) {
                 self.set(place, TYPE, record.name.clone().map(Value::from));
@@ -764,39 +759,45 @@ impl Writer<'_> {
         }
     }
 
-    /// Returns whether the document has the place: it is the document's own, or it is within a
-    /// schema that both have.
-    fn is_ours(&self, api: &Api, place: &Origin) -> bool {
-        if *place.document == *self.client {
-            return true;
-        }
-        let Some(rest) = place.pointer.strip_prefix("#/components/schemas/") else {
-            return false;
-        };
-        let end = rest
-            .find('/')
-            .map_or(place.pointer.len(), |at| place.pointer.len() - rest.len() + at);
-        let schema = &place.pointer[..end];
-        let has = |document: &str, one: &TypeDef| {
-            one.places
-                .iter()
-                .any(|one| *one.document == *document && *one.pointer == *schema)
-        };
-        api.types.iter().any(|one| {
-            !one.is_inline && has(&place.document, one) && has(self.client, one)
-        })
-    }
-
-    /// Sets or removes a key of the object at a pointer.
     fn set(&mut self, at: &str, key: &str, value: Option<Value>) {
-        let at = without_composition(at);
-        let object = self.document.pointer_mut(at.trim_start_matches('#'));
-        let Some(object) = object.and_then(Value::as_object_mut) else { return };
-        match value {
-            Some(value) => object.insert(key.to_owned(), value),
-            None => object.shift_remove(key),
-        };
+        set(self.document, at, key, value);
     }
+}
+
+/// Returns the places of a type within the document of a client.
+pub(crate) fn places(api: &Api, definition: &TypeDef, client: &str) -> Vec<String> {
+    let places = definition.places.iter().filter(|place| is_in(api, place, client));
+    places.map(|place| place.pointer.to_string()).collect()
+}
+
+/// Returns whether a document has the place: it is the document's own, or it is within a schema
+/// that both have.
+fn is_in(api: &Api, place: &Origin, client: &str) -> bool {
+    if *place.document == *client {
+        return true;
+    }
+    let Some(rest) = place.pointer.strip_prefix("#/components/schemas/") else {
+        return false;
+    };
+    let below = rest.find('/').map_or(0, |at| rest.len() - at);
+    let schema = &place.pointer[..place.pointer.len() - below];
+    let has = |document: &str, one: &TypeDef| {
+        let mut places = one.places.iter();
+        places.any(|one| *one.document == *document && *one.pointer == *schema)
+    };
+    let mut schemas = api.types.iter().filter(|one| !one.is_inline);
+    schemas.any(|one| has(&place.document, one) && has(client, one))
+}
+
+/// Sets or removes a key of the object at a pointer.
+pub(crate) fn set(document: &mut Value, at: &str, key: &str, value: Option<Value>) {
+    let at = without_composition(at);
+    let object = document.pointer_mut(at.trim_start_matches('#'));
+    let Some(object) = object.and_then(Value::as_object_mut) else { return };
+    match value {
+        Some(value) => object.insert(key.to_owned(), value),
+        None => object.shift_remove(key),
+    };
 }
 
 /// Returns the place of a property whose schema is the only one of a composition.

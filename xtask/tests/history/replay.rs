@@ -78,6 +78,11 @@ impl Replay {
     /// were broken before.
     fn step(&self, old: &str, version: &Path, callers: &mut Files) -> Transition {
         let present = Callers::of(&self.sdk.path("sdk/src"));
+        let (used, former) = (present.types(), present.former());
+        // Later callers have no use for types that no operation takes or returns any more.
+        for file in callers.values_mut() {
+            file.blocks.retain(|block| used.contains(&block.head.subject.owner));
+        }
         callers.extend(self.callers(callers.len()));
         let wrong = self.errors(callers).into_iter();
         let wrong: Vec<String> =
@@ -97,7 +102,6 @@ impl Replay {
         let report = self.sdk.xtask(&format!("diff {before} spec --format json"), None);
         let mut breaking = Change::all(&report);
         breaking.retain(Change::breaks_source);
-        let (used, former) = (present.types(), present.former());
         let types = Callers::of(&self.sdk.path("sdk/src")).types();
         let mut errors = self.errors(callers);
         for error in &mut errors {

@@ -381,12 +381,11 @@ impl AuthenticationClient {
 }
 
 /// The operation of the method `generate_link_ext_idp_url`.
-#[derive(Debug)]
 pub enum GenerateLinkExtIdpUrl {}
 
 impl Operation for GenerateLinkExtIdpUrl {
     type Response = models::GenerateBindExtIdpLinkRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "generate_link_ext_idp_url",
         method: Method::Get,
         path: "/api/v3/generate-link-extidp-url",
@@ -402,12 +401,11 @@ impl Operation for GenerateLinkExtIdpUrl {
 input!(GenerateLinkExtIdpUrl : Parameters of GenerateLinkExtIdpUrlParams);
 
 /// The operation of the method `unlink_ext_idp`.
-#[derive(Debug)]
 pub enum UnlinkExtIdp {}
 
 impl Operation for UnlinkExtIdp {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "unlink_ext_idp",
         method: Method::Post,
         path: "/api/v3/unlink-extidp",
@@ -421,12 +419,11 @@ impl Operation for UnlinkExtIdp {
 input!(UnlinkExtIdp : Body of UnlinkExtIdpDto);
 
 /// The operation of the method `get_identities`.
-#[derive(Debug)]
 pub enum GetIdentities {}
 
 impl Operation for GetIdentities {
     type Response = models::GetIdentitiesRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_identities",
         method: Method::Get,
         path: "/api/v3/get-identities",
@@ -438,12 +435,11 @@ impl Operation for GetIdentities {
 }
 
 /// The operation of the method `get_application_enabled_ext_idps`.
-#[derive(Debug)]
 pub enum GetApplicationEnabledExtIdps {}
 
 impl Operation for GetApplicationEnabledExtIdps {
     type Response = models::GetExtIdpsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_application_enabled_ext_idps",
         method: Method::Get,
         path: "/api/v3/get-application-enabled-extidps",
@@ -455,12 +451,11 @@ impl Operation for GetApplicationEnabledExtIdps {
 }
 
 /// The operation of the method `auth_by_code_identity`.
-#[derive(Debug)]
 pub enum AuthByCodeIdentity {}
 
 impl Operation for AuthByCodeIdentity {
     type Response = models::LoginTokenResponseDataDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "auth_by_code_identity",
         method: Method::Post,
         path: "/api/v2/ecConn/wechatMobile/authByCodeIdentity",
@@ -472,12 +467,11 @@ impl Operation for AuthByCodeIdentity {
 input!(AuthByCodeIdentity : Body of WechatMobileAuthByCodeIdentityInput);
 
 /// The operation of the method `register_new_user`.
-#[derive(Debug)]
 pub enum RegisterNewUser {}
 
 impl Operation for RegisterNewUser {
     type Response = models::WechatLoginTokenRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "register_new_user",
         method: Method::Post,
         path: "/api/v2/ecConn/wechatMobile/register",
@@ -489,12 +483,11 @@ impl Operation for RegisterNewUser {
 input!(RegisterNewUser : Body of BindByRegiserInputApi);
 
 /// The operation of the method `bind_by_email_code`.
-#[derive(Debug)]
 pub enum BindByEmailCode {}
 
 impl Operation for BindByEmailCode {
     type Response = models::WechatLoginTokenRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "bind_by_email_code",
         method: Method::Post,
         path: "/api/v2/ecConn/wechatMobile/byEmailCode",
@@ -506,12 +499,11 @@ impl Operation for BindByEmailCode {
 input!(BindByEmailCode : Body of BindByEmailCodeInputApi);
 
 /// The operation of the method `bind_by_phone_code`.
-#[derive(Debug)]
 pub enum BindByPhoneCode {}
 
 impl Operation for BindByPhoneCode {
     type Response = models::WechatLoginTokenRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "bind_by_phone_code",
         method: Method::Post,
         path: "/api/v2/ecConn/wechatMobile/byPhoneCode",
@@ -523,12 +515,11 @@ impl Operation for BindByPhoneCode {
 input!(BindByPhoneCode : Body of BindByPhoneCodeInputApi);
 
 /// The operation of the method `bind_by_account`.
-#[derive(Debug)]
 pub enum BindByAccount {}
 
 impl Operation for BindByAccount {
     type Response = models::WechatLoginTokenRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "bind_by_account",
         method: Method::Post,
         path: "/api/v2/ecConn/wechatMobile/byAccount",
@@ -540,12 +531,11 @@ impl Operation for BindByAccount {
 input!(BindByAccount : Body of BindByAccountInputApi);
 
 /// The operation of the method `select_account`.
-#[derive(Debug)]
 pub enum SelectAccount {}
 
 impl Operation for SelectAccount {
     type Response = models::WechatLoginTokenRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "select_account",
         method: Method::Post,
         path: "/api/v2/ecConn/wechatMobile/select",
@@ -557,12 +547,11 @@ impl Operation for SelectAccount {
 input!(SelectAccount : Body of BindByAccountsInputApi);
 
 /// The operation of the method `bind_by_account_id`.
-#[derive(Debug)]
 pub enum BindByAccountId {}
 
 impl Operation for BindByAccountId {
     type Response = models::WechatLoginTokenRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "bind_by_account_id",
         method: Method::Post,
         path: "/api/v2/ecConn/wechatMobile/byAccountId",

@@ -205,12 +205,11 @@ impl AuthenticationClient {
 }
 
 /// The operation of the method `check_permission_by_string_resource`.
-#[derive(Debug)]
 pub enum CheckPermissionByStringResource {}
 
 impl Operation for CheckPermissionByStringResource {
     type Response = models::CheckResourcePermissionsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "check_permission_by_string_resource",
         method: Method::Post,
         path: "/api/v3/check-permission-string-resource",
@@ -225,12 +224,11 @@ impl Operation for CheckPermissionByStringResource {
 input!(CheckPermissionByStringResource : Body of CheckPermissionStringResourceDto);
 
 /// The operation of the method `check_permission_by_array_resource`.
-#[derive(Debug)]
 pub enum CheckPermissionByArrayResource {}
 
 impl Operation for CheckPermissionByArrayResource {
     type Response = models::CheckResourcePermissionsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "check_permission_by_array_resource",
         method: Method::Post,
         path: "/api/v3/check-permission-array-resource",
@@ -245,12 +243,11 @@ impl Operation for CheckPermissionByArrayResource {
 input!(CheckPermissionByArrayResource : Body of CheckPermissionArrayResourceDto);
 
 /// The operation of the method `check_permission_by_tree_resource`.
-#[derive(Debug)]
 pub enum CheckPermissionByTreeResource {}
 
 impl Operation for CheckPermissionByTreeResource {
     type Response = models::CheckResourcePermissionsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "check_permission_by_tree_resource",
         method: Method::Post,
         path: "/api/v3/check-permission-tree-resource",
@@ -265,12 +262,11 @@ impl Operation for CheckPermissionByTreeResource {
 input!(CheckPermissionByTreeResource : Body of CheckPermissionTreeResourceDto);
 
 /// The operation of the method `get_user_authorized_resources_list`.
-#[derive(Debug)]
 pub enum GetUserAuthorizedResourcesList {}
 
 impl Operation for GetUserAuthorizedResourcesList {
     type Response = models::GetUserAuthResourceListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_authorized_resources_list",
         method: Method::Get,
         path: "/api/v3/get-user-auth-resource-list",
@@ -282,12 +278,11 @@ impl Operation for GetUserAuthorizedResourcesList {
 }
 
 /// The operation of the method `get_user_auth_resource_permission_list`.
-#[derive(Debug)]
 pub enum GetUserAuthResourcePermissionList {}
 
 impl Operation for GetUserAuthResourcePermissionList {
     type Response = models::GetUserAuthResourcePermissionListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_auth_resource_permission_list",
         method: Method::Post,
         path: "/api/v3/get-user-auth-resource-permission-list",
@@ -302,12 +297,11 @@ impl Operation for GetUserAuthResourcePermissionList {
 input!(GetUserAuthResourcePermissionList : Body of GetUserAuthResourcePermissionListDto);
 
 /// The operation of the method `get_user_auth_resource_struct`.
-#[derive(Debug)]
 pub enum GetUserAuthResourceStruct {}
 
 impl Operation for GetUserAuthResourceStruct {
     type Response = models::GetUserAuthResourceStructRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_auth_resource_struct",
         method: Method::Post,
         path: "/api/v3/get-user-auth-resource-struct",

@@ -37,12 +37,11 @@ impl AuthenticationClient {
 }
 
 /// The operation of the method `upload`.
-#[derive(Debug)]
 pub enum Upload {}
 
 impl Operation for Upload {
     type Response = models::UploadRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "upload",
         method: Method::Post,
         path: "/api/v2/upload",

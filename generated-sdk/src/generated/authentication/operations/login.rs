@@ -564,12 +564,11 @@ impl AuthenticationClient {
 }
 
 /// The operation of the method `sign_in_by_credentials`.
-#[derive(Debug)]
 pub enum SignInByCredentials {}
 
 impl Operation for SignInByCredentials {
     type Response = models::LoginTokenRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "sign_in_by_credentials",
         method: Method::Post,
         path: "/api/v3/signin",
@@ -583,12 +582,11 @@ impl Operation for SignInByCredentials {
 input!(SignInByCredentials : Body of SigninByCredentialsDto);
 
 /// The operation of the method `sign_in_by_mobile`.
-#[derive(Debug)]
 pub enum SignInByMobile {}
 
 impl Operation for SignInByMobile {
     type Response = models::LoginTokenRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "sign_in_by_mobile",
         method: Method::Post,
         path: "/api/v3/signin-by-mobile",
@@ -602,12 +600,11 @@ impl Operation for SignInByMobile {
 input!(SignInByMobile : Body of SigninByMobileDto);
 
 /// The operation of the method `switch_login_by_user`.
-#[derive(Debug)]
 pub enum SwitchLoginByUser {}
 
 impl Operation for SwitchLoginByUser {
     type Response = models::LoginTokenRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "switch_login_by_user",
         method: Method::Post,
         path: "/api/v3/switch-login-by-user",
@@ -621,12 +618,11 @@ impl Operation for SwitchLoginByUser {
 input!(SwitchLoginByUser : Body of PublicAccountSwitchLoginDto);
 
 /// The operation of the method `get_alipay_auth_info`.
-#[derive(Debug)]
 pub enum GetAlipayAuthInfo {}
 
 impl Operation for GetAlipayAuthInfo {
     type Response = models::GetAlipayAuthInfoRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_alipay_auth_info",
         method: Method::Get,
         path: "/api/v3/get-alipay-authinfo",
@@ -641,12 +637,11 @@ impl Operation for GetAlipayAuthInfo {
 input!(GetAlipayAuthInfo : Parameters of GetAlipayAuthInfoParams);
 
 /// The operation of the method `gene_qr_code`.
-#[derive(Debug)]
 pub enum GeneQrCode {}
 
 impl Operation for GeneQrCode {
     type Response = models::GeneQRCodeRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "gene_qr_code",
         method: Method::Post,
         path: "/api/v3/gene-qrcode",
@@ -659,12 +654,11 @@ impl Operation for GeneQrCode {
 input!(GeneQrCode : Body of GenerateQrcodeDto);
 
 /// The operation of the method `check_qr_code_status`.
-#[derive(Debug)]
 pub enum CheckQrCodeStatus {}
 
 impl Operation for CheckQrCodeStatus {
     type Response = models::CheckQRCodeStatusRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "check_qr_code_status",
         method: Method::Get,
         path: "/api/v3/check-qrcode-status",
@@ -679,12 +673,11 @@ impl Operation for CheckQrCodeStatus {
 input!(CheckQrCodeStatus : Parameters of CheckQrCodeStatusParams);
 
 /// The operation of the method `exchange_token_set_with_qr_code_ticket`.
-#[derive(Debug)]
 pub enum ExchangeTokenSetWithQrCodeTicket {}
 
 impl Operation for ExchangeTokenSetWithQrCodeTicket {
     type Response = models::LoginTokenRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "exchange_token_set_with_qr_code_ticket",
         method: Method::Post,
         path: "/api/v3/exchange-tokenset-with-qrcode-ticket",
@@ -698,12 +691,11 @@ impl Operation for ExchangeTokenSetWithQrCodeTicket {
 input!(ExchangeTokenSetWithQrCodeTicket : Body of ExchangeTokenSetWithQRcodeTicketDto);
 
 /// The operation of the method `gene_captcha_code`.
-#[derive(Debug)]
 pub enum GeneCaptchaCode {}
 
 impl Operation for GeneCaptchaCode {
     type Response = crate::RawResponse;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "gene_captcha_code",
         method: Method::Get,
         path: "/api/v3/captcha-code",
@@ -717,12 +709,11 @@ impl Operation for GeneCaptchaCode {
 input!(GeneCaptchaCode : Parameters of GeneCaptchaCodeParams);
 
 /// The operation of the method `change_qr_code_status`.
-#[derive(Debug)]
 pub enum ChangeQrCodeStatus {}
 
 impl Operation for ChangeQrCodeStatus {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "change_qr_code_status",
         method: Method::Post,
         path: "/api/v3/change-qrcode-status",
@@ -736,12 +727,11 @@ impl Operation for ChangeQrCodeStatus {
 input!(ChangeQrCodeStatus : Body of ChangeQRCodeStatusDto);
 
 /// The operation of the method `sign_in_by_push`.
-#[derive(Debug)]
 pub enum SignInByPush {}
 
 impl Operation for SignInByPush {
     type Response = models::GenePushCodeRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "sign_in_by_push",
         method: Method::Post,
         path: "/api/v3/signin-by-push",
@@ -754,12 +744,11 @@ impl Operation for SignInByPush {
 input!(SignInByPush : Body of SignInByPushDto);
 
 /// The operation of the method `check_push_code_status`.
-#[derive(Debug)]
 pub enum CheckPushCodeStatus {}
 
 impl Operation for CheckPushCodeStatus {
     type Response = models::CheckPushCodeStatusRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "check_push_code_status",
         method: Method::Get,
         path: "/api/v3/check-pushcode-status",
@@ -774,12 +763,11 @@ impl Operation for CheckPushCodeStatus {
 input!(CheckPushCodeStatus : Parameters of CheckPushCodeStatusParams);
 
 /// The operation of the method `change_push_code_status`.
-#[derive(Debug)]
 pub enum ChangePushCodeStatus {}
 
 impl Operation for ChangePushCodeStatus {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "change_push_code_status",
         method: Method::Post,
         path: "/api/v3/change-pushcode-status",
@@ -793,12 +781,11 @@ impl Operation for ChangePushCodeStatus {
 input!(ChangePushCodeStatus : Body of ChangePushCodeStatusDto);
 
 /// The operation of the method `get_push_login_relation_apps`.
-#[derive(Debug)]
 pub enum GetPushLoginRelationApps {}
 
 impl Operation for GetPushLoginRelationApps {
     type Response = models::GetPushCodeRelationAppsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_push_login_relation_apps",
         method: Method::Post,
         path: "/api/v3/get-pushlogin-relation-apps",
@@ -812,12 +799,11 @@ impl Operation for GetPushLoginRelationApps {
 input!(GetPushLoginRelationApps : Body of GetPushCodeRelationAppsDto);
 
 /// The operation of the method `gene_fastpass_qrcode_info`.
-#[derive(Debug)]
 pub enum GeneFastpassQrcodeInfo {}
 
 impl Operation for GeneFastpassQrcodeInfo {
     type Response = models::GeneFastpassQRCodeRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "gene_fastpass_qrcode_info",
         method: Method::Post,
         path: "/api/v3/gene-fastpass-qrcode-info",
@@ -831,12 +817,11 @@ impl Operation for GeneFastpassQrcodeInfo {
 input!(GeneFastpassQrcodeInfo : Body of SignInFastpassDto);
 
 /// The operation of the method `get_fastpass_params`.
-#[derive(Debug)]
 pub enum GetFastpassParams {}
 
 impl Operation for GetFastpassParams {
     type Response = models::GetFastpassQRCodeRelationAppsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_fastpass_params",
         method: Method::Get,
         path: "/api/v3/get-fastpass-client-apps",
@@ -851,12 +836,11 @@ impl Operation for GetFastpassParams {
 input!(GetFastpassParams : Parameters of GetFastpassParamsParams);
 
 /// The operation of the method `init_authentication_options`.
-#[derive(Debug)]
 pub enum InitAuthenticationOptions {}
 
 impl Operation for InitAuthenticationOptions {
     type Response = models::GetAuthenticationOptionsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "init_authentication_options",
         method: Method::Get,
         path: "/api/v3/webauthn/authentication",
@@ -867,12 +851,11 @@ impl Operation for InitAuthenticationOptions {
 }
 
 /// The operation of the method `verify_authentication`.
-#[derive(Debug)]
 pub enum VerifyAuthentication {}
 
 impl Operation for VerifyAuthentication {
     type Response = models::VerifyAuthenticationResultRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "verify_authentication",
         method: Method::Post,
         path: "/api/v3/webauthn/authentication",

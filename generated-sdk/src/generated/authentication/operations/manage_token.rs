@@ -109,12 +109,11 @@ impl AuthenticationClient {
 }
 
 /// The operation of the method `exchange_token`.
-#[derive(Debug)]
 pub enum ExchangeToken {}
 
 impl Operation for ExchangeToken {
     type Response = models::LoginTokenResponseDataDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "exchange_token",
         method: Method::Post,
         path: "/oidc/token",
@@ -127,12 +126,11 @@ impl Operation for ExchangeToken {
 input!(ExchangeToken : Body of TokenEndPointParams);
 
 /// The operation of the method `introspect_token`.
-#[derive(Debug)]
 pub enum IntrospectToken {}
 
 impl Operation for IntrospectToken {
     type Response = models::TokenIntrospectResponse;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "introspect_token",
         method: Method::Post,
         path: "/oidc/token/introspection",
@@ -146,12 +144,11 @@ impl Operation for IntrospectToken {
 input!(IntrospectToken : Body of TokenIntrospectEndpointParams);
 
 /// The operation of the method `verify_mfa_token`.
-#[derive(Debug)]
 pub enum VerifyMfaToken {}
 
 impl Operation for VerifyMfaToken {
     type Response = models::MfaTokenIntrospectResponse;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "verify_mfa_token",
         method: Method::Post,
         path: "/mfa/token/introspection",

@@ -73,12 +73,11 @@ impl AuthenticationClient {
 }
 
 /// The operation of the method `send_sms`.
-#[derive(Debug)]
 pub enum SendSms {}
 
 impl Operation for SendSms {
     type Response = models::SendSMSRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "send_sms",
         method: Method::Post,
         path: "/api/v3/send-sms",
@@ -92,12 +91,11 @@ impl Operation for SendSms {
 input!(SendSms : Body of SendSMSDto);
 
 /// The operation of the method `send_email`.
-#[derive(Debug)]
 pub enum SendEmail {}
 
 impl Operation for SendEmail {
     type Response = models::SendEmailRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "send_email",
         method: Method::Post,
         path: "/api/v3/send-email",

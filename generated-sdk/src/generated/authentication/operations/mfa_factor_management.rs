@@ -249,12 +249,11 @@ impl AuthenticationClient {
 }
 
 /// The operation of the method `send_enroll_factor_request`.
-#[derive(Debug)]
 pub enum SendEnrollFactorRequest {}
 
 impl Operation for SendEnrollFactorRequest {
     type Response = models::SendEnrollFactorRequestRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "send_enroll_factor_request",
         method: Method::Post,
         path: "/api/v3/send-enroll-factor-request",
@@ -268,12 +267,11 @@ impl Operation for SendEnrollFactorRequest {
 input!(SendEnrollFactorRequest : Body of SendEnrollFactorRequestDto);
 
 /// The operation of the method `enroll_factor`.
-#[derive(Debug)]
 pub enum EnrollFactor {}
 
 impl Operation for EnrollFactor {
     type Response = models::EnrollFactorRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "enroll_factor",
         method: Method::Post,
         path: "/api/v3/enroll-factor",
@@ -287,12 +285,11 @@ impl Operation for EnrollFactor {
 input!(EnrollFactor : Body of EnrollFactorDto);
 
 /// The operation of the method `reset_factor`.
-#[derive(Debug)]
 pub enum ResetFactor {}
 
 impl Operation for ResetFactor {
     type Response = models::ResetFactorRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "reset_factor",
         method: Method::Post,
         path: "/api/v3/reset-factor",
@@ -306,12 +303,11 @@ impl Operation for ResetFactor {
 input!(ResetFactor : Body of ResetFactorDto);
 
 /// The operation of the method `list_enrolled_factors`.
-#[derive(Debug)]
 pub enum ListEnrolledFactors {}
 
 impl Operation for ListEnrolledFactors {
     type Response = models::ListEnrolledFactorsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_enrolled_factors",
         method: Method::Get,
         path: "/api/v3/list-enrolled-factors",
@@ -323,12 +319,11 @@ impl Operation for ListEnrolledFactors {
 }
 
 /// The operation of the method `get_factor`.
-#[derive(Debug)]
 pub enum GetFactor {}
 
 impl Operation for GetFactor {
     type Response = models::GetFactorRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_factor",
         method: Method::Get,
         path: "/api/v3/get-factor",
@@ -344,12 +339,11 @@ impl Operation for GetFactor {
 input!(GetFactor : Parameters of GetFactorParams);
 
 /// The operation of the method `list_factors_to_enroll`.
-#[derive(Debug)]
 pub enum ListFactorsToEnroll {}
 
 impl Operation for ListFactorsToEnroll {
     type Response = models::ListFactorsToEnrollRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_factors_to_enroll",
         method: Method::Get,
         path: "/api/v3/list-factors-to-enroll",
@@ -361,12 +355,11 @@ impl Operation for ListFactorsToEnroll {
 }
 
 /// The operation of the method `mfa_otp_verify`.
-#[derive(Debug)]
 pub enum MfaOtpVerify {}
 
 impl Operation for MfaOtpVerify {
     type Response = models::MfaOtpVerityRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "mfa_otp_verify",
         method: Method::Post,
         path: "/api/v3/mfa-totp-verify",

@@ -100,12 +100,11 @@ impl AuthenticationClient {
 }
 
 /// The operation of the method `oidc_user_info_get`.
-#[derive(Debug)]
 pub enum OidcUserInfoGet {}
 
 impl Operation for OidcUserInfoGet {
     type Response = crate::RawResponse;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "oidc_user_info_get",
         method: Method::Get,
         path: "/oidc/me",
@@ -116,12 +115,11 @@ impl Operation for OidcUserInfoGet {
 }
 
 /// The operation of the method `oidc_user_info_post`.
-#[derive(Debug)]
 pub enum OidcUserInfoPost {}
 
 impl Operation for OidcUserInfoPost {
     type Response = crate::RawResponse;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "oidc_user_info_post",
         method: Method::Post,
         path: "/oidc/me",
@@ -132,12 +130,11 @@ impl Operation for OidcUserInfoPost {
 }
 
 /// The operation of the method `open_id_configuration`.
-#[derive(Debug)]
 pub enum OpenIdConfiguration {}
 
 impl Operation for OpenIdConfiguration {
     type Response = models::OidcDiscoveryMetadata;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "open_id_configuration",
         method: Method::Get,
         path: "/oidc/.well-known/openid-configuration",
@@ -147,12 +144,11 @@ impl Operation for OpenIdConfiguration {
 }
 
 /// The operation of the method `jwks`.
-#[derive(Debug)]
 pub enum Jwks {}
 
 impl Operation for Jwks {
     type Response = crate::RawResponse;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "jwks",
         method: Method::Get,
         path: "/oidc/.well-known/jwks.json",

@@ -237,12 +237,11 @@ impl AuthenticationClient {
 }
 
 /// The operation of the method `get_qr_code_status`.
-#[derive(Debug)]
 pub enum GetQrCodeStatus {}
 
 impl Operation for GetQrCodeStatus {
     type Response = models::CheckQRCodeStatusRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_qr_code_status",
         method: Method::Get,
         path: "/api/v3/get-app-login-qrcode-status",
@@ -257,12 +256,11 @@ impl Operation for GetQrCodeStatus {
 input!(GetQrCodeStatus : Parameters of GetQrCodeStatusParams);
 
 /// The operation of the method `qr_code_app_login`.
-#[derive(Debug)]
 pub enum QrCodeAppLogin {}
 
 impl Operation for QrCodeAppLogin {
     type Response = models::LoginTokenRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "qr_code_app_login",
         method: Method::Post,
         path: "/api/v3/qrcode-app-login",
@@ -275,12 +273,11 @@ impl Operation for QrCodeAppLogin {
 input!(QrCodeAppLogin : Body of AppQRCodeLoginDto);
 
 /// The operation of the method `pre_check_code`.
-#[derive(Debug)]
 pub enum PreCheckCode {}
 
 impl Operation for PreCheckCode {
     type Response = models::PreCheckCodeRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "pre_check_code",
         method: Method::Post,
         path: "/api/v3/pre-check-code",
@@ -294,12 +291,11 @@ impl Operation for PreCheckCode {
 input!(PreCheckCode : Body of PreCheckCodeDto);
 
 /// The operation of the method `list_credentials_by_page`.
-#[derive(Debug)]
 pub enum ListCredentialsByPage {}
 
 impl Operation for ListCredentialsByPage {
     type Response = models::ListWebAuthnAuthenticatorDeviceDataDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_credentials_by_page",
         method: Method::Post,
         path: "/api/v3/webauthn/page-authenticator-device",
@@ -313,12 +309,11 @@ impl Operation for ListCredentialsByPage {
 input!(ListCredentialsByPage : Body of ListDeviceCredentialDto);
 
 /// The operation of the method `check_valid_credentials_by_cred_ids`.
-#[derive(Debug)]
 pub enum CheckValidCredentialsByCredIds {}
 
 impl Operation for CheckValidCredentialsByCredIds {
     type Response = models::WebAuthnCheckValidCredentialsByCredIdsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "check_valid_credentials_by_cred_ids",
         method: Method::Post,
         path: "/api/v3/webauthn/check-valid-credentials-by-credIds",
@@ -333,12 +328,11 @@ impl Operation for CheckValidCredentialsByCredIds {
 input!(CheckValidCredentialsByCredIds : Body of CheckDeviceCredentialIdDto);
 
 /// The operation of the method `remove_all_credentials`.
-#[derive(Debug)]
 pub enum RemoveAllCredentials {}
 
 impl Operation for RemoveAllCredentials {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "remove_all_credentials",
         method: Method::Post,
         path: "/api/v3/webauthn/remove-credentials-by-authenticator-code",
@@ -352,12 +346,11 @@ impl Operation for RemoveAllCredentials {
 input!(RemoveAllCredentials : Body of RemoveDeviceCredentialDto);
 
 /// The operation of the method `remove_credential`.
-#[derive(Debug)]
 pub enum RemoveCredential {}
 
 impl Operation for RemoveCredential {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "remove_credential",
         method: Method::Post,
         path: "/api/v3/webauthn/remove-credential/{credentialID}",
@@ -374,12 +367,11 @@ input!(RemoveCredential : Parameters of RemoveCredentialParams);
 input!(RemoveCredential : Body of WebAuthnRemoveCredentialDto);
 
 /// The operation of the method `auth_by_code`.
-#[derive(Debug)]
 pub enum AuthByCode {}
 
 impl Operation for AuthByCode {
     type Response = crate::RawResponse;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "auth_by_code",
         method: Method::Post,
         path: "/api/v2/ecConn/wechatMobile/authByCode",

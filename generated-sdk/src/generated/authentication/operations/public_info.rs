@@ -60,12 +60,11 @@ impl AuthenticationClient {
 }
 
 /// The operation of the method `get_system_info`.
-#[derive(Debug)]
 pub enum GetSystemInfo {}
 
 impl Operation for GetSystemInfo {
     type Response = models::SystemInfoResp;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_system_info",
         method: Method::Get,
         path: "/api/v3/system",
@@ -76,12 +75,11 @@ impl Operation for GetSystemInfo {
 }
 
 /// The operation of the method `get_country_list`.
-#[derive(Debug)]
 pub enum GetCountryList {}
 
 impl Operation for GetCountryList {
     type Response = models::GetCountryListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_country_list",
         method: Method::Get,
         path: "/api/v3/get-country-list",

@@ -52,12 +52,11 @@ impl AuthenticationClient {
 }
 
 /// The operation of the method `sign_up`.
-#[derive(Debug)]
 pub enum SignUp {}
 
 impl Operation for SignUp {
     type Response = models::UserSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "sign_up",
         method: Method::Post,
         path: "/api/v3/signup",

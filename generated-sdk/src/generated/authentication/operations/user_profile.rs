@@ -667,12 +667,11 @@ impl AuthenticationClient {
 }
 
 /// The operation of the method `get_profile`.
-#[derive(Debug)]
 pub enum GetProfile {}
 
 impl Operation for GetProfile {
     type Response = models::UserSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_profile",
         method: Method::Get,
         path: "/api/v3/get-profile",
@@ -688,12 +687,11 @@ impl Operation for GetProfile {
 input!(GetProfile : Parameters of GetProfileParams);
 
 /// The operation of the method `update_profile`.
-#[derive(Debug)]
 pub enum UpdateProfile {}
 
 impl Operation for UpdateProfile {
     type Response = models::UserSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_profile",
         method: Method::Post,
         path: "/api/v3/update-profile",
@@ -707,12 +705,11 @@ impl Operation for UpdateProfile {
 input!(UpdateProfile : Body of UpdateUserProfileDto);
 
 /// The operation of the method `bind_email`.
-#[derive(Debug)]
 pub enum BindEmail {}
 
 impl Operation for BindEmail {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "bind_email",
         method: Method::Post,
         path: "/api/v3/bind-email",
@@ -726,12 +723,11 @@ impl Operation for BindEmail {
 input!(BindEmail : Body of BindEmailDto);
 
 /// The operation of the method `unbind_email`.
-#[derive(Debug)]
 pub enum UnbindEmail {}
 
 impl Operation for UnbindEmail {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "unbind_email",
         method: Method::Post,
         path: "/api/v3/unbind-email",
@@ -745,12 +741,11 @@ impl Operation for UnbindEmail {
 input!(UnbindEmail : Body of UnbindEmailDto);
 
 /// The operation of the method `bind_phone`.
-#[derive(Debug)]
 pub enum BindPhone {}
 
 impl Operation for BindPhone {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "bind_phone",
         method: Method::Post,
         path: "/api/v3/bind-phone",
@@ -764,12 +759,11 @@ impl Operation for BindPhone {
 input!(BindPhone : Body of BindPhoneDto);
 
 /// The operation of the method `unbind_phone`.
-#[derive(Debug)]
 pub enum UnbindPhone {}
 
 impl Operation for UnbindPhone {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "unbind_phone",
         method: Method::Post,
         path: "/api/v3/unbind-phone",
@@ -783,12 +777,11 @@ impl Operation for UnbindPhone {
 input!(UnbindPhone : Body of UnbindPhoneDto);
 
 /// The operation of the method `get_security_level`.
-#[derive(Debug)]
 pub enum GetSecurityLevel {}
 
 impl Operation for GetSecurityLevel {
     type Response = models::GetSecurityInfoRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_security_level",
         method: Method::Get,
         path: "/api/v3/get-security-info",
@@ -800,12 +793,11 @@ impl Operation for GetSecurityLevel {
 }
 
 /// The operation of the method `update_password`.
-#[derive(Debug)]
 pub enum UpdatePassword {}
 
 impl Operation for UpdatePassword {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_password",
         method: Method::Post,
         path: "/api/v3/update-password",
@@ -819,12 +811,11 @@ impl Operation for UpdatePassword {
 input!(UpdatePassword : Body of UpdatePasswordDto);
 
 /// The operation of the method `verify_update_email_request`.
-#[derive(Debug)]
 pub enum VerifyUpdateEmailRequest {}
 
 impl Operation for VerifyUpdateEmailRequest {
     type Response = models::VerifyUpdateEmailRequestRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "verify_update_email_request",
         method: Method::Post,
         path: "/api/v3/verify-update-email-request",
@@ -838,12 +829,11 @@ impl Operation for VerifyUpdateEmailRequest {
 input!(VerifyUpdateEmailRequest : Body of VerifyUpdateEmailRequestDto);
 
 /// The operation of the method `update_email`.
-#[derive(Debug)]
 pub enum UpdateEmail {}
 
 impl Operation for UpdateEmail {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_email",
         method: Method::Post,
         path: "/api/v3/update-email",
@@ -857,12 +847,11 @@ impl Operation for UpdateEmail {
 input!(UpdateEmail : Body of UpdateEmailDto);
 
 /// The operation of the method `verify_update_phone_request`.
-#[derive(Debug)]
 pub enum VerifyUpdatePhoneRequest {}
 
 impl Operation for VerifyUpdatePhoneRequest {
     type Response = models::VerifyUpdatePhoneRequestRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "verify_update_phone_request",
         method: Method::Post,
         path: "/api/v3/verify-update-phone-request",
@@ -876,12 +865,11 @@ impl Operation for VerifyUpdatePhoneRequest {
 input!(VerifyUpdatePhoneRequest : Body of VerifyUpdatePhoneRequestDto);
 
 /// The operation of the method `update_phone`.
-#[derive(Debug)]
 pub enum UpdatePhone {}
 
 impl Operation for UpdatePhone {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_phone",
         method: Method::Post,
         path: "/api/v3/update-phone",
@@ -895,12 +883,11 @@ impl Operation for UpdatePhone {
 input!(UpdatePhone : Body of UpdatePhoneDto);
 
 /// The operation of the method `verify_reset_password_request`.
-#[derive(Debug)]
 pub enum VerifyResetPasswordRequest {}
 
 impl Operation for VerifyResetPasswordRequest {
     type Response = models::PasswordResetVerifyResp;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "verify_reset_password_request",
         method: Method::Post,
         path: "/api/v3/verify-reset-password-request",
@@ -914,12 +901,11 @@ impl Operation for VerifyResetPasswordRequest {
 input!(VerifyResetPasswordRequest : Body of VerifyResetPasswordRequestDto);
 
 /// The operation of the method `reset_password`.
-#[derive(Debug)]
 pub enum ResetPassword {}
 
 impl Operation for ResetPassword {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "reset_password",
         method: Method::Post,
         path: "/api/v3/reset-password",
@@ -933,12 +919,11 @@ impl Operation for ResetPassword {
 input!(ResetPassword : Body of ResetPasswordDto);
 
 /// The operation of the method `verify_delete_account_request`.
-#[derive(Debug)]
 pub enum VerifyDeleteAccountRequest {}
 
 impl Operation for VerifyDeleteAccountRequest {
     type Response = models::VerifyDeleteAccountRequestRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "verify_delete_account_request",
         method: Method::Post,
         path: "/api/v3/verify-delete-account-request",
@@ -952,12 +937,11 @@ impl Operation for VerifyDeleteAccountRequest {
 input!(VerifyDeleteAccountRequest : Body of VerifyDeleteAccountRequestDto);
 
 /// The operation of the method `delete_account`.
-#[derive(Debug)]
 pub enum DeleteAccount {}
 
 impl Operation for DeleteAccount {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_account",
         method: Method::Post,
         path: "/api/v3/delete-account",
@@ -971,12 +955,11 @@ impl Operation for DeleteAccount {
 input!(DeleteAccount : Body of DeleteAccounDto);
 
 /// The operation of the method `list_public_accounts_for_switch_logged_in`.
-#[derive(Debug)]
 pub enum ListPublicAccountsForSwitchLoggedIn {}
 
 impl Operation for ListPublicAccountsForSwitchLoggedIn {
     type Response = models::GetPublicAccountDataRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_public_accounts_for_switch_logged_in",
         method: Method::Get,
         path: "/api/v3/get-user-select-login-public-accounts",
@@ -995,12 +978,11 @@ input!(
 );
 
 /// The operation of the method `init_register_options`.
-#[derive(Debug)]
 pub enum InitRegisterOptions {}
 
 impl Operation for InitRegisterOptions {
     type Response = models::GetRegistrationOptionsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "init_register_options",
         method: Method::Get,
         path: "/api/v3/webauthn/registration",
@@ -1012,12 +994,11 @@ impl Operation for InitRegisterOptions {
 }
 
 /// The operation of the method `verify_register`.
-#[derive(Debug)]
 pub enum VerifyRegister {}
 
 impl Operation for VerifyRegister {
     type Response = models::VerifyRegistrationResultRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "verify_register",
         method: Method::Post,
         path: "/api/v3/webauthn/registration",
@@ -1031,12 +1012,11 @@ impl Operation for VerifyRegister {
 input!(VerifyRegister : Body of VerifyRegistrationDto);
 
 /// The operation of the method `list`.
-#[derive(Debug)]
 pub enum List {}
 
 impl Operation for List {
     type Response = models::TerminalSessionRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list",
         method: Method::Get,
         path: "/api/v3/mydevices/list",
@@ -1052,12 +1032,11 @@ impl Operation for List {
 input!(List : Parameters of ListParams);
 
 /// The operation of the method `unbind`.
-#[derive(Debug)]
 pub enum Unbind {}
 
 impl Operation for Unbind {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "unbind",
         method: Method::Post,
         path: "/api/v3/mydevices/unbind",
@@ -1071,12 +1050,11 @@ impl Operation for Unbind {
 input!(Unbind : Body of UnbindDeviceDto);
 
 /// The operation of the method `revoke`.
-#[derive(Debug)]
 pub enum Revoke {}
 
 impl Operation for Revoke {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "revoke",
         method: Method::Post,
         path: "/api/v3/mydevices/revoke-session",

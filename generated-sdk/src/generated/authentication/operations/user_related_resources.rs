@@ -235,12 +235,11 @@ impl AuthenticationClient {
 }
 
 /// The operation of the method `get_login_history`.
-#[derive(Debug)]
 pub enum GetLoginHistory {}
 
 impl Operation for GetLoginHistory {
     type Response = models::GetLoginHistoryRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_login_history",
         method: Method::Get,
         path: "/api/v3/get-my-login-history",
@@ -268,12 +267,11 @@ paged!(
 );
 
 /// The operation of the method `get_logged_in_apps`.
-#[derive(Debug)]
 pub enum GetLoggedInApps {}
 
 impl Operation for GetLoggedInApps {
     type Response = models::GetLoggedInAppsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_logged_in_apps",
         method: Method::Get,
         path: "/api/v3/get-my-logged-in-apps",
@@ -285,12 +283,11 @@ impl Operation for GetLoggedInApps {
 }
 
 /// The operation of the method `get_accessible_apps`.
-#[derive(Debug)]
 pub enum GetAccessibleApps {}
 
 impl Operation for GetAccessibleApps {
     type Response = models::GetAccessibleAppsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_accessible_apps",
         method: Method::Get,
         path: "/api/v3/get-my-accessible-apps",
@@ -302,12 +299,11 @@ impl Operation for GetAccessibleApps {
 }
 
 /// The operation of the method `get_tenant_list`.
-#[derive(Debug)]
 pub enum GetTenantList {}
 
 impl Operation for GetTenantList {
     type Response = models::GetTenantListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_tenant_list",
         method: Method::Get,
         path: "/api/v3/get-my-tenant-list",
@@ -319,12 +315,11 @@ impl Operation for GetTenantList {
 }
 
 /// The operation of the method `get_role_list`.
-#[derive(Debug)]
 pub enum GetRoleList {}
 
 impl Operation for GetRoleList {
     type Response = models::RoleListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_role_list",
         method: Method::Get,
         path: "/api/v3/get-my-role-list",
@@ -340,12 +335,11 @@ impl Operation for GetRoleList {
 input!(GetRoleList : Parameters of GetRoleListParams);
 
 /// The operation of the method `get_group_list`.
-#[derive(Debug)]
 pub enum GetGroupList {}
 
 impl Operation for GetGroupList {
     type Response = models::GroupListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_group_list",
         method: Method::Get,
         path: "/api/v3/get-my-group-list",
@@ -357,12 +351,11 @@ impl Operation for GetGroupList {
 }
 
 /// The operation of the method `get_department_list`.
-#[derive(Debug)]
 pub enum GetDepartmentList {}
 
 impl Operation for GetDepartmentList {
     type Response = models::UserDepartmentPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_department_list",
         method: Method::Get,
         path: "/api/v3/get-my-department-list",
@@ -388,12 +381,11 @@ paged!(
 );
 
 /// The operation of the method `get_authorized_resources`.
-#[derive(Debug)]
 pub enum GetAuthorizedResources {}
 
 impl Operation for GetAuthorizedResources {
     type Response = models::AuthorizedResourcePaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_authorized_resources",
         method: Method::Get,
         path: "/api/v3/get-my-authorized-resources",

@@ -140,12 +140,11 @@ impl AuthenticationClient {
 }
 
 /// The operation of the method `decrypt_wechat_mini_program_data`.
-#[derive(Debug)]
 pub enum DecryptWechatMiniProgramData {}
 
 impl Operation for DecryptWechatMiniProgramData {
     type Response = models::DecryptWechatMiniProgramDataRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "decrypt_wechat_mini_program_data",
         method: Method::Post,
         path: "/api/v3/decrypt-wechat-miniprogram-data",
@@ -159,12 +158,11 @@ impl Operation for DecryptWechatMiniProgramData {
 input!(DecryptWechatMiniProgramData : Body of DecryptWechatMiniProgramDataDto);
 
 /// The operation of the method `get_wechat_miniprogram_phone`.
-#[derive(Debug)]
 pub enum GetWechatMiniprogramPhone {}
 
 impl Operation for GetWechatMiniprogramPhone {
     type Response = models::GetWechatMiniProgramPhoneRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_wechat_miniprogram_phone",
         method: Method::Post,
         path: "/api/v3/get-wechat-miniprogram-phone",
@@ -178,12 +176,11 @@ impl Operation for GetWechatMiniprogramPhone {
 input!(GetWechatMiniprogramPhone : Body of GetWechatMiniProgramPhoneDto);
 
 /// The operation of the method `get_wechat_mp_access_token`.
-#[derive(Debug)]
 pub enum GetWechatMpAccessToken {}
 
 impl Operation for GetWechatMpAccessToken {
     type Response = models::GetWechatAccessTokenRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_wechat_mp_access_token",
         method: Method::Post,
         path: "/api/v3/get-wechat-access-token",
@@ -198,12 +195,11 @@ impl Operation for GetWechatMpAccessToken {
 input!(GetWechatMpAccessToken : Body of GetWechatAccessTokenDto);
 
 /// The operation of the method `get_wechat_mp_access_token_info`.
-#[derive(Debug)]
 pub enum GetWechatMpAccessTokenInfo {}
 
 impl Operation for GetWechatMpAccessTokenInfo {
     type Response = models::GetWechatAccessTokenInfoRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_wechat_mp_access_token_info",
         method: Method::Post,
         path: "/api/v3/get-wechat-access-token-info",

@@ -156,12 +156,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `get_access_key_list`.
-#[derive(Debug)]
 pub enum GetAccessKeyList {}
 
 impl Operation for GetAccessKeyList {
     type Response = models::ListAccessKeyResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_access_key_list",
         method: Method::Get,
         path: "/api/v3/list-access-key",
@@ -177,12 +176,11 @@ impl Operation for GetAccessKeyList {
 input!(GetAccessKeyList : Parameters of GetAccessKeyListParams);
 
 /// The operation of the method `get_access_key`.
-#[derive(Debug)]
 pub enum GetAccessKey {}
 
 impl Operation for GetAccessKey {
     type Response = models::GetAccessKeyResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_access_key",
         method: Method::Get,
         path: "/api/v3/get-access-key",
@@ -198,12 +196,11 @@ impl Operation for GetAccessKey {
 input!(GetAccessKey : Parameters of GetAccessKeyParams);
 
 /// The operation of the method `create_access_key`.
-#[derive(Debug)]
 pub enum CreateAccessKey {}
 
 impl Operation for CreateAccessKey {
     type Response = models::CreateAccessKeyResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_access_key",
         method: Method::Post,
         path: "/api/v3/create-access-key",
@@ -217,12 +214,11 @@ impl Operation for CreateAccessKey {
 input!(CreateAccessKey : Body of CreateAccessKeyDto);
 
 /// The operation of the method `delete_access_key`.
-#[derive(Debug)]
 pub enum DeleteAccessKey {}
 
 impl Operation for DeleteAccessKey {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_access_key",
         method: Method::Post,
         path: "/api/v3/delete-access-key",
@@ -236,12 +232,11 @@ impl Operation for DeleteAccessKey {
 input!(DeleteAccessKey : Body of DeleteAccessKeyDto);
 
 /// The operation of the method `update_access_key`.
-#[derive(Debug)]
 pub enum UpdateAccessKey {}
 
 impl Operation for UpdateAccessKey {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_access_key",
         method: Method::Post,
         path: "/api/v3/update-access-key",

@@ -1309,12 +1309,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `get_application`.
-#[derive(Debug)]
 pub enum GetApplication {}
 
 impl Operation for GetApplication {
     type Response = models::ApplicationSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_application",
         method: Method::Get,
         path: "/api/v3/get-application",
@@ -1330,12 +1329,11 @@ impl Operation for GetApplication {
 input!(GetApplication : Parameters of GetApplicationParams);
 
 /// The operation of the method `detail_auth_subject`.
-#[derive(Debug)]
 pub enum DetailAuthSubject {}
 
 impl Operation for DetailAuthSubject {
     type Response = models::GetSubjectAuthRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "detail_auth_subject",
         method: Method::Get,
         path: "/api/v3/get-subject-auth-detail",
@@ -1351,12 +1349,11 @@ impl Operation for DetailAuthSubject {
 input!(DetailAuthSubject : Parameters of DetailAuthSubjectParams);
 
 /// The operation of the method `list_auth_subject`.
-#[derive(Debug)]
 pub enum ListAuthSubject {}
 
 impl Operation for ListAuthSubject {
     type Response = models::ListApplicationSubjectRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_auth_subject",
         method: Method::Post,
         path: "/api/v3/list-subject-auth",
@@ -1371,12 +1368,11 @@ impl Operation for ListAuthSubject {
 input!(ListAuthSubject : Body of ListAuthSubjectDto);
 
 /// The operation of the method `list_auth_application`.
-#[derive(Debug)]
 pub enum ListAuthApplication {}
 
 impl Operation for ListAuthApplication {
     type Response = models::ListApplicationAuthPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_auth_application",
         method: Method::Post,
         path: "/api/v3/list-applications-auth",
@@ -1396,12 +1392,11 @@ paged!(
 );
 
 /// The operation of the method `enabled_auth`.
-#[derive(Debug)]
 pub enum EnabledAuth {}
 
 impl Operation for EnabledAuth {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "enabled_auth",
         method: Method::Post,
         path: "/api/v3/update-auth-enabled",
@@ -1415,12 +1410,11 @@ impl Operation for EnabledAuth {
 input!(EnabledAuth : Body of UpdateAuthEnabledDto);
 
 /// The operation of the method `delete_auth`.
-#[derive(Debug)]
 pub enum DeleteAuth {}
 
 impl Operation for DeleteAuth {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_auth",
         method: Method::Delete,
         path: "/api/v3/batch-applications-auth",
@@ -1435,12 +1429,11 @@ impl Operation for DeleteAuth {
 input!(DeleteAuth : Parameters of DeleteAuthParams);
 
 /// The operation of the method `list_applications`.
-#[derive(Debug)]
 pub enum ListApplications {}
 
 impl Operation for ListApplications {
     type Response = models::ApplicationPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_applications",
         method: Method::Get,
         path: "/api/v3/list-applications",
@@ -1466,12 +1459,11 @@ input!(ListApplications : Parameters of ListApplicationsParams);
 paged!(ListApplications : models::ApplicationPaginatedDataDto of models::ApplicationDto);
 
 /// The operation of the method `get_application_simple_info`.
-#[derive(Debug)]
 pub enum GetApplicationSimpleInfo {}
 
 impl Operation for GetApplicationSimpleInfo {
     type Response = models::ApplicationSimpleInfoSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_application_simple_info",
         method: Method::Get,
         path: "/api/v3/get-application-simple-info",
@@ -1487,12 +1479,11 @@ impl Operation for GetApplicationSimpleInfo {
 input!(GetApplicationSimpleInfo : Parameters of GetApplicationSimpleInfoParams);
 
 /// The operation of the method `list_application_simple_info`.
-#[derive(Debug)]
 pub enum ListApplicationSimpleInfo {}
 
 impl Operation for ListApplicationSimpleInfo {
     type Response = models::ApplicationSimpleInfoPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_application_simple_info",
         method: Method::Get,
         path: "/api/v3/list-application-simple-info",
@@ -1520,12 +1511,11 @@ paged!(
 );
 
 /// The operation of the method `create_application`.
-#[derive(Debug)]
 pub enum CreateApplication {}
 
 impl Operation for CreateApplication {
     type Response = models::CreateApplicationRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_application",
         method: Method::Post,
         path: "/api/v3/create-application",
@@ -1539,12 +1529,11 @@ impl Operation for CreateApplication {
 input!(CreateApplication : Body of CreateApplicationDto);
 
 /// The operation of the method `delete_application`.
-#[derive(Debug)]
 pub enum DeleteApplication {}
 
 impl Operation for DeleteApplication {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_application",
         method: Method::Post,
         path: "/api/v3/delete-application",
@@ -1558,12 +1547,11 @@ impl Operation for DeleteApplication {
 input!(DeleteApplication : Body of DeleteApplicationDto);
 
 /// The operation of the method `get_application_secret`.
-#[derive(Debug)]
 pub enum GetApplicationSecret {}
 
 impl Operation for GetApplicationSecret {
     type Response = models::GetApplicationSecretRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_application_secret",
         method: Method::Get,
         path: "/api/v3/get-application-secret",
@@ -1579,12 +1567,11 @@ impl Operation for GetApplicationSecret {
 input!(GetApplicationSecret : Parameters of GetApplicationSecretParams);
 
 /// The operation of the method `refresh_application_secret`.
-#[derive(Debug)]
 pub enum RefreshApplicationSecret {}
 
 impl Operation for RefreshApplicationSecret {
     type Response = models::RefreshApplicationSecretRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "refresh_application_secret",
         method: Method::Post,
         path: "/api/v3/refresh-application-secret",
@@ -1598,12 +1585,11 @@ impl Operation for RefreshApplicationSecret {
 input!(RefreshApplicationSecret : Body of RefreshApplicationSecretDto);
 
 /// The operation of the method `list_application_active_users`.
-#[derive(Debug)]
 pub enum ListApplicationActiveUsers {}
 
 impl Operation for ListApplicationActiveUsers {
     type Response = models::UserPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_application_active_users",
         method: Method::Post,
         path: "/api/v3/list-application-active-users",
@@ -1620,12 +1606,11 @@ input!(ListApplicationActiveUsers : Body of ListApplicationActiveUsersDto);
 paged!(ListApplicationActiveUsers : models::UserPagingDto of models::UserDto);
 
 /// The operation of the method `get_application_permission_strategy`.
-#[derive(Debug)]
 pub enum GetApplicationPermissionStrategy {}
 
 impl Operation for GetApplicationPermissionStrategy {
     type Response = models::GetApplicationPermissionStrategyRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_application_permission_strategy",
         method: Method::Get,
         path: "/api/v3/get-application-permission-strategy",
@@ -1644,12 +1629,11 @@ input!(
 );
 
 /// The operation of the method `update_application_permission_strategy`.
-#[derive(Debug)]
 pub enum UpdateApplicationPermissionStrategy {}
 
 impl Operation for UpdateApplicationPermissionStrategy {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_application_permission_strategy",
         method: Method::Post,
         path: "/api/v3/update-application-permission-strategy",
@@ -1666,12 +1650,11 @@ input!(
 );
 
 /// The operation of the method `authorize_application_access`.
-#[derive(Debug)]
 pub enum AuthorizeApplicationAccess {}
 
 impl Operation for AuthorizeApplicationAccess {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "authorize_application_access",
         method: Method::Post,
         path: "/api/v3/authorize-application-access",
@@ -1685,12 +1668,11 @@ impl Operation for AuthorizeApplicationAccess {
 input!(AuthorizeApplicationAccess : Body of AuthorizeApplicationAccessDto);
 
 /// The operation of the method `revoke_application_access`.
-#[derive(Debug)]
 pub enum RevokeApplicationAccess {}
 
 impl Operation for RevokeApplicationAccess {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "revoke_application_access",
         method: Method::Post,
         path: "/api/v3/revoke-application-access",
@@ -1704,12 +1686,11 @@ impl Operation for RevokeApplicationAccess {
 input!(RevokeApplicationAccess : Body of RevokeApplicationAccessDto);
 
 /// The operation of the method `check_domain_available`.
-#[derive(Debug)]
 pub enum CheckDomainAvailable {}
 
 impl Operation for CheckDomainAvailable {
     type Response = models::CheckDomainAvailableSecretRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "check_domain_available",
         method: Method::Post,
         path: "/api/v3/check-domain-available",
@@ -1724,12 +1705,11 @@ impl Operation for CheckDomainAvailable {
 input!(CheckDomainAvailable : Body of CheckDomainAvailable);
 
 /// The operation of the method `list_tenant_applications`.
-#[derive(Debug)]
 pub enum ListTenantApplications {}
 
 impl Operation for ListTenantApplications {
     type Response = models::TenantApplicationListPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_tenant_applications",
         method: Method::Get,
         path: "/api/v3/list-tenant-applications",
@@ -1750,12 +1730,11 @@ paged!(
 );
 
 /// The operation of the method `update_login_page_config`.
-#[derive(Debug)]
 pub enum UpdateLoginPageConfig {}
 
 impl Operation for UpdateLoginPageConfig {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_login_page_config",
         method: Method::Post,
         path: "/api/v3/update-login-page-config",
@@ -1769,12 +1748,11 @@ impl Operation for UpdateLoginPageConfig {
 input!(UpdateLoginPageConfig : Body of UpdateLoginConfigDto);
 
 /// The operation of the method `userpoll_tenant_config`.
-#[derive(Debug)]
 pub enum UserpollTenantConfig {}
 
 impl Operation for UserpollTenantConfig {
     type Response = models::UserPoolTenantConfigDtoRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "userpoll_tenant_config",
         method: Method::Get,
         path: "/api/v3/userpool-tenant-config",
@@ -1786,12 +1764,11 @@ impl Operation for UserpollTenantConfig {
 }
 
 /// The operation of the method `update_user_pool_tenant_config`.
-#[derive(Debug)]
 pub enum UpdateUserPoolTenantConfig {}
 
 impl Operation for UpdateUserPoolTenantConfig {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_user_pool_tenant_config",
         method: Method::Post,
         path: "/api/v3/update-userpool-tenant-config",
@@ -1805,12 +1782,11 @@ impl Operation for UpdateUserPoolTenantConfig {
 input!(UpdateUserPoolTenantConfig : Body of UpdateUserPoolTenantLoginConfigDto);
 
 /// The operation of the method `update_tenant_qr_code_state`.
-#[derive(Debug)]
 pub enum UpdateTenantQrCodeState {}
 
 impl Operation for UpdateTenantQrCodeState {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_tenant_qr_code_state",
         method: Method::Post,
         path: "/api/v3/update-userpool-tenant-appqrcode-state",
@@ -1824,12 +1800,11 @@ impl Operation for UpdateTenantQrCodeState {
 input!(UpdateTenantQrCodeState : Body of UpdateTenantAppqrcodeState);
 
 /// The operation of the method `change_userpool_tenan_ext_idp_conn_state`.
-#[derive(Debug)]
 pub enum ChangeUserpoolTenanExtIdpConnState {}
 
 impl Operation for ChangeUserpoolTenanExtIdpConnState {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "change_userpool_tenan_ext_idp_conn_state",
         method: Method::Post,
         path: "/api/v3/change-userpool-tenant-ext-idp-conn-state",
@@ -1843,12 +1818,11 @@ impl Operation for ChangeUserpoolTenanExtIdpConnState {
 input!(ChangeUserpoolTenanExtIdpConnState : Body of ChangeUserPoolTenantExtIdpConnDto);
 
 /// The operation of the method `update_application_mfa_settings`.
-#[derive(Debug)]
 pub enum UpdateApplicationMfaSettings {}
 
 impl Operation for UpdateApplicationMfaSettings {
     type Response = models::MFASettingsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_application_mfa_settings",
         method: Method::Post,
         path: "/api/v3/update-application-mfa-settings",
@@ -1862,12 +1836,11 @@ impl Operation for UpdateApplicationMfaSettings {
 input!(UpdateApplicationMfaSettings : Body of UpdateApplicationMfaSettingsDto);
 
 /// The operation of the method `get_mfa_trigger_data`.
-#[derive(Debug)]
 pub enum GetMfaTriggerData {}
 
 impl Operation for GetMfaTriggerData {
     type Response = models::GetMapInfoRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_mfa_trigger_data",
         method: Method::Get,
         path: "/api/v3/get-mfa-trigger-data",
@@ -1883,12 +1856,11 @@ impl Operation for GetMfaTriggerData {
 input!(GetMfaTriggerData : Parameters of GetMfaTriggerDataParams);
 
 /// The operation of the method `create_asa_account`.
-#[derive(Debug)]
 pub enum CreateAsaAccount {}
 
 impl Operation for CreateAsaAccount {
     type Response = models::AsaAccountSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_asa_account",
         method: Method::Post,
         path: "/api/v3/create-asa-account",
@@ -1902,12 +1874,11 @@ impl Operation for CreateAsaAccount {
 input!(CreateAsaAccount : Body of CreateAsaAccountDto);
 
 /// The operation of the method `create_asa_account_batch`.
-#[derive(Debug)]
 pub enum CreateAsaAccountBatch {}
 
 impl Operation for CreateAsaAccountBatch {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_asa_account_batch",
         method: Method::Post,
         path: "/api/v3/create-asa-accounts-batch",
@@ -1921,12 +1892,11 @@ impl Operation for CreateAsaAccountBatch {
 input!(CreateAsaAccountBatch : Body of CreateAsaAccountsBatchDto);
 
 /// The operation of the method `update_asa_account`.
-#[derive(Debug)]
 pub enum UpdateAsaAccount {}
 
 impl Operation for UpdateAsaAccount {
     type Response = models::AsaAccountSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_asa_account",
         method: Method::Post,
         path: "/api/v3/update-asa-account",
@@ -1940,12 +1910,11 @@ impl Operation for UpdateAsaAccount {
 input!(UpdateAsaAccount : Body of UpdateAsaAccountDto);
 
 /// The operation of the method `list_asa_account`.
-#[derive(Debug)]
 pub enum ListAsaAccount {}
 
 impl Operation for ListAsaAccount {
     type Response = models::AsaAccountPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_asa_account",
         method: Method::Get,
         path: "/api/v3/list-asa-accounts",
@@ -1963,12 +1932,11 @@ input!(ListAsaAccount : Parameters of ListAsaAccountParams);
 paged!(ListAsaAccount : models::AsaAccountPaginatedDataDto of models::AsaAccountDto);
 
 /// The operation of the method `get_asa_account`.
-#[derive(Debug)]
 pub enum GetAsaAccount {}
 
 impl Operation for GetAsaAccount {
     type Response = models::AsaAccountSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_asa_account",
         method: Method::Get,
         path: "/api/v3/get-asa-account",
@@ -1984,12 +1952,11 @@ impl Operation for GetAsaAccount {
 input!(GetAsaAccount : Parameters of GetAsaAccountParams);
 
 /// The operation of the method `get_asa_account_batch`.
-#[derive(Debug)]
 pub enum GetAsaAccountBatch {}
 
 impl Operation for GetAsaAccountBatch {
     type Response = models::AsaAccountListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_asa_account_batch",
         method: Method::Post,
         path: "/api/v3/get-asa-accounts-batch",
@@ -2004,12 +1971,11 @@ impl Operation for GetAsaAccountBatch {
 input!(GetAsaAccountBatch : Body of GetAsaAccountBatchDto);
 
 /// The operation of the method `delete_asa_account`.
-#[derive(Debug)]
 pub enum DeleteAsaAccount {}
 
 impl Operation for DeleteAsaAccount {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_asa_account",
         method: Method::Post,
         path: "/api/v3/delete-asa-account",
@@ -2023,12 +1989,11 @@ impl Operation for DeleteAsaAccount {
 input!(DeleteAsaAccount : Body of DeleteAsaAccountDto);
 
 /// The operation of the method `delete_asa_account_batch`.
-#[derive(Debug)]
 pub enum DeleteAsaAccountBatch {}
 
 impl Operation for DeleteAsaAccountBatch {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_asa_account_batch",
         method: Method::Post,
         path: "/api/v3/delete-asa-accounts-batch",
@@ -2042,12 +2007,11 @@ impl Operation for DeleteAsaAccountBatch {
 input!(DeleteAsaAccountBatch : Body of DeleteAsaAccountBatchDto);
 
 /// The operation of the method `assign_asa_account`.
-#[derive(Debug)]
 pub enum AssignAsaAccount {}
 
 impl Operation for AssignAsaAccount {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "assign_asa_account",
         method: Method::Post,
         path: "/api/v3/assign-asa-account",
@@ -2061,12 +2025,11 @@ impl Operation for AssignAsaAccount {
 input!(AssignAsaAccount : Body of AssignAsaAccountsDto);
 
 /// The operation of the method `unassign_asa_account`.
-#[derive(Debug)]
 pub enum UnassignAsaAccount {}
 
 impl Operation for UnassignAsaAccount {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "unassign_asa_account",
         method: Method::Post,
         path: "/api/v3/unassign-asa-account",
@@ -2080,12 +2043,11 @@ impl Operation for UnassignAsaAccount {
 input!(UnassignAsaAccount : Body of AssignAsaAccountsDto);
 
 /// The operation of the method `get_asa_account_assigned_targets`.
-#[derive(Debug)]
 pub enum GetAsaAccountAssignedTargets {}
 
 impl Operation for GetAsaAccountAssignedTargets {
     type Response = models::GetAsaAccountAssignedTargetRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_asa_account_assigned_targets",
         method: Method::Get,
         path: "/api/v3/get-asa-account-assigned-targets",
@@ -2106,12 +2068,11 @@ paged!(
 );
 
 /// The operation of the method `get_assigned_account`.
-#[derive(Debug)]
 pub enum GetAssignedAccount {}
 
 impl Operation for GetAssignedAccount {
     type Response = models::AsaAccountSingleNullableRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_assigned_account",
         method: Method::Get,
         path: "/api/v3/get-assigned-account",

@@ -92,12 +92,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `get_user_action_logs`.
-#[derive(Debug)]
 pub enum GetUserActionLogs {}
 
 impl Operation for GetUserActionLogs {
     type Response = models::UserActionLogRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_action_logs",
         method: Method::Post,
         path: "/api/v3/get-user-action-logs",
@@ -114,12 +113,11 @@ input!(GetUserActionLogs : Body of GetUserActionLogsDto);
 paged!(GetUserActionLogs : models::UserActionLogRespData of models::UserActionLogDto);
 
 /// The operation of the method `get_admin_audit_logs`.
-#[derive(Debug)]
 pub enum GetAdminAuditLogs {}
 
 impl Operation for GetAdminAuditLogs {
     type Response = models::AdminAuditLogRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_admin_audit_logs",
         method: Method::Post,
         path: "/api/v3/get-admin-audit-logs",

@@ -300,12 +300,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `get_user_base_fields`.
-#[derive(Debug)]
 pub enum GetUserBaseFields {}
 
 impl Operation for GetUserBaseFields {
     type Response = models::CustomFieldListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_base_fields",
         method: Method::Get,
         path: "/api/v3/get-user-base-fields",
@@ -317,12 +316,11 @@ impl Operation for GetUserBaseFields {
 }
 
 /// The operation of the method `list_user_base_fields`.
-#[derive(Debug)]
 pub enum ListUserBaseFields {}
 
 impl Operation for ListUserBaseFields {
     type Response = models::ListCistomFieldsResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_user_base_fields",
         method: Method::Get,
         path: "/api/v3/list-user-base-fields",
@@ -349,12 +347,11 @@ impl Operation for ListUserBaseFields {
 input!(ListUserBaseFields : Parameters of ListUserBaseFieldsParams);
 
 /// The operation of the method `set_user_base_fields`.
-#[derive(Debug)]
 pub enum SetUserBaseFields {}
 
 impl Operation for SetUserBaseFields {
     type Response = models::CustomFieldListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "set_user_base_fields",
         method: Method::Post,
         path: "/api/v3/set-user-base-fields",
@@ -368,12 +365,11 @@ impl Operation for SetUserBaseFields {
 input!(SetUserBaseFields : Body of SetUserBaseFieldsReqDto);
 
 /// The operation of the method `get_custom_fields`.
-#[derive(Debug)]
 pub enum GetCustomFields {}
 
 impl Operation for GetCustomFields {
     type Response = models::CustomFieldListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_custom_fields",
         method: Method::Get,
         path: "/api/v3/get-custom-fields",
@@ -389,12 +385,11 @@ impl Operation for GetCustomFields {
 input!(GetCustomFields : Parameters of GetCustomFieldsParams);
 
 /// The operation of the method `list_cust_fields`.
-#[derive(Debug)]
 pub enum ListCustFields {}
 
 impl Operation for ListCustFields {
     type Response = models::ListCistomFieldsResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_cust_fields",
         method: Method::Get,
         path: "/api/v3/list-custom-fields",
@@ -421,12 +416,11 @@ impl Operation for ListCustFields {
 input!(ListCustFields : Parameters of ListCustFieldsParams);
 
 /// The operation of the method `set_custom_fields`.
-#[derive(Debug)]
 pub enum SetCustomFields {}
 
 impl Operation for SetCustomFields {
     type Response = models::CustomFieldListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "set_custom_fields",
         method: Method::Post,
         path: "/api/v3/set-custom-fields",
@@ -440,12 +434,11 @@ impl Operation for SetCustomFields {
 input!(SetCustomFields : Body of SetCustomFieldsReqDto);
 
 /// The operation of the method `delete_custom_fields`.
-#[derive(Debug)]
 pub enum DeleteCustomFields {}
 
 impl Operation for DeleteCustomFields {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_custom_fields",
         method: Method::Post,
         path: "/api/v3/delete-custom-fields",
@@ -459,12 +452,11 @@ impl Operation for DeleteCustomFields {
 input!(DeleteCustomFields : Body of DeleteCustomFieldsReqDto);
 
 /// The operation of the method `set_custom_data`.
-#[derive(Debug)]
 pub enum SetCustomData {}
 
 impl Operation for SetCustomData {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "set_custom_data",
         method: Method::Post,
         path: "/api/v3/set-custom-data",
@@ -478,12 +470,11 @@ impl Operation for SetCustomData {
 input!(SetCustomData : Body of SetCustomDataReqDto);
 
 /// The operation of the method `get_custom_data`.
-#[derive(Debug)]
 pub enum GetCustomData {}
 
 impl Operation for GetCustomData {
     type Response = models::GetCustomDataRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_custom_data",
         method: Method::Get,
         path: "/api/v3/get-custom-data",

@@ -998,12 +998,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `list_row`.
-#[derive(Debug)]
 pub enum ListRow {}
 
 impl Operation for ListRow {
     type Response = models::FunctionModelValueListResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_row",
         method: Method::Post,
         path: "/api/v3/metadata/filter",
@@ -1020,12 +1019,11 @@ input!(ListRow : Body of FilterDto);
 paged!(ListRow : models::FunctionModelValueListDto of crate ::JsonObject);
 
 /// The operation of the method `get_row`.
-#[derive(Debug)]
 pub enum GetRow {}
 
 impl Operation for GetRow {
     type Response = models::FunctionModelValueResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_row",
         method: Method::Get,
         path: "/api/v3/metadata/get-row",
@@ -1041,12 +1039,11 @@ impl Operation for GetRow {
 input!(GetRow : Parameters of GetRowParams);
 
 /// The operation of the method `get_row_by_value`.
-#[derive(Debug)]
 pub enum GetRowByValue {}
 
 impl Operation for GetRowByValue {
     type Response = models::FunctionModelValueResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_row_by_value",
         method: Method::Get,
         path: "/api/v3/metadata/get-row-by-value",
@@ -1062,12 +1059,11 @@ impl Operation for GetRowByValue {
 input!(GetRowByValue : Parameters of GetRowByValueParams);
 
 /// The operation of the method `get_row_batch`.
-#[derive(Debug)]
 pub enum GetRowBatch {}
 
 impl Operation for GetRowBatch {
     type Response = models::MetadataListResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_row_batch",
         method: Method::Post,
         path: "/get-row-batch",
@@ -1082,12 +1078,11 @@ impl Operation for GetRowBatch {
 input!(GetRowBatch : Body of GetRowBatchDto);
 
 /// The operation of the method `create_row`.
-#[derive(Debug)]
 pub enum CreateRow {}
 
 impl Operation for CreateRow {
     type Response = models::FunctionModelValueResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_row",
         method: Method::Post,
         path: "/api/v3/metadata/create-row",
@@ -1101,12 +1096,11 @@ impl Operation for CreateRow {
 input!(CreateRow : Body of CreateRowDto);
 
 /// The operation of the method `update_row`.
-#[derive(Debug)]
 pub enum UpdateRow {}
 
 impl Operation for UpdateRow {
     type Response = models::FunctionModelValueResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_row",
         method: Method::Post,
         path: "/api/v3/metadata/update-row",
@@ -1120,12 +1114,11 @@ impl Operation for UpdateRow {
 input!(UpdateRow : Body of UpdateRowDto);
 
 /// The operation of the method `remove_row`.
-#[derive(Debug)]
 pub enum RemoveRow {}
 
 impl Operation for RemoveRow {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "remove_row",
         method: Method::Post,
         path: "/api/v3/metadata/remove-row",
@@ -1139,12 +1132,11 @@ impl Operation for RemoveRow {
 input!(RemoveRow : Body of RemoveRowDto);
 
 /// The operation of the method `create_model`.
-#[derive(Debug)]
 pub enum CreateModel {}
 
 impl Operation for CreateModel {
     type Response = models::FunctionModelResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_model",
         method: Method::Post,
         path: "/api/v3/metadata/create-model",
@@ -1158,12 +1150,11 @@ impl Operation for CreateModel {
 input!(CreateModel : Body of CreateFunctionModelDto);
 
 /// The operation of the method `get_model`.
-#[derive(Debug)]
 pub enum GetModel {}
 
 impl Operation for GetModel {
     type Response = models::FunctionModelResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_model",
         method: Method::Get,
         path: "/api/v3/metadata/get-model",
@@ -1179,12 +1170,11 @@ impl Operation for GetModel {
 input!(GetModel : Parameters of GetModelParams);
 
 /// The operation of the method `list_model`.
-#[derive(Debug)]
 pub enum ListModel {}
 
 impl Operation for ListModel {
     type Response = models::FunctionModelListDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_model",
         method: Method::Get,
         path: "/api/v3/metadata/list-model",
@@ -1196,12 +1186,11 @@ impl Operation for ListModel {
 }
 
 /// The operation of the method `remove_model`.
-#[derive(Debug)]
 pub enum RemoveModel {}
 
 impl Operation for RemoveModel {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "remove_model",
         method: Method::Post,
         path: "/api/v3/metadata/remove-model",
@@ -1215,12 +1204,11 @@ impl Operation for RemoveModel {
 input!(RemoveModel : Body of FunctionModelIdDto);
 
 /// The operation of the method `update_model`.
-#[derive(Debug)]
 pub enum UpdateModel {}
 
 impl Operation for UpdateModel {
     type Response = models::FunctionModelResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_model",
         method: Method::Post,
         path: "/api/v3/metadata/update-model",
@@ -1234,12 +1222,11 @@ impl Operation for UpdateModel {
 input!(UpdateModel : Body of UpdateFunctionModelDto);
 
 /// The operation of the method `create_field`.
-#[derive(Debug)]
 pub enum CreateField {}
 
 impl Operation for CreateField {
     type Response = models::FunctionModelFieldResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_field",
         method: Method::Post,
         path: "/api/v3/metadata/create-field",
@@ -1253,12 +1240,11 @@ impl Operation for CreateField {
 input!(CreateField : Body of CreateFunctionModelFieldDto);
 
 /// The operation of the method `update_field`.
-#[derive(Debug)]
 pub enum UpdateField {}
 
 impl Operation for UpdateField {
     type Response = models::FunctionModelFieldResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_field",
         method: Method::Post,
         path: "/api/v3/metadata/update-field",
@@ -1272,12 +1258,11 @@ impl Operation for UpdateField {
 input!(UpdateField : Body of UpdateFunctionModelFieldDto);
 
 /// The operation of the method `remote_field`.
-#[derive(Debug)]
 pub enum RemoteField {}
 
 impl Operation for RemoteField {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "remote_field",
         method: Method::Post,
         path: "/api/v3/metadata/remove-field",
@@ -1291,12 +1276,11 @@ impl Operation for RemoteField {
 input!(RemoteField : Body of FunctionModelFieldIdDto);
 
 /// The operation of the method `list_field`.
-#[derive(Debug)]
 pub enum ListField {}
 
 impl Operation for ListField {
     type Response = models::FunctionFieldListResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_field",
         method: Method::Get,
         path: "/api/v3/metadata/list-field",
@@ -1312,12 +1296,11 @@ impl Operation for ListField {
 input!(ListField : Parameters of ListFieldParams);
 
 /// The operation of the method `export_meatdata`.
-#[derive(Debug)]
 pub enum ExportMeatdata {}
 
 impl Operation for ExportMeatdata {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "export_meatdata",
         method: Method::Post,
         path: "/api/v3/metadata/export",
@@ -1332,12 +1315,11 @@ impl Operation for ExportMeatdata {
 input!(ExportMeatdata : Body of ExportModelDto);
 
 /// The operation of the method `import_metadata`.
-#[derive(Debug)]
 pub enum ImportMetadata {}
 
 impl Operation for ImportMetadata {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "import_metadata",
         method: Method::Post,
         path: "/api/v3/metadata/import",
@@ -1351,12 +1333,11 @@ impl Operation for ImportMetadata {
 input!(ImportMetadata : Body of ImportModelDto);
 
 /// The operation of the method `get_import_template`.
-#[derive(Debug)]
 pub enum GetImportTemplate {}
 
 impl Operation for GetImportTemplate {
     type Response = models::GetImportTemplateResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_import_template",
         method: Method::Get,
         path: "/api/v3/metadata/get-import-template",
@@ -1372,12 +1353,11 @@ impl Operation for GetImportTemplate {
 input!(GetImportTemplate : Parameters of GetImportTemplateParams);
 
 /// The operation of the method `create_operate`.
-#[derive(Debug)]
 pub enum CreateOperate {}
 
 impl Operation for CreateOperate {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_operate",
         method: Method::Post,
         path: "/api/v3/metadata/create-operate",
@@ -1391,12 +1371,11 @@ impl Operation for CreateOperate {
 input!(CreateOperate : Body of CreateOperateModelDto);
 
 /// The operation of the method `remove_operate`.
-#[derive(Debug)]
 pub enum RemoveOperate {}
 
 impl Operation for RemoveOperate {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "remove_operate",
         method: Method::Post,
         path: "/api/v3/metadata/remove-operate",
@@ -1410,12 +1389,11 @@ impl Operation for RemoveOperate {
 input!(RemoveOperate : Body of FunctionModelOperateIdDto);
 
 /// The operation of the method `execute_operate`.
-#[derive(Debug)]
 pub enum ExecuteOperate {}
 
 impl Operation for ExecuteOperate {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "execute_operate",
         method: Method::Post,
         path: "/api/v3/metadata/execute-operate",
@@ -1429,12 +1407,11 @@ impl Operation for ExecuteOperate {
 input!(ExecuteOperate : Body of FunctionModelOperateIdDto);
 
 /// The operation of the method `copy_operate`.
-#[derive(Debug)]
 pub enum CopyOperate {}
 
 impl Operation for CopyOperate {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "copy_operate",
         method: Method::Post,
         path: "/api/v3/metadata/copy-operate",
@@ -1448,12 +1425,11 @@ impl Operation for CopyOperate {
 input!(CopyOperate : Body of FunctionModelOperateIdDto);
 
 /// The operation of the method `list_operate`.
-#[derive(Debug)]
 pub enum ListOperate {}
 
 impl Operation for ListOperate {
     type Response = models::OperateModelDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_operate",
         method: Method::Get,
         path: "/api/v3/metadata/list-operate",
@@ -1468,12 +1444,11 @@ impl Operation for ListOperate {
 input!(ListOperate : Parameters of ListOperateParams);
 
 /// The operation of the method `list_operate_all`.
-#[derive(Debug)]
 pub enum ListOperateAll {}
 
 impl Operation for ListOperateAll {
     type Response = models::OperateModelDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_operate_all",
         method: Method::Get,
         path: "/api/v3/metadata/all-operate",
@@ -1488,12 +1463,11 @@ impl Operation for ListOperateAll {
 input!(ListOperateAll : Parameters of ListOperateAllParams);
 
 /// The operation of the method `update_operate`.
-#[derive(Debug)]
 pub enum UpdateOperate {}
 
 impl Operation for UpdateOperate {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_operate",
         method: Method::Post,
         path: "/api/v3/metadata/update-operate",
@@ -1507,12 +1481,11 @@ impl Operation for UpdateOperate {
 input!(UpdateOperate : Body of UpdateOperateModelDto);
 
 /// The operation of the method `get_relation_info`.
-#[derive(Debug)]
 pub enum GetRelationInfo {}
 
 impl Operation for GetRelationInfo {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_relation_info",
         method: Method::Post,
         path: "/api/v3/metadata/get-relation-info",
@@ -1527,12 +1500,11 @@ impl Operation for GetRelationInfo {
 input!(GetRelationInfo : Body of GetRelationInfoDto);
 
 /// The operation of the method `create_row_relation`.
-#[derive(Debug)]
 pub enum CreateRowRelation {}
 
 impl Operation for CreateRowRelation {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_row_relation",
         method: Method::Post,
         path: "/api/v3/metadata/create-row-relation",
@@ -1546,12 +1518,11 @@ impl Operation for CreateRowRelation {
 input!(CreateRowRelation : Body of CreateRelationValueDto);
 
 /// The operation of the method `get_relation_value`.
-#[derive(Debug)]
 pub enum GetRelationValue {}
 
 impl Operation for GetRelationValue {
     type Response = models::RelationValueListResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_relation_value",
         method: Method::Get,
         path: "/api/v3/metadata/get-row-relation",
@@ -1575,12 +1546,11 @@ input!(GetRelationValue : Parameters of GetRelationValueParams);
 paged!(GetRelationValue : models::RelationValueListDto of String);
 
 /// The operation of the method `remove_relation_value`.
-#[derive(Debug)]
 pub enum RemoveRelationValue {}
 
 impl Operation for RemoveRelationValue {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "remove_relation_value",
         method: Method::Post,
         path: "/api/v3/metadata/remove-row-relation",
@@ -1594,12 +1564,11 @@ impl Operation for RemoveRelationValue {
 input!(RemoveRelationValue : Body of RemoveRelationValueDto);
 
 /// The operation of the method `export_model`.
-#[derive(Debug)]
 pub enum ExportModel {}
 
 impl Operation for ExportModel {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "export_model",
         method: Method::Post,
         path: "/api/v3/metadata/export/model",
@@ -1614,12 +1583,11 @@ impl Operation for ExportModel {
 input!(ExportModel : Body of ExportMetadataDto);
 
 /// The operation of the method `import_model`.
-#[derive(Debug)]
 pub enum ImportModel {}
 
 impl Operation for ImportModel {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "import_model",
         method: Method::Post,
         path: "/api/v3/metadata/import/model",

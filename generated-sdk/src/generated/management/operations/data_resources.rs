@@ -1301,12 +1301,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `create_permission_namespace`.
-#[derive(Debug)]
 pub enum CreatePermissionNamespace {}
 
 impl Operation for CreatePermissionNamespace {
     type Response = models::CreatePermissionNamespaceResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_permission_namespace",
         method: Method::Post,
         path: "/api/v3/create-permission-namespace",
@@ -1320,12 +1319,11 @@ impl Operation for CreatePermissionNamespace {
 input!(CreatePermissionNamespace : Body of CreatePermissionNamespaceDto);
 
 /// The operation of the method `create_permission_namespaces_batch`.
-#[derive(Debug)]
 pub enum CreatePermissionNamespacesBatch {}
 
 impl Operation for CreatePermissionNamespacesBatch {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_permission_namespaces_batch",
         method: Method::Post,
         path: "/api/v3/create-permission-namespaces-batch",
@@ -1339,12 +1337,11 @@ impl Operation for CreatePermissionNamespacesBatch {
 input!(CreatePermissionNamespacesBatch : Body of CreatePermissionNamespacesBatchDto);
 
 /// The operation of the method `get_permission_namespace`.
-#[derive(Debug)]
 pub enum GetPermissionNamespace {}
 
 impl Operation for GetPermissionNamespace {
     type Response = models::GetPermissionNamespaceResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_permission_namespace",
         method: Method::Get,
         path: "/api/v3/get-permission-namespace",
@@ -1360,12 +1357,11 @@ impl Operation for GetPermissionNamespace {
 input!(GetPermissionNamespace : Parameters of GetPermissionNamespaceParams);
 
 /// The operation of the method `get_permission_namespaces_batch`.
-#[derive(Debug)]
 pub enum GetPermissionNamespacesBatch {}
 
 impl Operation for GetPermissionNamespacesBatch {
     type Response = models::GetPermissionNamespaceListResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_permission_namespaces_batch",
         method: Method::Get,
         path: "/api/v3/get-permission-namespaces-batch",
@@ -1381,12 +1377,11 @@ impl Operation for GetPermissionNamespacesBatch {
 input!(GetPermissionNamespacesBatch : Parameters of GetPermissionNamespacesBatchParams);
 
 /// The operation of the method `list_permission_namespaces`.
-#[derive(Debug)]
 pub enum ListPermissionNamespaces {}
 
 impl Operation for ListPermissionNamespaces {
     type Response = models::PermissionNamespaceListPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_permission_namespaces",
         method: Method::Get,
         path: "/api/v3/list-permission-namespaces",
@@ -1407,12 +1402,11 @@ paged!(
 );
 
 /// The operation of the method `update_permission_namespace`.
-#[derive(Debug)]
 pub enum UpdatePermissionNamespace {}
 
 impl Operation for UpdatePermissionNamespace {
     type Response = models::UpdatePermissionNamespaceResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_permission_namespace",
         method: Method::Post,
         path: "/api/v3/update-permission-namespace",
@@ -1426,12 +1420,11 @@ impl Operation for UpdatePermissionNamespace {
 input!(UpdatePermissionNamespace : Body of UpdatePermissionNamespaceDto);
 
 /// The operation of the method `delete_permission_namespace`.
-#[derive(Debug)]
 pub enum DeletePermissionNamespace {}
 
 impl Operation for DeletePermissionNamespace {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_permission_namespace",
         method: Method::Post,
         path: "/api/v3/delete-permission-namespace",
@@ -1445,12 +1438,11 @@ impl Operation for DeletePermissionNamespace {
 input!(DeletePermissionNamespace : Body of DeletePermissionNamespaceDto);
 
 /// The operation of the method `delete_permission_namespaces_batch`.
-#[derive(Debug)]
 pub enum DeletePermissionNamespacesBatch {}
 
 impl Operation for DeletePermissionNamespacesBatch {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_permission_namespaces_batch",
         method: Method::Post,
         path: "/api/v3/delete-permission-namespaces-batch",
@@ -1464,12 +1456,11 @@ impl Operation for DeletePermissionNamespacesBatch {
 input!(DeletePermissionNamespacesBatch : Body of DeletePermissionNamespacesBatchDto);
 
 /// The operation of the method `check_permission_namespace_exists`.
-#[derive(Debug)]
 pub enum CheckPermissionNamespaceExists {}
 
 impl Operation for CheckPermissionNamespaceExists {
     type Response = models::PermissionNamespaceCheckExistsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "check_permission_namespace_exists",
         method: Method::Post,
         path: "/api/v3/check-permission-namespace-exists",
@@ -1484,12 +1475,11 @@ impl Operation for CheckPermissionNamespaceExists {
 input!(CheckPermissionNamespaceExists : Body of CheckPermissionNamespaceExistsDto);
 
 /// The operation of the method `list_permission_namespace_roles`.
-#[derive(Debug)]
 pub enum ListPermissionNamespaceRoles {}
 
 impl Operation for ListPermissionNamespaceRoles {
     type Response = models::PermissionNamespaceRolesListPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_permission_namespace_roles",
         method: Method::Get,
         path: "/api/v3/list-permission-namespace-roles",
@@ -1510,12 +1500,11 @@ paged!(
 );
 
 /// The operation of the method `create_data_resource`.
-#[derive(Debug)]
 pub enum CreateDataResource {}
 
 impl Operation for CreateDataResource {
     type Response = models::CreateDataResourceResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_data_resource",
         method: Method::Post,
         path: "/api/v3/create-data-resource",
@@ -1529,12 +1518,11 @@ impl Operation for CreateDataResource {
 input!(CreateDataResource : Body of CreateDataResourceDto);
 
 /// The operation of the method `create_data_resource_by_string`.
-#[derive(Debug)]
 pub enum CreateDataResourceByString {}
 
 impl Operation for CreateDataResourceByString {
     type Response = models::CreateStringDataResourceResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_data_resource_by_string",
         method: Method::Post,
         path: "/api/v3/create-string-data-resource",
@@ -1548,12 +1536,11 @@ impl Operation for CreateDataResourceByString {
 input!(CreateDataResourceByString : Body of CreateStringDataResourceDto);
 
 /// The operation of the method `create_data_resource_by_array`.
-#[derive(Debug)]
 pub enum CreateDataResourceByArray {}
 
 impl Operation for CreateDataResourceByArray {
     type Response = models::CreateArrayDataResourceResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_data_resource_by_array",
         method: Method::Post,
         path: "/api/v3/create-array-data-resource",
@@ -1567,12 +1554,11 @@ impl Operation for CreateDataResourceByArray {
 input!(CreateDataResourceByArray : Body of CreateArrayDataResourceDto);
 
 /// The operation of the method `create_data_resource_by_tree`.
-#[derive(Debug)]
 pub enum CreateDataResourceByTree {}
 
 impl Operation for CreateDataResourceByTree {
     type Response = models::CreateTreeDataResourceResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_data_resource_by_tree",
         method: Method::Post,
         path: "/api/v3/create-tree-data-resource",
@@ -1586,12 +1572,11 @@ impl Operation for CreateDataResourceByTree {
 input!(CreateDataResourceByTree : Body of CreateTreeDataResourceDto);
 
 /// The operation of the method `list_data_resources`.
-#[derive(Debug)]
 pub enum ListDataResources {}
 
 impl Operation for ListDataResources {
     type Response = models::ListDataResourcesPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_data_resources",
         method: Method::Get,
         path: "/api/v3/list-data-resources",
@@ -1612,12 +1597,11 @@ paged!(
 );
 
 /// The operation of the method `get_data_resource`.
-#[derive(Debug)]
 pub enum GetDataResource {}
 
 impl Operation for GetDataResource {
     type Response = models::GetDataResourceResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_data_resource",
         method: Method::Get,
         path: "/api/v3/get-data-resource",
@@ -1633,12 +1617,11 @@ impl Operation for GetDataResource {
 input!(GetDataResource : Parameters of GetDataResourceParams);
 
 /// The operation of the method `update_data_resource`.
-#[derive(Debug)]
 pub enum UpdateDataResource {}
 
 impl Operation for UpdateDataResource {
     type Response = models::UpdateDataResourceResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_data_resource",
         method: Method::Post,
         path: "/api/v3/update-data-resource",
@@ -1652,12 +1635,11 @@ impl Operation for UpdateDataResource {
 input!(UpdateDataResource : Body of UpdateDataResourceDto);
 
 /// The operation of the method `delete_data_resource`.
-#[derive(Debug)]
 pub enum DeleteDataResource {}
 
 impl Operation for DeleteDataResource {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_data_resource",
         method: Method::Post,
         path: "/api/v3/delete-data-resource",
@@ -1671,12 +1653,11 @@ impl Operation for DeleteDataResource {
 input!(DeleteDataResource : Body of DeleteDataResourceDto);
 
 /// The operation of the method `check_data_resource_exists`.
-#[derive(Debug)]
 pub enum CheckDataResourceExists {}
 
 impl Operation for CheckDataResourceExists {
     type Response = models::CheckParamsDataResourceResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "check_data_resource_exists",
         method: Method::Get,
         path: "/api/v3/check-data-resource-exists",
@@ -1692,12 +1673,11 @@ impl Operation for CheckDataResourceExists {
 input!(CheckDataResourceExists : Parameters of CheckDataResourceExistsParams);
 
 /// The operation of the method `create_data_policy`.
-#[derive(Debug)]
 pub enum CreateDataPolicy {}
 
 impl Operation for CreateDataPolicy {
     type Response = models::CreateDataPolicyResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_data_policy",
         method: Method::Post,
         path: "/api/v3/create-data-policy",
@@ -1711,12 +1691,11 @@ impl Operation for CreateDataPolicy {
 input!(CreateDataPolicy : Body of CreateDataPolicyDto);
 
 /// The operation of the method `list_data_polices`.
-#[derive(Debug)]
 pub enum ListDataPolices {}
 
 impl Operation for ListDataPolices {
     type Response = models::ListDataPoliciesPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_data_polices",
         method: Method::Get,
         path: "/api/v3/list-data-policies",
@@ -1737,12 +1716,11 @@ paged!(
 );
 
 /// The operation of the method `list_simple_data_polices`.
-#[derive(Debug)]
 pub enum ListSimpleDataPolices {}
 
 impl Operation for ListSimpleDataPolices {
     type Response = models::ListSimpleDataPoliciesPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_simple_data_polices",
         method: Method::Get,
         path: "/api/v3/list-simple-data-policies",
@@ -1763,12 +1741,11 @@ paged!(
 );
 
 /// The operation of the method `get_data_policy`.
-#[derive(Debug)]
 pub enum GetDataPolicy {}
 
 impl Operation for GetDataPolicy {
     type Response = models::GetDataPolicyResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_data_policy",
         method: Method::Get,
         path: "/api/v3/get-data-policy",
@@ -1784,12 +1761,11 @@ impl Operation for GetDataPolicy {
 input!(GetDataPolicy : Parameters of GetDataPolicyParams);
 
 /// The operation of the method `update_data_policy`.
-#[derive(Debug)]
 pub enum UpdateDataPolicy {}
 
 impl Operation for UpdateDataPolicy {
     type Response = models::UpdateDataPolicyResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_data_policy",
         method: Method::Post,
         path: "/api/v3/update-data-policy",
@@ -1803,12 +1779,11 @@ impl Operation for UpdateDataPolicy {
 input!(UpdateDataPolicy : Body of UpdateDataPolicyDto);
 
 /// The operation of the method `delete_data_policy`.
-#[derive(Debug)]
 pub enum DeleteDataPolicy {}
 
 impl Operation for DeleteDataPolicy {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_data_policy",
         method: Method::Post,
         path: "/api/v3/delete-data-policy",
@@ -1822,12 +1797,11 @@ impl Operation for DeleteDataPolicy {
 input!(DeleteDataPolicy : Body of DeleteDataPolicyDto);
 
 /// The operation of the method `check_data_policy_exists`.
-#[derive(Debug)]
 pub enum CheckDataPolicyExists {}
 
 impl Operation for CheckDataPolicyExists {
     type Response = models::CheckParamsDataPolicyResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "check_data_policy_exists",
         method: Method::Get,
         path: "/api/v3/check-data-policy-exists",
@@ -1843,12 +1817,11 @@ impl Operation for CheckDataPolicyExists {
 input!(CheckDataPolicyExists : Parameters of CheckDataPolicyExistsParams);
 
 /// The operation of the method `list_data_policy_targets`.
-#[derive(Debug)]
 pub enum ListDataPolicyTargets {}
 
 impl Operation for ListDataPolicyTargets {
     type Response = models::ListDataPolicySubjectPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_data_policy_targets",
         method: Method::Get,
         path: "/api/v3/list-data-policy-targets",
@@ -1875,12 +1848,11 @@ paged!(
 );
 
 /// The operation of the method `authorize_data_policies`.
-#[derive(Debug)]
 pub enum AuthorizeDataPolicies {}
 
 impl Operation for AuthorizeDataPolicies {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "authorize_data_policies",
         method: Method::Post,
         path: "/api/v3/authorize-data-policies",
@@ -1894,12 +1866,11 @@ impl Operation for AuthorizeDataPolicies {
 input!(AuthorizeDataPolicies : Body of CreateAuthorizeDataPolicyDto);
 
 /// The operation of the method `revoke_data_policy`.
-#[derive(Debug)]
 pub enum RevokeDataPolicy {}
 
 impl Operation for RevokeDataPolicy {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "revoke_data_policy",
         method: Method::Post,
         path: "/api/v3/revoke-data-policy",
@@ -1913,12 +1884,11 @@ impl Operation for RevokeDataPolicy {
 input!(RevokeDataPolicy : Body of DeleteAuthorizeDataPolicyDto);
 
 /// The operation of the method `get_user_permission_list`.
-#[derive(Debug)]
 pub enum GetUserPermissionList {}
 
 impl Operation for GetUserPermissionList {
     type Response = models::GetUserPermissionListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_permission_list",
         method: Method::Post,
         path: "/api/v3/get-user-permission-list",
@@ -1933,12 +1903,11 @@ impl Operation for GetUserPermissionList {
 input!(GetUserPermissionList : Body of GetUserPermissionListDto);
 
 /// The operation of the method `check_permission`.
-#[derive(Debug)]
 pub enum CheckPermission {}
 
 impl Operation for CheckPermission {
     type Response = models::CheckPermissionRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "check_permission",
         method: Method::Post,
         path: "/api/v3/check-permission",
@@ -1953,12 +1922,11 @@ impl Operation for CheckPermission {
 input!(CheckPermission : Body of CheckPermissionDto);
 
 /// The operation of the method `check_external_user_permission`.
-#[derive(Debug)]
 pub enum CheckExternalUserPermission {}
 
 impl Operation for CheckExternalUserPermission {
     type Response = models::CheckExternalUserPermissionRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "check_external_user_permission",
         method: Method::Post,
         path: "/api/v3/check-external-user-permission",
@@ -1973,12 +1941,11 @@ impl Operation for CheckExternalUserPermission {
 input!(CheckExternalUserPermission : Body of CheckExternalUserPermissionDto);
 
 /// The operation of the method `get_user_resource_permission_list`.
-#[derive(Debug)]
 pub enum GetUserResourcePermissionList {}
 
 impl Operation for GetUserResourcePermissionList {
     type Response = models::GetUserResourcePermissionListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_resource_permission_list",
         method: Method::Post,
         path: "/api/v3/get-user-resource-permission-list",
@@ -1993,12 +1960,11 @@ impl Operation for GetUserResourcePermissionList {
 input!(GetUserResourcePermissionList : Body of GetUserResourcePermissionListDto);
 
 /// The operation of the method `list_resource_targets`.
-#[derive(Debug)]
 pub enum ListResourceTargets {}
 
 impl Operation for ListResourceTargets {
     type Response = models::ListResourceTargetsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_resource_targets",
         method: Method::Post,
         path: "/api/v3/list-resource-targets",
@@ -2013,12 +1979,11 @@ impl Operation for ListResourceTargets {
 input!(ListResourceTargets : Body of ListResourceTargetsDto);
 
 /// The operation of the method `get_user_resource_struct`.
-#[derive(Debug)]
 pub enum GetUserResourceStruct {}
 
 impl Operation for GetUserResourceStruct {
     type Response = models::GetUserResourceStructRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_resource_struct",
         method: Method::Post,
         path: "/api/v3/get-user-resource-struct",
@@ -2033,12 +1998,11 @@ impl Operation for GetUserResourceStruct {
 input!(GetUserResourceStruct : Body of GetUserResourceStructDto);
 
 /// The operation of the method `get_external_user_resource_struct`.
-#[derive(Debug)]
 pub enum GetExternalUserResourceStruct {}
 
 impl Operation for GetExternalUserResourceStruct {
     type Response = models::GetExternalUserResourceStructRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_external_user_resource_struct",
         method: Method::Post,
         path: "/api/v3/get-external-user-resource-struct",
@@ -2053,12 +2017,11 @@ impl Operation for GetExternalUserResourceStruct {
 input!(GetExternalUserResourceStruct : Body of GetExternalUserResourceStructDto);
 
 /// The operation of the method `check_user_same_level_permission`.
-#[derive(Debug)]
 pub enum CheckUserSameLevelPermission {}
 
 impl Operation for CheckUserSameLevelPermission {
     type Response = models::CheckUserSameLevelPermissionResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "check_user_same_level_permission",
         method: Method::Post,
         path: "/api/v3/check-user-same-level-permission",
@@ -2073,12 +2036,11 @@ impl Operation for CheckUserSameLevelPermission {
 input!(CheckUserSameLevelPermission : Body of CheckUserSameLevelPermissionDto);
 
 /// The operation of the method `list_permission_view`.
-#[derive(Debug)]
 pub enum ListPermissionView {}
 
 impl Operation for ListPermissionView {
     type Response = models::ListPermissionViewResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_permission_view",
         method: Method::Post,
         path: "/api/v3/list-permission-view/data",

@@ -184,12 +184,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `create_event_app`.
-#[derive(Debug)]
 pub enum CreateEventApp {}
 
 impl Operation for CreateEventApp {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_event_app",
         method: Method::Post,
         path: "/api/v3/create-event-app",
@@ -203,12 +202,11 @@ impl Operation for CreateEventApp {
 input!(CreateEventApp : Body of CreateEventAppDto);
 
 /// The operation of the method `list_event_apps`.
-#[derive(Debug)]
 pub enum ListEventApps {}
 
 impl Operation for ListEventApps {
     type Response = models::EventAppPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_event_apps",
         method: Method::Get,
         path: "/api/v3/list-event-apps",
@@ -220,12 +218,11 @@ impl Operation for ListEventApps {
 }
 
 /// The operation of the method `list_events`.
-#[derive(Debug)]
 pub enum ListEvents {}
 
 impl Operation for ListEvents {
     type Response = models::OpenEventPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_events",
         method: Method::Get,
         path: "/api/v3/list-events",
@@ -243,12 +240,11 @@ input!(ListEvents : Parameters of ListEventsParams);
 paged!(ListEvents : models::OpenEventPagingDto of models::OpenEventDto);
 
 /// The operation of the method `define_event`.
-#[derive(Debug)]
 pub enum DefineEvent {}
 
 impl Operation for DefineEvent {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "define_event",
         method: Method::Post,
         path: "/api/v3/define-event",
@@ -262,12 +258,11 @@ impl Operation for DefineEvent {
 input!(DefineEvent : Body of DefineEventDto);
 
 /// The operation of the method `pub_event`.
-#[derive(Debug)]
 pub enum PubEvent {}
 
 impl Operation for PubEvent {
     type Response = models::PubEventRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "pub_event",
         method: Method::Post,
         path: "/api/v3/pub-event",
@@ -281,12 +276,11 @@ impl Operation for PubEvent {
 input!(PubEvent : Body of PubEventDto);
 
 /// The operation of the method `pub_user_event`.
-#[derive(Debug)]
 pub enum PubUserEvent {}
 
 impl Operation for PubUserEvent {
     type Response = models::PubEventRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "pub_user_event",
         method: Method::Post,
         path: "/api/v3/pub-userEvent",

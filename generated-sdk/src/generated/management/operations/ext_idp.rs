@@ -378,12 +378,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `list_ext_idp`.
-#[derive(Debug)]
 pub enum ListExtIdp {}
 
 impl Operation for ListExtIdp {
     type Response = models::ExtIdpListPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_ext_idp",
         method: Method::Get,
         path: "/api/v3/list-ext-idp",
@@ -399,12 +398,11 @@ impl Operation for ListExtIdp {
 input!(ListExtIdp : Parameters of ListExtIdpParams);
 
 /// The operation of the method `get_ext_idp`.
-#[derive(Debug)]
 pub enum GetExtIdp {}
 
 impl Operation for GetExtIdp {
     type Response = models::ExtIdpDetailSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_ext_idp",
         method: Method::Get,
         path: "/api/v3/get-ext-idp",
@@ -420,12 +418,11 @@ impl Operation for GetExtIdp {
 input!(GetExtIdp : Parameters of GetExtIdpParams);
 
 /// The operation of the method `create_ext_idp`.
-#[derive(Debug)]
 pub enum CreateExtIdp {}
 
 impl Operation for CreateExtIdp {
     type Response = models::ExtIdpSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_ext_idp",
         method: Method::Post,
         path: "/api/v3/create-ext-idp",
@@ -439,12 +436,11 @@ impl Operation for CreateExtIdp {
 input!(CreateExtIdp : Body of CreateExtIdpDto);
 
 /// The operation of the method `update_ext_idp`.
-#[derive(Debug)]
 pub enum UpdateExtIdp {}
 
 impl Operation for UpdateExtIdp {
     type Response = models::ExtIdpSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_ext_idp",
         method: Method::Post,
         path: "/api/v3/update-ext-idp",
@@ -458,12 +454,11 @@ impl Operation for UpdateExtIdp {
 input!(UpdateExtIdp : Body of UpdateExtIdpDto);
 
 /// The operation of the method `delete_ext_idp`.
-#[derive(Debug)]
 pub enum DeleteExtIdp {}
 
 impl Operation for DeleteExtIdp {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_ext_idp",
         method: Method::Post,
         path: "/api/v3/delete-ext-idp",
@@ -477,12 +472,11 @@ impl Operation for DeleteExtIdp {
 input!(DeleteExtIdp : Body of DeleteExtIdpDto);
 
 /// The operation of the method `create_ext_idp_conn`.
-#[derive(Debug)]
 pub enum CreateExtIdpConn {}
 
 impl Operation for CreateExtIdpConn {
     type Response = models::ExtIdpConnDetailSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_ext_idp_conn",
         method: Method::Post,
         path: "/api/v3/create-ext-idp-conn",
@@ -496,12 +490,11 @@ impl Operation for CreateExtIdpConn {
 input!(CreateExtIdpConn : Body of CreateExtIdpConnDto);
 
 /// The operation of the method `update_ext_idp_conn`.
-#[derive(Debug)]
 pub enum UpdateExtIdpConn {}
 
 impl Operation for UpdateExtIdpConn {
     type Response = models::ExtIdpConnDetailSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_ext_idp_conn",
         method: Method::Post,
         path: "/api/v3/update-ext-idp-conn",
@@ -515,12 +508,11 @@ impl Operation for UpdateExtIdpConn {
 input!(UpdateExtIdpConn : Body of UpdateExtIdpConnDto);
 
 /// The operation of the method `delete_ext_idp_conn`.
-#[derive(Debug)]
 pub enum DeleteExtIdpConn {}
 
 impl Operation for DeleteExtIdpConn {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_ext_idp_conn",
         method: Method::Post,
         path: "/api/v3/delete-ext-idp-conn",
@@ -534,12 +526,11 @@ impl Operation for DeleteExtIdpConn {
 input!(DeleteExtIdpConn : Body of DeleteExtIdpConnDto);
 
 /// The operation of the method `change_ext_idp_conn_state`.
-#[derive(Debug)]
 pub enum ChangeExtIdpConnState {}
 
 impl Operation for ChangeExtIdpConnState {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "change_ext_idp_conn_state",
         method: Method::Post,
         path: "/api/v3/change-ext-idp-conn-state",
@@ -553,12 +544,11 @@ impl Operation for ChangeExtIdpConnState {
 input!(ChangeExtIdpConnState : Body of ChangeExtIdpConnStateDto);
 
 /// The operation of the method `change_ext_idp_conn_association_state`.
-#[derive(Debug)]
 pub enum ChangeExtIdpConnAssociationState {}
 
 impl Operation for ChangeExtIdpConnAssociationState {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "change_ext_idp_conn_association_state",
         method: Method::Post,
         path: "/api/v3/change-ext-idp-conn-association-state",
@@ -572,12 +562,11 @@ impl Operation for ChangeExtIdpConnAssociationState {
 input!(ChangeExtIdpConnAssociationState : Body of ChangeExtIdpAssociationStateDto);
 
 /// The operation of the method `list_tenant_ext_idp`.
-#[derive(Debug)]
 pub enum ListTenantExtIdp {}
 
 impl Operation for ListTenantExtIdp {
     type Response = models::ExtIdpListPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_tenant_ext_idp",
         method: Method::Get,
         path: "/api/v3/list-tenant-ext-idp",
@@ -601,12 +590,11 @@ input!(ListTenantExtIdp : Parameters of ListTenantExtIdpParams);
 paged!(ListTenantExtIdp : models::ExtIdpListPagingDto of models::ExtIdpDto);
 
 /// The operation of the method `ext_idp_conn_state_by_apps`.
-#[derive(Debug)]
 pub enum ExtIdpConnStateByApps {}
 
 impl Operation for ExtIdpConnStateByApps {
     type Response = models::ExtIdpListPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "ext_idp_conn_state_by_apps",
         method: Method::Get,
         path: "/api/v3/ext-idp-conn-apps",

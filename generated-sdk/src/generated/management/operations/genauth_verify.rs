@@ -34,12 +34,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `get_verify_config_app`.
-#[derive(Debug)]
 pub enum GetVerifyConfigApp {}
 
 impl Operation for GetVerifyConfigApp {
     type Response = models::ApplicationDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_verify_config_app",
         method: Method::Get,
         path: "/api/v3/verify-config-app",

@@ -198,12 +198,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `get_bind_pwd`.
-#[derive(Debug)]
 pub enum GetBindPwd {}
 
 impl Operation for GetBindPwd {
     type Response = models::LdapGetBindPwdRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_bind_pwd",
         method: Method::Get,
         path: "/api/v3/get-ldap-server-random-pwd",
@@ -215,12 +214,11 @@ impl Operation for GetBindPwd {
 }
 
 /// The operation of the method `query_ldap_config_info`.
-#[derive(Debug)]
 pub enum QueryLdapConfigInfo {}
 
 impl Operation for QueryLdapConfigInfo {
     type Response = models::LdapConfigInfoRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "query_ldap_config_info",
         method: Method::Get,
         path: "/api/v3/get-ldap-server-config",
@@ -232,12 +230,11 @@ impl Operation for QueryLdapConfigInfo {
 }
 
 /// The operation of the method `update_ldap_config_info`.
-#[derive(Debug)]
 pub enum UpdateLdapConfigInfo {}
 
 impl Operation for UpdateLdapConfigInfo {
     type Response = models::LdapOperateRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_ldap_config_info",
         method: Method::Post,
         path: "/api/v3/update-ldap-server-config",
@@ -251,12 +248,11 @@ impl Operation for UpdateLdapConfigInfo {
 input!(UpdateLdapConfigInfo : Body of LdapUpdateDto);
 
 /// The operation of the method `save_ldap_config_info`.
-#[derive(Debug)]
 pub enum SaveLdapConfigInfo {}
 
 impl Operation for SaveLdapConfigInfo {
     type Response = models::LdapOperateRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "save_ldap_config_info",
         method: Method::Post,
         path: "/api/v3/enable-ldap-server",
@@ -270,12 +266,11 @@ impl Operation for SaveLdapConfigInfo {
 input!(SaveLdapConfigInfo : Body of LdapSaveDto);
 
 /// The operation of the method `disable_ldap_server`.
-#[derive(Debug)]
 pub enum DisableLdapServer {}
 
 impl Operation for DisableLdapServer {
     type Response = models::LdapOperateRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "disable_ldap_server",
         method: Method::Post,
         path: "/api/v3/disable-ldap-server",
@@ -289,12 +284,11 @@ impl Operation for DisableLdapServer {
 input!(DisableLdapServer : Body of LdapSetEnabledFlagDto);
 
 /// The operation of the method `query_ldap_log`.
-#[derive(Debug)]
 pub enum QueryLdapLog {}
 
 impl Operation for QueryLdapLog {
     type Response = models::LdapLogRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "query_ldap_log",
         method: Method::Get,
         path: "/api/v3/get-ldap-server-log",
@@ -320,12 +314,11 @@ impl Operation for QueryLdapLog {
 input!(QueryLdapLog : Parameters of QueryLdapLogParams);
 
 /// The operation of the method `query_ldap_sub_entries`.
-#[derive(Debug)]
 pub enum QueryLdapSubEntries {}
 
 impl Operation for QueryLdapSubEntries {
     type Response = models::LdapLogRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "query_ldap_sub_entries",
         method: Method::Get,
         path: "/api/v3/get-ldap-sub-entries",

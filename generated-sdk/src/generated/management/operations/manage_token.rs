@@ -43,12 +43,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `get_management_token`.
-#[derive(Debug)]
 pub enum GetManagementToken {}
 
 impl Operation for GetManagementToken {
     type Response = models::GetManagementTokenRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_management_token",
         method: Method::Post,
         path: "/api/v3/get-management-token",

@@ -157,12 +157,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `get_email_templates`.
-#[derive(Debug)]
 pub enum GetEmailTemplates {}
 
 impl Operation for GetEmailTemplates {
     type Response = models::GetEmailTemplatesRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_email_templates",
         method: Method::Get,
         path: "/api/v3/get-email-templates",
@@ -174,12 +173,11 @@ impl Operation for GetEmailTemplates {
 }
 
 /// The operation of the method `update_email_template`.
-#[derive(Debug)]
 pub enum UpdateEmailTemplate {}
 
 impl Operation for UpdateEmailTemplate {
     type Response = models::EmailTemplateSingleItemRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_email_template",
         method: Method::Post,
         path: "/api/v3/update-email-template",
@@ -193,12 +191,11 @@ impl Operation for UpdateEmailTemplate {
 input!(UpdateEmailTemplate : Body of UpdateEmailTemplateDto);
 
 /// The operation of the method `preview_email_template`.
-#[derive(Debug)]
 pub enum PreviewEmailTemplate {}
 
 impl Operation for PreviewEmailTemplate {
     type Response = models::PreviewEmailTemplateRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "preview_email_template",
         method: Method::Post,
         path: "/api/v3/preview-email-template",
@@ -212,12 +209,11 @@ impl Operation for PreviewEmailTemplate {
 input!(PreviewEmailTemplate : Body of PreviewEmailTemplateDto);
 
 /// The operation of the method `get_email_provider`.
-#[derive(Debug)]
 pub enum GetEmailProvider {}
 
 impl Operation for GetEmailProvider {
     type Response = models::EmailProviderRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_email_provider",
         method: Method::Get,
         path: "/api/v3/get-email-provider",
@@ -229,12 +225,11 @@ impl Operation for GetEmailProvider {
 }
 
 /// The operation of the method `config_email_provider`.
-#[derive(Debug)]
 pub enum ConfigEmailProvider {}
 
 impl Operation for ConfigEmailProvider {
     type Response = models::EmailProviderRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "config_email_provider",
         method: Method::Post,
         path: "/api/v3/config-email-provider",

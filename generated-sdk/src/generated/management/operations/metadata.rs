@@ -37,12 +37,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `capture`.
-#[derive(Debug)]
 pub enum Capture {}
 
 impl Operation for Capture {
     type Response = models::CreateUEBARespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "capture",
         method: Method::Post,
         path: "/api/v3/metadata/ueba/capture",

@@ -199,12 +199,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `get_current_package_info`.
-#[derive(Debug)]
 pub enum GetCurrentPackageInfo {}
 
 impl Operation for GetCurrentPackageInfo {
     type Response = models::CostGetCurrentPackageRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_current_package_info",
         method: Method::Get,
         path: "/api/v3/get-current-package-info",
@@ -216,12 +215,11 @@ impl Operation for GetCurrentPackageInfo {
 }
 
 /// The operation of the method `get_usage_info`.
-#[derive(Debug)]
 pub enum GetUsageInfo {}
 
 impl Operation for GetUsageInfo {
     type Response = models::CostGetCurrentUsageRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_usage_info",
         method: Method::Get,
         path: "/api/v3/get-usage-info",
@@ -233,12 +231,11 @@ impl Operation for GetUsageInfo {
 }
 
 /// The operation of the method `get_mau_period_usage_history`.
-#[derive(Debug)]
 pub enum GetMauPeriodUsageHistory {}
 
 impl Operation for GetMauPeriodUsageHistory {
     type Response = models::CostGetMauPeriodUsageHistoryRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_mau_period_usage_history",
         method: Method::Get,
         path: "/api/v3/get-mau-period-usage-history",
@@ -254,12 +251,11 @@ impl Operation for GetMauPeriodUsageHistory {
 input!(GetMauPeriodUsageHistory : Parameters of GetMauPeriodUsageHistoryParams);
 
 /// The operation of the method `get_all_rights_item`.
-#[derive(Debug)]
 pub enum GetAllRightsItem {}
 
 impl Operation for GetAllRightsItem {
     type Response = models::CostGetAllRightItemRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_all_rights_item",
         method: Method::Get,
         path: "/api/v3/get-all-rights-items",
@@ -271,12 +267,11 @@ impl Operation for GetAllRightsItem {
 }
 
 /// The operation of the method `get_orders`.
-#[derive(Debug)]
 pub enum GetOrders {}
 
 impl Operation for GetOrders {
     type Response = models::CostGetOrdersRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_orders",
         method: Method::Get,
         path: "/api/v3/get-orders",
@@ -294,12 +289,11 @@ input!(GetOrders : Parameters of GetOrdersParams);
 paged!(GetOrders : models::GetOrdersRes of models::OrderItem);
 
 /// The operation of the method `get_order_detail`.
-#[derive(Debug)]
 pub enum GetOrderDetail {}
 
 impl Operation for GetOrderDetail {
     type Response = models::CostGetOrderDetailRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_order_detail",
         method: Method::Get,
         path: "/api/v3/get-order-detail",
@@ -315,12 +309,11 @@ impl Operation for GetOrderDetail {
 input!(GetOrderDetail : Parameters of GetOrderDetailParams);
 
 /// The operation of the method `get_order_pay_detail`.
-#[derive(Debug)]
 pub enum GetOrderPayDetail {}
 
 impl Operation for GetOrderPayDetail {
     type Response = models::CostGetOrderPayDetailRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_order_pay_detail",
         method: Method::Get,
         path: "/api/v3/get-order-pay-detail",

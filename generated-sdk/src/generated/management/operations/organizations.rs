@@ -901,12 +901,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `get_organization`.
-#[derive(Debug)]
 pub enum GetOrganization {}
 
 impl Operation for GetOrganization {
     type Response = models::OrganizationSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_organization",
         method: Method::Get,
         path: "/api/v3/get-organization",
@@ -922,12 +921,11 @@ impl Operation for GetOrganization {
 input!(GetOrganization : Parameters of GetOrganizationParams);
 
 /// The operation of the method `get_organizations_batch`.
-#[derive(Debug)]
 pub enum GetOrganizationsBatch {}
 
 impl Operation for GetOrganizationsBatch {
     type Response = models::OrganizationListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_organizations_batch",
         method: Method::Get,
         path: "/api/v3/get-organization-batch",
@@ -943,12 +941,11 @@ impl Operation for GetOrganizationsBatch {
 input!(GetOrganizationsBatch : Parameters of GetOrganizationsBatchParams);
 
 /// The operation of the method `list_organizations`.
-#[derive(Debug)]
 pub enum ListOrganizations {}
 
 impl Operation for ListOrganizations {
     type Response = models::OrganizationPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_organizations",
         method: Method::Get,
         path: "/api/v3/list-organizations",
@@ -974,12 +971,11 @@ input!(ListOrganizations : Parameters of ListOrganizationsParams);
 paged!(ListOrganizations : models::OrganizationPagingDto of models::OrganizationDto);
 
 /// The operation of the method `create_organization`.
-#[derive(Debug)]
 pub enum CreateOrganization {}
 
 impl Operation for CreateOrganization {
     type Response = models::OrganizationSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_organization",
         method: Method::Post,
         path: "/api/v3/create-organization",
@@ -993,12 +989,11 @@ impl Operation for CreateOrganization {
 input!(CreateOrganization : Body of CreateOrganizationReqDto);
 
 /// The operation of the method `update_organization`.
-#[derive(Debug)]
 pub enum UpdateOrganization {}
 
 impl Operation for UpdateOrganization {
     type Response = models::OrganizationSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_organization",
         method: Method::Post,
         path: "/api/v3/update-organization",
@@ -1012,12 +1007,11 @@ impl Operation for UpdateOrganization {
 input!(UpdateOrganization : Body of UpdateOrganizationReqDto);
 
 /// The operation of the method `delete_organization`.
-#[derive(Debug)]
 pub enum DeleteOrganization {}
 
 impl Operation for DeleteOrganization {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_organization",
         method: Method::Post,
         path: "/api/v3/delete-organization",
@@ -1031,12 +1025,11 @@ impl Operation for DeleteOrganization {
 input!(DeleteOrganization : Body of DeleteOrganizationReqDto);
 
 /// The operation of the method `search_organizations`.
-#[derive(Debug)]
 pub enum SearchOrganizations {}
 
 impl Operation for SearchOrganizations {
     type Response = models::OrganizationPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "search_organizations",
         method: Method::Get,
         path: "/api/v3/search-organizations",
@@ -1060,12 +1053,11 @@ input!(SearchOrganizations : Parameters of SearchOrganizationsParams);
 paged!(SearchOrganizations : models::OrganizationPagingDto of models::OrganizationDto);
 
 /// The operation of the method `update_organization_status`.
-#[derive(Debug)]
 pub enum UpdateOrganizationStatus {}
 
 impl Operation for UpdateOrganizationStatus {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_organization_status",
         method: Method::Post,
         path: "/api/v3/update-organization-status",
@@ -1079,12 +1071,11 @@ impl Operation for UpdateOrganizationStatus {
 input!(UpdateOrganizationStatus : Body of UpdateOrganizationStatusReqDto);
 
 /// The operation of the method `get_department`.
-#[derive(Debug)]
 pub enum GetDepartment {}
 
 impl Operation for GetDepartment {
     type Response = models::DepartmentSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_department",
         method: Method::Get,
         path: "/api/v3/get-department",
@@ -1108,12 +1099,11 @@ impl Operation for GetDepartment {
 input!(GetDepartment : Parameters of GetDepartmentParams);
 
 /// The operation of the method `create_department`.
-#[derive(Debug)]
 pub enum CreateDepartment {}
 
 impl Operation for CreateDepartment {
     type Response = models::DepartmentSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_department",
         method: Method::Post,
         path: "/api/v3/create-department",
@@ -1127,12 +1117,11 @@ impl Operation for CreateDepartment {
 input!(CreateDepartment : Body of CreateDepartmentReqDto);
 
 /// The operation of the method `update_department`.
-#[derive(Debug)]
 pub enum UpdateDepartment {}
 
 impl Operation for UpdateDepartment {
     type Response = models::DepartmentSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_department",
         method: Method::Post,
         path: "/api/v3/update-department",
@@ -1146,12 +1135,11 @@ impl Operation for UpdateDepartment {
 input!(UpdateDepartment : Body of UpdateDepartmentReqDto);
 
 /// The operation of the method `delete_department`.
-#[derive(Debug)]
 pub enum DeleteDepartment {}
 
 impl Operation for DeleteDepartment {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_department",
         method: Method::Post,
         path: "/api/v3/delete-department",
@@ -1165,12 +1153,11 @@ impl Operation for DeleteDepartment {
 input!(DeleteDepartment : Body of DeleteDepartmentReqDto);
 
 /// The operation of the method `search_departments`.
-#[derive(Debug)]
 pub enum SearchDepartments {}
 
 impl Operation for SearchDepartments {
     type Response = models::DepartmentListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "search_departments",
         method: Method::Post,
         path: "/api/v3/search-departments",
@@ -1185,12 +1172,11 @@ impl Operation for SearchDepartments {
 input!(SearchDepartments : Body of SearchDepartmentsReqDto);
 
 /// The operation of the method `search_departments_list`.
-#[derive(Debug)]
 pub enum SearchDepartmentsList {}
 
 impl Operation for SearchDepartmentsList {
     type Response = models::DepartmentListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "search_departments_list",
         method: Method::Post,
         path: "/api/v3/search-departments-list",
@@ -1205,12 +1191,11 @@ impl Operation for SearchDepartmentsList {
 input!(SearchDepartmentsList : Body of SearchDepartmentsListReqDto);
 
 /// The operation of the method `list_children_departments`.
-#[derive(Debug)]
 pub enum ListChildrenDepartments {}
 
 impl Operation for ListChildrenDepartments {
     type Response = models::DepartmentPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_children_departments",
         method: Method::Get,
         path: "/api/v3/list-children-departments",
@@ -1235,12 +1220,11 @@ impl Operation for ListChildrenDepartments {
 input!(ListChildrenDepartments : Parameters of ListChildrenDepartmentsParams);
 
 /// The operation of the method `get_all_departments`.
-#[derive(Debug)]
 pub enum GetAllDepartments {}
 
 impl Operation for GetAllDepartments {
     type Response = models::DepartmentPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_all_departments",
         method: Method::Get,
         path: "/api/v3/get-all-departments",
@@ -1256,12 +1240,11 @@ impl Operation for GetAllDepartments {
 input!(GetAllDepartments : Parameters of GetAllDepartmentsParams);
 
 /// The operation of the method `list_department_members`.
-#[derive(Debug)]
 pub enum ListDepartmentMembers {}
 
 impl Operation for ListDepartmentMembers {
     type Response = models::UserPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_department_members",
         method: Method::Get,
         path: "/api/v3/list-department-members",
@@ -1292,12 +1275,11 @@ input!(ListDepartmentMembers : Parameters of ListDepartmentMembersParams);
 paged!(ListDepartmentMembers : models::UserPagingDto of models::UserDto);
 
 /// The operation of the method `list_department_member_ids`.
-#[derive(Debug)]
 pub enum ListDepartmentMemberIds {}
 
 impl Operation for ListDepartmentMemberIds {
     type Response = models::UserIdListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_department_member_ids",
         method: Method::Get,
         path: "/api/v3/list-department-member-ids",
@@ -1313,12 +1295,11 @@ impl Operation for ListDepartmentMemberIds {
 input!(ListDepartmentMemberIds : Parameters of ListDepartmentMemberIdsParams);
 
 /// The operation of the method `search_department_members`.
-#[derive(Debug)]
 pub enum SearchDepartmentMembers {}
 
 impl Operation for SearchDepartmentMembers {
     type Response = models::UserPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "search_department_members",
         method: Method::Get,
         path: "/api/v3/search-department-members",
@@ -1348,12 +1329,11 @@ input!(SearchDepartmentMembers : Parameters of SearchDepartmentMembersParams);
 paged!(SearchDepartmentMembers : models::UserPagingDto of models::UserDto);
 
 /// The operation of the method `add_department_members`.
-#[derive(Debug)]
 pub enum AddDepartmentMembers {}
 
 impl Operation for AddDepartmentMembers {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "add_department_members",
         method: Method::Post,
         path: "/api/v3/add-department-members",
@@ -1367,12 +1347,11 @@ impl Operation for AddDepartmentMembers {
 input!(AddDepartmentMembers : Body of AddDepartmentMembersReqDto);
 
 /// The operation of the method `remove_department_members`.
-#[derive(Debug)]
 pub enum RemoveDepartmentMembers {}
 
 impl Operation for RemoveDepartmentMembers {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "remove_department_members",
         method: Method::Post,
         path: "/api/v3/remove-department-members",
@@ -1386,12 +1365,11 @@ impl Operation for RemoveDepartmentMembers {
 input!(RemoveDepartmentMembers : Body of RemoveDepartmentMembersReqDto);
 
 /// The operation of the method `get_parent_department`.
-#[derive(Debug)]
 pub enum GetParentDepartment {}
 
 impl Operation for GetParentDepartment {
     type Response = models::DepartmentSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_parent_department",
         method: Method::Get,
         path: "/api/v3/get-parent-department",
@@ -1413,12 +1391,11 @@ impl Operation for GetParentDepartment {
 input!(GetParentDepartment : Parameters of GetParentDepartmentParams);
 
 /// The operation of the method `is_user_in_department`.
-#[derive(Debug)]
 pub enum IsUserInDepartment {}
 
 impl Operation for IsUserInDepartment {
     type Response = models::IsUserInDepartmentRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "is_user_in_department",
         method: Method::Get,
         path: "/api/v3/is-user-in-department",
@@ -1441,12 +1418,11 @@ impl Operation for IsUserInDepartment {
 input!(IsUserInDepartment : Parameters of IsUserInDepartmentParams);
 
 /// The operation of the method `get_department_by_id`.
-#[derive(Debug)]
 pub enum GetDepartmentById {}
 
 impl Operation for GetDepartmentById {
     type Response = models::DepartmentSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_department_by_id",
         method: Method::Get,
         path: "/api/v3/get-department-by-id",
@@ -1462,12 +1438,11 @@ impl Operation for GetDepartmentById {
 input!(GetDepartmentById : Parameters of GetDepartmentByIdParams);
 
 /// The operation of the method `create_department_tree`.
-#[derive(Debug)]
 pub enum CreateDepartmentTree {}
 
 impl Operation for CreateDepartmentTree {
     type Response = models::CreateDepartmentTreeRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_department_tree",
         method: Method::Post,
         path: "/api/v3/create-department-tree",
@@ -1481,12 +1456,11 @@ impl Operation for CreateDepartmentTree {
 input!(CreateDepartmentTree : Body of CreateDepartmentTreeReqDto);
 
 /// The operation of the method `get_department_sync_relations`.
-#[derive(Debug)]
 pub enum GetDepartmentSyncRelations {}
 
 impl Operation for GetDepartmentSyncRelations {
     type Response = models::SyncRelationListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_department_sync_relations",
         method: Method::Get,
         path: "/api/v3/get-department-sync-relations",
@@ -1508,12 +1482,11 @@ impl Operation for GetDepartmentSyncRelations {
 input!(GetDepartmentSyncRelations : Parameters of GetDepartmentSyncRelationsParams);
 
 /// The operation of the method `delete_department_sync_relations`.
-#[derive(Debug)]
 pub enum DeleteDepartmentSyncRelations {}
 
 impl Operation for DeleteDepartmentSyncRelations {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_department_sync_relations",
         method: Method::Post,
         path: "/api/v3/delete-department-sync-relations",
@@ -1527,12 +1500,11 @@ impl Operation for DeleteDepartmentSyncRelations {
 input!(DeleteDepartmentSyncRelations : Body of DeleteDepartmentSyncRelationReqDto);
 
 /// The operation of the method `update_node_status`.
-#[derive(Debug)]
 pub enum UpdateNodeStatus {}
 
 impl Operation for UpdateNodeStatus {
     type Response = models::Node;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_node_status",
         method: Method::Post,
         path: "/api/v3/update-department-status",

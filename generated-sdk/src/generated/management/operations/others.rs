@@ -148,12 +148,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `update_row_metadata_internal`.
-#[derive(Debug)]
 pub enum UpdateRowMetadataInternal {}
 
 impl Operation for UpdateRowMetadataInternal {
     type Response = crate::RawResponse;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_row_metadata_internal",
         method: Method::Post,
         path: "/api/internal/v1/metadata/update-row",
@@ -162,12 +161,11 @@ impl Operation for UpdateRowMetadataInternal {
 }
 
 /// The operation of the method `get_row_batch_metadata_internal`.
-#[derive(Debug)]
 pub enum GetRowBatchMetadataInternal {}
 
 impl Operation for GetRowBatchMetadataInternal {
     type Response = crate::RawResponse;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_row_batch_metadata_internal",
         method: Method::Post,
         path: "/api/internal/v1/metadata/get-row-batch",
@@ -177,12 +175,11 @@ impl Operation for GetRowBatchMetadataInternal {
 }
 
 /// The operation of the method `create_device`.
-#[derive(Debug)]
 pub enum CreateDevice {}
 
 impl Operation for CreateDevice {
     type Response = models::TerminalInfoRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_device",
         method: Method::Post,
         path: "/api/v3/create-device",
@@ -195,12 +192,11 @@ impl Operation for CreateDevice {
 input!(CreateDevice : Body of CreateTerminalDto);
 
 /// The operation of the method `find_last_login_apps_by_device_ids`.
-#[derive(Debug)]
 pub enum FindLastLoginAppsByDeviceIds {}
 
 impl Operation for FindLastLoginAppsByDeviceIds {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "find_last_login_apps_by_device_ids",
         method: Method::Post,
         path: "/api/v3/get-last-login-apps-by-deviceIds",
@@ -214,12 +210,11 @@ impl Operation for FindLastLoginAppsByDeviceIds {
 input!(FindLastLoginAppsByDeviceIds : Body of QueryTerminalAppsDto);
 
 /// The operation of the method `create_verify_device`.
-#[derive(Debug)]
 pub enum CreateVerifyDevice {}
 
 impl Operation for CreateVerifyDevice {
     type Response = models::TerminalInfoRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_verify_device",
         method: Method::Post,
         path: "/api/v3/authing-verify/create-device",

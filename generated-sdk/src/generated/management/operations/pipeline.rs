@@ -260,12 +260,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `create_pipeline_function`.
-#[derive(Debug)]
 pub enum CreatePipelineFunction {}
 
 impl Operation for CreatePipelineFunction {
     type Response = models::PipelineFunctionSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_pipeline_function",
         method: Method::Post,
         path: "/api/v3/create-pipeline-function",
@@ -279,12 +278,11 @@ impl Operation for CreatePipelineFunction {
 input!(CreatePipelineFunction : Body of CreatePipelineFunctionDto);
 
 /// The operation of the method `get_pipeline_function`.
-#[derive(Debug)]
 pub enum GetPipelineFunction {}
 
 impl Operation for GetPipelineFunction {
     type Response = models::PipelineFunctionSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_pipeline_function",
         method: Method::Get,
         path: "/api/v3/get-pipeline-function",
@@ -300,12 +298,11 @@ impl Operation for GetPipelineFunction {
 input!(GetPipelineFunction : Parameters of GetPipelineFunctionParams);
 
 /// The operation of the method `reupload_pipeline_function`.
-#[derive(Debug)]
 pub enum ReuploadPipelineFunction {}
 
 impl Operation for ReuploadPipelineFunction {
     type Response = models::PipelineFunctionSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "reupload_pipeline_function",
         method: Method::Post,
         path: "/api/v3/reupload-pipeline-function",
@@ -319,12 +316,11 @@ impl Operation for ReuploadPipelineFunction {
 input!(ReuploadPipelineFunction : Body of ReUploadPipelineFunctionDto);
 
 /// The operation of the method `update_pipeline_function`.
-#[derive(Debug)]
 pub enum UpdatePipelineFunction {}
 
 impl Operation for UpdatePipelineFunction {
     type Response = models::PipelineFunctionSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_pipeline_function",
         method: Method::Post,
         path: "/api/v3/update-pipeline-function",
@@ -338,12 +334,11 @@ impl Operation for UpdatePipelineFunction {
 input!(UpdatePipelineFunction : Body of UpdatePipelineFunctionDto);
 
 /// The operation of the method `update_pipeline_order`.
-#[derive(Debug)]
 pub enum UpdatePipelineOrder {}
 
 impl Operation for UpdatePipelineOrder {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_pipeline_order",
         method: Method::Post,
         path: "/api/v3/update-pipeline-order",
@@ -357,12 +352,11 @@ impl Operation for UpdatePipelineOrder {
 input!(UpdatePipelineOrder : Body of UpdatePipelineOrderDto);
 
 /// The operation of the method `delete_pipeline_function`.
-#[derive(Debug)]
 pub enum DeletePipelineFunction {}
 
 impl Operation for DeletePipelineFunction {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_pipeline_function",
         method: Method::Post,
         path: "/api/v3/delete-pipeline-function",
@@ -376,12 +370,11 @@ impl Operation for DeletePipelineFunction {
 input!(DeletePipelineFunction : Body of DeletePipelineFunctionDto);
 
 /// The operation of the method `list_pipeline_functions`.
-#[derive(Debug)]
 pub enum ListPipelineFunctions {}
 
 impl Operation for ListPipelineFunctions {
     type Response = models::PipelineFunctionPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_pipeline_functions",
         method: Method::Get,
         path: "/api/v3/list-pipeline-functions",
@@ -397,12 +390,11 @@ impl Operation for ListPipelineFunctions {
 input!(ListPipelineFunctions : Parameters of ListPipelineFunctionsParams);
 
 /// The operation of the method `get_pipeline_logs`.
-#[derive(Debug)]
 pub enum GetPipelineLogs {}
 
 impl Operation for GetPipelineLogs {
     type Response = models::PipelineFunctionPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_pipeline_logs",
         method: Method::Get,
         path: "/api/v3/get-pipeline-logs",

@@ -284,12 +284,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `post_list`.
-#[derive(Debug)]
 pub enum PostList {}
 
 impl Operation for PostList {
     type Response = models::PostPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "post_list",
         method: Method::Get,
         path: "/api/v3/list-post",
@@ -315,12 +314,11 @@ input!(PostList : Parameters of PostListParams);
 paged!(PostList : models::PostPagingDto of models::PostItemDto);
 
 /// The operation of the method `get_post`.
-#[derive(Debug)]
 pub enum GetPost {}
 
 impl Operation for GetPost {
     type Response = models::CreatePostDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_post",
         method: Method::Get,
         path: "/api/v3/get-post",
@@ -335,12 +333,11 @@ impl Operation for GetPost {
 input!(GetPost : Parameters of GetPostParams);
 
 /// The operation of the method `get_user_posts`.
-#[derive(Debug)]
 pub enum GetUserPosts {}
 
 impl Operation for GetUserPosts {
     type Response = models::PostListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_posts",
         method: Method::Get,
         path: "/api/v3/get-user-posts",
@@ -356,12 +353,11 @@ impl Operation for GetUserPosts {
 input!(GetUserPosts : Parameters of GetUserPostsParams);
 
 /// The operation of the method `get_user_post`.
-#[derive(Debug)]
 pub enum GetUserPost {}
 
 impl Operation for GetUserPost {
     type Response = models::CreatePostDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_post",
         method: Method::Get,
         path: "/api/v3/get-user-post",
@@ -376,12 +372,11 @@ impl Operation for GetUserPost {
 input!(GetUserPost : Parameters of GetUserPostParams);
 
 /// The operation of the method `get_post_by_id`.
-#[derive(Debug)]
 pub enum GetPostById {}
 
 impl Operation for GetPostById {
     type Response = models::PostRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_post_by_id",
         method: Method::Post,
         path: "/api/v3/get-post-by-id",
@@ -396,12 +391,11 @@ impl Operation for GetPostById {
 input!(GetPostById : Body of GetPostByIdListDto);
 
 /// The operation of the method `create_post`.
-#[derive(Debug)]
 pub enum CreatePost {}
 
 impl Operation for CreatePost {
     type Response = models::CreatePostRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_post",
         method: Method::Post,
         path: "/api/v3/create-post",
@@ -415,12 +409,11 @@ impl Operation for CreatePost {
 input!(CreatePost : Body of CreatePostDto);
 
 /// The operation of the method `update_post`.
-#[derive(Debug)]
 pub enum UpdatePost {}
 
 impl Operation for UpdatePost {
     type Response = models::CreatePostRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_post",
         method: Method::Post,
         path: "/api/v3/update-post",
@@ -434,12 +427,11 @@ impl Operation for UpdatePost {
 input!(UpdatePost : Body of CreatePostDto);
 
 /// The operation of the method `remove_post`.
-#[derive(Debug)]
 pub enum RemovePost {}
 
 impl Operation for RemovePost {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "remove_post",
         method: Method::Post,
         path: "/api/v3/remove-post",
@@ -453,12 +445,11 @@ impl Operation for RemovePost {
 input!(RemovePost : Body of RemovePostDto);
 
 /// The operation of the method `set_user_posts`.
-#[derive(Debug)]
 pub enum SetUserPosts {}
 
 impl Operation for SetUserPosts {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "set_user_posts",
         method: Method::Post,
         path: "/api/v3/set-user-posts",
@@ -472,12 +463,11 @@ impl Operation for SetUserPosts {
 input!(SetUserPosts : Body of SetUserPostsDto);
 
 /// The operation of the method `user_connection_post`.
-#[derive(Debug)]
 pub enum UserConnectionPost {}
 
 impl Operation for UserConnectionPost {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "user_connection_post",
         method: Method::Post,
         path: "/api/v3/user-connection-post",

@@ -1066,12 +1066,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `list_public_accounts`.
-#[derive(Debug)]
 pub enum ListPublicAccounts {}
 
 impl Operation for ListPublicAccounts {
     type Response = models::PublicAccountPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_public_accounts",
         method: Method::Post,
         path: "/api/v3/list-public-accounts",
@@ -1088,12 +1087,11 @@ input!(ListPublicAccounts : Body of ListPublicAccountsRequestDto);
 paged!(ListPublicAccounts : models::PublicAccountPagingDto of models::PublicAccountDto);
 
 /// The operation of the method `get_public_account`.
-#[derive(Debug)]
 pub enum GetPublicAccount {}
 
 impl Operation for GetPublicAccount {
     type Response = models::PublicAccountSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_public_account",
         method: Method::Get,
         path: "/api/v3/get-public-account",
@@ -1109,12 +1107,11 @@ impl Operation for GetPublicAccount {
 input!(GetPublicAccount : Parameters of GetPublicAccountParams);
 
 /// The operation of the method `get_public_account_batch`.
-#[derive(Debug)]
 pub enum GetPublicAccountBatch {}
 
 impl Operation for GetPublicAccountBatch {
     type Response = models::PublicAccountListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_public_account_batch",
         method: Method::Get,
         path: "/api/v3/get-public-account-batch",
@@ -1130,12 +1127,11 @@ impl Operation for GetPublicAccountBatch {
 input!(GetPublicAccountBatch : Parameters of GetPublicAccountBatchParams);
 
 /// The operation of the method `create_public_account`.
-#[derive(Debug)]
 pub enum CreatePublicAccount {}
 
 impl Operation for CreatePublicAccount {
     type Response = models::PublicAccountSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_public_account",
         method: Method::Post,
         path: "/api/v3/create-public-account",
@@ -1149,12 +1145,11 @@ impl Operation for CreatePublicAccount {
 input!(CreatePublicAccount : Body of CreatePublicAccountReqDto);
 
 /// The operation of the method `create_public_accounts_batch`.
-#[derive(Debug)]
 pub enum CreatePublicAccountsBatch {}
 
 impl Operation for CreatePublicAccountsBatch {
     type Response = models::PublicAccountListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_public_accounts_batch",
         method: Method::Post,
         path: "/api/v3/create-public-accounts-batch",
@@ -1168,12 +1163,11 @@ impl Operation for CreatePublicAccountsBatch {
 input!(CreatePublicAccountsBatch : Body of CreatePublicAccountBatchReqDto);
 
 /// The operation of the method `update_public_account`.
-#[derive(Debug)]
 pub enum UpdatePublicAccount {}
 
 impl Operation for UpdatePublicAccount {
     type Response = models::PublicAccountSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_public_account",
         method: Method::Post,
         path: "/api/v3/update-public-account",
@@ -1187,12 +1181,11 @@ impl Operation for UpdatePublicAccount {
 input!(UpdatePublicAccount : Body of UpdatePublicAccountReqDto);
 
 /// The operation of the method `update_public_account_batch`.
-#[derive(Debug)]
 pub enum UpdatePublicAccountBatch {}
 
 impl Operation for UpdatePublicAccountBatch {
     type Response = models::PublicAccountListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_public_account_batch",
         method: Method::Post,
         path: "/api/v3/update-public-account-batch",
@@ -1206,12 +1199,11 @@ impl Operation for UpdatePublicAccountBatch {
 input!(UpdatePublicAccountBatch : Body of UpdatePublicAccountBatchReqDto);
 
 /// The operation of the method `delete_public_accounts_batch`.
-#[derive(Debug)]
 pub enum DeletePublicAccountsBatch {}
 
 impl Operation for DeletePublicAccountsBatch {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_public_accounts_batch",
         method: Method::Post,
         path: "/api/v3/delete-public-accounts-batch",
@@ -1225,12 +1217,11 @@ impl Operation for DeletePublicAccountsBatch {
 input!(DeletePublicAccountsBatch : Body of DeletePublicAccountsBatchDto);
 
 /// The operation of the method `kick_public_accounts`.
-#[derive(Debug)]
 pub enum KickPublicAccounts {}
 
 impl Operation for KickPublicAccounts {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "kick_public_accounts",
         method: Method::Post,
         path: "/api/v3/kick-public-accounts",
@@ -1244,12 +1235,11 @@ impl Operation for KickPublicAccounts {
 input!(KickPublicAccounts : Body of KickPublicAccountsDto);
 
 /// The operation of the method `change_into_public_account`.
-#[derive(Debug)]
 pub enum ChangeIntoPublicAccount {}
 
 impl Operation for ChangeIntoPublicAccount {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "change_into_public_account",
         method: Method::Post,
         path: "/api/v3/transfer-into-public-account",
@@ -1263,12 +1253,11 @@ impl Operation for ChangeIntoPublicAccount {
 input!(ChangeIntoPublicAccount : Body of CreatePublicAccountFromUserDto);
 
 /// The operation of the method `get_public_accounts_of_user`.
-#[derive(Debug)]
 pub enum GetPublicAccountsOfUser {}
 
 impl Operation for GetPublicAccountsOfUser {
     type Response = models::PublicAccountPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_public_accounts_of_user",
         method: Method::Get,
         path: "/api/v3/get-public-accounts-of-user",
@@ -1284,12 +1273,11 @@ impl Operation for GetPublicAccountsOfUser {
 input!(GetPublicAccountsOfUser : Parameters of GetPublicAccountsOfUserParams);
 
 /// The operation of the method `get_users_of_public_account`.
-#[derive(Debug)]
 pub enum GetUsersOfPublicAccount {}
 
 impl Operation for GetUsersOfPublicAccount {
     type Response = models::PublicAccountPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_users_of_public_account",
         method: Method::Get,
         path: "/api/v3/get-users-of-public-account",
@@ -1305,12 +1293,11 @@ impl Operation for GetUsersOfPublicAccount {
 input!(GetUsersOfPublicAccount : Parameters of GetUsersOfPublicAccountParams);
 
 /// The operation of the method `bind_users_public_account`.
-#[derive(Debug)]
 pub enum BindUsersPublicAccount {}
 
 impl Operation for BindUsersPublicAccount {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "bind_users_public_account",
         method: Method::Post,
         path: "/api/v3/set-public-account-of-users",
@@ -1324,12 +1311,11 @@ impl Operation for BindUsersPublicAccount {
 input!(BindUsersPublicAccount : Body of SetPublicAccountBatchReqDto);
 
 /// The operation of the method `setuser_of_public_account`.
-#[derive(Debug)]
 pub enum SetuserOfPublicAccount {}
 
 impl Operation for SetuserOfPublicAccount {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "setuser_of_public_account",
         method: Method::Post,
         path: "/api/v3/set-user-of-public-accounts",
@@ -1343,12 +1329,11 @@ impl Operation for SetuserOfPublicAccount {
 input!(SetuserOfPublicAccount : Body of SetUserOfPublicAccountBatchReqDto);
 
 /// The operation of the method `unbind_users_public_account`.
-#[derive(Debug)]
 pub enum UnbindUsersPublicAccount {}
 
 impl Operation for UnbindUsersPublicAccount {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "unbind_users_public_account",
         method: Method::Post,
         path: "/api/v3/unbind-public-account-of-user",
@@ -1362,12 +1347,11 @@ impl Operation for UnbindUsersPublicAccount {
 input!(UnbindUsersPublicAccount : Body of UnbindPublicAccountBatchReqDto);
 
 /// The operation of the method `get_public_account_roles`.
-#[derive(Debug)]
 pub enum GetPublicAccountRoles {}
 
 impl Operation for GetPublicAccountRoles {
     type Response = models::PublicAccountPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_public_account_roles",
         method: Method::Get,
         path: "/api/v3/get-roles-of-public-account",
@@ -1383,12 +1367,11 @@ impl Operation for GetPublicAccountRoles {
 input!(GetPublicAccountRoles : Parameters of GetPublicAccountRolesParams);
 
 /// The operation of the method `get_public_accounts_of_role`.
-#[derive(Debug)]
 pub enum GetPublicAccountsOfRole {}
 
 impl Operation for GetPublicAccountsOfRole {
     type Response = models::PublicAccountPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_public_accounts_of_role",
         method: Method::Get,
         path: "/api/v3/get-public-accounts-of-role",
@@ -1404,12 +1387,11 @@ impl Operation for GetPublicAccountsOfRole {
 input!(GetPublicAccountsOfRole : Parameters of GetPublicAccountsOfRoleParams);
 
 /// The operation of the method `bind_public_account_of_roles`.
-#[derive(Debug)]
 pub enum BindPublicAccountOfRoles {}
 
 impl Operation for BindPublicAccountOfRoles {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "bind_public_account_of_roles",
         method: Method::Post,
         path: "/api/v3/set-public-account-of-roles",
@@ -1423,12 +1405,11 @@ impl Operation for BindPublicAccountOfRoles {
 input!(BindPublicAccountOfRoles : Body of SetUserRolesDto);
 
 /// The operation of the method `get_public_accounts_of_group`.
-#[derive(Debug)]
 pub enum GetPublicAccountsOfGroup {}
 
 impl Operation for GetPublicAccountsOfGroup {
     type Response = models::PublicAccountPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_public_accounts_of_group",
         method: Method::Get,
         path: "/api/v3/get-public-accounts-of-group",
@@ -1444,12 +1425,11 @@ impl Operation for GetPublicAccountsOfGroup {
 input!(GetPublicAccountsOfGroup : Parameters of GetPublicAccountsOfGroupParams);
 
 /// The operation of the method `get_groups_of_public_account`.
-#[derive(Debug)]
 pub enum GetGroupsOfPublicAccount {}
 
 impl Operation for GetGroupsOfPublicAccount {
     type Response = models::GroupPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_groups_of_public_account",
         method: Method::Get,
         path: "/api/v3/get-groups-of-public-account",
@@ -1465,12 +1445,11 @@ impl Operation for GetGroupsOfPublicAccount {
 input!(GetGroupsOfPublicAccount : Parameters of GetGroupsOfPublicAccountParams);
 
 /// The operation of the method `get_public_account_of_groups`.
-#[derive(Debug)]
 pub enum GetPublicAccountOfGroups {}
 
 impl Operation for GetPublicAccountOfGroups {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_public_account_of_groups",
         method: Method::Post,
         path: "/api/v3/set-public-account-of-groups",
@@ -1484,12 +1463,11 @@ impl Operation for GetPublicAccountOfGroups {
 input!(GetPublicAccountOfGroups : Body of SetUserGroupsDto);
 
 /// The operation of the method `get_public_accounts_of_department`.
-#[derive(Debug)]
 pub enum GetPublicAccountsOfDepartment {}
 
 impl Operation for GetPublicAccountsOfDepartment {
     type Response = models::PublicAccountPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_public_accounts_of_department",
         method: Method::Get,
         path: "/api/v3/get-public-accounts-of-department",
@@ -1507,12 +1485,11 @@ input!(
 );
 
 /// The operation of the method `get_public_account_departments`.
-#[derive(Debug)]
 pub enum GetPublicAccountDepartments {}
 
 impl Operation for GetPublicAccountDepartments {
     type Response = models::UserDepartmentPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_public_account_departments",
         method: Method::Get,
         path: "/api/v3/get-departments-of-public-account",
@@ -1542,12 +1519,11 @@ paged!(
 );
 
 /// The operation of the method `set_public_account_of_departments`.
-#[derive(Debug)]
 pub enum SetPublicAccountOfDepartments {}
 
 impl Operation for SetPublicAccountOfDepartments {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "set_public_account_of_departments",
         method: Method::Post,
         path: "/api/v3/set-public-account-of-departments",
@@ -1561,12 +1537,11 @@ impl Operation for SetPublicAccountOfDepartments {
 input!(SetPublicAccountOfDepartments : Body of SetUserDepartmentsDto);
 
 /// The operation of the method `resign_public_account_batch`.
-#[derive(Debug)]
 pub enum ResignPublicAccountBatch {}
 
 impl Operation for ResignPublicAccountBatch {
     type Response = models::ResignUserRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "resign_public_account_batch",
         method: Method::Post,
         path: "/api/v3/resign-public-account-batch",
@@ -1580,12 +1555,11 @@ impl Operation for ResignPublicAccountBatch {
 input!(ResignPublicAccountBatch : Body of ResignUserBatchReqDto);
 
 /// The operation of the method `get_post_of_public_user`.
-#[derive(Debug)]
 pub enum GetPostOfPublicUser {}
 
 impl Operation for GetPostOfPublicUser {
     type Response = models::CreatePostDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_post_of_public_user",
         method: Method::Get,
         path: "/api/v3/get-post-of-public-account",
@@ -1600,12 +1574,11 @@ impl Operation for GetPostOfPublicUser {
 input!(GetPostOfPublicUser : Parameters of GetPostOfPublicUserParams);
 
 /// The operation of the method `get_public_accounts_of_post`.
-#[derive(Debug)]
 pub enum GetPublicAccountsOfPost {}
 
 impl Operation for GetPublicAccountsOfPost {
     type Response = models::PublicAccountPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_public_accounts_of_post",
         method: Method::Get,
         path: "/api/v3/get-public-accounts-of-post",
@@ -1621,12 +1594,11 @@ impl Operation for GetPublicAccountsOfPost {
 input!(GetPublicAccountsOfPost : Parameters of GetPublicAccountsOfPostParams);
 
 /// The operation of the method `set_public_account_ofn_post`.
-#[derive(Debug)]
 pub enum SetPublicAccountOfnPost {}
 
 impl Operation for SetPublicAccountOfnPost {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "set_public_account_ofn_post",
         method: Method::Post,
         path: "/api/v3/set-public-account-of-post",
@@ -1640,12 +1612,11 @@ impl Operation for SetPublicAccountOfnPost {
 input!(SetPublicAccountOfnPost : Body of UserConnectionPostDto);
 
 /// The operation of the method `unbind_public_account_of_post`.
-#[derive(Debug)]
 pub enum UnbindPublicAccountOfPost {}
 
 impl Operation for UnbindPublicAccountOfPost {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "unbind_public_account_of_post",
         method: Method::Post,
         path: "/api/v3/unbind-public-account-of-post",

@@ -93,12 +93,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `add_whitelist`.
-#[derive(Debug)]
 pub enum AddWhitelist {}
 
 impl Operation for AddWhitelist {
     type Response = models::WhitelistListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "add_whitelist",
         method: Method::Post,
         path: "/api/v3/add-whitelist",
@@ -112,12 +111,11 @@ impl Operation for AddWhitelist {
 input!(AddWhitelist : Body of AddWhitelistDto);
 
 /// The operation of the method `list_whitelists`.
-#[derive(Debug)]
 pub enum ListWhitelists {}
 
 impl Operation for ListWhitelists {
     type Response = models::WhitelistListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_whitelists",
         method: Method::Get,
         path: "/api/v3/list-whitelist",
@@ -133,12 +131,11 @@ impl Operation for ListWhitelists {
 input!(ListWhitelists : Parameters of ListWhitelistsParams);
 
 /// The operation of the method `delete_whitelist`.
-#[derive(Debug)]
 pub enum DeleteWhitelist {}
 
 impl Operation for DeleteWhitelist {
     type Response = models::IsSuccessDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_whitelist",
         method: Method::Post,
         path: "/api/v3/delete-whitelist",

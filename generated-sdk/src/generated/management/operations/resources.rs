@@ -744,12 +744,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `create_resource`.
-#[derive(Debug)]
 pub enum CreateResource {}
 
 impl Operation for CreateResource {
     type Response = models::ResourceRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_resource",
         method: Method::Post,
         path: "/api/v3/create-resource",
@@ -763,12 +762,11 @@ impl Operation for CreateResource {
 input!(CreateResource : Body of CreateResourceDto);
 
 /// The operation of the method `create_resources_batch`.
-#[derive(Debug)]
 pub enum CreateResourcesBatch {}
 
 impl Operation for CreateResourcesBatch {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_resources_batch",
         method: Method::Post,
         path: "/api/v3/create-resources-batch",
@@ -782,12 +780,11 @@ impl Operation for CreateResourcesBatch {
 input!(CreateResourcesBatch : Body of CreateResourcesBatchDto);
 
 /// The operation of the method `get_resource`.
-#[derive(Debug)]
 pub enum GetResource {}
 
 impl Operation for GetResource {
     type Response = models::ResourceRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_resource",
         method: Method::Get,
         path: "/api/v3/get-resource",
@@ -803,12 +800,11 @@ impl Operation for GetResource {
 input!(GetResource : Parameters of GetResourceParams);
 
 /// The operation of the method `get_resources_batch`.
-#[derive(Debug)]
 pub enum GetResourcesBatch {}
 
 impl Operation for GetResourcesBatch {
     type Response = models::ResourceListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_resources_batch",
         method: Method::Get,
         path: "/api/v3/get-resources-batch",
@@ -824,12 +820,11 @@ impl Operation for GetResourcesBatch {
 input!(GetResourcesBatch : Parameters of GetResourcesBatchParams);
 
 /// The operation of the method `list_common_resource`.
-#[derive(Debug)]
 pub enum ListCommonResource {}
 
 impl Operation for ListCommonResource {
     type Response = models::CommonResourcePaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_common_resource",
         method: Method::Get,
         path: "/api/v3/list-common-resource",
@@ -849,12 +844,11 @@ paged!(
 );
 
 /// The operation of the method `list_resources`.
-#[derive(Debug)]
 pub enum ListResources {}
 
 impl Operation for ListResources {
     type Response = models::ResourcePaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_resources",
         method: Method::Get,
         path: "/api/v3/list-resources",
@@ -872,12 +866,11 @@ input!(ListResources : Parameters of ListResourcesParams);
 paged!(ListResources : models::ResourcePagingDto of models::ResourceDto);
 
 /// The operation of the method `update_resource`.
-#[derive(Debug)]
 pub enum UpdateResource {}
 
 impl Operation for UpdateResource {
     type Response = models::ResourceRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_resource",
         method: Method::Post,
         path: "/api/v3/update-resource",
@@ -891,12 +884,11 @@ impl Operation for UpdateResource {
 input!(UpdateResource : Body of UpdateResourceDto);
 
 /// The operation of the method `delete_resource`.
-#[derive(Debug)]
 pub enum DeleteResource {}
 
 impl Operation for DeleteResource {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_resource",
         method: Method::Post,
         path: "/api/v3/delete-resource",
@@ -910,12 +902,11 @@ impl Operation for DeleteResource {
 input!(DeleteResource : Body of DeleteResourceDto);
 
 /// The operation of the method `delete_resources_batch`.
-#[derive(Debug)]
 pub enum DeleteResourcesBatch {}
 
 impl Operation for DeleteResourcesBatch {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_resources_batch",
         method: Method::Post,
         path: "/api/v3/delete-resources-batch",
@@ -929,12 +920,11 @@ impl Operation for DeleteResourcesBatch {
 input!(DeleteResourcesBatch : Body of DeleteResourcesBatchDto);
 
 /// The operation of the method `batch_delete_common_resource`.
-#[derive(Debug)]
 pub enum BatchDeleteCommonResource {}
 
 impl Operation for BatchDeleteCommonResource {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "batch_delete_common_resource",
         method: Method::Post,
         path: "/api/v3/delete-common-resources-batch",
@@ -948,12 +938,11 @@ impl Operation for BatchDeleteCommonResource {
 input!(BatchDeleteCommonResource : Body of DeleteCommonResourcesBatchDto);
 
 /// The operation of the method `associate_tenant_resource`.
-#[derive(Debug)]
 pub enum AssociateTenantResource {}
 
 impl Operation for AssociateTenantResource {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "associate_tenant_resource",
         method: Method::Post,
         path: "/api/v3/associate-tenant-resource",
@@ -967,12 +956,11 @@ impl Operation for AssociateTenantResource {
 input!(AssociateTenantResource : Body of AssociateTenantResourceDto);
 
 /// The operation of the method `create_namespace`.
-#[derive(Debug)]
 pub enum CreateNamespace {}
 
 impl Operation for CreateNamespace {
     type Response = models::NamespaceRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_namespace",
         method: Method::Post,
         path: "/api/v3/create-namespace",
@@ -986,12 +974,11 @@ impl Operation for CreateNamespace {
 input!(CreateNamespace : Body of CreateNamespaceDto);
 
 /// The operation of the method `create_namespaces_batch`.
-#[derive(Debug)]
 pub enum CreateNamespacesBatch {}
 
 impl Operation for CreateNamespacesBatch {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_namespaces_batch",
         method: Method::Post,
         path: "/api/v3/create-namespaces-batch",
@@ -1005,12 +992,11 @@ impl Operation for CreateNamespacesBatch {
 input!(CreateNamespacesBatch : Body of CreateNamespacesBatchDto);
 
 /// The operation of the method `get_namespace`.
-#[derive(Debug)]
 pub enum GetNamespace {}
 
 impl Operation for GetNamespace {
     type Response = models::NamespaceRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_namespace",
         method: Method::Get,
         path: "/api/v3/get-namespace",
@@ -1026,12 +1012,11 @@ impl Operation for GetNamespace {
 input!(GetNamespace : Parameters of GetNamespaceParams);
 
 /// The operation of the method `get_namespaces_batch`.
-#[derive(Debug)]
 pub enum GetNamespacesBatch {}
 
 impl Operation for GetNamespacesBatch {
     type Response = models::NamespaceListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_namespaces_batch",
         method: Method::Get,
         path: "/api/v3/get-namespaces-batch",
@@ -1047,12 +1032,11 @@ impl Operation for GetNamespacesBatch {
 input!(GetNamespacesBatch : Parameters of GetNamespacesBatchParams);
 
 /// The operation of the method `update_namespace`.
-#[derive(Debug)]
 pub enum UpdateNamespace {}
 
 impl Operation for UpdateNamespace {
     type Response = models::UpdateNamespaceRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_namespace",
         method: Method::Post,
         path: "/api/v3/update-namespace",
@@ -1066,12 +1050,11 @@ impl Operation for UpdateNamespace {
 input!(UpdateNamespace : Body of UpdateNamespaceDto);
 
 /// The operation of the method `delete_namespace`.
-#[derive(Debug)]
 pub enum DeleteNamespace {}
 
 impl Operation for DeleteNamespace {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_namespace",
         method: Method::Post,
         path: "/api/v3/delete-namespace",
@@ -1085,12 +1068,11 @@ impl Operation for DeleteNamespace {
 input!(DeleteNamespace : Body of DeleteNamespaceDto);
 
 /// The operation of the method `delete_namespaces_batch`.
-#[derive(Debug)]
 pub enum DeleteNamespacesBatch {}
 
 impl Operation for DeleteNamespacesBatch {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_namespaces_batch",
         method: Method::Post,
         path: "/api/v3/delete-namespaces-batch",
@@ -1104,12 +1086,11 @@ impl Operation for DeleteNamespacesBatch {
 input!(DeleteNamespacesBatch : Body of DeleteNamespacesBatchDto);
 
 /// The operation of the method `list_namespaces`.
-#[derive(Debug)]
 pub enum ListNamespaces {}
 
 impl Operation for ListNamespaces {
     type Response = models::NamespaceListPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_namespaces",
         method: Method::Get,
         path: "/api/v3/list-namespaces",
@@ -1127,12 +1108,11 @@ input!(ListNamespaces : Parameters of ListNamespacesParams);
 paged!(ListNamespaces : models::NamespaceListPagingDto of models::NamespacesListRespDto);
 
 /// The operation of the method `list_namespace_roles`.
-#[derive(Debug)]
 pub enum ListNamespaceRoles {}
 
 impl Operation for ListNamespaceRoles {
     type Response = models::NamespaceRolesListPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_namespace_roles",
         method: Method::Get,
         path: "/api/v3/list-namespace-roles",
@@ -1148,12 +1128,11 @@ impl Operation for ListNamespaceRoles {
 input!(ListNamespaceRoles : Parameters of ListNamespaceRolesParams);
 
 /// The operation of the method `authorize_resources`.
-#[derive(Debug)]
 pub enum AuthorizeResources {}
 
 impl Operation for AuthorizeResources {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "authorize_resources",
         method: Method::Post,
         path: "/api/v3/authorize-resources",
@@ -1167,12 +1146,11 @@ impl Operation for AuthorizeResources {
 input!(AuthorizeResources : Body of AuthorizeResourcesDto);
 
 /// The operation of the method `get_authorized_resources`.
-#[derive(Debug)]
 pub enum GetAuthorizedResources {}
 
 impl Operation for GetAuthorizedResources {
     type Response = models::AuthorizedResourcePaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_authorized_resources",
         method: Method::Get,
         path: "/api/v3/get-authorized-resources",
@@ -1195,12 +1173,11 @@ impl Operation for GetAuthorizedResources {
 input!(GetAuthorizedResources : Parameters of ManagementGetAuthorizedResourcesParams);
 
 /// The operation of the method `is_action_allowed`.
-#[derive(Debug)]
 pub enum IsActionAllowed {}
 
 impl Operation for IsActionAllowed {
     type Response = models::IsActionAllowedRespDtp;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "is_action_allowed",
         method: Method::Post,
         path: "/api/v3/is-action-allowed",
@@ -1215,12 +1192,11 @@ impl Operation for IsActionAllowed {
 input!(IsActionAllowed : Body of IsActionAllowedDto);
 
 /// The operation of the method `get_resource_authorized_targets`.
-#[derive(Debug)]
 pub enum GetResourceAuthorizedTargets {}
 
 impl Operation for GetResourceAuthorizedTargets {
     type Response = models::GetResourceAuthorizedTargetRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_resource_authorized_targets",
         method: Method::Post,
         path: "/api/v3/get-resource-authorized-targets",

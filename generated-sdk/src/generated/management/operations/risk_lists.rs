@@ -286,12 +286,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `find_ip_list`.
-#[derive(Debug)]
 pub enum FindIpList {}
 
 impl Operation for FindIpList {
     type Response = models::IpListPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "find_ip_list",
         method: Method::Get,
         path: "/api/v3/ip-list",
@@ -309,12 +308,11 @@ input!(FindIpList : Parameters of FindIpListParams);
 paged!(FindIpList : models::IpListPagingDto of models::IpListRespDto);
 
 /// The operation of the method `add`.
-#[derive(Debug)]
 pub enum Add {}
 
 impl Operation for Add {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "add",
         method: Method::Post,
         path: "/api/v3/ip-list",
@@ -328,12 +326,11 @@ impl Operation for Add {
 input!(Add : Body of IpListCreateDto);
 
 /// The operation of the method `delete_by_id`.
-#[derive(Debug)]
 pub enum DeleteById {}
 
 impl Operation for DeleteById {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_by_id",
         method: Method::Delete,
         path: "/api/v3/ip-list/{id}",
@@ -348,12 +345,11 @@ impl Operation for DeleteById {
 input!(DeleteById : Parameters of DeleteByIdParams);
 
 /// The operation of the method `find_user_list`.
-#[derive(Debug)]
 pub enum FindUserList {}
 
 impl Operation for FindUserList {
     type Response = models::UserListPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "find_user_list",
         method: Method::Get,
         path: "/api/v3/user-list",
@@ -371,12 +367,11 @@ input!(FindUserList : Parameters of FindUserListParams);
 paged!(FindUserList : models::UserListPagingDto of models::RiskListItemDto);
 
 /// The operation of the method `add_user`.
-#[derive(Debug)]
 pub enum AddUser {}
 
 impl Operation for AddUser {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "add_user",
         method: Method::Post,
         path: "/api/v3/user-list",
@@ -390,12 +385,11 @@ impl Operation for AddUser {
 input!(AddUser : Body of UserListCreateDto);
 
 /// The operation of the method `delete_user_list_by_id`.
-#[derive(Debug)]
 pub enum DeleteUserListById {}
 
 impl Operation for DeleteUserListById {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_user_list_by_id",
         method: Method::Delete,
         path: "/api/v3/user-list/{id}",
@@ -410,12 +404,11 @@ impl Operation for DeleteUserListById {
 input!(DeleteUserListById : Parameters of DeleteUserListByIdParams);
 
 /// The operation of the method `find_risk_list_policy`.
-#[derive(Debug)]
 pub enum FindRiskListPolicy {}
 
 impl Operation for FindRiskListPolicy {
     type Response = models::UserListPolicyPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "find_risk_list_policy",
         method: Method::Get,
         path: "/api/v3/risk-list-policy",
@@ -435,12 +428,11 @@ paged!(
 );
 
 /// The operation of the method `add_risk_list_policy`.
-#[derive(Debug)]
 pub enum AddRiskListPolicy {}
 
 impl Operation for AddRiskListPolicy {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "add_risk_list_policy",
         method: Method::Post,
         path: "/api/v3/risk-list-policy",
@@ -454,12 +446,11 @@ impl Operation for AddRiskListPolicy {
 input!(AddRiskListPolicy : Body of RiskListPolicyCreateDto);
 
 /// The operation of the method `delete_risk_list_policy_by_id`.
-#[derive(Debug)]
 pub enum DeleteRiskListPolicyById {}
 
 impl Operation for DeleteRiskListPolicyById {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_risk_list_policy_by_id",
         method: Method::Delete,
         path: "/api/v3/risk-list-policy/{id}",

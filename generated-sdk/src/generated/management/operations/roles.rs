@@ -550,12 +550,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `get_role`.
-#[derive(Debug)]
 pub enum GetRole {}
 
 impl Operation for GetRole {
     type Response = models::RoleSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_role",
         method: Method::Get,
         path: "/api/v3/get-role",
@@ -571,12 +570,11 @@ impl Operation for GetRole {
 input!(GetRole : Parameters of GetRoleParams);
 
 /// The operation of the method `assign_role`.
-#[derive(Debug)]
 pub enum AssignRole {}
 
 impl Operation for AssignRole {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "assign_role",
         method: Method::Post,
         path: "/api/v3/assign-role",
@@ -590,12 +588,11 @@ impl Operation for AssignRole {
 input!(AssignRole : Body of AssignRoleDto);
 
 /// The operation of the method `assign_role_batch`.
-#[derive(Debug)]
 pub enum AssignRoleBatch {}
 
 impl Operation for AssignRoleBatch {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "assign_role_batch",
         method: Method::Post,
         path: "/api/v3/assign-role-batch",
@@ -609,12 +606,11 @@ impl Operation for AssignRoleBatch {
 input!(AssignRoleBatch : Body of AssignRoleBatchDto);
 
 /// The operation of the method `revoke_role`.
-#[derive(Debug)]
 pub enum RevokeRole {}
 
 impl Operation for RevokeRole {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "revoke_role",
         method: Method::Post,
         path: "/api/v3/revoke-role",
@@ -628,12 +624,11 @@ impl Operation for RevokeRole {
 input!(RevokeRole : Body of RevokeRoleDto);
 
 /// The operation of the method `revoke_role_batch`.
-#[derive(Debug)]
 pub enum RevokeRoleBatch {}
 
 impl Operation for RevokeRoleBatch {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "revoke_role_batch",
         method: Method::Post,
         path: "/api/v3/revoke-role-batch",
@@ -647,12 +642,11 @@ impl Operation for RevokeRoleBatch {
 input!(RevokeRoleBatch : Body of RevokeRoleBatchDto);
 
 /// The operation of the method `get_role_authorized_resources`.
-#[derive(Debug)]
 pub enum GetRoleAuthorizedResources {}
 
 impl Operation for GetRoleAuthorizedResources {
     type Response = models::RoleAuthorizedResourcePaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_role_authorized_resources",
         method: Method::Get,
         path: "/api/v3/get-role-authorized-resources",
@@ -668,12 +662,11 @@ impl Operation for GetRoleAuthorizedResources {
 input!(GetRoleAuthorizedResources : Parameters of GetRoleAuthorizedResourcesParams);
 
 /// The operation of the method `list_role_members`.
-#[derive(Debug)]
 pub enum ListRoleMembers {}
 
 impl Operation for ListRoleMembers {
     type Response = models::UserPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_role_members",
         method: Method::Get,
         path: "/api/v3/list-role-members",
@@ -699,12 +692,11 @@ input!(ListRoleMembers : Parameters of ListRoleMembersParams);
 paged!(ListRoleMembers : models::UserPagingDto of models::UserDto);
 
 /// The operation of the method `list_role_departments`.
-#[derive(Debug)]
 pub enum ListRoleDepartments {}
 
 impl Operation for ListRoleDepartments {
     type Response = models::RoleDepartmentListPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_role_departments",
         method: Method::Get,
         path: "/api/v3/list-role-departments",
@@ -725,12 +717,11 @@ paged!(
 );
 
 /// The operation of the method `create_role`.
-#[derive(Debug)]
 pub enum CreateRole {}
 
 impl Operation for CreateRole {
     type Response = models::RoleSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_role",
         method: Method::Post,
         path: "/api/v3/create-role",
@@ -744,12 +735,11 @@ impl Operation for CreateRole {
 input!(CreateRole : Body of CreateRoleDto);
 
 /// The operation of the method `list_roles`.
-#[derive(Debug)]
 pub enum ListRoles {}
 
 impl Operation for ListRoles {
     type Response = models::RolePaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_roles",
         method: Method::Get,
         path: "/api/v3/list-roles",
@@ -767,12 +757,11 @@ input!(ListRoles : Parameters of ListRolesParams);
 paged!(ListRoles : models::RolePagingDto of models::RoleDto);
 
 /// The operation of the method `delete_roles_batch`.
-#[derive(Debug)]
 pub enum DeleteRolesBatch {}
 
 impl Operation for DeleteRolesBatch {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_roles_batch",
         method: Method::Post,
         path: "/api/v3/delete-roles-batch",
@@ -786,12 +775,11 @@ impl Operation for DeleteRolesBatch {
 input!(DeleteRolesBatch : Body of DeleteRoleDto);
 
 /// The operation of the method `create_roles_batch`.
-#[derive(Debug)]
 pub enum CreateRolesBatch {}
 
 impl Operation for CreateRolesBatch {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_roles_batch",
         method: Method::Post,
         path: "/api/v3/create-roles-batch",
@@ -805,12 +793,11 @@ impl Operation for CreateRolesBatch {
 input!(CreateRolesBatch : Body of CreateRolesBatch);
 
 /// The operation of the method `update_role`.
-#[derive(Debug)]
 pub enum UpdateRole {}
 
 impl Operation for UpdateRole {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_role",
         method: Method::Post,
         path: "/api/v3/update-role",
@@ -824,12 +811,11 @@ impl Operation for UpdateRole {
 input!(UpdateRole : Body of UpdateRoleDto);
 
 /// The operation of the method `delete_roles`.
-#[derive(Debug)]
 pub enum DeleteRoles {}
 
 impl Operation for DeleteRoles {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_roles",
         method: Method::Post,
         path: "/api/v3/multiple-namespace-delete-roles-batch",
@@ -843,12 +829,11 @@ impl Operation for DeleteRoles {
 input!(DeleteRoles : Body of DeleteRoleBatchDto);
 
 /// The operation of the method `check_params_namespace`.
-#[derive(Debug)]
 pub enum CheckParamsNamespace {}
 
 impl Operation for CheckParamsNamespace {
     type Response = models::RoleCheckParamsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "check_params_namespace",
         method: Method::Post,
         path: "/api/v3/check-role-params",
@@ -863,12 +848,11 @@ impl Operation for CheckParamsNamespace {
 input!(CheckParamsNamespace : Body of CheckRoleParamsDto);
 
 /// The operation of the method `list_role_assignments`.
-#[derive(Debug)]
 pub enum ListRoleAssignments {}
 
 impl Operation for ListRoleAssignments {
     type Response = models::RoleListPageRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_role_assignments",
         method: Method::Get,
         path: "/api/v3/list-role-assignments",
@@ -891,12 +875,11 @@ impl Operation for ListRoleAssignments {
 input!(ListRoleAssignments : Parameters of ListRoleAssignmentsParams);
 
 /// The operation of the method `create_admin_role`.
-#[derive(Debug)]
 pub enum CreateAdminRole {}
 
 impl Operation for CreateAdminRole {
     type Response = models::RoleCheckParamsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_admin_role",
         method: Method::Post,
         path: "/api/v3/create-admin-role",
@@ -910,12 +893,11 @@ impl Operation for CreateAdminRole {
 input!(CreateAdminRole : Body of CreateAdminRoleDto);
 
 /// The operation of the method `delete_admin_roles_batch`.
-#[derive(Debug)]
 pub enum DeleteAdminRolesBatch {}
 
 impl Operation for DeleteAdminRolesBatch {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_admin_roles_batch",
         method: Method::Post,
         path: "/api/v3/delete-admin-roles",

@@ -129,12 +129,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `get_security_settings`.
-#[derive(Debug)]
 pub enum GetSecuritySettings {}
 
 impl Operation for GetSecuritySettings {
     type Response = models::SecuritySettingsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_security_settings",
         method: Method::Get,
         path: "/api/v3/get-security-settings",
@@ -146,12 +145,11 @@ impl Operation for GetSecuritySettings {
 }
 
 /// The operation of the method `update_security_settings`.
-#[derive(Debug)]
 pub enum UpdateSecuritySettings {}
 
 impl Operation for UpdateSecuritySettings {
     type Response = models::SecuritySettingsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_security_settings",
         method: Method::Post,
         path: "/api/v3/update-security-settings",
@@ -165,12 +163,11 @@ impl Operation for UpdateSecuritySettings {
 input!(UpdateSecuritySettings : Body of UpdateSecuritySettingsDto);
 
 /// The operation of the method `get_global_mfa_settings`.
-#[derive(Debug)]
 pub enum GetGlobalMfaSettings {}
 
 impl Operation for GetGlobalMfaSettings {
     type Response = models::MFASettingsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_global_mfa_settings",
         method: Method::Get,
         path: "/api/v3/get-global-mfa-settings",
@@ -182,12 +179,11 @@ impl Operation for GetGlobalMfaSettings {
 }
 
 /// The operation of the method `update_global_mfa_settings`.
-#[derive(Debug)]
 pub enum UpdateGlobalMfaSettings {}
 
 impl Operation for UpdateGlobalMfaSettings {
     type Response = models::MFASettingsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_global_mfa_settings",
         method: Method::Post,
         path: "/api/v3/update-global-mfa-settings",

@@ -339,12 +339,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `get_sync_task`.
-#[derive(Debug)]
 pub enum GetSyncTask {}
 
 impl Operation for GetSyncTask {
     type Response = models::SyncTaskSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_sync_task",
         method: Method::Get,
         path: "/api/v3/get-sync-task",
@@ -360,12 +359,11 @@ impl Operation for GetSyncTask {
 input!(GetSyncTask : Parameters of GetSyncTaskParams);
 
 /// The operation of the method `list_sync_tasks`.
-#[derive(Debug)]
 pub enum ListSyncTasks {}
 
 impl Operation for ListSyncTasks {
     type Response = models::SyncTaskPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_sync_tasks",
         method: Method::Get,
         path: "/api/v3/list-sync-tasks",
@@ -383,12 +381,11 @@ input!(ListSyncTasks : Parameters of ListSyncTasksParams);
 paged!(ListSyncTasks : models::SyncTaskPagingDto of models::SyncTaskDto);
 
 /// The operation of the method `create_sync_task`.
-#[derive(Debug)]
 pub enum CreateSyncTask {}
 
 impl Operation for CreateSyncTask {
     type Response = models::SyncTaskPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_sync_task",
         method: Method::Post,
         path: "/api/v3/create-sync-task",
@@ -402,12 +399,11 @@ impl Operation for CreateSyncTask {
 input!(CreateSyncTask : Body of CreateSyncTaskDto);
 
 /// The operation of the method `update_sync_task`.
-#[derive(Debug)]
 pub enum UpdateSyncTask {}
 
 impl Operation for UpdateSyncTask {
     type Response = models::SyncTaskPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_sync_task",
         method: Method::Post,
         path: "/api/v3/update-sync-task",
@@ -421,12 +417,11 @@ impl Operation for UpdateSyncTask {
 input!(UpdateSyncTask : Body of UpdateSyncTaskDto);
 
 /// The operation of the method `trigger_sync_task`.
-#[derive(Debug)]
 pub enum TriggerSyncTask {}
 
 impl Operation for TriggerSyncTask {
     type Response = models::TriggerSyncTaskRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "trigger_sync_task",
         method: Method::Post,
         path: "/api/v3/trigger-sync-task",
@@ -440,12 +435,11 @@ impl Operation for TriggerSyncTask {
 input!(TriggerSyncTask : Body of TriggerSyncTaskDto);
 
 /// The operation of the method `get_sync_job`.
-#[derive(Debug)]
 pub enum GetSyncJob {}
 
 impl Operation for GetSyncJob {
     type Response = models::SyncJobSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_sync_job",
         method: Method::Get,
         path: "/api/v3/get-sync-job",
@@ -461,12 +455,11 @@ impl Operation for GetSyncJob {
 input!(GetSyncJob : Parameters of GetSyncJobParams);
 
 /// The operation of the method `list_sync_jobs`.
-#[derive(Debug)]
 pub enum ListSyncJobs {}
 
 impl Operation for ListSyncJobs {
     type Response = models::SyncJobPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_sync_jobs",
         method: Method::Get,
         path: "/api/v3/list-sync-jobs",
@@ -484,12 +477,11 @@ input!(ListSyncJobs : Parameters of ListSyncJobsParams);
 paged!(ListSyncJobs : models::SyncJobPagingDto of models::SyncJobDto);
 
 /// The operation of the method `list_sync_job_logs`.
-#[derive(Debug)]
 pub enum ListSyncJobLogs {}
 
 impl Operation for ListSyncJobLogs {
     type Response = models::TriggerSyncTaskRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_sync_job_logs",
         method: Method::Get,
         path: "/api/v3/list-sync-job-logs",
@@ -512,12 +504,11 @@ impl Operation for ListSyncJobLogs {
 input!(ListSyncJobLogs : Parameters of ListSyncJobLogsParams);
 
 /// The operation of the method `list_sync_risk_operations`.
-#[derive(Debug)]
 pub enum ListSyncRiskOperations {}
 
 impl Operation for ListSyncRiskOperations {
     type Response = models::SyncRiskOperationPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_sync_risk_operations",
         method: Method::Get,
         path: "/api/v3/list-sync-risk-operations",
@@ -544,12 +535,11 @@ paged!(
 );
 
 /// The operation of the method `trigger_sync_risk_operations`.
-#[derive(Debug)]
 pub enum TriggerSyncRiskOperations {}
 
 impl Operation for TriggerSyncRiskOperations {
     type Response = models::TriggerSyncRiskOperationsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "trigger_sync_risk_operations",
         method: Method::Post,
         path: "/api/v3/trigger-sync-risk-operations",
@@ -563,12 +553,11 @@ impl Operation for TriggerSyncRiskOperations {
 input!(TriggerSyncRiskOperations : Body of TriggerSyncRiskOperationDto);
 
 /// The operation of the method `cancel_sync_risk_operation`.
-#[derive(Debug)]
 pub enum CancelSyncRiskOperation {}
 
 impl Operation for CancelSyncRiskOperation {
     type Response = models::CancelSyncRiskOperationsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "cancel_sync_risk_operation",
         method: Method::Post,
         path: "/api/v3/cancel-sync-risk-operation",

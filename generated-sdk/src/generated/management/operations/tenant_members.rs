@@ -216,12 +216,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `send_invite_tenant_user_email`.
-#[derive(Debug)]
 pub enum SendInviteTenantUserEmail {}
 
 impl Operation for SendInviteTenantUserEmail {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "send_invite_tenant_user_email",
         method: Method::Post,
         path: "/api/v3/send-invite-tenant-user-email",
@@ -235,12 +234,11 @@ impl Operation for SendInviteTenantUserEmail {
 input!(SendInviteTenantUserEmail : Body of SendInviteTenantUserEmailDto);
 
 /// The operation of the method `add_tenant_users`.
-#[derive(Debug)]
 pub enum AddTenantUsers {}
 
 impl Operation for AddTenantUsers {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "add_tenant_users",
         method: Method::Post,
         path: "/api/v3/add-tenant-users",
@@ -254,12 +252,11 @@ impl Operation for AddTenantUsers {
 input!(AddTenantUsers : Body of AddTenantUsersDto);
 
 /// The operation of the method `remove_tenant_users`.
-#[derive(Debug)]
 pub enum RemoveTenantUsers {}
 
 impl Operation for RemoveTenantUsers {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "remove_tenant_users",
         method: Method::Post,
         path: "/api/v3/remove-tenant-users",
@@ -273,12 +270,11 @@ impl Operation for RemoveTenantUsers {
 input!(RemoveTenantUsers : Body of RemoveTenantUsersDto);
 
 /// The operation of the method `update_tenant_user`.
-#[derive(Debug)]
 pub enum UpdateTenantUser {}
 
 impl Operation for UpdateTenantUser {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_tenant_user",
         method: Method::Post,
         path: "/api/v3/update-tenant-user",
@@ -292,12 +288,11 @@ impl Operation for UpdateTenantUser {
 input!(UpdateTenantUser : Body of UpdateTenantUserDto);
 
 /// The operation of the method `create_tenant_user`.
-#[derive(Debug)]
 pub enum CreateTenantUser {}
 
 impl Operation for CreateTenantUser {
     type Response = models::TenantUserDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_tenant_user",
         method: Method::Post,
         path: "/api/v3/create-tenant-user",
@@ -310,12 +305,11 @@ impl Operation for CreateTenantUser {
 input!(CreateTenantUser : Body of CreateTenantUserReqDto);
 
 /// The operation of the method `list_tenant_users`.
-#[derive(Debug)]
 pub enum ListTenantUsers {}
 
 impl Operation for ListTenantUsers {
     type Response = models::TenantUserListPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_tenant_users",
         method: Method::Post,
         path: "/api/v3/list-tenant-users",
@@ -332,12 +326,11 @@ input!(ListTenantUsers : Body of ListTenantUserDto);
 paged!(ListTenantUsers : models::TenantUserListPagingDto of models::TenantUserDto);
 
 /// The operation of the method `get_tenant_user`.
-#[derive(Debug)]
 pub enum GetTenantUser {}
 
 impl Operation for GetTenantUser {
     type Response = models::TenantUserSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_tenant_user",
         method: Method::Get,
         path: "/api/v3/get-tenant-user",

@@ -78,12 +78,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `add_tenant_department_members`.
-#[derive(Debug)]
 pub enum AddTenantDepartmentMembers {}
 
 impl Operation for AddTenantDepartmentMembers {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "add_tenant_department_members",
         method: Method::Post,
         path: "/api/v3/add-tenant-department-members",
@@ -97,12 +96,11 @@ impl Operation for AddTenantDepartmentMembers {
 input!(AddTenantDepartmentMembers : Body of AddTenantDepartmentMembersReqDto);
 
 /// The operation of the method `remove_tenant_department_members`.
-#[derive(Debug)]
 pub enum RemoveTenantDepartmentMembers {}
 
 impl Operation for RemoveTenantDepartmentMembers {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "remove_tenant_department_members",
         method: Method::Post,
         path: "/api/v3/remove-tenant-department-members",

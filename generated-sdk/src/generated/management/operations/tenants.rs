@@ -742,12 +742,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `create_tenant`.
-#[derive(Debug)]
 pub enum CreateTenant {}
 
 impl Operation for CreateTenant {
     type Response = models::CreateTenantRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_tenant",
         method: Method::Post,
         path: "/api/v3/create-tenant",
@@ -761,12 +760,11 @@ impl Operation for CreateTenant {
 input!(CreateTenant : Body of CreateTenantDto);
 
 /// The operation of the method `update_tenant`.
-#[derive(Debug)]
 pub enum UpdateTenant {}
 
 impl Operation for UpdateTenant {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_tenant",
         method: Method::Post,
         path: "/api/v3/update-tenant",
@@ -780,12 +778,11 @@ impl Operation for UpdateTenant {
 input!(UpdateTenant : Body of UpdateTenantDto);
 
 /// The operation of the method `delete_tenant`.
-#[derive(Debug)]
 pub enum DeleteTenant {}
 
 impl Operation for DeleteTenant {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_tenant",
         method: Method::Post,
         path: "/api/v3/delete-tenant",
@@ -799,12 +796,11 @@ impl Operation for DeleteTenant {
 input!(DeleteTenant : Body of DeleteTenantDto);
 
 /// The operation of the method `list_tenants`.
-#[derive(Debug)]
 pub enum ListTenants {}
 
 impl Operation for ListTenants {
     type Response = models::TenantListPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_tenants",
         method: Method::Get,
         path: "/api/v3/list-tenants",
@@ -831,12 +827,11 @@ input!(ListTenants : Parameters of ListTenantsParams);
 paged!(ListTenants : models::TenantListPagingDto of models::TenantRespDto);
 
 /// The operation of the method `get_tenant_little_info`.
-#[derive(Debug)]
 pub enum GetTenantLittleInfo {}
 
 impl Operation for GetTenantLittleInfo {
     type Response = models::TenantSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_tenant_little_info",
         method: Method::Get,
         path: "/api/v3/get-tenant-little-info",
@@ -858,12 +853,11 @@ impl Operation for GetTenantLittleInfo {
 input!(GetTenantLittleInfo : Parameters of GetTenantLittleInfoParams);
 
 /// The operation of the method `get_tenant`.
-#[derive(Debug)]
 pub enum GetTenant {}
 
 impl Operation for GetTenant {
     type Response = models::TenantSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_tenant",
         method: Method::Get,
         path: "/api/v3/get-tenant",
@@ -885,12 +879,11 @@ impl Operation for GetTenant {
 input!(GetTenant : Parameters of GetTenantParams);
 
 /// The operation of the method `import_tenant`.
-#[derive(Debug)]
 pub enum ImportTenant {}
 
 impl Operation for ImportTenant {
     type Response = models::ImportTenantRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "import_tenant",
         method: Method::Post,
         path: "/api/v3/import-tenant",
@@ -904,12 +897,11 @@ impl Operation for ImportTenant {
 input!(ImportTenant : Body of ImportTenantDto);
 
 /// The operation of the method `import_tenant_history`.
-#[derive(Debug)]
 pub enum ImportTenantHistory {}
 
 impl Operation for ImportTenantHistory {
     type Response = models::ImportTenantHistoryRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "import_tenant_history",
         method: Method::Get,
         path: "/api/v3/import-tenant-history",
@@ -927,12 +919,11 @@ input!(ImportTenantHistory : Parameters of ImportTenantHistoryParams);
 paged!(ImportTenantHistory : models::ImportTenantHistoryDataDto of crate ::JsonObject);
 
 /// The operation of the method `import_tenant_notify_user`.
-#[derive(Debug)]
 pub enum ImportTenantNotifyUser {}
 
 impl Operation for ImportTenantNotifyUser {
     type Response = models::ImportTenantNotifyUserRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "import_tenant_notify_user",
         method: Method::Get,
         path: "/api/v3/import-tenant-notify-user",
@@ -952,12 +943,11 @@ paged!(
 );
 
 /// The operation of the method `send_email_batch`.
-#[derive(Debug)]
 pub enum SendEmailBatch {}
 
 impl Operation for SendEmailBatch {
     type Response = models::SendEmailBatchDataDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "send_email_batch",
         method: Method::Post,
         path: "/api/v3/send-email-batch",
@@ -970,12 +960,11 @@ impl Operation for SendEmailBatch {
 input!(SendEmailBatch : Body of SendManyTenantEmailDto);
 
 /// The operation of the method `send_sms_batch`.
-#[derive(Debug)]
 pub enum SendSmsBatch {}
 
 impl Operation for SendSmsBatch {
     type Response = models::SendSmsBatchRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "send_sms_batch",
         method: Method::Post,
         path: "/api/v3/send-sms-batch",
@@ -989,12 +978,11 @@ impl Operation for SendSmsBatch {
 input!(SendSmsBatch : Body of SendManyTenantSmsDto);
 
 /// The operation of the method `list_tenant_admin`.
-#[derive(Debug)]
 pub enum ListTenantAdmin {}
 
 impl Operation for ListTenantAdmin {
     type Response = models::TenantUserListPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_tenant_admin",
         method: Method::Post,
         path: "/api/v3/list-tenant-admin",
@@ -1011,12 +999,11 @@ input!(ListTenantAdmin : Body of ListTenantAdminDto);
 paged!(ListTenantAdmin : models::TenantUserListPagingDto of models::TenantUserDto);
 
 /// The operation of the method `set_tenant_admin`.
-#[derive(Debug)]
 pub enum SetTenantAdmin {}
 
 impl Operation for SetTenantAdmin {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "set_tenant_admin",
         method: Method::Post,
         path: "/api/v3/set-tenant-admin",
@@ -1030,12 +1017,11 @@ impl Operation for SetTenantAdmin {
 input!(SetTenantAdmin : Body of RemoveTenantUsersDto);
 
 /// The operation of the method `delete_tenant_admin`.
-#[derive(Debug)]
 pub enum DeleteTenantAdmin {}
 
 impl Operation for DeleteTenantAdmin {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_tenant_admin",
         method: Method::Post,
         path: "/api/v3/delete-tenant-admin",
@@ -1049,12 +1035,11 @@ impl Operation for DeleteTenantAdmin {
 input!(DeleteTenantAdmin : Body of GetTenantUserDto);
 
 /// The operation of the method `delete_tenant_user`.
-#[derive(Debug)]
 pub enum DeleteTenantUser {}
 
 impl Operation for DeleteTenantUser {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_tenant_user",
         method: Method::Post,
         path: "/api/v3/delete-tenant-user",
@@ -1068,12 +1053,11 @@ impl Operation for DeleteTenantUser {
 input!(DeleteTenantUser : Body of RemoveTenantUsersDto);
 
 /// The operation of the method `generate_invite_tenant_user_link`.
-#[derive(Debug)]
 pub enum GenerateInviteTenantUserLink {}
 
 impl Operation for GenerateInviteTenantUserLink {
     type Response = models::InviteTenantUsersRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "generate_invite_tenant_user_link",
         method: Method::Post,
         path: "/api/v3/generate-invite-tenant-user-link",
@@ -1087,12 +1071,11 @@ impl Operation for GenerateInviteTenantUserLink {
 input!(GenerateInviteTenantUserLink : Body of GenerateInviteTenantUserLink);
 
 /// The operation of the method `list_invite_tennat_user_records`.
-#[derive(Debug)]
 pub enum ListInviteTennatUserRecords {}
 
 impl Operation for ListInviteTennatUserRecords {
     type Response = models::InviteTenantUserRecordListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_invite_tennat_user_records",
         method: Method::Get,
         path: "/api/v3/list-invite-tenant-user-records",
@@ -1113,12 +1096,11 @@ paged!(
 );
 
 /// The operation of the method `list_multiple_tenant_admin`.
-#[derive(Debug)]
 pub enum ListMultipleTenantAdmin {}
 
 impl Operation for ListMultipleTenantAdmin {
     type Response = models::MultipleTenantAdminPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_multiple_tenant_admin",
         method: Method::Get,
         path: "/api/v3/list-multiple-tenant-admins",
@@ -1139,12 +1121,11 @@ paged!(
 );
 
 /// The operation of the method `create_multiple_tenant_admin`.
-#[derive(Debug)]
 pub enum CreateMultipleTenantAdmin {}
 
 impl Operation for CreateMultipleTenantAdmin {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_multiple_tenant_admin",
         method: Method::Post,
         path: "/api/v3/create-multiple-tenant-admin",
@@ -1158,12 +1139,11 @@ impl Operation for CreateMultipleTenantAdmin {
 input!(CreateMultipleTenantAdmin : Body of CreateMultipleTenantAdminDto);
 
 /// The operation of the method `get_multiple_tenant_admin`.
-#[derive(Debug)]
 pub enum GetMultipleTenantAdmin {}
 
 impl Operation for GetMultipleTenantAdmin {
     type Response = models::MultipleTenantAdminPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_multiple_tenant_admin",
         method: Method::Get,
         path: "/api/v3/get-multiple-tenant-admin",
@@ -1179,12 +1159,11 @@ impl Operation for GetMultipleTenantAdmin {
 input!(GetMultipleTenantAdmin : Parameters of GetMultipleTenantAdminParams);
 
 /// The operation of the method `list_tenant_cooperators`.
-#[derive(Debug)]
 pub enum ListTenantCooperators {}
 
 impl Operation for ListTenantCooperators {
     type Response = models::TenantCooperatorPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_tenant_cooperators",
         method: Method::Get,
         path: "/api/v3/list-tenant-cooperators",
@@ -1205,12 +1184,11 @@ paged!(
 );
 
 /// The operation of the method `get_tenant_cooperator`.
-#[derive(Debug)]
 pub enum GetTenantCooperator {}
 
 impl Operation for GetTenantCooperator {
     type Response = models::TenantCooperatorSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_tenant_cooperator",
         method: Method::Get,
         path: "/api/v3/get-tenant-cooperator",
@@ -1226,12 +1204,11 @@ impl Operation for GetTenantCooperator {
 input!(GetTenantCooperator : Parameters of GetTenantCooperatorParams);
 
 /// The operation of the method `get_tenant_cooperator_menu`.
-#[derive(Debug)]
 pub enum GetTenantCooperatorMenu {}
 
 impl Operation for GetTenantCooperatorMenu {
     type Response = models::TenantCooperatorSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_tenant_cooperator_menu",
         method: Method::Get,
         path: "/api/v3/get-tenant-cooperator-menu",
@@ -1247,12 +1224,11 @@ impl Operation for GetTenantCooperatorMenu {
 input!(GetTenantCooperatorMenu : Parameters of GetTenantCooperatorMenuParams);
 
 /// The operation of the method `create_tenant_cooperator`.
-#[derive(Debug)]
 pub enum CreateTenantCooperator {}
 
 impl Operation for CreateTenantCooperator {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_tenant_cooperator",
         method: Method::Post,
         path: "/api/v3/create-tenant-cooperator",
@@ -1266,12 +1242,11 @@ impl Operation for CreateTenantCooperator {
 input!(CreateTenantCooperator : Body of CreateTenantCooperatorDto);
 
 /// The operation of the method `get_tenant_by_code`.
-#[derive(Debug)]
 pub enum GetTenantByCode {}
 
 impl Operation for GetTenantByCode {
     type Response = models::TenantSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_tenant_by_code",
         method: Method::Get,
         path: "/api/v3/get-tenant-by-code",

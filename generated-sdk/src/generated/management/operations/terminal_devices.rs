@@ -267,12 +267,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `delete_device`.
-#[derive(Debug)]
 pub enum DeleteDevice {}
 
 impl Operation for DeleteDevice {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_device",
         method: Method::Post,
         path: "/api/v3/delete-device-by-user",
@@ -285,12 +284,11 @@ impl Operation for DeleteDevice {
 input!(DeleteDevice : Body of DeleteTerminalUserDto);
 
 /// The operation of the method `suspend_device`.
-#[derive(Debug)]
 pub enum SuspendDevice {}
 
 impl Operation for SuspendDevice {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "suspend_device",
         method: Method::Post,
         path: "/api/v3/suspend-device-by-user",
@@ -303,12 +301,11 @@ impl Operation for SuspendDevice {
 input!(SuspendDevice : Body of SuspendTerminalUserDto);
 
 /// The operation of the method `disable_device`.
-#[derive(Debug)]
 pub enum DisableDevice {}
 
 impl Operation for DisableDevice {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "disable_device",
         method: Method::Post,
         path: "/api/v3/disable-device-by-user",
@@ -321,12 +318,11 @@ impl Operation for DisableDevice {
 input!(DisableDevice : Body of UpdateTerminalUserDto);
 
 /// The operation of the method `enable_device`.
-#[derive(Debug)]
 pub enum EnableDevice {}
 
 impl Operation for EnableDevice {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "enable_device",
         method: Method::Post,
         path: "/api/v3/enable-device-by-user",
@@ -339,12 +335,11 @@ impl Operation for EnableDevice {
 input!(EnableDevice : Body of UpdateTerminalUserDto);
 
 /// The operation of the method `get_device_status`.
-#[derive(Debug)]
 pub enum GetDeviceStatus {}
 
 impl Operation for GetDeviceStatus {
     type Response = models::DeviceStatusRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_device_status",
         method: Method::Post,
         path: "/api/v3/device-status",
@@ -358,12 +353,11 @@ impl Operation for GetDeviceStatus {
 input!(GetDeviceStatus : Body of TerminalBaseDto);
 
 /// The operation of the method `delete_device_terminal_management`.
-#[derive(Debug)]
 pub enum DeleteDeviceTerminalManagement {}
 
 impl Operation for DeleteDeviceTerminalManagement {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_device_terminal_management",
         method: Method::Post,
         path: "/api/v3/delete-device",
@@ -376,12 +370,11 @@ impl Operation for DeleteDeviceTerminalManagement {
 input!(DeleteDeviceTerminalManagement : Body of DeleteTerminalDto);
 
 /// The operation of the method `suspend_device_terminal_management`.
-#[derive(Debug)]
 pub enum SuspendDeviceTerminalManagement {}
 
 impl Operation for SuspendDeviceTerminalManagement {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "suspend_device_terminal_management",
         method: Method::Post,
         path: "/api/v3/suspend-device",
@@ -394,12 +387,11 @@ impl Operation for SuspendDeviceTerminalManagement {
 input!(SuspendDeviceTerminalManagement : Body of SuspendTerminalDto);
 
 /// The operation of the method `disable_device_terminal_management`.
-#[derive(Debug)]
 pub enum DisableDeviceTerminalManagement {}
 
 impl Operation for DisableDeviceTerminalManagement {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "disable_device_terminal_management",
         method: Method::Post,
         path: "/api/v3/disable-device",
@@ -412,12 +404,11 @@ impl Operation for DisableDeviceTerminalManagement {
 input!(DisableDeviceTerminalManagement : Body of UpdateTerminalDto);
 
 /// The operation of the method `enable_device_terminal_management`.
-#[derive(Debug)]
 pub enum EnableDeviceTerminalManagement {}
 
 impl Operation for EnableDeviceTerminalManagement {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "enable_device_terminal_management",
         method: Method::Post,
         path: "/api/v3/enable-device",

@@ -378,12 +378,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `get_group`.
-#[derive(Debug)]
 pub enum GetGroup {}
 
 impl Operation for GetGroup {
     type Response = models::GroupSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_group",
         method: Method::Get,
         path: "/api/v3/get-group",
@@ -399,12 +398,11 @@ impl Operation for GetGroup {
 input!(GetGroup : Parameters of GetGroupParams);
 
 /// The operation of the method `list_groups`.
-#[derive(Debug)]
 pub enum ListGroups {}
 
 impl Operation for ListGroups {
     type Response = models::GroupPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_groups",
         method: Method::Get,
         path: "/api/v3/list-groups",
@@ -429,12 +427,11 @@ input!(ListGroups : Parameters of ListGroupsParams);
 paged!(ListGroups : models::GroupPagingDto of models::ResGroupDto);
 
 /// The operation of the method `get_all_groups`.
-#[derive(Debug)]
 pub enum GetAllGroups {}
 
 impl Operation for GetAllGroups {
     type Response = models::GroupListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_all_groups",
         method: Method::Get,
         path: "/api/v3/get-all-groups",
@@ -450,12 +447,11 @@ impl Operation for GetAllGroups {
 input!(GetAllGroups : Parameters of GetAllGroupsParams);
 
 /// The operation of the method `create_group`.
-#[derive(Debug)]
 pub enum CreateGroup {}
 
 impl Operation for CreateGroup {
     type Response = models::GroupSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_group",
         method: Method::Post,
         path: "/api/v3/create-group",
@@ -469,12 +465,11 @@ impl Operation for CreateGroup {
 input!(CreateGroup : Body of CreateGroupReqDto);
 
 /// The operation of the method `create_or_update_group`.
-#[derive(Debug)]
 pub enum CreateOrUpdateGroup {}
 
 impl Operation for CreateOrUpdateGroup {
     type Response = models::CreateOrUpdateGroupRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_or_update_group",
         method: Method::Post,
         path: "/api/v3/create-or-update-group",
@@ -488,12 +483,11 @@ impl Operation for CreateOrUpdateGroup {
 input!(CreateOrUpdateGroup : Body of CreateOrUpdateGroupReqDto);
 
 /// The operation of the method `create_groups_batch`.
-#[derive(Debug)]
 pub enum CreateGroupsBatch {}
 
 impl Operation for CreateGroupsBatch {
     type Response = models::GroupListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_groups_batch",
         method: Method::Post,
         path: "/api/v3/create-groups-batch",
@@ -507,12 +501,11 @@ impl Operation for CreateGroupsBatch {
 input!(CreateGroupsBatch : Body of CreateGroupBatchReqDto);
 
 /// The operation of the method `update_group`.
-#[derive(Debug)]
 pub enum UpdateGroup {}
 
 impl Operation for UpdateGroup {
     type Response = models::GroupSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_group",
         method: Method::Post,
         path: "/api/v3/update-group",
@@ -526,12 +519,11 @@ impl Operation for UpdateGroup {
 input!(UpdateGroup : Body of UpdateGroupReqDto);
 
 /// The operation of the method `delete_groups_batch`.
-#[derive(Debug)]
 pub enum DeleteGroupsBatch {}
 
 impl Operation for DeleteGroupsBatch {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_groups_batch",
         method: Method::Post,
         path: "/api/v3/delete-groups-batch",
@@ -545,12 +537,11 @@ impl Operation for DeleteGroupsBatch {
 input!(DeleteGroupsBatch : Body of DeleteGroupsReqDto);
 
 /// The operation of the method `add_group_members`.
-#[derive(Debug)]
 pub enum AddGroupMembers {}
 
 impl Operation for AddGroupMembers {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "add_group_members",
         method: Method::Post,
         path: "/api/v3/add-group-members",
@@ -564,12 +555,11 @@ impl Operation for AddGroupMembers {
 input!(AddGroupMembers : Body of AddGroupMembersReqDto);
 
 /// The operation of the method `remove_group_members`.
-#[derive(Debug)]
 pub enum RemoveGroupMembers {}
 
 impl Operation for RemoveGroupMembers {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "remove_group_members",
         method: Method::Post,
         path: "/api/v3/remove-group-members",
@@ -583,12 +573,11 @@ impl Operation for RemoveGroupMembers {
 input!(RemoveGroupMembers : Body of RemoveGroupMembersReqDto);
 
 /// The operation of the method `list_group_members`.
-#[derive(Debug)]
 pub enum ListGroupMembers {}
 
 impl Operation for ListGroupMembers {
     type Response = models::UserPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_group_members",
         method: Method::Get,
         path: "/api/v3/list-group-members",
@@ -613,12 +602,11 @@ input!(ListGroupMembers : Parameters of ListGroupMembersParams);
 paged!(ListGroupMembers : models::UserPagingDto of models::UserDto);
 
 /// The operation of the method `get_group_authorized_resources`.
-#[derive(Debug)]
 pub enum GetGroupAuthorizedResources {}
 
 impl Operation for GetGroupAuthorizedResources {
     type Response = models::AuthorizedResourceListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_group_authorized_resources",
         method: Method::Get,
         path: "/api/v3/get-group-authorized-resources",

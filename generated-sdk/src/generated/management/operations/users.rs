@@ -1428,12 +1428,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `list_users_legacy`.
-#[derive(Debug)]
 pub enum ListUsersLegacy {}
 
 impl Operation for ListUsersLegacy {
     type Response = models::UserPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_users_legacy",
         method: Method::Get,
         path: "/api/v3/list-users",
@@ -1461,12 +1460,11 @@ input!(ListUsersLegacy : Parameters of ListUsersLegacyParams);
 paged!(ListUsersLegacy : models::UserPagingDto of models::UserDto);
 
 /// The operation of the method `list_users`.
-#[derive(Debug)]
 pub enum ListUsers {}
 
 impl Operation for ListUsers {
     type Response = models::UserPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_users",
         method: Method::Post,
         path: "/api/v3/list-users",
@@ -1483,12 +1481,11 @@ input!(ListUsers : Body of ListUsersRequestDto);
 paged!(ListUsers : models::UserPagingDto of models::UserDto);
 
 /// The operation of the method `get_user`.
-#[derive(Debug)]
 pub enum GetUser {}
 
 impl Operation for GetUser {
     type Response = models::UserSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user",
         method: Method::Get,
         path: "/api/v3/get-user",
@@ -1512,12 +1509,11 @@ impl Operation for GetUser {
 input!(GetUser : Parameters of GetUserParams);
 
 /// The operation of the method `get_user_batch`.
-#[derive(Debug)]
 pub enum GetUserBatch {}
 
 impl Operation for GetUserBatch {
     type Response = models::UserListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_batch",
         method: Method::Get,
         path: "/api/v3/get-user-batch",
@@ -1540,12 +1536,11 @@ impl Operation for GetUserBatch {
 input!(GetUserBatch : Parameters of GetUserBatchParams);
 
 /// The operation of the method `user_field_decrypt`.
-#[derive(Debug)]
 pub enum UserFieldDecrypt {}
 
 impl Operation for UserFieldDecrypt {
     type Response = models::UserFieldDecryptRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "user_field_decrypt",
         method: Method::Post,
         path: "/api/v3/users/field/decrypt",
@@ -1560,12 +1555,11 @@ impl Operation for UserFieldDecrypt {
 input!(UserFieldDecrypt : Body of UserFieldDecryptReqDto);
 
 /// The operation of the method `create_user`.
-#[derive(Debug)]
 pub enum CreateUser {}
 
 impl Operation for CreateUser {
     type Response = models::UserSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_user",
         method: Method::Post,
         path: "/api/v3/create-user",
@@ -1579,12 +1573,11 @@ impl Operation for CreateUser {
 input!(CreateUser : Body of CreateUserReqDto);
 
 /// The operation of the method `create_users_batch`.
-#[derive(Debug)]
 pub enum CreateUsersBatch {}
 
 impl Operation for CreateUsersBatch {
     type Response = models::UserListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_users_batch",
         method: Method::Post,
         path: "/api/v3/create-users-batch",
@@ -1598,12 +1591,11 @@ impl Operation for CreateUsersBatch {
 input!(CreateUsersBatch : Body of CreateUserBatchReqDto);
 
 /// The operation of the method `update_user`.
-#[derive(Debug)]
 pub enum UpdateUser {}
 
 impl Operation for UpdateUser {
     type Response = models::UserSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_user",
         method: Method::Post,
         path: "/api/v3/update-user",
@@ -1617,12 +1609,11 @@ impl Operation for UpdateUser {
 input!(UpdateUser : Body of UpdateUserReqDto);
 
 /// The operation of the method `update_user_batch`.
-#[derive(Debug)]
 pub enum UpdateUserBatch {}
 
 impl Operation for UpdateUserBatch {
     type Response = models::UserListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_user_batch",
         method: Method::Post,
         path: "/api/v3/update-user-batch",
@@ -1636,12 +1627,11 @@ impl Operation for UpdateUserBatch {
 input!(UpdateUserBatch : Body of UpdateUserBatchReqDto);
 
 /// The operation of the method `delete_users_batch`.
-#[derive(Debug)]
 pub enum DeleteUsersBatch {}
 
 impl Operation for DeleteUsersBatch {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_users_batch",
         method: Method::Post,
         path: "/api/v3/delete-users-batch",
@@ -1655,12 +1645,11 @@ impl Operation for DeleteUsersBatch {
 input!(DeleteUsersBatch : Body of DeleteUsersBatchDto);
 
 /// The operation of the method `get_user_identities`.
-#[derive(Debug)]
 pub enum GetUserIdentities {}
 
 impl Operation for GetUserIdentities {
     type Response = models::IdentityListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_identities",
         method: Method::Get,
         path: "/api/v3/get-user-identities",
@@ -1676,12 +1665,11 @@ impl Operation for GetUserIdentities {
 input!(GetUserIdentities : Parameters of GetUserIdentitiesParams);
 
 /// The operation of the method `get_user_roles`.
-#[derive(Debug)]
 pub enum GetUserRoles {}
 
 impl Operation for GetUserRoles {
     type Response = models::RolePaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_roles",
         method: Method::Get,
         path: "/api/v3/get-user-roles",
@@ -1697,12 +1685,11 @@ impl Operation for GetUserRoles {
 input!(GetUserRoles : Parameters of GetUserRolesParams);
 
 /// The operation of the method `get_user_principal_authentication_info`.
-#[derive(Debug)]
 pub enum GetUserPrincipalAuthenticationInfo {}
 
 impl Operation for GetUserPrincipalAuthenticationInfo {
     type Response = models::PrincipalAuthenticationInfoPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_principal_authentication_info",
         method: Method::Get,
         path: "/api/v3/get-user-principal-authentication-info",
@@ -1721,12 +1708,11 @@ input!(
 );
 
 /// The operation of the method `reset_user_principal_authentication_info`.
-#[derive(Debug)]
 pub enum ResetUserPrincipalAuthenticationInfo {}
 
 impl Operation for ResetUserPrincipalAuthenticationInfo {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "reset_user_principal_authentication_info",
         method: Method::Post,
         path: "/api/v3/reset-user-principal-authentication-info",
@@ -1743,12 +1729,11 @@ input!(
 );
 
 /// The operation of the method `get_user_departments`.
-#[derive(Debug)]
 pub enum GetUserDepartments {}
 
 impl Operation for GetUserDepartments {
     type Response = models::UserDepartmentPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_departments",
         method: Method::Get,
         path: "/api/v3/get-user-departments",
@@ -1777,12 +1762,11 @@ paged!(
 );
 
 /// The operation of the method `set_user_departments`.
-#[derive(Debug)]
 pub enum SetUserDepartments {}
 
 impl Operation for SetUserDepartments {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "set_user_departments",
         method: Method::Post,
         path: "/api/v3/set-user-departments",
@@ -1796,12 +1780,11 @@ impl Operation for SetUserDepartments {
 input!(SetUserDepartments : Body of SetUserDepartmentsDto);
 
 /// The operation of the method `get_user_groups`.
-#[derive(Debug)]
 pub enum GetUserGroups {}
 
 impl Operation for GetUserGroups {
     type Response = models::GroupPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_groups",
         method: Method::Get,
         path: "/api/v3/get-user-groups",
@@ -1817,12 +1800,11 @@ impl Operation for GetUserGroups {
 input!(GetUserGroups : Parameters of GetUserGroupsParams);
 
 /// The operation of the method `get_user_mfa_info`.
-#[derive(Debug)]
 pub enum GetUserMfaInfo {}
 
 impl Operation for GetUserMfaInfo {
     type Response = models::UserMfaSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_mfa_info",
         method: Method::Get,
         path: "/api/v3/get-user-mfa-info",
@@ -1838,12 +1820,11 @@ impl Operation for GetUserMfaInfo {
 input!(GetUserMfaInfo : Parameters of GetUserMfaInfoParams);
 
 /// The operation of the method `list_archived_users`.
-#[derive(Debug)]
 pub enum ListArchivedUsers {}
 
 impl Operation for ListArchivedUsers {
     type Response = models::ListArchivedUsersSingleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_archived_users",
         method: Method::Get,
         path: "/api/v3/list-archived-users",
@@ -1864,12 +1845,11 @@ paged!(
 );
 
 /// The operation of the method `kick_users`.
-#[derive(Debug)]
 pub enum KickUsers {}
 
 impl Operation for KickUsers {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "kick_users",
         method: Method::Post,
         path: "/api/v3/kick-users",
@@ -1883,12 +1863,11 @@ impl Operation for KickUsers {
 input!(KickUsers : Body of KickUsersDto);
 
 /// The operation of the method `is_user_exists`.
-#[derive(Debug)]
 pub enum IsUserExists {}
 
 impl Operation for IsUserExists {
     type Response = models::IsUserExistsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "is_user_exists",
         method: Method::Post,
         path: "/api/v3/is-user-exists",
@@ -1903,12 +1882,11 @@ impl Operation for IsUserExists {
 input!(IsUserExists : Body of IsUserExistsReqDto);
 
 /// The operation of the method `get_user_accessible_apps`.
-#[derive(Debug)]
 pub enum GetUserAccessibleApps {}
 
 impl Operation for GetUserAccessibleApps {
     type Response = models::AppListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_accessible_apps",
         method: Method::Get,
         path: "/api/v3/get-user-accessible-apps",
@@ -1924,12 +1902,11 @@ impl Operation for GetUserAccessibleApps {
 input!(GetUserAccessibleApps : Parameters of GetUserAccessibleAppsParams);
 
 /// The operation of the method `get_user_authorized_apps`.
-#[derive(Debug)]
 pub enum GetUserAuthorizedApps {}
 
 impl Operation for GetUserAuthorizedApps {
     type Response = models::AppListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_authorized_apps",
         method: Method::Get,
         path: "/api/v3/get-user-authorized-apps",
@@ -1945,12 +1922,11 @@ impl Operation for GetUserAuthorizedApps {
 input!(GetUserAuthorizedApps : Parameters of GetUserAuthorizedAppsParams);
 
 /// The operation of the method `has_any_role`.
-#[derive(Debug)]
 pub enum HasAnyRole {}
 
 impl Operation for HasAnyRole {
     type Response = models::HasAnyRoleRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "has_any_role",
         method: Method::Post,
         path: "/api/v3/has-any-role",
@@ -1965,12 +1941,11 @@ impl Operation for HasAnyRole {
 input!(HasAnyRole : Body of HasAnyRoleReqDto);
 
 /// The operation of the method `get_user_login_history`.
-#[derive(Debug)]
 pub enum GetUserLoginHistory {}
 
 impl Operation for GetUserLoginHistory {
     type Response = models::UserLoginHistoryPaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_login_history",
         method: Method::Get,
         path: "/api/v3/get-user-login-history",
@@ -2000,12 +1975,11 @@ paged!(
 );
 
 /// The operation of the method `get_user_loggedin_apps`.
-#[derive(Debug)]
 pub enum GetUserLoggedinApps {}
 
 impl Operation for GetUserLoggedinApps {
     type Response = models::UserLoggedInAppsListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_loggedin_apps",
         method: Method::Get,
         path: "/api/v3/get-user-loggedin-apps",
@@ -2021,12 +1995,11 @@ impl Operation for GetUserLoggedinApps {
 input!(GetUserLoggedinApps : Parameters of GetUserLoggedinAppsParams);
 
 /// The operation of the method `get_user_loggedin_identities`.
-#[derive(Debug)]
 pub enum GetUserLoggedinIdentities {}
 
 impl Operation for GetUserLoggedinIdentities {
     type Response = models::UserLoggedInIdentitiesRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_loggedin_identities",
         method: Method::Get,
         path: "/api/v3/get-user-logged-in-identities",
@@ -2042,12 +2015,11 @@ impl Operation for GetUserLoggedinIdentities {
 input!(GetUserLoggedinIdentities : Parameters of GetUserLoggedinIdentitiesParams);
 
 /// The operation of the method `resign_user`.
-#[derive(Debug)]
 pub enum ResignUser {}
 
 impl Operation for ResignUser {
     type Response = models::ResignUserRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "resign_user",
         method: Method::Post,
         path: "/api/v3/resign-user",
@@ -2061,12 +2033,11 @@ impl Operation for ResignUser {
 input!(ResignUser : Body of ResignUserReqDto);
 
 /// The operation of the method `resign_user_batch`.
-#[derive(Debug)]
 pub enum ResignUserBatch {}
 
 impl Operation for ResignUserBatch {
     type Response = models::ResignUserRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "resign_user_batch",
         method: Method::Post,
         path: "/api/v3/resign-user-batch",
@@ -2080,12 +2051,11 @@ impl Operation for ResignUserBatch {
 input!(ResignUserBatch : Body of ResignUserBatchReqDto);
 
 /// The operation of the method `get_user_authorized_resources`.
-#[derive(Debug)]
 pub enum GetUserAuthorizedResources {}
 
 impl Operation for GetUserAuthorizedResources {
     type Response = models::AuthorizedResourcePaginatedRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_authorized_resources",
         method: Method::Get,
         path: "/api/v3/get-user-authorized-resources",
@@ -2101,12 +2071,11 @@ impl Operation for GetUserAuthorizedResources {
 input!(GetUserAuthorizedResources : Parameters of GetUserAuthorizedResourcesParams);
 
 /// The operation of the method `check_session_status`.
-#[derive(Debug)]
 pub enum CheckSessionStatus {}
 
 impl Operation for CheckSessionStatus {
     type Response = models::CheckSessionStatusRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "check_session_status",
         method: Method::Post,
         path: "/api/v3/check-session-status",
@@ -2121,12 +2090,11 @@ impl Operation for CheckSessionStatus {
 input!(CheckSessionStatus : Body of CheckSessionStatusDto);
 
 /// The operation of the method `import_otp`.
-#[derive(Debug)]
 pub enum ImportOtp {}
 
 impl Operation for ImportOtp {
     type Response = models::CommonResponseDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "import_otp",
         method: Method::Post,
         path: "/api/v3/import-otp",
@@ -2140,12 +2108,11 @@ impl Operation for ImportOtp {
 input!(ImportOtp : Body of ImportOtpReqDto);
 
 /// The operation of the method `get_otp_secret_by_user`.
-#[derive(Debug)]
 pub enum GetOtpSecretByUser {}
 
 impl Operation for GetOtpSecretByUser {
     type Response = models::GetOtpSecretRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_otp_secret_by_user",
         method: Method::Get,
         path: "/api/v3/get-otp-secret-by-user",
@@ -2161,12 +2128,11 @@ impl Operation for GetOtpSecretByUser {
 input!(GetOtpSecretByUser : Parameters of GetOtpSecretByUserParams);
 
 /// The operation of the method `get_user_password_ciphertext`.
-#[derive(Debug)]
 pub enum GetUserPasswordCiphertext {}
 
 impl Operation for GetUserPasswordCiphertext {
     type Response = models::GetUserPasswordCiphertextRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_password_ciphertext",
         method: Method::Post,
         path: "/api/v3/get-user-password-ciphertext",
@@ -2181,12 +2147,11 @@ impl Operation for GetUserPasswordCiphertext {
 input!(GetUserPasswordCiphertext : Body of GetUserPasswordCiphertextDto);
 
 /// The operation of the method `link_identity`.
-#[derive(Debug)]
 pub enum LinkIdentity {}
 
 impl Operation for LinkIdentity {
     type Response = models::LinkIdentityResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "link_identity",
         method: Method::Post,
         path: "/api/v3/link-identity",
@@ -2200,12 +2165,11 @@ impl Operation for LinkIdentity {
 input!(LinkIdentity : Body of LinkIdentityDto);
 
 /// The operation of the method `unlink_identity`.
-#[derive(Debug)]
 pub enum UnlinkIdentity {}
 
 impl Operation for UnlinkIdentity {
     type Response = models::UnlinkIdentityResDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "unlink_identity",
         method: Method::Post,
         path: "/api/v3/unlink-identity",
@@ -2219,12 +2183,11 @@ impl Operation for UnlinkIdentity {
 input!(UnlinkIdentity : Body of UnlinkIdentity);
 
 /// The operation of the method `set_users_mfa_status`.
-#[derive(Debug)]
 pub enum SetUsersMfaStatus {}
 
 impl Operation for SetUsersMfaStatus {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "set_users_mfa_status",
         method: Method::Post,
         path: "/api/v3/set-mfa-status",
@@ -2238,12 +2201,11 @@ impl Operation for SetUsersMfaStatus {
 input!(SetUsersMfaStatus : Body of SetMfaStatusDto);
 
 /// The operation of the method `get_user_mfa_status`.
-#[derive(Debug)]
 pub enum GetUserMfaStatus {}
 
 impl Operation for GetUserMfaStatus {
     type Response = models::GetMapInfoRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_mfa_status",
         method: Method::Get,
         path: "/api/v3/get-mfa-status",
@@ -2259,12 +2221,11 @@ impl Operation for GetUserMfaStatus {
 input!(GetUserMfaStatus : Parameters of GetUserMfaStatusParams);
 
 /// The operation of the method `get_user_sync_relations`.
-#[derive(Debug)]
 pub enum GetUserSyncRelations {}
 
 impl Operation for GetUserSyncRelations {
     type Response = models::SyncRelationListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_user_sync_relations",
         method: Method::Get,
         path: "/api/v3/get-user-sync-relations",
@@ -2280,12 +2241,11 @@ impl Operation for GetUserSyncRelations {
 input!(GetUserSyncRelations : Parameters of GetUserSyncRelationsParams);
 
 /// The operation of the method `delete_user_sync_relations`.
-#[derive(Debug)]
 pub enum DeleteUserSyncRelations {}
 
 impl Operation for DeleteUserSyncRelations {
     type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_user_sync_relations",
         method: Method::Post,
         path: "/api/v3/delete-user-sync-relations",

@@ -234,12 +234,11 @@ impl ManagementClient {
 }
 
 /// The operation of the method `create_webhook`.
-#[derive(Debug)]
 pub enum CreateWebhook {}
 
 impl Operation for CreateWebhook {
     type Response = models::CreateWebhookRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "create_webhook",
         method: Method::Post,
         path: "/api/v3/create-webhook",
@@ -253,12 +252,11 @@ impl Operation for CreateWebhook {
 input!(CreateWebhook : Body of CreateWebhookDto);
 
 /// The operation of the method `list_webhooks`.
-#[derive(Debug)]
 pub enum ListWebhooks {}
 
 impl Operation for ListWebhooks {
     type Response = models::GetWebhooksRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "list_webhooks",
         method: Method::Get,
         path: "/api/v3/list-webhooks",
@@ -276,12 +274,11 @@ input!(ListWebhooks : Parameters of ListWebhooksParams);
 paged!(ListWebhooks : models::GetWebhooksData of models::WebhookDto);
 
 /// The operation of the method `update_webhook`.
-#[derive(Debug)]
 pub enum UpdateWebhook {}
 
 impl Operation for UpdateWebhook {
     type Response = models::UpdateWebhooksRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "update_webhook",
         method: Method::Post,
         path: "/api/v3/update-webhook",
@@ -295,12 +292,11 @@ impl Operation for UpdateWebhook {
 input!(UpdateWebhook : Body of UpdateWebhookDto);
 
 /// The operation of the method `delete_webhook`.
-#[derive(Debug)]
 pub enum DeleteWebhook {}
 
 impl Operation for DeleteWebhook {
     type Response = models::DeleteWebhookRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "delete_webhook",
         method: Method::Post,
         path: "/api/v3/delete-webhook",
@@ -314,12 +310,11 @@ impl Operation for DeleteWebhook {
 input!(DeleteWebhook : Body of DeleteWebhookDto);
 
 /// The operation of the method `get_webhook_logs`.
-#[derive(Debug)]
 pub enum GetWebhookLogs {}
 
 impl Operation for GetWebhookLogs {
     type Response = models::ListWebhookLogsRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_webhook_logs",
         method: Method::Post,
         path: "/api/v3/get-webhook-logs",
@@ -336,12 +331,11 @@ input!(GetWebhookLogs : Body of ListWebhookLogs);
 paged!(GetWebhookLogs : models::ListWebhookLogsData of models::WebhookLogDto);
 
 /// The operation of the method `trigger_webhook`.
-#[derive(Debug)]
 pub enum TriggerWebhook {}
 
 impl Operation for TriggerWebhook {
     type Response = models::TriggerWebhookRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "trigger_webhook",
         method: Method::Post,
         path: "/api/v3/trigger-webhook",
@@ -355,12 +349,11 @@ impl Operation for TriggerWebhook {
 input!(TriggerWebhook : Body of TriggerWebhookDto);
 
 /// The operation of the method `get_webhook`.
-#[derive(Debug)]
 pub enum GetWebhook {}
 
 impl Operation for GetWebhook {
     type Response = models::GetWebhookRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_webhook",
         method: Method::Get,
         path: "/api/v3/get-webhook",
@@ -376,12 +369,11 @@ impl Operation for GetWebhook {
 input!(GetWebhook : Parameters of GetWebhookParams);
 
 /// The operation of the method `get_webhook_event_list`.
-#[derive(Debug)]
 pub enum GetWebhookEventList {}
 
 impl Operation for GetWebhookEventList {
     type Response = models::WebhookEventListRespDto;
-    const DESCRIPTION: &'static Description = &Description {
+    const DESCRIPTION: Description = Description {
         name: "get_webhook_event_list",
         method: Method::Get,
         path: "/api/v3/get-webhook-event-list",
