@@ -42,6 +42,7 @@ pub(crate) fn take_over(
         let new = model(&with(before, client, &document), platform);
         let renamed = record::renamed(&old, &new, client);
         overrides::keep_renamed(ours, &mut document, &renamed);
+        overrides::keep_inlined(&mut document, &record::inlined(&old, &new));
     }
     normalise::settle(&mut document, client, platform, &published);
     let all = with(before, client, &document);

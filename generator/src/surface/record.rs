@@ -21,7 +21,7 @@ use crate::openapi::extensions::{
     ARGUMENTS, BOXED, FIELD, FORMER_METHODS, IN_REQUESTS, METHOD, OPTIONAL, PARAMETERS,
     TYPE, VARIANTS,
 };
-use crate::words;
+use crate::words::{self, Scope};
 
 /// Writes the records into the documents of all clients, which `new` is the model of. `old` is the
 /// model of the specification before, and `client` the one whose document is imported.
@@ -58,6 +58,51 @@ pub(crate) fn renamed(old: &Api, new: &Api, client: &str) -> Vec<(String, String
         }
     }
     renamed
+}
+
+/// Returns the places where an inline enum of `new` has taken that of the schema of an enum: their
+/// pointers, and the names of the types.
+pub(crate) fn inlined(old: &Api, new: &Api) -> Vec<(String, String)> {
+    let surface = Surface::of(old);
+    let mut found = Vec::new();
+    let mut field = |was: &Field, is: &Field| {
+        let Some((was, ty)) = both_named(&was.ty, &is.ty) else { return };
+        if old[was].is_inline || !is_inline_enum(&new[ty]) {
+            return;
+        }
+        let own = &*is.origin.pointer;
+        for place in &new[ty].places {
+            let below = place.pointer.strip_prefix(own);
+            if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+                found.push((
+                    place.pointer.to_string(),
+                    surface.of_type(was).name.clone(),
+                ));
+            }
+        }
+    };
+    for (was, is) in pairs(old, new) {
+        for (was, is) in common(old[was].shape.fields(), new[is].shape.fields()) {
+            field(was, is);
+        }
+    }
+    for (was, is) in operation_pairs(old, new) {
+        for parameter in &is.parameters {
+            if let Some(before) = parameter_before(was, &is.path, parameter) {
+                field(&before.field, &parameter.field);
+            }
+        }
+    }
+    found
+}
+
+/// Returns the named types that two types are, or are arrays of.
+fn both_named(was: &Type, is: &Type) -> Option<(TypeId, TypeId)> {
+    match (was, is) {
+        (Type::Named(was), Type::Named(is)) => Some((*was, *is)),
+        (Type::Array(was), Type::Array(is)) => both_named(was, is),
+        _ => None,
+    }
 }
 
 fn find_schema(api: &Api, client: &str, name: &str) -> Option<TypeId> {
@@ -241,6 +286,20 @@ fn common<'a>(
     is.iter().filter_map(move |one| Some((*by_name.get(one.wire_name.as_str())?, one)))
 }
 
+/// Returns whether two objects have a property in common, and all that both have are of one kind.
+fn resemble(was: &[Field], is: &[Field]) -> bool {
+    let mut all = common(was, is).peekable();
+    all.peek().is_some() && all.all(|(was, is)| is_same_kind(&was.ty, &is.ty))
+}
+
+fn is_same_kind(was: &Type, is: &Type) -> bool {
+    match (was, is) {
+        (Type::Named(_), Type::Named(_)) => true,
+        (Type::Array(was), Type::Array(is)) => is_same_kind(was, is),
+        _ => was == is,
+    }
+}
+
 /// The names and forms of the old specification, by the nodes of the new model.
 struct Pins<'a> {
     old: &'a Api,
@@ -349,6 +408,7 @@ impl<'a> Pins<'a> {
         let mut later = Vec::new();
         for (was, is) in &self.pairs {
             match self.is_same_place(*was, *is) {
+                true if self.is_replaced(*was, *is) => {}
                 true if named.insert(*is) => {
                     let name = self.surface.of_type(*was).name.clone();
                     if !is_inline_enum(&api[*is]) {
@@ -362,11 +422,10 @@ impl<'a> Pins<'a> {
         self.part(api);
         for (was, is) in later {
             let definition = &self.new[is];
-            let is_published = !definition.is_inline
-                && definition.clients.iter().any(|client| {
-                    find_schema(self.old, client, &definition.name).is_some()
-                });
-            if is_published || is_inline_enum(definition) || named.contains(&is) {
+            if self.is_published(definition)
+                || is_inline_enum(definition)
+                || named.contains(&is)
+            {
                 continue;
             }
             let name = self.surface.of_type(was).name.clone();
@@ -433,6 +492,26 @@ impl<'a> Pins<'a> {
         }
     }
 
+    /// Returns whether the old specification has the schema.
+    fn is_published(&self, definition: &TypeDef) -> bool {
+        let is_known =
+            |client: &String| find_schema(self.old, client, &definition.name).is_some();
+        !definition.is_inline && definition.clients.iter().any(is_known)
+    }
+
+    /// Returns whether a type has nothing in common with the old one at its place, and another one
+    /// that is new has taken the place of the old one elsewhere.
+    fn is_replaced(&self, was: TypeId, is: TypeId) -> bool {
+        let old = &self.old[was].shape;
+        let has_taken = |other: TypeId| {
+            let new = &self.new[other];
+            let is_new = !new.is_inline && !self.is_published(new);
+            is_new && resemble(old.fields(), new.shape.fields())
+        };
+        !groups::have_common(old, &self.new[is].shape)
+            && self.pairs.iter().any(|(one, other)| *one == was && has_taken(*other))
+    }
+
     fn is_same_place(&self, was: TypeId, is: TypeId) -> bool {
         let places = &self.old[was].places;
         self.new[is].places.iter().any(|place| places.contains(place))
@@ -466,6 +545,8 @@ impl<'a> Pins<'a> {
         let before: HashMap<&str, &SurfaceType> =
             self.surface.types.iter().map(|one| (one.name.as_str(), one)).collect();
         let mut left_requests = Vec::new();
+        let mut scopes: HashMap<&str, Scope> = HashMap::new();
+        let mut others: HashMap<(&str, &str), String> = HashMap::new();
         let mut found: Vec<(NodeId, FieldRecord)> = Vec::new();
         for (index, definition) in api.types.iter().enumerate() {
             let one = surface.of_type(TypeId(index));
@@ -474,8 +555,39 @@ impl<'a> Pins<'a> {
                 left_requests.push(index);
             }
             let Some(fields) = published.get(one.name.as_str()) else { continue };
+            let kept: BTreeSet<&str> =
+                one.shape.fields().iter().map(|one| &*one.field.wire_name).collect();
+            let was = fields.values().map(|one| &one.field);
+            let names: Vec<(&str, bool)> = was
+                .map(|one| {
+                    (&self.surface.names[one.node], kept.contains(&*one.wire_name))
+                })
+                .collect();
+            let all: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
+            let is_gone =
+                |name: &str| names.iter().any(|(one, is_kept)| *one == name && !is_kept);
             for field in definition.shape.fields() {
-                let Some(was) = fields.get(field.wire_name.as_str()) else { continue };
+                let Some(was) = fields.get(field.wire_name.as_str()) else {
+                    // No property has the field of one that is gone.
+                    let plain = names::plain_field(&field.wire_name);
+                    if field.recorded.name.is_none() && is_gone(&plain) {
+                        let name = others.entry((&one.name, &field.wire_name));
+                        let name = name.or_insert_with(|| {
+                            let scope = scopes
+                                .entry(&one.name)
+                                .or_insert_with(|| Scope::of(&all));
+                            scope.claim(&[&plain], "_")
+                        });
+                        found.push((
+                            field.node,
+                            FieldRecord {
+                                name: Some(name.clone()),
+                                ..FieldRecord::default()
+                            },
+                        ));
+                    }
+                    continue;
+                };
                 let same = printed(self.old, &self.surface, &was.field.ty)
                     == printed(api, &surface, &field.ty);
                 let named = was.field.ty.direct().is_some();
