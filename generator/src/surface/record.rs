@@ -32,9 +32,10 @@ pub(crate) fn write(
     documents: &mut [(String, Value)],
 ) {
     let mut wanted = new.clone();
-    Pins::of(old, new, client).pin(&mut wanted);
+    let pins = Pins::of(old, new, client);
+    pins.pin(&mut wanted);
     let meant = Surface::of(&wanted);
-    let recorded = Recorded::of(&meant, wanted);
+    let recorded = Recorded::of(&meant, wanted, &pins);
     for (client, document) in documents {
         Writer { client, document }.api(&recorded.api);
     }
@@ -323,6 +324,14 @@ impl<'a> Pins<'a> {
         }
     }
 
+    /// Returns whether the name of a schema was derived before.
+    fn had_no_record(&self, schema: &TypeDef) -> bool {
+        schema.clients.iter().any(|client| {
+            let id = find_schema(self.old, client, &schema.name);
+            id.is_some_and(|id| self.old[id].recorded.name.is_none())
+        })
+    }
+
     fn pin(&self, api: &mut Api) {
         self.forget(api);
         self.methods(api);
@@ -420,6 +429,7 @@ impl<'a> Pins<'a> {
             }
         }
         self.part(api);
+        self.join(api, &named);
         for (was, is) in later {
             let definition = &self.new[is];
             if self.is_published(definition)
@@ -443,15 +453,48 @@ impl<'a> Pins<'a> {
                 },
             );
             // It can be the same type only if it is compatible with all that have the name.
-            let groups = groups::of(api);
-            let of_name = groups.iter().filter(|members| {
-                members.iter().any(|id| api[*id].recorded.name.as_ref() == Some(&name))
-            });
-            if of_name.count() == 1 {
+            if is_one(api, &groups::of(api), &name) {
                 named.insert(is);
             } else {
                 api.types[is.0].recorded = before;
             }
+        }
+    }
+
+    /// Makes schemas one type with those of the same name in other documents, if their own names were
+    /// derived only because they were different.
+    fn join(&self, api: &mut Api, named: &HashSet<TypeId>) {
+        let is_known = |definition: &TypeDef, plain: &String| {
+            let mut same = api.types.iter().filter(|one| !one.is_inline);
+            same.any(|one| {
+                one.name == definition.name && one.recorded.name.as_ref() == Some(plain)
+            })
+        };
+        let mut open: Vec<(TypeId, String, Option<String>)> = Vec::new();
+        for id in named {
+            let definition = &api[*id];
+            let plain = words::type_name(&definition.name);
+            let before = &definition.recorded.name;
+            if !definition.is_inline
+                && before.as_ref() != Some(&plain)
+                && self.had_no_record(definition)
+                && is_known(definition, &plain)
+            {
+                open.push((*id, plain, before.clone()));
+            }
+        }
+        while !open.is_empty() {
+            for (id, plain, _) in &open {
+                api.types[id.0].recorded.name = Some(plain.clone());
+            }
+            let groups = groups::of(api);
+            let (joined, apart): (Vec<_>, Vec<_>) =
+                open.into_iter().partition(|(_, name, _)| is_one(api, &groups, name));
+            let is_done = apart.is_empty();
+            for (id, _, before) in apart {
+                api.types[id.0].recorded.name = before;
+            }
+            open = if is_done { Vec::new() } else { joined };
         }
     }
 
@@ -478,7 +521,11 @@ impl<'a> Pins<'a> {
             for (index, members) in groups.iter().enumerate() {
                 if Some(index) != kept {
                     let client = words::pascal(self.client);
-                    let candidates = [format!("{name}Dto"), format!("{client}{name}")];
+                    let mut candidates =
+                        [format!("{name}Dto"), format!("{client}{name}")];
+                    if name.ends_with("Dto") {
+                        candidates.reverse();
+                    }
                     let numbered = (2_u32..).map(|number| format!("{name}Dto{number}"));
                     let mut all = candidates.into_iter().chain(numbered);
                     let free = all.find(|name| !taken.contains(name));
@@ -617,6 +664,12 @@ impl<'a> Pins<'a> {
     }
 }
 
+/// Returns whether all types of the recorded name are one.
+fn is_one(api: &Api, groups: &[Vec<TypeId>], name: &String) -> bool {
+    let has_name = |id: &TypeId| api[*id].recorded.name.as_ref() == Some(name);
+    groups.iter().filter(|members| members.iter().any(has_name)).count() == 1
+}
+
 fn is_reserved(method: &str) -> bool {
     reserved::METHODS.iter().any(|one| one.rsplit("::").next() == Some(method))
 }
@@ -645,12 +698,16 @@ struct Recorded {
 
 impl Recorded {
     /// Records what is always recorded, and then whatever is derived differently from `meant`.
-    fn of(meant: &Surface, mut api: Api) -> Self {
+    fn of(meant: &Surface, mut api: Api, pins: &Pins<'_>) -> Self {
         for definition in &mut api.types {
             if !definition.is_inline {
                 let name = &meant.names[definition.node];
-                let is_plain = *name == words::type_name(&definition.name);
-                definition.recorded.name = (!is_plain).then(|| name.to_owned());
+                let plain = words::type_name(&definition.name);
+                // A schema that differs from that of another document gets another name, which
+                // is derived until it has to be kept: the two may be the same again as soon as
+                // the other document is imported, too.
+                let is_recorded = *name != plain && !pins.had_no_record(definition);
+                definition.recorded.name = is_recorded.then(|| name.to_owned());
             } else if !is_inline_enum(definition) {
                 definition.recorded.name = Some(meant.names[definition.node].to_owned());
             }
@@ -681,21 +738,24 @@ impl Recorded {
             }
         }
         let mut recorded = Self { api };
-        // A record can change what is derived for others.
-        while recorded.add(meant) {}
+        // A record can change what is derived for others. Plain names come first: of two types, that
+        // which keeps the name of its schema has the record.
+        while recorded.add(meant, true) || recorded.add(meant, false) {}
         recorded
     }
 
     /// Adds records of what is derived differently. Returns whether there was any.
-    fn add(&mut self, meant: &Surface) -> bool {
+    fn add(&mut self, meant: &Surface, is_plain: bool) -> bool {
         let derived = Surface::of(&self.api);
         let mut changed = false;
         for (index, definition) in self.api.types.iter_mut().enumerate() {
             let id = TypeId(index);
             let (wanted, found) = (meant.of_type(id), derived.of_type(id));
             let is_torn = wanted.members.iter().any(|one| !found.members.contains(one));
+            let has_plain = wanted.name == words::type_name(&definition.name);
             if (is_torn || wanted.name != found.name)
                 && definition.recorded.name.is_none()
+                && (has_plain || !is_plain)
             {
                 definition.recorded.name = Some(wanted.name.clone());
                 changed = true;
