@@ -214,6 +214,7 @@ impl Input {
     /// Imports all upstream documents over these, one after the other. The descriptions stay, too.
     fn import_over(&mut self, before: &[Text]) {
         let mut before = before.to_vec();
+        let mut others = Vec::new();
         for text in self.texts.iter_mut().filter(|text| text.is_upstream()) {
             let values: Vec<_> =
                 before.iter().map(|one| (&*one.client, &one.source.value)).collect();
@@ -221,6 +222,13 @@ impl Input {
             let mut taken =
                 import::take_over(&values, &text.client, upstream, &self.platform);
             normalise::drop_unknown_extensions(&mut taken.document);
+            for (client, document) in taken.others {
+                if let Some(text) = before.iter_mut().find(|one| one.client == client) {
+                    let was =
+                        std::mem::replace(&mut text.source.value, document.clone());
+                    others.push((client, was, document));
+                }
+            }
             text.source.value = taken.document;
             let ours = before.iter_mut().find(|one| one.client == text.client);
             let Some(ours) = ours else {
@@ -235,6 +243,15 @@ impl Input {
                 text.source.value = structure::of(value, &text.client, &self.platform).0;
             }
             *ours = text.clone();
+        }
+        // The records that a later import has written into the documents of others.
+        for (client, was, document) in others {
+            let mut texts = self.texts.iter_mut();
+            let found =
+                texts.find(|one| one.client == client && one.source.value == was);
+            if let Some(text) = found {
+                text.source.value = document;
+            }
         }
     }
 

@@ -91,6 +91,12 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     refuse(request, &import, ours.as_ref(), &upstream.file)?;
     let new = document(&target, &import.structure, client)?;
     let document = usable(client, new, &descriptions, &platform, &upstream)?;
+    let mut also = Vec::new();
+    for (client, structure) in &import.others {
+        let mut target = Target::at(spec_dir.join(format!("{client}.yaml")))?;
+        target.new = Some(self::document(&target, structure, client)?.text);
+        also.push(target);
+    }
 
     target.new = Some(document.source.text.clone());
     lock.new = Some(pinned(&lock, client, &upstream)?);
@@ -101,10 +107,11 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     };
     if let Some(mut output) = output {
         let targets = [&target, &lock, &platform_file];
-        targets.into_iter().try_for_each(|target| output.put(target))?;
+        targets.into_iter().chain(&also).try_for_each(|target| output.put(target))?;
         output.commit()?;
     }
-    Ok(report(outcome, request, &document, ours.as_ref(), &descriptions, import))
+    let ours = ours.as_ref();
+    Ok(report(outcome, request, &document, ours, &others, &descriptions, import))
 }
 
 /// Reads the documents of the other clients.
@@ -194,11 +201,19 @@ fn report(
     request: &Request,
     document: &Document,
     ours: Option<&Source>,
+    others: &[(String, Source)],
     descriptions: &Descriptions,
     import: Import,
 ) -> Report {
     let old = ours.map_or(&Value::Null, |ours| &ours.value);
     let new = &document.source;
+    let mut recorded = overrides::recorded(old, &new.value);
+    for (client, other) in &import.others {
+        let was = others.iter().find(|(name, _)| name == client);
+        let was = was.map_or(&Value::Null, |(_, source)| &source.value);
+        let more = overrides::recorded(was, other);
+        recorded.extend(more.into_iter().map(|one| format!("{client}.yaml {one}")));
+    }
     let undecided = ours.map(|ours| import.removed.undecided(ours, &request.drop));
     Report {
         target: new.file.clone(),
@@ -208,7 +223,8 @@ fn report(
         properties: changes::properties(old, &new.value),
         undecided: undecided.unwrap_or_default(),
         restored: import.restored,
-        recorded: overrides::recorded(old, &new.value),
+        recorded,
+        others: import.others.into_iter().map(|(client, _)| client).collect(),
         kept: import.kept,
         caught_up: import.caught_up,
         left_out: import.left_out,
@@ -221,6 +237,8 @@ fn report(
 /// The new structure, and what the import did.
 struct Import {
     structure: Value,
+    /// The structures of other clients whose records changed, by client.
+    others: Vec<(String, Value)>,
     applied: Vec<Applied>,
     removed: Removed,
     restored: Vec<String>,
@@ -241,6 +259,7 @@ fn import(
     let ours = before.iter().find(|(name, _)| *name == client).map(|(_, ours)| *ours);
     let Takeover {
         mut document,
+        others,
         applied,
         caught_up,
     } = take_over(before, client, upstream, platform);
@@ -249,8 +268,12 @@ fn import(
     let restored = removed.record(ours, &mut document);
     let (structure, mut left_out) = structure::of(&document, client, platform);
     left_out.extend(more_tags(upstream));
+    let structure_of = |(client, one): (String, Value)| {
+        (client.clone(), structure::of(&one, &client, platform).0)
+    };
     Import {
         structure,
+        others: others.into_iter().map(structure_of).collect(),
         applied,
         removed,
         restored,

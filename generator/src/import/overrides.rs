@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use crate::openapi::extensions::{self, ADDED, VARIANTS};
+use crate::openapi::extensions::{self, ADDED, ENUM, VARIANTS};
 use crate::openapi::visit::{self, COMPOSITIONS, Kind, Object, flag};
 use crate::source::pointer;
 
@@ -26,6 +26,17 @@ pub(super) fn keep_renamed(
             (ours.pointer(&pointer(old)), theirs.pointer_mut(&pointer(new)))
         {
             merge(new, ours, theirs, &mut Vec::new());
+        }
+    }
+}
+
+/// Gives the enums at these places the names of the schemas whose places they have taken.
+pub(super) fn keep_inlined(theirs: &mut Value, inlined: &[(String, String)]) {
+    for (at, name) in inlined {
+        let object = theirs.pointer_mut(at.trim_start_matches('#'));
+        let object = object.and_then(Value::as_object_mut);
+        if let Some(object) = object.filter(|one| one.contains_key("enum")) {
+            object.entry(ENUM).or_insert_with(|| name.clone().into());
         }
     }
 }

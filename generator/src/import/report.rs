@@ -34,6 +34,8 @@ pub struct Report {
     pub restored: Vec<String>,
     /// Names and forms that are recorded now.
     pub recorded: Vec<String>,
+    /// The other clients whose documents got records.
+    pub others: Vec<String>,
     /// Our decisions that differ from those that the import would make.
     pub kept: Vec<String>,
     /// Objects that are marked as added by hand, although upstream has them now.
@@ -69,6 +71,7 @@ impl fmt::Display for Report {
             write_findings(f, "operations to decide about", &self.undecided)?;
         }
         write_names(f, "names recorded", &self.recorded)?;
+        write_names(f, "documents of other clients with new records", &self.others)?;
         write_names(f, "decisions kept", &self.kept)?;
         write_names(f, "added by hand, but upstream has it now", &self.caught_up)?;
         write_names(f, "left out", &self.left_out)?;

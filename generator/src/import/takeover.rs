@@ -16,6 +16,8 @@ use crate::surface::{Surface, record};
 /// An upstream document that was taken over. It still has its descriptions.
 pub(crate) struct Takeover {
     pub(crate) document: Value,
+    /// The documents of other clients whose records changed, by client.
+    pub(crate) others: Vec<(String, Value)>,
     pub(crate) applied: Vec<Applied>,
     /// What was marked as added by hand although the upstream document has it now.
     pub(crate) caught_up: Vec<String>,
@@ -40,15 +42,35 @@ pub(crate) fn take_over(
         let new = model(&with(before, client, &document), platform);
         let renamed = record::renamed(&old, &new, client);
         overrides::keep_renamed(ours, &mut document, &renamed);
+        overrides::keep_inlined(&mut document, &record::inlined(&old, &new));
     }
     normalise::settle(&mut document, client, platform, &published);
-    let new = model(&with(before, client, &document), platform);
-    record::write(&old, &new, client, &mut document);
+    let all = with(before, client, &document);
+    let new = model(&all, platform);
+    let mut all: Vec<(String, Value)> =
+        all.into_iter().map(|(name, one)| (name.to_owned(), one.clone())).collect();
+    record::write(&old, &new, client, &mut all);
+    let mut others = Vec::new();
+    for (name, one) in all {
+        if name == client {
+            document = one;
+        } else if before.iter().any(|(known, was)| *known == name && !is_same(was, &one))
+        {
+            others.push((name, one));
+        }
+    }
     Takeover {
         document,
+        others,
         applied,
         caught_up,
     }
+}
+
+/// Returns whether two documents are the same, and their records in the same order.
+fn is_same(left: &Value, right: &Value) -> bool {
+    let (left, right) = (left.to_string(), right.to_string());
+    left == right
 }
 
 /// Returns the types of a specification with these documents.

@@ -39,11 +39,26 @@ impl<'a> Key<'a> {
 /// Returns the types of the model that are one type each, in the order of the model: compatible
 /// ones of one name.
 pub(super) fn of(api: &Api) -> Vec<Vec<TypeId>> {
+    with_first(api, |_| true)
+}
+
+/// Returns the same. Of types that are not compatible, those that are `first` stay together.
+pub(super) fn with_first(api: &Api, first: impl Fn(TypeId) -> bool) -> Vec<Vec<TypeId>> {
     let mut groups = Groups::by_key(api);
+    groups.members.iter_mut().for_each(|one| one.sort_by_key(|id| !first(*id)));
     while groups.split(api) {}
     let mut groups = groups.members;
+    groups.iter_mut().for_each(|one| one.sort());
     groups.sort();
     groups
+}
+
+/// Returns whether two types have a property in common, or could get one, because one of them has
+/// none. Of other types than objects it is always true.
+pub(super) fn have_common(left: &Shape, right: &Shape) -> bool {
+    let (Shape::Struct(left), Shape::Struct(right)) = (left, right) else { return true };
+    let is_in = |name: &str| right.iter().any(|one| one.wire_name == name);
+    left.is_empty() || right.is_empty() || left.iter().any(|one| is_in(&one.wire_name))
 }
 
 struct Groups {
@@ -108,19 +123,16 @@ impl Groups {
         }
         match (&left.shape, &right.shape) {
             (Shape::Enum(_), Shape::Enum(_)) => true,
-            (Shape::Struct(left), Shape::Struct(right)) => {
-                let mut common = 0;
-                let is_same = left.iter().all(|one| {
-                    let mut right = right.iter();
-                    match right.find(|other| other.wire_name == one.wire_name) {
-                        Some(other) => {
-                            common += 1;
-                            self.are_same(&one.ty, &other.ty)
-                        }
-                        None => true,
-                    }
+            (Shape::Struct(left_fields), Shape::Struct(right_fields)) => {
+                let is_same = left_fields.iter().all(|one| {
+                    let mut right = right_fields.iter();
+                    let other = right.find(|other| other.wire_name == one.wire_name);
+                    other.is_none_or(|other| self.are_same(&one.ty, &other.ty))
                 });
-                is_same && (common > 0 || left.is_empty() || right.is_empty())
+                // What is recorded as one type stays one, whatever its documents remove.
+                let are_one =
+                    left.recorded.name.is_some() && right.recorded.name.is_some();
+                is_same && (are_one || have_common(&left.shape, &right.shape))
             }
             (Shape::Union(left), Shape::Union(right)) => {
                 left.len() == right.len()

@@ -114,7 +114,12 @@ impl Surface {
 /// that a call can't do without.
 pub(crate) fn arguments(api: &Api, operation: &Operation) -> Vec<Input> {
     if let Some(recorded) = &operation.recorded.arguments {
-        return Input::ALL.into_iter().filter(|one| recorded.contains(one)).collect();
+        let exists = |input: &Input| match input {
+            Input::Parameters => !operation.parameters.is_empty(),
+            Input::Body => operation.body.is_some(),
+        };
+        let all = Input::ALL.into_iter().filter(exists);
+        return all.filter(|one| recorded.contains(one)).collect();
     }
     let parameters = operation.parameters.iter().any(|one| one.field.required);
     let body = operation.body.as_ref().is_some_and(|body| {

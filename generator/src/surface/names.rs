@@ -533,6 +533,8 @@ impl<'a> Namer<'a> {
                 _ => open.push(one),
             }
         }
+        // No value has the variant of one that is gone.
+        recorded.iter().for_each(|(_, name)| scope.take(name));
         named.into_iter().for_each(|(node, name)| self.set(node, name));
         open.sort_by_key(|one| &one.wire_value);
         for one in open {

@@ -22,17 +22,24 @@ use crate::openapi::extensions::{
     TYPE, VARIANTS,
 };
 use crate::openapi::visit::COMPOSITIONS;
-use crate::words;
+use crate::words::{self, Scope};
 
-/// Writes the records into the document of `client`, which `new` is the model of, among others.
-/// `old` is the model of the specification before.
-pub(crate) fn write(old: &Api, new: &Api, client: &str, document: &mut Value) {
+/// Writes the records into the documents of all clients, which `new` is the model of. `old` is the
+/// model of the specification before, and `client` the one whose document is imported.
+pub(crate) fn write(
+    old: &Api,
+    new: &Api,
+    client: &str,
+    documents: &mut [(String, Value)],
+) {
     let mut wanted = new.clone();
-    let pins = Pins::of(old, new);
+    let pins = Pins::of(old, new, client);
     pins.pin(&mut wanted);
     let meant = Surface::of(&wanted);
-    let recorded = Recorded::of(&meant, wanted, &pins, client);
-    Writer { client, document }.api(&recorded.api);
+    let recorded = Recorded::of(&meant, wanted, &pins);
+    for (client, document) in documents {
+        Writer { client, document }.api(&recorded.api);
+    }
 }
 
 /// Returns the schemas of `new` that have taken the place of one that is gone: the new names with
@@ -55,6 +62,51 @@ pub(crate) fn renamed(old: &Api, new: &Api, client: &str) -> Vec<(String, String
     renamed
 }
 
+/// Returns the places where an inline enum of `new` has taken that of the schema of an enum: their
+/// pointers, and the names of the types.
+pub(crate) fn inlined(old: &Api, new: &Api) -> Vec<(String, String)> {
+    let surface = Surface::of(old);
+    let mut found = Vec::new();
+    let mut field = |was: &Field, is: &Field| {
+        let Some((was, ty)) = both_named(&was.ty, &is.ty) else { return };
+        if old[was].is_inline || !is_inline_enum(&new[ty]) {
+            return;
+        }
+        let own = &*is.origin.pointer;
+        for place in &new[ty].places {
+            let below = place.pointer.strip_prefix(own);
+            if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+                found.push((
+                    place.pointer.to_string(),
+                    surface.of_type(was).name.clone(),
+                ));
+            }
+        }
+    };
+    for (was, is) in pairs(old, new) {
+        for (was, is) in common(old[was].shape.fields(), new[is].shape.fields()) {
+            field(was, is);
+        }
+    }
+    for (was, is) in operation_pairs(old, new) {
+        for parameter in &is.parameters {
+            if let Some(before) = parameter_before(was, &is.path, parameter) {
+                field(&before.field, &parameter.field);
+            }
+        }
+    }
+    found
+}
+
+/// Returns the named types that two types are, or are arrays of.
+fn both_named(was: &Type, is: &Type) -> Option<(TypeId, TypeId)> {
+    match (was, is) {
+        (Type::Named(was), Type::Named(is)) => Some((*was, *is)),
+        (Type::Array(was), Type::Array(is)) => both_named(was, is),
+        _ => None,
+    }
+}
+
 fn find_schema(api: &Api, client: &str, name: &str) -> Option<TypeId> {
     let mut types = api.types.iter();
     let found = types.position(|one| {
@@ -63,8 +115,8 @@ fn find_schema(api: &Api, client: &str, name: &str) -> Option<TypeId> {
     found.map(TypeId)
 }
 
-/// Returns the operation of the old model that an operation is: the same method and path, or else
-/// the same operationId if its path is gone.
+/// Returns the operation of the old model that an operation is: the same method and path, whatever
+/// the names within the path are, or else the same operationId if its path is gone.
 fn operation_pairs<'o, 'n>(
     old: &'o Api,
     new: &'n Api,
@@ -75,19 +127,36 @@ fn operation_pairs<'o, 'n>(
             continue;
         };
         let call = |one: &Operation| (one.http.as_str(), one.path.clone());
+        let wire_call = |one: &Operation| (one.http.as_str(), unnamed(&one.path));
         let olds: HashMap<_, &Operation> =
             before.operations().map(|one| (call(one), one)).collect();
         let news: HashSet<_> = client.operations().map(call).collect();
+        let left = before.operations().filter(|one| !news.contains(&call(one)));
+        let wire_olds: HashMap<_, &Operation> =
+            left.map(|one| (wire_call(one), one)).collect();
+        let wire_news: HashSet<_> = client.operations().map(wire_call).collect();
         let moved = |id: &str| {
-            before.operations().find(|one| one.id == id && !news.contains(&call(one)))
+            let is_gone = |one: &Operation| !wire_news.contains(&wire_call(one));
+            before.operations().find(|one| one.id == id && is_gone(one))
         };
         for operation in client.operations() {
-            let found =
-                olds.get(&call(operation)).copied().or_else(|| moved(&operation.id));
+            let found = olds
+                .get(&call(operation))
+                .or_else(|| wire_olds.get(&wire_call(operation)))
+                .copied()
+                .or_else(|| moved(&operation.id));
             pairs.extend(found.map(|found| (found, operation)));
         }
     }
     pairs
+}
+
+/// Returns a path without the names of its parameters.
+fn unnamed(path: &str) -> String {
+    let mut parts = path.split('{');
+    let first = parts.next().unwrap_or_default();
+    let rest = parts.map(|part| part.split_once('}').map_or(part, |(_, rest)| rest));
+    [first].into_iter().chain(rest).collect::<Vec<_>>().join("{}")
 }
 
 /// Returns the parameter of the old operation that a parameter is: that of the same name, or else
@@ -302,10 +371,26 @@ fn common<'a>(
     is.iter().filter_map(move |one| Some((*by_name.get(one.wire_name.as_str())?, one)))
 }
 
+/// Returns whether two objects have a property in common, and all that both have are of one kind.
+fn resemble(was: &[Field], is: &[Field]) -> bool {
+    let mut all = common(was, is).peekable();
+    all.peek().is_some() && all.all(|(was, is)| is_same_kind(&was.ty, &is.ty))
+}
+
+fn is_same_kind(was: &Type, is: &Type) -> bool {
+    match (was, is) {
+        (Type::Named(_), Type::Named(_)) => true,
+        (Type::Array(was), Type::Array(is)) => is_same_kind(was, is),
+        _ => was == is,
+    }
+}
+
 /// The names and forms of the old specification, by the nodes of the new model.
 struct Pins<'a> {
     old: &'a Api,
     new: &'a Api,
+    /// The client whose document is imported.
+    client: &'a str,
     surface: Surface,
     operations: Vec<(&'a Operation, &'a Operation)>,
     pairs: Vec<(TypeId, TypeId)>,
@@ -313,10 +398,11 @@ struct Pins<'a> {
 }
 
 impl<'a> Pins<'a> {
-    fn of(old: &'a Api, new: &'a Api) -> Self {
+    fn of(old: &'a Api, new: &'a Api, client: &'a str) -> Self {
         Self {
             old,
             new,
+            client,
             surface: Surface::of(old),
             operations: operation_pairs(old, new),
             pairs: pairs(old, new),
@@ -325,9 +411,11 @@ impl<'a> Pins<'a> {
     }
 
     /// Returns whether the name of a schema was derived before.
-    fn had_no_record(&self, client: &str, schema: &TypeDef) -> bool {
-        let id = find_schema(self.old, client, &schema.name);
-        id.is_some_and(|id| self.old[id].recorded.name.is_none())
+    fn had_no_record(&self, schema: &TypeDef) -> bool {
+        schema.clients.iter().any(|client| {
+            let id = find_schema(self.old, client, &schema.name);
+            id.is_some_and(|id| self.old[id].recorded.name.is_none())
+        })
     }
 
     fn pin(&self, api: &mut Api) {
@@ -415,6 +503,7 @@ impl<'a> Pins<'a> {
         let mut later = Vec::new();
         for (was, is) in &self.pairs {
             match self.is_same_place(*was, *is) {
+                true if self.is_replaced(*was, *is) => {}
                 true if named.insert(*is) => {
                     let name = self.surface.of_type(*was).name.clone();
                     if !is_inline_enum(&api[*is]) {
@@ -425,16 +514,22 @@ impl<'a> Pins<'a> {
                 false => later.push((*was, *is)),
             }
         }
+        self.part(api);
+        self.join(api, &named);
         for (was, is) in later {
             let definition = &self.new[is];
-            let is_published = !definition.is_inline
-                && definition.clients.iter().any(|client| {
-                    find_schema(self.old, client, &definition.name).is_some()
-                });
-            if is_published || is_inline_enum(definition) || named.contains(&is) {
+            if self.is_published(definition)
+                || is_inline_enum(definition)
+                || named.contains(&is)
+            {
                 continue;
             }
             let name = self.surface.of_type(was).name.clone();
+            let mut others =
+                api.types.iter().filter(|one| one.recorded.name.as_ref() == Some(&name));
+            if !others.all(|one| groups::have_common(&one.shape, &definition.shape)) {
+                continue;
+            }
             let record = &mut api.types[is.0].recorded;
             let before = std::mem::replace(
                 record,
@@ -444,16 +539,110 @@ impl<'a> Pins<'a> {
                 },
             );
             // It can be the same type only if it is compatible with all that have the name.
-            let groups = groups::of(api);
-            let of_name = groups.iter().filter(|members| {
-                members.iter().any(|id| api[*id].recorded.name.as_ref() == Some(&name))
-            });
-            if of_name.count() == 1 {
+            if is_one(api, &groups::of(api), &name) {
                 named.insert(is);
             } else {
                 api.types[is.0].recorded = before;
             }
         }
+    }
+
+    /// Makes schemas one type with those of the same name in other documents, if their own names were
+    /// derived only because they were different.
+    fn join(&self, api: &mut Api, named: &HashSet<TypeId>) {
+        let is_known = |definition: &TypeDef, plain: &String| {
+            let mut same = api.types.iter().filter(|one| !one.is_inline);
+            same.any(|one| {
+                one.name == definition.name && one.recorded.name.as_ref() == Some(plain)
+            })
+        };
+        let mut open: Vec<(TypeId, String, Option<String>)> = Vec::new();
+        for id in named {
+            let definition = &api[*id];
+            let plain = words::type_name(&definition.name);
+            let before = &definition.recorded.name;
+            if !definition.is_inline
+                && before.as_ref() != Some(&plain)
+                && self.had_no_record(definition)
+                && is_known(definition, &plain)
+            {
+                open.push((*id, plain, before.clone()));
+            }
+        }
+        while !open.is_empty() {
+            for (id, plain, _) in &open {
+                api.types[id.0].recorded.name = Some(plain.clone());
+            }
+            let groups = groups::of(api);
+            let (joined, apart): (Vec<_>, Vec<_>) =
+                open.into_iter().partition(|(_, name, _)| is_one(api, &groups, name));
+            let is_done = apart.is_empty();
+            for (id, _, before) in apart {
+                api.types[id.0].recorded.name = before;
+            }
+            open = if is_done { Vec::new() } else { joined };
+        }
+    }
+
+    /// Gives types that are one type no longer names of their own. Of the types that had the name,
+    /// those of documents that are not imported keep it.
+    fn part(&self, api: &mut Api) {
+        let is_other =
+            |id: TypeId| self.new[id].clients.iter().any(|one| one != self.client);
+        let groups = groups::with_first(api, is_other);
+        let mut by_name: BTreeMap<String, Vec<&Vec<TypeId>>> = BTreeMap::new();
+        for members in &groups {
+            let mut recorded = members.iter().map(|id| &api[*id].recorded.name);
+            if let Some(Some(name)) = recorded.find(|name| name.is_some()) {
+                by_name.entry(name.clone()).or_default().push(members);
+            }
+        }
+        let mut taken = self.surface.taken();
+        let schemas = self.new.types.iter().filter(|one| !one.is_inline);
+        taken.extend(schemas.map(|one| words::type_name(&one.name)));
+        let mut changes = Vec::new();
+        for (name, groups) in by_name.iter().filter(|(_, groups)| groups.len() > 1) {
+            let kept = (0..groups.len())
+                .min_by_key(|index| !groups[*index].iter().any(|id| is_other(*id)));
+            for (index, members) in groups.iter().enumerate() {
+                if Some(index) != kept {
+                    let client = words::pascal(self.client);
+                    let mut candidates =
+                        [format!("{name}Dto"), format!("{client}{name}")];
+                    if name.ends_with("Dto") {
+                        candidates.reverse();
+                    }
+                    let numbered = (2_u32..).map(|number| format!("{name}Dto{number}"));
+                    let mut all = candidates.into_iter().chain(numbered);
+                    let free = all.find(|name| !taken.contains(name));
+                    taken.extend(free.clone());
+                    changes.extend(members.iter().map(|id| (*id, free.clone())));
+                }
+            }
+        }
+        for (id, name) in changes {
+            api.types[id.0].recorded.name = name;
+        }
+    }
+
+    /// Returns whether the old specification has the schema.
+    fn is_published(&self, definition: &TypeDef) -> bool {
+        let is_known =
+            |client: &String| find_schema(self.old, client, &definition.name).is_some();
+        !definition.is_inline && definition.clients.iter().any(is_known)
+    }
+
+    /// Returns whether a type has nothing in common with the old one at its place, and another one
+    /// that is new has taken the place of the old one elsewhere.
+    fn is_replaced(&self, was: TypeId, is: TypeId) -> bool {
+        let old = &self.old[was].shape;
+        let has_taken = |other: TypeId| {
+            let new = &self.new[other];
+            let is_new = !new.is_inline && !self.is_published(new);
+            is_new && resemble(old.fields(), new.shape.fields())
+        };
+        !groups::have_common(old, &self.new[is].shape)
+            && self.pairs.iter().any(|(one, other)| *one == was && has_taken(*other))
     }
 
     fn is_same_place(&self, was: TypeId, is: TypeId) -> bool {
@@ -489,6 +678,8 @@ impl<'a> Pins<'a> {
         let before: HashMap<&str, &SurfaceType> =
             self.surface.types.iter().map(|one| (one.name.as_str(), one)).collect();
         let mut left_requests = Vec::new();
+        let mut scopes: HashMap<&str, Scope> = HashMap::new();
+        let mut others: HashMap<(&str, &str), String> = HashMap::new();
         let mut found: Vec<(NodeId, FieldRecord)> = Vec::new();
         for (index, definition) in api.types.iter().enumerate() {
             let one = surface.of_type(TypeId(index));
@@ -497,8 +688,39 @@ impl<'a> Pins<'a> {
                 left_requests.push(index);
             }
             let Some(fields) = published.get(one.name.as_str()) else { continue };
+            let kept: BTreeSet<&str> =
+                one.shape.fields().iter().map(|one| &*one.field.wire_name).collect();
+            let was = fields.values().map(|one| &one.field);
+            let names: Vec<(&str, bool)> = was
+                .map(|one| {
+                    (&self.surface.names[one.node], kept.contains(&*one.wire_name))
+                })
+                .collect();
+            let all: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
+            let is_gone =
+                |name: &str| names.iter().any(|(one, is_kept)| *one == name && !is_kept);
             for field in definition.shape.fields() {
-                let Some(was) = fields.get(field.wire_name.as_str()) else { continue };
+                let Some(was) = fields.get(field.wire_name.as_str()) else {
+                    // No property has the field of one that is gone.
+                    let plain = names::plain_field(&field.wire_name);
+                    if field.recorded.name.is_none() && is_gone(&plain) {
+                        let name = others.entry((&one.name, &field.wire_name));
+                        let name = name.or_insert_with(|| {
+                            let scope = scopes
+                                .entry(&one.name)
+                                .or_insert_with(|| Scope::of(&all));
+                            scope.claim(&[&plain], "_")
+                        });
+                        found.push((
+                            field.node,
+                            FieldRecord {
+                                name: Some(name.clone()),
+                                ..FieldRecord::default()
+                            },
+                        ));
+                    }
+                    continue;
+                };
                 let same = printed(self.old, &self.surface, &was.field.ty)
                     == printed(api, &surface, &field.ty);
                 let named = was.field.ty.direct().is_some();
@@ -528,6 +750,12 @@ impl<'a> Pins<'a> {
     }
 }
 
+/// Returns whether all types of the recorded name are one.
+fn is_one(api: &Api, groups: &[Vec<TypeId>], name: &String) -> bool {
+    let has_name = |id: &TypeId| api[*id].recorded.name.as_ref() == Some(name);
+    groups.iter().filter(|members| members.iter().any(has_name)).count() == 1
+}
+
 fn is_reserved(method: &str) -> bool {
     reserved::METHODS.iter().any(|one| one.rsplit("::").next() == Some(method))
 }
@@ -550,30 +778,21 @@ fn printed(api: &Api, surface: &Surface, ty: &Type) -> String {
 }
 
 /// The new model with the records that it needs.
-struct Recorded<'r> {
+struct Recorded {
     api: Api,
-    client: &'r str,
 }
 
-impl<'r> Recorded<'r> {
+impl Recorded {
     /// Records what is always recorded, and then whatever is derived differently from `meant`.
-    fn of(meant: &Surface, mut api: Api, pins: &Pins<'_>, client: &'r str) -> Self {
-        let new = pins.new;
-        for (definition, new) in api.types.iter_mut().zip(&new.types) {
-            if !has(new, client) {
-                // The records of other documents stay.
-                definition.recorded = new.recorded.clone();
-                definition.shape = new.shape.clone();
-                continue;
-            }
+    fn of(meant: &Surface, mut api: Api, pins: &Pins<'_>) -> Self {
+        for definition in &mut api.types {
             if !definition.is_inline {
                 let name = &meant.names[definition.node];
                 let plain = words::type_name(&definition.name);
                 // A schema that differs from that of another document gets another name, which
                 // is derived until it has to be kept: the two may be the same again as soon as
                 // the other document is imported, too.
-                let is_recorded =
-                    *name != plain && !pins.had_no_record(client, definition);
+                let is_recorded = *name != plain && !pins.had_no_record(definition);
                 definition.recorded.name = is_recorded.then(|| name.to_owned());
             } else if !is_inline_enum(definition) {
                 definition.recorded.name = Some(meant.names[definition.node].to_owned());
@@ -587,15 +806,13 @@ impl<'r> Recorded<'r> {
         }
         let mut inputs: HashMap<NodeId, Vec<Input>> =
             api.operations().map(|one| (one.node, arguments(&api, one))).collect();
-        let variants = variants(&api, meant, client);
-        for (one, new) in api.clients.iter_mut().zip(&new.clients) {
-            if one.name == client {
-                one.variants.clone_from(&variants);
-            } else {
-                *one = new.clone();
-            }
+        let clients = api.clients.iter();
+        let variants: Vec<_> =
+            clients.map(|one| variants(&api, meant, &one.name)).collect();
+        for (one, variants) in api.clients.iter_mut().zip(variants) {
+            one.variants = variants;
         }
-        for operation in operations(&mut api, client) {
+        for operation in operations(&mut api) {
             operation.recorded.method = Some(meant.names[operation.node].to_owned());
             operation.recorded.arguments = inputs.remove(&operation.node);
             let plain = names::plain_parameters(&meant.names[operation.node]);
@@ -606,23 +823,26 @@ impl<'r> Recorded<'r> {
                 parameter.field.recorded = unless_plain(&parameter.field, meant);
             }
         }
-        let mut recorded = Self { api, client };
-        // A record can change what is derived for others.
-        while recorded.add(meant) {}
+        let mut recorded = Self { api };
+        // A record can change what is derived for others. Plain names come first: of two types, that
+        // which keeps the name of its schema has the record.
+        while recorded.add(meant, true) || recorded.add(meant, false) {}
         recorded
     }
 
     /// Adds records of what is derived differently. Returns whether there was any.
-    fn add(&mut self, meant: &Surface) -> bool {
+    fn add(&mut self, meant: &Surface, is_plain: bool) -> bool {
         let derived = Surface::of(&self.api);
         let mut changed = false;
         for (index, definition) in self.api.types.iter_mut().enumerate() {
-            if !has(definition, self.client) {
-                continue;
-            }
             let id = TypeId(index);
             let (wanted, found) = (meant.of_type(id), derived.of_type(id));
-            if wanted.name != found.name && definition.recorded.name.is_none() {
+            let is_torn = wanted.members.iter().any(|one| !found.members.contains(one));
+            let has_plain = wanted.name == words::type_name(&definition.name);
+            if (is_torn || wanted.name != found.name)
+                && definition.recorded.name.is_none()
+                && (has_plain || !is_plain)
+            {
                 definition.recorded.name = Some(wanted.name.clone());
                 changed = true;
             }
@@ -654,7 +874,7 @@ impl<'r> Recorded<'r> {
                 }
             }
         }
-        for operation in operations(&mut self.api, self.client) {
+        for operation in operations(&mut self.api) {
             let wanted = meant.names.parameters(operation);
             if wanted != derived.names.parameters(operation)
                 && operation.recorded.parameters.is_none()
@@ -694,11 +914,8 @@ fn has(definition: &TypeDef, client: &str) -> bool {
     definition.clients.iter().any(|one| one == client)
 }
 
-fn operations<'a>(
-    api: &'a mut Api,
-    client: &'a str,
-) -> impl Iterator<Item = &'a mut Operation> {
-    let clients = api.clients.iter_mut().filter(move |one| one.name == client);
+fn operations(api: &mut Api) -> impl Iterator<Item = &mut Operation> {
+    let clients = api.clients.iter_mut();
     clients.flat_map(|one| &mut one.groups).flat_map(|one| &mut one.operations)
 }
 
