@@ -422,3 +422,17 @@ fn a_message_of_any_value_is_an_error_through_a_reference_too() {
     let found: Vec<_> = diagnostics.iter().map(|one| one.found.as_str()).collect();
     assert_eq!(found, ["the message is no object with properties"]);
 }
+
+#[test]
+fn an_enum_has_the_description_of_a_place_that_is_described() {
+    let api = api(&spec(
+        "",
+        "
+    ADto: {type: object, properties: {a: {type: string, enum: [X], x-genauth-enum: Kind}}}
+    BDto:
+      type: object
+      properties:
+        b: {type: string, enum: [X], x-genauth-enum: Kind, description: Kind of pet.}",
+    ));
+    assert_eq!(definition(&api, "Kind").description, "Kind of pet.");
+}

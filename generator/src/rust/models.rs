@@ -103,7 +103,9 @@ enum Item<'a> {
 impl<'a> Item<'a> {
     fn of(sdk: &'a Sdk<'a>, one: &'a SurfaceType) -> Self {
         let name = &one.name;
-        let definition = &sdk.api[one.members[0]];
+        let members = || one.members.iter().map(|id| &sdk.api[*id]);
+        let described = members().find(|member| !member.description.is_empty());
+        let definition = described.unwrap_or(&sdk.api[one.members[0]]);
         let fallback = format!("Schema {}.", doc::code(&definition.name));
         if let (Some(alias), Some(last)) = (&one.alias, one.shape.fields().last()) {
             return Self::Alias(Alias {

@@ -87,8 +87,16 @@ pub(super) fn union(api: &Api, members: Vec<TypeId>) -> SurfaceType {
     let shape = match definitions[0].shape {
         Shape::Struct(_) => SurfaceShape::Struct(unrepresented(fields(&definitions))),
         Shape::Enum(_) => {
-            let values = definitions.iter().flat_map(|one| one.shape.values());
-            SurfaceShape::Enum(distinct(values, |one| one.wire_value.as_str()))
+            let values = || definitions.iter().flat_map(|one| one.shape.values());
+            let mut all = distinct(values(), |one| one.wire_value.as_str());
+            for one in all.iter_mut().filter(|one| one.description.is_empty()) {
+                let described = values().find(|other| {
+                    other.wire_value == one.wire_value && !other.description.is_empty()
+                });
+                one.description = described
+                    .map_or_else(String::new, |other| other.description.clone());
+            }
+            SurfaceShape::Enum(all)
         }
         Shape::Union(_) => SurfaceShape::Union(definitions[0].shape.variants().to_vec()),
     };

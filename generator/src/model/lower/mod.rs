@@ -564,6 +564,7 @@ impl<'a> Lowering<'a, '_> {
         let known = self.pool.enums.get(&name).map_or(&[][..], Vec::as_slice);
         if let Some(&id) = known.iter().find(|id| self.has_values(**id, values)) {
             self.adopt_inline(id, schema);
+            self.describe(id, schema, prose);
             return Type::Named(id);
         }
         self.pool.names.take(&name);
@@ -589,6 +590,20 @@ impl<'a> Lowering<'a, '_> {
         match [&property, &long].into_iter().find(fits) {
             Some(name) => name.clone(),
             None => self.pool.names.claim(&[&long], ""),
+        }
+    }
+
+    /// Gives an enum the texts of another of its places, if those before had none.
+    fn describe(&mut self, id: TypeId, schema: &Schema, prose: Entry<'_>) {
+        let definition = &mut self.pool.types[id.0];
+        if definition.description.is_empty() {
+            let description = prose.description.unwrap_or(&schema.description);
+            description.clone_into(&mut definition.description);
+        }
+        let Shape::Enum(values) = &mut definition.shape else { return };
+        for value in values.iter_mut().filter(|one| one.description.is_empty()) {
+            let meaning = prose.values.and_then(|values| values.get(&value.wire_value));
+            meaning.unwrap_or_default().clone_into(&mut value.description);
         }
     }
 
