@@ -14,8 +14,8 @@ use super::{
     names, reserved,
 };
 use crate::model::{
-    Api, Field, FieldRecord, Input, NodeId, Operation, Origin, Parameter, Shape, Type,
-    TypeDef, TypeId, TypeRecord, Variants,
+    Api, Client, Field, FieldRecord, Input, NodeId, Operation, Origin, Parameter, Shape,
+    Type, TypeDef, TypeId, TypeRecord, Variants,
 };
 use crate::openapi::extensions::{
     ARGUMENTS, BOXED, FIELD, FORMER_METHODS, IN_REQUESTS, METHOD, OPTIONAL, PARAMETERS,
@@ -720,9 +720,8 @@ impl Recorded {
         }
         let mut inputs: HashMap<NodeId, Vec<Input>> =
             api.operations().map(|one| (one.node, arguments(&api, one))).collect();
-        let clients = api.clients.iter();
-        let variants: Vec<_> =
-            clients.map(|one| variants(&api, meant, &one.name)).collect();
+        let clients = pins.new.clients.iter();
+        let variants: Vec<_> = clients.map(|one| variants(&api, meant, one)).collect();
         for (one, variants) in api.clients.iter_mut().zip(variants) {
             one.variants = variants;
         }
@@ -833,22 +832,28 @@ fn operations(api: &mut Api) -> impl Iterator<Item = &mut Operation> {
     clients.flat_map(|one| &mut one.groups).flat_map(|one| &mut one.operations)
 }
 
-/// Returns the variants of the enums of a client's document: those of the values that it has, in
-/// the order of the crate.
-fn variants(api: &Api, surface: &Surface, client: &str) -> Variants {
+/// Returns the variants of the enums of a client's document: those of the values that it has, first
+/// those that are recorded already, then in the order of the crate.
+fn variants(api: &Api, surface: &Surface, client: &Client) -> Variants {
+    let recorded: HashMap<&str, &[(String, String)]> =
+        client.variants.iter().map(|(name, known)| (&**name, &**known)).collect();
     let mut all = BTreeMap::new();
     for one in &surface.types {
         let SurfaceShape::Enum(values) = &one.shape else { continue };
         let members = one.members.iter().map(|id| &api[*id]);
         let own: HashSet<&str> = members
-            .filter(|member| has(member, client))
+            .filter(|member| has(member, &client.name))
             .flat_map(|member| member.shape.values())
             .map(|one| one.wire_value.as_str())
             .collect();
         let values = values.iter().filter(|one| own.contains(one.wire_value.as_str()));
         let name = |node| surface.names[node].to_owned();
-        let names: Vec<_> =
+        let mut names: Vec<_> =
             values.map(|one| (one.wire_value.clone(), name(one.node))).collect();
+        let known = recorded.get(&*one.name).copied().unwrap_or_default();
+        names.sort_by_key(|(value, _)| {
+            known.iter().position(|(one, _)| one == value).unwrap_or(known.len())
+        });
         if !names.is_empty() {
             all.insert(one.name.clone(), names);
         }
