@@ -339,9 +339,16 @@ impl Renaming<'_> {
         for client in &clients {
             documents.root(client, VARIANTS, |variants| {
                 let renamed = std::mem::take(variants).into_iter();
-                variants.extend(renamed.map(|(name, one)| match name == *old {
-                    true => (new.to_owned(), one),
-                    false => (name, one),
+                variants.extend(renamed.map(|(name, mut one)| {
+                    if let Some(one) =
+                        one.as_object_mut().filter(|_| self.is_union(&name))
+                    {
+                        rename_keys(one, old, new);
+                    }
+                    match name == *old {
+                        true => (new.to_owned(), one),
+                        false => (name, one),
+                    }
                 }));
             });
             documents.root(client, FORMER_TYPES, |former| {
@@ -355,6 +362,11 @@ impl Renaming<'_> {
                 }
             });
         }
+    }
+
+    fn is_union(&self, name: &str) -> bool {
+        let mut types = self.surface.types.iter().filter(|one| one.name == name);
+        types.any(|one| matches!(one.shape, SurfaceShape::Union(_)))
     }
 
     /// Renames a field or a variant.
@@ -415,6 +427,22 @@ impl Renaming<'_> {
 
 fn is_inline_enum(definition: &TypeDef) -> bool {
     definition.is_inline && matches!(definition.shape, Shape::Enum(_))
+}
+
+/// Renames a type in the keys of a union's recorded variants, which are `Name` or `[Name]`.
+fn rename_keys(variants: &mut Object, old: &str, new: &str) {
+    let entries = std::mem::take(variants).into_iter();
+    variants.extend(entries.map(|(key, one)| {
+        let mut words = key.splitn(2, ' ');
+        let (ty, number) = (words.next().unwrap_or_default(), words.next());
+        match ty.trim_matches(['[', ']']) == old {
+            true => {
+                let ty = ty.replace(old, new);
+                (number.map_or(ty.clone(), |number| format!("{ty} {number}")), one)
+            }
+            false => (key, one),
+        }
+    }));
 }
 
 #[cfg(test)]

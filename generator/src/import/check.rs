@@ -4,13 +4,18 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::model::Api;
 use crate::openapi::extensions::CLIENT;
 use crate::openapi::names;
 use crate::openapi::visit::{self, Kind};
+use crate::platform::Platform;
 use crate::source::Source;
 use crate::source::pointer::Pointer;
 use crate::source::reader::Reader;
+use crate::spec;
+use crate::spec::descriptions::Descriptions;
+use crate::surface::Surface;
 
 /// Refuses what is not an upstream document.
 pub(super) fn upstream(source: &Source) -> Result<(), Diagnostics> {
@@ -34,6 +39,29 @@ pub(super) fn upstream(source: &Source) -> Result<(), Diagnostics> {
     names::check(&reader);
     operations(&reader);
     reader.finish(())
+}
+
+/// Refuses records of a specification that can't be used: the import would keep them.
+pub(super) fn records(
+    before: &[(&str, &Source)],
+    platform: &Platform,
+) -> Result<(), Diagnostics> {
+    for (_, source) in before {
+        let reader = Reader::new(source, "fix it in `spec/`, then import again");
+        names::check(&reader);
+        reader.finish(())?;
+    }
+    let read = |(client, source): &(&str, &Source)| {
+        let (document, _) = spec::document_of(client, (*source).clone(), platform);
+        (document, Descriptions::default())
+    };
+    let inputs: Vec<_> = before.iter().map(read).collect();
+    let api = Api::lower(&inputs, platform, &mut Diagnostics::default());
+    let findings = Surface::of(&api).names.findings;
+    let mut refused = Diagnostics::default();
+    let errors = findings.iter().filter(|one| one.severity == Severity::Error);
+    errors.for_each(|one| refused.push(one.clone()));
+    refused.finish(()).map(|_| ())
 }
 
 fn version(reader: &Reader<'_>) {

@@ -135,7 +135,8 @@ fn document(short: &Value) -> Value {
     })
 }
 
-/// Returns a schema of its short form: the name of another, a list of values, or properties.
+/// Returns a schema of its short form: the name of another, a list of values, a composition by its
+/// parts (`$oneOf`), or properties.
 fn schema(short: &Value) -> Value {
     match short {
         Value::String(name) if name.starts_with(|c: char| c.is_uppercase()) => {
@@ -146,6 +147,14 @@ fn schema(short: &Value) -> Value {
             json!({"type": "array", "items": schema(&values[0])})
         }
         Value::Array(values) => json!({"type": "string", "enum": values}),
+        Value::Object(parts) if parts.keys().any(|key| key.starts_with('$')) => {
+            let parts = parts.iter().map(|(key, parts)| {
+                let parts = parts.as_array().into_iter().flatten();
+                let parts: Vec<Value> = parts.map(schema).collect();
+                (key.trim_start_matches('$').to_owned(), parts.into())
+            });
+            Value::Object(parts.collect())
+        }
         Value::Object(properties) => {
             let required: Vec<&str> =
                 properties.keys().filter_map(|name| name.strip_suffix('!')).collect();
@@ -188,6 +197,10 @@ fn lines(folder: &Folder) -> BTreeSet<String> {
             let client = &client.name;
             let given = given.join(", ");
             lines.insert(format!("{client}.{name}({given}){with}{response}"));
+            let marker = surface.names.operation(operation);
+            for former in surface.names.former_operations(operation) {
+                lines.insert(format!("operations::{former} = {marker}"));
+            }
             for former in surface.names.former_methods(operation) {
                 lines.insert(format!("{client}.{former} = {name}"));
             }
@@ -224,9 +237,10 @@ fn of_type(api: &Api, surface: &Surface, one: &SurfaceType) -> Vec<String> {
             [format!("enum {name}")].into_iter().chain(values).collect()
         }
         SurfaceShape::Union(variants) => {
-            let variants = variants
-                .iter()
-                .map(|one| format!("{name}::{}", &surface.names[one.node]));
+            let variants = variants.iter().map(|one| {
+                let ty = printed(api, surface, &one.ty);
+                format!("{name}::{}({ty})", &surface.names[one.node])
+            });
             [format!("union {name}")].into_iter().chain(variants).collect()
         }
     }

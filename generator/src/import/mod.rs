@@ -81,9 +81,12 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
 
     let others = others(request)?;
     let mut before: Vec<_> =
-        others.iter().map(|(client, source)| (client.as_str(), &source.value)).collect();
-    before.extend(ours.as_ref().map(|ours| (client.as_str(), &ours.value)));
+        others.iter().map(|(client, source)| (client.as_str(), source)).collect();
+    before.extend(ours.as_ref().map(|ours| (client.as_str(), ours)));
     before.sort_by_key(|(client, _)| *client);
+    check::records(&before, &platform)?;
+    let before: Vec<_> =
+        before.into_iter().map(|(client, source)| (client, &source.value)).collect();
     let import = import(&upstream.value, &before, client, &platform);
     refuse(request, &import, ours.as_ref(), &upstream.file)?;
     let new = document(&target, &import.structure, client)?;

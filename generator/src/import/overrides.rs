@@ -1,11 +1,12 @@
 //! The decisions in our document, which the next import keeps.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
 use crate::openapi::extensions::{self, ADDED, ENUM, VARIANTS};
-use crate::openapi::visit::{self, Kind, Object, flag};
+use crate::openapi::visit::{self, COMPOSITIONS, Kind, Object, flag};
 use crate::source::pointer;
 
 /// Keys with values of requests and responses, which hold no decision.
@@ -117,13 +118,21 @@ fn merge(name: &str, ours: &Value, theirs: &mut Value, caught_up: &mut Vec<Strin
     }
 }
 
-/// Merges lists: parameters by their names, variants by their places.
+/// Merges lists: parameters by their names, variants by what they have in common.
 fn merge_list(
     name: &str,
     ours: &[Value],
     theirs: &mut Vec<Value>,
     caught_up: &mut Vec<String>,
 ) {
+    if COMPOSITIONS.contains(&name) {
+        for (ours, at) in ours.iter().zip(counterparts(ours, theirs)) {
+            if let Some(theirs) = at.and_then(|at| theirs.get_mut(at)) {
+                merge(name, ours, theirs, caught_up);
+            }
+        }
+        return;
+    }
     for (index, ours) in ours.iter().enumerate() {
         let same = |theirs: &Value| {
             ours.get("name") == theirs.get("name") && ours.get("in") == theirs.get("in")
@@ -137,6 +146,49 @@ fn merge_list(
             None => theirs.extend(added(ours)),
         }
     }
+}
+
+/// Returns the index of each variant's counterpart: those that have most in common first.
+fn counterparts(ours: &[Value], theirs: &[Value]) -> Vec<Option<usize>> {
+    let mut pairs = Vec::new();
+    for (our, one) in ours.iter().enumerate() {
+        for (their, other) in theirs.iter().enumerate() {
+            let common = common(one, other);
+            if common > 0 || our == their && ours.len() == theirs.len() {
+                pairs.push((Reverse(common), our.abs_diff(their), our, their));
+            }
+        }
+    }
+    pairs.sort();
+    let mut found = vec![None; ours.len()];
+    let mut taken = vec![false; theirs.len()];
+    for (.., our, their) in pairs {
+        if found[our].is_none() && !taken[their] {
+            (found[our], taken[their]) = (Some(their), true);
+        }
+    }
+    found
+}
+
+/// Returns how many properties, values or parts two schemas have in common.
+fn common(ours: &Value, theirs: &Value) -> usize {
+    let properties = |one: &Value| -> Vec<String> {
+        let properties = one.get("properties").and_then(Value::as_object);
+        properties.into_iter().flat_map(Object::keys).cloned().collect()
+    };
+    let values = |one: &Value| -> Vec<String> {
+        let values = one.get("enum").and_then(Value::as_array);
+        values.into_iter().flatten().map(Value::to_string).collect()
+    };
+    let shared = |ours: Vec<String>, theirs: Vec<String>| {
+        ours.iter().filter(|one| theirs.contains(one)).count()
+    };
+    let is_same = |key| ours.get(key).is_some_and(|one| theirs.get(key) == Some(one));
+    let items = ours.get("items").zip(theirs.get("items"));
+    shared(properties(ours), properties(theirs))
+        + shared(values(ours), values(theirs))
+        + items.map_or(0, |(ours, theirs)| common(ours, theirs))
+        + usize::from(is_same("$ref"))
 }
 
 fn decisions(ours: &Object, theirs: &mut Object) {

@@ -450,3 +450,65 @@ fn our_documents_are_in_ascii_and_fit_together() {
     findings.extend(Descriptions::read(prose).unwrap().findings(&document));
     assert!(findings.is_empty(), "{findings}");
 }
+
+/// Edits the specification, and returns the errors of an import.
+fn refused(from: &str, to: &str) -> String {
+    let workshop = Workshop::new();
+    workshop.import(&pets());
+    workshop.edit(from, to);
+    let known = workshop.spec();
+    let refused = run(&workshop.request(&pets())).unwrap_err();
+    assert_eq!(workshop.spec(), known, "nothing is written");
+    workshop.shown(&refused)
+}
+
+#[test]
+fn recorded_names_that_are_no_names_are_refused() {
+    let cases = [
+        ("x-genauth-enum: Kind", "x-genauth-enum: 1x"),
+        ("    Pet:\n", "    Pet:\n      x-genauth-type: A b\n"),
+        ("x-genauth-method: list_pets", "x-genauth-method: self"),
+        (
+            "x-genauth-method: list_pets",
+            "x-genauth-method: list_pets\n      x-genauth-parameters: ''",
+        ),
+        (
+            "x-genauth-method: list_pets",
+            "x-genauth-method: list_pets\n      x-genauth-former-methods: [a b]",
+        ),
+        ("CAT: Cat", "CAT: 1x"),
+        (
+            "x-genauth-variants:",
+            "x-genauth-former-types: {Old: 1x}\nx-genauth-variants:",
+        ),
+        (
+            "        nickname:\n",
+            "        nickname:\n          x-genauth-field: r#type\n",
+        ),
+        ("        nickname:\n", "        nickname:\n          x-genauth-field: _\n"),
+    ];
+    for (from, to) in cases {
+        let text = refused(from, to);
+        assert!(text.contains("can't be the name of a"), "{to}: {text}");
+        assert!(text.contains("--> /spec/pets.yaml:"), "{to}: {text}");
+    }
+}
+
+#[test]
+fn recorded_names_that_are_taken_are_refused() {
+    let cases = [
+        ("x-genauth-method: list_pets", "x-genauth-method: create_pet"),
+        ("x-genauth-method: list_pets", "x-genauth-method: builder"),
+        ("    Pet:\n", "    Pet:\n      x-genauth-type: Vec\n"),
+        ("    Pet:\n", "    Pet:\n      x-genauth-type: Kind\n"),
+        ("    Pet:\n", "    Pet:\n      x-genauth-type: PetsClientBuilder\n"),
+        ("CAT: Cat", "CAT: Dog"),
+        ("CAT: Cat", "CAT: Unknown"),
+        ("        nickname:\n", "        nickname:\n          x-genauth-field: extra\n"),
+    ];
+    for (from, to) in cases {
+        let text = refused(from, to);
+        assert!(text.contains("which is taken"), "{to}: {text}");
+        assert!(text.contains("--> /spec/pets.yaml:"), "{to}: {text}");
+    }
+}

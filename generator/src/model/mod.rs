@@ -99,6 +99,21 @@ impl Api {
         Some(source.warning(&origin.pointer, found, expected, hint))
     }
 
+    /// Returns an error about a key of a node, if its document is known.
+    pub(crate) fn error_at(
+        &self,
+        origin: &Origin,
+        key: &str,
+        found: String,
+        expected: &str,
+        hint: &str,
+    ) -> Option<Diagnostic> {
+        let client = self.clients.iter().find(|one| *one.name == *origin.document)?;
+        let source = client.source.as_ref()?;
+        let at = format!("{}/{key}", origin.pointer);
+        Some(source.error(at, found, expected, hint))
+    }
+
     /// Derives what follows from the finished types and operations: ids, recursion, paging, usage.
     pub(crate) fn complete(&mut self) {
         self.number();

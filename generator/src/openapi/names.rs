@@ -14,6 +14,9 @@ use crate::text;
 /// The longest name, in bytes: file names are made of names, and file systems end at 255.
 const LONGEST: usize = 200;
 
+/// Keywords that can't be written as `r#keyword`.
+pub(crate) const NEVER_RAW: [&str; 4] = ["Self", "crate", "self", "super"];
+
 /// ASCII characters that no path of a URL has (RFC 3986).
 const NOT_IN_PATHS: &str = " \"<>\\^`|";
 
@@ -32,7 +35,9 @@ pub fn is_client_name(name: &str) -> bool {
 
 /// Returns whether a method may be recorded under this name.
 pub(crate) fn is_method_name(name: &str) -> bool {
-    name.starts_with(|letter: char| letter.is_ascii_alphabetic()) && is_word(name)
+    name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && is_word(name)
+        && !NEVER_RAW.contains(&name)
 }
 
 /// Returns whether a type may be recorded under this name.
@@ -40,6 +45,15 @@ pub(crate) fn is_type_name(name: &str) -> bool {
     name.starts_with(|letter: char| letter.is_ascii_uppercase())
         && is_word(name)
         && name != "Self"
+}
+
+/// Returns whether a field may be recorded under this name.
+fn is_field_name(name: &str) -> bool {
+    name.starts_with(|letter: char| letter.is_ascii_lowercase() || letter == '_')
+        && name.contains(|letter: char| letter.is_ascii_alphanumeric())
+        && is_word(name)
+        && !name.contains(|letter: char| letter.is_ascii_uppercase())
+        && !NEVER_RAW.contains(&name)
 }
 
 fn is_word(name: &str) -> bool {
@@ -59,14 +73,43 @@ impl Names<'_> {
             Kind::Operation => {
                 self.string(object, at, "operationId", Self::name);
                 self.string(object, at, ext::METHOD, Self::method);
+                self.string(object, at, ext::PARAMETERS, Self::type_name);
+                let former = object.get(ext::FORMER_METHODS).and_then(Value::as_array);
+                for (index, one) in former.into_iter().flatten().enumerate() {
+                    if let Some(name) = one.as_str() {
+                        self.method(name, at.key(ext::FORMER_METHODS).index(index));
+                    }
+                }
                 self.tags(object, at);
             }
+            Kind::Document => self.tables(object, at),
             _ => {}
         }
         if matches!(kind, Kind::Document | Kind::Operation) {
             self.security(object, at);
         }
         self.string(object, at, ext::ENUM, Self::type_name);
+        self.string(object, at, ext::TYPE, Self::type_name);
+        self.string(object, at, ext::FIELD, Self::field);
+    }
+
+    /// Checks the records at the root.
+    fn tables(&self, root: &Map<String, Value>, at: Pointer<'_>) {
+        let entries =
+            |key| root.get(key).and_then(Value::as_object).into_iter().flatten();
+        for (old, new) in entries(ext::FORMER_TYPES) {
+            let at = at.key(ext::FORMER_TYPES);
+            self.type_name(old, at.key(old));
+            new.as_str().into_iter().for_each(|new| self.type_name(new, at.key(old)));
+        }
+        for (name, variants) in entries(ext::VARIANTS) {
+            let at = at.key(ext::VARIANTS);
+            for (value, variant) in variants.as_object().into_iter().flatten() {
+                if let Some(variant) = variant.as_str() {
+                    self.type_name(variant, at.key(name).key(value));
+                }
+            }
+        }
     }
 
     fn string(
@@ -138,7 +181,17 @@ impl Names<'_> {
         self.visible(name, at);
         if !is_method_name(name) {
             let found = format!("`{}` can't be the name of a method", text::line(name));
-            self.refuse(at, found, "ASCII letters, digits and `_`, a letter first");
+            self.refuse(at, found, "ASCII letters, digits and `_`, a letter first, and no word such as `self`");
+        }
+    }
+
+    fn field(&self, name: &str, at: Pointer<'_>) {
+        self.visible(name, at);
+        if !is_field_name(name) {
+            let found = format!("`{}` can't be the name of a field", text::line(name));
+            let expected = "small ASCII letters, digits and `_`, no digit first, and not \
+                            `crate`, `self` or `super`";
+            self.refuse(at, found, expected);
         }
     }
 

@@ -14,7 +14,7 @@ use super::document::{
 };
 use super::extensions as ext;
 use super::names;
-use super::visit::Kind as On;
+use super::visit::{COMPOSITIONS, Kind as On};
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
 use crate::source::reader::{Node, Object, Reader};
@@ -25,9 +25,6 @@ const SCHEMA_REFERENCE: &str = "#/components/schemas/";
 /// The content types that a request body can have, the preferred one first.
 pub(crate) const BODY_TYPES: [&str; 3] =
     ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"];
-
-/// The keys that make a schema of others.
-const COMPOSITIONS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 
 /// The keys of a schema's own content, which would be lost beside a composition.
 const CONTENT: [&str; 4] = ["properties", "required", "items", "enum"];

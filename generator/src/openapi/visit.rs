@@ -48,6 +48,9 @@ pub(crate) enum Holds {
 
 pub(crate) type Child = (&'static str, Holds, Kind);
 
+/// The keys of a schema that is composed of others.
+pub(crate) const COMPOSITIONS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
+
 const SCHEMA: &[Child] = &[
     ("properties", Holds::Named, Kind::Property),
     ("items", Holds::One, Kind::Inline),

@@ -42,10 +42,12 @@ fn each(
     index: &dyn Fn(&Type) -> Option<usize>,
     decide: impl Fn(usize, usize, &mut bool, Option<bool>),
 ) {
+    let is_enum: Vec<bool> =
+        types.iter().map(|one| matches!(one.shape, SurfaceShape::Enum(_))).collect();
     for (at, one) in types.iter_mut().enumerate() {
         let SurfaceShape::Struct(fields) = &mut one.shape else { continue };
         for one in fields {
-            if let Some(used) = index(&one.field.ty) {
+            if let Some(used) = index(&one.field.ty).filter(|one| !is_enum[*one]) {
                 let recorded = one.field.recorded.boxed;
                 decide(at, used, &mut one.field.recursive, recorded);
             }

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Index;
+use std::sync::Arc;
 
 use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, Span};
@@ -16,6 +17,11 @@ use crate::model::{
     Api, Client, EnumValue, Field, NodeId, Operation, Origin, Shape, Type, TypeDef,
     UnionVariant,
 };
+use crate::openapi::extensions::{
+    CLIENT, ENUM, FIELD, METHOD, PARAMETERS, TYPE, VARIANTS,
+};
+use crate::openapi::names::NEVER_RAW;
+use crate::source::pointer;
 use crate::words::{self, Scope};
 
 /// Strict and reserved keywords of edition 2024. A contextual one such as `union` is an identifier
@@ -28,9 +34,6 @@ const KEYWORDS: [&str; 52] = [
     "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
     "virtual", "where", "while", "yield",
 ];
-
-/// Keywords that can't be written as `r#keyword`.
-const NEVER_RAW: [&str; 4] = ["Self", "crate", "self", "super"];
 
 /// Names of the prelude and of derives, which generated code uses.
 #[rustfmt::skip]
@@ -103,6 +106,7 @@ impl Names {
         let mut namer = Namer {
             api,
             types: Scope::of(&[reserved::TYPES, &PRELUDE].concat()),
+            recorded: HashMap::new(),
             variants: HashMap::new(),
             names: Self {
                 by_node: vec![String::new(); api.nodes],
@@ -113,8 +117,10 @@ impl Names {
             namer.refuse(client);
             let name = format!("{}Client", words::pascal(&client.name));
             namer.types.claim(&[&name], "");
+            namer.types.take(&format!("{name}Builder"));
             namer.set(client.node, name);
             for (name, variants) in &client.variants {
+                namer.check_variants(client, name, variants);
                 let known = namer.variants.entry(name).or_default();
                 known.extend(variants.iter().map(|(value, name)| (&**value, &**name)));
             }
@@ -164,6 +170,8 @@ impl Names {
 struct Namer<'a> {
     api: &'a Api,
     types: Scope,
+    /// The documents that were the first to record names of types, by name.
+    recorded: HashMap<&'a str, &'a str>,
     /// The recorded variants with their values, by enum.
     variants: HashMap<&'a str, Vec<(&'a str, &'a str)>>,
     names: Names,
@@ -192,6 +200,38 @@ impl<'a> Namer<'a> {
         }
     }
 
+    /// Refuses a record of a name that something else has, unless it was made in memory: an
+    /// upstream document has none.
+    fn refuse_record(&mut self, origin: &Origin, key: &str, name: &str) {
+        let mut clients = self.api.clients.iter();
+        let client = clients.find(|one| *one.name == *origin.document);
+        let source = client.and_then(|one| one.source.as_ref());
+        if !source.is_some_and(|one| one.text.contains(CLIENT)) {
+            return;
+        }
+        let found = format!("`{key}` has the name `{name}`, which is taken");
+        let expected =
+            "a name that nothing else has, neither the crate nor another record";
+        let hint = "write another name, or delete the line: then a free name is chosen";
+        let error = self.api.error_at(origin, key, found, expected, hint);
+        error.into_iter().for_each(|one| self.names.findings.push(one));
+    }
+
+    /// Refuses recorded variants of an enum that have the name of another.
+    fn check_variants(&mut self, client: &Client, of: &str, all: &[(String, String)]) {
+        let mut scope = Scope::of(&[UNKNOWN, "Self"]);
+        for (value, name) in all {
+            if !scope.is_free(name) {
+                let origin = Origin {
+                    document: client.name.as_str().into(),
+                    pointer: format!("#/{VARIANTS}/{of}").into(),
+                };
+                self.refuse_record(&origin, &pointer::escape(value), name);
+            }
+            scope.take(name);
+        }
+    }
+
     /// Reports that a name was changed because another one would become the same.
     fn warn(&mut self, origin: &Origin, wire: &str, plain: &str, chosen: &str) {
         let warning = self.api.warning(
@@ -211,10 +251,16 @@ impl<'a> Namer<'a> {
         one.name = name;
     }
 
-    /// Claims a recorded name, unless something has it already.
-    fn claim_recorded(&mut self, name: &str) -> bool {
+    /// Claims a recorded name of a type, unless something has it already.
+    fn claim_recorded(&mut self, name: &'a str, origin: &'a Origin, key: &str) -> bool {
         let is_free = self.types.is_free(name);
         self.types.take(name);
+        let document = &*origin.document;
+        let first = self.recorded.entry(name).or_insert(document);
+        // Types of two documents may have had one name until an import made them differ.
+        if !is_free && *first == document {
+            self.refuse_record(origin, key, name);
+        }
         is_free
     }
 
@@ -222,21 +268,26 @@ impl<'a> Namer<'a> {
     fn recorded_types(&mut self, surface: &mut [SurfaceType]) {
         let api = self.api;
         for one in surface {
-            let mut members = one.members.iter();
-            let recorded = members.find_map(|id| api[*id].recorded.name.as_deref());
-            if let Some(name) = recorded.filter(|name| self.claim_recorded(name)) {
-                self.set_type(one, name.to_owned());
+            let mut members = one.members.iter().map(|id| &api[*id]);
+            let recorded =
+                members.find_map(|one| Some((one, one.recorded.name.as_ref()?)));
+            let Some((member, name)) = recorded else { continue };
+            let is_enum = member.is_inline && matches!(member.shape, Shape::Enum(_));
+            let key = if is_enum { ENUM } else { TYPE };
+            if self.claim_recorded(name, &member.origin, key) {
+                self.set_type(one, name.clone());
             }
         }
         for operation in api.operations().filter(|one| !one.parameters.is_empty()) {
             if let Some(name) = &operation.recorded.parameters
-                && self.claim_recorded(name)
+                && self.claim_recorded(name, &operation.origin, PARAMETERS)
             {
                 self.names.parameters.insert(operation.node, name.clone());
             }
         }
         for (old, new) in api.clients.iter().flat_map(|one| &one.former_types) {
-            if self.claim_recorded(old) {
+            if self.types.is_free(old) {
+                self.types.take(old);
                 self.names.former_types.push((old.clone(), new.clone()));
             }
         }
@@ -299,10 +350,12 @@ impl<'a> Namer<'a> {
             .sort_by_key(|one| (reserved.contains(&one.name.as_str()), one.id.as_str()));
         let mut scope = Scope::of(&reserved);
         for operation in &operations {
-            let name = operation.recorded.method.as_ref();
-            if let Some(name) = name.filter(|name| scope.is_free(name)) {
+            let Some(name) = &operation.recorded.method else { continue };
+            if scope.is_free(name) {
                 scope.take(name);
                 self.set(operation.node, unraw(name.clone()));
+            } else {
+                self.refuse_record(&operation.origin, METHOD, name);
             }
         }
         for operation in &operations {
@@ -328,15 +381,19 @@ impl<'a> Namer<'a> {
         operations.sort_by_key(|one| one.id.as_str());
         let mut scope = Scope::of(&[reserved::TYPES, &PRELUDE].concat());
         for operation in &operations {
-            let plain = words::pascal(&self.names[operation.node]);
-            let name = scope.claim(&[&plain, &format!("{plain}Operation")], "");
+            let [plain, long] = operation_types(&self.names[operation.node]);
+            let name = scope.claim(&[&plain, &long], "");
             self.names.operations.insert(operation.node, name);
         }
         for operation in &operations {
             let names = self.names.former_methods(operation).iter();
-            let names = names.map(|name| words::pascal(name));
-            let names: Vec<String> = names.filter(|name| scope.is_free(name)).collect();
-            names.iter().for_each(|name| scope.take(name));
+            let names = names.filter_map(|name| {
+                let mut names = operation_types(name).into_iter();
+                let name = names.find(|name| scope.is_free(name))?;
+                scope.take(&name);
+                Some(name)
+            });
+            let names = names.collect();
             self.names.former_operations.insert(operation.node, names);
         }
         for operation in operations {
@@ -399,7 +456,7 @@ impl<'a> Namer<'a> {
                 self.fields(fields.iter().map(|one| &one.field).collect());
             }
             SurfaceShape::Enum(values) => self.values(&one.name, values),
-            SurfaceShape::Union(variants) => self.variants(variants),
+            SurfaceShape::Union(variants) => self.variants(&one.name, variants),
         }
         let api = self.api;
         let mut known: HashMap<&str, NodeId> = HashMap::new();
@@ -415,39 +472,41 @@ impl<'a> Namer<'a> {
     fn fields(&mut self, mut fields: Vec<&Field>) {
         fields.sort_by_key(|one| &one.wire_name);
         let mut scope = Scope::of(&[EXTRA]);
-        let (mut recorded, mut open): (Vec<&Field>, Vec<&Field>) =
-            (Vec::new(), Vec::new());
+        // The documents whose records took names.
+        let mut taken_by: HashMap<String, Arc<str>> = HashMap::new();
+        let mut open: Vec<&Field> = Vec::new();
         for one in &fields {
             match &one.recorded.name {
                 Some(name) if scope.is_free(name) => {
-                    scope.take(name);
+                    for name in [name.clone(), same_setter(name)] {
+                        scope.take(&name);
+                        taken_by.insert(name, Arc::clone(&one.origin.document));
+                    }
                     self.set(one.node, unraw(name.clone()));
-                    recorded.push(one);
                 }
-                _ => open.push(one),
-            }
-        }
-        for one in recorded {
-            // The setter that a field in use has, if it is not that of a field of this name.
-            if let Some(rest) = self.names[one.node].strip_prefix("with_") {
-                scope.take(rest);
+                recorded => {
+                    if let Some(name) = recorded
+                        && taken_by.get(name).is_none_or(|by| *by == one.origin.document)
+                    {
+                        self.refuse_record(&one.origin, FIELD, name);
+                    }
+                    open.push(one);
+                }
             }
         }
         for one in open {
             let plain = plain_field(&one.wire_name);
             let name = scope.claim(&[&plain], "_");
+            scope.take(&same_setter(&name));
             if name != plain && plain != EXTRA {
                 self.warn(&one.origin, &one.wire_name, &plain, &name);
             }
             self.set(one.node, unraw(name));
         }
-        let names: BTreeSet<String> =
-            fields.iter().map(|one| self.names[one.node].to_owned()).collect();
         for one in fields {
             let name = &self.names[one.node];
-            // `with_custom_data` is the setter of `withCustomData`, unless `customData` has it.
-            let is_setter =
-                name.strip_prefix("with_").is_some_and(|rest| !names.contains(rest));
+            // `with_custom_data` is the setter of `withCustomData`.
+            let is_setter = name.starts_with("with_");
             let setter =
                 if is_setter { name.to_owned() } else { format!("with_{name}") };
             self.names.setters.insert(one.node, setter);
@@ -488,9 +547,25 @@ impl<'a> Namer<'a> {
         }
     }
 
-    fn variants(&mut self, variants: &[UnionVariant]) {
+    /// Names the variants of a union.
+    fn variants(&mut self, of: &str, variants: &[UnionVariant]) {
+        let recorded = self.variants.get(of).map_or(&[][..], Vec::as_slice);
         let mut scope = Scope::of(&[UNKNOWN, "Self"]);
-        for one in variants {
+        let mut named = Vec::new();
+        let mut open = Vec::new();
+        for (one, key) in
+            variants.iter().zip(variant_keys(self.api, &self.names, variants))
+        {
+            match recorded.iter().find(|(known, _)| *known == key) {
+                Some((_, name)) if scope.is_free(name) => {
+                    scope.take(name);
+                    named.push((one.node, (*name).to_owned()));
+                }
+                _ => open.push(one),
+            }
+        }
+        named.into_iter().for_each(|(node, name)| self.set(node, name));
+        for one in open {
             let plain = match &one.ty {
                 Type::Named(id) => &self.names[self.api[*id].node],
                 Type::String | Type::File => "Text",
@@ -507,6 +582,37 @@ impl<'a> Namer<'a> {
     }
 }
 
+/// Returns the keys of a union's variants in `x-genauth-variants`: their types, and the number of
+/// those that are not the first of their type.
+pub(super) fn variant_keys(
+    api: &Api,
+    names: &Names,
+    variants: &[UnionVariant],
+) -> Vec<String> {
+    fn key(api: &Api, names: &Names, ty: &Type) -> String {
+        match ty {
+            Type::Named(id) => names[api[*id].node].to_owned(),
+            Type::Array(items) => format!("[{}]", key(api, names, items)),
+            Type::String => "string".to_owned(),
+            Type::File => "file".to_owned(),
+            Type::DateTime => "date-time".to_owned(),
+            Type::Integer => "integer".to_owned(),
+            Type::Float => "number".to_owned(),
+            Type::Boolean => "boolean".to_owned(),
+            Type::Object => "object".to_owned(),
+            Type::Any => "any".to_owned(),
+        }
+    }
+    let mut known: HashMap<String, usize> = HashMap::new();
+    let keys = variants.iter().map(|one| {
+        let key = key(api, names, &one.ty);
+        let number = known.entry(key.clone()).or_default();
+        *number += 1;
+        if *number == 1 { key } else { format!("{key} {number}") }
+    });
+    keys.collect()
+}
+
 /// Returns the properties or values of a type by their names on the wire.
 fn parts(shape: &Shape) -> Vec<(&str, NodeId)> {
     match shape {
@@ -520,6 +626,13 @@ fn parts(shape: &Shape) -> Vec<(&str, NodeId)> {
     }
 }
 
+/// Returns the names that the type of a method's operation may have, the better one first.
+fn operation_types(method: &str) -> [String; 2] {
+    let plain = words::pascal(method);
+    let long = format!("{plain}Operation");
+    [plain, long]
+}
+
 /// Returns the name of a method's struct of parameters, if nothing else has it.
 pub(crate) fn plain_parameters(method: &str) -> String {
     format!("{}Params", words::pascal(method))
@@ -528,6 +641,14 @@ pub(crate) fn plain_parameters(method: &str) -> String {
 /// Returns the name of a property's field, if nothing else has it.
 pub(super) fn plain_field(property: &str) -> String {
     words::prefixed(words::snake(property), "_")
+}
+
+/// Returns the name of the field that would have the same setter as the one of this name.
+fn same_setter(field: &str) -> String {
+    match field.strip_prefix("with_") {
+        Some(rest) => rest.to_owned(),
+        None => format!("with_{field}"),
+    }
 }
 
 /// Returns the names of types that the crate has, or Rust.

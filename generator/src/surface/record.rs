@@ -15,12 +15,13 @@ use super::{
 };
 use crate::model::{
     Api, Client, Field, FieldRecord, Input, NodeId, Operation, Origin, Parameter, Shape,
-    Type, TypeDef, TypeId, TypeRecord, Variants,
+    Type, TypeDef, TypeId, TypeRecord, UnionVariant, Variants,
 };
 use crate::openapi::extensions::{
     ARGUMENTS, BOXED, FIELD, FORMER_METHODS, IN_REQUESTS, METHOD, OPTIONAL, PARAMETERS,
     TYPE, VARIANTS,
 };
+use crate::openapi::visit::COMPOSITIONS;
 use crate::words::{self, Scope};
 
 /// Writes the records into the documents of all clients, which `new` is the model of. `old` is the
@@ -68,7 +69,8 @@ pub(crate) fn inlined(old: &Api, new: &Api) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut field = |was: &Field, is: &Field| {
         let Some((was, ty)) = both_named(&was.ty, &is.ty) else { return };
-        if old[was].is_inline || !is_inline_enum(&new[ty]) {
+        let is_enum = !old[was].is_inline && matches!(old[was].shape, Shape::Enum(_));
+        if !is_enum || !is_inline_enum(&new[ty]) {
             return;
         }
         let own = &*is.origin.pointer;
@@ -188,12 +190,16 @@ fn pairs(old: &Api, new: &Api) -> Vec<(TypeId, TypeId)> {
             places.entry((&place.document, &place.pointer)).or_insert(TypeId(index));
         }
     }
+    let carried = Carried::of(old, new);
     let mut pairs = Pairs {
         old,
         new,
-        all: Vec::new(),
+        all: carried.pairs.iter().map(|(is, was)| (*was, *is)).collect(),
         known: HashSet::new(),
+        carried: &carried,
     };
+    pairs.all.sort_by_key(|(_, is)| *is);
+    pairs.known.extend(pairs.all.iter().copied());
     for (index, one) in new.types.iter().enumerate() {
         for place in &one.places {
             if let Some(was) = places.get(&(&*place.document, &*place.pointer)) {
@@ -232,17 +238,100 @@ fn pairs(old: &Api, new: &Api) -> Vec<(TypeId, TypeId)> {
     pairs.follow()
 }
 
+/// The objects and unions without names of their own that have carried their records over. Those
+/// among the variants of a union may be at other places now.
+struct Carried {
+    /// The old types, by the new ones.
+    pairs: HashMap<TypeId, TypeId>,
+    /// The documents that have the new ones, by the old ones.
+    old: HashMap<TypeId, HashSet<String>>,
+}
+
+impl Carried {
+    fn of(old: &Api, new: &Api) -> Self {
+        fn recorded(api: &Api) -> impl Iterator<Item = (&str, &str, TypeId)> {
+            let types = api.types.iter().enumerate();
+            let types = types.filter(|(_, one)| one.is_inline && !is_inline_enum(one));
+            types.flat_map(|(index, one)| {
+                let name = one.recorded.name.as_deref();
+                let documents = one.places.iter().map(|place| &*place.document);
+                documents
+                    .filter_map(move |document| Some((document, name?, TypeId(index))))
+            })
+        }
+        let known: HashMap<(&str, &str), TypeId> =
+            recorded(old).map(|(document, name, id)| ((document, name), id)).collect();
+        let pairs: HashMap<TypeId, TypeId> = recorded(new)
+            .filter_map(|(document, name, id)| {
+                Some((id, *known.get(&(document, name))?))
+            })
+            .collect();
+        let mut carried = Self {
+            pairs,
+            old: HashMap::new(),
+        };
+        for (is, was) in &carried.pairs {
+            let documents = carried.old.entry(*was).or_default();
+            documents.extend(documents_of(&new[*is]).map(str::to_owned));
+        }
+        carried
+    }
+
+    /// Returns whether the types can't be the same, because one of them is another one.
+    fn excludes(&self, new: &Api, was: TypeId, is: TypeId) -> bool {
+        match (self.pairs.get(&is), self.old.get(&was)) {
+            (Some(known), _) => *known != was,
+            (None, Some(others)) => {
+                documents_of(&new[is]).any(|one| others.contains(one))
+            }
+            (None, None) => false,
+        }
+    }
+}
+
+fn documents_of(definition: &TypeDef) -> impl Iterator<Item = &str> {
+    definition.places.iter().map(|place| &*place.document)
+}
+
 struct Pairs<'a> {
     old: &'a Api,
     new: &'a Api,
     all: Vec<(TypeId, TypeId)>,
     known: HashSet<(TypeId, TypeId)>,
+    carried: &'a Carried,
 }
 
 impl Pairs<'_> {
     fn add(&mut self, was: TypeId, is: TypeId) {
-        if self.known.insert((was, is)) {
+        if !self.carried.excludes(self.new, was, is) && self.known.insert((was, is)) {
             self.all.push((was, is));
+        }
+    }
+
+    /// Pairs the variants of a union that have no counterpart of their own, in their order.
+    fn variants(&mut self, was: &[UnionVariant], is: &[UnionVariant]) {
+        let schema = |api: &Api, one: &UnionVariant| {
+            let definition = one.ty.named().map(|id| &api[id]);
+            let schema = definition.filter(|one| !one.is_inline);
+            schema.map(|one| one.name.clone())
+        };
+        let of = |api: &Api, all: &[UnionVariant]| -> HashSet<String> {
+            all.iter().filter_map(|one| schema(api, one)).collect()
+        };
+        let (olds, news) = (of(self.old, was), of(self.new, is));
+        let (old, new, carried) = (self.old, self.new, self.carried);
+        let was = was.iter().filter(|one| {
+            let is_carried =
+                one.ty.direct().is_some_and(|id| carried.old.contains_key(&id));
+            !is_carried && schema(old, one).is_none_or(|name| !news.contains(&name))
+        });
+        let is = is.iter().filter(|one| {
+            let is_carried =
+                one.ty.direct().is_some_and(|id| carried.pairs.contains_key(&id));
+            !is_carried && schema(new, one).is_none_or(|name| !olds.contains(&name))
+        });
+        for (was, is) in was.zip(is) {
+            self.types(&was.ty, &is.ty);
         }
     }
 
@@ -265,11 +354,7 @@ impl Pairs<'_> {
                         self.types(&was.ty, &is.ty);
                     }
                 }
-                (Shape::Union(was), Shape::Union(is)) => {
-                    for (was, is) in was.iter().zip(is) {
-                        self.types(&was.ty, &is.ty);
-                    }
-                }
+                (Shape::Union(was), Shape::Union(is)) => self.variants(was, is),
                 _ => {}
             }
         }
@@ -310,6 +395,7 @@ struct Pins<'a> {
     surface: Surface,
     operations: Vec<(&'a Operation, &'a Operation)>,
     pairs: Vec<(TypeId, TypeId)>,
+    carried: Carried,
 }
 
 impl<'a> Pins<'a> {
@@ -321,6 +407,7 @@ impl<'a> Pins<'a> {
             surface: Surface::of(old),
             operations: operation_pairs(old, new),
             pairs: pairs(old, new),
+            carried: Carried::of(old, new),
         }
     }
 
@@ -560,6 +647,9 @@ impl<'a> Pins<'a> {
     }
 
     fn is_same_place(&self, was: TypeId, is: TypeId) -> bool {
+        if let Some(known) = self.carried.pairs.get(&is) {
+            return *known == was;
+        }
         let places = &self.old[was].places;
         self.new[is].places.iter().any(|place| places.contains(place))
     }
@@ -568,12 +658,9 @@ impl<'a> Pins<'a> {
         for client in &mut api.clients {
             let mut variants = Vec::new();
             for one in &self.surface.types {
-                if let SurfaceShape::Enum(values) = &one.shape {
-                    let names = values.iter().map(|one| {
-                        let name = self.surface.names[one.node].to_owned();
-                        (one.wire_value.clone(), name)
-                    });
-                    variants.push((one.name.clone(), names.collect()));
+                let named = named_variants(self.old, &self.surface, one);
+                if !named.is_empty() {
+                    variants.push((one.name.clone(), named));
                 }
             }
             client.variants = variants;
@@ -832,24 +919,27 @@ fn operations(api: &mut Api) -> impl Iterator<Item = &mut Operation> {
     clients.flat_map(|one| &mut one.groups).flat_map(|one| &mut one.operations)
 }
 
-/// Returns the variants of the enums of a client's document: those of the values that it has, first
+/// Returns the variants of the enums and unions of a client's document: those that it has, first
 /// those that are recorded already, then in the order of the crate.
 fn variants(api: &Api, surface: &Surface, client: &Client) -> Variants {
     let recorded: HashMap<&str, &[(String, String)]> =
         client.variants.iter().map(|(name, known)| (&**name, &**known)).collect();
     let mut all = BTreeMap::new();
     for one in &surface.types {
-        let SurfaceShape::Enum(values) = &one.shape else { continue };
         let members = one.members.iter().map(|id| &api[*id]);
-        let own: HashSet<&str> = members
-            .filter(|member| has(member, &client.name))
-            .flat_map(|member| member.shape.values())
-            .map(|one| one.wire_value.as_str())
-            .collect();
-        let values = values.iter().filter(|one| own.contains(one.wire_value.as_str()));
-        let name = |node| surface.names[node].to_owned();
-        let mut names: Vec<_> =
-            values.map(|one| (one.wire_value.clone(), name(one.node))).collect();
+        let own: Vec<&TypeDef> =
+            members.filter(|member| has(member, &client.name)).collect();
+        let mut names = named_variants(api, surface, one);
+        match one.shape {
+            SurfaceShape::Enum(_) => {
+                let values = own.iter().flat_map(|member| member.shape.values());
+                let values: HashSet<&str> =
+                    values.map(|one| one.wire_value.as_str()).collect();
+                names.retain(|(value, _)| values.contains(value.as_str()));
+            }
+            _ if own.is_empty() => names.clear(),
+            _ => {}
+        }
         let known = recorded.get(&*one.name).copied().unwrap_or_default();
         names.sort_by_key(|(value, _)| {
             known.iter().position(|(one, _)| one == value).unwrap_or(known.len())
@@ -859,6 +949,25 @@ fn variants(api: &Api, surface: &Surface, client: &Client) -> Variants {
         }
     }
     all.into_iter().collect()
+}
+
+/// Returns the variants of an enum by their values, and those of a union by their types.
+fn named_variants(
+    api: &Api,
+    surface: &Surface,
+    one: &SurfaceType,
+) -> Vec<(String, String)> {
+    let name = |node| surface.names[node].to_owned();
+    match &one.shape {
+        SurfaceShape::Struct(_) => Vec::new(),
+        SurfaceShape::Enum(values) => {
+            values.iter().map(|one| (one.wire_value.clone(), name(one.node))).collect()
+        }
+        SurfaceShape::Union(variants) => {
+            let keys = names::variant_keys(api, &surface.names, variants);
+            keys.into_iter().zip(variants.iter().map(|one| name(one.node))).collect()
+        }
+    }
 }
 
 /// Writes records into the document of a client.
@@ -968,7 +1077,7 @@ fn is_in(api: &Api, place: &Origin, client: &str) -> bool {
 
 /// Sets or removes a key of the object at a pointer.
 pub(crate) fn set(document: &mut Value, at: &str, key: &str, value: Option<Value>) {
-    let at = without_composition(at);
+    let at = without_composition(document, at);
     let object = document.pointer_mut(at.trim_start_matches('#'));
     let Some(object) = object.and_then(Value::as_object_mut) else { return };
     match value {
@@ -977,11 +1086,24 @@ pub(crate) fn set(document: &mut Value, at: &str, key: &str, value: Option<Value
     };
 }
 
-/// Returns the place of a property whose schema is the only one of a composition.
-fn without_composition(at: &str) -> &str {
-    let Some((rest, index)) = at.rsplit_once('/') else { return at };
-    let Some((rest, key)) = rest.rsplit_once('/') else { return at };
-    let is_part = ["allOf", "oneOf", "anyOf"].contains(&key)
-        && index.bytes().all(|one| one.is_ascii_digit());
-    if is_part { rest } else { at }
+/// Returns the place of the schema that has a place: of the only part of a composition, that is the
+/// composition.
+fn without_composition<'a>(document: &Value, mut at: &'a str) -> &'a str {
+    while let Some(rest) = only_part(document, at) {
+        at = rest;
+    }
+    at
+}
+
+/// Returns the place of a composition, if `at` is that of its only part. `null` is none.
+fn only_part<'a>(document: &Value, at: &'a str) -> Option<&'a str> {
+    let (list, _) = at.rsplit_once('/')?;
+    let (rest, key) = list.rsplit_once('/')?;
+    if !COMPOSITIONS.contains(&key) {
+        return None;
+    }
+    let parts = document.pointer(list.trim_start_matches('#'))?.as_array()?;
+    let is_null = |part: &&Value| part.get("type").is_some_and(|name| name == "null");
+    let count = parts.iter().filter(|part| !is_null(part)).count();
+    (count == 1).then_some(rest)
 }
