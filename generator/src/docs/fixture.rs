@@ -123,6 +123,8 @@ pub(super) fn union(name: &str, types: Vec<Type>) -> TypeDef {
         node: NodeId::default(),
         origin: Origin::default(),
         ty,
+        recursive: false,
+        boxed: None,
         description: String::new(),
     };
     definition(name, Shape::Union(types.into_iter().map(variant).collect()))

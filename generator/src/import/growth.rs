@@ -238,7 +238,10 @@ fn of_type(api: &Api, surface: &Surface, one: &SurfaceType) -> Vec<String> {
         }
         SurfaceShape::Union(variants) => {
             let variants = variants.iter().map(|one| {
-                let ty = printed(api, surface, &one.ty);
+                let mut ty = printed(api, surface, &one.ty);
+                if one.recursive {
+                    ty = format!("Box<{ty}>");
+                }
                 format!("{name}::{}({ty})", &surface.names[one.node])
             });
             [format!("union {name}")].into_iter().chain(variants).collect()

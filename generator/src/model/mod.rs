@@ -454,5 +454,9 @@ pub struct UnionVariant {
     pub node: NodeId,
     pub origin: Origin,
     pub ty: Type,
+    /// True if it is boxed, because the type contains the union. The public API decides it.
+    pub recursive: bool,
+    /// `x-genauth-boxed`.
+    pub boxed: Option<bool>,
     pub description: String,
 }

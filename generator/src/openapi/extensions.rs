@@ -10,7 +10,7 @@ pub(crate) const PREFIX: &str = "x-genauth-";
 pub(crate) const ADDED: &str = "x-genauth-added";
 /// The inputs that a method takes as arguments.
 pub(crate) const ARGUMENTS: &str = "x-genauth-arguments";
-/// Says whether a field is a `Box`, if that is not derived.
+/// Says whether a field or a variant is a `Box`, if that is not derived.
 pub(crate) const BOXED: &str = "x-genauth-boxed";
 /// The client that the document describes; marks a document as ours.
 pub(crate) const CLIENT: &str = "x-genauth-client";
@@ -78,7 +78,7 @@ const VALUES: &[Kind] = &[Kind::Property, Kind::Parameter, Kind::Inline];
 pub(crate) static EXTENSIONS: [Extension; 23] = [
     mark(ADDED, &[Kind::Operation, Kind::Schema, Kind::Property, Kind::Parameter]),
     record(ARGUMENTS, &[Kind::Operation]),
-    record(BOXED, &[Kind::Property]),
+    record(BOXED, &[Kind::Property, Kind::Inline]),
     mark(CLIENT, &[Kind::Document]),
     record(ENUM, &[Kind::Property, Kind::Inline]),
     decision(ERRORS, &[Kind::Operation]),

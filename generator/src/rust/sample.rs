@@ -128,6 +128,10 @@ fn value(sdk: &Sdk<'_>, sample: &Sample<'_>) -> TokenStream {
                 Type::DateTime | Type::Any => quote!(#content.into()),
                 _ => content,
             };
+            let content = match sdk.surface.is_boxed(variant) {
+                true => quote!(Box::new(#content)),
+                false => content,
+            };
             let variant = sdk.ident(variant.node);
             quote!(#name::#variant(#content))
         }

@@ -37,13 +37,15 @@ impl ToTokens for Union<'_> {
             self.variants.iter().map(|one| types::base(self.sdk, &one.ty)).collect();
         // If a type can be several variants, it becomes the first of them, as when it is read.
         let mut known = BTreeSet::new();
-        let sources = names.iter().zip(&types).map(|(variant, ty)| {
+        let all = self.variants.iter().zip(&names).zip(&types);
+        let sources = all.map(|((one, variant), ty)| {
             let is_new = known.insert(ty.to_string());
+            let value = boxed(one, quote!(value));
             is_new.then(|| {
                 quote! {
                     impl From<#ty> for #union {
                         fn from(value: #ty) -> Self {
-                            Self::#variant(value)
+                            Self::#variant(#value)
                         }
                     }
                 }
@@ -62,19 +64,28 @@ impl ToTokens for Union<'_> {
                     "as_{}",
                     self.sdk.surface.names[one.node].to_snake_case()
                 );
+                let content = boxed(one, quote!(#local));
                 quote! {
                     let mut #local = <#ty>::default();
                     if wire::fits(&mut #local, &value) {
-                        return Self::#name(#local);
+                        return Self::#name(#content);
                     }
                 }
             });
+        let contents =
+            self.variants.iter().zip(&types).map(|(one, ty)| {
+                if one.recursive { quote!(Box<#ty>) } else { quote!(#ty) }
+            });
+        let values = self
+            .variants
+            .iter()
+            .map(|one| if one.recursive { quote!(&**value) } else { quote!(value) });
         tokens.extend(quote! {
             #doc
             #[derive(Clone)]
             #[non_exhaustive]
             pub enum #name {
-                #(#docs #names(#types),)*
+                #(#docs #names(#contents),)*
                 /// A value of another type.
                 Unknown(Json),
             }
@@ -82,7 +93,7 @@ impl ToTokens for Union<'_> {
             impl #name {
                 fn value(&self) -> &dyn Slot {
                     match self {
-                        #(Self::#names(value) => value,)*
+                        #(Self::#names(value) => #values,)*
                         Self::Unknown(value) => value,
                     }
                 }
@@ -96,4 +107,9 @@ impl ToTokens for Union<'_> {
             #(#sources)*
         });
     }
+}
+
+/// Returns the content of a variant, in a `Box` if it is boxed.
+fn boxed(variant: &UnionVariant, content: TokenStream) -> TokenStream {
+    if variant.recursive { quote!(Box::new(#content)) } else { content }
 }

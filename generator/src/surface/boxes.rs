@@ -1,4 +1,4 @@
-//! The fields that must be boxed, because their types contain their owners.
+//! The fields and variants that must be boxed, because their types contain their owners.
 
 use super::types::{SurfaceShape, SurfaceType};
 use crate::model::{Type, recursion};
@@ -11,12 +11,19 @@ pub(super) fn mark(types: &mut [SurfaceType], by_type: &[usize]) {
     each(types, &index, |at, used, boxed, recorded| {
         *boxed = recorded.unwrap_or(all[at] == all[used]);
     });
-    // A cycle of fields that are recorded as not boxed would have no size.
+    variants(types, &index, |_, _, boxed, recorded| *boxed = recorded == Some(true));
+    // A cycle of fields that are recorded as not boxed would have no size: a new variant of a union
+    // has closed it.
+    let left = recursion::cycles(&uses(types, &index, |is_boxed| !is_boxed));
+    variants(types, &index, |at, used, boxed, recorded| {
+        *boxed |= recorded.is_none() && left[at] == left[used];
+    });
     let left = recursion::cycles(&uses(types, &index, |is_boxed| !is_boxed));
     each(types, &index, |at, used, boxed, _| *boxed |= left[at] == left[used]);
 }
 
-/// Returns the types that each type contains directly, through fields that are `wanted`.
+/// Returns the types that each type contains directly, through fields and variants that are
+/// `wanted`.
 fn uses(
     types: &[SurfaceType],
     index: &dyn Fn(&Type) -> Option<usize>,
@@ -28,7 +35,8 @@ fn uses(
             fields.filter_map(|one| index(&one.field.ty)).collect()
         }
         SurfaceShape::Union(variants) => {
-            variants.iter().filter_map(|one| index(&one.ty)).collect()
+            let variants = variants.iter().filter(|one| wanted(one.recursive));
+            variants.filter_map(|one| index(&one.ty)).collect()
         }
         SurfaceShape::Enum(_) => Vec::new(),
     };
@@ -50,6 +58,24 @@ fn each(
             if let Some(used) = index(&one.field.ty).filter(|one| !is_enum[*one]) {
                 let recorded = one.field.recorded.boxed;
                 decide(at, used, &mut one.field.recursive, recorded);
+            }
+        }
+    }
+}
+
+/// Calls `decide` with each variant of a union that is a struct, as [`each`] does with fields.
+fn variants(
+    types: &mut [SurfaceType],
+    index: &dyn Fn(&Type) -> Option<usize>,
+    decide: impl Fn(usize, usize, &mut bool, Option<bool>),
+) {
+    let is_struct: Vec<bool> =
+        types.iter().map(|one| matches!(one.shape, SurfaceShape::Struct(_))).collect();
+    for (at, one) in types.iter_mut().enumerate() {
+        let SurfaceShape::Union(variants) = &mut one.shape else { continue };
+        for one in variants {
+            if let Some(used) = index(&one.ty).filter(|one| is_struct[*one]) {
+                decide(at, used, &mut one.recursive, one.boxed);
             }
         }
     }

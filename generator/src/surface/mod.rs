@@ -20,7 +20,7 @@ pub(crate) use self::names::{Names, ident, plain_parameters};
 pub(crate) use self::representation::{Direction, Representation};
 pub(crate) use self::types::{SurfaceField, SurfaceShape, SurfaceType};
 use self::types::{parameter_struct, union};
-use crate::model::{Api, Field, Input, NodeId, Operation, Type, TypeId};
+use crate::model::{Api, Field, Input, NodeId, Operation, Type, TypeId, UnionVariant};
 
 /// The public API of the crate.
 #[derive(Debug, Default)]
@@ -102,6 +102,16 @@ impl Surface {
             parameters: arguments.contains(&Input::Parameters),
             body: arguments.contains(&Input::Body),
         }
+    }
+
+    /// Returns whether a variant of a union is boxed.
+    pub(crate) fn is_boxed(&self, variant: &UnionVariant) -> bool {
+        self.types.iter().any(|one| match &one.shape {
+            SurfaceShape::Union(all) => {
+                all.iter().any(|one| one.node == variant.node && one.recursive)
+            }
+            SurfaceShape::Struct(_) | SurfaceShape::Enum(_) => false,
+        })
     }
 
     /// Returns the struct of an operation's parameters, if it has any.

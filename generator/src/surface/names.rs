@@ -644,7 +644,7 @@ pub(super) fn plain_field(property: &str) -> String {
 }
 
 /// Returns the name of the field that would have the same setter as the one of this name.
-fn same_setter(field: &str) -> String {
+pub(super) fn same_setter(field: &str) -> String {
     match field.strip_prefix("with_") {
         Some(rest) => rest.to_owned(),
         None => format!("with_{field}"),

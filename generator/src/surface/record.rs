@@ -153,7 +153,7 @@ fn operation_pairs<'o, 'n>(
 }
 
 /// Returns a path without the names of its parameters.
-fn unnamed(path: &str) -> String {
+pub(crate) fn unnamed(path: &str) -> String {
     let mut parts = path.split('{');
     let first = parts.next().unwrap_or_default();
     let rest = parts.map(|part| part.split_once('}').map_or(part, |(_, rest)| rest));
@@ -655,6 +655,31 @@ impl<'a> Pins<'a> {
     }
 
     fn variants(&self, api: &mut Api) {
+        let mut boxed: HashMap<(&str, String), bool> = HashMap::new();
+        for one in &self.surface.types {
+            let SurfaceShape::Union(variants) = &one.shape else { continue };
+            let keys = names::variant_keys(self.old, &self.surface.names, variants);
+            for (key, variant) in keys.into_iter().zip(variants) {
+                boxed.insert((&one.name, key), variant.recursive);
+            }
+        }
+        let surface = Surface::of(api);
+        let mut recorded: HashMap<NodeId, Option<bool>> = HashMap::new();
+        for (index, definition) in api.types.iter().enumerate() {
+            let variants = definition.shape.variants();
+            let keys = names::variant_keys(api, &surface.names, variants);
+            let name = surface.of_type(TypeId(index)).name.as_str();
+            for (key, variant) in keys.into_iter().zip(variants) {
+                recorded.insert(variant.node, boxed.get(&(name, key)).copied());
+            }
+        }
+        for definition in &mut api.types {
+            if let Shape::Union(variants) = &mut definition.shape {
+                for one in variants {
+                    one.boxed = recorded.get(&one.node).copied().flatten();
+                }
+            }
+        }
         for client in &mut api.clients {
             let mut variants = Vec::new();
             for one in &self.surface.types {
@@ -697,12 +722,18 @@ impl<'a> Pins<'a> {
                     (&self.surface.names[one.node], kept.contains(&*one.wire_name))
                 })
                 .collect();
-            let all: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
-            let is_gone =
-                |name: &str| names.iter().any(|(one, is_kept)| *one == name && !is_kept);
+            let mut all: Vec<String> =
+                names.iter().map(|(name, _)| names::same_setter(name)).collect();
+            all.extend(names.iter().map(|(name, _)| (*name).to_owned()));
+            let all: Vec<&str> = all.iter().map(String::as_str).collect();
+            let is_gone = |name: &str| {
+                let setter = names::same_setter(name);
+                let mut names = names.iter();
+                names.any(|(one, is_kept)| (*one == name || **one == setter) && !is_kept)
+            };
             for field in definition.shape.fields() {
                 let Some(was) = fields.get(field.wire_name.as_str()) else {
-                    // No property has the field of one that is gone.
+                    // No property has the field or the setter of one that is gone.
                     let plain = names::plain_field(&field.wire_name);
                     if field.recorded.name.is_none() && is_gone(&plain) {
                         let name = others.entry((&one.name, &field.wire_name));
@@ -786,6 +817,7 @@ struct Recorded {
 impl Recorded {
     /// Records what is always recorded, and then whatever is derived differently from `meant`.
     fn of(meant: &Surface, mut api: Api, pins: &Pins<'_>) -> Self {
+        let boxed = boxed_variants(&api, meant);
         for definition in &mut api.types {
             if !definition.is_inline {
                 let name = &meant.names[definition.node];
@@ -799,10 +831,14 @@ impl Recorded {
                 definition.recorded.name = Some(meant.names[definition.node].to_owned());
             }
             definition.recorded.in_requests = false;
-            if let Shape::Struct(fields) = &mut definition.shape {
-                fields
+            match &mut definition.shape {
+                Shape::Struct(fields) => fields
                     .iter_mut()
-                    .for_each(|one| one.recorded = unless_plain(one, meant));
+                    .for_each(|one| one.recorded = unless_plain(one, meant)),
+                Shape::Union(variants) => variants.iter_mut().for_each(|one| {
+                    one.boxed = boxed.contains(&one.node).then_some(true)
+                }),
+                Shape::Enum(_) => {}
             }
         }
         let mut inputs: HashMap<NodeId, Vec<Input>> =
@@ -888,6 +924,19 @@ impl Recorded {
         }
         changed
     }
+}
+
+/// Returns the variants of the model that are boxed.
+fn boxed_variants(api: &Api, surface: &Surface) -> HashSet<NodeId> {
+    let mut boxed = HashSet::new();
+    for (index, definition) in api.types.iter().enumerate() {
+        let SurfaceShape::Union(variants) = &surface.of_type(TypeId(index)).shape else {
+            continue;
+        };
+        let pairs = definition.shape.variants().iter().zip(variants);
+        boxed.extend(pairs.filter(|(_, one)| one.recursive).map(|(one, _)| one.node));
+    }
+    boxed
 }
 
 /// Returns the record of a field's name, if that is not the plain one.
@@ -1031,6 +1080,15 @@ impl Writer<'_> {
             self.set(place, IN_REQUESTS, record.in_requests.then_some(true.into()));
         }
         let own = &definition.origin.pointer;
+        for variant in definition.shape.variants() {
+            let Some(below) = variant.origin.pointer.strip_prefix(&**own) else {
+                continue;
+            };
+            for place in &places {
+                let boxed = variant.boxed.map(Value::from);
+                self.set(&format!("{place}{below}"), BOXED, boxed);
+            }
+        }
         for field in definition.shape.fields() {
             let Some(below) = field.origin.pointer.strip_prefix(&**own) else {
                 continue;

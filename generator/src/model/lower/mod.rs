@@ -643,6 +643,8 @@ impl<'a> Lowering<'a, '_> {
             node: NodeId::default(),
             origin: self.origin(&schema.at),
             ty: self.ty(owner, schema, Entry::default()),
+            recursive: false,
+            boxed: schema.of_field.boxed,
             description: schema.description.clone(),
         });
         variants.collect()
