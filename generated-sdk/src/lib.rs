@@ -259,6 +259,24 @@ pub use generated::models;
 
 /// The operations of the API as types, one for each method: the parameter of [`Call`], for code
 /// that names the type of a call.
+///
+/// ```no_run
+/// # #[cfg(feature = "management")] {
+/// use std::time::Duration;
+///
+/// use genauth::models::GetUserParams;
+/// use genauth::operations::management;
+/// use genauth::{Call, ManagementClient, Operation};
+///
+/// fn user(client: &ManagementClient, id: &str) -> Call<management::GetUser> {
+///     client.get_user(GetUserParams::new().with_user_id(id))
+/// }
+///
+/// fn urgent<O: Operation>(call: Call<O>) -> Call<O> {
+///     call.timeout(Duration::from_secs(1))
+/// }
+/// # }
+/// ```
 pub mod operations {
     pub use crate::generated::operations::*;
 

@@ -222,6 +222,7 @@ fn report(
         schemas: changes::schemas(old, &new.value),
         properties: changes::properties(old, &new.value),
         undecided: undecided.unwrap_or_default(),
+        renamed: import.removed.renamed(),
         restored: import.restored,
         recorded,
         others: import.others.into_iter().map(|(client, _)| client).collect(),

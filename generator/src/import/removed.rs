@@ -1,14 +1,15 @@
 //! Operations that were removed from the upstream document. Their callers have to change their
 //! code, so a maintainer decides. Our document keeps a record of each operation that was dropped.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::openapi::extensions::{ADDED, HIDDEN_FROM_SDK, METHOD, REMOVED};
+use crate::openapi::extensions::{ADDED, HIDDEN_FROM_SDK, REMOVED};
 use crate::openapi::visit::{self, Kind, Object, flag};
 use crate::source::Source;
+use crate::surface::record::unnamed;
 
 /// The version in a record until there is a release without the operation.
 pub const UNRELEASED: &str = "unreleased";
@@ -44,24 +45,34 @@ struct Operation {
 /// By operationId.
 type Operations = BTreeMap<String, Operation>;
 
-/// The operations that were removed.
+/// The operations that were removed. One whose operationId only was renamed is not among them: it
+/// keeps its method.
 pub(super) struct Removed {
     operations: Operations,
-    /// The operationIds of the upstream document, by their calls.
-    calls: BTreeMap<String, String>,
+    /// The former operationIds of operations, with those of the upstream document.
+    renamed: Vec<(String, String)>,
+    /// The operationIds of the upstream document.
+    theirs: BTreeSet<String>,
 }
 
 impl Removed {
     /// Finds the operations of `ours` that are not among `theirs` and were not added by hand.
     pub(super) fn between(ours: Option<&Value>, theirs: &Value) -> Self {
         let theirs = operations(theirs);
-        let is_removed = |(id, operation): &(String, Operation)| {
-            !operation.added && !theirs.contains_key(id)
-        };
-        let ours = ours.map(operations).unwrap_or_default();
+        let calls: BTreeMap<String, &String> =
+            theirs.iter().map(|(id, one)| (unnamed(&one.call), id)).collect();
+        let mut renamed = Vec::new();
+        let mut gone = ours.map(operations).unwrap_or_default();
+        gone.retain(|id, one| !one.added && !theirs.contains_key(id));
+        gone.retain(|id, one| {
+            let new = calls.get(&unnamed(&one.call));
+            renamed.extend(new.map(|new| (id.clone(), (*new).clone())));
+            new.is_none()
+        });
         Self {
-            operations: ours.into_iter().filter(is_removed).collect(),
-            calls: theirs.into_iter().map(|(id, one)| (one.call, id)).collect(),
+            operations: gone,
+            renamed,
+            theirs: theirs.into_keys().collect(),
         }
     }
 
@@ -70,29 +81,29 @@ impl Removed {
         let mut questions = Diagnostics::default();
         for (id, one) in &self.operations {
             if !one.hidden && !drop.has(id) {
-                questions.push(self.question(ours, id, one));
+                questions.push(Self::question(ours, id, one));
             }
         }
         questions
     }
 
-    fn question(&self, ours: &Source, id: &str, operation: &Operation) -> Diagnostic {
+    fn question(ours: &Source, id: &str, operation: &Operation) -> Diagnostic {
         let call = &operation.call;
-        let keep = format!("write `{ADDED}: true` at the operation");
-        match self.calls.get(call) {
-            Some(new) => ours.error(
-                &operation.pointer,
-                format!("the operation `{id}` is called `{new}` in the upstream document"),
-                "a decision, because its method will be renamed, too",
-                format!("to follow, pass `--drop {id}`; `{METHOD}` at `{new}` keeps the method's name"),
-            ),
-            None => ours.error(
-                &operation.pointer,
-                format!("the operation `{id}` ({call}) was removed from the upstream document"),
-                "a decision, because callers of its method have to be changed",
-                format!("to drop it, pass `--drop {id}`; to keep it, {keep}"),
-            ),
-        }
+        ours.error(
+            &operation.pointer,
+            format!("the operation `{id}` ({call}) was removed from the upstream document"),
+            "a decision, because callers of its method have to be changed",
+            format!("to drop it, pass `--drop {id}`; to keep it, write `{ADDED}: true` at the operation"),
+        )
+    }
+
+    /// Returns what is to be reported of operations with another operationId.
+    pub(super) fn renamed(&self) -> Vec<String> {
+        let renamed = self.renamed.iter();
+        let report = |(old, new): &(String, String)| {
+            format!("`{old}` is `{new}`: move its descriptions to the new name")
+        };
+        renamed.map(report).collect()
     }
 
     /// Reports names that are to be dropped, but were not removed.
@@ -129,8 +140,8 @@ impl Removed {
             records.insert(id.clone(), record);
         }
         let restored: Vec<String> = self
-            .calls
-            .values()
+            .theirs
+            .iter()
             .filter(|id| records.shift_remove(*id).is_some())
             .cloned()
             .collect();

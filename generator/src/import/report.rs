@@ -30,6 +30,8 @@ pub struct Report {
     pub properties: Changes,
     /// Removed operations without a decision, in a dry run.
     pub undecided: Diagnostics,
+    /// Operations with another operationId, and what to do about their descriptions.
+    pub renamed: Vec<String>,
     /// Operations that had been dropped, and that upstream has again.
     pub restored: Vec<String>,
     /// Names and forms that are recorded now.
@@ -66,6 +68,7 @@ impl fmt::Display for Report {
         ] {
             write_changes(f, kind, changes)?;
         }
+        write_names(f, "operations renamed upstream", &self.renamed)?;
         write_names(f, "operations restored upstream", &self.restored)?;
         if !self.undecided.is_empty() {
             write_findings(f, "operations to decide about", &self.undecided)?;

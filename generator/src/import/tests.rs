@@ -317,8 +317,7 @@ fn without_list() -> Value {
 fn a_removed_operation_asks_for_a_decision() {
     let workshop = described();
     let before = workshop.spec();
-    let mut document = without_list();
-    document["paths"]["/api/v3/pets/list"]["post"]["operationId"] = json!("Pets_adopt");
+    let document = without_list();
     let failure = run(&workshop.request(&document)).unwrap_err();
     insta::assert_snapshot!(workshop.shown(&failure));
     assert_eq!(workshop.spec(), before);
@@ -329,7 +328,7 @@ fn a_removed_operation_asks_for_a_decision() {
         ..request.clone()
     });
     assert!(
-        workshop.shown(&rehearsal.unwrap()).contains("operations to decide about: 2")
+        workshop.shown(&rehearsal.unwrap()).contains("operations to decide about: 1")
     );
     let typo = Drop::These(vec!["Pets_list".to_owned()]);
     let failure = run(&Request {
@@ -338,6 +337,24 @@ fn a_removed_operation_asks_for_a_decision() {
     });
     let failure = failure.unwrap_err().to_string();
     assert!(failure.contains("`--drop Pets_list`, but no operation"), "{failure}");
+}
+
+#[test]
+fn an_operation_with_another_id_is_not_removed() {
+    let workshop = described();
+    let mut document = pets();
+    document["paths"]["/api/v3/pets/list"]["post"]["operationId"] = json!("Pets_adopt");
+    let report = workshop.import(&document);
+    assert_eq!(
+        report.renamed,
+        [
+            "`PetsController_createPet` is `Pets_adopt`: move its descriptions to the new name"
+        ]
+    );
+    let spec = workshop.spec();
+    assert!(spec.contains("x-genauth-method: adopt"), "{spec}");
+    assert!(spec.contains("x-genauth-former-methods:\n      - create_pet"), "{spec}");
+    assert!(!spec.contains("x-genauth-removed"), "{spec}");
 }
 
 #[test]

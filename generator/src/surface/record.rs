@@ -152,7 +152,7 @@ fn operation_pairs<'o, 'n>(
 }
 
 /// Returns a path without the names of its parameters.
-fn unnamed(path: &str) -> String {
+pub(crate) fn unnamed(path: &str) -> String {
     let mut parts = path.split('{');
     let first = parts.next().unwrap_or_default();
     let rest = parts.map(|part| part.split_once('}').map_or(part, |(_, rest)| rest));
