@@ -234,12 +234,16 @@ impl<'a> Namer<'a> {
 
     /// Reports that a name was changed because another one would become the same.
     fn warn(&mut self, origin: &Origin, wire: &str, plain: &str, chosen: &str) {
-        let warning = self.api.warning(
+        self.find(
             origin,
             format!("`{wire}` folds to the Rust name `{plain}`, which is taken"),
             "names that differ in more than case and punctuation",
             format!("it is called `{chosen}`"),
         );
+    }
+
+    fn find(&mut self, origin: &Origin, found: String, expected: &str, hint: String) {
+        let warning = self.api.warning(origin, found, expected, hint);
         warning.into_iter().for_each(|one| self.names.findings.push(one));
     }
 
@@ -336,7 +340,18 @@ impl<'a> Namer<'a> {
                 others.reverse();
             }
             let name = self.types.claim(&[&plain, others[0], others[1]], "");
-            if name != plain && folded.get(&plain).is_some_and(|schemas| *schemas > 1) {
+            let document = &*definition.origin.document;
+            if self.recorded.get(plain.as_str()) == Some(&document) {
+                let found = "its name is recorded for another type";
+                self.find(
+                    &definition.origin,
+                    format!("the schema `{}`: {found}", definition.name),
+                    "a record of a name that no schema has",
+                    format!("it is called `{name}`; otherwise change the other record"),
+                );
+            } else if name != plain
+                && folded.get(&plain).is_some_and(|schemas| *schemas > 1)
+            {
                 self.warn(&definition.origin, &definition.name, &plain, &name);
             }
             self.set_type(one, name);

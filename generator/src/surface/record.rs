@@ -14,8 +14,8 @@ use super::{
     names, reserved,
 };
 use crate::model::{
-    Api, Field, FieldRecord, Input, NodeId, Operation, Origin, Parameter, Shape, Type,
-    TypeDef, TypeId, TypeRecord, UnionVariant, Variants,
+    Api, Client, Field, FieldRecord, Input, NodeId, Operation, Origin, Parameter, Shape,
+    Type, TypeDef, TypeId, TypeRecord, UnionVariant, Variants,
 };
 use crate::openapi::extensions::{
     ARGUMENTS, BOXED, FIELD, FORMER_METHODS, IN_REQUESTS, METHOD, OPTIONAL, PARAMETERS,
@@ -69,7 +69,8 @@ pub(crate) fn inlined(old: &Api, new: &Api) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut field = |was: &Field, is: &Field| {
         let Some((was, ty)) = both_named(&was.ty, &is.ty) else { return };
-        if old[was].is_inline || !is_inline_enum(&new[ty]) {
+        let is_enum = !old[was].is_inline && matches!(old[was].shape, Shape::Enum(_));
+        if !is_enum || !is_inline_enum(&new[ty]) {
             return;
         }
         let own = &*is.origin.pointer;
@@ -842,9 +843,8 @@ impl Recorded {
         }
         let mut inputs: HashMap<NodeId, Vec<Input>> =
             api.operations().map(|one| (one.node, arguments(&api, one))).collect();
-        let clients = api.clients.iter();
-        let variants: Vec<_> =
-            clients.map(|one| variants(&api, meant, &one.name)).collect();
+        let clients = pins.new.clients.iter();
+        let variants: Vec<_> = clients.map(|one| variants(&api, meant, one)).collect();
         for (one, variants) in api.clients.iter_mut().zip(variants) {
             one.variants = variants;
         }
@@ -968,13 +968,16 @@ fn operations(api: &mut Api) -> impl Iterator<Item = &mut Operation> {
     clients.flat_map(|one| &mut one.groups).flat_map(|one| &mut one.operations)
 }
 
-/// Returns the variants of the enums and unions of a client's document: those that it has, in the
-/// order of the crate.
-fn variants(api: &Api, surface: &Surface, client: &str) -> Variants {
+/// Returns the variants of the enums and unions of a client's document: those that it has, first
+/// those that are recorded already, then in the order of the crate.
+fn variants(api: &Api, surface: &Surface, client: &Client) -> Variants {
+    let recorded: HashMap<&str, &[(String, String)]> =
+        client.variants.iter().map(|(name, known)| (&**name, &**known)).collect();
     let mut all = BTreeMap::new();
     for one in &surface.types {
         let members = one.members.iter().map(|id| &api[*id]);
-        let own: Vec<&TypeDef> = members.filter(|member| has(member, client)).collect();
+        let own: Vec<&TypeDef> =
+            members.filter(|member| has(member, &client.name)).collect();
         let mut names = named_variants(api, surface, one);
         match one.shape {
             SurfaceShape::Enum(_) => {
@@ -986,6 +989,10 @@ fn variants(api: &Api, surface: &Surface, client: &str) -> Variants {
             _ if own.is_empty() => names.clear(),
             _ => {}
         }
+        let known = recorded.get(&*one.name).copied().unwrap_or_default();
+        names.sort_by_key(|(value, _)| {
+            known.iter().position(|(one, _)| one == value).unwrap_or(known.len())
+        });
         if !names.is_empty() {
             all.insert(one.name.clone(), names);
         }
