@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::extensions::{ADDED, HIDDEN_FROM_SDK, REMOVED};
 use crate::openapi::visit::{self, Kind, Object, flag};
 use crate::source::Source;
-use crate::surface::record::unnamed;
+use crate::surface::identity::unnamed;
 
 /// The version in a record until there is a release without the operation.
 pub const UNRELEASED: &str = "unreleased";
