@@ -60,7 +60,8 @@ where
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpRequest {
-    /// The method of the client, for example `get_profile`.
+    /// The name of the operation, which is that of its method: `get_profile`. Shorthands and
+    /// deprecated aliases have the name of the method that they call.
     pub operation: &'static str,
     /// `GET`, `POST`, …
     pub method: &'static str,
