@@ -1,4 +1,5 @@
-//! Types that the crate no longer has, because no method takes or returns them any more.
+//! Types and variants that the crate no longer has, because no method takes or returns them any
+//! more.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -6,12 +7,13 @@ use super::comparison::Comparison;
 use super::index::Index;
 use super::kinds::Effect;
 use crate::model::{Origin, Type, TypeId};
+use crate::surface::SurfaceShape;
 
 /// The types at each place of a document, by client and JSON pointer.
 type Places<'a> = HashMap<(&'a str, &'a str), Vec<TypeId>>;
 
 impl Comparison<'_> {
-    /// Adds the types that are gone to the changes that removed the last use of them.
+    /// Adds the types that are gone, or have lost variants, to the changes that removed the last use of them.
     pub(super) fn gone_types(&mut self) {
         let places = places(&self.old);
         for change in &mut self.changes {
@@ -34,11 +36,23 @@ fn gone(old: &Index<'_>, new: &Index<'_>, roots: &[TypeId]) -> BTreeSet<String> 
     while let Some(id) = open.pop() {
         let name = old.type_name(id);
         let stays = new.has_type(name) || new.former_types.contains_key(name);
-        if !stays && names.insert(name.to_owned()) {
+        if stays {
+            names.extend(has_lost_values(old, new, id).then(|| name.to_owned()));
+        } else if names.insert(name.to_owned()) {
             open.extend(old.api[id].shape.types().filter_map(Type::named));
         }
     }
     names
+}
+
+/// Returns whether the type no longer has all variants of an enum, because other places that have it
+/// lack these values.
+fn has_lost_values(old: &Index<'_>, new: &Index<'_>, id: TypeId) -> bool {
+    let mut types = new.surface.types.iter();
+    let now = types.find(|one| one.name == old.type_name(id)).map(|one| &one.shape);
+    let Some(SurfaceShape::Enum(now)) = now else { return false };
+    let mut values = old.api[id].shape.values().iter();
+    values.any(|was| now.iter().all(|one| one.wire_value != was.wire_value))
 }
 
 fn places<'a>(view: &Index<'a>) -> Places<'a> {
@@ -60,6 +74,10 @@ fn places<'a>(view: &Index<'a>) -> Places<'a> {
     }
     for method in &view.methods {
         let operation = method.operation;
+        let response = operation.response.schema;
+        for id in operation.request_types().chain(response) {
+            add(&operation.origin, Some(id));
+        }
         for parameter in &operation.parameters {
             add(&parameter.field.origin, parameter.field.ty.named());
         }

@@ -21,8 +21,14 @@ pub(crate) struct Change {
 
 /// Parts of the kinds that break callers because something is gone or has another type, even if the
 /// server does not mind.
-const UPSTREAM: &[&str] =
-    &["removed", "type-changed", "kind-changed", "paging-lost", "response-body-added"];
+const UPSTREAM: &[&str] = &[
+    "removed",
+    "type-changed",
+    "format-changed",
+    "kind-changed",
+    "paging-lost",
+    "response-body-added",
+];
 
 impl Change {
     /// Reads the report of `diff --format json`.
@@ -116,7 +122,8 @@ impl Change {
 
 /// Returns the letters and digits of a name, which are the same in all cases of words.
 fn letters(name: &str) -> String {
-    name.chars()
+    name.trim_start_matches("r#")
+        .chars()
         .filter(char::is_ascii_alphanumeric)
         .map(|one| one.to_ascii_lowercase())
         .collect()
