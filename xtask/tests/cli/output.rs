@@ -181,7 +181,7 @@ fn a_folder_that_is_read_only_leaves_all_as_it_was() {
         "docs/rust/authentication",
         "docs/rust/authentication/mfa-factor-management",
         "sdk/src/generated",
-        "sdk/src/generated/authentication",
+        "sdk/src/generated/authentication/models",
         "sdk/tests/generated",
     ];
     for one in one_of {
