@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::comparison::Comparison;
 use super::index::Index;
 use super::kinds::Effect;
+use super::kinds::Kind::{OperationHidden, OperationRemoved};
 use crate::model::{Origin, Type, TypeId};
 use crate::surface::SurfaceShape;
 
@@ -16,9 +17,14 @@ impl Comparison<'_> {
     /// Adds the types that are gone, or have lost variants, to the changes that removed the last use of them.
     pub(super) fn gone_types(&mut self) {
         let places = places(&self.old);
+        let operations = operations(&self.old);
         for change in &mut self.changes {
+            let all = match change.kind {
+                OperationRemoved | OperationHidden => &operations,
+                _ => &places,
+            };
             let place = (&*change.place.client, &*change.place.pointer);
-            let at_place = places.get(&place).map(Vec::as_slice).unwrap_or_default();
+            let at_place = all.get(&place).map(Vec::as_slice).unwrap_or_default();
             if change.source != Effect::Breaking {
                 continue;
             }
@@ -55,6 +61,17 @@ fn has_lost_values(old: &Index<'_>, new: &Index<'_>, id: TypeId) -> bool {
     values.any(|was| now.iter().all(|one| one.wire_value != was.wire_value))
 }
 
+/// Returns the types that each operation takes and returns.
+fn operations<'a>(view: &Index<'a>) -> Places<'a> {
+    let types = view.methods.iter().map(|method| {
+        let operation = method.operation;
+        let origin = &operation.origin;
+        let types = operation.request_types().chain(operation.response.schema);
+        ((&*origin.document, &*origin.pointer), types.collect())
+    });
+    types.collect()
+}
+
 fn places<'a>(view: &Index<'a>) -> Places<'a> {
     let mut places = Places::new();
     let mut add = |origin: &'a Origin, id: Option<TypeId>| {
@@ -74,10 +91,6 @@ fn places<'a>(view: &Index<'a>) -> Places<'a> {
     }
     for method in &view.methods {
         let operation = method.operation;
-        let response = operation.response.schema;
-        for id in operation.request_types().chain(response) {
-            add(&operation.origin, Some(id));
-        }
         for parameter in &operation.parameters {
             add(&parameter.field.origin, parameter.field.ty.named());
         }
