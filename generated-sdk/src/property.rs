@@ -45,14 +45,14 @@ pub trait IntoProperty<T> {
     fn into_property(self) -> Given<T>;
 }
 
-/// What a setter was given.
+/// The argument of a setter.
 pub enum Given<T> {
     Unset,
     Null,
     Value(T),
 }
 
-/// Sets a field to what a setter was given. A null is kept in `extra`, because the field can't hold
+/// Sets a field to the argument of its setter. A null is kept in `extra`, because the field can't hold
 /// it.
 pub(crate) fn set<T>(
     field: &mut Option<T>,

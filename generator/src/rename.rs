@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, io_error};
 use crate::import;
-use crate::model::{Api, Operation, Shape, TypeDef};
+use crate::model::{Api, Operation};
 use crate::openapi::extensions::{
     CLIENT, ENUM, FIELD, FORMER_METHODS, FORMER_TYPES, METHOD, PARAMETERS, TYPE,
     VARIANTS,
@@ -327,7 +327,7 @@ impl Renaming<'_> {
         }
         for one in self.surface.types.iter().filter(|one| one.name == *old) {
             for definition in one.members.iter().map(|id| &self.api[*id]) {
-                let key = if is_inline_enum(definition) { ENUM } else { TYPE };
+                let key = if definition.is_inline_enum() { ENUM } else { TYPE };
                 for client in &definition.clients {
                     for at in record::places(self.api, definition, client) {
                         documents.set(client, &at, key, Some(new.into()));
@@ -423,10 +423,6 @@ impl Renaming<'_> {
             }
         }
     }
-}
-
-fn is_inline_enum(definition: &TypeDef) -> bool {
-    definition.is_inline && matches!(definition.shape, Shape::Enum(_))
 }
 
 /// Renames a type in the keys of a union's recorded variants, which are `Name` or `[Name]`.

@@ -164,10 +164,6 @@ impl<'a> Index<'a> {
         ty.named().filter(|id| matches!(self.api[*id].shape, Shape::Enum(_)))
     }
 
-    pub(super) fn is_inline_enum(&self, id: TypeId) -> bool {
-        self.api[id].is_inline && matches!(self.api[id].shape, Shape::Enum(_))
-    }
-
     /// Returns the place of an enum within one of these places, or its first place.
     pub(super) fn place_within(
         &self,

@@ -197,7 +197,7 @@ impl Search<'_, '_> {
         let is_enum = |view: &Index<'_>, id| view.enum_of(&Type::Named(id)).is_some();
         is_enum(self.old, old)
             && is_enum(self.new, new)
-            && (self.old.is_inline_enum(old) || self.new.is_inline_enum(new))
+            && (self.old.api[old].is_inline_enum() || self.new.api[new].is_inline_enum())
     }
 
     fn content(&mut self, old: TypeId, new: TypeId) {

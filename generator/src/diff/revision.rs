@@ -78,7 +78,7 @@ pub fn read(old: &str, new: &str, spec_dir: &Path) -> Result<Revisions, Diagnost
     let codes = (old.codes_for(&new), new.codes_for(&old));
     (old.codes, new.codes) = codes;
     let mut later = new.imported();
-    // What was added by hand is not in an upstream document that is older.
+    // An older upstream document does not have the objects that were added by hand.
     later.iter_mut().for_each(|text| drop_added(&mut text.source.value));
     old.import_over(&later);
     new.import_over(&old.imported());

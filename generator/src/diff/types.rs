@@ -120,7 +120,7 @@ impl<'a> Comparison<'a> {
 
     pub(super) fn carrier(&self, both: Both) -> Carrier {
         let (was, is) = (self.old.direction(both.old), self.new.direction(both.new));
-        // What only one of them contains is reported with the operation or property.
+        // The operation or property reports a direction that only one of them has.
         let common = Direction {
             in_request: was.in_request && is.in_request,
             in_response: was.in_response && is.in_response,

@@ -19,7 +19,7 @@ pub(crate) struct Takeover {
     /// The documents of other clients whose records changed, by client.
     pub(crate) others: Vec<(String, Value)>,
     pub(crate) applied: Vec<Applied>,
-    /// What was marked as added by hand although the upstream document has it now.
+    /// The objects that are marked as added by hand although the upstream document has them now.
     pub(crate) caught_up: Vec<String>,
 }
 

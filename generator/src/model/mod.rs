@@ -332,6 +332,13 @@ pub struct TypeDef {
     pub recorded: TypeRecord,
 }
 
+impl TypeDef {
+    /// Returns whether it is an enum without a schema of its own.
+    pub(crate) fn is_inline_enum(&self) -> bool {
+        self.is_inline && matches!(self.shape, Shape::Enum(_))
+    }
+}
+
 /// The content of a type.
 #[derive(Clone, Debug)]
 pub enum Shape {

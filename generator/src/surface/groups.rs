@@ -129,7 +129,7 @@ impl Groups {
                     let other = right.find(|other| other.wire_name == one.wire_name);
                     other.is_none_or(|other| self.are_same(&one.ty, &other.ty))
                 });
-                // What is recorded as one type stays one, whatever its documents remove.
+                // Types that are recorded as one stay one, even if documents remove properties.
                 let are_one =
                     left.recorded.name.is_some() && right.recorded.name.is_some();
                 is_same && (are_one || have_common(&left.shape, &right.shape))

@@ -1,4 +1,4 @@
-//! What each thing of a new model was in the old one.
+//! Pairs of an old and a new model: the operations, parameters and types that are the same.
 
 use std::collections::{HashMap, HashSet};
 
@@ -158,7 +158,7 @@ impl Carried {
     pub(super) fn of(old: &Api, new: &Api) -> Self {
         fn recorded(api: &Api) -> impl Iterator<Item = (&str, &str, TypeId)> {
             let types = api.types.iter().enumerate();
-            let types = types.filter(|(_, one)| one.is_inline && !is_inline_enum(one));
+            let types = types.filter(|(_, one)| one.is_inline && !one.is_inline_enum());
             types.flat_map(|(index, one)| {
                 let name = one.recorded.name.as_deref();
                 let documents = one.places.iter().map(|place| &*place.document);
@@ -243,10 +243,8 @@ impl Pairs<'_> {
     }
 
     fn types(&mut self, was: &Type, is: &Type) {
-        match (was, is) {
-            (Type::Named(was), Type::Named(is)) => self.add(*was, *is),
-            (Type::Array(was), Type::Array(is)) => self.types(was, is),
-            _ => {}
+        if let Some((was, is)) = both_named(was, is) {
+            self.add(was, is);
         }
     }
 
@@ -291,8 +289,4 @@ pub(super) fn is_same_kind(was: &Type, is: &Type) -> bool {
         (Type::Array(was), Type::Array(is)) => is_same_kind(was, is),
         _ => was == is,
     }
-}
-
-pub(super) fn is_inline_enum(definition: &TypeDef) -> bool {
-    definition.is_inline && matches!(definition.shape, Shape::Enum(_))
 }

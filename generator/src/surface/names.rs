@@ -276,8 +276,7 @@ impl<'a> Namer<'a> {
             let recorded =
                 members.find_map(|one| Some((one, one.recorded.name.as_ref()?)));
             let Some((member, name)) = recorded else { continue };
-            let is_enum = member.is_inline && matches!(member.shape, Shape::Enum(_));
-            let key = if is_enum { ENUM } else { TYPE };
+            let key = if member.is_inline_enum() { ENUM } else { TYPE };
             if self.claim_recorded(name, &member.origin, key) {
                 self.set_type(one, name.clone());
             }

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::identity::{
-    Carried, find_schema, is_inline_enum, operation_pairs, pairs, parameter_before,
-    resemble,
+    Carried, find_schema, operation_pairs, pairs, parameter_before, resemble,
 };
 use super::{
     Representation, Surface, SurfaceField, SurfaceShape, SurfaceType, arguments, groups,
@@ -136,7 +135,7 @@ impl<'a> Pins<'a> {
                 true if self.is_replaced(*was, *is) => {}
                 true if named.insert(*is) => {
                     let name = self.surface.of_type(*was).name.clone();
-                    if !is_inline_enum(&api[*is]) {
+                    if !api[*is].is_inline_enum() {
                         api.types[is.0].recorded.name = Some(name);
                     }
                 }
@@ -149,7 +148,7 @@ impl<'a> Pins<'a> {
         for (was, is) in later {
             let definition = &self.new[is];
             if self.is_published(definition)
-                || is_inline_enum(definition)
+                || definition.is_inline_enum()
                 || named.contains(&is)
             {
                 continue;

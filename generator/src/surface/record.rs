@@ -10,8 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde_json::{Map, Value, json};
 
 use super::identity::{
-    both_named, common, find_schema, is_inline_enum, operation_pairs, pairs,
-    parameter_before,
+    both_named, common, find_schema, operation_pairs, pairs, parameter_before,
 };
 use super::pins::{Pins, is_option, named_variants};
 use super::{Surface, SurfaceShape, SurfaceType, arguments, names};
@@ -72,7 +71,7 @@ pub(crate) fn inlined(old: &Api, new: &Api) -> Vec<(String, String)> {
     let mut field = |was: &Field, is: &Field| {
         let Some((was, ty)) = both_named(&was.ty, &is.ty) else { return };
         let is_enum = !old[was].is_inline && matches!(old[was].shape, Shape::Enum(_));
-        if !is_enum || !is_inline_enum(&new[ty]) {
+        if !is_enum || !new[ty].is_inline_enum() {
             return;
         }
         let own = &*is.origin.pointer;
@@ -119,7 +118,7 @@ impl Recorded {
                 // the other document is imported, too.
                 let is_recorded = *name != plain && !pins.had_no_record(definition);
                 definition.recorded.name = is_recorded.then(|| name.to_owned());
-            } else if !is_inline_enum(definition) {
+            } else if !definition.is_inline_enum() {
                 definition.recorded.name = Some(meant.names[definition.node].to_owned());
             }
             definition.recorded.in_requests = false;
@@ -347,7 +346,7 @@ impl Writer<'_> {
         let record = &definition.recorded;
         let places = places(api, definition, self.client);
         for place in &places {
-            if !is_inline_enum(definition) {
+            if !definition.is_inline_enum() {
                 self.set(place, TYPE, record.name.clone().map(Value::from));
             }
             self.set(place, IN_REQUESTS, record.in_requests.then_some(true.into()));
