@@ -94,7 +94,8 @@
 //!
 //! Decoding is tolerant, so that an irrelevant property does not fail a login:
 //!
-//! - Unknown enum values are kept as `Unknown`, and written back unchanged.
+//! - Unknown enum values are kept as `Unknown`, and written back unchanged. `is_known` of an enum
+//!   tells them apart, and its `ALL` lists the known values.
 //! - Unknown properties are kept in `extra`.
 //! - A required property that is missing or null gets an empty value: an empty string or array, or
 //!   an `Unknown` enum value. Numbers, booleans and dates have no empty value. In responses they

@@ -247,7 +247,7 @@ impl Object for DepartmentI18nDto {
 
 /// Effect of the authorisation: the actions are allowed or denied. Check it before you
 /// rely on an entry.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Effect {
     /// `ALLOW`: Actions allowed
@@ -259,6 +259,14 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Allow, Self::Deny];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -281,7 +289,7 @@ impl From<&str> for Effect {
 }
 
 /// Kind of identity source: open to the public, or belonging to an organisation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ExtIdpType {
     /// `social`: Social identity source, open to the public
@@ -370,6 +378,55 @@ pub enum ExtIdpType {
 }
 
 impl ExtIdpType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Social,
+        Self::Enterprise,
+        Self::Oidc,
+        Self::Oauth2,
+        Self::Saml,
+        Self::Ldap,
+        Self::Ad,
+        Self::Cas,
+        Self::AzureAd,
+        Self::Wechat,
+        Self::Google,
+        Self::Qq,
+        Self::Wechatwork,
+        Self::Dingtalk,
+        Self::Weibo,
+        Self::Github,
+        Self::Alipay,
+        Self::Apple,
+        Self::Baidu,
+        Self::Lark,
+        Self::Gitlab,
+        Self::Twitter,
+        Self::Facebook,
+        Self::Slack,
+        Self::Linkedin,
+        Self::Yidun,
+        Self::Qingcloud,
+        Self::Gitee,
+        Self::Instagram,
+        Self::Welink,
+        Self::Huawei,
+        Self::Honor,
+        Self::Xiaomi,
+        Self::Oppo,
+        Self::Aws,
+        Self::Amazon,
+        Self::Douyin,
+        Self::Kuaishou,
+        Self::Line,
+        Self::Sdbz,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -468,7 +525,7 @@ impl From<&str> for ExtIdpType {
 }
 
 /// Gender of the user.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Gender {
     /// `M`: Male
@@ -482,6 +539,14 @@ pub enum Gender {
 }
 
 impl Gender {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::M, Self::F, Self::U];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -986,7 +1051,7 @@ impl Object for OpenResource {
 }
 
 /// Kind of data resource. It decides which property holds the structure.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OpenResourceResourceType {
     /// `TREE`: Tree, returned in `treeResourceAuthAction`
@@ -1000,6 +1065,14 @@ pub enum OpenResourceResourceType {
 }
 
 impl OpenResourceResourceType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Tree, Self::String, Self::Array];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1024,7 +1097,7 @@ impl From<&str> for OpenResourceResourceType {
 }
 
 /// Comparison of the attribute with `value`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Operator {
     /// `Bool`: Boolean comparison
@@ -1076,6 +1149,37 @@ pub enum Operator {
 }
 
 impl Operator {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Bool,
+        Self::DateEquals,
+        Self::DateNotEquals,
+        Self::DateLessThan,
+        Self::DateLessThanEquals,
+        Self::DateGreaterThan,
+        Self::DateGreaterThanEquals,
+        Self::IpAddress,
+        Self::NotIpAddress,
+        Self::NumericEquals,
+        Self::NumericNotEquals,
+        Self::NumericLessThan,
+        Self::NumericLessThanEquals,
+        Self::NumericGreaterThan,
+        Self::NumericGreaterThanEquals,
+        Self::StringEquals,
+        Self::StringNotEquals,
+        Self::StringEqualsIgnoreCase,
+        Self::StringNotEqualsIgnoreCase,
+        Self::StringLike,
+        Self::StringNotLike,
+        Self::ListContains,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1138,7 +1242,7 @@ impl From<&str> for Operator {
 }
 
 /// Direction of the sort.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OrderBy {
     /// `Asc`: Ascending
@@ -1150,6 +1254,14 @@ pub enum OrderBy {
 }
 
 impl OrderBy {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Asc, Self::Desc];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1172,7 +1284,7 @@ impl From<&str> for OrderBy {
 }
 
 /// Attribute of the request that is tested.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Param {
     /// `UserPoolId`: Id of the user pool
@@ -1226,6 +1338,38 @@ pub enum Param {
 }
 
 impl Param {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::UserPoolId,
+        Self::AppId,
+        Self::RequestFrom,
+        Self::UserId,
+        Self::UserArn,
+        Self::CurrentTime,
+        Self::EpochTime,
+        Self::SourceIp,
+        Self::User,
+        Self::MultiFactorAuthPresent,
+        Self::MultiFactorAuthAge,
+        Self::UserAgent,
+        Self::Referer,
+        Self::Device,
+        Self::Os,
+        Self::Country,
+        Self::Province,
+        Self::City,
+        Self::DeviceChanged,
+        Self::DeviceUntrusted,
+        Self::ProxyUntrusted,
+        Self::LoggedInApps,
+        Self::Namespace,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1329,7 +1473,7 @@ impl Object for ParsedUserAgent {
 
 /// Encryption of the password; `none` by default. `get_system_info` returns the public
 /// keys to encrypt with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PasswordEncryptType {
     /// `sm2`: Encrypted with GenAuth's SM2 public key
@@ -1343,6 +1487,14 @@ pub enum PasswordEncryptType {
 }
 
 impl PasswordEncryptType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Sm2, Self::Rsa, Self::None];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1409,7 +1561,7 @@ impl Object for PolicyCondition {
 }
 
 /// Type of the external identity provider.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Provider {
     /// `oidc`: Enterprise identity provider over OIDC
@@ -1493,6 +1645,53 @@ pub enum Provider {
 }
 
 impl Provider {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Oidc,
+        Self::Oauth2,
+        Self::Saml,
+        Self::Ldap,
+        Self::Ad,
+        Self::Cas,
+        Self::AzureAd,
+        Self::Wechat,
+        Self::Google,
+        Self::Qq,
+        Self::Wechatwork,
+        Self::Dingtalk,
+        Self::Weibo,
+        Self::Github,
+        Self::Alipay,
+        Self::Apple,
+        Self::Baidu,
+        Self::Lark,
+        Self::Gitlab,
+        Self::Twitter,
+        Self::Facebook,
+        Self::Slack,
+        Self::Linkedin,
+        Self::Yidun,
+        Self::Qingcloud,
+        Self::Gitee,
+        Self::Instagram,
+        Self::Welink,
+        Self::Huawei,
+        Self::Honor,
+        Self::Xiaomi,
+        Self::Oppo,
+        Self::Aws,
+        Self::Amazon,
+        Self::Douyin,
+        Self::Kuaishou,
+        Self::Line,
+        Self::Sdbz,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1587,7 +1786,7 @@ impl From<&str> for Provider {
 }
 
 /// Kind of resource.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// `DATA`: Data
@@ -1605,6 +1804,15 @@ pub enum ResourceType {
 }
 
 impl ResourceType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Data, Self::Api, Self::Menu, Self::Button, Self::Ui];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1701,7 +1909,7 @@ impl Object for RoleDto {
 }
 
 /// Sort key of the departments.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SortBy {
     /// `DepartmentCreatedAt`: Time when the department was created
@@ -1717,6 +1925,19 @@ pub enum SortBy {
 }
 
 impl SortBy {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::DepartmentCreatedAt,
+        Self::JoinDepartmentAt,
+        Self::DepartmentName,
+        Self::DepartmemtCode,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2407,7 +2628,7 @@ impl Object for UserDto {
 pub type UserSingleRespDto = Enveloped<UserDto>;
 
 /// Origin of the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserSourceType {
     /// `excel`: Import from an Excel file
@@ -2424,6 +2645,15 @@ pub enum UserSourceType {
 }
 
 impl UserSourceType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Excel, Self::Register, Self::AdminCreated, Self::Sync];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2450,7 +2680,7 @@ impl From<&str> for UserSourceType {
 }
 
 /// State of the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserStatus {
     /// `Suspended`: Suspended account
@@ -2468,6 +2698,20 @@ pub enum UserStatus {
 }
 
 impl UserStatus {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Suspended,
+        Self::Resigned,
+        Self::Activated,
+        Self::Archived,
+        Self::Deactivated,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2496,7 +2740,7 @@ impl From<&str> for UserStatus {
 }
 
 /// Working state of the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WorkStatus {
     /// `Closed`: Closed
@@ -2508,6 +2752,14 @@ pub enum WorkStatus {
 }
 
 impl WorkStatus {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Closed, Self::Active];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -24,7 +24,7 @@ impl ToTokens for Enum<'_> {
         let docs = self.values.iter().map(value_doc);
         tokens.extend(quote! {
             #doc
-            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
             #[non_exhaustive]
             pub enum #name {
                 #(#docs #names,)*
@@ -33,6 +33,15 @@ impl ToTokens for Enum<'_> {
             }
 
             impl #name {
+                /// The known values, in their order.
+                pub const ALL: &'static [Self] = &[#(Self::#names),*];
+
+                /// Returns whether the SDK knows the value.
+                #[inline]
+                pub fn is_known(&self) -> bool {
+                    !matches!(self, Self::Unknown(_))
+                }
+
                 /// Returns the value as it is sent.
                 pub fn as_str(&self) -> &str {
                     match self {

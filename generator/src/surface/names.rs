@@ -49,6 +49,9 @@ const EXTRA: &str = "extra";
 /// The variant of every enum and union that keeps values which the document does not declare.
 const UNKNOWN: &str = "Unknown";
 
+/// The names that no value of an enum can have: its other variant, its constant, and `Self`.
+const NO_VALUES: [&str; 3] = [UNKNOWN, "ALL", "Self"];
+
 /// The module of types that several groups use, or none.
 const COMMON: &str = "common";
 
@@ -219,7 +222,7 @@ impl<'a> Namer<'a> {
 
     /// Refuses recorded variants of an enum that have the name of another.
     fn check_variants(&mut self, client: &Client, of: &str, all: &[(String, String)]) {
-        let mut scope = Scope::of(&[UNKNOWN, "Self"]);
+        let mut scope = Scope::of(&NO_VALUES);
         for (value, name) in all {
             if !scope.is_free(name) {
                 let origin = Origin {
@@ -535,7 +538,7 @@ impl<'a> Namer<'a> {
             place.unwrap_or(recorded.len())
         };
         values.sort_by_key(place);
-        let mut scope = Scope::of(&[UNKNOWN, "Self"]);
+        let mut scope = Scope::of(&NO_VALUES);
         let mut named = Vec::new();
         let mut open: Vec<&EnumValue> = Vec::new();
         for one in values.iter() {
@@ -554,7 +557,7 @@ impl<'a> Namer<'a> {
         for one in open {
             let plain = value_name(&one.wire_value);
             let name = scope.claim(&[&plain, &format!("{plain}Value")], "");
-            if name != plain && ![UNKNOWN, "Self"].contains(&plain.as_str()) {
+            if name != plain && !NO_VALUES.contains(&plain.as_str()) {
                 self.warn(&one.origin, &one.wire_value, &plain, &name);
             }
             self.set(one.node, name);

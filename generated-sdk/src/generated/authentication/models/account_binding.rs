@@ -585,7 +585,7 @@ impl Object for ExtIdpInfoDto {
 }
 
 /// Provider or protocol of the identity source.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ExtIdpInfoType {
     /// `oidc`: Enterprise identity source over OIDC
@@ -669,6 +669,53 @@ pub enum ExtIdpInfoType {
 }
 
 impl ExtIdpInfoType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Oidc,
+        Self::Oauth2,
+        Self::Saml,
+        Self::Ldap,
+        Self::Ad,
+        Self::Cas,
+        Self::AzureAd,
+        Self::Wechat,
+        Self::Google,
+        Self::Qq,
+        Self::Wechatwork,
+        Self::Dingtalk,
+        Self::Weibo,
+        Self::Github,
+        Self::Alipay,
+        Self::Apple,
+        Self::Baidu,
+        Self::Lark,
+        Self::Gitlab,
+        Self::Twitter,
+        Self::Facebook,
+        Self::Slack,
+        Self::Linkedin,
+        Self::Yidun,
+        Self::Qingcloud,
+        Self::Gitee,
+        Self::Instagram,
+        Self::Welink,
+        Self::Huawei,
+        Self::Honor,
+        Self::Xiaomi,
+        Self::Oppo,
+        Self::Aws,
+        Self::Amazon,
+        Self::Douyin,
+        Self::Kuaishou,
+        Self::Line,
+        Self::Sdbz,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

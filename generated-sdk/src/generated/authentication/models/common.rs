@@ -10,7 +10,7 @@ use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
 /// Purpose that the code was sent for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Channel {
     /// `CHANNEL_LOGIN`: Sign-in
@@ -41,6 +41,26 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::ChannelLogin,
+        Self::ChannelRegister,
+        Self::ChannelResetPassword,
+        Self::ChannelBindPhone,
+        Self::ChannelUnbindPhone,
+        Self::ChannelBindMfa,
+        Self::ChannelVerifyMfa,
+        Self::ChannelUnbindMfa,
+        Self::ChannelCompletePhone,
+        Self::ChannelIdentityVerification,
+        Self::ChannelDeleteAccount,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -138,7 +158,7 @@ impl Object for CheckQRCodeStatusDataDto {
 pub type CheckQRCodeStatusRespDto = Enveloped<CheckQRCodeStatusDataDto>;
 
 /// Progress of the user with the QR code.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CheckQrCodeStatusStatus {
     /// `PENDING`: Not scanned yet
@@ -158,6 +178,21 @@ pub enum CheckQrCodeStatusStatus {
 }
 
 impl CheckQrCodeStatusStatus {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Pending,
+        Self::Scanned,
+        Self::Authorized,
+        Self::Cancelled,
+        Self::Expired,
+        Self::Error,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -348,7 +383,7 @@ impl Object for QRCodeStatusBriefUserInfoDto {
 }
 
 /// Purpose that the code was sent for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SendEmailChannel {
     /// `CHANNEL_LOGIN`: Sign-in
@@ -379,6 +414,26 @@ pub enum SendEmailChannel {
 }
 
 impl SendEmailChannel {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::ChannelLogin,
+        Self::ChannelRegister,
+        Self::ChannelResetPassword,
+        Self::ChannelVerifyEmailLink,
+        Self::ChannelUpdateEmail,
+        Self::ChannelBindEmail,
+        Self::ChannelUnbindEmail,
+        Self::ChannelVerifyMfa,
+        Self::ChannelUnlockAccount,
+        Self::ChannelCompleteEmail,
+        Self::ChannelDeleteAccount,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -254,7 +254,7 @@ impl Object for AuthenticatorAssertionResponseDto {
 }
 
 /// Decision of the user.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ChangePushCodeStatusAction {
     /// `CONFIRM`: Sign-in authorised
@@ -266,6 +266,14 @@ pub enum ChangePushCodeStatusAction {
 }
 
 impl ChangePushCodeStatusAction {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Confirm, Self::Cancel];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -414,7 +422,7 @@ impl Object for ChangeQRCodeStatusDto {
 
 /// Action of the user. Send `SCAN` as soon as the app has scanned the code; the other
 /// actions require it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ChangeQrCodeStatusAction {
     /// `SCAN`: Code scanned
@@ -428,6 +436,14 @@ pub enum ChangeQrCodeStatusAction {
 }
 
 impl ChangeQrCodeStatusAction {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Scan, Self::Confirm, Self::Cancel];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -489,7 +505,7 @@ impl Object for CheckPushCodeStatusDataDto {
 pub type CheckPushCodeStatusRespDto = Enveloped<CheckPushCodeStatusDataDto>;
 
 /// Progress of the push sign-in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CheckPushCodeStatusStatus {
     /// `PUSHED`: Notification sent, waiting for the user
@@ -507,6 +523,15 @@ pub enum CheckPushCodeStatusStatus {
 }
 
 impl CheckPushCodeStatusStatus {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Pushed, Self::Authorized, Self::Cancelled, Self::Expired, Self::Error];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -987,7 +1012,7 @@ impl Object for GenerateQrcodeDto {
 }
 
 /// App that the user scans the QR code with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GenerateQrcodeType {
     /// `MOBILE_APP`: Your own mobile app
@@ -1001,6 +1026,15 @@ pub enum GenerateQrcodeType {
 }
 
 impl GenerateQrcodeType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::MobileApp, Self::WechatMiniprogram, Self::WechatOfficialAccount];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3623,7 +3657,7 @@ impl Object for SignInFastpassOptionsDto {
 }
 
 /// Kind of credentials. It decides which payload is required.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SigninByCredentialsConnection {
     /// `PASSWORD`: Password
@@ -3639,6 +3673,15 @@ pub enum SigninByCredentialsConnection {
 }
 
 impl SigninByCredentialsConnection {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Password, Self::Passcode, Self::Ldap, Self::Ad];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3809,7 +3852,7 @@ impl Object for SigninByCredentialsDto {
 }
 
 /// Kind of mobile identity provider. It decides which payload is required.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SigninByMobileConnection {
     /// `apple`: Apple mobile app
@@ -3878,6 +3921,45 @@ pub enum SigninByMobileConnection {
 }
 
 impl SigninByMobileConnection {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Apple,
+        Self::Wechat,
+        Self::Alipay,
+        Self::Wechatwork,
+        Self::WechatworkAgency,
+        Self::LarkInternal,
+        Self::LarkPublic,
+        Self::LarkBlock,
+        Self::Yidun,
+        Self::WechatMiniProgramCode,
+        Self::WechatMiniProgramPhone,
+        Self::WechatMiniProgramCodeAndPhone,
+        Self::Google,
+        Self::Facebook,
+        Self::Qq,
+        Self::Weibo,
+        Self::Baidu,
+        Self::Linkedin,
+        Self::Dingtalk,
+        Self::Github,
+        Self::Gitee,
+        Self::Gitlab,
+        Self::Douyin,
+        Self::Kuaishou,
+        Self::Xiaomi,
+        Self::Line,
+        Self::Slack,
+        Self::Oppo,
+        Self::Huawei,
+        Self::Amazon,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -359,7 +359,7 @@ impl Object for FactorToEnrollDto {
 }
 
 /// Kind of MFA factor to enrol, the same as in `send_enroll_factor_request`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FactorType {
     /// `OTP`: One-time code from an authenticator app
@@ -375,6 +375,14 @@ pub enum FactorType {
 }
 
 impl FactorType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Otp, Self::Sms, Self::Email, Self::Face];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -158,7 +158,7 @@ impl Object for OidcDiscoveryMetadata {
 }
 
 /// Values of `response_type` that can be requested.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ResponseTypesSupported {
     /// `none`: Neither code nor token
@@ -182,6 +182,23 @@ pub enum ResponseTypesSupported {
 }
 
 impl ResponseTypesSupported {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::None,
+        Self::Code,
+        Self::Token,
+        Self::IdTokenToken,
+        Self::IdToken,
+        Self::CodeToken,
+        Self::CodeIdTokenToken,
+        Self::CodeIdToken,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -72,7 +72,7 @@ impl Object for AppQRCodeLoginDto {
 }
 
 /// Action of the app on the QR code.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AppQrCodeLoginAction {
     /// `APP_LOGIN`: Sign-in to the app by scanning
@@ -82,6 +82,14 @@ pub enum AppQrCodeLoginAction {
 }
 
 impl AppQrCodeLoginAction {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::AppLogin];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -134,7 +142,7 @@ impl Object for CheckDeviceCredentialIdDto {
 }
 
 /// Channel that the code was sent through. It decides which payload is needed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CodeType {
     /// `SMS`: Text message, with `smsCodePayload`
@@ -146,6 +154,14 @@ pub enum CodeType {
 }
 
 impl CodeType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Sms, Self::Email];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -170,7 +170,7 @@ impl Object for SignUpByPasswordDto {
 }
 
 /// Way to register, which decides on the payload to pass.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SignUpConnection {
     /// `PASSWORD`: Username or email, with a password
@@ -182,6 +182,14 @@ pub enum SignUpConnection {
 }
 
 impl SignUpConnection {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Password, Self::Passcode];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

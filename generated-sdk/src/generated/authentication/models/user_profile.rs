@@ -70,7 +70,7 @@ impl Object for AuthenticatorAttestationResponseDto {
 }
 
 /// Kind of authenticator behind the credential.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AuthenticatorCode {
     /// `fingerprint`: Fingerprint
@@ -84,6 +84,14 @@ pub enum AuthenticatorCode {
 }
 
 impl AuthenticatorCode {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Fingerprint, Self::Face, Self::Other];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -573,7 +581,7 @@ impl Object for DeviceInfo {
 }
 
 /// Status of the device.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceInfoStatus {
     /// `activated`: In use
@@ -587,6 +595,15 @@ pub enum DeviceInfoStatus {
 }
 
 impl DeviceInfoStatus {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Activated, Self::Suspended, Self::Deactivated];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -611,7 +628,7 @@ impl From<&str> for DeviceInfoStatus {
 }
 
 /// Kind of device.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceInfoType {
     /// `Browser`: Web browser
@@ -625,6 +642,14 @@ pub enum DeviceInfoType {
 }
 
 impl DeviceInfoType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Browser, Self::Mobile, Self::Desktop];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2257,7 +2282,7 @@ impl Object for UpdateUserProfileDto {
 }
 
 /// Type of the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Usertype {
     /// `1`: Personal user
@@ -2269,6 +2294,14 @@ pub enum Usertype {
 }
 
 impl Usertype {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Value1, Self::Value2];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2433,7 +2466,7 @@ pub type VerifyDeleteAccountRequestRespDto =
     Enveloped<VerifyDeleteAccountRequestDataDto>;
 
 /// Method of verification; it decides which payload is needed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VerifyMethod {
     /// `PHONE_PASSCODE`: Code sent by text message, in `phonePassCodePayload`
@@ -2448,6 +2481,15 @@ pub enum VerifyMethod {
 }
 
 impl VerifyMethod {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::PhonePasscode, Self::EmailPasscode, Self::Password];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -1258,7 +1258,7 @@ impl Object for AssignAsaAccountsDto {
 }
 
 /// Origin of the authorisation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AuthType {
     /// `DEFAULT`: Default of the application
@@ -1274,6 +1274,15 @@ pub enum AuthType {
 }
 
 impl AuthType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Default, Self::All, Self::SelfValue, Self::Subject];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2431,7 +2440,7 @@ impl Object for DeleteAsaAccountDto {
 }
 
 /// MFA factors to disable; none by default.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DisabledFactors {
     /// `OTP`: One-time code from an authenticator app
@@ -2447,6 +2456,14 @@ pub enum DisabledFactors {
 }
 
 impl DisabledFactors {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Otp, Self::Sms, Self::Email, Self::Face];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2473,7 +2490,7 @@ impl From<&str> for DisabledFactors {
 }
 
 /// Targets that users are allowed to switch to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnableSwitchType {
     /// `tenant-console`: Tenant console
@@ -2487,6 +2504,15 @@ pub enum EnableSwitchType {
 }
 
 impl EnableSwitchType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::TenantConsole, Self::TenantApp, Self::TenantLaunpad];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3227,7 +3253,7 @@ pub type ListApplicationAuthPaginatedRespDto =
     Enveloped<ListApplicationAuthPaginatedDataDto>;
 
 /// Kind of application.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ListApplicationSubjectAppType {
     /// `INTEGRATED`: Integrated application, created from a template
@@ -3239,6 +3265,14 @@ pub enum ListApplicationSubjectAppType {
 }
 
 impl ListApplicationSubjectAppType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Integrated, Self::Selfbuilt];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3458,7 +3492,7 @@ impl Object for ListAuthSubjectDto {
 }
 
 /// Default access policy of the application.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PermissionStrategy {
     /// `ALLOW_ALL`: Access allowed to everyone
@@ -3470,6 +3504,14 @@ pub enum PermissionStrategy {
 }
 
 impl PermissionStrategy {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::AllowAll, Self::DenyAll];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3492,7 +3534,7 @@ impl From<&str> for PermissionStrategy {
 }
 
 /// Subjects that the authorisation applies to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PermissionType {
     /// `ALL`: Everyone
@@ -3504,6 +3546,14 @@ pub enum PermissionType {
 }
 
 impl PermissionType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::All, Self::Subject];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3606,7 +3656,7 @@ impl Object for RefreshApplicationSecretDto {
 pub type RefreshApplicationSecretRespDto = Enveloped<RefreshApplicationSecretDataDto>;
 
 /// Kind of the subject that the request asked about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ReqTargetType {
     /// `USER`: User
@@ -3624,6 +3674,15 @@ pub enum ReqTargetType {
 }
 
 impl ReqTargetType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::User, Self::Role, Self::Group, Self::Org, Self::AkSk];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

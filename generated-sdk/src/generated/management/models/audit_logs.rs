@@ -118,7 +118,7 @@ impl Object for AdminAuditLogDto {
 }
 
 /// Kind of resource that the operation concerns.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AdminAuditLogResourceType {
     /// `all`: Any resource
@@ -186,6 +186,45 @@ pub enum AdminAuditLogResourceType {
 }
 
 impl AdminAuditLogResourceType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::All,
+        Self::User,
+        Self::Userpool,
+        Self::Tenant,
+        Self::UserLoginState,
+        Self::UserAccountState,
+        Self::UserGroup,
+        Self::FieldEncryptState,
+        Self::SyncTask,
+        Self::SocialConnection,
+        Self::EnterpriseConnection,
+        Self::CustomDatabase,
+        Self::Org,
+        Self::Cooperator,
+        Self::Application,
+        Self::ResourceNamespace,
+        Self::Resource,
+        Self::Role,
+        Self::RoleAssign,
+        Self::Policy,
+        Self::CustomDomain,
+        Self::PermitSpace,
+        Self::GeneralResource,
+        Self::GeneralResourceAuthorization,
+        Self::RoleSubject,
+        Self::SubjectOfRole,
+        Self::DataResource,
+        Self::DataPolicy,
+        Self::Authorization,
+        Self::UserAuthorization,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -272,7 +311,7 @@ pub type AdminAuditLogRespData = Listed<Vec<AdminAuditLogDto>>;
 pub type AdminAuditLogRespDto = Enveloped<AdminAuditLogRespData>;
 
 /// Kind of event.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EventType {
     /// `login`: Login
@@ -316,6 +355,33 @@ pub enum EventType {
 }
 
 impl EventType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Login,
+        Self::Logout,
+        Self::Register,
+        Self::VerifyMfa,
+        Self::UpdateUserPrefile,
+        Self::UpdateUserPassword,
+        Self::UpdateUserEmail,
+        Self::UpdateUserPhone,
+        Self::BindMfa,
+        Self::BindEmail,
+        Self::BindPhone,
+        Self::UnbindPhone,
+        Self::UnbindEmail,
+        Self::UnbindMfa,
+        Self::RefreshUserTokenBySelf,
+        Self::DeleteAccount,
+        Self::VerifyFirstLogin,
+        Self::SecurityResourceAccess,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -699,7 +765,7 @@ impl Object for ListWebhooksDto {
 }
 
 /// Kind of operation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OperationType {
     /// `all`: Any operation
@@ -743,6 +809,33 @@ pub enum OperationType {
 }
 
 impl OperationType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::All,
+        Self::Create,
+        Self::Delete,
+        Self::Import,
+        Self::Export,
+        Self::Update,
+        Self::Refresh,
+        Self::Sync,
+        Self::Invite,
+        Self::Resign,
+        Self::Recover,
+        Self::Disable,
+        Self::Enable,
+        Self::Activate,
+        Self::Deactivate,
+        Self::Add,
+        Self::Remove,
+        Self::Query,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -32,7 +32,7 @@ impl Object for AccessTokenDto {
 }
 
 /// Type of the application.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AppType {
     /// `web`: Web application
@@ -52,6 +52,15 @@ pub enum AppType {
 }
 
 impl AppType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Web, Self::Spa, Self::Native, Self::Api, Self::Mfa, Self::MiniProgram];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -797,7 +806,7 @@ impl Object for ClickCostContactDto {
 }
 
 /// Kind of login that is offered by default.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ConnectionType {
     /// `PASSCODE`: One-time code, by text message or email as the enabled basic login
@@ -817,6 +826,15 @@ pub enum ConnectionType {
 }
 
 impl ConnectionType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Passcode, Self::Password, Self::Qrcode, Self::Ldap, Self::Ad];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1061,7 +1079,7 @@ impl Object for DataResourcePolicyTreeStructs {
 }
 
 /// Default language of the login page.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DefaultLanguage {
     /// `zh-CN`: Simplified Chinese
@@ -1077,6 +1095,14 @@ pub enum DefaultLanguage {
 }
 
 impl DefaultLanguage {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::ZhCn, Self::EnUs, Self::ZhTw, Self::JaJp];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1103,7 +1129,7 @@ impl From<&str> for DefaultLanguage {
 }
 
 /// Default protocol of the application.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DefaultProtocol {
     /// `oidc`: OpenID Connect
@@ -1121,6 +1147,15 @@ pub enum DefaultProtocol {
 }
 
 impl DefaultProtocol {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Oidc, Self::Oauth, Self::Saml, Self::Cas, Self::Asa];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1149,7 +1184,7 @@ impl From<&str> for DefaultProtocol {
 }
 
 /// Registration method that is offered first.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DefaultRegisterMethod {
     /// `PASSCODE`: One-time code to a phone number or email, depending on the enabled
@@ -1162,6 +1197,14 @@ pub enum DefaultRegisterMethod {
 }
 
 impl DefaultRegisterMethod {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Passcode, Self::Password];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1280,7 +1323,7 @@ impl Object for DeleteTenantCooperatorBodyDto {
 }
 
 /// Kind of department id that the call uses.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// `department_id`: Id that GenAuth generated, `departmentId`
@@ -1298,6 +1341,20 @@ pub enum DepartmentIdType {
 }
 
 impl DepartmentIdType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::DepartmentId,
+        Self::OpenDepartmentId,
+        Self::SyncRelation,
+        Self::CustomField,
+        Self::Code,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1326,7 +1383,7 @@ impl From<&str> for DepartmentIdType {
 }
 
 /// Pages that show the agreement, one or both.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DisplayAt {
     /// `LoginPage`: Login page
@@ -1338,6 +1395,14 @@ pub enum DisplayAt {
 }
 
 impl DisplayAt {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::LoginPage, Self::RegisterPage];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1360,7 +1425,7 @@ impl From<&str> for DisplayAt {
 }
 
 /// Basic login methods that are enabled.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnabledBasicLoginMethods {
     /// `PHONE_CODE`: Phone number and one-time code
@@ -1380,6 +1445,21 @@ pub enum EnabledBasicLoginMethods {
 }
 
 impl EnabledBasicLoginMethods {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::PhoneCode,
+        Self::EmailCode,
+        Self::PhonePassword,
+        Self::EmailPassword,
+        Self::UsernamePassword,
+        Self::SelfBuiltAppQrcode,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1410,7 +1490,7 @@ impl From<&str> for EnabledBasicLoginMethods {
 }
 
 /// Registration methods that are enabled.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnabledBasicRegisterMethods {
     /// `PHONE_CODE`: Phone number and one-time code
@@ -1424,6 +1504,15 @@ pub enum EnabledBasicRegisterMethods {
 }
 
 impl EnabledBasicRegisterMethods {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::PhoneCode, Self::EmailCode, Self::EmailPassword];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1448,7 +1537,7 @@ impl From<&str> for EnabledBasicRegisterMethods {
 }
 
 /// MFA factors that are enabled.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnabledFactors {
     /// `OTP`: One-time code from an authenticator app
@@ -1464,6 +1553,14 @@ pub enum EnabledFactors {
 }
 
 impl EnabledFactors {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Otp, Self::Sms, Self::Email, Self::Face];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1490,7 +1587,7 @@ impl From<&str> for EnabledFactors {
 }
 
 /// Type of the connection to the external identity source.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ExtIdpConnType {
     /// `oidc`: OIDC
@@ -1635,6 +1732,83 @@ pub enum ExtIdpConnType {
 }
 
 impl ExtIdpConnType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Oidc,
+        Self::Oauth,
+        Self::Saml,
+        Self::Ldap,
+        Self::Ad,
+        Self::Cas,
+        Self::AzureAd,
+        Self::Alipay,
+        Self::Facebook,
+        Self::FacebookMobile,
+        Self::Twitter,
+        Self::GoogleMobile,
+        Self::Google,
+        Self::WechatPc,
+        Self::WechatMobile,
+        Self::WechatWebpageAuthorization,
+        Self::WechatmpQrcode,
+        Self::WechatMiniprogramDefault,
+        Self::WechatMiniprogramQrconnect,
+        Self::WechatMiniprogramAppLaunch,
+        Self::Github,
+        Self::GithubMobile,
+        Self::Qq,
+        Self::QqMobile,
+        Self::WechatworkCorpQrconnect,
+        Self::WechatworkAgencyQrconnect,
+        Self::WechatworkServiceProviderQrconnect,
+        Self::WechatworkMobile,
+        Self::WechatworkAgencyMobile,
+        Self::Dingtalk,
+        Self::DingtalkMobile,
+        Self::DingtalkProvider,
+        Self::Weibo,
+        Self::WeiboMobile,
+        Self::Apple,
+        Self::AppleWeb,
+        Self::Baidu,
+        Self::BaiduMobile,
+        Self::LarkInternal,
+        Self::LarkPublic,
+        Self::LarkBlock,
+        Self::Gitlab,
+        Self::GitlabMobile,
+        Self::Linkedin,
+        Self::LinkedinMobile,
+        Self::Slack,
+        Self::SlackMobile,
+        Self::Yidun,
+        Self::Qingcloud,
+        Self::Gitee,
+        Self::GiteeMobile,
+        Self::Instagram,
+        Self::Welink,
+        Self::AdKerberos,
+        Self::Huawei,
+        Self::HuaweiMobile,
+        Self::Honor,
+        Self::Xiaomi,
+        Self::XiaomiMobile,
+        Self::Aws,
+        Self::Amazon,
+        Self::AmazonMobile,
+        Self::DouyinMobile,
+        Self::KuaishouMobile,
+        Self::LineMobile,
+        Self::OppoMobile,
+        Self::WechatworkQrconnectOfAuthingAgency,
+        Self::Sdbz,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1797,7 +1971,7 @@ impl From<&str> for ExtIdpConnType {
 }
 
 /// Fields in which `keywords` is searched for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FuzzySearchOn {
     /// `id`: Id of the public account
@@ -1843,6 +2017,34 @@ pub enum FuzzySearchOn {
 }
 
 impl FuzzySearchOn {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Id,
+        Self::Phone,
+        Self::Email,
+        Self::Name,
+        Self::Username,
+        Self::ExternalId,
+        Self::Nickname,
+        Self::Company,
+        Self::GivenName,
+        Self::FamilyName,
+        Self::MiddleName,
+        Self::Profile,
+        Self::PreferredUsername,
+        Self::Website,
+        Self::Address,
+        Self::Formatted,
+        Self::StreetAddress,
+        Self::PostalCode,
+        Self::IdentityNumber,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2083,7 +2285,7 @@ pub type GroupPaginatedRespDto = Enveloped<GroupPagingDto>;
 pub type GroupPagingDto = Listed<Vec<ResGroupDto>>;
 
 /// Edition of the Guard login component.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GuardVersion {
     /// `Advanced`: Advanced edition
@@ -2095,6 +2297,14 @@ pub enum GuardVersion {
 }
 
 impl GuardVersion {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Advanced, Self::Classical];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2117,7 +2327,7 @@ impl From<&str> for GuardVersion {
 }
 
 /// Language that the agreement is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Language {
     /// `zh-CN`: Simplified Chinese
@@ -2133,6 +2343,14 @@ pub enum Language {
 }
 
 impl Language {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::ZhCn, Self::EnUs, Self::ZhTw, Self::JaJp];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2159,7 +2377,7 @@ impl From<&str> for Language {
 }
 
 /// Comparison of the field with `value`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ListPublicAccountsAdvancedFilterItemOperator {
     /// `EQUAL`: Equal, for numbers and strings
@@ -2187,6 +2405,25 @@ pub enum ListPublicAccountsAdvancedFilterItemOperator {
 }
 
 impl ListPublicAccountsAdvancedFilterItemOperator {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Equal,
+        Self::NotEqual,
+        Self::Contains,
+        Self::NotContains,
+        Self::IsNull,
+        Self::NotNull,
+        Self::In,
+        Self::Greater,
+        Self::Lesser,
+        Self::Between,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2337,7 +2574,7 @@ impl Object for OauthIdpConfig {
 }
 
 /// Direction of sorting.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Order {
     /// `desc`: Descending, largest first
@@ -2349,6 +2586,14 @@ pub enum Order {
 }
 
 impl Order {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Desc, Self::Asc];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2430,7 +2675,7 @@ impl Object for PaginationDto {
 }
 
 /// Kind of QR code, if `connectionType` is `QRCODE`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum QrcodeType {
     /// `SELF_BUILT_APP`: QR code to scan with your own app
@@ -2445,6 +2690,15 @@ pub enum QrcodeType {
 }
 
 impl QrcodeType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::SelfBuiltApp, Self::WechatOfficialAccount, Self::WechatMiniProgram];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3338,7 +3592,7 @@ impl Object for SortingDto {
 }
 
 /// Field to sort by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SortingField {
     /// `createdAt`: Time when the user was created
@@ -3380,6 +3634,32 @@ pub enum SortingField {
 }
 
 impl SortingField {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::CreatedAt,
+        Self::UpdatedAt,
+        Self::Email,
+        Self::Username,
+        Self::ExternalId,
+        Self::Phone,
+        Self::Status,
+        Self::StatusChangedAt,
+        Self::PasswordLastSetAt,
+        Self::LoginsCount,
+        Self::Gender,
+        Self::LastLogin,
+        Self::UserSourceType,
+        Self::LastMfaTime,
+        Self::PasswordSecurityLevel,
+        Self::PhoneCountryCode,
+        Self::LastIp,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3437,7 +3717,7 @@ impl From<&str> for SortingField {
 pub type SyncRelationListRespDto = Enveloped<Vec<UserSyncRelationDto>>;
 
 /// Kind of target.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TargetTargetType {
     /// `USER`: User
@@ -3453,6 +3733,15 @@ pub enum TargetTargetType {
 }
 
 impl TargetTargetType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::User, Self::Role, Self::Group, Self::Department];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3479,7 +3768,7 @@ impl From<&str> for TargetTargetType {
 }
 
 /// Kind of the subjects.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TargetType {
     /// `USER`: Users
@@ -3497,6 +3786,15 @@ pub enum TargetType {
 }
 
 impl TargetType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::User, Self::Role, Self::Group, Self::Org, Self::AkSk];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3906,7 +4204,7 @@ impl Object for UserConnectionPostDto {
 }
 
 /// Kind of id that this call uses.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// `user_id`: User id that GenAuth generated
@@ -3931,6 +4229,23 @@ pub enum UserIdType {
 }
 
 impl UserIdType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::UserId,
+        Self::ExternalId,
+        Self::Phone,
+        Self::Email,
+        Self::Username,
+        Self::Identity,
+        Self::SyncRelation,
+        Self::CustomField,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -52,7 +52,7 @@ impl Object for CountCustomFieldsDto {
 }
 
 /// Type of the field's values. It cannot be changed afterwards.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CustomFieldDataType {
     /// `STRING`: String
@@ -70,6 +70,15 @@ pub enum CustomFieldDataType {
 }
 
 impl CustomFieldDataType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::String, Self::Number, Self::Datetime, Self::Boolean, Self::Enum];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -313,7 +322,7 @@ impl Object for CustomFieldSelectOption {
 }
 
 /// Data type of the fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DataType {
     /// `STRING`: String
@@ -333,6 +342,21 @@ pub enum DataType {
 }
 
 impl DataType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::String,
+        Self::Number,
+        Self::Datetime,
+        Self::Boolean,
+        Self::Object,
+        Self::Select,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -119,7 +119,7 @@ impl Object for Condition {
 }
 
 /// Structure of the data; `list` by default.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateFunctionModelDataType {
     /// `list`: List
@@ -131,6 +131,14 @@ pub enum CreateFunctionModelDataType {
 }
 
 impl CreateFunctionModelDataType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::List, Self::Tree];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -622,7 +630,7 @@ impl Object for CreateFunctionModelFieldDto {
 }
 
 /// Type of the field.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateFunctionModelFieldType {
     /// `Text`: Single line of text
@@ -648,6 +656,24 @@ pub enum CreateFunctionModelFieldType {
 }
 
 impl CreateFunctionModelFieldType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Text,
+        Self::Textarea,
+        Self::Number,
+        Self::Boolean,
+        Self::Date,
+        Self::Enum,
+        Self::Relation,
+        Self::ReverseRelation,
+        Self::Array,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -684,7 +710,7 @@ impl From<&str> for CreateFunctionModelFieldType {
 }
 
 /// Kind of data object.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateFunctionModelType {
     /// `ueba`: User and entity behaviour analytics (UEBA)
@@ -710,6 +736,24 @@ pub enum CreateFunctionModelType {
 }
 
 impl CreateFunctionModelType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Ueba,
+        Self::User,
+        Self::Post,
+        Self::Group,
+        Self::Department,
+        Self::Organization,
+        Self::Device,
+        Self::DeviceRely,
+        Self::Custom,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -169,7 +169,7 @@ impl Object for AuthEnvParams {
 }
 
 /// Browser.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BrowserType {
     /// `IE`: Internet Explorer
@@ -193,6 +193,23 @@ pub enum BrowserType {
 }
 
 impl BrowserType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Ie,
+        Self::Chrome,
+        Self::Firefox,
+        Self::Safari,
+        Self::Edge,
+        Self::Opera,
+        Self::Safe360,
+        Self::QqBrowser,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1752,7 +1769,7 @@ impl From<Vec<String>> for CreateDataResourceStruct {
 }
 
 /// Type of the data resource, which determines its structure.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateDataResourceType {
     /// `TREE`: Tree
@@ -1766,6 +1783,14 @@ pub enum CreateDataResourceType {
 }
 
 impl CreateDataResourceType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Tree, Self::String, Self::Array];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2986,7 +3011,7 @@ impl Object for DeletePermissionNamespacesBatchDto {
 }
 
 /// Kind of device.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceType {
     /// `PC`: Computer
@@ -2998,6 +3023,14 @@ pub enum DeviceType {
 }
 
 impl DeviceType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Pc, Self::Mobile];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -4740,7 +4773,7 @@ impl Object for SubjectRespDto {
 }
 
 /// Kind of subject.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SubjectType {
     /// `USER`: User
@@ -4756,6 +4789,14 @@ pub enum SubjectType {
 }
 
 impl SubjectType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::User, Self::Org, Self::Group, Self::Role];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -4782,7 +4823,7 @@ impl From<&str> for SubjectType {
 }
 
 /// Operating system.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SystemType {
     /// `Windows`: Windows
@@ -4798,6 +4839,15 @@ pub enum SystemType {
 }
 
 impl SystemType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Windows, Self::MacOs, Self::Android, Self::IOs];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

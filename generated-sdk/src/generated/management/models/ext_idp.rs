@@ -10,7 +10,7 @@ use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
 /// Way in which external identities are linked with existing accounts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AssociationMode {
     /// `none`: No linking with existing accounts
@@ -25,6 +25,14 @@ pub enum AssociationMode {
 }
 
 impl AssociationMode {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::None, Self::Field, Self::Challenge];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -354,7 +362,7 @@ impl Object for CreateExtIdpConnDto {
 }
 
 /// Type of the connection.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateExtIdpConnType {
     /// `oidc`: Enterprise identity source over OIDC
@@ -503,6 +511,83 @@ pub enum CreateExtIdpConnType {
 }
 
 impl CreateExtIdpConnType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Oidc,
+        Self::Oauth,
+        Self::Saml,
+        Self::Ldap,
+        Self::Ad,
+        Self::Cas,
+        Self::AzureAd,
+        Self::Alipay,
+        Self::Facebook,
+        Self::FacebookMobile,
+        Self::Twitter,
+        Self::GoogleMobile,
+        Self::Google,
+        Self::WechatPc,
+        Self::WechatMobile,
+        Self::WechatWebpageAuthorization,
+        Self::WechatmpQrcode,
+        Self::WechatMiniprogramDefault,
+        Self::WechatMiniprogramQrconnect,
+        Self::WechatMiniprogramAppLaunch,
+        Self::Github,
+        Self::GithubMobile,
+        Self::Qq,
+        Self::QqMobile,
+        Self::WechatworkCorpQrconnect,
+        Self::WechatworkAgencyQrconnect,
+        Self::WechatworkServiceProviderQrconnect,
+        Self::WechatworkMobile,
+        Self::WechatworkAgencyMobile,
+        Self::Dingtalk,
+        Self::DingtalkMobile,
+        Self::DingtalkProvider,
+        Self::Weibo,
+        Self::WeiboMobile,
+        Self::Apple,
+        Self::AppleWeb,
+        Self::Baidu,
+        Self::BaiduMobile,
+        Self::LarkInternal,
+        Self::LarkPublic,
+        Self::LarkBlock,
+        Self::Gitlab,
+        Self::GitlabMobile,
+        Self::Linkedin,
+        Self::LinkedinMobile,
+        Self::Slack,
+        Self::SlackMobile,
+        Self::Yidun,
+        Self::Qingcloud,
+        Self::Gitee,
+        Self::GiteeMobile,
+        Self::Instagram,
+        Self::Welink,
+        Self::AdKerberos,
+        Self::Huawei,
+        Self::HuaweiMobile,
+        Self::Honor,
+        Self::Xiaomi,
+        Self::XiaomiMobile,
+        Self::Aws,
+        Self::Amazon,
+        Self::AmazonMobile,
+        Self::DouyinMobile,
+        Self::KuaishouMobile,
+        Self::LineMobile,
+        Self::OppoMobile,
+        Self::WechatworkQrconnectOfAuthingAgency,
+        Self::Sdbz,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -738,7 +823,7 @@ impl Object for CreateExtIdpDto {
 }
 
 /// Type of the identity source.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateExtIdpType {
     /// `oidc`: Enterprise identity source over OIDC
@@ -822,6 +907,53 @@ pub enum CreateExtIdpType {
 }
 
 impl CreateExtIdpType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Oidc,
+        Self::Oauth2,
+        Self::Saml,
+        Self::Ldap,
+        Self::Ad,
+        Self::Cas,
+        Self::AzureAd,
+        Self::Wechat,
+        Self::Google,
+        Self::Qq,
+        Self::Wechatwork,
+        Self::Dingtalk,
+        Self::Weibo,
+        Self::Github,
+        Self::Alipay,
+        Self::Apple,
+        Self::Baidu,
+        Self::Lark,
+        Self::Gitlab,
+        Self::Twitter,
+        Self::Facebook,
+        Self::Slack,
+        Self::Linkedin,
+        Self::Yidun,
+        Self::Qingcloud,
+        Self::Gitee,
+        Self::Instagram,
+        Self::Welink,
+        Self::Huawei,
+        Self::Honor,
+        Self::Xiaomi,
+        Self::Oppo,
+        Self::Aws,
+        Self::Amazon,
+        Self::Douyin,
+        Self::Kuaishou,
+        Self::Line,
+        Self::Sdbz,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1236,7 +1368,7 @@ pub type ExtIdpListPagingDto = Listed<Vec<ExtIdpDto>>;
 pub type ExtIdpSingleRespDto = Enveloped<ExtIdpDto>;
 
 /// Kind of identity source.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GetExtIdpType {
     /// `social`: Social identity source
@@ -1248,6 +1380,14 @@ pub enum GetExtIdpType {
 }
 
 impl GetExtIdpType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Social, Self::Enterprise];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

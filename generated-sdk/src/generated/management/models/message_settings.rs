@@ -289,7 +289,7 @@ impl Object for EmailProviderDto {
 pub type EmailProviderRespDto = Enveloped<EmailProviderDto>;
 
 /// Kind of email service.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EmailProviderType {
     /// `ali`: Alibaba enterprise mail, <https://www.ali-exmail.cn/Land/>. Set
@@ -307,6 +307,15 @@ pub enum EmailProviderType {
 }
 
 impl EmailProviderType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Ali, Self::Qq, Self::Sendgrid, Self::Custom];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -459,7 +468,7 @@ impl Object for EmailTemplateDto {
 pub type EmailTemplateSingleItemRespDto = Enveloped<EmailTemplateDto>;
 
 /// Kind of email that the template is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EmailTemplateType {
     /// `WELCOME_EMAIL`: Welcome email
@@ -499,6 +508,30 @@ pub enum EmailTemplateType {
 }
 
 impl EmailTemplateType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::WelcomeEmail,
+        Self::FirstCreatedUser,
+        Self::RegisterVerifyCode,
+        Self::LoginVerifyCode,
+        Self::MfaVerifyCode,
+        Self::InformationCompletionVerifyCode,
+        Self::FirstEmailLoginVerify,
+        Self::ConsoleConductedVerify,
+        Self::UserPasswordUpdateRemind,
+        Self::AdminResetUserPasswordNotification,
+        Self::UserPasswordResetNotification,
+        Self::ResetPasswordVerifyCode,
+        Self::SelfUnlockingVerifyCode,
+        Self::EmailBindVerifyCode,
+        Self::EmailUnbindVerifyCode,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1111,7 +1144,7 @@ impl Object for TencentExmailEmailProviderConfigInput {
 }
 
 /// Template engine that renders the email; `handlebar` by default.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TplEngine {
     /// `handlebar`: Handlebars, see <https://handlebarsjs.com/>
@@ -1123,6 +1156,14 @@ pub enum TplEngine {
 }
 
 impl TplEngine {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Handlebar, Self::Ejs];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

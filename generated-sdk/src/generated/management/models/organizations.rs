@@ -1008,7 +1008,7 @@ impl Object for DepartmentSortingDto {
 }
 
 /// Field to sort by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DepartmentSortingField {
     /// `updatedAt`: Time of the last change
@@ -1022,6 +1022,14 @@ pub enum DepartmentSortingField {
 }
 
 impl DepartmentSortingField {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::UpdatedAt, Self::CreatedAt, Self::Name];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1081,7 +1089,7 @@ impl Object for IsUserInDepartmentDataDto {
 pub type IsUserInDepartmentRespDto = Enveloped<IsUserInDepartmentDataDto>;
 
 /// Sort key of the members.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ListDepartmentMembersSortBy {
     /// `Default`: Default order
@@ -1093,6 +1101,14 @@ pub enum ListDepartmentMembersSortBy {
 }
 
 impl ListDepartmentMembersSortBy {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Default, Self::JoinDepartmentAt];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1539,7 +1555,7 @@ impl Object for SearchDepartmentsFilterItemDto {
 }
 
 /// Comparison of the field with `value`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SearchDepartmentsFilterItemOperator {
     /// `BETWEEN`: In a range, for numbers and dates
@@ -1559,6 +1575,21 @@ pub enum SearchDepartmentsFilterItemOperator {
 }
 
 impl SearchDepartmentsFilterItemOperator {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Between,
+        Self::Equal,
+        Self::In,
+        Self::Lesser,
+        Self::Greater,
+        Self::Contains,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1589,7 +1620,7 @@ impl From<&str> for SearchDepartmentsFilterItemOperator {
 }
 
 /// Direction of sorting.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SearchDepartmentsListOrderBy {
     /// `ASC`: Ascending
@@ -1601,6 +1632,14 @@ pub enum SearchDepartmentsListOrderBy {
 }
 
 impl SearchDepartmentsListOrderBy {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Asc, Self::Desc];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1795,7 +1834,7 @@ impl Object for SearchDepartmentsListReqDto {
 }
 
 /// Sort key of the departments.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SearchDepartmentsListSortBy {
     /// `updatedAt`: Time of the last change
@@ -1807,6 +1846,14 @@ pub enum SearchDepartmentsListSortBy {
 }
 
 impl SearchDepartmentsListSortBy {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::UpdatedAt, Self::CreatedAt];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

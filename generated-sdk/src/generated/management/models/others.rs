@@ -254,7 +254,7 @@ impl Object for CreateTerminalDto {
 }
 
 /// Kind of device.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateTerminalType {
     /// `Browser`: Browser
@@ -268,6 +268,14 @@ pub enum CreateTerminalType {
 }
 
 impl CreateTerminalType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Browser, Self::Mobile, Self::Desktop];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -309,7 +309,7 @@ pub type PipelineFunctionPagingDto = Listed<Vec<PipelineFunctionDto>>;
 pub type PipelineFunctionSingleRespDto = Enveloped<PipelineFunctionDto>;
 
 /// State of the upload of the function.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PipelineFunctionStatus {
     /// `uploading`: Upload in progress
@@ -323,6 +323,14 @@ pub enum PipelineFunctionStatus {
 }
 
 impl PipelineFunctionStatus {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Uploading, Self::Success, Self::Failed];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -394,7 +402,7 @@ impl Object for ReUploadPipelineFunctionDto {
 }
 
 /// Trigger of the function.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Scene {
     /// `PRE_REGISTER`: Before registration
@@ -420,6 +428,24 @@ pub enum Scene {
 }
 
 impl Scene {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::PreRegister,
+        Self::PostRegister,
+        Self::PreAuthentication,
+        Self::PostAuthentication,
+        Self::PreOidcIdTokenIssued,
+        Self::PreOidcAccessTokenIssued,
+        Self::PreCompleteUserInfo,
+        Self::PreMfaVerify,
+        Self::PostMfaVerify,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -67,7 +67,7 @@ impl Object for AddWhitelistDto {
 }
 
 /// Kind of whitelist.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AddWhitelistType {
     /// `USERNAME`: Usernames
@@ -81,6 +81,14 @@ pub enum AddWhitelistType {
 }
 
 impl AddWhitelistType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Username, Self::Email, Self::Phone];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -829,7 +829,7 @@ impl Object for CreateResourceDto {
 }
 
 /// Kind of resource.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateResourceType {
     /// `DATA`: Data
@@ -847,6 +847,15 @@ pub enum CreateResourceType {
 }
 
 impl CreateResourceType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Data, Self::Api, Self::Menu, Self::Button, Self::Ui];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -10,7 +10,7 @@ use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Kind of event that is counted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EventStateType {
     /// `password_wrong`: Wrong password
@@ -22,6 +22,14 @@ pub enum EventStateType {
 }
 
 impl EventStateType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::PasswordWrong, Self::AccountWrong];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -44,7 +52,7 @@ impl From<&str> for EventStateType {
 }
 
 /// Condition on the IP address. Set either this or `userCond`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum IpCond {
     /// `NO_LIMIT`: No condition
@@ -56,6 +64,14 @@ pub enum IpCond {
 }
 
 impl IpCond {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::NoLimit, Self::One];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -259,7 +275,7 @@ impl Object for IpListRespDto {
 }
 
 /// IP addresses that the policy covers. Set either this or `userRange`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum IpRange {
     /// `ALL`: All addresses
@@ -271,6 +287,14 @@ pub enum IpRange {
 }
 
 impl IpRange {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::All, Self::NotInWhiteList];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -293,7 +317,7 @@ impl From<&str> for IpRange {
 }
 
 /// List to return.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum IpType {
     /// `BLACK`: Block list
@@ -305,6 +329,14 @@ pub enum IpType {
 }
 
 impl IpType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Black, Self::White];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -327,7 +359,7 @@ impl From<&str> for IpType {
 }
 
 /// Restrictions for those on the block list.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LimitList {
     /// `FORBID_LOGIN`: Login
@@ -339,6 +371,14 @@ pub enum LimitList {
 }
 
 impl LimitList {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::ForbidLogin, Self::ForbidRegister];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -361,7 +401,7 @@ impl From<&str> for LimitList {
 }
 
 /// Kind of object that the policy applies to. At present this is only `IP`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OptObject {
     /// `IP`: IP addresses
@@ -373,6 +413,14 @@ pub enum OptObject {
 }
 
 impl OptObject {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Ip, Self::User];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -396,7 +444,7 @@ impl From<&str> for OptObject {
 
 /// Way in which entries are removed from the list; at present only `MANUAL` is
 /// available.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RemoveType {
     /// `MANUAL`: By hand
@@ -408,6 +456,14 @@ pub enum RemoveType {
 }
 
 impl RemoveType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Manual, Self::Schedule];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -493,7 +549,7 @@ impl Object for RiskListItemDto {
 }
 
 /// Action of the policy.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RiskListPolicyAction {
     /// `ADD_IP_BLACK_LIST`: Puts the IP address on the block list
@@ -505,6 +561,14 @@ pub enum RiskListPolicyAction {
 }
 
 impl RiskListPolicyAction {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::AddIpBlackList, Self::AddUserBlackList];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -811,7 +875,7 @@ impl Object for RiskListPolicyRespDto {
 }
 
 /// Condition on the user. Set either this or `ipCond`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserCond {
     /// `NO_LIMIT`: No condition
@@ -823,6 +887,14 @@ pub enum UserCond {
 }
 
 impl UserCond {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::NoLimit, Self::One];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -971,7 +1043,7 @@ pub type UserListPagingDto = Listed<Vec<RiskListItemDto>>;
 pub type UserListPolicyPaginatedRespDto = Enveloped<RiskListPolicyPagingDto>;
 
 /// List to return.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserListType {
     /// `BLACK`: Block list
@@ -983,6 +1055,14 @@ pub enum UserListType {
 }
 
 impl UserListType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Black, Self::White];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1005,7 +1085,7 @@ impl From<&str> for UserListType {
 }
 
 /// Users that the policy covers. Set either this or `ipRange`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserRange {
     /// `ALL`: All users
@@ -1017,6 +1097,14 @@ pub enum UserRange {
 }
 
 impl UserRange {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::All, Self::NotInWhiteList];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

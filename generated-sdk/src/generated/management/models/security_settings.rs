@@ -486,7 +486,7 @@ impl Object for LoginFailCheckConfigDto {
 /// Reaction when failed logins reach the limit. Outdated but still required; any value
 /// is accepted with the newer settings `accountLock` and `robotVerify`. With
 /// `block-account`, only the limit on wrong passwords can be switched on.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LoginFailStrategy {
     /// `captcha`: Users must solve a CAPTCHA
@@ -498,6 +498,14 @@ pub enum LoginFailStrategy {
 }
 
 impl LoginFailStrategy {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Captcha, Self::BlockAccount];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1067,7 +1075,7 @@ impl Object for SelfUnlockAccountConfigDto {
 }
 
 /// Proof that users need to unlock their account; `captcha` by default.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Strategy {
     /// `captcha`: One-time code
@@ -1079,6 +1087,14 @@ pub enum Strategy {
 }
 
 impl Strategy {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Captcha, Self::PasswordCaptcha];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

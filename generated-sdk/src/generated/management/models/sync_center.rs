@@ -273,7 +273,7 @@ impl Object for CreateSyncTaskDto {
 }
 
 /// Frequency of the task.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Cycle {
     /// `month`: Once a month
@@ -291,6 +291,15 @@ pub enum Cycle {
 }
 
 impl Cycle {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Month, Self::Week, Self::Days, Self::SixHours, Self::TwoHours];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -319,7 +328,7 @@ impl From<&str> for Cycle {
 }
 
 /// Status of the latest run.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LastSyncStatus {
     /// `free`: Never run
@@ -337,6 +346,15 @@ pub enum LastSyncStatus {
 }
 
 impl LastSyncStatus {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Free, Self::Pending, Self::OnProgress, Self::Success, Self::Failed];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -365,7 +383,7 @@ impl From<&str> for LastSyncStatus {
 }
 
 /// Only actions of this kind.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ListSyncJobLogsAction {
     /// `CreateUser`: User created
@@ -401,6 +419,29 @@ pub enum ListSyncJobLogsAction {
 }
 
 impl ListSyncJobLogsAction {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::CreateUser,
+        Self::UpdateUser,
+        Self::DeleteUser,
+        Self::UpdateUserIdentifier,
+        Self::ChangeUserDepartment,
+        Self::CreateDepartment,
+        Self::UpdateDepartment,
+        Self::DeleteDepartment,
+        Self::MoveDepartment,
+        Self::UpdateDepartmentLeader,
+        Self::CreateGroup,
+        Self::UpdateGroup,
+        Self::DeleteGroup,
+        Self::Updateless,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -447,7 +488,7 @@ impl From<&str> for ListSyncJobLogsAction {
 }
 
 /// Kind of object that is acted on.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ObjectType {
     /// `DEPARTMENT`: Department
@@ -459,6 +500,14 @@ pub enum ObjectType {
 }
 
 impl ObjectType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Department, Self::User];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -481,7 +530,7 @@ impl From<&str> for ObjectType {
 }
 
 /// Direction in which the task moves data.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncFlow {
     /// `upstream`: From the other system into GenAuth
@@ -493,6 +542,14 @@ pub enum SyncFlow {
 }
 
 impl SyncFlow {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Upstream, Self::Downstream];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -718,7 +775,7 @@ pub type SyncRiskOperationPaginatedRespDto = Enveloped<SyncRiskOperationPagingDt
 pub type SyncRiskOperationPagingDto = Listed<Vec<SyncRiskOperationDto>>;
 
 /// Status of the operation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncRiskOperationStatus {
     /// `PENDING`: Waiting to be carried out
@@ -736,6 +793,15 @@ pub enum SyncRiskOperationStatus {
 }
 
 impl SyncRiskOperationStatus {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Pending, Self::Success, Self::Failed, Self::Canceled, Self::Executing];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -764,7 +830,7 @@ impl From<&str> for SyncRiskOperationStatus {
 }
 
 /// Status of the job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncStatus {
     /// `free`: Never run
@@ -782,6 +848,15 @@ pub enum SyncStatus {
 }
 
 impl SyncStatus {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Free, Self::Pending, Self::OnProgress, Self::Success, Self::Failed];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1364,7 +1439,7 @@ impl Object for SyncTaskFieldMapping {
 }
 
 /// Direction in which the task moves data.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncTaskFlow {
     /// `upstream`: From the other system into GenAuth
@@ -1376,6 +1451,14 @@ pub enum SyncTaskFlow {
 }
 
 impl SyncTaskFlow {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Upstream, Self::Downstream];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2271,7 +2354,7 @@ impl Object for SyncTaskTimedScheduler {
 }
 
 /// Trigger of the task.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncTaskTrigger {
     /// `manually`: Started by hand
@@ -2285,6 +2368,14 @@ pub enum SyncTaskTrigger {
 }
 
 impl SyncTaskTrigger {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Manually, Self::Timed, Self::Automatic];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2309,7 +2400,7 @@ impl From<&str> for SyncTaskTrigger {
 }
 
 /// System that the task synchronises with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncTaskType {
     /// `lark`: Lark, Chinese edition (Feishu)
@@ -2345,6 +2436,29 @@ pub enum SyncTaskType {
 }
 
 impl SyncTaskType {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Lark,
+        Self::LarkInternational,
+        Self::Wechatwork,
+        Self::Dingtalk,
+        Self::ActiveDirectory,
+        Self::Italent,
+        Self::Maycur,
+        Self::Ldap,
+        Self::Moka,
+        Self::Fxiaoke,
+        Self::Scim,
+        Self::Xiaoshouyi,
+        Self::Kayang,
+        Self::Custom,
+    ];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2574,7 +2688,7 @@ impl Object for SyncTaskXiaoshouyiClientConfig {
 }
 
 /// Trigger of the task.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncTrigger {
     /// `manually`: Started by hand
@@ -2588,6 +2702,14 @@ pub enum SyncTrigger {
 }
 
 impl SyncTrigger {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::Manually, Self::Timed, Self::Automatic];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -205,7 +205,7 @@ impl Object for DeviceStatusResponseDataDto {
 }
 
 /// Status of the device.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceStatusResponseStatus {
     /// `activated`: In use
@@ -219,6 +219,15 @@ pub enum DeviceStatusResponseStatus {
 }
 
 impl DeviceStatusResponseStatus {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Activated, Self::Suspended, Self::Deactivated];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

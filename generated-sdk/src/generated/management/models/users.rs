@@ -10,7 +10,7 @@ use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Default login policy of the application, which applies unless a rule overrides it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AppDefaultLoginStrategy {
     /// `ALLOW_ALL`: All users allowed
@@ -22,6 +22,14 @@ pub enum AppDefaultLoginStrategy {
 }
 
 impl AppDefaultLoginStrategy {
+    /// The known values, in their order.
+    pub const ALL: &'static [Self] = &[Self::AllowAll, Self::DenyAll];
+    /// Returns whether the SDK knows the value.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
