@@ -3,7 +3,7 @@
 //! Recorded names come first. No other name depends on the order of a document: of names that would
 //! become the same, those that need no change come first, then those that sort first.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Index;
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, Span};
 
 use super::reserved;
+use super::right::OtherNames;
 use super::types::{SurfaceShape, SurfaceType};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
@@ -18,7 +19,7 @@ use crate::model::{
     UnionVariant,
 };
 use crate::openapi::extensions::{
-    CLIENT, ENUM, FIELD, METHOD, PARAMETERS, TYPE, VARIANTS,
+    CLIENT, ENUM, FIELD, METHOD, PARAMETERS, RIGHT_METHOD, RIGHT_TYPES, TYPE, VARIANTS,
 };
 use crate::openapi::names::NEVER_RAW;
 use crate::source::pointer;
@@ -76,15 +77,17 @@ pub(crate) fn ident(name: &str) -> Ident {
 /// type, of groups the module, of operations the method.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    by_node: Vec<String>,
+    pub(super) by_node: Vec<String>,
     /// The structs of parameters, by operation.
-    parameters: HashMap<NodeId, String>,
+    pub(super) parameters: HashMap<NodeId, String>,
     /// The earlier names of methods, by operation.
     former_methods: HashMap<NodeId, Vec<String>>,
+    /// The right names of what has an official one that is misspelt or misleads.
+    pub(crate) right: OtherNames,
     /// The earlier names of types, with the present ones.
     pub(crate) former_types: Vec<(String, String)>,
     /// The types of operations.
-    operations: HashMap<NodeId, String>,
+    pub(super) operations: HashMap<NodeId, String>,
     /// The earlier types of operations.
     former_operations: HashMap<NodeId, Vec<String>>,
     /// The setters of fields.
@@ -297,13 +300,66 @@ impl<'a> Namer<'a> {
                 self.names.former_types.push((old.clone(), new.clone()));
             }
         }
+        self.right_types(surface);
     }
 
-    /// Drops the earlier names of types that are gone.
+    /// The right names of types. Those of structs of parameters follow from the methods.
+    fn right_types(&mut self, surface: &[SurfaceType]) {
+        let api = self.api;
+        // The types that nothing is recorded for, and that have their names only below.
+        let mut derived: BTreeSet<String> = surface
+            .iter()
+            .filter(|one| one.name.is_empty())
+            .map(|one| words::type_name(&api[one.members[0]].name))
+            .collect();
+        for operation in api.operations().filter(|one| !one.parameters.is_empty()) {
+            if !self.names.parameters.contains_key(&operation.node) {
+                derived.extend(method_of(operation).map(plain_parameters));
+            }
+        }
+        let mut named: BTreeMap<&str, &str> = BTreeMap::new();
+        for client in &api.clients {
+            for (official, right) in &client.right_types {
+                let known = named.get(official.as_str());
+                if known == Some(&right.as_str()) {
+                    continue;
+                }
+                let is_free = known.is_none() && self.types.is_free(right);
+                if !is_free || derived.contains(right) {
+                    let origin = Origin {
+                        document: client.name.as_str().into(),
+                        pointer: format!("#/{RIGHT_TYPES}").into(),
+                    };
+                    self.refuse_record(&origin, &pointer::escape(official), right);
+                }
+                if is_free {
+                    self.types.take(right);
+                    named.insert(official, right);
+                    self.names.right.types.insert(official.clone(), right.clone());
+                }
+            }
+        }
+        for operation in api.operations().filter(|one| !one.parameters.is_empty()) {
+            let recorded = &operation.recorded;
+            let Some(right) = recorded.right_method.as_deref().map(plain_parameters)
+            else {
+                continue;
+            };
+            let plain = method_of(operation).map(plain_parameters);
+            let Some(official) = recorded.parameters.clone().or(plain) else { continue };
+            if self.types.is_free(&right) && !derived.contains(&right) {
+                self.types.take(&right);
+                self.names.right.types.insert(official, right);
+            }
+        }
+    }
+
+    /// Drops the earlier and right names of types that are gone.
     fn former_types(&mut self, surface: &[SurfaceType]) {
         let Names {
             parameters,
             former_types,
+            right,
             ..
         } = &mut self.names;
         let mut is_type: BTreeSet<&str> =
@@ -311,6 +367,7 @@ impl<'a> Namer<'a> {
         is_type.extend(parameters.values().map(String::as_str));
         former_types.retain(|(_, new)| is_type.contains(new.as_str()));
         former_types.sort();
+        right.types.retain(|official, _| is_type.contains(official.as_str()));
     }
 
     /// The other types that a client's document was the first to have.
@@ -385,6 +442,15 @@ impl<'a> Namer<'a> {
             }
         }
         for operation in &operations {
+            let Some(right) = &operation.recorded.right_method else { continue };
+            if scope.is_free(right) {
+                scope.take(right);
+                self.names.right.methods.insert(operation.node, right.clone());
+            } else {
+                self.refuse_record(&operation.origin, RIGHT_METHOD, right);
+            }
+        }
+        for operation in &operations {
             if !self.names[operation.node].is_empty() {
                 continue;
             }
@@ -412,6 +478,14 @@ impl<'a> Namer<'a> {
             });
             let names = names.collect();
             self.names.former_operations.insert(operation.node, names);
+        }
+        for operation in &operations {
+            let Some(right) = self.names.right.method(operation) else { continue };
+            let mut names = operation_types(right).into_iter();
+            if let Some(name) = names.find(|name| scope.is_free(name)) {
+                scope.take(&name);
+                self.names.right.operations.insert(operation.node, name);
+            }
         }
         for operation in operations {
             if operation.parameters.is_empty() {
@@ -641,6 +715,11 @@ fn parts(shape: &Shape) -> Vec<(&str, NodeId)> {
         }
         Shape::Union(_) => Vec::new(),
     }
+}
+
+/// Returns the method of an operation as it is recorded.
+fn method_of(operation: &Operation) -> Option<&str> {
+    operation.recorded.method.as_deref()
 }
 
 /// Returns the names that the type of a method's operation may have, the better one first.
