@@ -22,13 +22,7 @@ pub(super) struct Both {
 }
 
 /// Returns the site of a name that the root of a document records under `key`.
-fn name_site(
-    client: &Client,
-    key: &str,
-    entry: &str,
-    name: &str,
-    in_old: bool,
-) -> Site {
+fn name_site(client: &Client, key: &str, entry: &str, name: &str, in_old: bool) -> Site {
     Site {
         place: Place {
             client: client.name.clone(),
@@ -89,7 +83,10 @@ impl<'a> Comparison<'a> {
             for (official, right) in &client.right_types {
                 if self.new.has_type(official) && !was(right) {
                     let what = format!("`{right}` is another name of `{official}` now");
-                    new.push((name_site(client, RIGHT_TYPES, official, right, false), what));
+                    new.push((
+                        name_site(client, RIGHT_TYPES, official, right, false),
+                        what,
+                    ));
                 }
             }
         }

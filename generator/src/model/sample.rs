@@ -248,9 +248,8 @@ impl<'a> Sampler<'a> {
     fn pages(&self, field: &Field) -> bool {
         let paging = self.api.platform.paging.as_ref();
         self.operation.is_some_and(|one| one.paging.is_some())
-            && paging.is_some_and(|one| {
-                [&one.page, &one.limit].contains(&&field.wire_name)
-            })
+            && paging
+                .is_some_and(|one| [&one.page, &one.limit].contains(&&field.wire_name))
     }
 
     fn properties(&mut self, fields: &[&'a Field]) -> Vec<Property<'a>> {
@@ -308,7 +307,9 @@ impl<'a> Sampler<'a> {
         let given = example(self.api, field).or_else(default)?;
         match self.policy {
             Policy::Documented => Some(given.clone()),
-            Policy::Minimal | Policy::Shown | Policy::Everything => acceptable(field, given),
+            Policy::Minimal | Policy::Shown | Policy::Everything => {
+                acceptable(field, given)
+            }
         }
     }
 

@@ -100,9 +100,11 @@ impl Names<'_> {
             |key| root.get(key).and_then(Value::as_object).into_iter().flatten();
         for key in [ext::FORMER_TYPES, ext::RIGHT_TYPES] {
             for (one, other) in entries(key) {
-                let at = at.key(key).key(one);
-                self.type_name(one, at);
-                other.as_str().into_iter().for_each(|other| self.type_name(other, at));
+                let at = at.key(key);
+                self.type_name(one, at.key(one));
+                if let Some(other) = other.as_str() {
+                    self.type_name(other, at.key(one));
+                }
             }
         }
         for (name, variants) in entries(ext::VARIANTS) {

@@ -33,15 +33,6 @@ impl ToTokens for Enum<'_> {
             }
 
             impl #name {
-                /// The known values, in their order.
-                pub const ALL: &'static [Self] = &[#(Self::#names),*];
-
-                /// Returns whether the SDK knows the value.
-                #[inline]
-                pub fn is_known(&self) -> bool {
-                    !matches!(self, Self::Unknown(_))
-                }
-
                 /// Returns the value as it is sent.
                 pub fn as_str(&self) -> &str {
                     match self {

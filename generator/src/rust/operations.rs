@@ -182,11 +182,12 @@ impl Method<'_> {
         ])
     }
 
-    /// Returns the attribute with other words by which the search of rustdoc finds the method: its
+    /// Returns attributes with other words by which the search of rustdoc finds the method: its
     /// path, its name in camel case, and what people search for.
     fn search_aliases(&self) -> TokenStream {
         let names = &self.sdk.surface.names;
-        let own = [Some(&names[self.operation.node]), names.right.method(self.operation)];
+        let own =
+            [Some(&names[self.operation.node]), names.right.method(self.operation)];
         let mut aliases: Vec<String> = Vec::new();
         let platform = &self.sdk.api.platform.operations;
         let path = self.operation.path.split("/{").next().unwrap_or_default();
@@ -207,11 +208,8 @@ impl Method<'_> {
                 aliases.push(alias);
             }
         }
-        match aliases.as_slice() {
-            [] => TokenStream::new(),
-            [alias] => quote!(#[doc(alias = #alias)]),
-            aliases => quote!(#[doc(alias(#(#aliases),*))]),
-        }
+        // One attribute each: rustfmt would break the lines of a list.
+        quote!(#(#[doc(alias = #aliases)])*)
     }
 
     /// Returns a sentence on the types that the signature does not show.

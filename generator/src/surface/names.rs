@@ -277,7 +277,7 @@ impl<'a> Namer<'a> {
     /// The types and structs of parameters whose names are recorded.
     fn recorded_types(&mut self, surface: &mut [SurfaceType]) {
         let api = self.api;
-        for one in surface {
+        for one in &mut *surface {
             let mut members = one.members.iter().map(|id| &api[*id]);
             let recorded =
                 members.find_map(|one| Some((one, one.recorded.name.as_ref()?)));

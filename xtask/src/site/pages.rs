@@ -51,7 +51,8 @@ fn page(path: &str, text: &str) -> String {
         let line = if in_code { line.into() } else { links(folder, line) };
         prepared.push_str(&line);
         if let Some(method) = method.take_if(|_| line.starts_with("# ")) {
-            prepared.push_str(&format!(r#" <code class="method">{method}</code>{mark}"#));
+            prepared
+                .push_str(&format!(r#" <code class="method">{method}</code>{mark}"#));
         }
         prepared.push('\n');
     }

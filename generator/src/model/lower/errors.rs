@@ -25,11 +25,7 @@ fn is_made_by_somebody(operation: &Operation, _: &Platform) -> bool {
 }
 
 /// Returns the values of `statusCode` by rule, and the recorded values of `apiCode`.
-pub(super) fn of(
-    operation: &Operation,
-    origin: &Origin,
-    platform: &Platform,
-) -> Errors {
+pub(super) fn of(operation: &Operation, origin: &Origin, platform: &Platform) -> Errors {
     let status = STATUS.iter().filter(|(_, concerns)| concerns(operation, platform));
     Errors {
         origin: origin.below(&format!("/{ERRORS}")),

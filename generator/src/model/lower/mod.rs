@@ -81,7 +81,8 @@ fn check_samples(api: &Api, diagnostics: &mut Diagnostics) {
                     &operation.origin,
                     format!("the sample of `{}` sets `{name}`", operation.id),
                     "a parameter or property of the request",
-                    "change the entry `sample` of the operation in spec/prose/".to_owned(),
+                    "change the entry `sample` of the operation in spec/prose/"
+                        .to_owned(),
                 );
                 warning.into_iter().for_each(|one| diagnostics.push(one));
             }

@@ -28,20 +28,6 @@ pub enum GrantType {
 }
 
 impl GrantType {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[
-        Self::AuthorizationCode,
-        Self::RefreshToken,
-        Self::ClientCredentials,
-        Self::Password,
-        Self::HttpAuthingCnOidcGrantTypeAuthingToken,
-    ];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -449,4 +435,7 @@ object!(MfaTokenIntrospectResponse);
 object!(TokenEndPointParams);
 object!(TokenIntrospectEndpointParams);
 object!(TokenIntrospectResponse);
-open_enum!(GrantType);
+open_enum!(
+    GrantType : AuthorizationCode RefreshToken ClientCredentials Password
+    HttpAuthingCnOidcGrantTypeAuthingToken
+);

@@ -82,14 +82,6 @@ pub enum AppQrCodeLoginAction {
 }
 
 impl AppQrCodeLoginAction {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::AppLogin];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -154,14 +146,6 @@ pub enum CodeType {
 }
 
 impl CodeType {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::Sms, Self::Email];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -667,11 +651,11 @@ impl Object for WechatMobileAuthByCodeInput {
     }
 }
 
-/// Parameters of `get_qr_code_status`.
+/// Parameters of `get_app_login_qr_code_status`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetQrCodeStatusParams {
+pub struct GetAppLoginQrCodeStatusParams {
     /// Unique id of the QR code.
     ///
     /// Required.
@@ -680,7 +664,7 @@ pub struct GetQrCodeStatusParams {
     pub extra: Extra,
 }
 
-impl GetQrCodeStatusParams {
+impl GetAppLoginQrCodeStatusParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -694,7 +678,7 @@ impl GetQrCodeStatusParams {
     }
 }
 
-impl Object for GetQrCodeStatusParams {
+impl Object for GetAppLoginQrCodeStatusParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::RequiredSecret("qrcodeId")]
     }
@@ -714,11 +698,11 @@ impl Object for GetQrCodeStatusParams {
     }
 }
 
-/// Parameters of `remove_credential`.
+/// Parameters of `remove_webauthn_credential`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct RemoveCredentialParams {
+pub struct RemoveWebauthnCredentialParams {
     /// Id of the WebAuthn credential to remove.
     ///
     /// Required.
@@ -727,7 +711,7 @@ pub struct RemoveCredentialParams {
     pub extra: Extra,
 }
 
-impl RemoveCredentialParams {
+impl RemoveWebauthnCredentialParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -741,7 +725,7 @@ impl RemoveCredentialParams {
     }
 }
 
-impl Object for RemoveCredentialParams {
+impl Object for RemoveWebauthnCredentialParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("credentialID")]
     }
@@ -772,7 +756,13 @@ object!(PreCheckSmsCodeDto);
 object!(RemoveDeviceCredentialDto);
 object!(WebAuthnRemoveCredentialDto);
 object!(WechatMobileAuthByCodeInput);
-object!(GetQrCodeStatusParams);
-object!(RemoveCredentialParams);
-open_enum!(AppQrCodeLoginAction);
-open_enum!(CodeType);
+object!(GetAppLoginQrCodeStatusParams);
+object!(RemoveWebauthnCredentialParams);
+open_enum!(AppQrCodeLoginAction : AppLogin);
+open_enum!(CodeType : Sms Email);
+
+/// The official name of [`GetAppLoginQrCodeStatusParams`].
+pub type GetQrCodeStatusParams = GetAppLoginQrCodeStatusParams;
+
+/// The official name of [`RemoveWebauthnCredentialParams`].
+pub type RemoveCredentialParams = RemoveWebauthnCredentialParams;

@@ -182,14 +182,6 @@ pub enum SignUpConnection {
 }
 
 impl SignUpConnection {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::Password, Self::Passcode];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -764,4 +756,4 @@ object!(SignUpByPasswordDto);
 object!(SignUpDto);
 object!(SignUpOptionsDto);
 object!(SignUpProfileDto);
-open_enum!(SignUpConnection);
+open_enum!(SignUpConnection : Password Passcode);

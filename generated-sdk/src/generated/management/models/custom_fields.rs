@@ -70,15 +70,6 @@ pub enum CustomFieldDataType {
 }
 
 impl CustomFieldDataType {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] =
-        &[Self::String, Self::Number, Self::Datetime, Self::Boolean, Self::Enum];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -342,21 +333,6 @@ pub enum DataType {
 }
 
 impl DataType {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[
-        Self::String,
-        Self::Number,
-        Self::Datetime,
-        Self::Boolean,
-        Self::Object,
-        Self::Select,
-    ];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -565,9 +541,6 @@ impl Object for GetCustomDataRespDto {
     }
 }
 
-/// Response of `list_user_base_fields` and `list_cust_fields`: one page of fields.
-pub type ListCistomFieldsResDto = Enveloped<ListCustomFieldsDto>;
-
 /// One page of fields, with counts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -601,6 +574,9 @@ impl Object for ListCustomFieldsDto {
         }
     }
 }
+
+/// Response of `list_user_base_fields` and `list_cust_fields`: one page of fields.
+pub type ListCustomFieldsResDto = Enveloped<ListCustomFieldsDto>;
 
 /// Value of one custom field.
 #[derive(Clone, Default)]
@@ -1407,11 +1383,11 @@ impl Object for GetCustomFieldsParams {
     }
 }
 
-/// Parameters of `list_cust_fields`.
+/// Parameters of `list_custom_fields`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ListCustFieldsParams {
+pub struct ListCustomFieldsParams {
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Kind of object that the fields belong to. Groups are not supported at present.
@@ -1444,7 +1420,7 @@ pub struct ListCustFieldsParams {
     pub extra: Extra,
 }
 
-impl ListCustFieldsParams {
+impl ListCustomFieldsParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1515,7 +1491,7 @@ impl ListCustFieldsParams {
     }
 }
 
-impl Object for ListCustFieldsParams {
+impl Object for ListCustomFieldsParams {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Optional("tenantId"),
@@ -1737,7 +1713,13 @@ object!(SetUserBaseFieldDto);
 object!(SetUserBaseFieldsReqDto);
 object!(GetCustomDataParams);
 object!(GetCustomFieldsParams);
-object!(ListCustFieldsParams);
+object!(ListCustomFieldsParams);
 object!(ListUserBaseFieldsParams);
-open_enum!(CustomFieldDataType);
-open_enum!(DataType);
+open_enum!(CustomFieldDataType : String Number Datetime Boolean Enum);
+open_enum!(DataType : String Number Datetime Boolean Object Select);
+
+/// The official name of [`ListCustomFieldsParams`].
+pub type ListCustFieldsParams = ListCustomFieldsParams;
+
+/// The official name of [`ListCustomFieldsResDto`].
+pub type ListCistomFieldsResDto = ListCustomFieldsResDto;

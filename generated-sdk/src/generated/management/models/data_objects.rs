@@ -131,14 +131,6 @@ pub enum CreateFunctionModelDataType {
 }
 
 impl CreateFunctionModelDataType {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::List, Self::Tree];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -656,24 +648,6 @@ pub enum CreateFunctionModelFieldType {
 }
 
 impl CreateFunctionModelFieldType {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[
-        Self::Text,
-        Self::Textarea,
-        Self::Number,
-        Self::Boolean,
-        Self::Date,
-        Self::Enum,
-        Self::Relation,
-        Self::ReverseRelation,
-        Self::Array,
-    ];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -736,24 +710,6 @@ pub enum CreateFunctionModelType {
 }
 
 impl CreateFunctionModelType {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[
-        Self::Ueba,
-        Self::User,
-        Self::Post,
-        Self::Group,
-        Self::Department,
-        Self::Organization,
-        Self::Device,
-        Self::DeviceRely,
-        Self::Custom,
-    ];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -4111,6 +4067,12 @@ object!(GetRowParams);
 object!(ListFieldParams);
 object!(ListOperateAllParams);
 object!(ListOperateParams);
-open_enum!(CreateFunctionModelDataType);
-open_enum!(CreateFunctionModelFieldType);
-open_enum!(CreateFunctionModelType);
+open_enum!(CreateFunctionModelDataType : List Tree);
+open_enum!(
+    CreateFunctionModelFieldType : Text Textarea Number Boolean Date Enum Relation
+    ReverseRelation Array
+);
+open_enum!(
+    CreateFunctionModelType : Ueba User Post Group Department Organization Device
+    DeviceRely Custom
+);

@@ -1022,14 +1022,6 @@ pub enum DepartmentSortingField {
 }
 
 impl DepartmentSortingField {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::UpdatedAt, Self::CreatedAt, Self::Name];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1101,14 +1093,6 @@ pub enum ListDepartmentMembersSortBy {
 }
 
 impl ListDepartmentMembersSortBy {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::Default, Self::JoinDepartmentAt];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1575,21 +1559,6 @@ pub enum SearchDepartmentsFilterItemOperator {
 }
 
 impl SearchDepartmentsFilterItemOperator {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[
-        Self::Between,
-        Self::Equal,
-        Self::In,
-        Self::Lesser,
-        Self::Greater,
-        Self::Contains,
-    ];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1632,14 +1601,6 @@ pub enum SearchDepartmentsListOrderBy {
 }
 
 impl SearchDepartmentsListOrderBy {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::Asc, Self::Desc];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1846,14 +1807,6 @@ pub enum SearchDepartmentsListSortBy {
 }
 
 impl SearchDepartmentsListSortBy {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::UpdatedAt, Self::CreatedAt];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -4263,8 +4216,10 @@ object!(ListDepartmentMembersParams);
 object!(ListOrganizationsParams);
 object!(SearchDepartmentMembersParams);
 object!(SearchOrganizationsParams);
-open_enum!(DepartmentSortingField);
-open_enum!(ListDepartmentMembersSortBy);
-open_enum!(SearchDepartmentsFilterItemOperator);
-open_enum!(SearchDepartmentsListOrderBy);
-open_enum!(SearchDepartmentsListSortBy);
+open_enum!(DepartmentSortingField : UpdatedAt CreatedAt Name);
+open_enum!(ListDepartmentMembersSortBy : Default JoinDepartmentAt);
+open_enum!(
+    SearchDepartmentsFilterItemOperator : Between Equal In Lesser Greater Contains
+);
+open_enum!(SearchDepartmentsListOrderBy : Asc Desc);
+open_enum!(SearchDepartmentsListSortBy : UpdatedAt CreatedAt);

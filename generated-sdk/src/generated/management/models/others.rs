@@ -268,14 +268,6 @@ pub enum CreateTerminalType {
 }
 
 impl CreateTerminalType {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::Browser, Self::Mobile, Self::Desktop];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -397,4 +389,4 @@ pub type TerminalInfoRespDto = Enveloped<TerminalInfoDto>;
 object!(CreateTerminalDto);
 object!(QueryTerminalAppsDto);
 object!(TerminalInfoDto);
-open_enum!(CreateTerminalType);
+open_enum!(CreateTerminalType : Browser Mobile Desktop);

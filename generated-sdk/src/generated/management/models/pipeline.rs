@@ -323,14 +323,6 @@ pub enum PipelineFunctionStatus {
 }
 
 impl PipelineFunctionStatus {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::Uploading, Self::Success, Self::Failed];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -428,24 +420,6 @@ pub enum Scene {
 }
 
 impl Scene {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[
-        Self::PreRegister,
-        Self::PostRegister,
-        Self::PreAuthentication,
-        Self::PostAuthentication,
-        Self::PreOidcIdTokenIssued,
-        Self::PreOidcAccessTokenIssued,
-        Self::PreCompleteUserInfo,
-        Self::PreMfaVerify,
-        Self::PostMfaVerify,
-    ];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -855,5 +829,9 @@ object!(UpdatePipelineOrderDto);
 object!(GetPipelineFunctionParams);
 object!(GetPipelineLogsParams);
 object!(ListPipelineFunctionsParams);
-open_enum!(PipelineFunctionStatus);
-open_enum!(Scene);
+open_enum!(PipelineFunctionStatus : Uploading Success Failed);
+open_enum!(
+    Scene : PreRegister PostRegister PreAuthentication PostAuthentication
+    PreOidcIdTokenIssued PreOidcAccessTokenIssued PreCompleteUserInfo PreMfaVerify
+    PostMfaVerify
+);

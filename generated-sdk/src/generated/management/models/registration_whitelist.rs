@@ -81,14 +81,6 @@ pub enum AddWhitelistType {
 }
 
 impl AddWhitelistType {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::Username, Self::Email, Self::Phone];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -258,4 +250,4 @@ object!(AddWhitelistDto);
 object!(DeleteWhitelistDto);
 object!(WhitelistRespDto);
 object!(ListWhitelistsParams);
-open_enum!(AddWhitelistType);
+open_enum!(AddWhitelistType : Username Email Phone);

@@ -847,15 +847,6 @@ pub enum CreateResourceType {
 }
 
 impl CreateResourceType {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] =
-        &[Self::Data, Self::Api, Self::Menu, Self::Button, Self::Ui];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1472,7 +1463,7 @@ impl Object for IsActionAllowedDto {
 }
 
 /// Response of `is_action_allowed`: the result of the check.
-pub type IsActionAllowedRespDtp = Enveloped<IsActionAllowedDataDto>;
+pub type IsActionAllowedRespDto = Enveloped<IsActionAllowedDataDto>;
 
 /// Permission namespace.
 #[derive(Clone, Default)]
@@ -2852,4 +2843,7 @@ object!(ListNamespaceRolesParams);
 object!(ListNamespacesParams);
 object!(ListResourcesParams);
 object!(ManagementGetAuthorizedResourcesParams);
-open_enum!(CreateResourceType);
+open_enum!(CreateResourceType : Data Api Menu Button Ui);
+
+/// The official name of [`IsActionAllowedRespDto`].
+pub type IsActionAllowedRespDtp = IsActionAllowedRespDto;

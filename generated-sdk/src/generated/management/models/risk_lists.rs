@@ -22,14 +22,6 @@ pub enum EventStateType {
 }
 
 impl EventStateType {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::PasswordWrong, Self::AccountWrong];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -64,14 +56,6 @@ pub enum IpCond {
 }
 
 impl IpCond {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::NoLimit, Self::One];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -287,14 +271,6 @@ pub enum IpRange {
 }
 
 impl IpRange {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::All, Self::NotInWhiteList];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -329,14 +305,6 @@ pub enum IpType {
 }
 
 impl IpType {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::Black, Self::White];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -371,14 +339,6 @@ pub enum LimitList {
 }
 
 impl LimitList {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::ForbidLogin, Self::ForbidRegister];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -413,14 +373,6 @@ pub enum OptObject {
 }
 
 impl OptObject {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::Ip, Self::User];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -456,14 +408,6 @@ pub enum RemoveType {
 }
 
 impl RemoveType {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::Manual, Self::Schedule];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -561,14 +505,6 @@ pub enum RiskListPolicyAction {
 }
 
 impl RiskListPolicyAction {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::AddIpBlackList, Self::AddUserBlackList];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -887,14 +823,6 @@ pub enum UserCond {
 }
 
 impl UserCond {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::NoLimit, Self::One];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1055,14 +983,6 @@ pub enum UserListType {
 }
 
 impl UserListType {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::Black, Self::White];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1097,14 +1017,6 @@ pub enum UserRange {
 }
 
 impl UserRange {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::All, Self::NotInWhiteList];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1126,11 +1038,11 @@ impl From<&str> for UserRange {
     }
 }
 
-/// Parameters of `delete_by_id`.
+/// Parameters of `delete_risk_list_ip`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct DeleteByIdParams {
+pub struct DeleteRiskListIpParams {
     /// Id of the entry, as `find_ip_list` returns it.
     ///
     /// Required.
@@ -1139,7 +1051,7 @@ pub struct DeleteByIdParams {
     pub extra: Extra,
 }
 
-impl DeleteByIdParams {
+impl DeleteRiskListIpParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1153,7 +1065,7 @@ impl DeleteByIdParams {
     }
 }
 
-impl Object for DeleteByIdParams {
+impl Object for DeleteRiskListIpParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("id")]
     }
@@ -1220,11 +1132,11 @@ impl Object for DeleteRiskListPolicyByIdParams {
     }
 }
 
-/// Parameters of `delete_user_list_by_id`.
+/// Parameters of `delete_risk_list_user`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct DeleteUserListByIdParams {
+pub struct DeleteRiskListUserParams {
     /// Id of the entry, as `find_user_list` returns it.
     ///
     /// Required.
@@ -1233,7 +1145,7 @@ pub struct DeleteUserListByIdParams {
     pub extra: Extra,
 }
 
-impl DeleteUserListByIdParams {
+impl DeleteRiskListUserParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1247,7 +1159,7 @@ impl DeleteUserListByIdParams {
     }
 }
 
-impl Object for DeleteUserListByIdParams {
+impl Object for DeleteRiskListUserParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("id")]
     }
@@ -1267,11 +1179,11 @@ impl Object for DeleteUserListByIdParams {
     }
 }
 
-/// Parameters of `find_ip_list`.
+/// Parameters of `list_risk_list_ips`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct FindIpListParams {
+pub struct ListRiskListIpsParams {
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -1288,7 +1200,7 @@ pub struct FindIpListParams {
     pub extra: Extra,
 }
 
-impl FindIpListParams {
+impl ListRiskListIpsParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1314,7 +1226,7 @@ impl FindIpListParams {
     }
 }
 
-impl Object for FindIpListParams {
+impl Object for ListRiskListIpsParams {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Optional("page"),
@@ -1342,11 +1254,11 @@ impl Object for FindIpListParams {
     }
 }
 
-/// Parameters of `find_risk_list_policy`.
+/// Parameters of `list_risk_list_policies`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct FindRiskListPolicyParams {
+pub struct ListRiskListPoliciesParams {
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -1363,7 +1275,7 @@ pub struct FindRiskListPolicyParams {
     pub extra: Extra,
 }
 
-impl FindRiskListPolicyParams {
+impl ListRiskListPoliciesParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1389,7 +1301,7 @@ impl FindRiskListPolicyParams {
     }
 }
 
-impl Object for FindRiskListPolicyParams {
+impl Object for ListRiskListPoliciesParams {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Optional("page"),
@@ -1417,11 +1329,11 @@ impl Object for FindRiskListPolicyParams {
     }
 }
 
-/// Parameters of `find_user_list`.
+/// Parameters of `list_risk_list_users`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct FindUserListParams {
+pub struct ListRiskListUsersParams {
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -1438,7 +1350,7 @@ pub struct FindUserListParams {
     pub extra: Extra,
 }
 
-impl FindUserListParams {
+impl ListRiskListUsersParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1467,7 +1379,7 @@ impl FindUserListParams {
     }
 }
 
-impl Object for FindUserListParams {
+impl Object for ListRiskListUsersParams {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Optional("page"),
@@ -1501,20 +1413,35 @@ object!(RiskListItemDto);
 object!(RiskListPolicyCreateDto);
 object!(RiskListPolicyRespDto);
 object!(UserListCreateDto);
-object!(DeleteByIdParams);
+object!(DeleteRiskListIpParams);
 object!(DeleteRiskListPolicyByIdParams);
-object!(DeleteUserListByIdParams);
-object!(FindIpListParams);
-object!(FindRiskListPolicyParams);
-object!(FindUserListParams);
-open_enum!(EventStateType);
-open_enum!(IpCond);
-open_enum!(IpRange);
-open_enum!(IpType);
-open_enum!(LimitList);
-open_enum!(OptObject);
-open_enum!(RemoveType);
-open_enum!(RiskListPolicyAction);
-open_enum!(UserCond);
-open_enum!(UserListType);
-open_enum!(UserRange);
+object!(DeleteRiskListUserParams);
+object!(ListRiskListIpsParams);
+object!(ListRiskListPoliciesParams);
+object!(ListRiskListUsersParams);
+open_enum!(EventStateType : PasswordWrong AccountWrong);
+open_enum!(IpCond : NoLimit One);
+open_enum!(IpRange : All NotInWhiteList);
+open_enum!(IpType : Black White);
+open_enum!(LimitList : ForbidLogin ForbidRegister);
+open_enum!(OptObject : Ip User);
+open_enum!(RemoveType : Manual Schedule);
+open_enum!(RiskListPolicyAction : AddIpBlackList AddUserBlackList);
+open_enum!(UserCond : NoLimit One);
+open_enum!(UserListType : Black White);
+open_enum!(UserRange : All NotInWhiteList);
+
+/// The official name of [`DeleteRiskListIpParams`].
+pub type DeleteByIdParams = DeleteRiskListIpParams;
+
+/// The official name of [`DeleteRiskListUserParams`].
+pub type DeleteUserListByIdParams = DeleteRiskListUserParams;
+
+/// The official name of [`ListRiskListIpsParams`].
+pub type FindIpListParams = ListRiskListIpsParams;
+
+/// The official name of [`ListRiskListPoliciesParams`].
+pub type FindRiskListPolicyParams = ListRiskListPoliciesParams;
+
+/// The official name of [`ListRiskListUsersParams`].
+pub type FindUserListParams = ListRiskListUsersParams;

@@ -219,15 +219,6 @@ pub enum DeviceStatusResponseStatus {
 }
 
 impl DeviceStatusResponseStatus {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] =
-        &[Self::Activated, Self::Suspended, Self::Deactivated];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -552,4 +543,4 @@ object!(SuspendTerminalUserDto);
 object!(TerminalBaseDto);
 object!(UpdateTerminalDto);
 object!(UpdateTerminalUserDto);
-open_enum!(DeviceStatusResponseStatus);
+open_enum!(DeviceStatusResponseStatus : Activated Suspended Deactivated);

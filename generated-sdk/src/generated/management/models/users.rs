@@ -22,14 +22,6 @@ pub enum AppDefaultLoginStrategy {
 }
 
 impl AppDefaultLoginStrategy {
-    /// The known values, in their order.
-    pub const ALL: &'static [Self] = &[Self::AllowAll, Self::DenyAll];
-    /// Returns whether the SDK knows the value.
-    #[inline]
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
-
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -5839,11 +5831,11 @@ impl Object for GetUserIdentitiesParams {
     }
 }
 
-/// Parameters of `get_user_loggedin_apps`.
+/// Parameters of `get_user_logged_in_apps`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetUserLoggedinAppsParams {
+pub struct GetUserLoggedInAppsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     ///
@@ -5857,7 +5849,7 @@ pub struct GetUserLoggedinAppsParams {
     pub extra: Extra,
 }
 
-impl GetUserLoggedinAppsParams {
+impl GetUserLoggedInAppsParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -5877,7 +5869,7 @@ impl GetUserLoggedinAppsParams {
     }
 }
 
-impl Object for GetUserLoggedinAppsParams {
+impl Object for GetUserLoggedInAppsParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("userId"), Property::Optional("userIdType")]
     }
@@ -5899,11 +5891,11 @@ impl Object for GetUserLoggedinAppsParams {
     }
 }
 
-/// Parameters of `get_user_loggedin_identities`.
+/// Parameters of `get_user_logged_in_identities`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetUserLoggedinIdentitiesParams {
+pub struct GetUserLoggedInIdentitiesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     ///
@@ -5917,7 +5909,7 @@ pub struct GetUserLoggedinIdentitiesParams {
     pub extra: Extra,
 }
 
-impl GetUserLoggedinIdentitiesParams {
+impl GetUserLoggedInIdentitiesParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -5937,7 +5929,7 @@ impl GetUserLoggedinIdentitiesParams {
     }
 }
 
-impl Object for GetUserLoggedinIdentitiesParams {
+impl Object for GetUserLoggedInIdentitiesParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("userId"), Property::Optional("userIdType")]
     }
@@ -6817,8 +6809,8 @@ object!(GetUserBatchParams);
 object!(GetUserDepartmentsParams);
 object!(GetUserGroupsParams);
 object!(GetUserIdentitiesParams);
-object!(GetUserLoggedinAppsParams);
-object!(GetUserLoggedinIdentitiesParams);
+object!(GetUserLoggedInAppsParams);
+object!(GetUserLoggedInIdentitiesParams);
 object!(GetUserLoginHistoryParams);
 object!(GetUserMfaInfoParams);
 object!(GetUserMfaStatusParams);
@@ -6828,4 +6820,10 @@ object!(GetUserRolesParams);
 object!(GetUserSyncRelationsParams);
 object!(ListArchivedUsersParams);
 object!(ListUsersLegacyParams);
-open_enum!(AppDefaultLoginStrategy);
+open_enum!(AppDefaultLoginStrategy : AllowAll DenyAll);
+
+/// The official name of [`GetUserLoggedInAppsParams`].
+pub type GetUserLoggedinAppsParams = GetUserLoggedInAppsParams;
+
+/// The official name of [`GetUserLoggedInIdentitiesParams`].
+pub type GetUserLoggedinIdentitiesParams = GetUserLoggedInIdentitiesParams;
