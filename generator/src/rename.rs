@@ -118,14 +118,16 @@ fn with_last(old: &str, new: &str) -> String {
 }
 
 /// Returns the names with another one in place of `old`, and of the names within it.
-fn with(names: &BTreeSet<String>, old: &str, new: &str) -> BTreeSet<String> {
+fn with(names: &[String], old: &str, new: &str) -> Vec<String> {
     let changed = |name: &String| match name.strip_prefix(old) {
         Some(rest) if rest.is_empty() || rest.starts_with("::") => {
             format!("{new}{rest}")
         }
         _ => name.clone(),
     };
-    names.iter().map(changed).collect()
+    let mut names: Vec<_> = names.iter().map(changed).collect();
+    names.sort_unstable();
+    names
 }
 
 /// The documents of a folder, with their clients and files.
@@ -179,22 +181,24 @@ impl Documents {
     }
 }
 
-/// Returns all names that can be changed, as paths.
-fn names(api: &Api, surface: &Surface) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+/// Returns all names that can be changed, as paths, sorted. A name of two things is there twice.
+fn names(api: &Api, surface: &Surface) -> Vec<String> {
+    let mut names = Vec::new();
     for client in &api.clients {
         let client_name = &surface.names[client.node];
         for operation in client.operations() {
-            names.insert(format!("{client_name}::{}", &surface.names[operation.node]));
+            names.push(format!("{client_name}::{}", &surface.names[operation.node]));
             let right = surface.names.right.method(operation);
             names.extend(right.map(|right| format!("{client_name}::{right}")));
         }
     }
-    names.extend(recorded_right_types(api).map(|(_, right)| right.to_owned()));
+    let right: BTreeSet<_> = recorded_right_types(api).collect();
+    let right = surface.names.right.types().filter(|one| right.contains(one));
+    names.extend(right.map(|(_, right)| right.to_owned()));
     let parameters = api.operations().filter_map(|one| surface.parameters(one));
     for one in surface.types.iter().chain(parameters) {
         let name = &one.name;
-        names.insert(name.clone());
+        names.push(name.clone());
         match &one.shape {
             SurfaceShape::Struct(fields) => names.extend(
                 fields
@@ -207,6 +211,7 @@ fn names(api: &Api, surface: &Surface) -> BTreeSet<String> {
             SurfaceShape::Union(_) => {}
         }
     }
+    names.sort_unstable();
     names
 }
 
@@ -217,8 +222,8 @@ fn recorded_right_types(api: &Api) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// Returns the aliases, as paths.
-fn aliases(api: &Api, surface: &Surface) -> BTreeSet<String> {
-    let mut aliases: BTreeSet<String> =
+fn aliases(api: &Api, surface: &Surface) -> Vec<String> {
+    let mut aliases: Vec<String> =
         surface.names.former_types.iter().map(|(old, _)| old.clone()).collect();
     for client in &api.clients {
         let name = &surface.names[client.node];

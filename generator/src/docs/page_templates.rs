@@ -49,7 +49,7 @@ pub(super) struct PageTemplate<'a> {
 pub(super) struct Sample {
     /// `AuthenticationClient.enrollFactor`
     pub(super) method: String,
-    /// A sentence with the official name of the method, if `method` has another.
+    /// The line with the official name of the method, if `method` is another.
     pub(super) official: Option<String>,
     pub(super) code: String,
 }
@@ -153,7 +153,7 @@ impl<'a> PageTemplates<'a> {
                 language.method(self.sdk, operation)
             ),
             official: language.official(self.sdk, operation).map(|name| {
-                self.locale.fill("official_name", &[("name", &markdown::code(name))])
+                format!("{} {}", self.locale.text("official_name"), markdown::code(name))
             }),
             code: languages::sample(
                 self.sdk,
@@ -175,7 +175,7 @@ impl PageTemplate<'_> {
         } = sample;
         let line = format!("`{METHOD}`\n");
         let stated = match official {
-            Some(sentence) => format!("`{method}`\n\n{sentence}\n"),
+            Some(line) => format!("`{method}`\n\n{line}\n"),
             None => format!("`{method}`\n"),
         };
         let fill = |text: &str| text.replace(&line, &stated).replace(METHOD, method);

@@ -314,7 +314,7 @@ impl<'a> Namer<'a> {
             .collect();
         for operation in api.operations().filter(|one| !one.parameters.is_empty()) {
             if !self.names.parameters.contains_key(&operation.node) {
-                derived.extend(method_of(operation).map(plain_parameters));
+                derived.insert(plain_parameters(method_of(operation)));
             }
         }
         let mut named: BTreeMap<&str, &str> = BTreeMap::new();
@@ -345,8 +345,10 @@ impl<'a> Namer<'a> {
             else {
                 continue;
             };
-            let plain = method_of(operation).map(plain_parameters);
-            let Some(official) = recorded.parameters.clone().or(plain) else { continue };
+            let official = match &recorded.parameters {
+                Some(name) => name.clone(),
+                None => plain_parameters(method_of(operation)),
+            };
             if self.types.is_free(&right) && !derived.contains(&right) {
                 self.types.take(&right);
                 self.names.right.types.insert(official, right);
@@ -717,9 +719,10 @@ fn parts(shape: &Shape) -> Vec<(&str, NodeId)> {
     }
 }
 
-/// Returns the method of an operation as it is recorded.
-fn method_of(operation: &Operation) -> Option<&str> {
-    operation.recorded.method.as_deref()
+/// Returns the method of an operation as it is recorded, or else as it is derived if nothing has the
+/// name.
+fn method_of(operation: &Operation) -> &str {
+    operation.recorded.method.as_deref().unwrap_or(&operation.name)
 }
 
 /// Returns the names that the type of a method's operation may have, the better one first.
