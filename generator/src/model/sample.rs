@@ -240,8 +240,9 @@ impl<'a> Sampler<'a> {
     fn shows_few(&self, fields: &[&Field]) -> bool {
         let is_root = self.path.is_empty();
         let has_choice = self.operation.is_some_and(|one| one.sample.is_some());
-        !(is_root && has_choice)
-            && !fields.iter().any(|field| field.required || self.is_chosen(field))
+        let is_decided = is_root && has_choice;
+        let mut fields = fields.iter();
+        !is_decided && fields.all(|field| !field.required && !self.is_chosen(field))
     }
 
     /// Returns whether a field requests a page of a list, which callers leave to the SDK.

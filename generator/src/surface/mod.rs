@@ -9,11 +9,12 @@ mod generic;
 mod groups;
 pub(crate) mod identity;
 mod names;
+mod other_names;
 mod pins;
 pub(crate) mod record;
 mod representation;
 mod reserved;
-pub(crate) mod right;
+mod right;
 mod types;
 
 use std::collections::{BTreeSet, HashMap};

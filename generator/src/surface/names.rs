@@ -10,8 +10,8 @@ use std::sync::Arc;
 use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, Span};
 
+use super::other_names::OtherNames;
 use super::reserved;
-use super::right::OtherNames;
 use super::types::{SurfaceShape, SurfaceType};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{

@@ -4,39 +4,8 @@
 //! Records, imports and comparisons go by the official names. Only the emitters of the crate prefer
 //! the right ones, and write the official ones as aliases.
 
-use std::collections::{BTreeMap, HashMap};
-
 use super::Surface;
-use crate::model::{Api, NodeId, Operation};
-
-/// The right names of an API; after [`Surface::with_right_names`], the official ones of what has
-/// a right name.
-#[derive(Debug, Default)]
-pub(crate) struct OtherNames {
-    /// Of methods, by operation.
-    pub(super) methods: HashMap<NodeId, String>,
-    /// Of the types of operations.
-    pub(super) operations: HashMap<NodeId, String>,
-    /// Of types, structs of parameters among them: by the names in use.
-    pub(super) types: BTreeMap<String, String>,
-}
-
-impl OtherNames {
-    /// Returns the other name of a method.
-    pub(crate) fn method(&self, operation: &Operation) -> Option<&str> {
-        self.methods.get(&operation.node).map(String::as_str)
-    }
-
-    /// Returns the other name of an operation's type.
-    pub(crate) fn operation(&self, operation: &Operation) -> Option<&str> {
-        self.operations.get(&operation.node).map(String::as_str)
-    }
-
-    /// Returns the types that have another name: the names in use with the others.
-    pub(crate) fn types(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.types.iter().map(|(name, other)| (name.as_str(), other.as_str()))
-    }
-}
+use crate::model::Api;
 
 impl Surface {
     /// Puts the right names in place of the official ones, which become the other names.
