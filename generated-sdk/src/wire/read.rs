@@ -11,6 +11,7 @@ use serde::de::{
 use serde_json::Value;
 
 use super::budget::{Budget, Metered};
+use super::findings::Findings;
 use super::shape::{
     EXTRA, List, Mismatch, Object, Property, Scalar, Slot, View, ViewMut, extra,
 };
@@ -34,12 +35,18 @@ pub(crate) struct Reading {
     /// A null that a field can't hold is kept as an extra property. In a stored request it has a
     /// meaning; in a response, it means the same as absent.
     keeps_null: bool,
+    /// The first part without which a response is useless: its path, and what is wrong with it.
+    lost: Option<(&'static str, &'static str)>,
+    findings: Findings,
+    collects_findings: bool,
 }
 
 /// The result for the latest value.
 #[derive(PartialEq, Eq)]
 enum Last {
     Taken,
+    /// The value was taken as the only item of an array.
+    Item,
     /// The value was null.
     Null,
     /// The value had another type than its slot, which is empty now.
@@ -59,7 +66,25 @@ impl Reading {
             path: Vec::new(),
             last: Last::Taken,
             keeps_null: false,
+            lost: None,
+            findings: Findings::default(),
+            collects_findings: false,
         }
+    }
+
+    /// Makes the reading collect what it reports.
+    pub(crate) fn collect_findings(&mut self) {
+        self.collects_findings = true;
+    }
+
+    pub(crate) fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
+    /// Returns the path of the result of an operation, and what is wrong with it, if the response
+    /// has none that can be used: `data`, or the list in it.
+    pub(crate) fn lost(&self) -> Option<(&'static str, &'static str)> {
+        self.lost
     }
 
     /// Returns whether the deserialization exceeded the memory budget.
@@ -84,8 +109,10 @@ impl Reading {
     }
 
     fn report<E: Error>(&mut self, what: &'static str) -> Result<(), E> {
-        #[cfg(feature = "tracing")]
-        tracing::warn!(path = self.path(), "a property of the response {what}");
+        if self.collects_findings {
+            let path = self.path();
+            self.findings.add(path, what);
+        }
         match self.tolerance {
             Tolerance::Lenient => Ok(()),
             Tolerance::Strict => Err(E::custom(what)),
@@ -98,11 +125,28 @@ impl Reading {
         what: &'static str,
     ) -> Result<(), E> {
         self.path.push(Segment::Property(property.name()));
+        self.lose(property, what);
         self.report(what)?;
         self.path.pop();
         Ok(())
     }
+
+    /// Notes that there is no usable value at the current path.
+    fn lose(&mut self, property: &'static Property, what: &'static str) {
+        let path = match self.path[..] {
+            [Segment::Property("data")] => "data",
+            [Segment::Property("data"), Segment::Property("list")] => "data.list",
+            _ => return,
+        };
+        if property.is_required() && !property.is_nullable() {
+            self.lost.get_or_insert((path, what));
+        }
+    }
 }
+
+const IS_ITEM: &str = "is an item instead of an array";
+const IS_NULL: &str = "is null, but required";
+const IS_OF_WRONG_TYPE: &str = "has a value of the wrong type";
 
 /// Reads an empty `target` from JSON.
 pub(crate) fn from_json(
@@ -201,7 +245,12 @@ impl Place<'_> {
         }
         match self.slot.put(scalar) {
             Ok(()) if is_of_type(&self.slot.view(), scalar) => Ok(()),
-            Ok(()) => self.reading.report("has another type than specified"),
+            Ok(()) => {
+                if matches!(self.slot.view(), View::List(_)) {
+                    self.reading.last = Last::Item;
+                }
+                self.reading.report("has another type than specified")
+            }
             Err(Mismatch) => self.mismatch(),
         }
     }
@@ -226,7 +275,7 @@ impl Place<'_> {
         // Emptying a slot can't fail.
         let _ = self.slot.put(Scalar::Null);
         self.reading.last = Last::Refused;
-        self.reading.report("has a value of the wrong type")
+        self.reading.report(IS_OF_WRONG_TYPE)
     }
 }
 
@@ -307,8 +356,10 @@ impl<'de> Visitor<'de> for Place<'_> {
             item.visit_map(entries)?;
             if self.reading.last == Last::Refused {
                 list.pop();
+            } else {
+                self.reading.last = Last::Item;
             }
-            return self.reading.report("is an item instead of an array");
+            return self.reading.report(IS_ITEM);
         }
         let entries = Metered::new(entries, &self.reading.budget);
         let value = Value::deserialize(MapAccessDeserializer::new(entries))?;
@@ -346,13 +397,15 @@ fn read_items<'de, A: SeqAccess<'de>>(
         if items.next_element_seed(item)?.is_none() {
             break;
         }
-        if reading.last == Last::Taken || can_be_null(list.item(kept)) {
+        if matches!(reading.last, Last::Taken | Last::Item)
+            || can_be_null(list.item(kept))
+        {
             kept += 1;
         } else {
             // A dropped item must not become an empty string or a zero.
             list.pop();
             if reading.last == Last::Null {
-                reading.report("is null, but required")?;
+                reading.report(IS_NULL)?;
             }
         }
         reading.path.pop();
@@ -419,12 +472,18 @@ fn read_properties<'de, A: MapAccess<'de>>(
                     slot: object.get_mut(index),
                     reading,
                 })?;
-                if reading.last == Last::Null {
-                    if property.is_required() && !property.is_nullable() {
-                        reading.report("is null, but required")?;
-                    }
-                    if reading.keeps_null {
-                        keep_null(object, index, property.name(), &reading.budget)?;
+                match reading.last {
+                    Last::Taken => {}
+                    Last::Item => reading.lose(property, IS_ITEM),
+                    Last::Refused => reading.lose(property, IS_OF_WRONG_TYPE),
+                    Last::Null => {
+                        if property.is_required() && !property.is_nullable() {
+                            reading.lose(property, IS_NULL);
+                            reading.report(IS_NULL)?;
+                        }
+                        if reading.keeps_null {
+                            keep_null(object, index, property.name(), &reading.budget)?;
+                        }
                     }
                 }
                 reading.path.pop();
