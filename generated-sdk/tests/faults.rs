@@ -497,9 +497,9 @@ async fn a_timeout_within_the_second_attempt_has_the_first_one_as_its_source() {
     for (what, response) in [("429", SLOW_DOWN), ("nobody", NOBODY)] {
         let client = AuthenticationClient::builder("app", "example.com")
             .transport(Stuck(response, AtomicUsize::new(0)))
-            .access_token("token")
             .build()
-            .expect("the settings are fine");
+            .expect("the settings are fine")
+            .with_access_token("token");
         let error = change(&client).await.expect_err(what);
         // The server may have acted on the second one.
         assert!(error.is_timeout() && !error.is_rate_limited(), "{what}: {error}");
