@@ -30,6 +30,7 @@ thread_local! {
 pub(crate) struct Budget(Rc<Left>);
 
 struct Left {
+    limit: usize,
     bytes: Cell<usize>,
     exceeded: Cell<bool>,
 }
@@ -58,9 +59,9 @@ impl Budget {
         current.unwrap_or_else(|| Self::new(usize::MAX))
     }
 
-    /// Returns whether it is the budget of a response.
-    pub(super) fn is_limited(&self) -> bool {
-        self.0.bytes.get() != usize::MAX
+    /// Returns a budget that is as large as this one was.
+    pub(super) fn renewed(&self) -> Self {
+        Self::new(self.0.limit)
     }
 
     /// Makes this the budget of the thread until the scope ends. serde can't pass it to nested
@@ -71,6 +72,7 @@ impl Budget {
 
     fn new(bytes: usize) -> Self {
         Self(Rc::new(Left {
+            limit: bytes,
             bytes: Cell::new(bytes),
             exceeded: Cell::new(false),
         }))
