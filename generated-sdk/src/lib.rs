@@ -80,8 +80,8 @@
 //!
 //! # Logging in
 //!
-//! Users with a browser log in with OpenID Connect: see the module `oidc` and the example
-//! `axum_login`. Applications with their own login form have a method for each kind of credentials,
+//! Users with a browser log in with OpenID Connect: see the module `oidc` and the application
+//! `web_login`. Applications with their own login form have a method for each kind of credentials,
 //! for example [`AuthenticationClient::sign_in_by_email_password`].
 //!
 //! A [`ManagementClient`] with an [access key](ManagementClientBuilder::access_key) fetches its
