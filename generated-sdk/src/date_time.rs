@@ -320,13 +320,16 @@ mod tests {
     #[test]
     fn chrono_converts_both_ways() {
         for text in TEXTS {
-            let time = chrono::DateTime::<chrono::Utc>::try_from(DateTime::from(text)).unwrap();
+            let time =
+                chrono::DateTime::<chrono::Utc>::try_from(DateTime::from(text)).unwrap();
             assert_eq!(time.to_rfc3339_opts(chrono::SecondsFormat::Millis, true), text);
             assert_eq!(DateTime::from(time).as_str(), text);
             let east = chrono::FixedOffset::east_opt(7200).unwrap();
             assert_eq!(DateTime::from(time.with_timezone(&east)).as_str(), text);
         }
-        assert!(chrono::DateTime::<chrono::Utc>::try_from(DateTime::from("soon")).is_err());
+        assert!(
+            chrono::DateTime::<chrono::Utc>::try_from(DateTime::from("soon")).is_err()
+        );
         let far = DateTime::from(chrono::DateTime::<chrono::Utc>::MAX_UTC);
         assert_eq!(far.as_str(), "");
     }
@@ -350,7 +353,10 @@ mod tests {
         for text in TEXTS {
             let time = Timestamp::try_from(DateTime::from(text)).unwrap();
             assert_eq!(DateTime::from(time).as_str(), text);
-            assert_eq!(DateTime::from(time.to_zoned(jiff::tz::TimeZone::UTC)).as_str(), text);
+            assert_eq!(
+                DateTime::from(time.to_zoned(jiff::tz::TimeZone::UTC)).as_str(),
+                text
+            );
         }
         assert!(Timestamp::try_from(DateTime::from("soon")).is_err());
     }

@@ -32,6 +32,9 @@ struct Kept {
 static NULL: Value = Value::Null;
 
 impl Extra {
+    /// The memory that is allocated for the first property, in bytes, without that of the property.
+    pub(crate) const SIZE: usize = size_of::<Kept>();
+
     /// Returns the value of a property.
     pub fn get(&self, name: &str) -> Option<&Value> {
         let kept = self.0.as_ref()?;

@@ -27,7 +27,15 @@ thread_local! {
 
 /// The remaining bytes. Clones share them.
 #[derive(Clone)]
-pub(crate) struct Budget(Rc<Left>);
+pub(crate) struct Budget(Rc<Left>, Strings);
+
+/// Who takes the memory of strings from the budget.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strings {
+    Reader,
+    /// The deserializer, which is [`Metered`].
+    Deserializer,
+}
 
 struct Left {
     limit: usize,
@@ -53,10 +61,11 @@ impl Budget {
 
     /// Returns the budget of the current decoding on this thread. It is unlimited if serde is used
     /// without a response.
-    pub(super) fn current() -> Self {
+    pub(super) fn current(strings: Strings) -> Self {
         let current = CURRENT.take();
         CURRENT.set(current.clone());
-        current.unwrap_or_else(|| Self::new(usize::MAX))
+        let Self(left, _) = current.unwrap_or_else(|| Self::new(usize::MAX));
+        Self(left, strings)
     }
 
     /// Returns a budget that is as large as this one was.
@@ -71,11 +80,12 @@ impl Budget {
     }
 
     fn new(bytes: usize) -> Self {
-        Self(Rc::new(Left {
+        let left = Left {
             limit: bytes,
             bytes: Cell::new(bytes),
             exceeded: Cell::new(false),
-        }))
+        };
+        Self(Rc::new(left), Strings::Reader)
     }
 
     /// Takes bytes from the budget before they are allocated. After a failure, all further calls
@@ -97,7 +107,10 @@ impl Budget {
 
     /// Takes the memory of a string with this length.
     pub(crate) fn take_text<E: Error>(&self, length: usize) -> Result<(), E> {
-        self.take(length.saturating_add(ALLOCATION))
+        match self.1 {
+            Strings::Reader => self.take(length.saturating_add(ALLOCATION)),
+            Strings::Deserializer => Ok(()),
+        }
     }
 
     /// Takes the memory for one more item of an array with `length` items.

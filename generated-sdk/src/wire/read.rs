@@ -11,7 +11,7 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use super::budget::{Budget, Metered};
+use super::budget::{Budget, Metered, Strings};
 use super::shape::{
     EXTRA, List, Mismatch, Object, Property, Scalar, Slot, View, ViewMut, extra,
 };
@@ -187,7 +187,8 @@ pub(crate) fn deserialize<'de, T: Slot + Default, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let mut value = T::default();
-    let mut reading = Reading::new(Tolerance::Lenient, Budget::current());
+    let budget = Budget::current(Strings::Deserializer);
+    let mut reading = Reading::new(Tolerance::Lenient, budget);
     read(&mut value, &mut reading, deserializer)?;
     Ok(value)
 }
@@ -199,7 +200,7 @@ pub(crate) fn fits(slot: &mut dyn Slot, value: &Value) -> bool {
     if matches!(slot.view(), View::List(_)) && !value.is_array() {
         return false;
     }
-    let mut reading = Reading::new(Tolerance::Strict, Budget::current());
+    let mut reading = Reading::new(Tolerance::Strict, Budget::current(Strings::Reader));
     // Null does not identify a variant.
     !value.is_null()
         && read(slot, &mut reading, value).is_ok()
@@ -584,6 +585,7 @@ fn read_properties<'de, A: MapAccess<'de>>(
                 let value = entries
                     .next_value_seed(Metered::new(PhantomData::<Value>, budget))?;
                 if let Some(properties) = object.get_mut(EXTRA).extra() {
+                    take_place(properties, budget)?;
                     properties.insert(name, value);
                 }
             }
@@ -611,6 +613,7 @@ fn keep<E: Error>(
         return Ok(());
     }
     if let Some(extra) = object.get_mut(EXTRA).extra() {
+        take_place(extra, budget)?;
         let [properties, nulls, _] = extra.lengths();
         match value {
             Some(value) => {
@@ -627,6 +630,11 @@ fn keep<E: Error>(
     mark_converted(object, index, name, budget)
 }
 
+/// Takes the memory of the first extra property.
+fn take_place<E: Error>(extra: &Extra, budget: &Budget) -> Result<(), E> {
+    if extra.is_unused() { budget.take(Extra::SIZE) } else { Ok(()) }
+}
+
 /// Records that a field holds something else than was sent, if it holds something.
 fn mark_converted<E: Error>(
     object: &mut dyn Object,
@@ -640,6 +648,7 @@ fn mark_converted<E: Error>(
     }
     let digest = digest(&view);
     if let Some(extra) = object.get_mut(EXTRA).extra() {
+        take_place(extra, budget)?;
         let [.., converted] = extra.lengths();
         budget.take_item(converted, size_of::<(&str, u64)>())?;
         extra.set_converted(name, digest);

@@ -89,7 +89,8 @@ fn a_field_that_is_changed_wins() {
     assert_eq!(sample.tags.as_deref(), Some(["a".to_owned()].as_slice()));
     assert_eq!(sample.extra.get("tags"), Some(&json["tags"]));
 
-    let changes: [(&str, fn(&mut Sample), Value); 10] = [
+    type Change = (&'static str, fn(&mut Sample), Value);
+    let changes: [Change; 10] = [
         ("name", |it| it.name = "n".into(), json!("n")),
         ("kind", |it| it.kind = Kind::Fancy, json!("FANCY")),
         ("count", |it| it.count = Some(4), json!(4)),
