@@ -408,7 +408,7 @@ async fn a_response_is_written_back_unchanged() {
             "identities": [{"identityId": 1, "extIdpId": null}, "odd", null], "customData": [1]
         }
     });
-    let server = Server::always(Reply::json(&sent.to_string()));
+    let server = Server::always(Reply::json(sent.to_string()));
     let response = get_profile(&server.client()).await.unwrap();
     assert_eq!(serde_json::to_value(&response).unwrap(), sent);
     let user = response.data;

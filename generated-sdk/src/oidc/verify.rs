@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::claims::{self, Claims, Expected, LogoutToken};
-use super::jws::{self, Unverified};
+use super::jws::{self, Key, Unverified};
 use super::kind::{self, Kind};
 use super::{SigningAlgorithm, cache, quoted, untrusted};
 use crate::AuthenticationClient;
@@ -270,7 +270,7 @@ impl AuthenticationClient {
         let token = Unverified::parse(token).map_err(refused)?;
         // The deadline of all requests to the provider together.
         let deadline = cache::deadline(&self.core);
-        let secret = self.core.auth.application().and_then(|it| it.secret.as_ref());
+        let secret = self.core.application.as_ref().and_then(|it| it.secret.as_ref());
         let allowed = self.core.oidc.algorithms(secret.is_some(), deadline).await?;
         let algorithm = SigningAlgorithm::from_name(&token.algorithm)
             .filter(|algorithm| allowed.contains(algorithm))
@@ -285,7 +285,7 @@ impl AuthenticationClient {
                         "{algorithm} needs the app secret, which is not set"
                     ))
                 })?;
-            token.verify(algorithm, &jws::secret_key(secret.expose()))
+            token.verify(algorithm, &Key::Shared(secret.expose()))
         } else {
             let key_id = token.key_id.as_deref();
             let wanted = |keys: &jws::KeySet| keys.find(algorithm, key_id).is_some();
@@ -293,7 +293,7 @@ impl AuthenticationClient {
             let key = keys
                 .find(algorithm, key_id)
                 .ok_or_else(|| refused(unknown_key(key_id, algorithm)))?;
-            token.verify(algorithm, key)
+            token.verify(algorithm, &Key::Public(key))
         };
         let claims = claims.map_err(refused)?;
         Ok((token, algorithm, claims))
