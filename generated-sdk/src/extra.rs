@@ -50,6 +50,12 @@ impl Extra {
     }
 }
 
+impl From<Map<String, Value>> for Extra {
+    fn from(properties: Map<String, Value>) -> Self {
+        Self((!properties.is_empty()).then(|| Box::new(properties)))
+    }
+}
+
 /// Prints only the names, because any value may be secret.
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
