@@ -203,6 +203,7 @@ mod guide;
 mod host;
 mod http;
 mod json;
+mod mac;
 mod multipart;
 #[cfg(feature = "authentication")]
 pub mod oidc;
