@@ -132,8 +132,10 @@ async fn a_refusal_has_a_reason() {
 async fn a_missing_scope_is_another_matter_than_an_invalid_token() {
     let scene = scene();
     let access = |changes: Value| {
-        let own = json!({"nonce": null, "aud": "api", "scope": "read"});
-        scene.token(with(own, changes))
+        let mut own = json!({"nonce": null, "aud": "api", "scope": "read"});
+        let properties = own.as_object_mut().expect("it is an object");
+        properties.extend(changes.as_object().expect("it is an object").clone());
+        scene.token(own)
     };
     let checks = AccessTokenChecks::new()
         .with_audience("api")

@@ -89,13 +89,12 @@ fn escaped(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
 
-/// Adds a parameter, or replaces the one of this name: no parameter of a request may occur twice
+/// Adds a parameter, or replaces those of this name: no parameter of a request may occur twice
 /// (RFC 6749, section 3.1).
 fn set_parameter(parameters: &mut Vec<(String, String)>, name: String, value: String) {
-    match parameters.iter_mut().find(|(known, _)| *known == name) {
-        Some((_, known)) => *known = value,
-        None => parameters.push((name, value)),
-    }
+    let place = parameters.iter().position(|(known, _)| *known == name);
+    parameters.retain(|(known, _)| *known != name);
+    parameters.insert(place.unwrap_or(parameters.len()), (name, value));
 }
 
 /// Adds escaped query parameters to `base`.
