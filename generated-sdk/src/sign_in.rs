@@ -61,6 +61,7 @@ impl<O: Operation<Response = LoginTokenRespDto>> Call<O> {
 ///     .sign_in_by_email_password("test@example.com", "passw0rd", options)
 ///     .await?;
 /// let user = client.with_access_token(&tokens.access_token);
+/// println!("{}", user.get_profile().await?.data.user_id);
 /// # Ok(())
 /// # }
 /// ```
