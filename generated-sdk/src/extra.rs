@@ -122,7 +122,13 @@ impl PartialEq for Extra {
 
 impl From<Map<String, Value>> for Extra {
     fn from(properties: Map<String, Value>) -> Self {
-        Self((!properties.is_empty()).then(|| Box::new(properties)))
+        if properties.is_empty() {
+            return Self::default();
+        }
+        Self(Some(Box::new(Kept {
+            properties,
+            ..Kept::default()
+        })))
     }
 }
 
