@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind};
 use crate::raw_response::{Content, RawResponse};
 use crate::request::Request;
 use crate::response;
-use crate::retry::{Limit, Pauses, retry_after};
+use crate::retry::{Limit, Pauses};
 use crate::trace;
 use crate::transport::{HttpResponse, TransportError};
 
@@ -147,7 +147,7 @@ impl<'a> Attempts<'a> {
             max_size: self.core.max_response_size,
             attempts: self.made,
             limit: self.limit,
-            retry_after: retry_after(&http, self.core.clock.now()),
+            received_at: self.core.clock.now(),
             http,
         })
     }

@@ -228,6 +228,10 @@ mod secret;
 mod shown;
 #[cfg(feature = "authentication")]
 mod sign_in;
+#[cfg(feature = "authentication")]
+mod token_error;
+#[cfg(feature = "authentication")]
+mod token_set;
 mod trace;
 pub mod transport;
 #[cfg(feature = "blocking")]
@@ -259,6 +263,10 @@ pub use property::{IntoProperty, Null};
 pub use raw_response::RawResponse;
 pub use response::Response;
 pub use retry::{Limit, Retry};
+#[cfg(feature = "authentication")]
+pub use token_error::TokenError;
+#[cfg(feature = "authentication")]
+pub use token_set::TokenSet;
 
 pub use generated::clients::*;
 pub use generated::models;
@@ -292,5 +300,6 @@ pub mod operations {
         #[cfg(feature = "events")]
         pub use crate::events::PublishEvent;
         pub use crate::oidc::operations::*;
+        pub use crate::sign_in::SignIn;
     }
 }

@@ -2,13 +2,13 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::de::DeserializeOwned;
 
 use crate::json::{parse, properties};
 use crate::operation::Description;
-use crate::retry::Limit;
+use crate::retry::{Limit, retry_after};
 use crate::shown::shown;
 use crate::transport::HttpResponse;
 use crate::wire::Tolerance;
@@ -28,8 +28,7 @@ pub(crate) struct Content {
     pub(crate) attempts: u32,
     /// The limit because of which the request is not repeated.
     pub(crate) limit: Option<Limit>,
-    /// The time that the server asks to wait, from the arrival of the response.
-    pub(crate) retry_after: Option<Duration>,
+    pub(crate) received_at: SystemTime,
 }
 
 impl RawResponse {
@@ -70,6 +69,11 @@ impl RawResponse {
         self.0.attempts
     }
 
+    /// Returns the time at which the response was received, according to the client's clock.
+    pub fn received_at(&self) -> SystemTime {
+        self.0.received_at
+    }
+
     pub(crate) fn operation(&self) -> &'static str {
         self.0.operation.name
     }
@@ -93,8 +97,9 @@ impl RawResponse {
         self.0.limit
     }
 
+    /// Returns how long the server asks to wait, from the arrival of the response.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
-        self.0.retry_after
+        retry_after(&self.0.http, self.0.received_at)
     }
 }
 
