@@ -123,6 +123,16 @@ impl<O: Operation> Call<O> {
         self
     }
 
+    /// Turns it into a call with another type of response.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn returning<P: Operation>(self) -> Call<P> {
+        Call {
+            plan: self.plan,
+            sending: None,
+            operation: PhantomData,
+        }
+    }
+
     /// Sets the timeout of this call, in place of the client's.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.plan.timeout = Some(timeout);
@@ -133,14 +143,6 @@ impl<O: Operation> Call<O> {
     pub fn retry(mut self, retry: Retry) -> Self {
         self.plan.retry = Some(retry);
         self
-    }
-
-    /// Sends this access token with this call, in place of the client's.
-    ///
-    /// A server that acts for many users shares one client and passes the token of the user to each
-    /// call.
-    pub fn access_token(self, token: impl Into<String>) -> Self {
-        self.header("authorization", format!("Bearer {}", token.into()))
     }
 
     /// Adds a header, or replaces the one of this name.
