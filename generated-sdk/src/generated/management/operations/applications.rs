@@ -1038,14 +1038,15 @@ impl ManagementClient {
     /// Returns [`MFASettingsRespDto`](models::MFASettingsRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::UpdateApplicationMfaSettingsDto;
+    /// use genauth::models::{EnabledFactors, UpdateApplicationMfaSettingsDto};
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_application_mfa_settings(
     ///         UpdateApplicationMfaSettingsDto::new()
-    ///             .with_app_id("62a50xxxxxxxxxxxd15d57c7"),
+    ///             .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+    ///             .with_enabled_factors([EnabledFactors::Sms]),
     ///     )
     ///     .await?;
     /// # Ok(())

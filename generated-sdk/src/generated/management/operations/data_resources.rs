@@ -219,7 +219,9 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_permission_namespace(
-    ///         UpdatePermissionNamespaceDto::new().with_code("examplePermissionNamespace"),
+    ///         UpdatePermissionNamespaceDto::new()
+    ///             .with_code("examplePermissionNamespace")
+    ///             .with_name("Example permission namespace"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -673,7 +675,8 @@ impl ManagementClient {
     ///     .update_data_resource(
     ///         UpdateDataResourceDto::new()
     ///             .with_namespace_code("examplePermissionNamespace")
-    ///             .with_resource_code("dataResourceTestCode"),
+    ///             .with_resource_code("dataResourceTestCode")
+    ///             .with_resource_name("Sample data resource"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -944,7 +947,9 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_data_policy(
-    ///         UpdateDataPolicyDto::new().with_policy_id("60b49xxxxxxxxxxxxxxx6e68"),
+    ///         UpdateDataPolicyDto::new()
+    ///             .with_policy_id("60b49xxxxxxxxxxxxxxx6e68")
+    ///             .with_policy_name("Sample data policy"),
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -281,6 +281,7 @@ impl ManagementClient {
     /// let response = client
     ///     .update_organization_status(
     ///         UpdateOrganizationStatusReqDto::new()
+    ///             .with_status("false")
     ///             .with_root_node_id("623c20b2a062aaaaf41b17da"),
     ///     )
     ///     .await?;

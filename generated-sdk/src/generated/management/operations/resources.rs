@@ -555,7 +555,9 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_namespace(UpdateNamespaceDto::new().with_code("my-namespace"))
+    ///     .update_namespace(
+    ///         UpdateNamespaceDto::new().with_code("my-namespace").with_name("My namespace"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }

@@ -137,7 +137,11 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_sync_task(UpdateSyncTaskDto::new().with_sync_task_id(1000))
+    ///     .update_sync_task(
+    ///         UpdateSyncTaskDto::new()
+    ///             .with_sync_task_id(1000)
+    ///             .with_sync_task_name("My Lark synchronisation task"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }

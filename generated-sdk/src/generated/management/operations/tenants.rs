@@ -467,7 +467,9 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .set_tenant_admin(RemoveTenantUsersDto::new().with_tenant_id("text"))
+    ///     .set_tenant_admin(
+    ///         RemoveTenantUsersDto::new().with_tenant_id("text").with_member_ids(["text"]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
