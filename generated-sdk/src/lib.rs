@@ -160,7 +160,7 @@
 // Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
 // `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts`
 // · `credentials` · `exchange` · `plan`, `call`, `paging` · `client`; beside its users `oidc`, `events`,
-// `sign_in`, `password`, `blocking`. A module imports only from modules before it, as
+// `sign_in`, `password`, `blocking`, `test_util`. A module imports only from modules before it, as
 // `xtask/tests/layers.rs` checks.
 #[cfg_attr(
     not(feature = "authentication"),
@@ -197,7 +197,8 @@ mod generic;
     feature = "management",
     feature = "blocking",
     feature = "events",
-    feature = "password-encryption"
+    feature = "password-encryption",
+    feature = "test-util"
 ))]
 mod guide;
 mod host;
@@ -222,6 +223,8 @@ mod secret;
 mod shown;
 #[cfg(feature = "authentication")]
 mod sign_in;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod trace;
 pub mod transport;
 #[cfg(feature = "blocking")]

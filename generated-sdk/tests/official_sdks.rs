@@ -6,7 +6,7 @@
 //! `tests/peers/node`; `.ci/run` installs them and writes the pages. Without both, the test is
 //! skipped with a message, unless `OFFICIAL_SDKS_REQUIRED` is set.
 
-#![cfg(all(feature = "authentication", feature = "management"))]
+#![cfg(all(feature = "authentication", feature = "management", feature = "test-util"))]
 
 // The generator's formatter breaks lines differently from rustfmt.
 #[rustfmt::skip]

@@ -259,6 +259,8 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Allow, Self::Deny];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -370,6 +372,49 @@ pub enum ExtIdpType {
 }
 
 impl ExtIdpType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Social,
+        Self::Enterprise,
+        Self::Oidc,
+        Self::Oauth2,
+        Self::Saml,
+        Self::Ldap,
+        Self::Ad,
+        Self::Cas,
+        Self::AzureAd,
+        Self::Wechat,
+        Self::Google,
+        Self::Qq,
+        Self::Wechatwork,
+        Self::Dingtalk,
+        Self::Weibo,
+        Self::Github,
+        Self::Alipay,
+        Self::Apple,
+        Self::Baidu,
+        Self::Lark,
+        Self::Gitlab,
+        Self::Twitter,
+        Self::Facebook,
+        Self::Slack,
+        Self::Linkedin,
+        Self::Yidun,
+        Self::Qingcloud,
+        Self::Gitee,
+        Self::Instagram,
+        Self::Welink,
+        Self::Huawei,
+        Self::Honor,
+        Self::Xiaomi,
+        Self::Oppo,
+        Self::Aws,
+        Self::Amazon,
+        Self::Douyin,
+        Self::Kuaishou,
+        Self::Line,
+        Self::Sdbz,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -482,6 +527,8 @@ pub enum Gender {
 }
 
 impl Gender {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::M, Self::F, Self::U];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1000,6 +1047,8 @@ pub enum OpenResourceResourceType {
 }
 
 impl OpenResourceResourceType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Tree, Self::String, Self::Array];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1076,6 +1125,31 @@ pub enum Operator {
 }
 
 impl Operator {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Bool,
+        Self::DateEquals,
+        Self::DateNotEquals,
+        Self::DateLessThan,
+        Self::DateLessThanEquals,
+        Self::DateGreaterThan,
+        Self::DateGreaterThanEquals,
+        Self::IpAddress,
+        Self::NotIpAddress,
+        Self::NumericEquals,
+        Self::NumericNotEquals,
+        Self::NumericLessThan,
+        Self::NumericLessThanEquals,
+        Self::NumericGreaterThan,
+        Self::NumericGreaterThanEquals,
+        Self::StringEquals,
+        Self::StringNotEquals,
+        Self::StringEqualsIgnoreCase,
+        Self::StringNotEqualsIgnoreCase,
+        Self::StringLike,
+        Self::StringNotLike,
+        Self::ListContains,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1150,6 +1224,8 @@ pub enum OrderBy {
 }
 
 impl OrderBy {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Asc, Self::Desc];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1226,6 +1302,32 @@ pub enum Param {
 }
 
 impl Param {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::UserPoolId,
+        Self::AppId,
+        Self::RequestFrom,
+        Self::UserId,
+        Self::UserArn,
+        Self::CurrentTime,
+        Self::EpochTime,
+        Self::SourceIp,
+        Self::User,
+        Self::MultiFactorAuthPresent,
+        Self::MultiFactorAuthAge,
+        Self::UserAgent,
+        Self::Referer,
+        Self::Device,
+        Self::Os,
+        Self::Country,
+        Self::Province,
+        Self::City,
+        Self::DeviceChanged,
+        Self::DeviceUntrusted,
+        Self::ProxyUntrusted,
+        Self::LoggedInApps,
+        Self::Namespace,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1343,6 +1445,8 @@ pub enum PasswordEncryptType {
 }
 
 impl PasswordEncryptType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Sm2, Self::Rsa, Self::None];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1493,6 +1597,47 @@ pub enum Provider {
 }
 
 impl Provider {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Oidc,
+        Self::Oauth2,
+        Self::Saml,
+        Self::Ldap,
+        Self::Ad,
+        Self::Cas,
+        Self::AzureAd,
+        Self::Wechat,
+        Self::Google,
+        Self::Qq,
+        Self::Wechatwork,
+        Self::Dingtalk,
+        Self::Weibo,
+        Self::Github,
+        Self::Alipay,
+        Self::Apple,
+        Self::Baidu,
+        Self::Lark,
+        Self::Gitlab,
+        Self::Twitter,
+        Self::Facebook,
+        Self::Slack,
+        Self::Linkedin,
+        Self::Yidun,
+        Self::Qingcloud,
+        Self::Gitee,
+        Self::Instagram,
+        Self::Welink,
+        Self::Huawei,
+        Self::Honor,
+        Self::Xiaomi,
+        Self::Oppo,
+        Self::Aws,
+        Self::Amazon,
+        Self::Douyin,
+        Self::Kuaishou,
+        Self::Line,
+        Self::Sdbz,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1605,6 +1750,9 @@ pub enum ResourceType {
 }
 
 impl ResourceType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::Data, Self::Api, Self::Menu, Self::Button, Self::Ui];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1717,6 +1865,13 @@ pub enum SortBy {
 }
 
 impl SortBy {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::DepartmentCreatedAt,
+        Self::JoinDepartmentAt,
+        Self::DepartmentName,
+        Self::DepartmemtCode,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2424,6 +2579,9 @@ pub enum UserSourceType {
 }
 
 impl UserSourceType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::Excel, Self::Register, Self::AdminCreated, Self::Sync];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2468,6 +2626,14 @@ pub enum UserStatus {
 }
 
 impl UserStatus {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Suspended,
+        Self::Resigned,
+        Self::Activated,
+        Self::Archived,
+        Self::Deactivated,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2508,6 +2674,8 @@ pub enum WorkStatus {
 }
 
 impl WorkStatus {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Closed, Self::Active];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

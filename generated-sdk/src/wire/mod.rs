@@ -15,6 +15,8 @@
 
 mod budget;
 mod equal;
+#[cfg(feature = "test-util")]
+mod fill;
 mod macros;
 mod read;
 mod required;
@@ -38,6 +40,8 @@ pub use shape::{Object, OpenEnum, Property, Slot, Union, View, ViewMut};
 
 pub(crate) use budget::{Budget, deserialize as deserialize_within};
 pub(crate) use equal::equal;
+#[cfg(feature = "test-util")]
+pub(crate) use fill::fill;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use read::fits;
 pub(crate) use read::{Reading, Tolerance, deserialize, from_json, integer, integer_of};

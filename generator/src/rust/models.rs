@@ -224,11 +224,15 @@ fn registrations(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
         content.operations.iter().filter_map(|one| sdk.surface.names.parameters(one)),
     );
     let enums = of_shape(|one| matches!(one.shape, SurfaceShape::Enum(_)));
-    let unions = of_shape(|one| matches!(one.shape, SurfaceShape::Union(_)));
     let structs = registration("object", &structs);
     let enums = registration("open_enum", &enums);
-    let unions = registration("union", &unions);
-    quote! { #structs #enums #unions }
+    let unions = content.types.iter().filter_map(|one| {
+        let SurfaceShape::Union(variants) = &one.shape else { return None };
+        let name = types::ident(&one.name);
+        let first = types::base(sdk, &variants.first()?.ty);
+        Some(quote!(union!(#name(#first));))
+    });
+    quote! { #structs #enums #(#unions)* }
 }
 
 /// Writes the earlier names of this file's types.

@@ -1,6 +1,8 @@
 //! Tests of the engine with a type that has every kind of property.
 
 mod budget;
+#[cfg(feature = "test-util")]
+mod filling;
 mod printing;
 mod reading;
 mod required;
@@ -82,6 +84,9 @@ enum Kind {
 }
 
 impl Kind {
+    #[cfg(feature = "test-util")]
+    const ALL: &'static [Self] = &[Self::Plain, Self::Fancy];
+
     fn as_str(&self) -> &str {
         match self {
             Self::Plain => "PLAIN",

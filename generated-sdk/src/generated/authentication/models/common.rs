@@ -41,6 +41,20 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::ChannelLogin,
+        Self::ChannelRegister,
+        Self::ChannelResetPassword,
+        Self::ChannelBindPhone,
+        Self::ChannelUnbindPhone,
+        Self::ChannelBindMfa,
+        Self::ChannelVerifyMfa,
+        Self::ChannelUnbindMfa,
+        Self::ChannelCompletePhone,
+        Self::ChannelIdentityVerification,
+        Self::ChannelDeleteAccount,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -158,6 +172,15 @@ pub enum CheckQrCodeStatusStatus {
 }
 
 impl CheckQrCodeStatusStatus {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Pending,
+        Self::Scanned,
+        Self::Authorized,
+        Self::Cancelled,
+        Self::Expired,
+        Self::Error,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -379,6 +402,20 @@ pub enum SendEmailChannel {
 }
 
 impl SendEmailChannel {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::ChannelLogin,
+        Self::ChannelRegister,
+        Self::ChannelResetPassword,
+        Self::ChannelVerifyEmailLink,
+        Self::ChannelUpdateEmail,
+        Self::ChannelBindEmail,
+        Self::ChannelUnbindEmail,
+        Self::ChannelVerifyMfa,
+        Self::ChannelUnlockAccount,
+        Self::ChannelCompleteEmail,
+        Self::ChannelDeleteAccount,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -266,6 +266,8 @@ pub enum ChangePushCodeStatusAction {
 }
 
 impl ChangePushCodeStatusAction {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Confirm, Self::Cancel];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -428,6 +430,8 @@ pub enum ChangeQrCodeStatusAction {
 }
 
 impl ChangeQrCodeStatusAction {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Scan, Self::Confirm, Self::Cancel];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -507,6 +511,9 @@ pub enum CheckPushCodeStatusStatus {
 }
 
 impl CheckPushCodeStatusStatus {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::Pushed, Self::Authorized, Self::Cancelled, Self::Expired, Self::Error];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1001,6 +1008,9 @@ pub enum GenerateQrcodeType {
 }
 
 impl GenerateQrcodeType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::MobileApp, Self::WechatMiniprogram, Self::WechatOfficialAccount];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3639,6 +3649,9 @@ pub enum SigninByCredentialsConnection {
 }
 
 impl SigninByCredentialsConnection {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::Password, Self::Passcode, Self::Ldap, Self::Ad];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3878,6 +3891,39 @@ pub enum SigninByMobileConnection {
 }
 
 impl SigninByMobileConnection {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Apple,
+        Self::Wechat,
+        Self::Alipay,
+        Self::Wechatwork,
+        Self::WechatworkAgency,
+        Self::LarkInternal,
+        Self::LarkPublic,
+        Self::LarkBlock,
+        Self::Yidun,
+        Self::WechatMiniProgramCode,
+        Self::WechatMiniProgramPhone,
+        Self::WechatMiniProgramCodeAndPhone,
+        Self::Google,
+        Self::Facebook,
+        Self::Qq,
+        Self::Weibo,
+        Self::Baidu,
+        Self::Linkedin,
+        Self::Dingtalk,
+        Self::Github,
+        Self::Gitee,
+        Self::Gitlab,
+        Self::Douyin,
+        Self::Kuaishou,
+        Self::Xiaomi,
+        Self::Line,
+        Self::Slack,
+        Self::Oppo,
+        Self::Huawei,
+        Self::Amazon,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -28,6 +28,14 @@ pub enum GrantType {
 }
 
 impl GrantType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::AuthorizationCode,
+        Self::RefreshToken,
+        Self::ClientCredentials,
+        Self::Password,
+        Self::HttpAuthingCnOidcGrantTypeAuthingToken,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

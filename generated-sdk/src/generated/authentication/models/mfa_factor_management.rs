@@ -375,6 +375,8 @@ pub enum FactorType {
 }
 
 impl FactorType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Otp, Self::Sms, Self::Email, Self::Face];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

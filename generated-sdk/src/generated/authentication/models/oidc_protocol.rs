@@ -182,6 +182,17 @@ pub enum ResponseTypesSupported {
 }
 
 impl ResponseTypesSupported {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::None,
+        Self::Code,
+        Self::Token,
+        Self::IdTokenToken,
+        Self::IdToken,
+        Self::CodeToken,
+        Self::CodeIdTokenToken,
+        Self::CodeIdToken,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -82,6 +82,8 @@ pub enum AppQrCodeLoginAction {
 }
 
 impl AppQrCodeLoginAction {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::AppLogin];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -146,6 +148,8 @@ pub enum CodeType {
 }
 
 impl CodeType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Sms, Self::Email];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -182,6 +182,8 @@ pub enum SignUpConnection {
 }
 
 impl SignUpConnection {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Password, Self::Passcode];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

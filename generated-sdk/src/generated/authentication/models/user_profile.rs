@@ -84,6 +84,8 @@ pub enum AuthenticatorCode {
 }
 
 impl AuthenticatorCode {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Fingerprint, Self::Face, Self::Other];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -587,6 +589,9 @@ pub enum DeviceInfoStatus {
 }
 
 impl DeviceInfoStatus {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::Activated, Self::Suspended, Self::Deactivated];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -625,6 +630,8 @@ pub enum DeviceInfoType {
 }
 
 impl DeviceInfoType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Browser, Self::Mobile, Self::Desktop];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2269,6 +2276,8 @@ pub enum Usertype {
 }
 
 impl Usertype {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Value1, Self::Value2];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2448,6 +2457,9 @@ pub enum VerifyMethod {
 }
 
 impl VerifyMethod {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::PhonePasscode, Self::EmailPasscode, Self::Password];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -1274,6 +1274,9 @@ pub enum AuthType {
 }
 
 impl AuthType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::Default, Self::All, Self::SelfValue, Self::Subject];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2447,6 +2450,8 @@ pub enum DisabledFactors {
 }
 
 impl DisabledFactors {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Otp, Self::Sms, Self::Email, Self::Face];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2487,6 +2492,9 @@ pub enum EnableSwitchType {
 }
 
 impl EnableSwitchType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::TenantConsole, Self::TenantApp, Self::TenantLaunpad];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3239,6 +3247,8 @@ pub enum ListApplicationSubjectAppType {
 }
 
 impl ListApplicationSubjectAppType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Integrated, Self::Selfbuilt];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3470,6 +3480,8 @@ pub enum PermissionStrategy {
 }
 
 impl PermissionStrategy {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::AllowAll, Self::DenyAll];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3504,6 +3516,8 @@ pub enum PermissionType {
 }
 
 impl PermissionType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::All, Self::Subject];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3624,6 +3638,9 @@ pub enum ReqTargetType {
 }
 
 impl ReqTargetType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::User, Self::Role, Self::Group, Self::Org, Self::AkSk];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -52,6 +52,9 @@ pub enum AppType {
 }
 
 impl AppType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::Web, Self::Spa, Self::Native, Self::Api, Self::Mfa, Self::MiniProgram];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -817,6 +820,9 @@ pub enum ConnectionType {
 }
 
 impl ConnectionType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::Passcode, Self::Password, Self::Qrcode, Self::Ldap, Self::Ad];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1077,6 +1083,8 @@ pub enum DefaultLanguage {
 }
 
 impl DefaultLanguage {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::ZhCn, Self::EnUs, Self::ZhTw, Self::JaJp];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1121,6 +1129,9 @@ pub enum DefaultProtocol {
 }
 
 impl DefaultProtocol {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::Oidc, Self::Oauth, Self::Saml, Self::Cas, Self::Asa];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1162,6 +1173,8 @@ pub enum DefaultRegisterMethod {
 }
 
 impl DefaultRegisterMethod {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Passcode, Self::Password];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1298,6 +1311,14 @@ pub enum DepartmentIdType {
 }
 
 impl DepartmentIdType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::DepartmentId,
+        Self::OpenDepartmentId,
+        Self::SyncRelation,
+        Self::CustomField,
+        Self::Code,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1338,6 +1359,8 @@ pub enum DisplayAt {
 }
 
 impl DisplayAt {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::LoginPage, Self::RegisterPage];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1380,6 +1403,15 @@ pub enum EnabledBasicLoginMethods {
 }
 
 impl EnabledBasicLoginMethods {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::PhoneCode,
+        Self::EmailCode,
+        Self::PhonePassword,
+        Self::EmailPassword,
+        Self::UsernamePassword,
+        Self::SelfBuiltAppQrcode,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1424,6 +1456,9 @@ pub enum EnabledBasicRegisterMethods {
 }
 
 impl EnabledBasicRegisterMethods {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::PhoneCode, Self::EmailCode, Self::EmailPassword];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1464,6 +1499,8 @@ pub enum EnabledFactors {
 }
 
 impl EnabledFactors {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Otp, Self::Sms, Self::Email, Self::Face];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1635,6 +1672,77 @@ pub enum ExtIdpConnType {
 }
 
 impl ExtIdpConnType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Oidc,
+        Self::Oauth,
+        Self::Saml,
+        Self::Ldap,
+        Self::Ad,
+        Self::Cas,
+        Self::AzureAd,
+        Self::Alipay,
+        Self::Facebook,
+        Self::FacebookMobile,
+        Self::Twitter,
+        Self::GoogleMobile,
+        Self::Google,
+        Self::WechatPc,
+        Self::WechatMobile,
+        Self::WechatWebpageAuthorization,
+        Self::WechatmpQrcode,
+        Self::WechatMiniprogramDefault,
+        Self::WechatMiniprogramQrconnect,
+        Self::WechatMiniprogramAppLaunch,
+        Self::Github,
+        Self::GithubMobile,
+        Self::Qq,
+        Self::QqMobile,
+        Self::WechatworkCorpQrconnect,
+        Self::WechatworkAgencyQrconnect,
+        Self::WechatworkServiceProviderQrconnect,
+        Self::WechatworkMobile,
+        Self::WechatworkAgencyMobile,
+        Self::Dingtalk,
+        Self::DingtalkMobile,
+        Self::DingtalkProvider,
+        Self::Weibo,
+        Self::WeiboMobile,
+        Self::Apple,
+        Self::AppleWeb,
+        Self::Baidu,
+        Self::BaiduMobile,
+        Self::LarkInternal,
+        Self::LarkPublic,
+        Self::LarkBlock,
+        Self::Gitlab,
+        Self::GitlabMobile,
+        Self::Linkedin,
+        Self::LinkedinMobile,
+        Self::Slack,
+        Self::SlackMobile,
+        Self::Yidun,
+        Self::Qingcloud,
+        Self::Gitee,
+        Self::GiteeMobile,
+        Self::Instagram,
+        Self::Welink,
+        Self::AdKerberos,
+        Self::Huawei,
+        Self::HuaweiMobile,
+        Self::Honor,
+        Self::Xiaomi,
+        Self::XiaomiMobile,
+        Self::Aws,
+        Self::Amazon,
+        Self::AmazonMobile,
+        Self::DouyinMobile,
+        Self::KuaishouMobile,
+        Self::LineMobile,
+        Self::OppoMobile,
+        Self::WechatworkQrconnectOfAuthingAgency,
+        Self::Sdbz,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1843,6 +1951,28 @@ pub enum FuzzySearchOn {
 }
 
 impl FuzzySearchOn {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Id,
+        Self::Phone,
+        Self::Email,
+        Self::Name,
+        Self::Username,
+        Self::ExternalId,
+        Self::Nickname,
+        Self::Company,
+        Self::GivenName,
+        Self::FamilyName,
+        Self::MiddleName,
+        Self::Profile,
+        Self::PreferredUsername,
+        Self::Website,
+        Self::Address,
+        Self::Formatted,
+        Self::StreetAddress,
+        Self::PostalCode,
+        Self::IdentityNumber,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2095,6 +2225,8 @@ pub enum GuardVersion {
 }
 
 impl GuardVersion {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Advanced, Self::Classical];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2133,6 +2265,8 @@ pub enum Language {
 }
 
 impl Language {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::ZhCn, Self::EnUs, Self::ZhTw, Self::JaJp];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2187,6 +2321,19 @@ pub enum ListPublicAccountsAdvancedFilterItemOperator {
 }
 
 impl ListPublicAccountsAdvancedFilterItemOperator {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Equal,
+        Self::NotEqual,
+        Self::Contains,
+        Self::NotContains,
+        Self::IsNull,
+        Self::NotNull,
+        Self::In,
+        Self::Greater,
+        Self::Lesser,
+        Self::Between,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2349,6 +2496,8 @@ pub enum Order {
 }
 
 impl Order {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Desc, Self::Asc];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2445,6 +2594,9 @@ pub enum QrcodeType {
 }
 
 impl QrcodeType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::SelfBuiltApp, Self::WechatOfficialAccount, Self::WechatMiniProgram];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3380,6 +3532,26 @@ pub enum SortingField {
 }
 
 impl SortingField {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::CreatedAt,
+        Self::UpdatedAt,
+        Self::Email,
+        Self::Username,
+        Self::ExternalId,
+        Self::Phone,
+        Self::Status,
+        Self::StatusChangedAt,
+        Self::PasswordLastSetAt,
+        Self::LoginsCount,
+        Self::Gender,
+        Self::LastLogin,
+        Self::UserSourceType,
+        Self::LastMfaTime,
+        Self::PasswordSecurityLevel,
+        Self::PhoneCountryCode,
+        Self::LastIp,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3453,6 +3625,9 @@ pub enum TargetTargetType {
 }
 
 impl TargetTargetType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::User, Self::Role, Self::Group, Self::Department];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3497,6 +3672,9 @@ pub enum TargetType {
 }
 
 impl TargetType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::User, Self::Role, Self::Group, Self::Org, Self::AkSk];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3931,6 +4109,17 @@ pub enum UserIdType {
 }
 
 impl UserIdType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::UserId,
+        Self::ExternalId,
+        Self::Phone,
+        Self::Email,
+        Self::Username,
+        Self::Identity,
+        Self::SyncRelation,
+        Self::CustomField,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

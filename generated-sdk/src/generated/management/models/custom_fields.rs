@@ -70,6 +70,9 @@ pub enum CustomFieldDataType {
 }
 
 impl CustomFieldDataType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::String, Self::Number, Self::Datetime, Self::Boolean, Self::Enum];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -333,6 +336,15 @@ pub enum DataType {
 }
 
 impl DataType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::String,
+        Self::Number,
+        Self::Datetime,
+        Self::Boolean,
+        Self::Object,
+        Self::Select,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -131,6 +131,8 @@ pub enum CreateFunctionModelDataType {
 }
 
 impl CreateFunctionModelDataType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::List, Self::Tree];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -648,6 +650,18 @@ pub enum CreateFunctionModelFieldType {
 }
 
 impl CreateFunctionModelFieldType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Text,
+        Self::Textarea,
+        Self::Number,
+        Self::Boolean,
+        Self::Date,
+        Self::Enum,
+        Self::Relation,
+        Self::ReverseRelation,
+        Self::Array,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -710,6 +724,18 @@ pub enum CreateFunctionModelType {
 }
 
 impl CreateFunctionModelType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Ueba,
+        Self::User,
+        Self::Post,
+        Self::Group,
+        Self::Department,
+        Self::Organization,
+        Self::Device,
+        Self::DeviceRely,
+        Self::Custom,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

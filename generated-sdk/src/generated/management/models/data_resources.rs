@@ -193,6 +193,17 @@ pub enum BrowserType {
 }
 
 impl BrowserType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Ie,
+        Self::Chrome,
+        Self::Firefox,
+        Self::Safari,
+        Self::Edge,
+        Self::Opera,
+        Self::Safe360,
+        Self::QqBrowser,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1766,6 +1777,8 @@ pub enum CreateDataResourceType {
 }
 
 impl CreateDataResourceType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Tree, Self::String, Self::Array];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2998,6 +3011,8 @@ pub enum DeviceType {
 }
 
 impl DeviceType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Pc, Self::Mobile];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -4756,6 +4771,8 @@ pub enum SubjectType {
 }
 
 impl SubjectType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::User, Self::Org, Self::Group, Self::Role];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -4798,6 +4815,9 @@ pub enum SystemType {
 }
 
 impl SystemType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::Windows, Self::MacOs, Self::Android, Self::IOs];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -6260,4 +6280,4 @@ open_enum!(CreateDataResourceType);
 open_enum!(DeviceType);
 open_enum!(SubjectType);
 open_enum!(SystemType);
-union!(CreateDataResourceStruct);
+union!(CreateDataResourceStruct(DataResourceTreeStructs));

@@ -25,6 +25,8 @@ pub enum AssociationMode {
 }
 
 impl AssociationMode {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::None, Self::Field, Self::Challenge];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -503,6 +505,77 @@ pub enum CreateExtIdpConnType {
 }
 
 impl CreateExtIdpConnType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Oidc,
+        Self::Oauth,
+        Self::Saml,
+        Self::Ldap,
+        Self::Ad,
+        Self::Cas,
+        Self::AzureAd,
+        Self::Alipay,
+        Self::Facebook,
+        Self::FacebookMobile,
+        Self::Twitter,
+        Self::GoogleMobile,
+        Self::Google,
+        Self::WechatPc,
+        Self::WechatMobile,
+        Self::WechatWebpageAuthorization,
+        Self::WechatmpQrcode,
+        Self::WechatMiniprogramDefault,
+        Self::WechatMiniprogramQrconnect,
+        Self::WechatMiniprogramAppLaunch,
+        Self::Github,
+        Self::GithubMobile,
+        Self::Qq,
+        Self::QqMobile,
+        Self::WechatworkCorpQrconnect,
+        Self::WechatworkAgencyQrconnect,
+        Self::WechatworkServiceProviderQrconnect,
+        Self::WechatworkMobile,
+        Self::WechatworkAgencyMobile,
+        Self::Dingtalk,
+        Self::DingtalkMobile,
+        Self::DingtalkProvider,
+        Self::Weibo,
+        Self::WeiboMobile,
+        Self::Apple,
+        Self::AppleWeb,
+        Self::Baidu,
+        Self::BaiduMobile,
+        Self::LarkInternal,
+        Self::LarkPublic,
+        Self::LarkBlock,
+        Self::Gitlab,
+        Self::GitlabMobile,
+        Self::Linkedin,
+        Self::LinkedinMobile,
+        Self::Slack,
+        Self::SlackMobile,
+        Self::Yidun,
+        Self::Qingcloud,
+        Self::Gitee,
+        Self::GiteeMobile,
+        Self::Instagram,
+        Self::Welink,
+        Self::AdKerberos,
+        Self::Huawei,
+        Self::HuaweiMobile,
+        Self::Honor,
+        Self::Xiaomi,
+        Self::XiaomiMobile,
+        Self::Aws,
+        Self::Amazon,
+        Self::AmazonMobile,
+        Self::DouyinMobile,
+        Self::KuaishouMobile,
+        Self::LineMobile,
+        Self::OppoMobile,
+        Self::WechatworkQrconnectOfAuthingAgency,
+        Self::Sdbz,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -822,6 +895,47 @@ pub enum CreateExtIdpType {
 }
 
 impl CreateExtIdpType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Oidc,
+        Self::Oauth2,
+        Self::Saml,
+        Self::Ldap,
+        Self::Ad,
+        Self::Cas,
+        Self::AzureAd,
+        Self::Wechat,
+        Self::Google,
+        Self::Qq,
+        Self::Wechatwork,
+        Self::Dingtalk,
+        Self::Weibo,
+        Self::Github,
+        Self::Alipay,
+        Self::Apple,
+        Self::Baidu,
+        Self::Lark,
+        Self::Gitlab,
+        Self::Twitter,
+        Self::Facebook,
+        Self::Slack,
+        Self::Linkedin,
+        Self::Yidun,
+        Self::Qingcloud,
+        Self::Gitee,
+        Self::Instagram,
+        Self::Welink,
+        Self::Huawei,
+        Self::Honor,
+        Self::Xiaomi,
+        Self::Oppo,
+        Self::Aws,
+        Self::Amazon,
+        Self::Douyin,
+        Self::Kuaishou,
+        Self::Line,
+        Self::Sdbz,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1248,6 +1362,8 @@ pub enum GetExtIdpType {
 }
 
 impl GetExtIdpType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Social, Self::Enterprise];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -307,6 +307,9 @@ pub enum EmailProviderType {
 }
 
 impl EmailProviderType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::Ali, Self::Qq, Self::Sendgrid, Self::Custom];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -499,6 +502,24 @@ pub enum EmailTemplateType {
 }
 
 impl EmailTemplateType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::WelcomeEmail,
+        Self::FirstCreatedUser,
+        Self::RegisterVerifyCode,
+        Self::LoginVerifyCode,
+        Self::MfaVerifyCode,
+        Self::InformationCompletionVerifyCode,
+        Self::FirstEmailLoginVerify,
+        Self::ConsoleConductedVerify,
+        Self::UserPasswordUpdateRemind,
+        Self::AdminResetUserPasswordNotification,
+        Self::UserPasswordResetNotification,
+        Self::ResetPasswordVerifyCode,
+        Self::SelfUnlockingVerifyCode,
+        Self::EmailBindVerifyCode,
+        Self::EmailUnbindVerifyCode,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1123,6 +1144,8 @@ pub enum TplEngine {
 }
 
 impl TplEngine {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Handlebar, Self::Ejs];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -1022,6 +1022,8 @@ pub enum DepartmentSortingField {
 }
 
 impl DepartmentSortingField {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::UpdatedAt, Self::CreatedAt, Self::Name];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1093,6 +1095,8 @@ pub enum ListDepartmentMembersSortBy {
 }
 
 impl ListDepartmentMembersSortBy {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Default, Self::JoinDepartmentAt];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1559,6 +1563,15 @@ pub enum SearchDepartmentsFilterItemOperator {
 }
 
 impl SearchDepartmentsFilterItemOperator {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Between,
+        Self::Equal,
+        Self::In,
+        Self::Lesser,
+        Self::Greater,
+        Self::Contains,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1601,6 +1614,8 @@ pub enum SearchDepartmentsListOrderBy {
 }
 
 impl SearchDepartmentsListOrderBy {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Asc, Self::Desc];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1807,6 +1822,8 @@ pub enum SearchDepartmentsListSortBy {
 }
 
 impl SearchDepartmentsListSortBy {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::UpdatedAt, Self::CreatedAt];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -268,6 +268,8 @@ pub enum CreateTerminalType {
 }
 
 impl CreateTerminalType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Browser, Self::Mobile, Self::Desktop];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

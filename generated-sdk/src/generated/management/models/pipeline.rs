@@ -323,6 +323,8 @@ pub enum PipelineFunctionStatus {
 }
 
 impl PipelineFunctionStatus {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Uploading, Self::Success, Self::Failed];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -420,6 +422,18 @@ pub enum Scene {
 }
 
 impl Scene {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::PreRegister,
+        Self::PostRegister,
+        Self::PreAuthentication,
+        Self::PostAuthentication,
+        Self::PreOidcIdTokenIssued,
+        Self::PreOidcAccessTokenIssued,
+        Self::PreCompleteUserInfo,
+        Self::PreMfaVerify,
+        Self::PostMfaVerify,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -81,6 +81,8 @@ pub enum AddWhitelistType {
 }
 
 impl AddWhitelistType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Username, Self::Email, Self::Phone];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

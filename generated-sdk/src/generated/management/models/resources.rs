@@ -847,6 +847,9 @@ pub enum CreateResourceType {
 }
 
 impl CreateResourceType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::Data, Self::Api, Self::Menu, Self::Button, Self::Ui];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -22,6 +22,8 @@ pub enum EventStateType {
 }
 
 impl EventStateType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::PasswordWrong, Self::AccountWrong];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -56,6 +58,8 @@ pub enum IpCond {
 }
 
 impl IpCond {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::NoLimit, Self::One];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -271,6 +275,8 @@ pub enum IpRange {
 }
 
 impl IpRange {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::All, Self::NotInWhiteList];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -305,6 +311,8 @@ pub enum IpType {
 }
 
 impl IpType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Black, Self::White];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -339,6 +347,8 @@ pub enum LimitList {
 }
 
 impl LimitList {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::ForbidLogin, Self::ForbidRegister];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -373,6 +383,8 @@ pub enum OptObject {
 }
 
 impl OptObject {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Ip, Self::User];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -408,6 +420,8 @@ pub enum RemoveType {
 }
 
 impl RemoveType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Manual, Self::Schedule];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -505,6 +519,8 @@ pub enum RiskListPolicyAction {
 }
 
 impl RiskListPolicyAction {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::AddIpBlackList, Self::AddUserBlackList];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -823,6 +839,8 @@ pub enum UserCond {
 }
 
 impl UserCond {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::NoLimit, Self::One];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -983,6 +1001,8 @@ pub enum UserListType {
 }
 
 impl UserListType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Black, Self::White];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1017,6 +1037,8 @@ pub enum UserRange {
 }
 
 impl UserRange {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::All, Self::NotInWhiteList];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

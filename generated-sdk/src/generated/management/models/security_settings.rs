@@ -498,6 +498,8 @@ pub enum LoginFailStrategy {
 }
 
 impl LoginFailStrategy {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Captcha, Self::BlockAccount];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1079,6 +1081,8 @@ pub enum Strategy {
 }
 
 impl Strategy {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Captcha, Self::PasswordCaptcha];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -291,6 +291,9 @@ pub enum Cycle {
 }
 
 impl Cycle {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::Month, Self::Week, Self::Days, Self::SixHours, Self::TwoHours];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -337,6 +340,9 @@ pub enum LastSyncStatus {
 }
 
 impl LastSyncStatus {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::Free, Self::Pending, Self::OnProgress, Self::Success, Self::Failed];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -401,6 +407,23 @@ pub enum ListSyncJobLogsAction {
 }
 
 impl ListSyncJobLogsAction {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::CreateUser,
+        Self::UpdateUser,
+        Self::DeleteUser,
+        Self::UpdateUserIdentifier,
+        Self::ChangeUserDepartment,
+        Self::CreateDepartment,
+        Self::UpdateDepartment,
+        Self::DeleteDepartment,
+        Self::MoveDepartment,
+        Self::UpdateDepartmentLeader,
+        Self::CreateGroup,
+        Self::UpdateGroup,
+        Self::DeleteGroup,
+        Self::Updateless,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -459,6 +482,8 @@ pub enum ObjectType {
 }
 
 impl ObjectType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Department, Self::User];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -493,6 +518,8 @@ pub enum SyncFlow {
 }
 
 impl SyncFlow {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Upstream, Self::Downstream];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -736,6 +763,9 @@ pub enum SyncRiskOperationStatus {
 }
 
 impl SyncRiskOperationStatus {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::Pending, Self::Success, Self::Failed, Self::Canceled, Self::Executing];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -782,6 +812,9 @@ pub enum SyncStatus {
 }
 
 impl SyncStatus {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::Free, Self::Pending, Self::OnProgress, Self::Success, Self::Failed];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1376,6 +1409,8 @@ pub enum SyncTaskFlow {
 }
 
 impl SyncTaskFlow {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Upstream, Self::Downstream];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2285,6 +2320,8 @@ pub enum SyncTaskTrigger {
 }
 
 impl SyncTaskTrigger {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Manually, Self::Timed, Self::Automatic];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2345,6 +2382,23 @@ pub enum SyncTaskType {
 }
 
 impl SyncTaskType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Lark,
+        Self::LarkInternational,
+        Self::Wechatwork,
+        Self::Dingtalk,
+        Self::ActiveDirectory,
+        Self::Italent,
+        Self::Maycur,
+        Self::Ldap,
+        Self::Moka,
+        Self::Fxiaoke,
+        Self::Scim,
+        Self::Xiaoshouyi,
+        Self::Kayang,
+        Self::Custom,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2588,6 +2642,8 @@ pub enum SyncTrigger {
 }
 
 impl SyncTrigger {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::Manually, Self::Timed, Self::Automatic];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -219,6 +219,9 @@ pub enum DeviceStatusResponseStatus {
 }
 
 impl DeviceStatusResponseStatus {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::Activated, Self::Suspended, Self::Deactivated];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

@@ -22,6 +22,8 @@ pub enum AppDefaultLoginStrategy {
 }
 
 impl AppDefaultLoginStrategy {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[Self::AllowAll, Self::DenyAll];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {

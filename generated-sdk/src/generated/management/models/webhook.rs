@@ -44,6 +44,9 @@ pub enum ContentType {
 }
 
 impl ContentType {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] =
+        &[Self::ApplicationJson, Self::ApplicationXWwwFormUrlencoded];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1014,6 +1017,84 @@ pub enum WebhookEvent {
 }
 
 impl WebhookEvent {
+    /// The known values, in the order of the specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Test,
+        Self::Register,
+        Self::Login,
+        Self::MfaVerified,
+        Self::Kick,
+        Self::UserCreated,
+        Self::UserPasswordChanged,
+        Self::UserUpdated,
+        Self::UserEmailVerified,
+        Self::UserArchived,
+        Self::UserUnarchived,
+        Self::UserBlocked,
+        Self::UserUnblocked,
+        Self::UserDeleted,
+        Self::UserRegisterWhitelistAdded,
+        Self::UserRegisterWhitelistDeleted,
+        Self::UserUdvChanged,
+        Self::UserLinkAccount,
+        Self::UserPasswordUpdateRemind,
+        Self::UserOrganizationNodeUpdate,
+        Self::PermissionRevoke,
+        Self::PermissionAdd,
+        Self::ResourceCreated,
+        Self::ResourceDelete,
+        Self::ResourceUpdated,
+        Self::RoleCreated,
+        Self::RoleUpdated,
+        Self::RoleDeleted,
+        Self::RoleDisable,
+        Self::RoleAssigned,
+        Self::SubjectRemove,
+        Self::RoleUnassigned,
+        Self::RoleUdvChanged,
+        Self::ApplicationMfaEnabled,
+        Self::ApplicationMfaDisabled,
+        Self::GroupCreated,
+        Self::GroupUpdated,
+        Self::GroupDeleted,
+        Self::GroupMemberAdded,
+        Self::GroupMemberRemoved,
+        Self::OrganizationCreated,
+        Self::OrganizationImported,
+        Self::OrganizationDeleted,
+        Self::OrganizationNodeAdded,
+        Self::OrganizationNodeUpdated,
+        Self::OrganizationTreeUpdated,
+        Self::OrganizationNodeDeleted,
+        Self::OrganizationNodeMoved,
+        Self::OrganizationMemberAdded,
+        Self::OrganizationMemberRemoved,
+        Self::OrganizationUdvChanged,
+        Self::PrivilegeNamespaceCreated,
+        Self::PrivilegeNamespaceUpdated,
+        Self::PrivilegeNamespaceDeleted,
+        Self::UserPoolCooperatorAdded,
+        Self::UserPoolCooperatorRemoved,
+        Self::UserPoolSecretRefreshed,
+        Self::UserPoolUpdated,
+        Self::UserPoolUdfAdded,
+        Self::UserPoolUdfDeleted,
+        Self::UserPoolEnvAdded,
+        Self::UserPoolEnvDeleted,
+        Self::UserPoolEnvUpdated,
+        Self::UserPoolLaunchpadAppInstalled,
+        Self::UserPoolLaunchpadAppUninstalled,
+        Self::ApplicationCreated,
+        Self::ApplicationUpdated,
+        Self::ApplicationDeleted,
+        Self::ApplicationSecretRefreshed,
+        Self::DataResourceCreated,
+        Self::DataResourceUpdated,
+        Self::DataResourceDeleted,
+        Self::DataStrategyPermissionRevoke,
+        Self::DataStrategyPermissionAdd,
+        Self::UnusualLocationLogin,
+    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
