@@ -25,6 +25,13 @@
 //! # }
 //! ```
 //!
+//! The crate is not published yet. Name its repository in Cargo.toml, or the folder of a copy:
+//!
+//! ```toml
+//! [dependencies]
+//! genauth = { git = "https://github.com/Authing/genauth-rust-sdk" }
+//! ```
+//!
 //! # Guides
 //!
 //! [Getting started][install], [users], [administration], [login with a browser][browser], [OAuth

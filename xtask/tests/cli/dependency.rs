@@ -11,6 +11,9 @@ use serde_json::Value;
 /// The source of the dependency on pages.
 const REPOSITORY: &str = r#"git = "https://github.com/Authing/genauth-rust-sdk""#;
 
+const INSTALL: &str = "generated-sdk/docs/guide/install.md";
+const FRONT_PAGE: &str = "generated-sdk/src/lib.rs";
+
 const PAGES: [&str; 3] = ["README.md", "generated-sdk/README.md", "generated-sdk/docs"];
 
 fn root() -> PathBuf {
@@ -51,7 +54,11 @@ fn pages() -> Vec<(String, String)> {
         let files = match path.is_dir() {
             true => [path.join("README.md")]
                 .into_iter()
-                .chain(fs::read_dir(path.join("guide")).unwrap().map(|one| one.unwrap().path()))
+                .chain(
+                    fs::read_dir(path.join("guide"))
+                        .unwrap()
+                        .map(|one| one.unwrap().path()),
+                )
                 .collect(),
             false => vec![path],
         };
@@ -60,6 +67,10 @@ fn pages() -> Vec<(String, String)> {
             pages.push((name, fs::read_to_string(file).unwrap()));
         }
     }
+    let front = fs::read_to_string(root().join(FRONT_PAGE)).unwrap();
+    let docs = front.lines().filter_map(|line| line.strip_prefix("//!"));
+    let docs = docs.map(|line| line.strip_prefix(' ').unwrap_or(line));
+    pages.push((FRONT_PAGE.to_owned(), docs.collect::<Vec<_>>().join("\n")));
     pages
 }
 
@@ -97,28 +108,33 @@ fn cargo_resolves_the_dependency_of_every_page() {
             let file = folder.path().join("Cargo.toml");
             fs::create_dir(folder.path().join("src")).unwrap();
             fs::write(folder.path().join("src/lib.rs"), "").unwrap();
-            fs::copy(root().join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
+            fs::copy(root().join("Cargo.lock"), folder.path().join("Cargo.lock"))
+                .unwrap();
             let manifest = manifest(block);
             fs::write(&file, &manifest).unwrap();
             let found = metadata(&file, &[])
                 .unwrap_or_else(|error| panic!("{page}:\n{manifest}\n{error}"));
             let packages = found["packages"].as_array().unwrap();
             let genauth = packages.iter().find(|one| one["name"] == "genauth");
-            let source = &genauth.unwrap_or_else(|| panic!("{page}: {manifest}"))["source"];
+            let source =
+                &genauth.unwrap_or_else(|| panic!("{page}: {manifest}"))["source"];
             // A crate of this name from a registry would be somebody else's.
             assert!(source.is_null(), "{page}: `genauth` comes from {source}");
             resolved.insert(page.clone());
         }
     }
-    for page in ["README.md", "generated-sdk/README.md", "generated-sdk/docs/guide/install.md"] {
-        assert!(resolved.contains(page), "{page} does not say how to depend on the crate");
+    for page in ["README.md", "generated-sdk/README.md", INSTALL, FRONT_PAGE] {
+        assert!(
+            resolved.contains(page),
+            "{page} does not say how to depend on the crate"
+        );
     }
 }
 
 #[test]
 fn tables_of_features_are_those_of_the_manifest() {
     let features = features();
-    for page in ["generated-sdk/README.md", "generated-sdk/docs/guide/install.md"] {
+    for page in ["generated-sdk/README.md", INSTALL] {
         let text = fs::read_to_string(root().join(page)).unwrap();
         let (_, part) = text.split_once("\n## Features\n").unwrap();
         let part = part.split("\n## ").next().unwrap();
@@ -145,9 +161,12 @@ fn every_feature_that_pages_and_documentation_name_exists() {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|end| end == "rs") {
-                let name = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
+                let name =
+                    path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
                 let lines = fs::read_to_string(&path).unwrap();
-                let docs = lines.lines().filter_map(|line| line.trim_start().strip_prefix("//"));
+                let docs = lines
+                    .lines()
+                    .filter_map(|line| line.trim_start().strip_prefix("//"));
                 let docs = docs.map(|line| line.trim_start_matches(['/', '!', ' ']));
                 texts.push((name, docs.collect::<Vec<_>>().join(" ")));
             }
