@@ -87,8 +87,8 @@
 //!
 //! # Logging in
 //!
-//! Users with a browser log in with OpenID Connect: see the module `oidc` and the example
-//! `axum_login`. Applications with their own login form have a method for each kind of credentials,
+//! Users with a browser log in with OpenID Connect: see the module `oidc` and the application
+//! `web_login`. Applications with their own login form have a method for each kind of credentials,
 //! for example [`AuthenticationClient::sign_in_by_email_password`].
 //!
 //! A [`ManagementClient`] with an [access key](ManagementClientBuilder::access_key) fetches its
@@ -211,6 +211,7 @@ mod guide;
 mod host;
 mod http;
 mod json;
+mod mac;
 mod multipart;
 #[cfg(feature = "authentication")]
 pub mod oidc;

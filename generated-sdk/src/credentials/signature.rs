@@ -19,15 +19,17 @@
 
 use std::fmt::Write as _;
 
-use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use hmac::Mac as _;
 use percent_encoding::percent_decode_str;
 use serde_json::{Number, Value};
+use sha1::Sha1;
 
 use crate::core::Core;
 use crate::error::Error;
 use crate::json::JsonObject;
+use crate::mac::hmac;
 use crate::operation::Method;
 use crate::platform::Brand;
 use crate::request::Request;
@@ -84,8 +86,8 @@ pub fn authorization(
 }
 
 fn hmac_sha1(key: &str, text: &str) -> String {
-    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, key.as_bytes());
-    BASE64_STANDARD.encode(hmac::sign(&key, text.as_bytes()))
+    let mac = hmac::<Sha1>(key.as_bytes(), text.as_bytes());
+    BASE64_STANDARD.encode(mac.finalize().into_bytes())
 }
 
 fn one_line(value: &str) -> String {

@@ -4,10 +4,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use futures_util::{Sink, SinkExt as _, StreamExt as _};
+use sha1::{Digest as _, Sha1};
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
@@ -52,9 +52,7 @@ impl Socket {
     ) -> Result<Self, Failure> {
         let http = upgrading(&core.connection)?;
         let key = BASE64_STANDARD.encode(random::bytes::<16>());
-        let proof =
-            digest(&SHA1_FOR_LEGACY_USE_ONLY, format!("{key}{PROOF}").as_bytes());
-        let proof = BASE64_STANDARD.encode(proof);
+        let proof = BASE64_STANDARD.encode(Sha1::digest(format!("{key}{PROOF}")));
         let mut headers = vec![
             ("connection", "Upgrade"),
             ("upgrade", "websocket"),

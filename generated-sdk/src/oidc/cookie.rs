@@ -2,11 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
-use aws_lc_rs::digest::{SHA256, digest};
-use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use hmac::Mac as _;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::mac::hmac;
 
 /// The lifetime of a pending login.
 const LIFETIME: Duration = Duration::from_secs(10 * 60);
@@ -30,7 +32,7 @@ pub(super) struct LoginCookies<'a> {
     app_id: &'a str,
     issuer: &'a str,
     /// The signing key, if there is an app secret.
-    key: Option<hmac::Key>,
+    key: Option<Vec<u8>>,
     now: SystemTime,
 }
 
@@ -43,10 +45,9 @@ impl<'a> LoginCookies<'a> {
     ) -> Self {
         // The derived key has no other use, unlike the secret.
         let key = app_secret.map(|secret| {
-            let secret = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
             let purpose = format!("genauth login cookie 1 {app_id}");
-            let derived = hmac::sign(&secret, purpose.as_bytes());
-            hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref())
+            let derived = hmac::<Sha256>(secret.as_bytes(), purpose.as_bytes());
+            derived.finalize().into_bytes().to_vec()
         });
         Self {
             app_id,
@@ -126,7 +127,7 @@ impl<'a> LoginCookies<'a> {
             (None, None) => true,
             (Some(key), Some(tag)) => {
                 let tag = BASE64_URL_SAFE_NO_PAD.decode(tag).unwrap_or_default();
-                hmac::verify(key, content.as_bytes(), &tag).is_ok()
+                hmac::<Sha256>(key, content.as_bytes()).verify_slice(&tag).is_ok()
             }
             _ => false,
         };
@@ -159,7 +160,8 @@ impl<'a> LoginCookies<'a> {
 
     fn tag(&self, content: &str) -> Option<String> {
         let key = self.key.as_ref()?;
-        Some(BASE64_URL_SAFE_NO_PAD.encode(hmac::sign(key, content.as_bytes())))
+        let mac = hmac::<Sha256>(key, content.as_bytes());
+        Some(BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
     }
 }
 
@@ -175,9 +177,9 @@ fn trimmed(text: &str) -> &str {
 /// Browsers accept the prefix `__Host-` only from the site itself, over HTTPS (RFC 6265bis, section
 /// 4.1.3.2).
 fn name(state: &str, secure: bool) -> String {
-    let digest = digest(&SHA256, state.as_bytes());
+    let digest = Sha256::digest(state);
     let short: String =
-        digest.as_ref().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
     let prefix = if secure { "__Host-" } else { "" };
     format!("{prefix}genauth_login_{short}")
 }

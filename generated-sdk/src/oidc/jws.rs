@@ -1,18 +1,16 @@
 //! Signed tokens (RFC 7515, RFC 7519): parsing and verification of signatures.
-//!
-//! `jsonwebtoken` checks the signatures, with the same cryptography as TLS. Its `decode` is not
-//! used, because it checks times with the system clock and depends on a process-wide choice of
-//! cryptography that another crate can change.
 
-use aws_lc_rs::digest::{self, digest};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER;
-use jsonwebtoken::jwk::{Jwk, KeyAlgorithm, KeyOperations, PublicKeyUse};
-use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
+use ed25519_dalek as ed25519;
+use hmac::Mac as _;
+use p256::ecdsa::signature::Verifier as _;
+use rsa::BoxedUint;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use crate::json::JsonObject;
+use crate::mac::hmac;
 
 /// A signing algorithm of tokens (RFC 7518, section 3.1; RFC 8037). `none` is not supported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,21 +32,24 @@ pub enum SigningAlgorithm {
     Hs512,
 }
 
-#[rustfmt::skip]
-const ALGORITHMS: [(SigningAlgorithm, &str, Algorithm, KeyAlgorithm); 12] = [
-    (SigningAlgorithm::Rs256, "RS256", Algorithm::RS256, KeyAlgorithm::RS256),
-    (SigningAlgorithm::Rs384, "RS384", Algorithm::RS384, KeyAlgorithm::RS384),
-    (SigningAlgorithm::Rs512, "RS512", Algorithm::RS512, KeyAlgorithm::RS512),
-    (SigningAlgorithm::Ps256, "PS256", Algorithm::PS256, KeyAlgorithm::PS256),
-    (SigningAlgorithm::Ps384, "PS384", Algorithm::PS384, KeyAlgorithm::PS384),
-    (SigningAlgorithm::Ps512, "PS512", Algorithm::PS512, KeyAlgorithm::PS512),
-    (SigningAlgorithm::Es256, "ES256", Algorithm::ES256, KeyAlgorithm::ES256),
-    (SigningAlgorithm::Es384, "ES384", Algorithm::ES384, KeyAlgorithm::ES384),
-    (SigningAlgorithm::EdDsa, "EdDSA", Algorithm::EdDSA, KeyAlgorithm::EdDSA),
-    (SigningAlgorithm::Hs256, "HS256", Algorithm::HS256, KeyAlgorithm::HS256),
-    (SigningAlgorithm::Hs384, "HS384", Algorithm::HS384, KeyAlgorithm::HS384),
-    (SigningAlgorithm::Hs512, "HS512", Algorithm::HS512, KeyAlgorithm::HS512),
+const ALGORITHMS: [(SigningAlgorithm, &str); 12] = [
+    (SigningAlgorithm::Rs256, "RS256"),
+    (SigningAlgorithm::Rs384, "RS384"),
+    (SigningAlgorithm::Rs512, "RS512"),
+    (SigningAlgorithm::Ps256, "PS256"),
+    (SigningAlgorithm::Ps384, "PS384"),
+    (SigningAlgorithm::Ps512, "PS512"),
+    (SigningAlgorithm::Es256, "ES256"),
+    (SigningAlgorithm::Es384, "ES384"),
+    (SigningAlgorithm::EdDsa, "EdDSA"),
+    (SigningAlgorithm::Hs256, "HS256"),
+    (SigningAlgorithm::Hs384, "HS384"),
+    (SigningAlgorithm::Hs512, "HS512"),
 ];
+
+/// The accepted sizes of RSA keys, in bits. Shorter keys are insecure (RFC 7518, section 3.3), and
+/// longer ones take too long.
+const RSA_SIZES: std::ops::RangeInclusive<usize> = 2048..=8192;
 
 impl SigningAlgorithm {
     /// Returns the name of the algorithm in tokens.
@@ -66,24 +67,19 @@ impl SigningAlgorithm {
         matches!(self, Self::Hs256 | Self::Hs384 | Self::Hs512)
     }
 
-    fn algorithm(self) -> Option<Algorithm> {
-        ALGORITHMS.iter().find(|row| row.0 == self).map(|row| row.2)
-    }
-
     /// Returns the left half of the digest of `text`, for `at_hash` (OpenID Connect Core 1.0,
     /// section 3.1.3.6).
     pub(crate) fn half_hash(self, text: &str) -> String {
         let name = self.as_str();
-        let hash = if name.ends_with("256") {
-            &digest::SHA256
+        let digest = if name.ends_with("256") {
+            Sha256::digest(text).to_vec()
         } else if name.ends_with("384") {
-            &digest::SHA384
+            Sha384::digest(text).to_vec()
         } else {
             // Ed25519 uses SHA-512.
-            &digest::SHA512
+            Sha512::digest(text).to_vec()
         };
-        let digest = digest(hash, text.as_bytes());
-        let (left, _) = digest.as_ref().split_at(digest.as_ref().len() / 2);
+        let (left, _) = digest.split_at(digest.len() / 2);
         BASE64_URL_SAFE_NO_PAD.encode(left)
     }
 }
@@ -141,13 +137,11 @@ impl<'a> Unverified<'a> {
     pub(crate) fn verify(
         &self,
         algorithm: SigningAlgorithm,
-        key: &DecodingKey,
+        key: &Key<'_>,
     ) -> Result<JsonObject, String> {
-        let failed = || "its signature does not match the key".to_owned();
-        let library = algorithm.algorithm().ok_or_else(failed)?;
-        let verifier =
-            (DEFAULT_PROVIDER.verifier_factory)(&library, key).map_err(|_| failed())?;
-        verifier.verify(self.message, &self.signature).map_err(|_| failed())?;
+        if !key.verifies(algorithm, self.message, &self.signature) {
+            return Err("its signature does not match the key".into());
+        }
         object(self.payload).ok_or_else(|| "its content is not a JSON object".into())
     }
 }
@@ -167,26 +161,174 @@ fn object(part: &str) -> Option<JsonObject> {
     serde_json::from_slice(&decoded(part)?).ok()
 }
 
-/// Returns the app secret as a key.
-pub(crate) fn secret_key(secret: &str) -> DecodingKey {
-    DecodingKey::from_secret(secret.as_bytes())
+/// A key that verifies signatures.
+#[derive(Clone, Copy)]
+pub(crate) enum Key<'a> {
+    /// The app secret.
+    Shared(&'a str),
+    Public(&'a PublicKey),
+}
+
+impl Key<'_> {
+    /// Returns whether the signature is that of the message. A key of another kind than the
+    /// algorithm verifies nothing.
+    fn verifies(
+        self,
+        algorithm: SigningAlgorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> bool {
+        use SigningAlgorithm::*;
+        match (algorithm, self) {
+            (Hs256, Key::Shared(secret)) => hmac::<Sha256>(secret.as_bytes(), message)
+                .verify_slice(signature)
+                .is_ok(),
+            (Hs384, Key::Shared(secret)) => hmac::<Sha384>(secret.as_bytes(), message)
+                .verify_slice(signature)
+                .is_ok(),
+            (Hs512, Key::Shared(secret)) => hmac::<Sha512>(secret.as_bytes(), message)
+                .verify_slice(signature)
+                .is_ok(),
+            (_, Key::Public(key)) => key.verifies(algorithm, message, signature),
+            (_, Key::Shared(_)) => false,
+        }
+    }
+}
+
+/// A public key of a provider.
+pub(crate) enum PublicKey {
+    Rsa(rsa::PublicKey),
+    P256(p256::ecdsa::VerifyingKey),
+    P384(p384::ecdsa::VerifyingKey),
+    Ed25519(ed25519::VerifyingKey),
+}
+
+impl PublicKey {
+    /// Reads a key of a key set (RFC 7518, section 6; RFC 8037, section 2). `None` if it is invalid
+    /// or not supported. A published key can't be a shared secret.
+    fn read(jwk: &JsonObject) -> Option<Self> {
+        let text = |name: &str| jwk.get(name)?.as_str();
+        let bytes = |name: &str| decoded(text(name)?);
+        // The point of a curve whose coordinates have this length.
+        let point = |length: usize| {
+            let (x, y) = (bytes("x")?, bytes("y")?);
+            let fits = x.len() == length && y.len() == length;
+            fits.then(|| [&[4], x.as_slice(), y.as_slice()].concat())
+        };
+        match (text("kty")?, text("crv")) {
+            ("RSA", _) => {
+                let number =
+                    |name| Some(BoxedUint::from_be_slice_vartime(&bytes(name)?));
+                let (n, e) = (number("n")?, number("e")?);
+                rsa::PublicKey::new_with_size_limits(n, e, RSA_SIZES).ok().map(Self::Rsa)
+            }
+            ("EC", Some("P-256")) => {
+                let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(&point(32)?);
+                key.ok().map(Self::P256)
+            }
+            ("EC", Some("P-384")) => {
+                let key = p384::ecdsa::VerifyingKey::from_sec1_bytes(&point(48)?);
+                key.ok().map(Self::P384)
+            }
+            ("OKP", Some("Ed25519")) => {
+                let point = bytes("x")?.try_into().ok()?;
+                ed25519::VerifyingKey::from_bytes(&point).ok().map(Self::Ed25519)
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns whether the key is for this algorithm.
+    fn is_for(&self, algorithm: SigningAlgorithm) -> bool {
+        use SigningAlgorithm::*;
+        match self {
+            Self::Rsa(_) => {
+                matches!(algorithm, Rs256 | Rs384 | Rs512 | Ps256 | Ps384 | Ps512)
+            }
+            Self::P256(_) => algorithm == Es256,
+            Self::P384(_) => algorithm == Es384,
+            Self::Ed25519(_) => algorithm == EdDsa,
+        }
+    }
+
+    fn verifies(
+        &self,
+        algorithm: SigningAlgorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> bool {
+        use SigningAlgorithm::*;
+        match (algorithm, self) {
+            (Rs256, Self::Rsa(key)) => {
+                key.pkcs1v15_verify::<Sha256>(message, signature).is_ok()
+            }
+            (Rs384, Self::Rsa(key)) => {
+                key.pkcs1v15_verify::<Sha384>(message, signature).is_ok()
+            }
+            (Rs512, Self::Rsa(key)) => {
+                key.pkcs1v15_verify::<Sha512>(message, signature).is_ok()
+            }
+            (Ps256, Self::Rsa(key)) => {
+                key.pss_verify::<Sha256>(message, signature).is_ok()
+            }
+            (Ps384, Self::Rsa(key)) => {
+                key.pss_verify::<Sha384>(message, signature).is_ok()
+            }
+            (Ps512, Self::Rsa(key)) => {
+                key.pss_verify::<Sha512>(message, signature).is_ok()
+            }
+            (Es256, Self::P256(key)) => p256::ecdsa::Signature::from_slice(signature)
+                .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
+            (Es384, Self::P384(key)) => p384::ecdsa::Signature::from_slice(signature)
+                .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
+            (EdDsa, Self::Ed25519(key)) => ed25519::Signature::from_slice(signature)
+                .is_ok_and(|signature| key.verify_strict(message, &signature).is_ok()),
+            _ => false,
+        }
+    }
 }
 
 /// The public keys of a provider (RFC 7517, section 5).
 #[derive(Default)]
-pub(crate) struct KeySet(Vec<(Jwk, DecodingKey)>);
+pub(crate) struct KeySet(Vec<PublishedKey>);
+
+/// A public key with its restrictions (RFC 7517, section 4).
+struct PublishedKey {
+    key: PublicKey,
+    key_id: Option<String>,
+    algorithm: Option<String>,
+}
+
+impl PublishedKey {
+    /// Reads a key. `None` if it is invalid, not supported, or not for signatures.
+    fn read(jwk: &Value) -> Option<Self> {
+        let jwk = jwk.as_object()?;
+        // The outer `Option` is none if the property is not a string.
+        let text = |name: &str| match jwk.get(name) {
+            None | Some(Value::Null) => Some(None),
+            Some(value) => value.as_str().map(Some),
+        };
+        let for_signatures = text("use")?.is_none_or(|purpose| purpose == "sig");
+        let verifies = match jwk.get("key_ops") {
+            None | Some(Value::Null) => true,
+            Some(operations) => operations.as_array()?.iter().any(|it| it == "verify"),
+        };
+        if !for_signatures || !verifies {
+            return None;
+        }
+        Some(Self {
+            key: PublicKey::read(jwk)?,
+            key_id: text("kid")?.map(str::to_owned),
+            algorithm: text("alg")?.map(str::to_owned),
+        })
+    }
+}
 
 impl KeySet {
     /// Parses a key set. Unsupported keys are ignored (RFC 7517, section 5).
     pub(crate) fn parse(document: &JsonObject) -> Option<Self> {
         let keys = document.get("keys")?.as_array()?;
-        let readable = keys.iter().filter_map(|key| {
-            let jwk: Jwk = serde_json::from_value(key.clone()).ok()?;
-            let key = DecodingKey::from_jwk(&jwk).ok()?;
-            // A published key can't be a shared secret.
-            (key.family() != AlgorithmFamily::Hmac).then_some((jwk, key))
-        });
-        Some(Self(readable.collect()))
+        Some(Self(keys.iter().filter_map(PublishedKey::read).collect()))
     }
 
     /// Returns the key of a token. Without a key ID, exactly one key must match (OpenID Connect
@@ -195,28 +337,17 @@ impl KeySet {
         &self,
         algorithm: SigningAlgorithm,
         key_id: Option<&str>,
-    ) -> Option<&DecodingKey> {
-        let mut fitting = self.0.iter().filter(|(jwk, key)| {
-            let named = key_id.is_none() || jwk.common.key_id.as_deref() == key_id;
-            named && fits(jwk, key, algorithm)
+    ) -> Option<&PublicKey> {
+        let mut fitting = self.0.iter().filter(|published| {
+            let named = key_id.is_none() || published.key_id.as_deref() == key_id;
+            let for_algorithm = published.algorithm.as_deref();
+            named
+                && for_algorithm.is_none_or(|name| name == algorithm.as_str())
+                && published.key.is_for(algorithm)
         });
-        let (_, first) = fitting.next()?;
-        fitting.next().is_none().then_some(first)
+        let first = fitting.next()?;
+        fitting.next().is_none().then_some(&first.key)
     }
-}
-
-fn fits(jwk: &Jwk, key: &DecodingKey, algorithm: SigningAlgorithm) -> bool {
-    let row = ALGORITHMS.iter().find(|row| row.0 == algorithm);
-    let Some((_, _, library, key_algorithm)) = row else { return false };
-    let common = &jwk.common;
-    let usable = common.public_key_use.as_ref();
-    let usable = usable.is_none_or(|it| *it == PublicKeyUse::Signature);
-    let operations = common.key_operations.as_ref();
-    let verifies = operations.is_none_or(|it| it.contains(&KeyOperations::Verify));
-    key.family() == library.family()
-        && usable
-        && verifies
-        && common.key_algorithm.is_none_or(|it| it == *key_algorithm)
 }
 
 #[cfg(test)]
@@ -281,10 +412,94 @@ mod tests {
         assert_eq!(SigningAlgorithm::from_name("RS256"), Some(SigningAlgorithm::Rs256));
     }
 
+    /// Returns a key with a modulus of this many bits.
+    fn rsa_key(bits: usize) -> Value {
+        let mut modulus = vec![0xff; bits.div_ceil(8)];
+        modulus[0] >>= (8 - bits % 8) % 8;
+        json!({"kty": "RSA", "n": BASE64_URL_SAFE_NO_PAD.encode(modulus), "e": "AQAB"})
+    }
+
+    fn is_readable(key: Value) -> bool {
+        PublicKey::read(key.as_object().unwrap()).is_some()
+    }
+
+    #[test]
+    fn rsa_keys_have_limits() {
+        for (bits, accepted) in
+            [(1024, false), (2047, false), (2048, true), (8192, true), (8193, false)]
+        {
+            assert_eq!(is_readable(rsa_key(bits)), accepted, "{bits}");
+        }
+        // An even exponent, 1, and one with more than 33 bits.
+        for exponent in ["AQAA", "AQ", "AgAAAAE", "", "!"] {
+            let mut key = rsa_key(2048);
+            key["e"] = exponent.into();
+            assert!(!is_readable(key), "{exponent}");
+        }
+    }
+
+    #[test]
+    fn points_are_whole_and_on_their_curve() {
+        // RFC 7515, appendix A.3; RFC 8037, appendix A.2.
+        let x = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
+        let y = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
+        let ed25519 = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+        let ec = |curve: &str, x: &str, y: &str| json!({"kty": "EC", "crv": curve, "x": x, "y": y});
+        assert!(is_readable(ec("P-256", x, y)));
+        assert!(!is_readable(ec("P-256", y, x)));
+        assert!(!is_readable(ec("P-384", x, y)));
+        assert!(!is_readable(ec("P-521", x, y)));
+        assert!(!is_readable(ec("P-256", &x[..40], y)));
+        // One byte moved from one coordinate to the other.
+        let moved =
+            (&decoded(x).unwrap()[..31], [&[0x45], &decoded(y).unwrap()[..]].concat());
+        let moved = (
+            BASE64_URL_SAFE_NO_PAD.encode(moved.0),
+            BASE64_URL_SAFE_NO_PAD.encode(moved.1),
+        );
+        assert!(!is_readable(ec("P-256", &moved.0, &moved.1)));
+        assert!(is_readable(json!({"kty": "OKP", "crv": "Ed25519", "x": ed25519})));
+        assert!(!is_readable(json!({"kty": "OKP", "crv": "Ed448", "x": ed25519})));
+        assert!(!is_readable(
+            json!({"kty": "OKP", "crv": "Ed25519", "x": &ed25519[..40]})
+        ));
+        assert!(!is_readable(json!({"kty": "oct", "k": x})));
+    }
+
+    #[test]
+    fn keys_with_malformed_restrictions_are_ignored() {
+        let usable = |name: &str, value: Value| {
+            let mut key = rsa_key(2048);
+            key[name] = value;
+            set(json!([key])).find(SigningAlgorithm::Rs256, None).is_some()
+        };
+        for (name, value) in [
+            ("use", json!("sig")),
+            ("key_ops", json!(["sign", "verify"])),
+            ("alg", json!("RS256")),
+            ("alg", Value::Null),
+        ] {
+            assert!(usable(name, value.clone()), "{name} {value}");
+        }
+        for (name, value) in [
+            ("use", json!(["sig"])),
+            ("use", json!("")),
+            ("key_ops", json!("verify")),
+            ("key_ops", json!([])),
+            ("alg", json!("rs256")),
+            ("alg", json!("RSA-OAEP")),
+            ("alg", json!(1)),
+            ("kid", json!(1)),
+        ] {
+            assert!(!usable(name, value.clone()), "{name} {value}");
+        }
+    }
+
     #[test]
     fn keys_are_found_by_name_and_by_fitness() {
         let rsa = |kid: &str, more: Value| {
-            let mut key = json!({"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": kid});
+            let mut key = rsa_key(2048);
+            key["kid"] = kid.into();
             let properties = key.as_object_mut().unwrap();
             properties.extend(more.as_object().unwrap().clone());
             key

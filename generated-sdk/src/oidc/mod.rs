@@ -28,6 +28,7 @@ pub(crate) mod operations {
 }
 
 use percent_encoding::utf8_percent_encode;
+use subtle::ConstantTimeEq as _;
 
 pub use authorize::{AuthorizeUrl, AuthorizeUrlOptions};
 pub use cas::{CasFormat, CasUser};
@@ -74,6 +75,5 @@ fn with_query(base: &str, parameters: &[(&str, &str)]) -> String {
 
 /// Compares in constant time.
 fn same(one: &str, other: &str) -> bool {
-    aws_lc_rs::constant_time::verify_slices_are_equal(one.as_bytes(), other.as_bytes())
-        .is_ok()
+    one.as_bytes().ct_eq(other.as_bytes()).into()
 }

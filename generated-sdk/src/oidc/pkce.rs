@@ -1,8 +1,8 @@
 //! Proof Key for Code Exchange (RFC 7636): only the requester of a code can redeem it.
 
-use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
 
 use crate::AuthenticationClient;
 use crate::error::{Error, ErrorKind};
@@ -50,7 +50,7 @@ pub(super) fn verifier() -> String {
 }
 
 pub(super) fn challenge(verifier: &str) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()))
+    BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::claims::{self, Claims, Expected, LogoutToken};
-use super::jws::{self, Unverified};
+use super::jws::{self, Key, Unverified};
 use super::kind::{self, Kind};
 use super::{SigningAlgorithm, cache, quoted, untrusted};
 use crate::AuthenticationClient;
@@ -285,7 +285,7 @@ impl AuthenticationClient {
                         "{algorithm} needs the app secret, which is not set"
                     ))
                 })?;
-            token.verify(algorithm, &jws::secret_key(secret.expose()))
+            token.verify(algorithm, &Key::Shared(secret.expose()))
         } else {
             let key_id = token.key_id.as_deref();
             let wanted = |keys: &jws::KeySet| keys.find(algorithm, key_id).is_some();
@@ -293,7 +293,7 @@ impl AuthenticationClient {
             let key = keys
                 .find(algorithm, key_id)
                 .ok_or_else(|| refused(unknown_key(key_id, algorithm)))?;
-            token.verify(algorithm, key)
+            token.verify(algorithm, &Key::Public(key))
         };
         let claims = claims.map_err(refused)?;
         Ok((token, algorithm, claims))

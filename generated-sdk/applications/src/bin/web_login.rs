@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! GENAUTH_HOST=https://example.genauth.ai GENAUTH_APP_ID=... GENAUTH_APP_SECRET=... \
-//!     cargo run --example axum_login
+//!     cargo run -p genauth-applications --bin web_login
 //! ```
 //!
 //! Then open <http://127.0.0.1:3000>. In the GenAuth console, the application needs
