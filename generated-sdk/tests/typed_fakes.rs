@@ -8,20 +8,20 @@ use genauth::oidc::{AuthorizeUrlOptions, LoginOptions};
 use genauth::{ApiCode, AuthenticationClient, Error, ManagementClient};
 
 /// The accounts of a shop's customers.
-pub struct Accounts {
-    pub users: AuthenticationClient,
-    pub administration: ManagementClient,
+struct Accounts {
+    users: AuthenticationClient,
+    administration: ManagementClient,
 }
 
 /// The response to the login form.
-pub enum Next {
+enum Next {
     Welcome { access_token: Option<String> },
     FormAgain { message: &'static str },
     Browser { location: String, set_cookie: String },
 }
 
 impl Accounts {
-    pub async fn sign_in(&self, email: &str, password: &str) -> Result<Next, Error> {
+    async fn sign_in(&self, email: &str, password: &str) -> Result<Next, Error> {
         let outcome = self.users.sign_in_by_email_password(email, password, None).await;
         let error = match outcome {
             Ok(response) => {
@@ -50,7 +50,7 @@ impl Accounts {
     }
 
     /// Returns the email addresses of all users who have one.
-    pub async fn emails(&self) -> Result<Vec<String>, Error> {
+    async fn emails(&self) -> Result<Vec<String>, Error> {
         let request = ListUsersRequestDto::new().with_keywords("@");
         let users =
             self.administration.list_users().with(request).items().collect_all().await?;
