@@ -120,8 +120,15 @@ async fn a_second_factor_needs_the_browser() {
 
     let next = accounts(&server).sign_in("test@example.com", "passw0rd").await.unwrap();
 
-    let Next::Browser { location, .. } = next else { panic!("not redirected") };
+    let Next::Browser {
+        location,
+        set_cookie,
+    } = next
+    else {
+        panic!("not redirected")
+    };
     assert!(location.starts_with("https://example.genauth.ai/oidc/auth?"), "{location}");
+    assert!(set_cookie.contains("HttpOnly"));
 }
 
 #[tokio::test]
