@@ -57,11 +57,11 @@ async fn a_strict_client_reads_every_filled_response() {
     let next = Next::default();
     let client = AuthenticationClient::builder("app-1", "https://example.genauth.ai")
         .app_secret("secret")
-        .access_token("token")
         .transport(transport(&next))
         .strict(true)
         .build()
-        .expect("the settings are fine");
+        .expect("the settings are fine")
+        .with_access_token("token");
     let (users, mut failures) =
         check(&client, &next, generated::authentication::CALLS).await;
     let client = ManagementClient::builder()
