@@ -4,7 +4,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::code::{ApiCode, StatusCode};
-use crate::json::properties;
+use crate::json::{parse, properties};
 use crate::transport::HttpResponse;
 use crate::wire;
 
@@ -71,5 +71,5 @@ fn scalar(property: Option<&RawValue>) -> Value {
     if json.starts_with(['{', '[']) {
         return Value::Null;
     }
-    serde_json::from_str(json).unwrap_or_default()
+    parse(json.as_bytes(), "property", 0).unwrap_or_default()
 }

@@ -101,7 +101,8 @@
 //! Decoding is tolerant, so that an irrelevant property does not fail a login:
 //!
 //! - Unknown enum values are kept as `Unknown`, and written back unchanged.
-//! - Unknown properties are kept in `extra`.
+//! - Unknown properties, and values of another type than specified, are kept in `extra`, and are
+//!   written back unchanged.
 //! - A required property that is missing or null gets an empty value: an empty string or array, or
 //!   an `Unknown` enum value. Numbers, booleans and dates have no empty value. In responses they
 //!   are an `Option`, and `None` if missing.

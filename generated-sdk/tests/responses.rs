@@ -9,7 +9,9 @@ use genauth::models::{
     Gender, GrantType, TokenEndPointParams, TokenIntrospectEndpointParams, UserDto,
     UserSingleRespDto, UserStatus,
 };
-use genauth::{ApiCode, AuthenticationClient, Error, ErrorKind, Retry, StatusCode};
+use genauth::{
+    ApiCode, AuthenticationClient, Error, ErrorKind, Extra, Retry, StatusCode,
+};
 use serde_json::{Map, Value, json};
 use support::{Reply, Server};
 
@@ -117,15 +119,20 @@ fn check_success(case: &Case, response: &UserSingleRespDto) {
     assert_eq!(response.status_code, Some(200), "{id}");
     assert_eq!(response.data.user_id, "user-1", "{id}");
     let written = serde_json::to_value(&response.data).expect("DTOs can be written");
+    assert_eq!(Some(&written), case.data().as_ref(), "{id}");
+    // The fields alone.
+    let mut data = response.data.clone();
+    data.extra = Extra::default();
+    let held = serde_json::to_value(&data).expect("DTOs can be written");
     let empty = Map::new();
     for (name, value) in case.expected("kept").as_object().unwrap_or(&empty) {
-        assert_eq!(&written[name], value, "{id}");
+        let kept = held.get(name).or(response.data.extra.get(name));
+        assert_eq!(kept, Some(value), "{id}");
     }
     if let Some(name) = case.expected("must_not_invent").as_str() {
         // Enums have an empty value, everything else is absent.
-        let invented = &written[name];
-        assert!(matches!(invented.as_str(), None | Some("")), "{id}: {invented}");
-        assert!(invented.is_null() || invented.is_string(), "{id}: {invented}");
+        assert!(matches!(held[name].as_str(), None | Some("")), "{id}: {held}");
+        assert!(held[name].is_null() || held[name].is_string(), "{id}: {held}");
     }
 }
 
@@ -369,4 +376,43 @@ async fn a_response_without_a_type_is_still_refused_if_it_is_a_failure() {
     let error = server.client().jwks().await.expect_err("it is a failure");
     assert_eq!(error.kind(), ErrorKind::Api);
     assert_eq!(error.status_code(), Some(StatusCode::CLIENT_ERROR));
+}
+
+/// `RawResponse` and the properties of errors are read as tolerantly.
+#[tokio::test]
+async fn a_lone_surrogate_fails_nothing() {
+    let body = r#"{"statusCode": 200, "message": "\ud83d", "data": {"userId": "u", "nickname": "a\udc00"}}"#;
+    let server = Server::always(Reply::json(body));
+    let user = get_profile(&server.client()).await.unwrap().data;
+    assert_eq!(
+        (user.user_id.as_str(), user.nickname.as_deref()),
+        ("u", Some("a\u{fffd}"))
+    );
+    let raw = server.client().get_profile().send_raw().await.unwrap();
+    assert_eq!(raw.json::<Value>().unwrap()["data"]["nickname"], "a\u{fffd}");
+    assert!(raw.json::<UserSingleRespDto>().is_ok());
+
+    let refusal = r#"{"\ud83d": 1, "statusCode": 499, "message": "no \ud83d"}"#;
+    let client = Server::always(Reply::json(refusal)).client();
+    let error = get_profile(&client).await.unwrap_err();
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Api, "no \u{fffd}"));
+}
+
+/// Writes a response back, as the server sent it.
+#[tokio::test]
+async fn a_response_is_written_back_unchanged() {
+    let sent = json!({
+        "statusCode": 200, "message": null, "requestId": 7, "data": {
+            "userId": 5, "gender": null, "status": {"a": 1}, "email": null, "loginsCount": "many",
+            "lastLogin": 1_669_881_887_852_i64, "emailVerified": "true", "new": [null],
+            "identities": [{"identityId": 1, "extIdpId": null}, "odd", null], "customData": [1]
+        }
+    });
+    let server = Server::always(Reply::json(sent.to_string()));
+    let response = get_profile(&server.client()).await.unwrap();
+    assert_eq!(serde_json::to_value(&response).unwrap(), sent);
+    let user = response.data;
+    assert_eq!((user.user_id.as_str(), user.email_verified), ("5", Some(true)));
+    assert_eq!(user.extra.get("loginsCount"), Some(&json!("many")));
+    assert_eq!(user.identities.map(|all| all.len()), Some(1));
 }

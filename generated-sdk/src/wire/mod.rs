@@ -23,6 +23,7 @@ mod required;
 mod shape;
 mod show;
 mod slots;
+mod surrogates;
 #[cfg(test)]
 pub(crate) mod tests;
 mod write;
@@ -49,6 +50,7 @@ pub(crate) use required::missing;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use show::show;
 pub(crate) use show::show_object;
+pub(crate) use surrogates::without_lone_surrogates;
 #[cfg(feature = "management")]
 pub(crate) use write::lists;
 pub(crate) use write::{files, pairs, serialize, to_json};

@@ -140,10 +140,12 @@ fn tables_of_features_are_those_of_the_manifest() {
         let part = part.split("\n## ").next().unwrap();
         let rows = part.lines().filter_map(|line| line.strip_prefix("| `"));
         let listed: BTreeMap<_, _> = rows
-            .map(|row| {
-                let (name, rest) = row.split_once('`').unwrap();
-                let default = rest.trim_start_matches([' ', '|']);
-                (name.to_owned(), default.starts_with("yes"))
+            .flat_map(|row| {
+                let mut cells = row.split(" | ");
+                let names = cells.next().unwrap_or_default().split('`').step_by(2);
+                let is_default = cells.next().is_some_and(|cell| cell.trim() == "yes");
+                let names = names.filter(|name| !name.trim().is_empty());
+                names.map(move |name| (name.to_owned(), is_default))
             })
             .collect();
         assert_eq!(listed, features, "{page}");

@@ -6,6 +6,7 @@ mod filling;
 mod printing;
 mod reading;
 mod required;
+mod round_trip;
 mod unions;
 mod writing;
 
