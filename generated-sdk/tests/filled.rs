@@ -7,7 +7,6 @@
 #[allow(deprecated, reason = "what is advised against has to work all the same")]
 mod generated;
 #[path = "support/sample.rs"]
-#[allow(dead_code, reason = "responses are read by type")]
 mod sample;
 
 use std::sync::{Arc, Mutex};

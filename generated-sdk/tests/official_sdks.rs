@@ -18,7 +18,6 @@ mod compare;
 #[path = "peers/exceptions.rs"]
 mod exceptions;
 #[path = "support/sample.rs"]
-#[allow(dead_code, reason = "responses are not read")]
 mod sample;
 
 use std::collections::BTreeMap;

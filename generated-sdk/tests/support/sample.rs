@@ -1,5 +1,6 @@
 //! The types of the generated calls in `tests/generated`.
 
+#![allow(dead_code, reason = "each test uses the part that it needs")]
 #![allow(unreachable_pub, reason = "it is public to the test that has it as a module")]
 
 use std::future::Future;
