@@ -103,6 +103,7 @@ impl<'a> Attempts<'a> {
                     self.made,
                     tolerance,
                     max_response_size,
+                    self.core.clock.now(),
                 ))
             }
             Err(error) => Err(error.with_attempts(self.made)),

@@ -10,6 +10,8 @@ use crate::code::{ApiCode, StatusCode};
 use crate::envelope::Envelope;
 use crate::raw_response::RawResponse;
 use crate::shown::{self, shown};
+#[cfg(feature = "authentication")]
+use crate::token_error::{RefusedToken, TokenError};
 use crate::transport::{TransportError, TransportErrorKind};
 
 /// The maximum length of a body excerpt, in characters.
@@ -48,6 +50,8 @@ struct Inner {
     response: Option<RawResponse>,
     attempts: u32,
     source: Option<Arc<dyn StdError + Send + Sync>>,
+    #[cfg(feature = "authentication")]
+    token: Option<RefusedToken>,
 }
 
 /// The category of an error.
@@ -90,6 +94,8 @@ impl Error {
             response: None,
             attempts: 0,
             source: None,
+            #[cfg(feature = "authentication")]
+            token: None,
         }))
     }
 
@@ -141,6 +147,13 @@ impl Error {
     #[allow(dead_code, reason = "not all clients need it")]
     pub(crate) fn with_envelope(mut self, envelope: Envelope) -> Self {
         self.0.envelope = envelope;
+        self
+    }
+
+    /// Sets the reason why a token is not accepted.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn with_token(mut self, reason: TokenError, scopes: Vec<String>) -> Self {
+        self.0.token = Some(RefusedToken { reason, scopes });
         self
     }
 
@@ -241,13 +254,29 @@ impl Error {
         self.has_status(429)
     }
 
-    /// Returns whether the access token is missing, expired or revoked: status 401.
+    /// Returns whether the access token is missing, expired or revoked, so that the user has to log
+    /// in again: status 401, or a [`token_error`](Self::token_error) other than `MissingScope`.
+    ///
+    /// False if the server does not accept the credentials of the application
+    /// ([`oauth_error`](Self::oauth_error) `invalid_client`): no login would help.
     pub fn is_unauthorized(&self) -> bool {
-        self.has_status(401)
+        let by_status =
+            self.has_status(401) && self.oauth_error() != Some("invalid_client");
+        #[cfg(feature = "authentication")]
+        let by_token =
+            self.token_error().is_some_and(|it| it != TokenError::MissingScope);
+        #[cfg(not(feature = "authentication"))]
+        let by_token = false;
+        by_status || by_token
     }
 
-    /// Returns whether permission is missing: status 403.
+    /// Returns whether permission is missing: status 403, or a verified token without a required
+    /// scope.
     pub fn is_forbidden(&self) -> bool {
+        #[cfg(feature = "authentication")]
+        if self.is_missing_scope() {
+            return true;
+        }
         self.has_status(403)
     }
 
@@ -265,7 +294,51 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
     }
+}
 
+/// # Tokens that are not accepted
+#[cfg(feature = "authentication")]
+impl Error {
+    /// Returns the reason why a token is not accepted: by the verification of a token, or, for the
+    /// tokens of a user, by the server.
+    pub fn token_error(&self) -> Option<TokenError> {
+        self.0.token.as_ref().map(|token| token.reason)
+    }
+
+    /// Returns whether a token has expired.
+    pub fn is_token_expired(&self) -> bool {
+        self.token_error() == Some(TokenError::Expired)
+    }
+
+    /// Returns whether a valid access token lacks a required scope. A resource server responds with
+    /// HTTP 403 (RFC 6750, section 3.1).
+    pub fn is_missing_scope(&self) -> bool {
+        self.token_error() == Some(TokenError::MissingScope)
+    }
+
+    /// Returns whether a token was verified and is not valid, for any reason: it has expired, is
+    /// not for this application, and so on. A resource server responds with HTTP 401 (RFC 6750,
+    /// section 3.1).
+    ///
+    /// False if it could not be verified, for example because the provider can't be reached.
+    pub fn is_invalid_token(&self) -> bool {
+        self.token_error().is_some_and(|reason| {
+            !matches!(reason, TokenError::MissingScope | TokenError::RefreshRefused)
+        })
+    }
+
+    /// Returns the header `www-authenticate` for the response of a resource server that has
+    /// verified an access token: `invalid_token`, or `insufficient_scope` with the required scopes
+    /// (RFC 6750, section 3). It quotes nothing from the token.
+    ///
+    /// `None` if the error is not about a token. For a request without a token, respond with
+    /// `Bearer` alone.
+    pub fn www_authenticate(&self) -> Option<String> {
+        self.0.token.as_ref()?.www_authenticate()
+    }
+}
+
+impl Error {
     fn has_status(&self, status: u16) -> bool {
         self.http_status() == Some(status)
             || self.status_code().is_some_and(|code| code == i64::from(status))

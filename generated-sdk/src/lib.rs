@@ -233,6 +233,10 @@ mod shown;
 mod sign_in;
 #[cfg(feature = "test-util")]
 pub mod test_util;
+#[cfg(feature = "authentication")]
+mod token_error;
+#[cfg(feature = "authentication")]
+mod token_set;
 mod trace;
 pub mod transport;
 #[cfg(feature = "blocking")]
@@ -264,6 +268,10 @@ pub use property::{IntoProperty, Null};
 pub use raw_response::RawResponse;
 pub use response::Response;
 pub use retry::Retry;
+#[cfg(feature = "authentication")]
+pub use token_error::TokenError;
+#[cfg(feature = "authentication")]
+pub use token_set::TokenSet;
 
 pub use generated::clients::*;
 pub use generated::models;
@@ -297,5 +305,6 @@ pub mod operations {
         #[cfg(feature = "events")]
         pub use crate::events::PublishEvent;
         pub use crate::oidc::operations::*;
+        pub use crate::sign_in::SignIn;
     }
 }

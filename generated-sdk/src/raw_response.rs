@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use serde::de::DeserializeOwned;
 
@@ -24,6 +25,7 @@ struct Content {
     /// The size limit of the client, in bytes.
     limit: usize,
     attempts: u32,
+    received_at: SystemTime,
 }
 
 impl RawResponse {
@@ -33,6 +35,7 @@ impl RawResponse {
         attempts: u32,
         tolerance: Tolerance,
         limit: usize,
+        received_at: SystemTime,
     ) -> Self {
         Self(Arc::new(Content {
             operation,
@@ -40,6 +43,7 @@ impl RawResponse {
             tolerance,
             limit,
             attempts,
+            received_at,
         }))
     }
 
@@ -74,6 +78,11 @@ impl RawResponse {
     /// Returns how often the request was sent, including the attempt that led to this response.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// Returns the time at which the response was received, according to the client's clock.
+    pub fn received_at(&self) -> SystemTime {
+        self.0.received_at
     }
 
     pub(crate) fn operation(&self) -> &'static str {

@@ -5,7 +5,7 @@
 
 use genauth::models::ListUsersRequestDto;
 use genauth::oidc::{AuthorizeUrlOptions, LoginOptions};
-use genauth::{ApiCode, AuthenticationClient, Error, ManagementClient};
+use genauth::{ApiCode, AuthenticationClient, Error, ManagementClient, TokenSet};
 
 /// The accounts of a shop's customers.
 struct Accounts {
@@ -15,7 +15,7 @@ struct Accounts {
 
 /// The response to the login form.
 enum Next {
-    Welcome { access_token: Option<String> },
+    Welcome(TokenSet),
     FormAgain { message: &'static str },
     Browser { location: String, set_cookie: String },
 }
@@ -24,11 +24,7 @@ impl Accounts {
     async fn sign_in(&self, email: &str, password: &str) -> Result<Next, Error> {
         let outcome = self.users.sign_in_by_email_password(email, password, None).await;
         let error = match outcome {
-            Ok(response) => {
-                return Ok(Next::Welcome {
-                    access_token: response.data.access_token,
-                });
-            }
+            Ok(tokens) => return Ok(Next::Welcome(tokens)),
             Err(error) => error,
         };
         match error.api_code() {
@@ -94,8 +90,8 @@ async fn the_right_password_signs_in() {
 
     let next = accounts(&server).sign_in("test@example.com", "passw0rd").await.unwrap();
 
-    let Next::Welcome { access_token } = next else { panic!("not signed in") };
-    assert_eq!(access_token.as_deref(), Some("TOKEN"));
+    let Next::Welcome(tokens) = next else { panic!("not signed in") };
+    assert_eq!(tokens.access_token, "TOKEN");
     let sent: SigninByCredentialsDto = server.requests()[0].json().unwrap();
     let email = sent.password_payload.and_then(|payload| payload.email);
     assert_eq!(email.as_deref(), Some("test@example.com"));
