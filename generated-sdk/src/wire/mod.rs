@@ -17,6 +17,7 @@ mod budget;
 mod equal;
 #[cfg(feature = "test-util")]
 mod fill;
+mod findings;
 mod macros;
 mod read;
 mod required;
@@ -43,6 +44,7 @@ pub(crate) use budget::{Budget, deserialize as deserialize_within};
 pub(crate) use equal::equal;
 #[cfg(feature = "test-util")]
 pub(crate) use fill::fill;
+pub(crate) use findings::Findings;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use read::fits;
 pub(crate) use read::{Reading, Tolerance, deserialize, from_json, integer, integer_of};
