@@ -33,9 +33,6 @@ impl ToTokens for Enum<'_> {
             }
 
             impl #name {
-                /// The known values, in the order of the specification.
-                pub const ALL: &'static [Self] = &[#(Self::#names),*];
-
                 /// Returns the value as it is sent.
                 pub fn as_str(&self) -> &str {
                     match self {

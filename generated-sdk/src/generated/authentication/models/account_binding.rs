@@ -669,47 +669,6 @@ pub enum ExtIdpInfoType {
 }
 
 impl ExtIdpInfoType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Oidc,
-        Self::Oauth2,
-        Self::Saml,
-        Self::Ldap,
-        Self::Ad,
-        Self::Cas,
-        Self::AzureAd,
-        Self::Wechat,
-        Self::Google,
-        Self::Qq,
-        Self::Wechatwork,
-        Self::Dingtalk,
-        Self::Weibo,
-        Self::Github,
-        Self::Alipay,
-        Self::Apple,
-        Self::Baidu,
-        Self::Lark,
-        Self::Gitlab,
-        Self::Twitter,
-        Self::Facebook,
-        Self::Slack,
-        Self::Linkedin,
-        Self::Yidun,
-        Self::Qingcloud,
-        Self::Gitee,
-        Self::Instagram,
-        Self::Welink,
-        Self::Huawei,
-        Self::Honor,
-        Self::Xiaomi,
-        Self::Oppo,
-        Self::Aws,
-        Self::Amazon,
-        Self::Douyin,
-        Self::Kuaishou,
-        Self::Line,
-        Self::Sdbz,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1180,4 +1139,9 @@ object!(UnlinkExtIdpDto);
 object!(WechatLoginTokenRespDto);
 object!(WechatMobileAuthByCodeIdentityInput);
 object!(GenerateLinkExtIdpUrlParams);
-open_enum!(ExtIdpInfoType);
+open_enum!(
+    ExtIdpInfoType : Oidc Oauth2 Saml Ldap Ad Cas AzureAd Wechat Google Qq Wechatwork
+    Dingtalk Weibo Github Alipay Apple Baidu Lark Gitlab Twitter Facebook Slack Linkedin
+    Yidun Qingcloud Gitee Instagram Welink Huawei Honor Xiaomi Oppo Aws Amazon Douyin
+    Kuaishou Line Sdbz
+);

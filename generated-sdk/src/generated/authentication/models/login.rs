@@ -266,8 +266,6 @@ pub enum ChangePushCodeStatusAction {
 }
 
 impl ChangePushCodeStatusAction {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Confirm, Self::Cancel];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -430,8 +428,6 @@ pub enum ChangeQrCodeStatusAction {
 }
 
 impl ChangeQrCodeStatusAction {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Scan, Self::Confirm, Self::Cancel];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -511,9 +507,6 @@ pub enum CheckPushCodeStatusStatus {
 }
 
 impl CheckPushCodeStatusStatus {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Pushed, Self::Authorized, Self::Cancelled, Self::Expired, Self::Error];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1008,9 +1001,6 @@ pub enum GenerateQrcodeType {
 }
 
 impl GenerateQrcodeType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::MobileApp, Self::WechatMiniprogram, Self::WechatOfficialAccount];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3649,9 +3639,6 @@ pub enum SigninByCredentialsConnection {
 }
 
 impl SigninByCredentialsConnection {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Password, Self::Passcode, Self::Ldap, Self::Ad];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3891,39 +3878,6 @@ pub enum SigninByMobileConnection {
 }
 
 impl SigninByMobileConnection {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Apple,
-        Self::Wechat,
-        Self::Alipay,
-        Self::Wechatwork,
-        Self::WechatworkAgency,
-        Self::LarkInternal,
-        Self::LarkPublic,
-        Self::LarkBlock,
-        Self::Yidun,
-        Self::WechatMiniProgramCode,
-        Self::WechatMiniProgramPhone,
-        Self::WechatMiniProgramCodeAndPhone,
-        Self::Google,
-        Self::Facebook,
-        Self::Qq,
-        Self::Weibo,
-        Self::Baidu,
-        Self::Linkedin,
-        Self::Dingtalk,
-        Self::Github,
-        Self::Gitee,
-        Self::Gitlab,
-        Self::Douyin,
-        Self::Kuaishou,
-        Self::Xiaomi,
-        Self::Line,
-        Self::Slack,
-        Self::Oppo,
-        Self::Huawei,
-        Self::Amazon,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -5015,9 +4969,14 @@ object!(CheckQrCodeStatusParams);
 object!(GeneCaptchaCodeParams);
 object!(GetAlipayAuthInfoParams);
 object!(GetFastpassParamsParams);
-open_enum!(ChangePushCodeStatusAction);
-open_enum!(ChangeQrCodeStatusAction);
-open_enum!(CheckPushCodeStatusStatus);
-open_enum!(GenerateQrcodeType);
-open_enum!(SigninByCredentialsConnection);
-open_enum!(SigninByMobileConnection);
+open_enum!(ChangePushCodeStatusAction : Confirm Cancel);
+open_enum!(ChangeQrCodeStatusAction : Scan Confirm Cancel);
+open_enum!(CheckPushCodeStatusStatus : Pushed Authorized Cancelled Expired Error);
+open_enum!(GenerateQrcodeType : MobileApp WechatMiniprogram WechatOfficialAccount);
+open_enum!(SigninByCredentialsConnection : Password Passcode Ldap Ad);
+open_enum!(
+    SigninByMobileConnection : Apple Wechat Alipay Wechatwork WechatworkAgency
+    LarkInternal LarkPublic LarkBlock Yidun WechatMiniProgramCode WechatMiniProgramPhone
+    WechatMiniProgramCodeAndPhone Google Facebook Qq Weibo Baidu Linkedin Dingtalk Github
+    Gitee Gitlab Douyin Kuaishou Xiaomi Line Slack Oppo Huawei Amazon
+);

@@ -375,8 +375,6 @@ pub enum FactorType {
 }
 
 impl FactorType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Otp, Self::Sms, Self::Email, Self::Face];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -803,4 +801,4 @@ object!(SendEnrollFactorRequestDataDto);
 object!(SendEnrollFactorRequestDto);
 object!(SendEnrollFactorRequestOtpDataDto);
 object!(GetFactorParams);
-open_enum!(FactorType);
+open_enum!(FactorType : Otp Sms Email Face);

@@ -82,8 +82,6 @@ pub enum AppQrCodeLoginAction {
 }
 
 impl AppQrCodeLoginAction {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::AppLogin];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -148,8 +146,6 @@ pub enum CodeType {
 }
 
 impl CodeType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Sms, Self::Email];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -762,5 +758,5 @@ object!(WebAuthnRemoveCredentialDto);
 object!(WechatMobileAuthByCodeInput);
 object!(GetQrCodeStatusParams);
 object!(RemoveCredentialParams);
-open_enum!(AppQrCodeLoginAction);
-open_enum!(CodeType);
+open_enum!(AppQrCodeLoginAction : AppLogin);
+open_enum!(CodeType : Sms Email);

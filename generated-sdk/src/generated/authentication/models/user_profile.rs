@@ -84,8 +84,6 @@ pub enum AuthenticatorCode {
 }
 
 impl AuthenticatorCode {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Fingerprint, Self::Face, Self::Other];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -589,9 +587,6 @@ pub enum DeviceInfoStatus {
 }
 
 impl DeviceInfoStatus {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Activated, Self::Suspended, Self::Deactivated];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -630,8 +625,6 @@ pub enum DeviceInfoType {
 }
 
 impl DeviceInfoType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Browser, Self::Mobile, Self::Desktop];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2276,8 +2269,6 @@ pub enum Usertype {
 }
 
 impl Usertype {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Value1, Self::Value2];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2457,9 +2448,6 @@ pub enum VerifyMethod {
 }
 
 impl VerifyMethod {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::PhonePasscode, Self::EmailPasscode, Self::Password];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3127,8 +3115,8 @@ object!(VerifyUpdatePhoneRequestDto);
 object!(GetProfileParams);
 object!(ListParams);
 object!(ListPublicAccountsForSwitchLoggedInParams);
-open_enum!(AuthenticatorCode);
-open_enum!(DeviceInfoStatus);
-open_enum!(DeviceInfoType);
-open_enum!(Usertype);
-open_enum!(VerifyMethod);
+open_enum!(AuthenticatorCode : Fingerprint Face Other);
+open_enum!(DeviceInfoStatus : Activated Suspended Deactivated);
+open_enum!(DeviceInfoType : Browser Mobile Desktop);
+open_enum!(Usertype : Value1 Value2);
+open_enum!(VerifyMethod : PhonePasscode EmailPasscode Password);

@@ -1274,9 +1274,6 @@ pub enum AuthType {
 }
 
 impl AuthType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Default, Self::All, Self::SelfValue, Self::Subject];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2450,8 +2447,6 @@ pub enum DisabledFactors {
 }
 
 impl DisabledFactors {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Otp, Self::Sms, Self::Email, Self::Face];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2492,9 +2487,6 @@ pub enum EnableSwitchType {
 }
 
 impl EnableSwitchType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::TenantConsole, Self::TenantApp, Self::TenantLaunpad];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3247,8 +3239,6 @@ pub enum ListApplicationSubjectAppType {
 }
 
 impl ListApplicationSubjectAppType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Integrated, Self::Selfbuilt];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3480,8 +3470,6 @@ pub enum PermissionStrategy {
 }
 
 impl PermissionStrategy {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::AllowAll, Self::DenyAll];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3516,8 +3504,6 @@ pub enum PermissionType {
 }
 
 impl PermissionType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::All, Self::Subject];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3638,9 +3624,6 @@ pub enum ReqTargetType {
 }
 
 impl ReqTargetType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::User, Self::Role, Self::Group, Self::Org, Self::AkSk];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -5759,10 +5742,10 @@ object!(ListApplicationSimpleInfoParams);
 object!(ListApplicationsParams);
 object!(ListAsaAccountParams);
 object!(ListTenantApplicationsParams);
-open_enum!(AuthType);
-open_enum!(DisabledFactors);
-open_enum!(EnableSwitchType);
-open_enum!(ListApplicationSubjectAppType);
-open_enum!(PermissionStrategy);
-open_enum!(PermissionType);
-open_enum!(ReqTargetType);
+open_enum!(AuthType : Default All SelfValue Subject);
+open_enum!(DisabledFactors : Otp Sms Email Face);
+open_enum!(EnableSwitchType : TenantConsole TenantApp TenantLaunpad);
+open_enum!(ListApplicationSubjectAppType : Integrated Selfbuilt);
+open_enum!(PermissionStrategy : AllowAll DenyAll);
+open_enum!(PermissionType : All Subject);
+open_enum!(ReqTargetType : User Role Group Org AkSk);

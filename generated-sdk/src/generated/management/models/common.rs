@@ -52,9 +52,6 @@ pub enum AppType {
 }
 
 impl AppType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Web, Self::Spa, Self::Native, Self::Api, Self::Mfa, Self::MiniProgram];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -820,9 +817,6 @@ pub enum ConnectionType {
 }
 
 impl ConnectionType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Passcode, Self::Password, Self::Qrcode, Self::Ldap, Self::Ad];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1083,8 +1077,6 @@ pub enum DefaultLanguage {
 }
 
 impl DefaultLanguage {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::ZhCn, Self::EnUs, Self::ZhTw, Self::JaJp];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1129,9 +1121,6 @@ pub enum DefaultProtocol {
 }
 
 impl DefaultProtocol {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Oidc, Self::Oauth, Self::Saml, Self::Cas, Self::Asa];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1173,8 +1162,6 @@ pub enum DefaultRegisterMethod {
 }
 
 impl DefaultRegisterMethod {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Passcode, Self::Password];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1311,14 +1298,6 @@ pub enum DepartmentIdType {
 }
 
 impl DepartmentIdType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::DepartmentId,
-        Self::OpenDepartmentId,
-        Self::SyncRelation,
-        Self::CustomField,
-        Self::Code,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1359,8 +1338,6 @@ pub enum DisplayAt {
 }
 
 impl DisplayAt {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::LoginPage, Self::RegisterPage];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1403,15 +1380,6 @@ pub enum EnabledBasicLoginMethods {
 }
 
 impl EnabledBasicLoginMethods {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::PhoneCode,
-        Self::EmailCode,
-        Self::PhonePassword,
-        Self::EmailPassword,
-        Self::UsernamePassword,
-        Self::SelfBuiltAppQrcode,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1456,9 +1424,6 @@ pub enum EnabledBasicRegisterMethods {
 }
 
 impl EnabledBasicRegisterMethods {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::PhoneCode, Self::EmailCode, Self::EmailPassword];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1499,8 +1464,6 @@ pub enum EnabledFactors {
 }
 
 impl EnabledFactors {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Otp, Self::Sms, Self::Email, Self::Face];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1672,77 +1635,6 @@ pub enum ExtIdpConnType {
 }
 
 impl ExtIdpConnType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Oidc,
-        Self::Oauth,
-        Self::Saml,
-        Self::Ldap,
-        Self::Ad,
-        Self::Cas,
-        Self::AzureAd,
-        Self::Alipay,
-        Self::Facebook,
-        Self::FacebookMobile,
-        Self::Twitter,
-        Self::GoogleMobile,
-        Self::Google,
-        Self::WechatPc,
-        Self::WechatMobile,
-        Self::WechatWebpageAuthorization,
-        Self::WechatmpQrcode,
-        Self::WechatMiniprogramDefault,
-        Self::WechatMiniprogramQrconnect,
-        Self::WechatMiniprogramAppLaunch,
-        Self::Github,
-        Self::GithubMobile,
-        Self::Qq,
-        Self::QqMobile,
-        Self::WechatworkCorpQrconnect,
-        Self::WechatworkAgencyQrconnect,
-        Self::WechatworkServiceProviderQrconnect,
-        Self::WechatworkMobile,
-        Self::WechatworkAgencyMobile,
-        Self::Dingtalk,
-        Self::DingtalkMobile,
-        Self::DingtalkProvider,
-        Self::Weibo,
-        Self::WeiboMobile,
-        Self::Apple,
-        Self::AppleWeb,
-        Self::Baidu,
-        Self::BaiduMobile,
-        Self::LarkInternal,
-        Self::LarkPublic,
-        Self::LarkBlock,
-        Self::Gitlab,
-        Self::GitlabMobile,
-        Self::Linkedin,
-        Self::LinkedinMobile,
-        Self::Slack,
-        Self::SlackMobile,
-        Self::Yidun,
-        Self::Qingcloud,
-        Self::Gitee,
-        Self::GiteeMobile,
-        Self::Instagram,
-        Self::Welink,
-        Self::AdKerberos,
-        Self::Huawei,
-        Self::HuaweiMobile,
-        Self::Honor,
-        Self::Xiaomi,
-        Self::XiaomiMobile,
-        Self::Aws,
-        Self::Amazon,
-        Self::AmazonMobile,
-        Self::DouyinMobile,
-        Self::KuaishouMobile,
-        Self::LineMobile,
-        Self::OppoMobile,
-        Self::WechatworkQrconnectOfAuthingAgency,
-        Self::Sdbz,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1951,28 +1843,6 @@ pub enum FuzzySearchOn {
 }
 
 impl FuzzySearchOn {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Id,
-        Self::Phone,
-        Self::Email,
-        Self::Name,
-        Self::Username,
-        Self::ExternalId,
-        Self::Nickname,
-        Self::Company,
-        Self::GivenName,
-        Self::FamilyName,
-        Self::MiddleName,
-        Self::Profile,
-        Self::PreferredUsername,
-        Self::Website,
-        Self::Address,
-        Self::Formatted,
-        Self::StreetAddress,
-        Self::PostalCode,
-        Self::IdentityNumber,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2225,8 +2095,6 @@ pub enum GuardVersion {
 }
 
 impl GuardVersion {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Advanced, Self::Classical];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2265,8 +2133,6 @@ pub enum Language {
 }
 
 impl Language {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::ZhCn, Self::EnUs, Self::ZhTw, Self::JaJp];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2321,19 +2187,6 @@ pub enum ListPublicAccountsAdvancedFilterItemOperator {
 }
 
 impl ListPublicAccountsAdvancedFilterItemOperator {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Equal,
-        Self::NotEqual,
-        Self::Contains,
-        Self::NotContains,
-        Self::IsNull,
-        Self::NotNull,
-        Self::In,
-        Self::Greater,
-        Self::Lesser,
-        Self::Between,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2496,8 +2349,6 @@ pub enum Order {
 }
 
 impl Order {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Desc, Self::Asc];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2594,9 +2445,6 @@ pub enum QrcodeType {
 }
 
 impl QrcodeType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::SelfBuiltApp, Self::WechatOfficialAccount, Self::WechatMiniProgram];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3532,26 +3380,6 @@ pub enum SortingField {
 }
 
 impl SortingField {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::CreatedAt,
-        Self::UpdatedAt,
-        Self::Email,
-        Self::Username,
-        Self::ExternalId,
-        Self::Phone,
-        Self::Status,
-        Self::StatusChangedAt,
-        Self::PasswordLastSetAt,
-        Self::LoginsCount,
-        Self::Gender,
-        Self::LastLogin,
-        Self::UserSourceType,
-        Self::LastMfaTime,
-        Self::PasswordSecurityLevel,
-        Self::PhoneCountryCode,
-        Self::LastIp,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3625,9 +3453,6 @@ pub enum TargetTargetType {
 }
 
 impl TargetTargetType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::User, Self::Role, Self::Group, Self::Department];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3672,9 +3497,6 @@ pub enum TargetType {
 }
 
 impl TargetType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::User, Self::Role, Self::Group, Self::Org, Self::AkSk];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -4109,17 +3931,6 @@ pub enum UserIdType {
 }
 
 impl UserIdType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::UserId,
-        Self::ExternalId,
-        Self::Phone,
-        Self::Email,
-        Self::Username,
-        Self::Identity,
-        Self::SyncRelation,
-        Self::CustomField,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -4406,24 +4217,54 @@ object!(User);
 object!(UserConnectionPostDto);
 object!(UserSyncRelationDto);
 object!(VerifyConfigDataDto);
-open_enum!(AppType);
-open_enum!(ConnectionType);
-open_enum!(DefaultLanguage);
-open_enum!(DefaultProtocol);
-open_enum!(DefaultRegisterMethod);
-open_enum!(DepartmentIdType);
-open_enum!(DisplayAt);
-open_enum!(EnabledBasicLoginMethods);
-open_enum!(EnabledBasicRegisterMethods);
-open_enum!(EnabledFactors);
-open_enum!(ExtIdpConnType);
-open_enum!(FuzzySearchOn);
-open_enum!(GuardVersion);
-open_enum!(Language);
-open_enum!(ListPublicAccountsAdvancedFilterItemOperator);
-open_enum!(Order);
-open_enum!(QrcodeType);
-open_enum!(SortingField);
-open_enum!(TargetTargetType);
-open_enum!(TargetType);
-open_enum!(UserIdType);
+open_enum!(AppType : Web Spa Native Api Mfa MiniProgram);
+open_enum!(ConnectionType : Passcode Password Qrcode Ldap Ad);
+open_enum!(DefaultLanguage : ZhCn EnUs ZhTw JaJp);
+open_enum!(DefaultProtocol : Oidc Oauth Saml Cas Asa);
+open_enum!(DefaultRegisterMethod : Passcode Password);
+open_enum!(
+    DepartmentIdType : DepartmentId OpenDepartmentId SyncRelation CustomField Code
+);
+open_enum!(DisplayAt : LoginPage RegisterPage);
+open_enum!(
+    EnabledBasicLoginMethods : PhoneCode EmailCode PhonePassword EmailPassword
+    UsernamePassword SelfBuiltAppQrcode
+);
+open_enum!(EnabledBasicRegisterMethods : PhoneCode EmailCode EmailPassword);
+open_enum!(EnabledFactors : Otp Sms Email Face);
+open_enum!(
+    ExtIdpConnType : Oidc Oauth Saml Ldap Ad Cas AzureAd Alipay Facebook FacebookMobile
+    Twitter GoogleMobile Google WechatPc WechatMobile WechatWebpageAuthorization
+    WechatmpQrcode WechatMiniprogramDefault WechatMiniprogramQrconnect
+    WechatMiniprogramAppLaunch Github GithubMobile Qq QqMobile WechatworkCorpQrconnect
+    WechatworkAgencyQrconnect WechatworkServiceProviderQrconnect WechatworkMobile
+    WechatworkAgencyMobile Dingtalk DingtalkMobile DingtalkProvider Weibo WeiboMobile
+    Apple AppleWeb Baidu BaiduMobile LarkInternal LarkPublic LarkBlock Gitlab
+    GitlabMobile Linkedin LinkedinMobile Slack SlackMobile Yidun Qingcloud Gitee
+    GiteeMobile Instagram Welink AdKerberos Huawei HuaweiMobile Honor Xiaomi XiaomiMobile
+    Aws Amazon AmazonMobile DouyinMobile KuaishouMobile LineMobile OppoMobile
+    WechatworkQrconnectOfAuthingAgency Sdbz
+);
+open_enum!(
+    FuzzySearchOn : Id Phone Email Name Username ExternalId Nickname Company GivenName
+    FamilyName MiddleName Profile PreferredUsername Website Address Formatted
+    StreetAddress PostalCode IdentityNumber
+);
+open_enum!(GuardVersion : Advanced Classical);
+open_enum!(Language : ZhCn EnUs ZhTw JaJp);
+open_enum!(
+    ListPublicAccountsAdvancedFilterItemOperator : Equal NotEqual Contains NotContains
+    IsNull NotNull In Greater Lesser Between
+);
+open_enum!(Order : Desc Asc);
+open_enum!(QrcodeType : SelfBuiltApp WechatOfficialAccount WechatMiniProgram);
+open_enum!(
+    SortingField : CreatedAt UpdatedAt Email Username ExternalId Phone Status
+    StatusChangedAt PasswordLastSetAt LoginsCount Gender LastLogin UserSourceType
+    LastMfaTime PasswordSecurityLevel PhoneCountryCode LastIp
+);
+open_enum!(TargetTargetType : User Role Group Department);
+open_enum!(TargetType : User Role Group Org AkSk);
+open_enum!(
+    UserIdType : UserId ExternalId Phone Email Username Identity SyncRelation CustomField
+);

@@ -70,9 +70,6 @@ pub enum CustomFieldDataType {
 }
 
 impl CustomFieldDataType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::String, Self::Number, Self::Datetime, Self::Boolean, Self::Enum];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -336,15 +333,6 @@ pub enum DataType {
 }
 
 impl DataType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::String,
-        Self::Number,
-        Self::Datetime,
-        Self::Boolean,
-        Self::Object,
-        Self::Select,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1727,5 +1715,5 @@ object!(GetCustomDataParams);
 object!(GetCustomFieldsParams);
 object!(ListCustFieldsParams);
 object!(ListUserBaseFieldsParams);
-open_enum!(CustomFieldDataType);
-open_enum!(DataType);
+open_enum!(CustomFieldDataType : String Number Datetime Boolean Enum);
+open_enum!(DataType : String Number Datetime Boolean Object Select);

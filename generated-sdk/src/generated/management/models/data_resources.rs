@@ -193,17 +193,6 @@ pub enum BrowserType {
 }
 
 impl BrowserType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Ie,
-        Self::Chrome,
-        Self::Firefox,
-        Self::Safari,
-        Self::Edge,
-        Self::Opera,
-        Self::Safe360,
-        Self::QqBrowser,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1777,8 +1766,6 @@ pub enum CreateDataResourceType {
 }
 
 impl CreateDataResourceType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Tree, Self::String, Self::Array];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3011,8 +2998,6 @@ pub enum DeviceType {
 }
 
 impl DeviceType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Pc, Self::Mobile];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -4771,8 +4756,6 @@ pub enum SubjectType {
 }
 
 impl SubjectType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::User, Self::Org, Self::Group, Self::Role];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -4815,9 +4798,6 @@ pub enum SystemType {
 }
 
 impl SystemType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Windows, Self::MacOs, Self::Android, Self::IOs];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -6275,9 +6255,9 @@ object!(ListDataResourcesParams);
 object!(ListPermissionNamespaceRolesParams);
 object!(ListPermissionNamespacesParams);
 object!(ListSimpleDataPolicesParams);
-open_enum!(BrowserType);
-open_enum!(CreateDataResourceType);
-open_enum!(DeviceType);
-open_enum!(SubjectType);
-open_enum!(SystemType);
+open_enum!(BrowserType : Ie Chrome Firefox Safari Edge Opera Safe360 QqBrowser);
+open_enum!(CreateDataResourceType : Tree String Array);
+open_enum!(DeviceType : Pc Mobile);
+open_enum!(SubjectType : User Org Group Role);
+open_enum!(SystemType : Windows MacOs Android IOs);
 union!(CreateDataResourceStruct(DataResourceTreeStructs));

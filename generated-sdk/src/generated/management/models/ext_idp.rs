@@ -25,8 +25,6 @@ pub enum AssociationMode {
 }
 
 impl AssociationMode {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::None, Self::Field, Self::Challenge];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -505,77 +503,6 @@ pub enum CreateExtIdpConnType {
 }
 
 impl CreateExtIdpConnType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Oidc,
-        Self::Oauth,
-        Self::Saml,
-        Self::Ldap,
-        Self::Ad,
-        Self::Cas,
-        Self::AzureAd,
-        Self::Alipay,
-        Self::Facebook,
-        Self::FacebookMobile,
-        Self::Twitter,
-        Self::GoogleMobile,
-        Self::Google,
-        Self::WechatPc,
-        Self::WechatMobile,
-        Self::WechatWebpageAuthorization,
-        Self::WechatmpQrcode,
-        Self::WechatMiniprogramDefault,
-        Self::WechatMiniprogramQrconnect,
-        Self::WechatMiniprogramAppLaunch,
-        Self::Github,
-        Self::GithubMobile,
-        Self::Qq,
-        Self::QqMobile,
-        Self::WechatworkCorpQrconnect,
-        Self::WechatworkAgencyQrconnect,
-        Self::WechatworkServiceProviderQrconnect,
-        Self::WechatworkMobile,
-        Self::WechatworkAgencyMobile,
-        Self::Dingtalk,
-        Self::DingtalkMobile,
-        Self::DingtalkProvider,
-        Self::Weibo,
-        Self::WeiboMobile,
-        Self::Apple,
-        Self::AppleWeb,
-        Self::Baidu,
-        Self::BaiduMobile,
-        Self::LarkInternal,
-        Self::LarkPublic,
-        Self::LarkBlock,
-        Self::Gitlab,
-        Self::GitlabMobile,
-        Self::Linkedin,
-        Self::LinkedinMobile,
-        Self::Slack,
-        Self::SlackMobile,
-        Self::Yidun,
-        Self::Qingcloud,
-        Self::Gitee,
-        Self::GiteeMobile,
-        Self::Instagram,
-        Self::Welink,
-        Self::AdKerberos,
-        Self::Huawei,
-        Self::HuaweiMobile,
-        Self::Honor,
-        Self::Xiaomi,
-        Self::XiaomiMobile,
-        Self::Aws,
-        Self::Amazon,
-        Self::AmazonMobile,
-        Self::DouyinMobile,
-        Self::KuaishouMobile,
-        Self::LineMobile,
-        Self::OppoMobile,
-        Self::WechatworkQrconnectOfAuthingAgency,
-        Self::Sdbz,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -895,47 +822,6 @@ pub enum CreateExtIdpType {
 }
 
 impl CreateExtIdpType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Oidc,
-        Self::Oauth2,
-        Self::Saml,
-        Self::Ldap,
-        Self::Ad,
-        Self::Cas,
-        Self::AzureAd,
-        Self::Wechat,
-        Self::Google,
-        Self::Qq,
-        Self::Wechatwork,
-        Self::Dingtalk,
-        Self::Weibo,
-        Self::Github,
-        Self::Alipay,
-        Self::Apple,
-        Self::Baidu,
-        Self::Lark,
-        Self::Gitlab,
-        Self::Twitter,
-        Self::Facebook,
-        Self::Slack,
-        Self::Linkedin,
-        Self::Yidun,
-        Self::Qingcloud,
-        Self::Gitee,
-        Self::Instagram,
-        Self::Welink,
-        Self::Huawei,
-        Self::Honor,
-        Self::Xiaomi,
-        Self::Oppo,
-        Self::Aws,
-        Self::Amazon,
-        Self::Douyin,
-        Self::Kuaishou,
-        Self::Line,
-        Self::Sdbz,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1362,8 +1248,6 @@ pub enum GetExtIdpType {
 }
 
 impl GetExtIdpType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Social, Self::Enterprise];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1895,7 +1779,24 @@ object!(ExtIdpConnStateByAppsParams);
 object!(GetExtIdpParams);
 object!(ListExtIdpParams);
 object!(ListTenantExtIdpParams);
-open_enum!(AssociationMode);
-open_enum!(CreateExtIdpConnType);
-open_enum!(CreateExtIdpType);
-open_enum!(GetExtIdpType);
+open_enum!(AssociationMode : None Field Challenge);
+open_enum!(
+    CreateExtIdpConnType : Oidc Oauth Saml Ldap Ad Cas AzureAd Alipay Facebook
+    FacebookMobile Twitter GoogleMobile Google WechatPc WechatMobile
+    WechatWebpageAuthorization WechatmpQrcode WechatMiniprogramDefault
+    WechatMiniprogramQrconnect WechatMiniprogramAppLaunch Github GithubMobile Qq QqMobile
+    WechatworkCorpQrconnect WechatworkAgencyQrconnect WechatworkServiceProviderQrconnect
+    WechatworkMobile WechatworkAgencyMobile Dingtalk DingtalkMobile DingtalkProvider
+    Weibo WeiboMobile Apple AppleWeb Baidu BaiduMobile LarkInternal LarkPublic LarkBlock
+    Gitlab GitlabMobile Linkedin LinkedinMobile Slack SlackMobile Yidun Qingcloud Gitee
+    GiteeMobile Instagram Welink AdKerberos Huawei HuaweiMobile Honor Xiaomi XiaomiMobile
+    Aws Amazon AmazonMobile DouyinMobile KuaishouMobile LineMobile OppoMobile
+    WechatworkQrconnectOfAuthingAgency Sdbz
+);
+open_enum!(
+    CreateExtIdpType : Oidc Oauth2 Saml Ldap Ad Cas AzureAd Wechat Google Qq Wechatwork
+    Dingtalk Weibo Github Alipay Apple Baidu Lark Gitlab Twitter Facebook Slack Linkedin
+    Yidun Qingcloud Gitee Instagram Welink Huawei Honor Xiaomi Oppo Aws Amazon Douyin
+    Kuaishou Line Sdbz
+);
+open_enum!(GetExtIdpType : Social Enterprise);

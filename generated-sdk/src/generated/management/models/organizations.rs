@@ -1022,8 +1022,6 @@ pub enum DepartmentSortingField {
 }
 
 impl DepartmentSortingField {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::UpdatedAt, Self::CreatedAt, Self::Name];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1095,8 +1093,6 @@ pub enum ListDepartmentMembersSortBy {
 }
 
 impl ListDepartmentMembersSortBy {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Default, Self::JoinDepartmentAt];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1563,15 +1559,6 @@ pub enum SearchDepartmentsFilterItemOperator {
 }
 
 impl SearchDepartmentsFilterItemOperator {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Between,
-        Self::Equal,
-        Self::In,
-        Self::Lesser,
-        Self::Greater,
-        Self::Contains,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1614,8 +1601,6 @@ pub enum SearchDepartmentsListOrderBy {
 }
 
 impl SearchDepartmentsListOrderBy {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Asc, Self::Desc];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1822,8 +1807,6 @@ pub enum SearchDepartmentsListSortBy {
 }
 
 impl SearchDepartmentsListSortBy {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::UpdatedAt, Self::CreatedAt];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -4233,8 +4216,10 @@ object!(ListDepartmentMembersParams);
 object!(ListOrganizationsParams);
 object!(SearchDepartmentMembersParams);
 object!(SearchOrganizationsParams);
-open_enum!(DepartmentSortingField);
-open_enum!(ListDepartmentMembersSortBy);
-open_enum!(SearchDepartmentsFilterItemOperator);
-open_enum!(SearchDepartmentsListOrderBy);
-open_enum!(SearchDepartmentsListSortBy);
+open_enum!(DepartmentSortingField : UpdatedAt CreatedAt Name);
+open_enum!(ListDepartmentMembersSortBy : Default JoinDepartmentAt);
+open_enum!(
+    SearchDepartmentsFilterItemOperator : Between Equal In Lesser Greater Contains
+);
+open_enum!(SearchDepartmentsListOrderBy : Asc Desc);
+open_enum!(SearchDepartmentsListSortBy : UpdatedAt CreatedAt);

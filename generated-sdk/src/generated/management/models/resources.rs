@@ -847,9 +847,6 @@ pub enum CreateResourceType {
 }
 
 impl CreateResourceType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Data, Self::Api, Self::Menu, Self::Button, Self::Ui];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2846,4 +2843,4 @@ object!(ListNamespaceRolesParams);
 object!(ListNamespacesParams);
 object!(ListResourcesParams);
 object!(ManagementGetAuthorizedResourcesParams);
-open_enum!(CreateResourceType);
+open_enum!(CreateResourceType : Data Api Menu Button Ui);

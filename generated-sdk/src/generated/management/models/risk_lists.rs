@@ -22,8 +22,6 @@ pub enum EventStateType {
 }
 
 impl EventStateType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::PasswordWrong, Self::AccountWrong];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -58,8 +56,6 @@ pub enum IpCond {
 }
 
 impl IpCond {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::NoLimit, Self::One];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -275,8 +271,6 @@ pub enum IpRange {
 }
 
 impl IpRange {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::All, Self::NotInWhiteList];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -311,8 +305,6 @@ pub enum IpType {
 }
 
 impl IpType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Black, Self::White];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -347,8 +339,6 @@ pub enum LimitList {
 }
 
 impl LimitList {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::ForbidLogin, Self::ForbidRegister];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -383,8 +373,6 @@ pub enum OptObject {
 }
 
 impl OptObject {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Ip, Self::User];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -420,8 +408,6 @@ pub enum RemoveType {
 }
 
 impl RemoveType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Manual, Self::Schedule];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -519,8 +505,6 @@ pub enum RiskListPolicyAction {
 }
 
 impl RiskListPolicyAction {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::AddIpBlackList, Self::AddUserBlackList];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -839,8 +823,6 @@ pub enum UserCond {
 }
 
 impl UserCond {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::NoLimit, Self::One];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1001,8 +983,6 @@ pub enum UserListType {
 }
 
 impl UserListType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Black, Self::White];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1037,8 +1017,6 @@ pub enum UserRange {
 }
 
 impl UserRange {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::All, Self::NotInWhiteList];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1441,14 +1419,14 @@ object!(DeleteUserListByIdParams);
 object!(FindIpListParams);
 object!(FindRiskListPolicyParams);
 object!(FindUserListParams);
-open_enum!(EventStateType);
-open_enum!(IpCond);
-open_enum!(IpRange);
-open_enum!(IpType);
-open_enum!(LimitList);
-open_enum!(OptObject);
-open_enum!(RemoveType);
-open_enum!(RiskListPolicyAction);
-open_enum!(UserCond);
-open_enum!(UserListType);
-open_enum!(UserRange);
+open_enum!(EventStateType : PasswordWrong AccountWrong);
+open_enum!(IpCond : NoLimit One);
+open_enum!(IpRange : All NotInWhiteList);
+open_enum!(IpType : Black White);
+open_enum!(LimitList : ForbidLogin ForbidRegister);
+open_enum!(OptObject : Ip User);
+open_enum!(RemoveType : Manual Schedule);
+open_enum!(RiskListPolicyAction : AddIpBlackList AddUserBlackList);
+open_enum!(UserCond : NoLimit One);
+open_enum!(UserListType : Black White);
+open_enum!(UserRange : All NotInWhiteList);

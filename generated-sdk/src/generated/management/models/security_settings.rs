@@ -498,8 +498,6 @@ pub enum LoginFailStrategy {
 }
 
 impl LoginFailStrategy {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Captcha, Self::BlockAccount];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1081,8 +1079,6 @@ pub enum Strategy {
 }
 
 impl Strategy {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Captcha, Self::PasswordCaptcha];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1424,5 +1420,5 @@ object!(RegisterAnomalyDetectionConfigDto);
 object!(SecuritySettingsDto);
 object!(SelfUnlockAccountConfigDto);
 object!(UpdateSecuritySettingsDto);
-open_enum!(LoginFailStrategy);
-open_enum!(Strategy);
+open_enum!(LoginFailStrategy : Captcha BlockAccount);
+open_enum!(Strategy : Captcha PasswordCaptcha);

@@ -291,9 +291,6 @@ pub enum Cycle {
 }
 
 impl Cycle {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Month, Self::Week, Self::Days, Self::SixHours, Self::TwoHours];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -340,9 +337,6 @@ pub enum LastSyncStatus {
 }
 
 impl LastSyncStatus {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Free, Self::Pending, Self::OnProgress, Self::Success, Self::Failed];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -407,23 +401,6 @@ pub enum ListSyncJobLogsAction {
 }
 
 impl ListSyncJobLogsAction {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::CreateUser,
-        Self::UpdateUser,
-        Self::DeleteUser,
-        Self::UpdateUserIdentifier,
-        Self::ChangeUserDepartment,
-        Self::CreateDepartment,
-        Self::UpdateDepartment,
-        Self::DeleteDepartment,
-        Self::MoveDepartment,
-        Self::UpdateDepartmentLeader,
-        Self::CreateGroup,
-        Self::UpdateGroup,
-        Self::DeleteGroup,
-        Self::Updateless,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -482,8 +459,6 @@ pub enum ObjectType {
 }
 
 impl ObjectType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Department, Self::User];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -518,8 +493,6 @@ pub enum SyncFlow {
 }
 
 impl SyncFlow {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Upstream, Self::Downstream];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -763,9 +736,6 @@ pub enum SyncRiskOperationStatus {
 }
 
 impl SyncRiskOperationStatus {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Pending, Self::Success, Self::Failed, Self::Canceled, Self::Executing];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -812,9 +782,6 @@ pub enum SyncStatus {
 }
 
 impl SyncStatus {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Free, Self::Pending, Self::OnProgress, Self::Success, Self::Failed];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1409,8 +1376,6 @@ pub enum SyncTaskFlow {
 }
 
 impl SyncTaskFlow {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Upstream, Self::Downstream];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2320,8 +2285,6 @@ pub enum SyncTaskTrigger {
 }
 
 impl SyncTaskTrigger {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Manually, Self::Timed, Self::Automatic];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2382,23 +2345,6 @@ pub enum SyncTaskType {
 }
 
 impl SyncTaskType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Lark,
-        Self::LarkInternational,
-        Self::Wechatwork,
-        Self::Dingtalk,
-        Self::ActiveDirectory,
-        Self::Italent,
-        Self::Maycur,
-        Self::Ldap,
-        Self::Moka,
-        Self::Fxiaoke,
-        Self::Scim,
-        Self::Xiaoshouyi,
-        Self::Kayang,
-        Self::Custom,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2642,8 +2588,6 @@ pub enum SyncTrigger {
 }
 
 impl SyncTrigger {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Manually, Self::Timed, Self::Automatic];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3498,14 +3442,21 @@ object!(ListSyncJobLogsParams);
 object!(ListSyncJobsParams);
 object!(ListSyncRiskOperationsParams);
 object!(ListSyncTasksParams);
-open_enum!(Cycle);
-open_enum!(LastSyncStatus);
-open_enum!(ListSyncJobLogsAction);
-open_enum!(ObjectType);
-open_enum!(SyncFlow);
-open_enum!(SyncRiskOperationStatus);
-open_enum!(SyncStatus);
-open_enum!(SyncTaskFlow);
-open_enum!(SyncTaskTrigger);
-open_enum!(SyncTaskType);
-open_enum!(SyncTrigger);
+open_enum!(Cycle : Month Week Days SixHours TwoHours);
+open_enum!(LastSyncStatus : Free Pending OnProgress Success Failed);
+open_enum!(
+    ListSyncJobLogsAction : CreateUser UpdateUser DeleteUser UpdateUserIdentifier
+    ChangeUserDepartment CreateDepartment UpdateDepartment DeleteDepartment
+    MoveDepartment UpdateDepartmentLeader CreateGroup UpdateGroup DeleteGroup Updateless
+);
+open_enum!(ObjectType : Department User);
+open_enum!(SyncFlow : Upstream Downstream);
+open_enum!(SyncRiskOperationStatus : Pending Success Failed Canceled Executing);
+open_enum!(SyncStatus : Free Pending OnProgress Success Failed);
+open_enum!(SyncTaskFlow : Upstream Downstream);
+open_enum!(SyncTaskTrigger : Manually Timed Automatic);
+open_enum!(
+    SyncTaskType : Lark LarkInternational Wechatwork Dingtalk ActiveDirectory Italent
+    Maycur Ldap Moka Fxiaoke Scim Xiaoshouyi Kayang Custom
+);
+open_enum!(SyncTrigger : Manually Timed Automatic);

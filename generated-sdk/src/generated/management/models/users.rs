@@ -22,8 +22,6 @@ pub enum AppDefaultLoginStrategy {
 }
 
 impl AppDefaultLoginStrategy {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::AllowAll, Self::DenyAll];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -6822,4 +6820,4 @@ object!(GetUserRolesParams);
 object!(GetUserSyncRelationsParams);
 object!(ListArchivedUsersParams);
 object!(ListUsersLegacyParams);
-open_enum!(AppDefaultLoginStrategy);
+open_enum!(AppDefaultLoginStrategy : AllowAll DenyAll);
