@@ -242,9 +242,19 @@ fn registrations(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
     quote! { #structs #(#enums)* #(#unions)* }
 }
 
-/// Writes the earlier names of this file's types.
+/// Writes the official names and the earlier names of this file's types.
 fn former(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
     let names = content.names();
+    let official = sdk.surface.names.right.types();
+    let official = official.filter(|(name, _)| names.contains(name));
+    let official = official.map(|(name, official)| {
+        let doc = operations::official(&format!("[`{name}`]"));
+        let (official, name) = (types::ident(official), types::ident(name));
+        quote! {
+            #[doc = #doc]
+            pub type #official = #name;
+        }
+    });
     let former = sdk.surface.names.former_types.iter();
     let former = former.filter(|(_, new)| names.contains(new.as_str()));
     let former = former.map(|(old, new)| {
@@ -256,7 +266,7 @@ fn former(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
             pub type #old = #new;
         }
     });
-    quote! { #(#former)* }
+    quote! { #(#official)* #(#former)* }
 }
 
 fn registration(registry: &str, names: &[&str]) -> TokenStream {

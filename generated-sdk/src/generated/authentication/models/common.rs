@@ -10,7 +10,7 @@ use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
 /// Purpose that the code was sent for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Channel {
     /// `CHANNEL_LOGIN`: Sign-in
@@ -138,7 +138,7 @@ impl Object for CheckQRCodeStatusDataDto {
 pub type CheckQRCodeStatusRespDto = Enveloped<CheckQRCodeStatusDataDto>;
 
 /// Progress of the user with the QR code.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CheckQrCodeStatusStatus {
     /// `PENDING`: Not scanned yet
@@ -348,7 +348,7 @@ impl Object for QRCodeStatusBriefUserInfoDto {
 }
 
 /// Purpose that the code was sent for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SendEmailChannel {
     /// `CHANNEL_LOGIN`: Sign-in

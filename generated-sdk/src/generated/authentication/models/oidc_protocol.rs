@@ -158,7 +158,7 @@ impl Object for OidcDiscoveryMetadata {
 }
 
 /// Values of `response_type` that can be requested.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ResponseTypesSupported {
     /// `none`: Neither code nor token

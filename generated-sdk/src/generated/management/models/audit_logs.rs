@@ -118,7 +118,7 @@ impl Object for AdminAuditLogDto {
 }
 
 /// Kind of resource that the operation concerns.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AdminAuditLogResourceType {
     /// `all`: Any resource
@@ -272,7 +272,7 @@ pub type AdminAuditLogRespData = Listed<Vec<AdminAuditLogDto>>;
 pub type AdminAuditLogRespDto = Enveloped<AdminAuditLogRespData>;
 
 /// Kind of event.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EventType {
     /// `login`: Login
@@ -699,7 +699,7 @@ impl Object for ListWebhooksDto {
 }
 
 /// Kind of operation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OperationType {
     /// `all`: Any operation

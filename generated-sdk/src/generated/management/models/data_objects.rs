@@ -119,7 +119,7 @@ impl Object for Condition {
 }
 
 /// Structure of the data; `list` by default.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateFunctionModelDataType {
     /// `list`: List
@@ -622,7 +622,7 @@ impl Object for CreateFunctionModelFieldDto {
 }
 
 /// Type of the field.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateFunctionModelFieldType {
     /// `Text`: Single line of text
@@ -684,7 +684,7 @@ impl From<&str> for CreateFunctionModelFieldType {
 }
 
 /// Kind of data object.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateFunctionModelType {
     /// `ueba`: User and entity behaviour analytics (UEBA)

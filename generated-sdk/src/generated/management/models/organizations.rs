@@ -1008,7 +1008,7 @@ impl Object for DepartmentSortingDto {
 }
 
 /// Field to sort by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DepartmentSortingField {
     /// `updatedAt`: Time of the last change
@@ -1081,7 +1081,7 @@ impl Object for IsUserInDepartmentDataDto {
 pub type IsUserInDepartmentRespDto = Enveloped<IsUserInDepartmentDataDto>;
 
 /// Sort key of the members.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ListDepartmentMembersSortBy {
     /// `Default`: Default order
@@ -1539,7 +1539,7 @@ impl Object for SearchDepartmentsFilterItemDto {
 }
 
 /// Comparison of the field with `value`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SearchDepartmentsFilterItemOperator {
     /// `BETWEEN`: In a range, for numbers and dates
@@ -1589,7 +1589,7 @@ impl From<&str> for SearchDepartmentsFilterItemOperator {
 }
 
 /// Direction of sorting.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SearchDepartmentsListOrderBy {
     /// `ASC`: Ascending
@@ -1795,7 +1795,7 @@ impl Object for SearchDepartmentsListReqDto {
 }
 
 /// Sort key of the departments.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SearchDepartmentsListSortBy {
     /// `updatedAt`: Time of the last change

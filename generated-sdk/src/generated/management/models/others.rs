@@ -254,7 +254,7 @@ impl Object for CreateTerminalDto {
 }
 
 /// Kind of device.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateTerminalType {
     /// `Browser`: Browser

@@ -309,7 +309,7 @@ pub type PipelineFunctionPagingDto = Listed<Vec<PipelineFunctionDto>>;
 pub type PipelineFunctionSingleRespDto = Enveloped<PipelineFunctionDto>;
 
 /// State of the upload of the function.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PipelineFunctionStatus {
     /// `uploading`: Upload in progress
@@ -394,7 +394,7 @@ impl Object for ReUploadPipelineFunctionDto {
 }
 
 /// Trigger of the function.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Scene {
     /// `PRE_REGISTER`: Before registration

@@ -205,7 +205,7 @@ impl Object for DeviceStatusResponseDataDto {
 }
 
 /// Status of the device.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceStatusResponseStatus {
     /// `activated`: In use

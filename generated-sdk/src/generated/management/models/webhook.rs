@@ -32,7 +32,7 @@ impl Object for Any {
 }
 
 /// Format of the request body.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ContentType {
     /// `application/json`: JSON
@@ -855,7 +855,7 @@ impl Object for WebhookDto {
 }
 
 /// Events that trigger the webhook.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WebhookEvent {
     /// `test`: Test event
