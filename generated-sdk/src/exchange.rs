@@ -9,7 +9,7 @@ use crate::core::Core;
 use crate::credentials::Auth;
 use crate::envelope::peeked_status;
 use crate::error::Error;
-#[cfg(feature = "authentication")]
+#[cfg(feature = "oidc")]
 use crate::oidc::Provider;
 use crate::operation::Description;
 use crate::raw_response::RawResponse;
@@ -23,7 +23,7 @@ pub(crate) struct Session {
     pub(crate) core: Arc<Core>,
     pub(crate) auth: Auth,
     /// The OpenID provider of the client's host.
-    #[cfg(feature = "authentication")]
+    #[cfg(feature = "oidc")]
     pub(crate) oidc: Arc<Provider>,
 }
 

@@ -77,6 +77,7 @@
 //!
 //! [`AuthenticationClient`] is for end users, [`ManagementClient`] for administrators of a user
 //! pool. They have the Cargo features `authentication` and `management`, which are on by default.
+//! Other features choose the TLS library: [`aws-lc-rs`][install] by default, `ring`, or `native-tls`.
 //!
 //! # Logging in
 //!
@@ -193,19 +194,22 @@ mod generated;
 mod generic;
 #[cfg(all(
     doctest,
-    feature = "authentication",
-    feature = "management",
+    feature = "__tls",
     feature = "blocking",
+    feature = "cas",
     feature = "events",
+    feature = "management",
+    feature = "oidc",
     feature = "password-encryption"
 ))]
 mod guide;
 mod host;
 mod http;
 mod json;
+#[cfg(any(feature = "management", feature = "oidc"))]
 mod mac;
 mod multipart;
-#[cfg(feature = "authentication")]
+#[cfg(feature = "oidc")]
 pub mod oidc;
 mod operation;
 mod paging;
@@ -223,6 +227,7 @@ mod secret;
 mod shown;
 #[cfg(feature = "authentication")]
 mod sign_in;
+mod tls;
 mod trace;
 pub mod transport;
 #[cfg(feature = "blocking")]
@@ -286,6 +291,7 @@ pub mod operations {
     pub mod protocols {
         #[cfg(feature = "events")]
         pub use crate::events::PublishEvent;
+        #[cfg(feature = "oidc")]
         pub use crate::oidc::operations::*;
     }
 }
