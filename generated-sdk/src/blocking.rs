@@ -7,8 +7,8 @@
 //!
 //! let client = AuthenticationClient::builder("APP_ID", "https://example.genauth.ai")
 //!     .build_blocking()?;
-//! client.set_access_token(token);
-//! let factors = client.list_enrolled_factors().wait()?;
+//! let user = client.with_access_token(token);
+//! let factors = user.list_enrolled_factors().wait()?;
 //! # Ok(())
 //! # }
 //! ```
@@ -171,7 +171,7 @@ fn begin() -> std::io::Result<Handle> {
 pub struct BlockingClient<C>(C);
 
 impl<C> BlockingClient<C> {
-    /// Converts an asynchronous client. Both share everything, including the access token.
+    /// Converts an asynchronous client. Both share everything, and have the same access token.
     pub fn new(client: C) -> Self {
         Self(client)
     }

@@ -135,14 +135,6 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sends this access token with this call, in place of the client's.
-    ///
-    /// A server that acts for many users shares one client and passes the token of the user to each
-    /// call.
-    pub fn access_token(self, token: impl Into<String>) -> Self {
-        self.header("authorization", format!("Bearer {}", token.into()))
-    }
-
     /// Adds a header, or replaces the one of this name.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.plan.headers.push((name.into(), value.into()));

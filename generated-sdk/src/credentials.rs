@@ -1,23 +1,22 @@
 //! Credentials of requests.
 //!
-//! Each request gets the header `authorization`, and the headers that belong to it. An access token
-//! that the application has set comes first. Otherwise a client with an access key fetches a token
-//! for the key or signs the request.
+//! Each request gets the header `authorization`, and the headers that belong to it. Credentials
+//! never change: a client with others is another handle.
 
 #[cfg(feature = "management")]
 mod management_token;
 #[cfg(feature = "management")]
 pub mod signature;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::fmt;
+use std::sync::Arc;
 
-use crate::application::Application;
 use crate::core::Core;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 #[cfg(all(feature = "events", feature = "management"))]
 use crate::platform::Brand;
 use crate::request::Request;
-use crate::secret::Secret;
+use crate::secret::{REDACTED, Secret};
 
 #[cfg(feature = "management")]
 pub(crate) use management_token::TokenSource;
@@ -25,16 +24,13 @@ pub(crate) use management_token::TokenSource;
 pub(crate) use signature::Signer;
 
 /// The credentials of a client.
-pub(crate) struct Auth {
-    /// A user's token, or one that the application fetched for management.
-    token: RwLock<Option<Secret>>,
+pub(crate) enum Auth {
+    None,
+    /// An access token of a user, or one that the application fetched for management. It is not
+    /// renewed.
+    Token(Secret),
     #[cfg(feature = "management")]
-    key: Option<Key>,
-    /// The calling application, if there is one.
-    application: Option<Application>,
-    /// The user pool that was set.
-    #[cfg_attr(not(feature = "management"), allow(dead_code))]
-    userpool_id: Option<String>,
+    Key(Key),
 }
 
 /// An access key.
@@ -50,6 +46,17 @@ pub(crate) struct AccessKey {
 pub(crate) enum Key {
     Token(Arc<TokenSource>),
     Signature(Signer),
+}
+
+#[cfg(feature = "management")]
+impl Key {
+    pub(crate) fn new(AccessKey { id, secret }: AccessKey, signs: bool) -> Self {
+        if signs {
+            Self::Signature(Signer::new(id, secret))
+        } else {
+            Self::Token(Arc::new(TokenSource::new(id, secret)))
+        }
+    }
 }
 
 #[cfg(all(feature = "events", feature = "management"))]
@@ -81,61 +88,36 @@ impl Renewable {
 }
 
 impl Auth {
-    pub(crate) fn new(
-        token: Option<Secret>,
-        application: Option<Application>,
-        userpool_id: Option<String>,
-    ) -> Self {
-        Self {
-            token: RwLock::new(token),
-            #[cfg(feature = "management")]
-            key: None,
-            application,
-            userpool_id,
+    /// Returns the access token that the application has set.
+    #[allow(dead_code, reason = "for subscriptions to events")]
+    pub(crate) fn access_token(&self) -> Option<&Secret> {
+        match self {
+            Self::Token(token) => Some(token),
+            _ => None,
         }
     }
 
-    pub(crate) fn application(&self) -> Option<&Application> {
-        self.application.as_ref()
-    }
-
-    pub(crate) fn access_token(&self) -> Option<Secret> {
-        // A thread that panicked while holding the lock can't leave a partial token.
-        self.token.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    pub(crate) fn set_access_token(&self, new: Option<Secret>) {
-        *self.token.write().unwrap_or_else(PoisonError::into_inner) = new;
-    }
-
-    #[cfg(feature = "management")]
-    pub(crate) fn set_key(&mut self, AccessKey { id, secret }: AccessKey, signs: bool) {
-        self.key = Some(if signs {
-            Key::Signature(Signer::new(id, secret))
-        } else {
-            Key::Token(Arc::new(TokenSource::new(id, secret)))
-        });
-    }
-
-    /// Returns the user pool: the one that was set, or that of the token for the access key.
+    /// Returns the user pool of the token for the access key.
     #[cfg(feature = "management")]
     pub(crate) fn userpool_id(&self) -> Option<String> {
-        match (&self.userpool_id, &self.key) {
-            (Some(id), _) => Some(id.clone()),
-            (None, Some(Key::Token(source))) => source.userpool_id(),
-            (None, _) => None,
+        match self {
+            Self::Key(Key::Token(source)) => source.userpool_id(),
+            _ => None,
         }
     }
 
     #[cfg(all(feature = "events", feature = "management"))]
     pub(crate) fn key(&self) -> Option<&Key> {
-        self.key.as_ref()
+        match self {
+            Self::Key(key) => Some(key),
+            _ => None,
+        }
     }
 
-    /// Returns whether requests without an access token are signed.
+    /// Returns whether requests are signed.
     #[cfg(feature = "management")]
     pub(crate) fn signs(&self) -> bool {
-        matches!(self.key, Some(Key::Signature(_)))
+        matches!(self, Self::Key(Key::Signature(_)))
     }
 
     /// Adds credentials to `request`, unless the caller has set some. Returns them if they can be
@@ -148,35 +130,42 @@ impl Auth {
         if request.header("authorization").is_some() || !request.is_at_home(core) {
             return Ok(None);
         }
-        if let Some(token) = self.access_token() {
-            if request.operation.bearer {
-                set_bearer(request, &token)?;
+        match self {
+            Self::Token(token) if request.operation.bearer => {
+                set_bearer(request, token)?;
+                Ok(None)
             }
-            return Ok(None);
+            Self::None | Self::Token(_) => Ok(None),
+            #[cfg(feature = "management")]
+            Self::Key(key) => key.authorize(core, request).await,
         }
-        #[cfg(feature = "management")]
-        return self.with_key(core, request).await;
-        #[cfg(not(feature = "management"))]
-        Ok(None)
     }
+}
 
+/// Prints no secret.
+impl fmt::Debug for Auth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if matches!(self, Self::None) { "none" } else { REDACTED })
+    }
+}
+
+#[cfg(feature = "management")]
+impl Key {
     /// Adds the credentials of the access key. The server requires them for each operation of the
     /// management API, even if the specification does not. Fetching a token by hand is the
     /// exception.
-    #[cfg(feature = "management")]
-    async fn with_key(
+    async fn authorize(
         &self,
         core: &Arc<Core>,
         request: &mut Request,
     ) -> Result<Option<Renewable>, Error> {
-        match &self.key {
+        match self {
             _ if request.operation.name == management_token::OPERATION.name => Ok(None),
-            None => Ok(None),
-            Some(Key::Signature(signer)) => {
+            Self::Signature(signer) => {
                 signer.sign(core, request)?;
                 Ok(None)
             }
-            Some(Key::Token(source)) => {
+            Self::Token(source) => {
                 let token = source.token(core).await?;
                 set_bearer(request, token.secret())?;
                 if let Some(userpool_id) = token.userpool_id() {
@@ -189,5 +178,9 @@ impl Auth {
 }
 
 fn set_bearer(request: &mut Request, token: &Secret) -> Result<(), Error> {
+    if token.expose().trim().is_empty() {
+        let message = "the access token is empty";
+        return Err(Error::new(ErrorKind::Config, request.operation.name, message));
+    }
     request.set_header("authorization", ["Bearer ", token.expose()].concat())
 }

@@ -372,7 +372,7 @@ impl Subscription {
         match self.subscriber {
             Subscriber::User => {
                 let token = session.auth.access_token().ok_or_else(|| {
-                    missing("a user's access token: call `set_access_token` first")
+                    missing("the access token of a user: call `client.with_access_token(token)` first")
                 })?;
                 let token = utf8_percent_encode(token.expose(), NON_ALPHANUMERIC);
                 let path = "/events/v1/authentication/sub";

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::application::Application;
 use crate::attempts::{Attempts, Outcome};
 use crate::core::Core;
 use crate::credentials::Auth;
@@ -18,9 +19,12 @@ use crate::secret::Secret;
 use crate::transport::HttpResponse;
 use crate::wire::Object;
 
-/// Everything that all calls of a client share: its core and its credentials.
+/// Everything that the calls of a client share. Handles of the same client differ only in their
+/// credentials.
 pub(crate) struct Session {
     pub(crate) core: Arc<Core>,
+    /// The calling application, if there is one.
+    pub(crate) application: Option<Arc<Application>>,
     pub(crate) auth: Auth,
     /// The OpenID provider of the client's host.
     #[cfg(feature = "oidc")]
@@ -40,19 +44,31 @@ impl Session {
     /// Returns the ID of the calling application.
     #[allow(dead_code, reason = "depends on the specification")]
     pub(crate) fn app_id(&self) -> &str {
-        self.auth.application().map_or("", |application| &application.id)
+        self.application.as_ref().map_or("", |application| &application.id)
     }
 
-    /// Sets the access token of all calls from now on, or removes it.
-    pub(crate) fn set_access_token(&self, token: Option<String>) {
-        self.auth.set_access_token(token.map(Secret::new));
+    /// Returns a session with this access token that shares everything else.
+    #[allow(dead_code, reason = "not used without a client")]
+    pub(crate) fn with_access_token(&self, token: String) -> Arc<Self> {
+        self.with_auth(Auth::Token(Secret::new(token)))
+    }
+
+    /// Returns a session with other credentials that shares everything else.
+    fn with_auth(&self, auth: Auth) -> Arc<Self> {
+        Arc::new(Self {
+            core: Arc::clone(&self.core),
+            application: self.application.clone(),
+            auth,
+            #[cfg(feature = "oidc")]
+            oidc: Arc::clone(&self.oidc),
+        })
     }
 
     /// Prints the client of this name.
     pub(crate) fn fmt(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name)
             .field("host", &self.host)
-            .field("access_token", &self.auth.access_token())
+            .field("credentials", &self.auth)
             .finish_non_exhaustive()
     }
 
@@ -63,7 +79,7 @@ impl Session {
         parameters: Option<&dyn Object>,
         body: Option<&dyn Object>,
     ) -> Result<Request, Error> {
-        let application = self.auth.application();
+        let application = self.application.as_deref();
         let request = request::build(self, application, operation, parameters, body);
         #[cfg(feature = "management")]
         if let Some(parameters) = parameters

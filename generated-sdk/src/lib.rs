@@ -9,10 +9,9 @@
 //! let client = AuthenticationClient::builder("APP_ID", "https://example.genauth.ai")
 //!     .app_secret("APP_SECRET")
 //!     .build()?;
-//! client.set_access_token(token);
+//! let user = client.with_access_token(token);
 //!
-//! client
-//!     .enroll_factor(
+//! user.enroll_factor(
 //!         EnrollFactorDto::new()
 //!             .with_factor_type(FactorType::Sms)
 //!             .with_enrollment_token(enrollment_token)

@@ -130,8 +130,8 @@ impl Plan {
     /// Returns whether the client supplies a property of the body: credentials of the application,
     /// or a paging parameter.
     fn is_property_supplied(&self, path: &str, paging: &[&str]) -> bool {
-        let fills_in = self.operation.client_credentials
-            && self.session.auth.application().is_some();
+        let fills_in =
+            self.operation.client_credentials && self.session.application.is_some();
         if fills_in && matches!(path, "client_id" | "client_secret") {
             return true;
         }

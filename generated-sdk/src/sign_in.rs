@@ -16,8 +16,8 @@ use crate::operations::authentication::{SignInByCredentials, SignUp};
 /// Shorthands for [`sign_in_by_credentials`](AuthenticationClient::sign_in_by_credentials). Pass
 /// `None` to omit `options`.
 ///
-/// The client does not use the returned tokens by itself. To use them, call
-/// [`set_access_token`](AuthenticationClient::set_access_token).
+/// The client does not use the returned tokens by itself. To call operations in the user's name,
+/// make a handle with [`with_access_token`](AuthenticationClient::with_access_token).
 ///
 /// ```no_run
 /// # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
@@ -28,9 +28,8 @@ use crate::operations::authentication::{SignInByCredentials, SignUp};
 ///     .sign_in_by_email_password("test@example.com", "passw0rd", options)
 ///     .await?
 ///     .data;
-/// if let Some(token) = tokens.access_token {
-///     client.set_access_token(token);
-/// }
+/// let user = client.with_access_token(tokens.access_token.unwrap_or_default());
+/// println!("{}", user.get_profile().await?.data.user_id);
 /// # Ok(())
 /// # }
 /// ```

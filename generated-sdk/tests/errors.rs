@@ -222,7 +222,7 @@ async fn what_callers_pass_is_made_visible() {
             ManagementClient::builder().tenant_id(&text).build().err(),
             call().header(text.as_str(), "x").await.err(),
             call().header("x-a", text.as_str()).await.err(),
-            call().access_token(text.as_str()).await.err(),
+            client.with_access_token(&text).get_profile().await.err(),
         ];
         for (number, error) in errors.iter().enumerate() {
             if let Some(error) = error {

@@ -87,10 +87,10 @@ impl EventServer {
 
     fn authentication(&self) -> Events {
         let client = AuthenticationClient::builder("app", "https://example.com")
-            .access_token("marked&token")
             .event_host(&self.host)
             .build()
-            .expect("the settings are fine");
+            .expect("the settings are fine")
+            .with_access_token("marked&token");
         hasty(client.sub_event("user.updated"))
     }
 }
@@ -227,10 +227,10 @@ async fn it_gives_up_after_so_many_failures_in_a_row() {
     assert_eq!(server.requests().len(), 4);
 
     let client = AuthenticationClient::builder("app", "https://example.com")
-        .access_token("marked-token")
         .event_host(support::nobody())
         .build()
-        .expect("the settings are fine");
+        .expect("the settings are fine")
+        .with_access_token("marked-token");
     let error = failure(&mut hasty(client.sub_event("x")).max_reconnects(1)).await;
     assert_eq!(error.kind(), ErrorKind::Transport);
 }

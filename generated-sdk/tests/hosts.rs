@@ -43,7 +43,7 @@ fn with_header(
     builder: AuthenticationClientBuilder,
     name: &str,
 ) -> AuthenticationClientBuilder {
-    let builder = builder.header(name, MARK).app_secret(MARK).access_token(MARK);
+    let builder = builder.header(name, MARK).app_secret(MARK);
     builder.user_agent_suffix(MARK)
 }
 
@@ -63,7 +63,8 @@ fn provider(
         kept.lock().expect("nobody panicked").push(request);
         Ok(HttpResponse::json(200, body.to_string()))
     });
-    (client.build().expect("the settings are fine"), seen)
+    let client = client.build().expect("the settings are fine");
+    (client.with_access_token(MARK), seen)
 }
 
 fn token() -> String {
@@ -224,11 +225,12 @@ mod events {
             "https://api.authing.cn",
         ];
         for host in hosts {
-            let user = AuthenticationClient::builder("app", host).access_token(MARK);
+            let user = AuthenticationClient::builder("app", host);
             let administrator =
                 ManagementClient::builder().host(host).access_key("k", MARK);
             for brand in [Brand::GenAuth, Brand::Authing] {
                 let user = user.clone().brand(brand).build().expect("all is fine");
+                let user = user.with_access_token(MARK);
                 let administrator =
                     administrator.clone().brand(brand).build().expect("all is fine");
                 for events in [user.sub_event("x"), administrator.sub_event("x")] {
@@ -287,8 +289,9 @@ mod events {
             let server = Server::always(Reply::new(404, &[], ""));
             let builder =
                 AuthenticationClient::builder("app", "https://own.example.com");
-            let builder = with_header(builder, name).access_token("token").no_proxy();
+            let builder = with_header(builder, name).no_proxy();
             let client = builder.event_host(server.host()).build().expect("all is fine");
+            let client = client.with_access_token("token");
             first_failure(client.sub_event("x")).await;
             let request = server.request();
             assert!(request.target.ends_with("&token=token"), "{}", request.target);

@@ -29,8 +29,7 @@ fn body(request: &Request) -> serde_json::Value {
 #[tokio::test]
 async fn a_call_says_which_pool_it_is_for_and_nothing_of_an_application() {
     let server = Server::always(Reply::success());
-    let client = client(&server);
-    client.set_access_token("management-token");
+    let client = client(&server).with_access_token("management-token");
     client.get_user(GetUserParams::new().with_user_id("u1")).await.expect("200");
     let request = server.request();
     assert_eq!(request.target, "/api/v3/get-user?userId=u1");

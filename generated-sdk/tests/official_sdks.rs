@@ -81,10 +81,10 @@ async fn ours(for_node: bool) -> Requests {
     let client = AuthenticationClient::builder("APP_ID", "https://example.genauth.ai")
         .brand(Brand::Authing)
         .app_secret("APP_SECRET")
-        .access_token("ACCESS_TOKEN")
         .transport(recorder.transport())
         .build()
-        .expect("a client");
+        .expect("a client")
+        .with_access_token("ACCESS_TOKEN");
     let samples = generated::authentication::CALLS;
     recorder.record("authentication", &client, samples, &mut requests).await;
     let builder = ManagementClient::builder()

@@ -41,7 +41,6 @@ fn with_everything(
         builder = builder.header(name, format!("marked {name}"));
     }
     builder
-        .access_token("marked-token")
         .user_agent_suffix("marked-suffix")
         .real_ip(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)))
         .lang(Lang::JaJp)
@@ -69,6 +68,7 @@ async fn headers_of_the_builder_stay_with_the_host() {
     for brand in [Brand::GenAuth, Brand::Authing] {
         let client =
             scene.issuer.client(|builder| with_everything(builder.brand(brand)));
+        let client = client.with_access_token("marked-token");
         let token = scene.key.token(
             &json!({"alg": "RS256", "kid": "k1"}),
             &scene.issuer.claims(json!({})),
@@ -111,7 +111,8 @@ async fn headers_for(jwks_uri: &'static str) -> Vec<(String, String)> {
             Ok(HttpResponse::json(200, document.to_string()))
         })
         .build()
-        .expect("the settings are fine");
+        .expect("the settings are fine")
+        .with_access_token("marked-token");
     let claims = json!({"exp": NOW});
     let token =
         issuer::Key::Nothing.token(&json!({"alg": "RS256", "kid": "k"}), &claims);

@@ -53,10 +53,10 @@ async fn another_implementation_accepts_every_call() {
     let client = AuthenticationClient::builder("app-1", &authentication.host)
         .brand(brand(&specification))
         .app_secret("app-secret-1")
-        .access_token("user-token-1")
         .timeout(PATIENCE)
         .build()
-        .expect("a client");
+        .expect("a client")
+        .with_access_token("user-token-1");
     let mut figures = Figures::default();
     figures.call("authentication", &client, generated::authentication::CALLS).await;
     drop(authentication);

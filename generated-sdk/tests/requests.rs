@@ -386,12 +386,12 @@ async fn the_token_goes_only_where_it_belongs() {
     let server = server();
     let client = server.client();
     client.get_profile().await.expect("200");
-    client.clone().clear_access_token();
+    let another = client.with_access_token("another");
+    another.get_profile().await.expect("200");
+    let theirs = another.clone().with_access_token("theirs");
+    theirs.get_profile().await.expect("200");
+    another.get_profile().await.expect("200");
     client.get_profile().await.expect("200");
-    client.set_access_token("another");
-    client.get_profile().await.expect("200");
-    let of_another = client.get_profile().access_token("theirs");
-    of_another.await.expect("200");
     client.open_id_configuration().await.expect("200");
 
     let bearers: Vec<_> = server
@@ -402,7 +402,14 @@ async fn the_token_goes_only_where_it_belongs() {
     let bearer = |token: &str| Some(format!("Bearer {token}"));
     assert_eq!(
         bearers,
-        [bearer(TOKEN), None, bearer("another"), bearer("theirs"), None]
+        [
+            bearer(TOKEN),
+            bearer("another"),
+            bearer("theirs"),
+            bearer("another"),
+            bearer(TOKEN),
+            None
+        ]
     );
 }
 
@@ -550,4 +557,16 @@ async fn one_client_serves_many_calls_at_once() {
         call.await.expect("no task panicked");
     }
     assert_eq!(server.requests().len(), 50);
+}
+
+#[tokio::test]
+async fn an_empty_token_is_not_sent() {
+    let server = server();
+    for token in ["", " \n"] {
+        let user = server.client().with_access_token(token);
+        let error = user.get_profile().await.expect_err("there is no token");
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.to_string().contains("access token is empty"), "{error}");
+    }
+    assert!(server.requests().is_empty());
 }

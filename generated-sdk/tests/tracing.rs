@@ -106,7 +106,7 @@ impl Capture {
 }
 
 fn client(server: &Server) -> AuthenticationClient {
-    server.configured(|builder| builder.app_secret(MARK).access_token(MARK))
+    server.configured(|builder| builder.app_secret(MARK)).with_access_token(MARK)
 }
 
 fn fields(pairs: &[(&str, &str)]) -> Fields {

@@ -180,12 +180,12 @@ impl Scenes {
         let user = |strict| {
             AuthenticationClient::builder("app-1", "https://example.genauth.ai")
                 .app_secret("app-secret-1")
-                .access_token("user-token-1")
                 .retry(Retry::never())
                 .strict(strict)
                 .transport(response)
                 .build()
                 .expect("the settings are fine")
+                .with_access_token("user-token-1")
         };
         let direct = |strict| {
             let admin = admin(strict).transport(response).build();

@@ -20,8 +20,8 @@ const APP_SECRET: &str = "GENAUTH_APP_SECRET";
 /// let client = AuthenticationClient::builder("APP_ID", "https://example.genauth.ai")
 ///     .app_secret("APP_SECRET")
 ///     .build()?;
-/// client.set_access_token(token);
-/// for factor in client.list_enrolled_factors().await?.data {
+/// let user = client.with_access_token(token);
+/// for factor in user.list_enrolled_factors().await?.data {
 ///     println!("{}", factor.factor_type);
 /// }
 /// # Ok(())
@@ -35,7 +35,6 @@ impl AuthenticationClient {
     /// | `GENAUTH_APP_ID` | required | the ID of the application |
     /// | `GENAUTH_HOST` | required | the host of the application |
     /// | `GENAUTH_APP_SECRET` | | [`app_secret`] |
-    /// | `GENAUTH_ACCESS_TOKEN` | | [`access_token`] of a user |
     /// | `GENAUTH_LANG` | | [`lang`]: `zh-CN`, `en-US`, `ja-JP` or `zh-TW` |
     /// | `GENAUTH_BRAND` | | [`brand`]: `genauth` or `authing` |
     ///
@@ -46,7 +45,6 @@ impl AuthenticationClient {
     /// [`ErrorKind::Config`](crate::ErrorKind::Config), with all missing and invalid variables.
     ///
     /// [`app_secret`]: AuthenticationClientBuilder::app_secret
-    /// [`access_token`]: AuthenticationClientBuilder::access_token
     /// [`lang`]: AuthenticationClientBuilder::lang
     /// [`brand`]: AuthenticationClientBuilder::brand
     pub fn from_env() -> Result<Self, Error> {
@@ -134,10 +132,9 @@ mod tests {
     fn no_credential_is_printed() {
         let builder = AuthenticationClient::builder("app", "example.com")
             .app_secret("marked-secret")
-            .access_token("marked-token")
             .proxy("http://user:marked-password@127.0.0.1:3128")
             .header("x-key", "marked-key");
-        let client = builder.clone().build().unwrap();
+        let client = builder.clone().build().unwrap().with_access_token("marked-token");
         for printed in [format!("{builder:?}"), format!("{client:?}")] {
             assert!(!printed.contains("marked"), "{printed}");
         }
@@ -168,7 +165,7 @@ mod tests {
         assert_eq!((client.app_id(), client.host()), ("app-1", "https://example.com"));
         let headers = &client.core.headers;
         assert_eq!(headers.get("x-authing-lang"), Some("ja-JP"), "{headers:?}");
-        let application = client.core.auth.application().expect("it has credentials");
+        let application = client.core.application.as_ref().expect("it has credentials");
         let secret = application.secret.as_ref().expect("it has a secret");
         assert_eq!(secret.expose(), "marked-secret");
     }

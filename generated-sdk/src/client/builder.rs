@@ -63,13 +63,6 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Sets the access token of all calls. It takes precedence over other credentials, and is not
-    /// renewed. The client's method `set_access_token` replaces it.
-    pub fn access_token(mut self, token: impl Into<String>) -> Self {
-        self.settings.access_token = Some(Secret::new(token));
-        self
-    }
-
     /// Sets the timeout of a call, which covers all attempts and the whole response. 10 seconds by
     /// default.
     pub fn timeout(mut self, timeout: Duration) -> Self {

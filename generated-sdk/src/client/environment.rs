@@ -4,10 +4,8 @@ use std::str::FromStr;
 
 use super::settings::Settings;
 use crate::error::Error;
-use crate::secret::Secret;
 
 // The variables of all clients.
-const ACCESS_TOKEN: &str = "GENAUTH_ACCESS_TOKEN";
 pub(super) const HOST: &str = "GENAUTH_HOST";
 const BRAND: &str = "GENAUTH_BRAND";
 const LANG: &str = "GENAUTH_LANG";
@@ -64,7 +62,6 @@ impl<'a> Environment<'a> {
     pub(super) fn read(&mut self, settings: &mut Settings) {
         settings.brand = self.parsed(BRAND).unwrap_or_default();
         settings.lang = self.parsed(LANG);
-        settings.access_token = self.optional(ACCESS_TOKEN).map(Secret::new);
     }
 
     fn lacks(&mut self, name: &'static str) {

@@ -12,6 +12,7 @@ use crate::{ManagementClient, ManagementClientBuilder};
 
 const ACCESS_KEY_ID: &str = "GENAUTH_ACCESS_KEY_ID";
 const ACCESS_KEY_SECRET: &str = "GENAUTH_ACCESS_KEY_SECRET";
+const ACCESS_TOKEN: &str = "GENAUTH_ACCESS_TOKEN";
 const USERPOOL_ID: &str = "GENAUTH_USERPOOL_ID";
 const TENANT_ID: &str = "GENAUTH_TENANT_ID";
 
@@ -80,7 +81,9 @@ impl ManagementClient {
 
     /// Returns the ID of the user pool, if it was set or the client has a token that contains it.
     pub fn userpool_id(&self) -> Option<String> {
-        self.core.auth.userpool_id()
+        let name = format!("{}userpool-id", self.core.brand.header_prefix());
+        let set = self.core.headers.get(&name).map(str::to_owned);
+        set.or_else(|| self.core.auth.userpool_id())
     }
 }
 
@@ -104,6 +107,7 @@ fn read(mut environment: Environment<'_>) -> Result<ManagementClientBuilder, Err
         id,
         secret: Secret::new(secret),
     });
+    settings.access_token = environment.optional(ACCESS_TOKEN).map(Secret::new);
     settings.userpool_id = environment.optional(USERPOOL_ID);
     settings.tenant_id = environment.optional(TENANT_ID);
     settings.host = environment.optional(environment::HOST);
@@ -126,6 +130,14 @@ impl ManagementClientBuilder {
             id: id.into(),
             secret: Secret::new(secret),
         });
+        self
+    }
+
+    /// Sets the access token of all calls, from another source than an access key. It takes
+    /// precedence over an access key, and is not renewed. The client's method
+    /// [`with_access_token`](ManagementClient::with_access_token) returns a handle with another one.
+    pub fn access_token(mut self, token: impl Into<String>) -> Self {
+        self.settings.access_token = Some(Secret::new(token));
         self
     }
 

@@ -11,9 +11,9 @@ use crate::clock::Clock;
 #[cfg(feature = "management")]
 use crate::core::Nonce;
 use crate::core::{Core, MAX_RESPONSE_SIZE};
-#[cfg(feature = "management")]
-use crate::credentials::AccessKey;
 use crate::credentials::Auth;
+#[cfg(feature = "management")]
+use crate::credentials::{AccessKey, Key};
 use crate::error::Error;
 use crate::exchange::Session;
 use crate::host;
@@ -22,6 +22,7 @@ use crate::http::{Connection, Proxy, Reqwest};
 use crate::oidc;
 use crate::platform::{Brand, Lang};
 use crate::retry::Retry;
+#[cfg(feature = "management")]
 use crate::secret::Secret;
 use crate::transport::{Headers, Transport};
 use crate::wire::Tolerance;
@@ -35,6 +36,7 @@ pub(crate) struct Settings {
     pub(super) clock: Arc<dyn Clock>,
     #[cfg(feature = "management")]
     pub(super) nonce: Nonce,
+    #[cfg(feature = "management")]
     pub(super) access_token: Option<Secret>,
     pub(crate) application: Option<Application>,
     #[cfg(feature = "management")]
@@ -72,6 +74,7 @@ impl Settings {
             clock: Arc::new(SystemTime::now),
             #[cfg(feature = "management")]
             nonce: Arc::new(crate::random::hex),
+            #[cfg(feature = "management")]
             access_token: None,
             application: None,
             #[cfg(feature = "management")]
@@ -111,6 +114,7 @@ impl Settings {
     /// All invalid settings at once.
     pub(super) fn into_session(self) -> Result<Session, Error> {
         let auth = self.auth();
+        let application = self.application.clone().map(Arc::new);
         #[cfg(feature = "oidc")]
         let oidc = self.oidc.clone();
         let core = Arc::new(self.into_core()?);
@@ -118,22 +122,23 @@ impl Settings {
             #[cfg(feature = "oidc")]
             oidc: Arc::new(oidc::Provider::new(oidc, Arc::clone(&core))),
             core,
+            application,
             auth,
         })
     }
 
+    #[cfg(feature = "management")]
     fn auth(&self) -> Auth {
-        #[allow(unused_mut, reason = "only management has access keys")]
-        let mut auth = Auth::new(
-            self.access_token.clone(),
-            self.application.clone(),
-            self.userpool_id.clone(),
-        );
-        #[cfg(feature = "management")]
-        if let Some(key) = self.access_key.clone() {
-            auth.set_key(key, self.sign_requests);
+        if let Some(token) = &self.access_token {
+            return Auth::Token(token.clone());
         }
-        auth
+        let key = |key: &AccessKey| Auth::Key(Key::new(key.clone(), self.sign_requests));
+        self.access_key.as_ref().map_or(Auth::None, key)
+    }
+
+    #[cfg(not(feature = "management"))]
+    fn auth(&self) -> Auth {
+        Auth::None
     }
 
     fn into_core(self) -> Result<Core, Error> {
@@ -279,7 +284,6 @@ impl fmt::Debug for Settings {
         f.debug_struct("Settings")
             .field("host", &self.host)
             .field("brand", &self.brand)
-            .field("access_token", &self.access_token)
             .field("application", &self.application)
             .field("headers", &headers)
             .field("timeout", &self.timeout)

@@ -252,7 +252,7 @@ impl AuthenticationClient {
     }
 
     fn jar(&self) -> LoginCookies<'_> {
-        let application = self.core.auth.application();
+        let application = self.core.application.as_ref();
         let secret = application.and_then(|it| it.secret.as_ref());
         // An empty secret is no key.
         let secret = secret.map(Secret::expose).filter(|secret| !secret.is_empty());

@@ -263,7 +263,8 @@ impl AuthenticationClient {
             Protocol::OAuth => &OAUTH_USER_INFO,
             _ => &OIDC_USER_INFO,
         };
-        Call::described(&self.core, description).access_token(access_token)
+        let authorization = format!("Bearer {}", access_token.into());
+        Call::described(&self.core, description).header("authorization", authorization)
     }
 
     /// Revokes an access or refresh token, for example when a user logs out (RFC 7009, section

@@ -270,7 +270,7 @@ impl AuthenticationClient {
         let token = Unverified::parse(token).map_err(refused)?;
         // The deadline of all requests to the provider together.
         let deadline = cache::deadline(&self.core);
-        let secret = self.core.auth.application().and_then(|it| it.secret.as_ref());
+        let secret = self.core.application.as_ref().and_then(|it| it.secret.as_ref());
         let allowed = self.core.oidc.algorithms(secret.is_some(), deadline).await?;
         let algorithm = SigningAlgorithm::from_name(&token.algorithm)
             .filter(|algorithm| allowed.contains(algorithm))

@@ -164,9 +164,9 @@ impl Peer {
     ) -> AuthenticationClient {
         let builder = AuthenticationClient::builder(APP_ID, self.host())
             .app_secret(APP_SECRET)
-            .access_token(TOKEN)
             .timeout(Duration::from_secs(60));
-        settings(builder).build().expect("the settings are fine")
+        let client = settings(builder).build().expect("the settings are fine");
+        client.with_access_token(TOKEN)
     }
 }
 

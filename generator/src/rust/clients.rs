@@ -7,7 +7,7 @@ use super::sdk::Sdk;
 use super::{doc, types};
 use crate::model::Client;
 
-const CLONE: &str = "A clone is cheap and shares everything with the original, including the access token.";
+const CLONE: &str = "A program needs one client. A clone is cheap and shares everything with the original; so does a handle from [`with_access_token`](Self::with_access_token), with its own token.";
 
 /// Emits the file of the client's type.
 pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
@@ -87,15 +87,15 @@ fn methods(client: &Client, name: &Ident, builder: &Ident) -> TokenStream {
                 &self.core.host
             }
 
-            /// Sets the access token of all calls from now on. It takes precedence over other
-            /// credentials, and is not renewed.
-            pub fn set_access_token(&self, token: impl Into<String>) {
-                self.core.set_access_token(Some(token.into()));
-            }
-
-            /// Removes the access token that was set.
-            pub fn clear_access_token(&self) {
-                self.core.set_access_token(None);
+            /// Returns a handle of this client that sends this access token with its calls, in
+            /// place of the client's credentials. The token is not renewed.
+            ///
+            /// The handle is cheap, and shares connections and settings with this client, which
+            /// does not change.
+            pub fn with_access_token(&self, token: impl Into<String>) -> Self {
+                Self {
+                    core: self.core.with_access_token(token.into()),
+                }
             }
         }
     }
@@ -111,6 +111,9 @@ pub(super) fn blocking(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
     own.sort_unstable();
     let own = own.map(|name| types::ident(&name));
     let about = format!(" The blocking client of [`{name}`](crate::{name}).");
+    let with_token = format!(
+        " Returns a handle with this access token, as [`{name}::with_access_token`](crate::{name}::with_access_token) does."
+    );
     let Builder {
         doc,
         parameters,
@@ -129,6 +132,11 @@ pub(super) fn blocking(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
             #doc
             pub fn builder(#parameters) -> #builder {
                 #value
+            }
+
+            #[doc = #with_token]
+            pub fn with_access_token(&self, token: impl Into<String>) -> Self {
+                Self::new((**self).with_access_token(token))
             }
         }
 

@@ -107,10 +107,9 @@ pub(super) const METHODS: &[&str] = &[
     "ManagementClient::userpool_id",
     "app_id",
     "builder",
-    "clear_access_token",
     "host",
     "new",
-    "set_access_token",
+    "with_access_token",
 ];
 
 /// Generated modules beside those of clients.

@@ -20,6 +20,11 @@ impl AuthenticationClient {
     ) -> AuthenticationClientBuilder {
         ClientBuilder::of_application(app_id.into(), host.into())
     }
+
+    /// Returns a handle with this access token, as [`AuthenticationClient::with_access_token`](crate::AuthenticationClient::with_access_token) does.
+    pub fn with_access_token(&self, token: impl Into<String>) -> Self {
+        Self::new((**self).with_access_token(token))
+    }
 }
 
 impl AuthenticationClientBuilder {

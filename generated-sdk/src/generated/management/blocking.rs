@@ -14,6 +14,11 @@ impl ManagementClient {
     pub fn builder() -> ManagementClientBuilder {
         ClientBuilder::new()
     }
+
+    /// Returns a handle with this access token, as [`ManagementClient::with_access_token`](crate::ManagementClient::with_access_token) does.
+    pub fn with_access_token(&self, token: impl Into<String>) -> Self {
+        Self::new((**self).with_access_token(token))
+    }
 }
 
 impl ManagementClientBuilder {

@@ -25,7 +25,7 @@ use crate::exchange::Session;
 /// with the precise reason, a `message` and a `requestId`. Calls beyond the rate limit
 /// fail with status 429.
 ///
-/// A clone is cheap and shares everything with the original, including the access token.
+/// A program needs one client. A clone is cheap and shares everything with the original; so does a handle from [`with_access_token`](Self::with_access_token), with its own token.
 #[derive(Clone)]
 pub struct ManagementClient {
     pub(crate) core: std::sync::Arc<Session>,
@@ -45,15 +45,15 @@ impl ManagementClient {
         &self.core.host
     }
 
-    /// Sets the access token of all calls from now on. It takes precedence over other
-    /// credentials, and is not renewed.
-    pub fn set_access_token(&self, token: impl Into<String>) {
-        self.core.set_access_token(Some(token.into()));
-    }
-
-    /// Removes the access token that was set.
-    pub fn clear_access_token(&self) {
-        self.core.set_access_token(None);
+    /// Returns a handle of this client that sends this access token with its calls, in
+    /// place of the client's credentials. The token is not renewed.
+    ///
+    /// The handle is cheap, and shares connections and settings with this client, which
+    /// does not change.
+    pub fn with_access_token(&self, token: impl Into<String>) -> Self {
+        Self {
+            core: self.core.with_access_token(token.into()),
+        }
     }
 }
 
