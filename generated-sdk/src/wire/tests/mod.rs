@@ -4,6 +4,7 @@ mod budget;
 mod printing;
 mod reading;
 mod required;
+mod round_trip;
 mod unions;
 mod writing;
 
