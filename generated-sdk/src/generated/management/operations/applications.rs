@@ -416,7 +416,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     /// - [`ApiCode::APPLICATION_DOMAIN_TAKEN`](crate::ApiCode::APPLICATION_DOMAIN_TAKEN): another application has this domain
     #[doc(alias = "create-application")]
     #[doc(alias = "createApplication")]
@@ -1133,7 +1133,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-asa-account")]
     #[doc(alias = "createAsaAccount")]
     #[inline]
@@ -1178,7 +1178,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-asa-accounts-batch")]
     #[doc(alias = "createAsaAccountBatch")]
     #[inline]
