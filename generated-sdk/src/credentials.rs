@@ -5,14 +5,27 @@
 
 #[cfg(feature = "management")]
 mod management_token;
+#[cfg(any(feature = "authentication", feature = "management"))]
+mod renewal;
 #[cfg(feature = "management")]
 pub mod signature;
+#[cfg(feature = "authentication")]
+mod user_tokens;
 
 use std::fmt;
 use std::sync::Arc;
+#[cfg(any(feature = "authentication", feature = "management"))]
+use std::time::Duration;
+
+#[cfg(any(feature = "authentication", feature = "management"))]
+use base64::Engine as _;
+#[cfg(any(feature = "authentication", feature = "management"))]
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
+#[cfg(any(feature = "authentication", feature = "management"))]
+use crate::json::properties;
 #[cfg(all(feature = "events", feature = "management"))]
 use crate::platform::Brand;
 use crate::request::Request;
@@ -22,6 +35,15 @@ use crate::secret::{REDACTED, Secret};
 pub(crate) use management_token::TokenSource;
 #[cfg(feature = "management")]
 pub(crate) use signature::Signer;
+#[cfg(feature = "authentication")]
+pub use user_tokens::UserTokens;
+#[cfg(feature = "authentication")]
+pub(crate) use user_tokens::{OAUTH_REFRESH, OIDC_REFRESH};
+
+/// A token is renewed this long before it expires, or after nine tenths of its lifetime if that is
+/// later.
+#[cfg(any(feature = "authentication", feature = "management"))]
+const AHEAD: Duration = Duration::from_secs(60);
 
 /// The credentials of a client.
 pub(crate) enum Auth {
@@ -29,6 +51,9 @@ pub(crate) enum Auth {
     /// An access token of a user, or one that the application fetched for management. It is not
     /// renewed.
     Token(Secret),
+    /// The tokens of a user, which are renewed.
+    #[cfg(feature = "authentication")]
+    User(UserTokens),
     #[cfg(feature = "management")]
     Key(Key),
 }
@@ -75,14 +100,21 @@ impl Key {
 pub(crate) enum Renewable {
     #[cfg(feature = "management")]
     Token(Arc<TokenSource>, Arc<management_token::Token>),
+    #[cfg(feature = "authentication")]
+    User(UserTokens, Arc<user_tokens::Kept>),
 }
 
 impl Renewable {
-    /// Drops credentials that the server has rejected.
-    pub(crate) fn refused(self) {
+    /// Drops credentials that the server has rejected. Returns whether there may be new ones.
+    pub(crate) fn refused(self) -> bool {
         match self {
             #[cfg(feature = "management")]
-            Self::Token(source, token) => source.forget(&token),
+            Self::Token(source, token) => {
+                source.forget(&token);
+                true
+            }
+            #[cfg(feature = "authentication")]
+            Self::User(tokens, kept) => tokens.rejected(&kept),
         }
     }
 }
@@ -90,9 +122,11 @@ impl Renewable {
 impl Auth {
     /// Returns the access token that the application has set.
     #[allow(dead_code, reason = "for subscriptions to events")]
-    pub(crate) fn access_token(&self) -> Option<&Secret> {
+    pub(crate) fn access_token(&self) -> Option<Secret> {
         match self {
-            Self::Token(token) => Some(token),
+            Self::Token(token) => Some(token.clone()),
+            #[cfg(feature = "authentication")]
+            Self::User(tokens) => Some(tokens.kept().secret()),
             _ => None,
         }
     }
@@ -136,6 +170,19 @@ impl Auth {
                 Ok(None)
             }
             Self::None | Self::Token(_) => Ok(None),
+            #[cfg(feature = "authentication")]
+            Self::User(tokens) if request.operation.bearer => {
+                if tokens.host() != core.host {
+                    let message = "the user's tokens are for a client of another host";
+                    let name = request.operation.name;
+                    return Err(Error::new(ErrorKind::Config, name, message));
+                }
+                let kept = tokens.fresh().await?;
+                set_bearer(request, &kept.secret())?;
+                Ok(Some(Renewable::User(tokens.clone(), kept)))
+            }
+            #[cfg(feature = "authentication")]
+            Self::User(_) => Ok(None),
             #[cfg(feature = "management")]
             Self::Key(key) => key.authorize(core, request).await,
         }
@@ -183,4 +230,16 @@ fn set_bearer(request: &mut Request, token: &Secret) -> Result<(), Error> {
         return Err(Error::new(ErrorKind::Config, request.operation.name, message));
     }
     request.set_header("authorization", ["Bearer ", token.expose()].concat())
+}
+
+/// Returns claims of a token that are strings. It is not verified, because it comes from the server
+/// directly.
+#[cfg(any(feature = "authentication", feature = "management"))]
+fn claims_of<const N: usize>(
+    token: &str,
+    names: [&str; N],
+) -> Option<[Option<String>; N]> {
+    let claims = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    let claims = properties(&claims, names)?;
+    Some(claims.map(|claim| serde_json::from_str(claim?.get()).ok()))
 }
