@@ -3,12 +3,14 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
 use crate::code::{ApiCode, StatusCode};
 use crate::envelope::Envelope;
 use crate::raw_response::RawResponse;
+use crate::retry::Limit;
 use crate::shown::{self, shown};
 #[cfg(feature = "authentication")]
 use crate::token_error::{RefusedToken, TokenError};
@@ -49,6 +51,7 @@ struct Inner {
     envelope: Envelope,
     response: Option<RawResponse>,
     attempts: u32,
+    limit: Option<Limit>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
     #[cfg(feature = "authentication")]
     token: Option<RefusedToken>,
@@ -72,7 +75,8 @@ pub enum ErrorKind {
     Http,
     /// The API reports an error: see [`Error::status_code`] and [`Error::api_code`].
     Api,
-    /// The response can't be decoded.
+    /// The response can't be decoded, or has no result: `data` (or the list in it) is missing or of
+    /// another kind.
     Decode,
 }
 
@@ -93,6 +97,7 @@ impl Error {
             envelope: Envelope::default(),
             response: None,
             attempts: 0,
+            limit: None,
             source: None,
             #[cfg(feature = "authentication")]
             token: None,
@@ -131,6 +136,7 @@ impl Error {
     ) -> Self {
         self.0.operation = response.operation();
         self.0.attempts = response.attempts();
+        self.0.limit = response.limit();
         self.0.response = Some(response);
         self.0.envelope = envelope;
         self
@@ -157,9 +163,10 @@ impl Error {
         self
     }
 
-    /// Sets the number of attempts.
-    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+    /// Sets the number of attempts, and the limit that ended them.
+    pub(crate) fn with_attempts(mut self, attempts: u32, limit: Option<Limit>) -> Self {
         self.0.attempts = attempts;
+        self.0.limit = limit.or(self.0.limit);
         self
     }
 
@@ -176,6 +183,28 @@ impl Error {
     /// Returns how often the request was sent. 0 if it was not sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// Returns the limit because of which the call was not repeated once more: the number of
+    /// attempts or the time.
+    ///
+    /// `None` if the call would not have been repeated anyway: the failure is not temporary, or the
+    /// server may have acted on the request. See [`Retry`](crate::Retry).
+    ///
+    /// If the timeout expires while an attempt is under way, the kind is
+    /// [`Timeout`](ErrorKind::Timeout), the limit is the time, and the
+    /// [source](StdError::source) is the error of the attempt before, if there was one. If there is
+    /// no time for another attempt, the error is that of the last attempt.
+    pub fn exhausted(&self) -> Option<Limit> {
+        self.0.limit
+    }
+
+    /// Returns how long the server asks to wait before another request, counted from the arrival of
+    /// the response: its header `Retry-After` (RFC 9110, section 10.2.3).
+    ///
+    /// Zero if it names a time in the past. A number that is too large becomes [`Duration::MAX`].
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.response()?.retry_after()
     }
 
     /// Returns the category of the error.
@@ -285,6 +314,12 @@ impl Error {
         self.has_status(404)
     }
 
+    /// Returns whether the resource conflicts with an existing one, for example because its name is
+    /// taken: status 409.
+    pub fn is_conflict(&self) -> bool {
+        self.has_status(409)
+    }
+
     /// Returns whether a parameter is invalid: status 400.
     pub fn is_invalid_argument(&self) -> bool {
         self.has_status(400)
@@ -371,6 +406,13 @@ impl fmt::Display for Error {
         if self.attempts() > 1 {
             facts.push(format!("{} attempts", self.attempts()));
         }
+        match self.exhausted() {
+            // The message has the timeout.
+            Some(Limit::Time) if self.is_timeout() => {}
+            Some(Limit::Time) => facts.push("no time for another attempt".to_owned()),
+            Some(Limit::Attempts) => facts.push("no attempts left".to_owned()),
+            None => {}
+        }
         if !facts.is_empty() {
             text.extend([" (", &facts.join(", "), ")"]);
         }
@@ -389,6 +431,7 @@ impl fmt::Debug for Error {
             .field("api_code", &self.api_code())
             .field("request_id", &self.request_id().map(shown))
             .field("attempts", &self.attempts())
+            .field("exhausted", &self.exhausted())
             .field("source", &self.0.source)
             .finish()
     }

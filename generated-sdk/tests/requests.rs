@@ -93,7 +93,8 @@ async fn properties_of_the_callers_own_follow_the_same_rules() {
 
 #[tokio::test]
 async fn what_is_set_is_not_overridden_by_extra_properties() {
-    let server = Server::always(Reply::json(r#"{"statusCode":200,"active":false}"#));
+    let body = r#"{"statusCode":200,"data":{},"active":false}"#;
+    let server = Server::always(Reply::json(body));
     let client = server.client();
 
     let mut query = GetProfileParams::new().with_custom_data(true);
