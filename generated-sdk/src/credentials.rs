@@ -9,23 +9,16 @@ mod management_token;
 mod renewal;
 #[cfg(feature = "management")]
 pub mod signature;
+#[cfg(any(feature = "authentication", feature = "management"))]
+mod unverified;
 #[cfg(feature = "authentication")]
 mod user_tokens;
 
 use std::fmt;
 use std::sync::Arc;
-#[cfg(any(feature = "authentication", feature = "management"))]
-use std::time::Duration;
-
-#[cfg(any(feature = "authentication", feature = "management"))]
-use base64::Engine as _;
-#[cfg(any(feature = "authentication", feature = "management"))]
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
-#[cfg(any(feature = "authentication", feature = "management"))]
-use crate::json::properties;
 #[cfg(all(feature = "events", feature = "management"))]
 use crate::platform::Brand;
 use crate::request::Request;
@@ -39,11 +32,6 @@ pub(crate) use signature::Signer;
 pub use user_tokens::UserTokens;
 #[cfg(feature = "authentication")]
 pub(crate) use user_tokens::{OAUTH_REFRESH, OIDC_REFRESH};
-
-/// A token is renewed this long before it expires, or after nine tenths of its lifetime if that is
-/// later.
-#[cfg(any(feature = "authentication", feature = "management"))]
-const AHEAD: Duration = Duration::from_secs(60);
 
 /// The credentials of a client.
 pub(crate) enum Auth {
@@ -230,16 +218,4 @@ fn set_bearer(request: &mut Request, token: &Secret) -> Result<(), Error> {
         return Err(Error::new(ErrorKind::Config, request.operation.name, message));
     }
     request.set_header("authorization", ["Bearer ", token.expose()].concat())
-}
-
-/// Returns claims of a token that are strings. It is not verified, because it comes from the server
-/// directly.
-#[cfg(any(feature = "authentication", feature = "management"))]
-fn claims_of<const N: usize>(
-    token: &str,
-    names: [&str; N],
-) -> Option<[Option<String>; N]> {
-    let claims = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
-    let claims = properties(&claims, names)?;
-    Some(claims.map(|claim| serde_json::from_str(claim?.get()).ok()))
 }

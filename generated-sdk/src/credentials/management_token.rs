@@ -6,10 +6,10 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::renewal::{Renewed, shared};
+use super::renewal::{AHEAD, Renewed, shared};
 #[cfg(feature = "events")]
 use super::signature;
-use super::{AHEAD, claims_of};
+use super::unverified::claims_of;
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::models::{GetManagementAccessTokenDto, GetManagementTokenRespDto};

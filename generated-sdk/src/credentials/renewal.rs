@@ -6,11 +6,16 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::{Shared, WeakShared};
 
 use crate::error::Error;
+
+/// A token is renewed this long before it expires, or after nine tenths of its lifetime if that is
+/// later.
+pub(super) const AHEAD: Duration = Duration::from_secs(60);
 
 /// A renewal with a shared error. Boxed, because all waiting calls share it.
 pub(super) type Renewing<T> =

@@ -9,8 +9,8 @@ use std::time::{Duration, SystemTime};
 
 use tokio::runtime::Handle;
 
-use super::renewal::{Renewed, shared};
-use super::{AHEAD, claims_of};
+use super::renewal::{AHEAD, Renewed, shared};
+use super::unverified::claims_of;
 use crate::application::Application;
 use crate::attempts;
 use crate::core::Core;
