@@ -28,10 +28,12 @@ use crate::secret::{REDACTED, Secret};
 pub(crate) use management_token::TokenSource;
 #[cfg(feature = "management")]
 pub(crate) use signature::Signer;
+#[cfg(feature = "oidc")]
+pub(crate) use user_tokens::OAUTH_REFRESH;
+#[cfg(feature = "authentication")]
+pub(crate) use user_tokens::OIDC_REFRESH;
 #[cfg(feature = "authentication")]
 pub use user_tokens::UserTokens;
-#[cfg(feature = "authentication")]
-pub(crate) use user_tokens::{OAUTH_REFRESH, OIDC_REFRESH};
 
 /// The credentials of a client.
 pub(crate) enum Auth {

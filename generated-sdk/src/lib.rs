@@ -76,6 +76,7 @@
 //!
 //! [`AuthenticationClient`] is for end users, [`ManagementClient`] for administrators of a user
 //! pool. They have the Cargo features `authentication` and `management`, which are on by default.
+//! Other features choose the TLS library: [`aws-lc-rs`][install] by default, `ring`, or `native-tls`.
 //!
 //! # Logging in
 //!
@@ -96,7 +97,8 @@
 //! object, array or page of a list in `data`. Apart from that, decoding is tolerant, so that an
 //! irrelevant property does not fail a login:
 //!
-//! - Unknown enum values are kept as `Unknown`, and written back unchanged.
+//! - Unknown enum values are kept as `Unknown`, and written back unchanged. `is_known` of an enum
+//!   tells them apart, and its `ALL` lists the known values.
 //! - Unknown properties, and values of another type than specified, are kept in `extra`, and are
 //!   written back unchanged.
 //! - A required property that is missing or null gets an empty value: an empty string or array, or
@@ -199,19 +201,22 @@ mod generated;
 mod generic;
 #[cfg(all(
     doctest,
-    feature = "authentication",
-    feature = "management",
+    feature = "__tls",
     feature = "blocking",
+    feature = "cas",
     feature = "events",
+    feature = "management",
+    feature = "oidc",
     feature = "password-encryption"
 ))]
 mod guide;
 mod host;
 mod http;
 mod json;
+#[cfg(any(feature = "management", feature = "oidc"))]
 mod mac;
 mod multipart;
-#[cfg(feature = "authentication")]
+#[cfg(feature = "oidc")]
 pub mod oidc;
 mod operation;
 mod paging;
@@ -229,6 +234,7 @@ mod secret;
 mod shown;
 #[cfg(feature = "authentication")]
 mod sign_in;
+mod tls;
 #[cfg(feature = "authentication")]
 mod token_error;
 #[cfg(feature = "authentication")]
@@ -302,6 +308,7 @@ pub mod operations {
     pub mod protocols {
         #[cfg(feature = "events")]
         pub use crate::events::PublishEvent;
+        #[cfg(feature = "oidc")]
         pub use crate::oidc::operations::*;
         pub use crate::sign_in::SignIn;
     }

@@ -28,6 +28,7 @@ use crate::token_set::TokenSet;
 pub(crate) static OIDC_REFRESH: Description = REFRESH;
 
 /// The refresh at the token endpoint of OAuth 2.0.
+#[cfg(feature = "oidc")]
 pub(crate) static OAUTH_REFRESH: Description = Description {
     path: "/oauth/token",
     ..REFRESH

@@ -3,6 +3,7 @@
 mod bad_input;
 mod check;
 mod coverage;
+mod dependencies;
 mod determinism;
 mod diff;
 mod docs;
