@@ -24,6 +24,13 @@
 //! # }
 //! ```
 //!
+//! The crate is not published yet. Name its repository in Cargo.toml, or the folder of a copy:
+//!
+//! ```toml
+//! [dependencies]
+//! genauth = { git = "https://github.com/Authing/genauth-rust-sdk" }
+//! ```
+//!
 //! # Guides
 //!
 //! [Getting started][install], [users], [administration], [login with a browser][browser], [OAuth
@@ -168,7 +175,7 @@
 // Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
 // `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts`
 // · `credentials` · `exchange` · `plan`, `call`, `paging` · `client`; beside its users `oidc`, `events`,
-// `sign_in`, `password`, `blocking`. A module imports only from modules before it, as
+// `sign_in`, `password`, `blocking`, `test_util`. A module imports only from modules before it, as
 // `xtask/tests/layers.rs` checks.
 #[cfg_attr(
     not(feature = "authentication"),
@@ -207,7 +214,8 @@ mod generic;
     feature = "events",
     feature = "management",
     feature = "oidc",
-    feature = "password-encryption"
+    feature = "password-encryption",
+    feature = "test-util"
 ))]
 mod guide;
 mod host;
@@ -234,6 +242,8 @@ mod secret;
 mod shown;
 #[cfg(feature = "authentication")]
 mod sign_in;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod tls;
 #[cfg(feature = "authentication")]
 mod token_error;
