@@ -24,6 +24,13 @@
 //! # }
 //! ```
 //!
+//! The crate is not published yet. Name its repository in Cargo.toml, or the folder of a copy:
+//!
+//! ```toml
+//! [dependencies]
+//! genauth = { git = "https://github.com/Authing/genauth-rust-sdk" }
+//! ```
+//!
 //! # Guides
 //!
 //! [Getting started][install], [users], [administration], [login with a browser][browser], [OAuth
@@ -82,7 +89,8 @@
 //!
 //! Users with a browser log in with OpenID Connect: see the module `oidc` and the application
 //! `web_login`. Applications with their own login form have a method for each kind of credentials,
-//! for example [`AuthenticationClient::sign_in_by_email_password`].
+//! for example [`AuthenticationClient::sign_in_by_email_password`]. Either way, the result has a
+//! [`TokenSet`], which can be stored. [`UserTokens`] keeps it fresh.
 //!
 //! A [`ManagementClient`] with an [access key](ManagementClientBuilder::access_key) fetches its
 //! tokens itself.
@@ -167,7 +175,7 @@
 // Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
 // `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts`
 // · `credentials` · `exchange` · `plan`, `call`, `paging` · `client`; beside its users `oidc`, `events`,
-// `sign_in`, `password`, `blocking`. A module imports only from modules before it, as
+// `sign_in`, `password`, `blocking`, `test_util`. A module imports only from modules before it, as
 // `xtask/tests/layers.rs` checks.
 #[cfg_attr(
     not(feature = "authentication"),
@@ -206,7 +214,8 @@ mod generic;
     feature = "events",
     feature = "management",
     feature = "oidc",
-    feature = "password-encryption"
+    feature = "password-encryption",
+    feature = "test-util"
 ))]
 mod guide;
 mod host;
@@ -233,6 +242,8 @@ mod secret;
 mod shown;
 #[cfg(feature = "authentication")]
 mod sign_in;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod tls;
 #[cfg(feature = "authentication")]
 mod token_error;
@@ -254,6 +265,8 @@ pub use call::{Call, Input, Operation};
 pub use client::ClientBuilder;
 pub use clock::Clock;
 pub use code::{ApiCode, StatusCode};
+#[cfg(feature = "authentication")]
+pub use credentials::UserTokens;
 pub use date_time::{DateTime, InvalidDateTime};
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "events")]

@@ -4,6 +4,7 @@ mod bad_input;
 mod check;
 mod coverage;
 mod dependencies;
+mod dependency;
 mod determinism;
 mod diff;
 mod docs;
