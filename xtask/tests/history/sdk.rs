@@ -154,7 +154,12 @@ impl Sdk {
             "[package]\nname = \"callers\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
              [dependencies]\nfutures-core = {{ version = \"0.3\", default-features = false }}\nserde = \"1\"\nserde_json = \"1\"\n\n\
              [dependencies.genauth]\npath = \"../sdk\"\ndefault-features = false\nfeatures = {:?}\n",
-            self.clients.iter().map(|client| client.name).collect::<Vec<_>>()
+            // The samples fill in what is required.
+            self.clients
+                .iter()
+                .map(|one| one.name)
+                .chain(["test-util"])
+                .collect::<Vec<_>>()
         )
     }
 

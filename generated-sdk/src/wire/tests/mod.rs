@@ -106,6 +106,12 @@ impl From<&str> for Kind {
 
 open_enum!(Kind: Plain Fancy);
 
+#[test]
+fn enums_know_their_values() {
+    assert_eq!(Kind::ALL, [Kind::Plain, Kind::Fancy]);
+    assert!(Kind::Fancy.is_known() && !Kind::from("NEW").is_known());
+}
+
 /// A sample with all properties.
 const FULL: &str = r#"{
     "name": "n", "kind": "FANCY", "count": -3, "ratio": 0.5, "flag": false,
