@@ -28,7 +28,7 @@
 //!
 //! [Getting started][install], [users], [administration], [login with a browser][browser], [OAuth
 //! 2.0][oauth], [SAML][saml], [CAS][cas], [tokens], [logout], [errors], [retries and
-//! timeouts][retries], [events], [testing], [blocking clients][blocking].
+//! timeouts][retries], [events], [webhooks], [testing], [blocking clients][blocking].
 //!
 //! [install]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/install.md
 //! [users]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/authentication.md
@@ -42,6 +42,7 @@
 //! [errors]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/errors.md
 //! [retries]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/retries.md
 //! [events]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/events.md
+//! [webhooks]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/webhooks.md
 //! [testing]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/testing.md
 //! [blocking]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/blocking.md
 //!
@@ -165,7 +166,7 @@
 // Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
 // `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts`
 // · `credentials` · `exchange` · `plan`, `call`, `paging` · `client`; beside its users `oidc`, `events`,
-// `sign_in`, `password`, `blocking`. A module imports only from modules before it, as
+// `webhook`, `sign_in`, `password`, `blocking`. A module imports only from modules before it, as
 // `xtask/tests/layers.rs` checks.
 #[cfg_attr(
     not(feature = "authentication"),
@@ -202,7 +203,8 @@ mod generic;
     feature = "management",
     feature = "blocking",
     feature = "events",
-    feature = "password-encryption"
+    feature = "password-encryption",
+    feature = "webhook"
 ))]
 mod guide;
 mod host;
@@ -236,6 +238,8 @@ mod trace;
 pub mod transport;
 #[cfg(feature = "blocking")]
 mod waiting;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 mod wire;
 
 #[cfg(feature = "management")]

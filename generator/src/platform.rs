@@ -154,6 +154,9 @@ pub struct PagingNames {
 pub struct Types {
     /// Endings of schema names that names of other types leave out.
     pub suffixes: Vec<String>,
+    /// Types that the crate has without the client whose operations use them, because other code of
+    /// it does.
+    pub shared: BTreeSet<String>,
 }
 
 /// Rules for the format of a `number`.
