@@ -24,6 +24,13 @@
 //! # }
 //! ```
 //!
+//! The crate is not published yet. Name its repository in Cargo.toml, or the folder of a copy:
+//!
+//! ```toml
+//! [dependencies]
+//! genauth = { git = "https://github.com/Authing/genauth-rust-sdk" }
+//! ```
+//!
 //! # Guides
 //!
 //! [Getting started][install], [users], [administration], [login with a browser][browser], [OAuth
@@ -77,6 +84,7 @@
 //!
 //! [`AuthenticationClient`] is for end users, [`ManagementClient`] for administrators of a user
 //! pool. They have the Cargo features `authentication` and `management`, which are on by default.
+//! Other features choose the TLS library: [`aws-lc-rs`][install] by default, `ring`, or `native-tls`.
 //!
 //! # Logging in
 //!
@@ -96,7 +104,8 @@
 //! object, array or page of a list in `data`. Apart from that, decoding is tolerant, so that an
 //! irrelevant property does not fail a login:
 //!
-//! - Unknown enum values are kept as `Unknown`, and written back unchanged.
+//! - Unknown enum values are kept as `Unknown`, and written back unchanged. `is_known` of an enum
+//!   tells them apart, and its `ALL` lists the known values.
 //! - Unknown properties, and values of another type than specified, are kept in `extra`, and are
 //!   written back unchanged.
 //! - A required property that is missing or null gets an empty value: an empty string or array, or
@@ -166,8 +175,8 @@
 // Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
 // `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts`
 // · `credentials` · `exchange` · `plan`, `call`, `paging` · `client`; beside its users `oidc`, `events`,
-// `webhook`, `sign_in`, `password`, `blocking`. A module imports only from modules before it, as
-// `xtask/tests/layers.rs` checks.
+// `webhook`, `sign_in`, `password`, `blocking`, `test_util`. A module imports only from modules before
+// it, as `xtask/tests/layers.rs` checks.
 #[cfg_attr(
     not(feature = "authentication"),
     allow(
@@ -199,20 +208,23 @@ mod generated;
 mod generic;
 #[cfg(all(
     doctest,
-    feature = "authentication",
-    feature = "management",
+    feature = "__tls",
     feature = "blocking",
+    feature = "cas",
     feature = "events",
+    feature = "management",
+    feature = "oidc",
     feature = "password-encryption",
-    feature = "webhook"
+    feature = "test-util"
 ))]
 mod guide;
 mod host;
 mod http;
 mod json;
+#[cfg(any(feature = "management", feature = "oidc"))]
 mod mac;
 mod multipart;
-#[cfg(feature = "authentication")]
+#[cfg(feature = "oidc")]
 pub mod oidc;
 mod operation;
 mod paging;
@@ -230,6 +242,9 @@ mod secret;
 mod shown;
 #[cfg(feature = "authentication")]
 mod sign_in;
+#[cfg(feature = "test-util")]
+pub mod test_util;
+mod tls;
 #[cfg(feature = "authentication")]
 mod token_error;
 #[cfg(feature = "authentication")]
@@ -238,7 +253,6 @@ mod trace;
 pub mod transport;
 #[cfg(feature = "blocking")]
 mod waiting;
-#[cfg(feature = "webhook")]
 pub mod webhook;
 mod wire;
 
@@ -303,6 +317,7 @@ pub mod operations {
     pub mod protocols {
         #[cfg(feature = "events")]
         pub use crate::events::PublishEvent;
+        #[cfg(feature = "oidc")]
         pub use crate::oidc::operations::*;
         pub use crate::sign_in::SignIn;
     }

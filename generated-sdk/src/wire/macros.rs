@@ -33,10 +33,22 @@ macro_rules! object {
     )* };
 }
 
-/// Implements an open enum for types with `as_str` and `From<&str>`.
+/// Implements an open enum for a type with `as_str` and `From<&str>`, of which these are the known
+/// values.
 #[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! open_enum {
-    ($($ty:ident)*) => { $(
+    ($ty:ident: $($value:ident)*) => {
+        impl $ty {
+            /// The known values. Others follow them in the order of the type.
+            pub const ALL: &'static [Self] = &[$(Self::$value),*];
+
+            /// Returns whether the SDK knows the value.
+            #[inline]
+            pub fn is_known(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
+        }
+
         impl $crate::wire::Slot for $ty {
             #[inline]
             fn view(&self) -> $crate::wire::View<'_> {
@@ -55,6 +67,13 @@ macro_rules! open_enum {
             #[inline]
             fn set(&mut self, value: &str) {
                 *self = Self::from(value);
+            }
+
+            #[cfg(feature = "test-util")]
+            fn set_first(&mut self) {
+                if let Some(first) = Self::ALL.first() {
+                    *self = first.clone();
+                }
             }
         }
 
@@ -100,14 +119,14 @@ macro_rules! open_enum {
                 $crate::wire::deserialize(deserializer)
             }
         }
-    )* };
+    };
 }
 
 /// Implements a union for enums with `value` and `from_json`. The first variant that fits is
-/// chosen.
+/// chosen. The type in parentheses is that of the first variant.
 #[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! union {
-    ($($ty:ident)*) => { $(
+    ($($ty:ident($first:ty))*) => { $(
         impl $crate::wire::Slot for $ty {
             #[inline]
             fn view(&self) -> $crate::wire::View<'_> {
@@ -126,6 +145,14 @@ macro_rules! union {
             #[inline]
             fn set(&mut self, value: serde_json::Value) {
                 *self = Self::from_json(value);
+            }
+
+            #[cfg(feature = "test-util")]
+            fn set_first(&mut self, fill: &mut dyn FnMut(&mut dyn $crate::wire::Slot)) {
+                let mut first = <$first>::default();
+                fill(&mut first);
+                // Conversion to JSON fails for maps without string keys only: not for types here.
+                *self = Self::from_json(serde_json::to_value(&first).unwrap_or_default());
             }
         }
 

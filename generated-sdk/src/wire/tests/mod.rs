@@ -1,6 +1,8 @@
 //! Tests of the engine with a type that has every kind of property.
 
 mod budget;
+#[cfg(feature = "test-util")]
+mod filling;
 mod printing;
 mod reading;
 mod required;
@@ -102,7 +104,7 @@ impl From<&str> for Kind {
     }
 }
 
-open_enum!(Kind);
+open_enum!(Kind: Plain Fancy);
 
 /// A sample with all properties.
 const FULL: &str = r#"{

@@ -32,7 +32,7 @@ impl Object for Any {
 }
 
 /// Format of the request body.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ContentType {
     /// `application/json`: JSON
@@ -1139,4 +1139,4 @@ object!(WebhookEventListData);
 object!(WebhookLogDto);
 object!(GetWebhookParams);
 object!(ListWebhooksParams);
-open_enum!(ContentType);
+open_enum!(ContentType : ApplicationJson ApplicationXWwwFormUrlencoded);
