@@ -68,6 +68,8 @@
 //! and may be assigned as well. A call that lacks required parameters or properties returns an error
 //! of the kind [`Config`](ErrorKind::Config) that names all of them, and sends nothing.
 //!
+//! The method `request` of a client calls an endpoint that this crate has no method for.
+//!
 //! Paged lists are streams as well: [`Call::items`] iterates over the items of all pages,
 //! [`Call::pages`] over the pages.
 //!
@@ -158,7 +160,7 @@
 
 // Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
 // `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts`
-// · `credentials` · `exchange` · `plan`, `call`, `paging` · `client`; beside its users `oidc`, `events`,
+// · `credentials` · `exchange` · `endpoint`, `plan`, `call`, `custom`, `paging` · `client`; beside its users `oidc`, `events`,
 // `sign_in`, `password`, `blocking`. A module imports only from modules before it, as
 // `xtask/tests/layers.rs` checks.
 #[cfg_attr(
@@ -180,7 +182,9 @@ mod clock;
 mod code;
 mod core;
 mod credentials;
+mod custom;
 mod date_time;
+mod endpoint;
 mod envelope;
 mod error;
 #[cfg(feature = "events")]
@@ -278,6 +282,7 @@ pub use generated::models;
 /// # }
 /// ```
 pub mod operations {
+    pub use crate::custom::CustomRequest;
     pub use crate::generated::operations::*;
 
     /// Operations of login protocols.

@@ -9,6 +9,7 @@ use super::{doc, sample, types};
 use crate::model::{
     Client, Code, Encoding, Group, HttpMethod, Location, Operation, PageRequest, Type,
 };
+use crate::platform::Credentials;
 use crate::spec::codes;
 use crate::surface::Surface;
 
@@ -151,13 +152,28 @@ impl Method<'_> {
         let summary = if summary.trim().is_empty() { &words } else { summary };
         let summary = summary.trim().trim_end_matches('.');
         let call = doc::code(&format!("{} {path}", http.as_str()));
-        let token = if self.operation.bearer { ", with the access token" } else { "" };
+        let token = match self.operation {
+            Operation {
+                needs_token: true, ..
+            } => ". The call needs the access token of a user",
+            Operation { bearer: true, .. } if self.is_for_users() => {
+                ", with the access token, if there is one"
+            }
+            Operation { bearer: true, .. } => ", with the access token",
+            _ => "",
+        };
         doc::paragraphs([
             doc::sentence(&format!("{summary}.")),
             doc::markdown(description),
             doc::wrapped(format!("{call}{token}.")),
             self.types(),
         ])
+    }
+
+    /// Returns whether the credentials of the client are the token of a user.
+    fn is_for_users(&self) -> bool {
+        let facts = self.sdk.api.platform.clients.get(&self.client.name);
+        facts.and_then(|facts| facts.credentials) == Some(Credentials::User)
     }
 
     /// Returns a sentence on the types that the signature does not show.
@@ -298,6 +314,7 @@ impl Marker<'_> {
         };
         let idempotent = flag("idempotent", operation.idempotent);
         let bearer = flag("bearer", operation.bearer);
+        let needs_token = flag("needs_token", operation.needs_token);
         let client_credentials =
             flag("client_credentials", operation.client_credentials);
         let enveloped = flag("enveloped", operation.response.enveloped);
@@ -310,6 +327,7 @@ impl Marker<'_> {
             #body
             #idempotent
             #bearer
+            #needs_token
             #client_credentials
             #enveloped
             #paging

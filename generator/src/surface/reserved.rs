@@ -109,6 +109,7 @@ pub(super) const METHODS: &[&str] = &[
     "builder",
     "host",
     "new",
+    "request",
     "with_access_token",
 ];
 

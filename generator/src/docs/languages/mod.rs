@@ -25,6 +25,7 @@ use call::Target;
 pub use language::Language;
 pub(super) use language::UpstreamOrder;
 pub(super) use names::client_class;
+use wrapper::Facts;
 pub(super) use wrapper::Wrappers;
 
 /// All languages: that of this project's SDK, then those of the official SDKs.
@@ -63,7 +64,7 @@ pub(super) fn sample(
         return format!("{} {NO_METHOD}", language.comment);
     };
     let statements = (language.emit)(&Target::new(sdk, client, operation, method));
-    wrappers.around(statements.trim_end(), language, client, operation.has_arguments())
+    wrappers.around(statements.trim_end(), language, client, Facts::of(operation))
 }
 
 #[cfg(test)]

@@ -7,14 +7,32 @@ use minijinja::{Environment, Error, context};
 use super::language::Language;
 use super::names;
 use crate::docs::jinja;
-use crate::model::{Api, Client};
+use crate::model::{Api, Client, Operation};
 use crate::platform::Credentials;
 
 /// Stands for the call. NUL cannot occur in a template.
 const CALL: &str = "\0";
 
-/// The wrappers of all languages, by language, client, and whether the call has arguments.
-pub(in crate::docs) struct Wrappers(HashMap<(&'static str, String, bool), String>);
+/// The facts about a call that a wrapper depends on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Facts {
+    /// The call has arguments.
+    arguments: bool,
+    /// The call needs the access token of a user.
+    token: bool,
+}
+
+impl Facts {
+    pub(super) fn of(operation: &Operation) -> Self {
+        Self {
+            arguments: operation.has_arguments(),
+            token: operation.needs_token,
+        }
+    }
+}
+
+/// The wrappers of all languages, by language, client, and facts about the call.
+pub(in crate::docs) struct Wrappers(HashMap<(&'static str, String, Facts), String>);
 
 impl Wrappers {
     pub(in crate::docs) fn new(api: &Api, languages: &[&'static Language]) -> Self {
@@ -23,10 +41,12 @@ impl Wrappers {
         let mut wrappers = HashMap::new();
         for language in languages {
             for client in &api.clients {
-                for has_arguments in [false, true] {
-                    let wrapper =
-                        wrapper(&environment, language, api, client, has_arguments);
-                    let key = (language.name, client.name.clone(), has_arguments);
+                for (arguments, token) in
+                    [(false, false), (false, true), (true, false), (true, true)]
+                {
+                    let facts = Facts { arguments, token };
+                    let wrapper = wrapper(&environment, language, api, client, facts);
+                    let key = (language.name, client.name.clone(), facts);
                     wrappers.insert(key, jinja::or_bug(wrapper));
                 }
             }
@@ -40,9 +60,9 @@ impl Wrappers {
         statements: &str,
         language: &Language,
         client: &Client,
-        has_arguments: bool,
+        facts: Facts,
     ) -> String {
-        let key = (language.name, client.name.clone(), has_arguments);
+        let key = (language.name, client.name.clone(), facts);
         let wrapper = self.0.get(&key).map_or(CALL, String::as_str);
         let Some((before, after)) = wrapper.split_once(CALL) else {
             return wrapper.to_owned();
@@ -74,13 +94,13 @@ fn wrapper(
     language: &Language,
     api: &Api,
     client: &Client,
-    arguments: bool,
+    Facts { arguments, token }: Facts,
 ) -> Result<String, Error> {
     let template = environment.get_template(language.name)?;
     let facts = api.platform.clients.get(&client.name);
     let credentials = facts.and_then(|facts| facts.credentials).map(Credentials::name);
     let class = names::client_class(client);
-    let wrapper =
-        template.render(context! { credentials, class, arguments, call => CALL })?;
+    let wrapper = template
+        .render(context! { credentials, class, arguments, token, call => CALL })?;
     Ok(wrapper.trim_end().to_owned())
 }
