@@ -1,14 +1,36 @@
 //! Dates and times.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::str::FromStr;
 use std::time::SystemTime;
+
+use jiff::Timestamp;
 
 use crate::shown::shown;
 
 /// A date and time in the format of the server: `2022-07-03T02:20:30.000Z`.
 ///
 /// The string is kept unchanged and parsed on demand. A date in an unusual format therefore does
-/// not fail a response, and no date library is part of the API of this crate.
+/// not fail a response. [`parse`](str::parse) checks the format, `From` does not.
+///
+/// Values are ordered by time. Those that can't be parsed come before all others.
+///
+/// The features `chrono`, `time` and `jiff` add conversions from and to the types of these crates:
+/// `From` writes the time in UTC with milliseconds, as the server does; `TryFrom` parses it. Setters
+/// take the types of these crates as well.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+///
+/// use genauth::DateTime;
+///
+/// let created: DateTime = "2022-07-03T04:20:30+02:00".parse()?;
+/// assert!(created < DateTime::now());
+/// let later = DateTime::from(created.to_system_time()? + Duration::from_secs(60));
+/// assert_eq!(later.as_str(), "2022-07-03T02:21:30.000Z");
+/// # Ok::<(), genauth::InvalidDateTime>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DateTime(String);
 
@@ -16,6 +38,11 @@ impl DateTime {
     /// Returns the unchanged string.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Returns the present time of the system, in UTC with milliseconds.
+    pub fn now() -> Self {
+        SystemTime::now().into()
     }
 
     /// Parses the date and time.
@@ -27,8 +54,12 @@ impl DateTime {
     ///
     /// [`InvalidDateTime`] if the string has none of these formats.
     pub fn to_system_time(&self) -> Result<SystemTime, InvalidDateTime> {
+        self.timestamp().map(SystemTime::from)
+    }
+
+    fn timestamp(&self) -> Result<Timestamp, InvalidDateTime> {
         let text = self.0.trim();
-        text.parse::<jiff::Timestamp>()
+        text.parse::<Timestamp>()
             .or_else(|_| {
                 text.parse::<jiff::civil::Date>()?
                     .to_zoned(jiff::tz::TimeZone::UTC)
@@ -36,21 +67,134 @@ impl DateTime {
             })
             .ok()
             .or_else(|| {
-                text.parse()
-                    .ok()
-                    .and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok())
+                let millis = text.parse().ok()?;
+                Timestamp::from_millisecond(millis).ok()
             })
-            .map(SystemTime::from)
             .ok_or_else(|| InvalidDateTime(self.0.clone()))
+    }
+
+    /// Formats a time in UTC with milliseconds. One that can't be represented becomes an empty
+    /// string.
+    fn of(time: Result<Timestamp, jiff::Error>) -> Self {
+        Self(time.map(|time| format!("{time:.3}")).unwrap_or_default())
+    }
+}
+
+impl Ord for DateTime {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |date: &Self| date.timestamp().ok();
+        // Equal values are the same string, so that different strings are not equal.
+        key(self).cmp(&key(other)).then_with(|| self.0.cmp(&other.0))
+    }
+}
+
+impl PartialOrd for DateTime {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl FromStr for DateTime {
+    type Err = InvalidDateTime;
+
+    /// Keeps the string unchanged if it can be parsed.
+    fn from_str(text: &str) -> Result<Self, InvalidDateTime> {
+        let date = Self::from(text);
+        date.timestamp()?;
+        Ok(date)
     }
 }
 
 impl From<SystemTime> for DateTime {
-    /// Formats the time in UTC with milliseconds. A time outside of the years 0 to 9999 becomes an
-    /// empty string.
+    /// Formats the time in UTC with milliseconds. A time outside of the years -9999 to 9999 becomes
+    /// an empty string.
     fn from(time: SystemTime) -> Self {
-        let written = jiff::Timestamp::try_from(time).map(|time| format!("{time:.3}"));
-        Self(written.unwrap_or_default())
+        Self::of(Timestamp::try_from(time))
+    }
+}
+
+impl From<DateTime> for String {
+    fn from(date: DateTime) -> Self {
+        date.0
+    }
+}
+
+/// Implements `TryFrom` for a type that a timestamp converts into.
+macro_rules! parsed {
+    ($($(#[$cfg:meta])? $ty:ty: $convert:expr;)*) => { $(
+        $(#[$cfg])?
+        impl TryFrom<&DateTime> for $ty {
+            type Error = InvalidDateTime;
+
+            fn try_from(date: &DateTime) -> Result<Self, InvalidDateTime> {
+                let convert: fn(Timestamp) -> Option<Self> = $convert;
+                convert(date.timestamp()?).ok_or_else(|| InvalidDateTime(date.0.clone()))
+            }
+        }
+
+        $(#[$cfg])?
+        impl TryFrom<DateTime> for $ty {
+            type Error = InvalidDateTime;
+
+            fn try_from(date: DateTime) -> Result<Self, InvalidDateTime> {
+                Self::try_from(&date)
+            }
+        }
+    )* };
+}
+
+parsed! {
+    SystemTime: |time| Some(time.into());
+    #[cfg(feature = "chrono")]
+    chrono::DateTime<chrono::Utc>: |time| {
+        let nanos = time.as_nanosecond();
+        let seconds = i64::try_from(nanos.div_euclid(NANOS)).ok()?;
+        let nanos = u32::try_from(nanos.rem_euclid(NANOS)).ok()?;
+        Self::from_timestamp(seconds, nanos)
+    };
+    #[cfg(feature = "time")]
+    time::OffsetDateTime: |time| {
+        Self::from_unix_timestamp_nanos(time.as_nanosecond()).ok()
+    };
+    #[cfg(feature = "jiff")]
+    Timestamp: Some;
+}
+
+/// Nanoseconds of a second.
+#[cfg(feature = "chrono")]
+const NANOS: i128 = 1_000_000_000;
+
+#[cfg(feature = "chrono")]
+impl<Tz: chrono::TimeZone> From<chrono::DateTime<Tz>> for DateTime {
+    /// Formats the time in UTC with milliseconds. A time outside of the years -9999 to 9999 becomes
+    /// an empty string.
+    fn from(time: chrono::DateTime<Tz>) -> Self {
+        Self::of(Timestamp::from_millisecond(time.timestamp_millis()))
+    }
+}
+
+#[cfg(feature = "time")]
+impl From<time::OffsetDateTime> for DateTime {
+    /// Formats the time in UTC with milliseconds. A time outside of the years -9999 to 9999 becomes
+    /// an empty string.
+    fn from(time: time::OffsetDateTime) -> Self {
+        Self::of(Timestamp::from_nanosecond(time.unix_timestamp_nanos()))
+    }
+}
+
+#[cfg(feature = "jiff")]
+impl From<Timestamp> for DateTime {
+    /// Formats the time in UTC with milliseconds.
+    fn from(time: Timestamp) -> Self {
+        Self::of(Ok(time))
+    }
+}
+
+#[cfg(feature = "jiff")]
+impl From<jiff::Zoned> for DateTime {
+    /// Formats the time in UTC with milliseconds.
+    fn from(time: jiff::Zoned) -> Self {
+        Self::of(Ok(time.timestamp()))
     }
 }
 
@@ -131,5 +275,89 @@ mod tests {
     fn a_system_time_is_written_as_the_platform_does() {
         let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_656_814_830_000);
         assert_eq!(DateTime::from(time).as_str(), "2022-07-03T02:20:30.000Z");
+    }
+
+    #[test]
+    fn dates_are_ordered_by_time() {
+        let mut dates = [
+            "2022-07-03T04:20:30+02:00",
+            "1669881887852",
+            "2022-07-03",
+            "tomorrow",
+            "2022-07-03T02:20:30Z",
+            "",
+        ]
+        .map(DateTime::from);
+        dates.sort();
+        let sorted = dates.each_ref().map(DateTime::as_str);
+        assert_eq!(
+            sorted,
+            [
+                "",
+                "tomorrow",
+                "2022-07-03",
+                "2022-07-03T02:20:30Z",
+                "2022-07-03T04:20:30+02:00",
+                "1669881887852",
+            ]
+        );
+    }
+
+    #[test]
+    fn parsing_checks_the_form_and_keeps_the_text() {
+        let date: DateTime = " 2022-07-03".parse().unwrap();
+        assert_eq!(String::from(date), " 2022-07-03");
+        assert!("".parse::<DateTime>().is_err());
+        assert!("next week".parse::<DateTime>().is_err());
+        assert!(SystemTime::try_from(DateTime::now()).is_ok());
+    }
+
+    /// A time before the epoch with a fraction, and one after it.
+    #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+    const TEXTS: [&str; 2] = ["1969-12-31T23:59:58.500Z", "2022-07-03T02:20:30.123Z"];
+
+    #[cfg(feature = "chrono")]
+    #[test]
+    fn chrono_converts_both_ways() {
+        for text in TEXTS {
+            let time =
+                chrono::DateTime::<chrono::Utc>::try_from(DateTime::from(text)).unwrap();
+            assert_eq!(time.to_rfc3339_opts(chrono::SecondsFormat::Millis, true), text);
+            assert_eq!(DateTime::from(time).as_str(), text);
+            let east = chrono::FixedOffset::east_opt(7200).unwrap();
+            assert_eq!(DateTime::from(time.with_timezone(&east)).as_str(), text);
+        }
+        assert!(
+            chrono::DateTime::<chrono::Utc>::try_from(DateTime::from("soon")).is_err()
+        );
+        let far = DateTime::from(chrono::DateTime::<chrono::Utc>::MAX_UTC);
+        assert_eq!(far.as_str(), "");
+    }
+
+    #[cfg(feature = "time")]
+    #[test]
+    fn time_converts_both_ways() {
+        for text in TEXTS {
+            let time = time::OffsetDateTime::try_from(&DateTime::from(text)).unwrap();
+            assert_eq!(u32::from(time.millisecond()), time.nanosecond() / 1_000_000);
+            assert_eq!(DateTime::from(time).as_str(), text);
+            let east = time::UtcOffset::from_hms(2, 0, 0).unwrap();
+            assert_eq!(DateTime::from(time.to_offset(east)).as_str(), text);
+        }
+        assert!(time::OffsetDateTime::try_from(DateTime::from("soon")).is_err());
+    }
+
+    #[cfg(feature = "jiff")]
+    #[test]
+    fn jiff_converts_both_ways() {
+        for text in TEXTS {
+            let time = Timestamp::try_from(DateTime::from(text)).unwrap();
+            assert_eq!(DateTime::from(time).as_str(), text);
+            assert_eq!(
+                DateTime::from(time.to_zoned(jiff::tz::TimeZone::UTC)).as_str(),
+                text
+            );
+        }
+        assert!(Timestamp::try_from(DateTime::from("soon")).is_err());
     }
 }

@@ -1,13 +1,12 @@
 //! JSON that is parsed within a memory budget, or only in part.
 
-use std::borrow::Cow;
 use std::fmt;
 
-use serde::Deserializer as _;
-use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
+use serde::Deserializer;
+use serde::de::{DeserializeOwned, DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::wire::{Budget, deserialize_within};
+use crate::wire::{Budget, deserialize_within, without_lone_surrogates};
 
 /// Any JSON value: the type of properties without a schema.
 pub type Json = serde_json::Value;
@@ -25,16 +24,30 @@ pub(crate) fn parse<T: DeserializeOwned>(
     what: &str,
     limit: usize,
 ) -> Result<T, String> {
-    let budget = Budget::of_limit(limit);
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
-    let outcome = deserialize_within(&mut deserializer, &budget)
-        .and_then(|value| deserializer.end().map(|()| value));
+    let mut budget = Budget::of_limit(limit);
+    let mut outcome = parse_within(json, &budget);
+    if outcome.as_ref().is_err_and(serde_json::Error::is_syntax)
+        && let Some(json) = without_lone_surrogates(json)
+    {
+        budget = Budget::of_limit(limit);
+        outcome = parse_within(&json, &budget);
+    }
     outcome.map_err(|error| {
         if budget.is_exceeded() {
             return format!("the {what} can't be read{TOO_LARGE}");
         }
         not_the_json(what, &error)
     })
+}
+
+fn parse_within<T: DeserializeOwned>(
+    json: &[u8],
+    budget: &Budget,
+) -> serde_json::Result<T> {
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let value = deserialize_within(&mut deserializer, budget)?;
+    deserializer.end()?;
+    Ok(value)
 }
 
 /// Returns an error message with the place only: serde's message quotes the value, which may be
@@ -52,6 +65,33 @@ pub(crate) fn properties<'a, const N: usize>(
 ) -> Option<[Option<&'a RawValue>; N]> {
     struct Properties<'n, const N: usize>([&'n str; N]);
 
+    /// Finds the name of a property. As bytes, because serde_json refuses lone surrogates in
+    /// strings.
+    struct Name<'n>(&'n [&'n str]);
+
+    impl<'de> DeserializeSeed<'de> for Name<'_> {
+        type Value = Option<usize>;
+
+        fn deserialize<D: Deserializer<'de>>(
+            self,
+            deserializer: D,
+        ) -> Result<Self::Value, D::Error> {
+            deserializer.deserialize_bytes(self)
+        }
+    }
+
+    impl Visitor<'_> for Name<'_> {
+        type Value = Option<usize>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("the name of a property")
+        }
+
+        fn visit_bytes<E>(self, name: &[u8]) -> Result<Self::Value, E> {
+            Ok(self.0.iter().position(|known| known.as_bytes() == name))
+        }
+    }
+
     impl<'de, const N: usize> Visitor<'de> for Properties<'_, N> {
         type Value = [Option<&'de RawValue>; N];
 
@@ -64,8 +104,8 @@ pub(crate) fn properties<'a, const N: usize>(
             mut entries: A,
         ) -> Result<Self::Value, A::Error> {
             let mut found = [None; N];
-            while let Some(name) = entries.next_key::<Cow<'de, str>>()? {
-                match self.0.iter().position(|known| *known == name) {
+            while let Some(index) = entries.next_key_seed(Name(&self.0))? {
+                match index {
                     Some(index) => found[index] = Some(entries.next_value()?),
                     None => {
                         entries.next_value::<IgnoredAny>()?;

@@ -149,6 +149,15 @@ conversions! {
     Json: &str, String, bool, i32, i64, u64, f64, JsonObject;
 }
 
+#[cfg(feature = "chrono")]
+conversions! { DateTime: chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::FixedOffset>; }
+
+#[cfg(feature = "time")]
+conversions! { DateTime: time::OffsetDateTime; }
+
+#[cfg(feature = "jiff")]
+conversions! { DateTime: jiff::Timestamp, jiff::Zoned; }
+
 impl<T, V: Into<T>, const N: usize> IntoProperty<Vec<T>> for [V; N] {
     #[inline]
     fn into_property(self) -> Given<Vec<T>> {

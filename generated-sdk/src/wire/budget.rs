@@ -27,9 +27,18 @@ thread_local! {
 
 /// The remaining bytes. Clones share them.
 #[derive(Clone)]
-pub(crate) struct Budget(Rc<Left>);
+pub(crate) struct Budget(Rc<Left>, Strings);
+
+/// Who takes the memory of strings from the budget.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strings {
+    Reader,
+    /// The deserializer, which is [`Metered`].
+    Deserializer,
+}
 
 struct Left {
+    limit: usize,
     bytes: Cell<usize>,
     exceeded: Cell<bool>,
 }
@@ -52,15 +61,16 @@ impl Budget {
 
     /// Returns the budget of the current decoding on this thread. It is unlimited if serde is used
     /// without a response.
-    pub(super) fn current() -> Self {
+    pub(super) fn current(strings: Strings) -> Self {
         let current = CURRENT.take();
         CURRENT.set(current.clone());
-        current.unwrap_or_else(|| Self::new(usize::MAX))
+        let Self(left, _) = current.unwrap_or_else(|| Self::new(usize::MAX));
+        Self(left, strings)
     }
 
-    /// Returns whether it is the budget of a response.
-    pub(super) fn is_limited(&self) -> bool {
-        self.0.bytes.get() != usize::MAX
+    /// Returns a budget that is as large as this one was.
+    pub(super) fn renewed(&self) -> Self {
+        Self::new(self.0.limit)
     }
 
     /// Makes this the budget of the thread until the scope ends. serde can't pass it to nested
@@ -70,10 +80,12 @@ impl Budget {
     }
 
     fn new(bytes: usize) -> Self {
-        Self(Rc::new(Left {
+        let left = Left {
+            limit: bytes,
             bytes: Cell::new(bytes),
             exceeded: Cell::new(false),
-        }))
+        };
+        Self(Rc::new(left), Strings::Reader)
     }
 
     /// Takes bytes from the budget before they are allocated. After a failure, all further calls
@@ -95,7 +107,10 @@ impl Budget {
 
     /// Takes the memory of a string with this length.
     pub(crate) fn take_text<E: Error>(&self, length: usize) -> Result<(), E> {
-        self.take(length.saturating_add(ALLOCATION))
+        match self.1 {
+            Strings::Reader => self.take(length.saturating_add(ALLOCATION)),
+            Strings::Deserializer => Ok(()),
+        }
     }
 
     /// Takes the memory for one more item of an array with `length` items.

@@ -15,12 +15,14 @@
 
 mod budget;
 mod equal;
+mod findings;
 mod macros;
 mod read;
 mod required;
 mod shape;
 mod show;
 mod slots;
+mod surrogates;
 #[cfg(test)]
 pub(crate) mod tests;
 mod write;
@@ -38,6 +40,7 @@ pub use shape::{Object, OpenEnum, Property, Slot, Union, View, ViewMut};
 
 pub(crate) use budget::{Budget, deserialize as deserialize_within};
 pub(crate) use equal::equal;
+pub(crate) use findings::Findings;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use read::fits;
 pub(crate) use read::{Reading, Tolerance, deserialize, from_json, integer, integer_of};
@@ -45,6 +48,7 @@ pub(crate) use required::missing;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use show::show;
 pub(crate) use show::show_object;
+pub(crate) use surrogates::without_lone_surrogates;
 #[cfg(feature = "management")]
 pub(crate) use write::lists;
 pub(crate) use write::{files, pairs, serialize, to_json};

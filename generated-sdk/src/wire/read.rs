@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem;
 
 use serde::Deserialize as _;
 use serde::de::{
@@ -10,11 +11,15 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use super::budget::{Budget, Metered};
+use super::budget::{Budget, Metered, Strings};
+use super::findings::Findings;
 use super::shape::{
     EXTRA, List, Mismatch, Object, Property, Scalar, Slot, View, ViewMut, extra,
 };
 use super::slots;
+use super::surrogates::without_lone_surrogates;
+use super::write::digest;
+use crate::extra::Extra;
 
 /// The handling of responses that do not match the specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,19 +36,22 @@ pub(crate) struct Reading {
     path: Vec<Segment>,
     last: Last,
     budget: Budget,
-    /// A null that a field can't hold is kept as an extra property. In a stored request it has a
-    /// meaning; in a response, it means the same as absent.
-    keeps_null: bool,
+    /// The first part without which a response is useless: its path, and what is wrong with it.
+    lost: Option<(&'static str, &'static str)>,
+    findings: Findings,
+    collects_findings: bool,
 }
 
 /// The result for the latest value.
-#[derive(PartialEq, Eq)]
 enum Last {
+    /// Writing the slot gives the same value.
     Taken,
     /// The value was null.
     Null,
-    /// The value had another type than its slot, which is empty now.
-    Refused,
+    /// The slot holds a part of this value, or a conversion of it.
+    Converted(Value),
+    /// This value had another type than its slot, which is empty now.
+    Refused(Value),
 }
 
 enum Segment {
@@ -58,8 +66,29 @@ impl Reading {
             budget,
             path: Vec::new(),
             last: Last::Taken,
-            keeps_null: false,
+            lost: None,
+            findings: Findings::default(),
+            collects_findings: false,
         }
+    }
+
+    /// Makes the reading collect what it reports.
+    pub(crate) fn collect_findings(&mut self) {
+        self.collects_findings = true;
+    }
+
+    pub(crate) fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
+    /// Returns the path of the result of an operation, and what is wrong with it, if the response
+    /// has none that can be used: `data`, or the list in it.
+    pub(crate) fn lost(&self) -> Option<(&'static str, &'static str)> {
+        self.lost
+    }
+
+    fn take_last(&mut self) -> Last {
+        mem::replace(&mut self.last, Last::Taken)
     }
 
     /// Returns whether the deserialization exceeded the memory budget.
@@ -84,8 +113,10 @@ impl Reading {
     }
 
     fn report<E: Error>(&mut self, what: &'static str) -> Result<(), E> {
-        #[cfg(feature = "tracing")]
-        tracing::warn!(path = self.path(), "a property of the response {what}");
+        if self.collects_findings {
+            let path = self.path();
+            self.findings.add(path, what);
+        }
         match self.tolerance {
             Tolerance::Lenient => Ok(()),
             Tolerance::Strict => Err(E::custom(what)),
@@ -98,14 +129,51 @@ impl Reading {
         what: &'static str,
     ) -> Result<(), E> {
         self.path.push(Segment::Property(property.name()));
+        self.lose(property, what);
         self.report(what)?;
         self.path.pop();
         Ok(())
     }
+
+    /// Notes that there is no usable value at the current path.
+    fn lose(&mut self, property: &'static Property, what: &'static str) {
+        let path = match self.path[..] {
+            [Segment::Property("data")] => "data",
+            [Segment::Property("data"), Segment::Property("list")] => "data.list",
+            _ => return,
+        };
+        if property.is_required() && !property.is_nullable() {
+            self.lost.get_or_insert((path, what));
+        }
+    }
 }
+
+const IS_ITEM: &str = "is an item instead of an array";
+const IS_NULL: &str = "is null, but required";
+const IS_OF_WRONG_TYPE: &str = "has a value of the wrong type";
 
 /// Reads an empty `target` from JSON.
 pub(crate) fn from_json(
+    target: &mut dyn Slot,
+    json: &[u8],
+    reading: &mut Reading,
+) -> serde_json::Result<()> {
+    let error = match read_json(target, json, reading) {
+        Err(error) if error.is_syntax() && reading.tolerance == Tolerance::Lenient => {
+            error
+        }
+        outcome => return outcome,
+    };
+    // What was read so far is read again, with the same result.
+    let Some(json) = without_lone_surrogates(json) else { return Err(error) };
+    reading.path.clear();
+    reading.budget = reading.budget.renewed();
+    #[cfg(feature = "tracing")]
+    tracing::warn!("a string of the response has a lone surrogate");
+    read_json(target, &json, reading)
+}
+
+fn read_json(
     target: &mut dyn Slot,
     json: &[u8],
     reading: &mut Reading,
@@ -161,8 +229,8 @@ pub(crate) fn deserialize<'de, T: Slot + Default, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let mut value = T::default();
-    let mut reading = Reading::new(Tolerance::Lenient, Budget::current());
-    reading.keeps_null = !reading.budget.is_limited();
+    let budget = Budget::current(Strings::Deserializer);
+    let mut reading = Reading::new(Tolerance::Lenient, budget);
     read(&mut value, &mut reading, deserializer)?;
     Ok(value)
 }
@@ -174,9 +242,12 @@ pub(crate) fn fits(slot: &mut dyn Slot, value: &Value) -> bool {
     if matches!(slot.view(), View::List(_)) && !value.is_array() {
         return false;
     }
-    let mut reading = Reading::new(Tolerance::Strict, Budget::current());
+    let mut reading = Reading::new(Tolerance::Strict, Budget::current(Strings::Reader));
     // Null does not identify a variant.
-    !value.is_null() && read(slot, &mut reading, value).is_ok() && is_known(slot)
+    !value.is_null()
+        && read(slot, &mut reading, value).is_ok()
+        && matches!(reading.last, Last::Taken | Last::Converted(Value::Number(_)))
+        && is_known(slot)
 }
 
 /// Returns whether an object has a known property, or no unknown ones. One with only unknown
@@ -184,7 +255,9 @@ pub(crate) fn fits(slot: &mut dyn Slot, value: &Value) -> bool {
 fn is_known(slot: &dyn Slot) -> bool {
     let View::Object(object) = slot.view() else { return true };
     let mut properties = 0..object.properties().len();
-    extra(object).next().is_none()
+    let is_of_table =
+        |name: &str| object.properties().iter().any(|property| property.name() == name);
+    extra(object).all(|(name, _)| is_of_table(name))
         || properties.any(|index| !matches!(object.get(index).view(), View::Absent))
 }
 
@@ -200,9 +273,18 @@ impl Place<'_> {
             self.reading.budget.take_text(text.len())?;
         }
         match self.slot.put(scalar) {
-            Ok(()) if is_of_type(&self.slot.view(), scalar) => Ok(()),
-            Ok(()) => self.reading.report("has another type than specified"),
-            Err(Mismatch) => self.mismatch(),
+            Ok(()) if is_same(&self.slot.view(), scalar) => Ok(()),
+            Ok(()) => {
+                self.reading.last = Last::Converted(original(scalar, self.reading)?);
+                if is_of_type(&self.slot.view(), scalar) {
+                    return Ok(());
+                }
+                self.reading.report("has another type than specified")
+            }
+            Err(Mismatch) => {
+                let value = original(scalar, self.reading)?;
+                self.mismatch(value)
+            }
         }
     }
 
@@ -210,36 +292,58 @@ impl Place<'_> {
         // If another crate enables serde_json's `arbitrary_precision`, numbers are maps.
         if let Value::Number(number) = &value {
             let integer = number.as_i64().map(Scalar::Integer);
+            let unsigned = || number.as_u64().map(Scalar::Unsigned);
             let float = || number.as_f64().map(Scalar::Float);
-            return self.put(integer.or_else(float).unwrap_or(Scalar::Null));
+            let scalar = integer.or_else(unsigned).or_else(float);
+            return self.put(scalar.unwrap_or(Scalar::Null));
         }
         let of_union = matches!(self.slot.view_mut().filled(), ViewMut::Union(_));
         match self.slot.put_json(value) {
             // A variant that exceeds the budget looks like one that does not fit.
             Ok(()) if of_union => self.reading.budget.take(0),
             Ok(()) => Ok(()),
-            Err(Mismatch) => self.mismatch(),
+            Err(value) => self.mismatch(value),
         }
     }
 
-    fn mismatch<E: Error>(self) -> Result<(), E> {
+    fn mismatch<E: Error>(self, value: Value) -> Result<(), E> {
         // Emptying a slot can't fail.
         let _ = self.slot.put(Scalar::Null);
-        self.reading.last = Last::Refused;
-        self.reading.report("has a value of the wrong type")
+        self.reading.last = Last::Refused(value);
+        self.reading.report(IS_OF_WRONG_TYPE)
     }
 }
 
-/// Returns whether a slot took `scalar` without conversion.
-fn is_of_type(view: &View<'_>, scalar: Scalar<'_>) -> bool {
-    match scalar {
-        Scalar::Null => true,
-        Scalar::Boolean(_) => matches!(view, View::Boolean(_) | View::Json(_)),
-        Scalar::Integer(_) | Scalar::Float(_) => {
-            matches!(view, View::Integer(_) | View::Float(_) | View::Json(_))
-        }
-        Scalar::Text(_) => matches!(view, View::Text(_) | View::Json(_)),
+/// Returns a scalar as a value to be kept.
+fn original<E: Error>(scalar: Scalar<'_>, reading: &Reading) -> Result<Value, E> {
+    if let Scalar::Text(text) = scalar {
+        reading.budget.take_text(text.len())?;
     }
+    Ok(scalar.into_json())
+}
+
+/// Returns whether writing the slot gives `scalar` again.
+fn is_same(view: &View<'_>, scalar: Scalar<'_>) -> bool {
+    match (scalar, view) {
+        (Scalar::Null, _)
+        | (_, View::Json(_))
+        | (Scalar::Boolean(_), View::Boolean(_))
+        | (Scalar::Integer(_), View::Integer(_))
+        | (Scalar::Text(_), View::Text(_)) => true,
+        // Floats without a fraction are written as integers.
+        (Scalar::Integer(integer), View::Float(float)) => {
+            slots::whole(*float) == Some(integer)
+        }
+        (Scalar::Float(_), View::Float(float)) => slots::whole(*float).is_none(),
+        _ => false,
+    }
+}
+
+/// Returns whether a slot has the type of `scalar`.
+fn is_of_type(view: &View<'_>, scalar: Scalar<'_>) -> bool {
+    let is_number =
+        matches!(scalar, Scalar::Integer(_) | Scalar::Unsigned(_) | Scalar::Float(_));
+    is_number && matches!(view, View::Integer(_) | View::Float(_))
 }
 
 impl<'de> DeserializeSeed<'de> for Place<'_> {
@@ -279,9 +383,7 @@ impl<'de> Visitor<'de> for Place<'_> {
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
-        self.put(
-            i64::try_from(value).map_or(Scalar::Float(value as f64), Scalar::Integer),
-        )
+        self.put(i64::try_from(value).map_or(Scalar::Unsigned(value), Scalar::Integer))
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
@@ -305,10 +407,16 @@ impl<'de> Visitor<'de> for Place<'_> {
                 reading: self.reading,
             };
             item.visit_map(entries)?;
-            if self.reading.last == Last::Refused {
-                list.pop();
-            }
-            return self.reading.report("is an item instead of an array");
+            let value = match self.reading.take_last() {
+                Last::Converted(value) => value,
+                Last::Refused(value) => {
+                    list.pop();
+                    value
+                }
+                Last::Taken | Last::Null => written_item(list, 0, &self.reading.budget)?,
+            };
+            self.reading.last = Last::Converted(value);
+            return self.reading.report(IS_ITEM);
         }
         let entries = Metered::new(entries, &self.reading.budget);
         let value = Value::deserialize(MapAccessDeserializer::new(entries))?;
@@ -334,6 +442,7 @@ fn read_items<'de, A: SeqAccess<'de>>(
     // The number of kept items, and the index of the next one.
     let (mut kept, mut index) = (0, 0);
     let mut size = 0;
+    let mut originals = Vec::new();
     loop {
         reading.path.push(Segment::Item(index));
         reading.last = Last::Taken;
@@ -346,21 +455,86 @@ fn read_items<'de, A: SeqAccess<'de>>(
         if items.next_element_seed(item)?.is_none() {
             break;
         }
-        if reading.last == Last::Taken || can_be_null(list.item(kept)) {
+        let (is_kept, original) = match reading.take_last() {
+            Last::Taken => (true, None),
+            Last::Null if can_be_null(list.item(kept)) => (true, None),
+            Last::Null => {
+                reading.report(IS_NULL)?;
+                (false, Some(Value::Null))
+            }
+            Last::Converted(value) => (true, Some(value)),
+            Last::Refused(value) => (false, Some(value)),
+        };
+        if let Some(value) = original {
+            reading.budget.take_item(originals.len(), size_of::<Original>())?;
+            originals.push(Original {
+                index,
+                is_kept,
+                value,
+            });
+        }
+        if is_kept {
             kept += 1;
         } else {
             // A dropped item must not become an empty string or a zero.
             list.pop();
-            if reading.last == Last::Null {
-                reading.report("is null, but required")?;
-            }
         }
         reading.path.pop();
         index += 1;
     }
     reading.path.pop();
-    reading.last = Last::Taken;
+    reading.last = match originals.is_empty() {
+        true => Last::Taken,
+        false => Last::Converted(restored(list, index, originals, &reading.budget)?),
+    };
     Ok(())
+}
+
+/// An item of an array that the array does not hold as it was sent.
+struct Original {
+    index: usize,
+    /// The array has a conversion of it.
+    is_kept: bool,
+    value: Value,
+}
+
+/// Returns the array that was sent, which had `length` items.
+fn restored<E: Error>(
+    list: &dyn List,
+    length: usize,
+    originals: Vec<Original>,
+    budget: &Budget,
+) -> Result<Value, E> {
+    budget.take(length.saturating_mul(size_of::<Value>()))?;
+    let mut array = Vec::with_capacity(length);
+    let mut originals = originals.into_iter().peekable();
+    let mut kept = 0;
+    for index in 0..length {
+        match originals.next_if(|original| original.index == index) {
+            Some(original) => {
+                kept += usize::from(original.is_kept);
+                array.push(original.value);
+            }
+            None => {
+                array.push(written_item(list, kept, budget)?);
+                kept += 1;
+            }
+        }
+    }
+    Ok(Value::Array(array))
+}
+
+/// Returns an item as it is written.
+fn written_item<E: Error>(
+    list: &dyn List,
+    index: usize,
+    budget: &Budget,
+) -> Result<Value, E> {
+    let view = list.item(index).map_or(View::Null, Slot::view);
+    let json = serde_json::to_vec(&view).map_err(E::custom)?;
+    let mut deserializer = serde_json::Deserializer::from_slice(&json);
+    // The depth is that of a response that was read.
+    Value::deserialize(Metered::new(&mut deserializer, budget)).map_err(E::custom)
 }
 
 /// Returns whether the item can be null.
@@ -405,6 +579,12 @@ fn read_properties<'de, A: MapAccess<'de>>(
     entries: &mut A,
 ) -> Result<(), A::Error> {
     let properties = object.properties();
+    // An object that occurs twice is read twice.
+    if let Some(extra) = object.get_mut(EXTRA).extra()
+        && !extra.is_unused()
+    {
+        *extra = Extra::default();
+    }
     let mut seen = Seen::default();
     let (mut next, mut extras) = (0, 0);
     while let Some(key) = entries.next_key_seed(Key { properties, next })? {
@@ -412,6 +592,11 @@ fn read_properties<'de, A: MapAccess<'de>>(
             Known::Property(index) => {
                 let Some(property) = properties.get(index) else { continue };
                 next = index + 1;
+                if seen.contains(index)
+                    && let Some(extra) = object.get_mut(EXTRA).extra()
+                {
+                    extra.remove(property.name());
+                }
                 seen.insert(index);
                 reading.path.push(Segment::Property(property.name()));
                 reading.last = Last::Taken;
@@ -419,12 +604,27 @@ fn read_properties<'de, A: MapAccess<'de>>(
                     slot: object.get_mut(index),
                     reading,
                 })?;
-                if reading.last == Last::Null {
-                    if property.is_required() && !property.is_nullable() {
-                        reading.report("is null, but required")?;
+                match reading.take_last() {
+                    Last::Taken => {}
+                    Last::Null => {
+                        if property.is_required() && !property.is_nullable() {
+                            reading.lose(property, IS_NULL);
+                            reading.report(IS_NULL)?;
+                        }
+                        keep(object, index, property.name(), None, &reading.budget)?;
                     }
-                    if reading.keeps_null {
-                        keep_null(object, index, property.name(), &reading.budget)?;
+                    Last::Converted(value) => {
+                        let is_list = matches!(object.get(index).view(), View::List(_));
+                        if is_list && !value.is_array() {
+                            reading.lose(property, IS_ITEM);
+                        }
+                        let name = property.name();
+                        keep(object, index, name, Some(value), &reading.budget)?;
+                    }
+                    Last::Refused(value) => {
+                        reading.lose(property, IS_OF_WRONG_TYPE);
+                        let name = property.name();
+                        keep(object, index, name, Some(value), &reading.budget)?;
                     }
                 }
                 reading.path.pop();
@@ -437,6 +637,7 @@ fn read_properties<'de, A: MapAccess<'de>>(
                 let value = entries
                     .next_value_seed(Metered::new(PhantomData::<Value>, budget))?;
                 if let Some(properties) = object.get_mut(EXTRA).extra() {
+                    take_place(properties, budget)?;
                     properties.insert(name, value);
                 }
             }
@@ -445,25 +646,64 @@ fn read_properties<'de, A: MapAccess<'de>>(
     for (index, property) in properties.iter().enumerate() {
         if property.is_required() && !seen.contains(index) {
             reading.report_property(property, "is missing, but required")?;
+            mark_converted(object, index, property.name(), &reading.budget)?;
         }
     }
     reading.last = Last::Taken;
     Ok(())
 }
 
-/// Keeps a null as an extra property if the field can't hold it.
-fn keep_null<E: Error>(
+/// Keeps a value, or null, that the field does not hold as it was sent.
+fn keep<E: Error>(
+    object: &mut dyn Object,
+    index: usize,
+    name: &'static str,
+    value: Option<Value>,
+    budget: &Budget,
+) -> Result<(), E> {
+    if value.is_none() && can_be_null(Some(object.get(index))) {
+        return Ok(());
+    }
+    if let Some(extra) = object.get_mut(EXTRA).extra() {
+        take_place(extra, budget)?;
+        let [properties, nulls, _] = extra.lengths();
+        match value {
+            Some(value) => {
+                budget.take_text(name.len())?;
+                budget.take_entry(properties, size_of::<Value>())?;
+                extra.insert(name, value);
+            }
+            None => {
+                budget.take_item(nulls, size_of::<&str>())?;
+                extra.insert_null(name);
+            }
+        }
+    }
+    mark_converted(object, index, name, budget)
+}
+
+/// Takes the memory of the first extra property.
+fn take_place<E: Error>(extra: &Extra, budget: &Budget) -> Result<(), E> {
+    if extra.is_unused() { budget.take(Extra::SIZE) } else { Ok(()) }
+}
+
+/// Records that a field holds something else than was sent, if it holds something.
+fn mark_converted<E: Error>(
     object: &mut dyn Object,
     index: usize,
     name: &'static str,
     budget: &Budget,
 ) -> Result<(), E> {
-    if matches!(object.get(index).view(), View::Absent)
-        && let Some(extra) = object.get_mut(EXTRA).extra()
-    {
-        budget.take_text(name.len())?;
-        budget.take_entry(extra.len(), size_of::<Value>())?;
-        extra.insert(name, Value::Null);
+    let view = object.get(index).view();
+    if matches!(view, View::Absent) {
+        return Ok(());
+    }
+    let digest = digest(&view);
+    if let Some(extra) = object.get_mut(EXTRA).extra() {
+        take_place(extra, budget)?;
+        let [.., converted] = extra.lengths();
+        budget.take_item(converted, size_of::<(&str, u64)>())?;
+        extra.set_converted(name, digest);
     }
     Ok(())
 }

@@ -74,13 +74,17 @@ pub trait Object {
 /// The index of the [`Extra`] of every object.
 pub(super) const EXTRA: usize = usize::MAX;
 
+/// Returns the extra properties of an object, if it ever had any.
+pub(super) fn used_extra(object: &dyn Object) -> Option<&Extra> {
+    match object.get(EXTRA).view() {
+        View::Extra(extra) if !extra.is_unused() => Some(extra),
+        _ => None,
+    }
+}
+
 /// Returns the extra properties of an object.
 pub(super) fn extra(object: &dyn Object) -> impl Iterator<Item = (&str, &Value)> {
-    let extra = match object.get(EXTRA).view() {
-        View::Extra(extra) if !extra.is_empty() => Some(extra),
-        _ => None,
-    };
-    extra.into_iter().flat_map(Extra::iter)
+    used_extra(object).into_iter().flat_map(Extra::iter)
 }
 
 /// An array with access to its items.
@@ -162,7 +166,8 @@ pub enum Scalar<'a> {
     Null,
     Boolean(bool),
     Integer(i64),
-    /// Includes integers that exceed `i64`.
+    /// Exceeds `i64`.
+    Unsigned(u64),
     Float(f64),
     Text(&'a str),
 }
@@ -173,6 +178,7 @@ impl Scalar<'_> {
             Self::Null => Value::Null,
             Self::Boolean(value) => Value::from(value),
             Self::Integer(value) => Value::from(value),
+            Self::Unsigned(value) => Value::from(value),
             Self::Float(value) => Value::from(value),
             Self::Text(value) => Value::from(value),
         }

@@ -16,16 +16,16 @@ impl dyn Slot + '_ {
         self.view_mut().put(scalar)
     }
 
-    /// Puts an object or an array into a slot without its own type.
-    pub(super) fn put_json(&mut self, value: Value) -> Result<(), Mismatch> {
+    /// Puts an object or an array into a slot without its own type, or returns it.
+    pub(super) fn put_json(&mut self, value: Value) -> Result<(), Value> {
         match self.view_mut().filled() {
             ViewMut::Json(place) => *place = value,
             ViewMut::Union(place) => place.set(value),
             ViewMut::JsonObject(place) => match value {
                 Value::Object(properties) => *place = properties,
-                _ => return Err(Mismatch),
+                other => return Err(other),
             },
-            _ => return Err(Mismatch),
+            _ => return Err(value),
         }
         Ok(())
     }
@@ -116,7 +116,7 @@ fn put_integer(place: &mut i64, scalar: Scalar<'_>) -> Result<(), Mismatch> {
         Scalar::Integer(value) => value,
         Scalar::Float(value) => whole(value).ok_or(Mismatch)?,
         Scalar::Text(text) => text.trim().parse().map_err(|_| Mismatch)?,
-        Scalar::Boolean(_) => return Err(Mismatch),
+        Scalar::Unsigned(_) | Scalar::Boolean(_) => return Err(Mismatch),
     };
     Ok(())
 }
@@ -125,6 +125,7 @@ fn put_float(place: &mut f64, scalar: Scalar<'_>) -> Result<(), Mismatch> {
     *place = match scalar {
         Scalar::Null => return Ok(()),
         Scalar::Integer(value) => value as f64,
+        Scalar::Unsigned(value) => value as f64,
         Scalar::Float(value) => value,
         Scalar::Text(text) => finite(text).ok_or(Mismatch)?,
         Scalar::Boolean(_) => return Err(Mismatch),
@@ -179,6 +180,7 @@ fn text_of(scalar: Scalar<'_>) -> String {
         Scalar::Null => String::new(),
         Scalar::Boolean(value) => value.to_string(),
         Scalar::Integer(value) => value.to_string(),
+        Scalar::Unsigned(value) => value.to_string(),
         Scalar::Float(value) => value.to_string(),
         Scalar::Text(value) => value.to_owned(),
     }

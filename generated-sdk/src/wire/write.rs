@@ -1,9 +1,14 @@
 //! Serialization of DTOs into any format, and into the pairs of a form or a query.
 
+use std::hash::{DefaultHasher, Hasher};
+use std::io;
+
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
-use super::shape::{EXTRA, List, Object, Property, Slot, View, extra};
+use super::shape::{EXTRA, List, Object, Property, Slot, View, used_extra};
+use super::slots;
+use crate::extra::Extra;
 use crate::file::File;
 
 impl Serialize for View<'_> {
@@ -13,7 +18,11 @@ impl Serialize for View<'_> {
             View::Absent | View::Null | View::Extra(_) => serializer.serialize_unit(),
             View::Boolean(value) => serializer.serialize_bool(value),
             View::Integer(value) => serializer.serialize_i64(value),
-            View::Float(value) => serializer.serialize_f64(value),
+            // As JavaScript writes it.
+            View::Float(value) => match slots::whole(value) {
+                Some(value) => serializer.serialize_i64(value),
+                None => serializer.serialize_f64(value),
+            },
             View::Text(value) => serializer.serialize_str(value),
             View::Json(value) => value.serialize(serializer),
             View::JsonObject(value) => value.serialize(serializer),
@@ -41,32 +50,91 @@ fn serialize_object<S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut entries = serializer.serialize_map(None)?;
+    let extra = used_extra(object);
     for (index, property) in object.properties().iter().enumerate() {
         // Bind the view first: copying it right after its parts were written would stall.
         let view = object.get(index).view();
         if !matches!(view, View::Absent) {
-            entries.serialize_entry(property.name(), &view)?;
+            match extra {
+                None => entries.serialize_entry(property.name(), &view)?,
+                Some(extra) => match as_sent(extra, property.name(), view) {
+                    View::Absent => {}
+                    view => entries.serialize_entry(property.name(), &view)?,
+                },
+            }
         }
     }
-    for (_, name, value) in unset(object) {
+    for (_, name, value) in unset(object, extra) {
         entries.serialize_entry(name, value)?;
     }
     entries.end()
 }
 
+/// Returns what the server sent in place of the value of a field that still holds what was made of
+/// it, and the value of any other field.
+fn as_sent<'a>(extra: &'a Extra, name: &str, view: View<'a>) -> View<'a> {
+    match extra.converted(name) {
+        Some(converted) if converted == digest(&view) => {
+            extra.get(name).map_or(View::Absent, View::Json)
+        }
+        _ => view,
+    }
+}
+
+/// Returns the properties of the table as they are written, with their index.
+fn written(
+    object: &dyn Object,
+) -> impl Iterator<Item = (usize, &'static str, View<'_>)> {
+    let extra = used_extra(object);
+    object.properties().iter().enumerate().map(move |(index, property)| {
+        let (name, view) = (property.name(), object.get(index).view());
+        match extra {
+            Some(extra) if !matches!(view, View::Absent) => {
+                (index, name, as_sent(extra, name, view))
+            }
+            _ => (index, name, view),
+        }
+    })
+}
+
 /// Returns the extra properties that are serialized, with their index if they are in the table. A
 /// property that is set is not overridden by an extra one.
-fn unset(object: &dyn Object) -> impl Iterator<Item = (usize, &str, &Value)> {
+fn unset<'a>(
+    object: &'a dyn Object,
+    extra: Option<&'a Extra>,
+) -> impl Iterator<Item = (usize, &'a str, &'a Value)> {
     let position = |name: &str| {
         let mut names =
             object.properties().iter().map(|property: &Property| property.name());
         names.position(|known| known == name)
     };
-    extra(object).filter_map(move |(name, value)| match position(name) {
+    let extra = extra.into_iter().flat_map(Extra::iter);
+    extra.filter_map(move |(name, value)| match position(name) {
         None => Some((EXTRA, name, value)),
         Some(index) => matches!(object.get(index).view(), View::Absent)
             .then_some((index, name, value)),
     })
+}
+
+/// Returns a digest of a value as it is written.
+pub(super) fn digest(view: &View<'_>) -> u64 {
+    struct Digest(DefaultHasher);
+
+    impl io::Write for Digest {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.write(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let mut digest = Digest(DefaultHasher::new());
+    // Only files can't be written, and no response has one.
+    let _ = serde_json::to_writer(&mut digest, view);
+    digest.0.finish()
 }
 
 /// Implements `Serialize` for all DTOs.
@@ -96,12 +164,13 @@ pub(crate) fn files(object: &dyn Object) -> Vec<(&'static str, &File)> {
 /// Returns the names of the properties that are arrays, including empty ones.
 #[cfg(feature = "management")]
 pub(crate) fn lists(object: &dyn Object) -> Vec<String> {
-    let properties = object.properties().iter().enumerate();
-    let own = properties
-        .filter(|(index, _)| matches!(object.get(*index).view(), View::List(_)))
-        .map(|(_, property)| property.name());
-    let extra = unset(object).filter(|(_, _, value)| value.is_array());
-    own.chain(extra.map(|(_, name, _)| name)).map(str::to_owned).collect()
+    let own = written(object).filter(|(_, _, view)| {
+        matches!(view, View::List(_) | View::Json(Value::Array(_)))
+    });
+    let extra =
+        unset(object, used_extra(object)).filter(|(_, _, value)| value.is_array());
+    let names = own.map(|(_, name, _)| name).chain(extra.map(|(_, name, _)| name));
+    names.map(str::to_owned).collect()
 }
 
 /// Passes the properties to `put` as index, name and string. Arrays repeat the name, objects are
@@ -111,12 +180,10 @@ pub(crate) fn pairs(
     object: &dyn Object,
     mut put: impl FnMut(usize, &str, String),
 ) -> Result<(), serde_json::Error> {
-    for (index, property) in object.properties().iter().enumerate() {
-        each_text(object.get(index).view(), &mut |text| {
-            put(index, property.name(), text)
-        })?;
+    for (index, name, view) in written(object) {
+        each_text(view, &mut |text| put(index, name, text))?;
     }
-    unset(object).try_for_each(|(index, name, value)| {
+    unset(object, used_extra(object)).try_for_each(|(index, name, value)| {
         each_text(View::Json(value), &mut |text| put(index, name, text))
     })
 }

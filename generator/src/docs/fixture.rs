@@ -52,6 +52,8 @@ pub(super) fn operation(method: &str) -> Operation {
         needs_token: true,
         client_credentials: false,
         errors: Errors::default(),
+        search: Vec::new(),
+        sample: None,
         recorded: Default::default(),
     }
 }

@@ -4,6 +4,7 @@ mod budget;
 mod printing;
 mod reading;
 mod required;
+mod round_trip;
 mod unions;
 mod writing;
 
@@ -101,7 +102,7 @@ impl From<&str> for Kind {
     }
 }
 
-open_enum!(Kind);
+open_enum!(Kind: Plain Fancy);
 
 /// A sample with all properties.
 const FULL: &str = r#"{

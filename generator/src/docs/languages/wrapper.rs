@@ -12,6 +12,8 @@ use crate::platform::Credentials;
 
 /// Stands for the call. NUL cannot occur in a template.
 const CALL: &str = "\0";
+/// Stands for the imports. U+0001 cannot occur either.
+const IMPORTS: &str = "\u{1}";
 
 /// The facts about a call that a wrapper depends on.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,22 +56,20 @@ impl Wrappers {
         Self(wrappers)
     }
 
-    /// Puts the statements into the wrapper, indented as its placeholder is.
-    pub(super) fn around(
-        &self,
-        statements: &str,
-        language: &Language,
-        client: &Client,
-        facts: Facts,
-    ) -> String {
+    pub(super) fn of(&self, language: &Language, client: &Client, facts: Facts) -> &str {
         let key = (language.name, client.name.clone(), facts);
-        let wrapper = self.0.get(&key).map_or(CALL, String::as_str);
-        let Some((before, after)) = wrapper.split_once(CALL) else {
-            return wrapper.to_owned();
-        };
-        let margin = before.rsplit('\n').next().unwrap_or_default();
-        format!("{before}{}{after}", indented(statements, margin))
+        self.0.get(&key).map_or(CALL, String::as_str)
     }
+}
+
+/// Puts imports and statements into a wrapper. The statements are indented as their placeholder is.
+pub(super) fn around(wrapper: &str, statements: &str, imports: &str) -> String {
+    let Some((before, after)) = wrapper.split_once(CALL) else {
+        return wrapper.to_owned();
+    };
+    let margin = before.rsplit('\n').next().unwrap_or_default();
+    let before = before.replace(IMPORTS, imports);
+    format!("{before}{}{after}", indented(statements, margin))
 }
 
 /// Indents all lines but the first, which the wrapper has indented.
@@ -100,7 +100,8 @@ fn wrapper(
     let facts = api.platform.clients.get(&client.name);
     let credentials = facts.and_then(|facts| facts.credentials).map(Credentials::name);
     let class = names::client_class(client);
-    let wrapper = template
-        .render(context! { credentials, class, arguments, token, call => CALL })?;
+    let wrapper = template.render(
+        context! { credentials, class, arguments, token, call => CALL, imports => IMPORTS },
+    )?;
     Ok(wrapper.trim_end().to_owned())
 }

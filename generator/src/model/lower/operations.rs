@@ -134,7 +134,9 @@ impl<'a> Lowering<'a, '_> {
             security: operation.security.clone(),
             bearer: operation.needs("bearer"),
             needs_token: operation.user_token && operation.needs("bearer"),
-            errors: errors::of(operation, &origin),
+            errors: errors::of(operation, &origin, self.platform),
+            search: prose.map(|prose| prose.search.clone()).unwrap_or_default(),
+            sample: prose.and_then(|prose| prose.sample.clone()),
             recorded: operation.recorded.clone(),
             origin,
         }

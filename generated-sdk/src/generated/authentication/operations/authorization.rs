@@ -24,7 +24,9 @@ impl AuthenticationClient {
     /// Returns [`CheckResourcePermissionsRespDto`](models::CheckResourcePermissionsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CheckPermissionStringResourceDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_permission_by_string_resource(
@@ -38,6 +40,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/check-permission-string-resource.md)
+    #[doc(alias = "check-permission-string-resource")]
+    #[doc(alias = "checkPermissionByStringResource")]
     #[inline]
     pub fn check_permission_by_string_resource(
         &self,
@@ -59,7 +63,9 @@ impl AuthenticationClient {
     /// Returns [`CheckResourcePermissionsRespDto`](models::CheckResourcePermissionsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CheckPermissionArrayResourceDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_permission_by_array_resource(
@@ -73,6 +79,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/check-permission-array-resource.md)
+    #[doc(alias = "check-permission-array-resource")]
+    #[doc(alias = "checkPermissionByArrayResource")]
     #[inline]
     pub fn check_permission_by_array_resource(
         &self,
@@ -94,7 +102,9 @@ impl AuthenticationClient {
     /// Returns [`CheckResourcePermissionsRespDto`](models::CheckResourcePermissionsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CheckPermissionTreeResourceDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_permission_by_tree_resource(
@@ -108,6 +118,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/check-permission-tree-resource.md)
+    #[doc(alias = "check-permission-tree-resource")]
+    #[doc(alias = "checkPermissionByTreeResource")]
     #[inline]
     pub fn check_permission_by_tree_resource(
         &self,
@@ -129,7 +141,7 @@ impl AuthenticationClient {
     /// Returns [`GetUserAuthResourceListRespDto`](models::GetUserAuthResourceListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.get_user_authorized_resources_list().await?;
     /// # Ok(())
@@ -137,6 +149,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/get-user-auth-resource-list.md)
+    #[doc(alias = "get-user-auth-resource-list")]
+    #[doc(alias = "getUserAuthorizedResourcesList")]
     #[inline]
     pub fn get_user_authorized_resources_list(
         &self,
@@ -156,7 +170,9 @@ impl AuthenticationClient {
     /// Returns [`GetUserAuthResourcePermissionListRespDto`](models::GetUserAuthResourcePermissionListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserAuthResourcePermissionListDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_auth_resource_permission_list(
@@ -169,6 +185,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/get-user-auth-resource-permission-list.md)
+    #[doc(alias = "get-user-auth-resource-permission-list")]
+    #[doc(alias = "getUserAuthResourcePermissionList")]
     #[inline]
     pub fn get_user_auth_resource_permission_list(
         &self,
@@ -189,7 +207,9 @@ impl AuthenticationClient {
     /// Returns [`GetUserAuthResourceStructRespDto`](models::GetUserAuthResourceStructRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserAuthResourceStructDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_auth_resource_struct(
@@ -201,6 +221,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/get-user-auth-resource-struct.md)
+    #[doc(alias = "get-user-auth-resource-struct")]
+    #[doc(alias = "getUserAuthResourceStruct")]
     #[inline]
     pub fn get_user_auth_resource_struct(
         &self,
