@@ -103,7 +103,7 @@ async fn one_error_names_everything_that_is_missing_before_anything_is_sent() {
     let folder = UploadDto::new().with_folder("photos");
     assert_eq!(
         refused(authentication.upload(folder)).await,
-        "upload: required, but not set: `file`"
+        "upload_file: required, but not set: `file`"
     );
     assert!(requests.lock().unwrap().is_empty());
 }

@@ -404,7 +404,8 @@ async fn a_change_is_sent_again_when_no_connection_was_made() {
             .timeout(Duration::from_secs(60))
             .no_proxy()
             .build()
-            .expect("the settings are fine");
+            .expect("the settings are fine")
+            .with_access_token("token");
         let error = change(&client).await.expect_err(&host);
         assert_eq!(error.kind(), ErrorKind::Transport, "{host}: {error}");
         assert_eq!(error.attempts(), 3, "{host}: {error}");

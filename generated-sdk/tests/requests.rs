@@ -193,7 +193,7 @@ async fn path_parameters_that_lead_elsewhere_are_not_sent() {
         let call = server.client().remove_credential(params).with(body);
         let error = call.timeout(PATIENCE).header("x-a", "b").await.expect_err(id);
         assert_eq!(error.kind(), ErrorKind::Config, "{id:?}");
-        assert_eq!(error.operation(), "remove_credential", "{id:?}");
+        assert_eq!(error.operation(), "remove_webauthn_credential", "{id:?}");
         assert!(error.to_string().contains("{credentialID}"), "{error}");
         assert!(server.requests().is_empty(), "{id:?} was sent");
     }

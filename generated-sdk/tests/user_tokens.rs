@@ -20,48 +20,48 @@ use genauth::{AuthenticationClient, ErrorKind};
 /// The operations that serve users without a token: sign-in, sign-up, one-time codes, forgotten
 /// passwords, protocols of applications, and public information.
 const WITHOUT: [&str; 42] = [
-    "auth_by_code",
-    "auth_by_code_identity",
-    "bind_by_account",
-    "bind_by_account_id",
-    "bind_by_email_code",
-    "bind_by_phone_code",
+    "authenticate_by_wechat_mobile_code",
+    "bind_wechat_mobile_by_account",
+    "bind_wechat_mobile_by_account_id",
+    "bind_wechat_mobile_by_email_code",
+    "bind_wechat_mobile_by_phone_code",
     "check_push_code_status",
     "check_qr_code_status",
     "decrypt_wechat_mini_program_data",
     "exchange_token",
     "exchange_token_set_with_qr_code_ticket",
-    "gene_captcha_code",
-    "gene_qr_code",
+    "generate_captcha_code",
+    "generate_qr_code",
     "get_alipay_auth_info",
+    "get_app_login_qr_code_status",
     "get_application_enabled_ext_idps",
     "get_country_list",
-    "get_fastpass_params",
     "get_push_login_relation_apps",
-    "get_qr_code_status",
     "get_system_info",
     "get_wechat_miniprogram_phone",
     "get_wechat_mp_access_token",
     "get_wechat_mp_access_token_info",
-    "init_authentication_options",
+    "init_webauthn_authentication",
     "introspect_token",
     "jwks",
+    "list_fastpass_client_apps",
     "open_id_configuration",
     "pre_check_code",
     "qr_code_app_login",
-    "register_new_user",
+    "register_wechat_mobile_user",
     "reset_password",
-    "select_account",
+    "select_wechat_mobile_account",
     "send_email",
     "send_sms",
     "sign_in_by_credentials",
     "sign_in_by_mobile",
     "sign_in_by_push",
+    "sign_in_by_wechat_mobile_code",
     "sign_up",
-    "upload",
-    "verify_authentication",
+    "upload_file",
     "verify_mfa_token",
     "verify_reset_password_request",
+    "verify_webauthn_authentication",
 ];
 
 fn client() -> (AuthenticationClient, Arc<Mutex<Vec<HttpRequest>>>) {
@@ -109,7 +109,7 @@ async fn only_calls_for_signed_in_users_need_a_token() {
 async fn credentials_in_the_header_of_a_call_are_enough() {
     let (client, requests) = client();
     let call = client.get_profile().header("Authorization", "Bearer theirs");
-    call.await.expect("it has credentials");
+    call.send_raw().await.expect("it has credentials");
     let sent = requests.lock().unwrap().pop().expect("it was sent");
     assert_eq!(sent.header("authorization"), Some("Bearer theirs"));
 }
