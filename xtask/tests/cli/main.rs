@@ -3,6 +3,8 @@
 mod bad_input;
 mod check;
 mod coverage;
+mod dependencies;
+mod dependency;
 mod determinism;
 mod diff;
 mod docs;
