@@ -30,6 +30,7 @@ pub(super) const TYPES: &[&str] = &[
     "Json",
     "JsonObject",
     "Lang",
+    "Limit",
     "Listed",
     "Location",
     "ManagementClient",
