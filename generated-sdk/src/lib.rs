@@ -102,7 +102,8 @@
 //! object, array or page of a list in `data`. Apart from that, decoding is tolerant, so that an
 //! irrelevant property does not fail a login:
 //!
-//! - Unknown enum values are kept as `Unknown`, and written back unchanged.
+//! - Unknown enum values are kept as `Unknown`, and written back unchanged. `is_known` of an enum
+//!   tells them apart, and its `ALL` lists the known values.
 //! - Unknown properties, and values of another type than specified, are kept in `extra`, and are
 //!   written back unchanged.
 //! - A required property that is missing or null gets an empty value: an empty string or array, or

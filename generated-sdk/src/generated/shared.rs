@@ -247,7 +247,7 @@ impl Object for DepartmentI18nDto {
 
 /// Effect of the authorisation: the actions are allowed or denied. Check it before you
 /// rely on an entry.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Effect {
     /// `ALLOW`: Actions allowed
@@ -259,8 +259,6 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Allow, Self::Deny];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -283,7 +281,7 @@ impl From<&str> for Effect {
 }
 
 /// Kind of identity source: open to the public, or belonging to an organisation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ExtIdpType {
     /// `social`: Social identity source, open to the public
@@ -372,49 +370,6 @@ pub enum ExtIdpType {
 }
 
 impl ExtIdpType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Social,
-        Self::Enterprise,
-        Self::Oidc,
-        Self::Oauth2,
-        Self::Saml,
-        Self::Ldap,
-        Self::Ad,
-        Self::Cas,
-        Self::AzureAd,
-        Self::Wechat,
-        Self::Google,
-        Self::Qq,
-        Self::Wechatwork,
-        Self::Dingtalk,
-        Self::Weibo,
-        Self::Github,
-        Self::Alipay,
-        Self::Apple,
-        Self::Baidu,
-        Self::Lark,
-        Self::Gitlab,
-        Self::Twitter,
-        Self::Facebook,
-        Self::Slack,
-        Self::Linkedin,
-        Self::Yidun,
-        Self::Qingcloud,
-        Self::Gitee,
-        Self::Instagram,
-        Self::Welink,
-        Self::Huawei,
-        Self::Honor,
-        Self::Xiaomi,
-        Self::Oppo,
-        Self::Aws,
-        Self::Amazon,
-        Self::Douyin,
-        Self::Kuaishou,
-        Self::Line,
-        Self::Sdbz,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -513,7 +468,7 @@ impl From<&str> for ExtIdpType {
 }
 
 /// Gender of the user.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Gender {
     /// `M`: Male
@@ -527,8 +482,6 @@ pub enum Gender {
 }
 
 impl Gender {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::M, Self::F, Self::U];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1033,7 +986,7 @@ impl Object for OpenResource {
 }
 
 /// Kind of data resource. It decides which property holds the structure.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OpenResourceResourceType {
     /// `TREE`: Tree, returned in `treeResourceAuthAction`
@@ -1047,8 +1000,6 @@ pub enum OpenResourceResourceType {
 }
 
 impl OpenResourceResourceType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Tree, Self::String, Self::Array];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1073,7 +1024,7 @@ impl From<&str> for OpenResourceResourceType {
 }
 
 /// Comparison of the attribute with `value`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Operator {
     /// `Bool`: Boolean comparison
@@ -1125,31 +1076,6 @@ pub enum Operator {
 }
 
 impl Operator {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Bool,
-        Self::DateEquals,
-        Self::DateNotEquals,
-        Self::DateLessThan,
-        Self::DateLessThanEquals,
-        Self::DateGreaterThan,
-        Self::DateGreaterThanEquals,
-        Self::IpAddress,
-        Self::NotIpAddress,
-        Self::NumericEquals,
-        Self::NumericNotEquals,
-        Self::NumericLessThan,
-        Self::NumericLessThanEquals,
-        Self::NumericGreaterThan,
-        Self::NumericGreaterThanEquals,
-        Self::StringEquals,
-        Self::StringNotEquals,
-        Self::StringEqualsIgnoreCase,
-        Self::StringNotEqualsIgnoreCase,
-        Self::StringLike,
-        Self::StringNotLike,
-        Self::ListContains,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1212,7 +1138,7 @@ impl From<&str> for Operator {
 }
 
 /// Direction of the sort.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OrderBy {
     /// `Asc`: Ascending
@@ -1224,8 +1150,6 @@ pub enum OrderBy {
 }
 
 impl OrderBy {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Asc, Self::Desc];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1248,7 +1172,7 @@ impl From<&str> for OrderBy {
 }
 
 /// Attribute of the request that is tested.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Param {
     /// `UserPoolId`: Id of the user pool
@@ -1302,32 +1226,6 @@ pub enum Param {
 }
 
 impl Param {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::UserPoolId,
-        Self::AppId,
-        Self::RequestFrom,
-        Self::UserId,
-        Self::UserArn,
-        Self::CurrentTime,
-        Self::EpochTime,
-        Self::SourceIp,
-        Self::User,
-        Self::MultiFactorAuthPresent,
-        Self::MultiFactorAuthAge,
-        Self::UserAgent,
-        Self::Referer,
-        Self::Device,
-        Self::Os,
-        Self::Country,
-        Self::Province,
-        Self::City,
-        Self::DeviceChanged,
-        Self::DeviceUntrusted,
-        Self::ProxyUntrusted,
-        Self::LoggedInApps,
-        Self::Namespace,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1431,7 +1329,7 @@ impl Object for ParsedUserAgent {
 
 /// Encryption of the password; `none` by default. `get_system_info` returns the public
 /// keys to encrypt with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PasswordEncryptType {
     /// `sm2`: Encrypted with GenAuth's SM2 public key
@@ -1445,8 +1343,6 @@ pub enum PasswordEncryptType {
 }
 
 impl PasswordEncryptType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Sm2, Self::Rsa, Self::None];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1513,7 +1409,7 @@ impl Object for PolicyCondition {
 }
 
 /// Type of the external identity provider.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Provider {
     /// `oidc`: Enterprise identity provider over OIDC
@@ -1597,47 +1493,6 @@ pub enum Provider {
 }
 
 impl Provider {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Oidc,
-        Self::Oauth2,
-        Self::Saml,
-        Self::Ldap,
-        Self::Ad,
-        Self::Cas,
-        Self::AzureAd,
-        Self::Wechat,
-        Self::Google,
-        Self::Qq,
-        Self::Wechatwork,
-        Self::Dingtalk,
-        Self::Weibo,
-        Self::Github,
-        Self::Alipay,
-        Self::Apple,
-        Self::Baidu,
-        Self::Lark,
-        Self::Gitlab,
-        Self::Twitter,
-        Self::Facebook,
-        Self::Slack,
-        Self::Linkedin,
-        Self::Yidun,
-        Self::Qingcloud,
-        Self::Gitee,
-        Self::Instagram,
-        Self::Welink,
-        Self::Huawei,
-        Self::Honor,
-        Self::Xiaomi,
-        Self::Oppo,
-        Self::Aws,
-        Self::Amazon,
-        Self::Douyin,
-        Self::Kuaishou,
-        Self::Line,
-        Self::Sdbz,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1732,7 +1587,7 @@ impl From<&str> for Provider {
 }
 
 /// Kind of resource.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// `DATA`: Data
@@ -1750,9 +1605,6 @@ pub enum ResourceType {
 }
 
 impl ResourceType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Data, Self::Api, Self::Menu, Self::Button, Self::Ui];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1849,7 +1701,7 @@ impl Object for RoleDto {
 }
 
 /// Sort key of the departments.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SortBy {
     /// `DepartmentCreatedAt`: Time when the department was created
@@ -1865,13 +1717,6 @@ pub enum SortBy {
 }
 
 impl SortBy {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::DepartmentCreatedAt,
-        Self::JoinDepartmentAt,
-        Self::DepartmentName,
-        Self::DepartmemtCode,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2562,7 +2407,7 @@ impl Object for UserDto {
 pub type UserSingleRespDto = Enveloped<UserDto>;
 
 /// Origin of the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserSourceType {
     /// `excel`: Import from an Excel file
@@ -2579,9 +2424,6 @@ pub enum UserSourceType {
 }
 
 impl UserSourceType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Excel, Self::Register, Self::AdminCreated, Self::Sync];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2608,7 +2450,7 @@ impl From<&str> for UserSourceType {
 }
 
 /// State of the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserStatus {
     /// `Suspended`: Suspended account
@@ -2626,14 +2468,6 @@ pub enum UserStatus {
 }
 
 impl UserStatus {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Suspended,
-        Self::Resigned,
-        Self::Activated,
-        Self::Archived,
-        Self::Deactivated,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2662,7 +2496,7 @@ impl From<&str> for UserStatus {
 }
 
 /// Working state of the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WorkStatus {
     /// `Closed`: Closed
@@ -2674,8 +2508,6 @@ pub enum WorkStatus {
 }
 
 impl WorkStatus {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Closed, Self::Active];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2721,17 +2553,37 @@ object!(TreeResourceAuthAction);
 object!(TreeStructs);
 object!(UserDepartmentRespDto);
 object!(UserDto);
-open_enum!(Effect);
-open_enum!(ExtIdpType);
-open_enum!(Gender);
-open_enum!(OpenResourceResourceType);
-open_enum!(Operator);
-open_enum!(OrderBy);
-open_enum!(Param);
-open_enum!(PasswordEncryptType);
-open_enum!(Provider);
-open_enum!(ResourceType);
-open_enum!(SortBy);
-open_enum!(UserSourceType);
-open_enum!(UserStatus);
-open_enum!(WorkStatus);
+open_enum!(Effect : Allow Deny);
+open_enum!(
+    ExtIdpType : Social Enterprise Oidc Oauth2 Saml Ldap Ad Cas AzureAd Wechat Google Qq
+    Wechatwork Dingtalk Weibo Github Alipay Apple Baidu Lark Gitlab Twitter Facebook
+    Slack Linkedin Yidun Qingcloud Gitee Instagram Welink Huawei Honor Xiaomi Oppo Aws
+    Amazon Douyin Kuaishou Line Sdbz
+);
+open_enum!(Gender : M F U);
+open_enum!(OpenResourceResourceType : Tree String Array);
+open_enum!(
+    Operator : Bool DateEquals DateNotEquals DateLessThan DateLessThanEquals
+    DateGreaterThan DateGreaterThanEquals IpAddress NotIpAddress NumericEquals
+    NumericNotEquals NumericLessThan NumericLessThanEquals NumericGreaterThan
+    NumericGreaterThanEquals StringEquals StringNotEquals StringEqualsIgnoreCase
+    StringNotEqualsIgnoreCase StringLike StringNotLike ListContains
+);
+open_enum!(OrderBy : Asc Desc);
+open_enum!(
+    Param : UserPoolId AppId RequestFrom UserId UserArn CurrentTime EpochTime SourceIp
+    User MultiFactorAuthPresent MultiFactorAuthAge UserAgent Referer Device Os Country
+    Province City DeviceChanged DeviceUntrusted ProxyUntrusted LoggedInApps Namespace
+);
+open_enum!(PasswordEncryptType : Sm2 Rsa None);
+open_enum!(
+    Provider : Oidc Oauth2 Saml Ldap Ad Cas AzureAd Wechat Google Qq Wechatwork Dingtalk
+    Weibo Github Alipay Apple Baidu Lark Gitlab Twitter Facebook Slack Linkedin Yidun
+    Qingcloud Gitee Instagram Welink Huawei Honor Xiaomi Oppo Aws Amazon Douyin Kuaishou
+    Line Sdbz
+);
+open_enum!(ResourceType : Data Api Menu Button Ui);
+open_enum!(SortBy : DepartmentCreatedAt JoinDepartmentAt DepartmentName DepartmemtCode);
+open_enum!(UserSourceType : Excel Register AdminCreated Sync);
+open_enum!(UserStatus : Suspended Resigned Activated Archived Deactivated);
+open_enum!(WorkStatus : Closed Active);

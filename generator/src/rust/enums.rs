@@ -24,7 +24,7 @@ impl ToTokens for Enum<'_> {
         let docs = self.values.iter().map(value_doc);
         tokens.extend(quote! {
             #doc
-            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
             #[non_exhaustive]
             pub enum #name {
                 #(#docs #names,)*
@@ -33,9 +33,6 @@ impl ToTokens for Enum<'_> {
             }
 
             impl #name {
-                /// The known values, in the order of the specification.
-                pub const ALL: &'static [Self] = &[#(Self::#names),*];
-
                 /// Returns the value as it is sent.
                 pub fn as_str(&self) -> &str {
                     match self {

@@ -85,9 +85,6 @@ enum Kind {
 }
 
 impl Kind {
-    #[cfg(feature = "test-util")]
-    const ALL: &'static [Self] = &[Self::Plain, Self::Fancy];
-
     fn as_str(&self) -> &str {
         match self {
             Self::Plain => "PLAIN",
@@ -107,7 +104,7 @@ impl From<&str> for Kind {
     }
 }
 
-open_enum!(Kind);
+open_enum!(Kind: Plain Fancy);
 
 /// A sample with all properties.
 const FULL: &str = r#"{

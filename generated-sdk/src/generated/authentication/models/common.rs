@@ -10,7 +10,7 @@ use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
 /// Purpose that the code was sent for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Channel {
     /// `CHANNEL_LOGIN`: Sign-in
@@ -41,20 +41,6 @@ pub enum Channel {
 }
 
 impl Channel {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::ChannelLogin,
-        Self::ChannelRegister,
-        Self::ChannelResetPassword,
-        Self::ChannelBindPhone,
-        Self::ChannelUnbindPhone,
-        Self::ChannelBindMfa,
-        Self::ChannelVerifyMfa,
-        Self::ChannelUnbindMfa,
-        Self::ChannelCompletePhone,
-        Self::ChannelIdentityVerification,
-        Self::ChannelDeleteAccount,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -152,7 +138,7 @@ impl Object for CheckQRCodeStatusDataDto {
 pub type CheckQRCodeStatusRespDto = Enveloped<CheckQRCodeStatusDataDto>;
 
 /// Progress of the user with the QR code.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CheckQrCodeStatusStatus {
     /// `PENDING`: Not scanned yet
@@ -172,15 +158,6 @@ pub enum CheckQrCodeStatusStatus {
 }
 
 impl CheckQrCodeStatusStatus {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Pending,
-        Self::Scanned,
-        Self::Authorized,
-        Self::Cancelled,
-        Self::Expired,
-        Self::Error,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -371,7 +348,7 @@ impl Object for QRCodeStatusBriefUserInfoDto {
 }
 
 /// Purpose that the code was sent for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SendEmailChannel {
     /// `CHANNEL_LOGIN`: Sign-in
@@ -402,20 +379,6 @@ pub enum SendEmailChannel {
 }
 
 impl SendEmailChannel {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::ChannelLogin,
-        Self::ChannelRegister,
-        Self::ChannelResetPassword,
-        Self::ChannelVerifyEmailLink,
-        Self::ChannelUpdateEmail,
-        Self::ChannelBindEmail,
-        Self::ChannelUnbindEmail,
-        Self::ChannelVerifyMfa,
-        Self::ChannelUnlockAccount,
-        Self::ChannelCompleteEmail,
-        Self::ChannelDeleteAccount,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -813,6 +776,14 @@ object!(TokenRevocationEndpointParams);
 object!(ValidatePEMKeyDto);
 object!(WechatIdentityResolveRespDataDto);
 object!(WechatIdentityResolveRespDto);
-open_enum!(Channel);
-open_enum!(CheckQrCodeStatusStatus);
-open_enum!(SendEmailChannel);
+open_enum!(
+    Channel : ChannelLogin ChannelRegister ChannelResetPassword ChannelBindPhone
+    ChannelUnbindPhone ChannelBindMfa ChannelVerifyMfa ChannelUnbindMfa
+    ChannelCompletePhone ChannelIdentityVerification ChannelDeleteAccount
+);
+open_enum!(CheckQrCodeStatusStatus : Pending Scanned Authorized Cancelled Expired Error);
+open_enum!(
+    SendEmailChannel : ChannelLogin ChannelRegister ChannelResetPassword
+    ChannelVerifyEmailLink ChannelUpdateEmail ChannelBindEmail ChannelUnbindEmail
+    ChannelVerifyMfa ChannelUnlockAccount ChannelCompleteEmail ChannelDeleteAccount
+);

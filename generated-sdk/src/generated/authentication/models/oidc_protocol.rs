@@ -158,7 +158,7 @@ impl Object for OidcDiscoveryMetadata {
 }
 
 /// Values of `response_type` that can be requested.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ResponseTypesSupported {
     /// `none`: Neither code nor token
@@ -182,17 +182,6 @@ pub enum ResponseTypesSupported {
 }
 
 impl ResponseTypesSupported {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::None,
-        Self::Code,
-        Self::Token,
-        Self::IdTokenToken,
-        Self::IdToken,
-        Self::CodeToken,
-        Self::CodeIdTokenToken,
-        Self::CodeIdToken,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -227,4 +216,7 @@ impl From<&str> for ResponseTypesSupported {
 }
 
 object!(OidcDiscoveryMetadata);
-open_enum!(ResponseTypesSupported);
+open_enum!(
+    ResponseTypesSupported : None Code Token IdTokenToken IdToken CodeToken
+    CodeIdTokenToken CodeIdToken
+);

@@ -118,7 +118,7 @@ impl Object for AdminAuditLogDto {
 }
 
 /// Kind of resource that the operation concerns.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AdminAuditLogResourceType {
     /// `all`: Any resource
@@ -186,39 +186,6 @@ pub enum AdminAuditLogResourceType {
 }
 
 impl AdminAuditLogResourceType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::All,
-        Self::User,
-        Self::Userpool,
-        Self::Tenant,
-        Self::UserLoginState,
-        Self::UserAccountState,
-        Self::UserGroup,
-        Self::FieldEncryptState,
-        Self::SyncTask,
-        Self::SocialConnection,
-        Self::EnterpriseConnection,
-        Self::CustomDatabase,
-        Self::Org,
-        Self::Cooperator,
-        Self::Application,
-        Self::ResourceNamespace,
-        Self::Resource,
-        Self::Role,
-        Self::RoleAssign,
-        Self::Policy,
-        Self::CustomDomain,
-        Self::PermitSpace,
-        Self::GeneralResource,
-        Self::GeneralResourceAuthorization,
-        Self::RoleSubject,
-        Self::SubjectOfRole,
-        Self::DataResource,
-        Self::DataPolicy,
-        Self::Authorization,
-        Self::UserAuthorization,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -305,7 +272,7 @@ pub type AdminAuditLogRespData = Listed<Vec<AdminAuditLogDto>>;
 pub type AdminAuditLogRespDto = Enveloped<AdminAuditLogRespData>;
 
 /// Kind of event.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EventType {
     /// `login`: Login
@@ -349,27 +316,6 @@ pub enum EventType {
 }
 
 impl EventType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Login,
-        Self::Logout,
-        Self::Register,
-        Self::VerifyMfa,
-        Self::UpdateUserPrefile,
-        Self::UpdateUserPassword,
-        Self::UpdateUserEmail,
-        Self::UpdateUserPhone,
-        Self::BindMfa,
-        Self::BindEmail,
-        Self::BindPhone,
-        Self::UnbindPhone,
-        Self::UnbindEmail,
-        Self::UnbindMfa,
-        Self::RefreshUserTokenBySelf,
-        Self::DeleteAccount,
-        Self::VerifyFirstLogin,
-        Self::SecurityResourceAccess,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -753,7 +699,7 @@ impl Object for ListWebhooksDto {
 }
 
 /// Kind of operation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OperationType {
     /// `all`: Any operation
@@ -797,27 +743,6 @@ pub enum OperationType {
 }
 
 impl OperationType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::All,
-        Self::Create,
-        Self::Delete,
-        Self::Import,
-        Self::Export,
-        Self::Update,
-        Self::Refresh,
-        Self::Sync,
-        Self::Invite,
-        Self::Resign,
-        Self::Recover,
-        Self::Disable,
-        Self::Enable,
-        Self::Activate,
-        Self::Deactivate,
-        Self::Add,
-        Self::Remove,
-        Self::Query,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -997,6 +922,20 @@ object!(GetAdminAuditLogsDto);
 object!(GetUserActionLogsDto);
 object!(ListWebhooksDto);
 object!(UserActionLogDto);
-open_enum!(AdminAuditLogResourceType);
-open_enum!(EventType);
-open_enum!(OperationType);
+open_enum!(
+    AdminAuditLogResourceType : All User Userpool Tenant UserLoginState UserAccountState
+    UserGroup FieldEncryptState SyncTask SocialConnection EnterpriseConnection
+    CustomDatabase Org Cooperator Application ResourceNamespace Resource Role RoleAssign
+    Policy CustomDomain PermitSpace GeneralResource GeneralResourceAuthorization
+    RoleSubject SubjectOfRole DataResource DataPolicy Authorization UserAuthorization
+);
+open_enum!(
+    EventType : Login Logout Register VerifyMfa UpdateUserPrefile UpdateUserPassword
+    UpdateUserEmail UpdateUserPhone BindMfa BindEmail BindPhone UnbindPhone UnbindEmail
+    UnbindMfa RefreshUserTokenBySelf DeleteAccount VerifyFirstLogin
+    SecurityResourceAccess
+);
+open_enum!(
+    OperationType : All Create Delete Import Export Update Refresh Sync Invite Resign
+    Recover Disable Enable Activate Deactivate Add Remove Query
+);

@@ -32,7 +32,7 @@ impl Object for AccessTokenDto {
 }
 
 /// Type of the application.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AppType {
     /// `web`: Web application
@@ -52,9 +52,6 @@ pub enum AppType {
 }
 
 impl AppType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Web, Self::Spa, Self::Native, Self::Api, Self::Mfa, Self::MiniProgram];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -800,7 +797,7 @@ impl Object for ClickCostContactDto {
 }
 
 /// Kind of login that is offered by default.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ConnectionType {
     /// `PASSCODE`: One-time code, by text message or email as the enabled basic login
@@ -820,9 +817,6 @@ pub enum ConnectionType {
 }
 
 impl ConnectionType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Passcode, Self::Password, Self::Qrcode, Self::Ldap, Self::Ad];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1067,7 +1061,7 @@ impl Object for DataResourcePolicyTreeStructs {
 }
 
 /// Default language of the login page.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DefaultLanguage {
     /// `zh-CN`: Simplified Chinese
@@ -1083,8 +1077,6 @@ pub enum DefaultLanguage {
 }
 
 impl DefaultLanguage {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::ZhCn, Self::EnUs, Self::ZhTw, Self::JaJp];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1111,7 +1103,7 @@ impl From<&str> for DefaultLanguage {
 }
 
 /// Default protocol of the application.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DefaultProtocol {
     /// `oidc`: OpenID Connect
@@ -1129,9 +1121,6 @@ pub enum DefaultProtocol {
 }
 
 impl DefaultProtocol {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Oidc, Self::Oauth, Self::Saml, Self::Cas, Self::Asa];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1160,7 +1149,7 @@ impl From<&str> for DefaultProtocol {
 }
 
 /// Registration method that is offered first.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DefaultRegisterMethod {
     /// `PASSCODE`: One-time code to a phone number or email, depending on the enabled
@@ -1173,8 +1162,6 @@ pub enum DefaultRegisterMethod {
 }
 
 impl DefaultRegisterMethod {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Passcode, Self::Password];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1293,7 +1280,7 @@ impl Object for DeleteTenantCooperatorBodyDto {
 }
 
 /// Kind of department id that the call uses.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// `department_id`: Id that GenAuth generated, `departmentId`
@@ -1311,14 +1298,6 @@ pub enum DepartmentIdType {
 }
 
 impl DepartmentIdType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::DepartmentId,
-        Self::OpenDepartmentId,
-        Self::SyncRelation,
-        Self::CustomField,
-        Self::Code,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1347,7 +1326,7 @@ impl From<&str> for DepartmentIdType {
 }
 
 /// Pages that show the agreement, one or both.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DisplayAt {
     /// `LoginPage`: Login page
@@ -1359,8 +1338,6 @@ pub enum DisplayAt {
 }
 
 impl DisplayAt {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::LoginPage, Self::RegisterPage];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1383,7 +1360,7 @@ impl From<&str> for DisplayAt {
 }
 
 /// Basic login methods that are enabled.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnabledBasicLoginMethods {
     /// `PHONE_CODE`: Phone number and one-time code
@@ -1403,15 +1380,6 @@ pub enum EnabledBasicLoginMethods {
 }
 
 impl EnabledBasicLoginMethods {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::PhoneCode,
-        Self::EmailCode,
-        Self::PhonePassword,
-        Self::EmailPassword,
-        Self::UsernamePassword,
-        Self::SelfBuiltAppQrcode,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1442,7 +1410,7 @@ impl From<&str> for EnabledBasicLoginMethods {
 }
 
 /// Registration methods that are enabled.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnabledBasicRegisterMethods {
     /// `PHONE_CODE`: Phone number and one-time code
@@ -1456,9 +1424,6 @@ pub enum EnabledBasicRegisterMethods {
 }
 
 impl EnabledBasicRegisterMethods {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::PhoneCode, Self::EmailCode, Self::EmailPassword];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1483,7 +1448,7 @@ impl From<&str> for EnabledBasicRegisterMethods {
 }
 
 /// MFA factors that are enabled.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnabledFactors {
     /// `OTP`: One-time code from an authenticator app
@@ -1499,8 +1464,6 @@ pub enum EnabledFactors {
 }
 
 impl EnabledFactors {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Otp, Self::Sms, Self::Email, Self::Face];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1527,7 +1490,7 @@ impl From<&str> for EnabledFactors {
 }
 
 /// Type of the connection to the external identity source.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ExtIdpConnType {
     /// `oidc`: OIDC
@@ -1672,77 +1635,6 @@ pub enum ExtIdpConnType {
 }
 
 impl ExtIdpConnType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Oidc,
-        Self::Oauth,
-        Self::Saml,
-        Self::Ldap,
-        Self::Ad,
-        Self::Cas,
-        Self::AzureAd,
-        Self::Alipay,
-        Self::Facebook,
-        Self::FacebookMobile,
-        Self::Twitter,
-        Self::GoogleMobile,
-        Self::Google,
-        Self::WechatPc,
-        Self::WechatMobile,
-        Self::WechatWebpageAuthorization,
-        Self::WechatmpQrcode,
-        Self::WechatMiniprogramDefault,
-        Self::WechatMiniprogramQrconnect,
-        Self::WechatMiniprogramAppLaunch,
-        Self::Github,
-        Self::GithubMobile,
-        Self::Qq,
-        Self::QqMobile,
-        Self::WechatworkCorpQrconnect,
-        Self::WechatworkAgencyQrconnect,
-        Self::WechatworkServiceProviderQrconnect,
-        Self::WechatworkMobile,
-        Self::WechatworkAgencyMobile,
-        Self::Dingtalk,
-        Self::DingtalkMobile,
-        Self::DingtalkProvider,
-        Self::Weibo,
-        Self::WeiboMobile,
-        Self::Apple,
-        Self::AppleWeb,
-        Self::Baidu,
-        Self::BaiduMobile,
-        Self::LarkInternal,
-        Self::LarkPublic,
-        Self::LarkBlock,
-        Self::Gitlab,
-        Self::GitlabMobile,
-        Self::Linkedin,
-        Self::LinkedinMobile,
-        Self::Slack,
-        Self::SlackMobile,
-        Self::Yidun,
-        Self::Qingcloud,
-        Self::Gitee,
-        Self::GiteeMobile,
-        Self::Instagram,
-        Self::Welink,
-        Self::AdKerberos,
-        Self::Huawei,
-        Self::HuaweiMobile,
-        Self::Honor,
-        Self::Xiaomi,
-        Self::XiaomiMobile,
-        Self::Aws,
-        Self::Amazon,
-        Self::AmazonMobile,
-        Self::DouyinMobile,
-        Self::KuaishouMobile,
-        Self::LineMobile,
-        Self::OppoMobile,
-        Self::WechatworkQrconnectOfAuthingAgency,
-        Self::Sdbz,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1905,7 +1797,7 @@ impl From<&str> for ExtIdpConnType {
 }
 
 /// Fields in which `keywords` is searched for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FuzzySearchOn {
     /// `id`: Id of the public account
@@ -1951,28 +1843,6 @@ pub enum FuzzySearchOn {
 }
 
 impl FuzzySearchOn {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Id,
-        Self::Phone,
-        Self::Email,
-        Self::Name,
-        Self::Username,
-        Self::ExternalId,
-        Self::Nickname,
-        Self::Company,
-        Self::GivenName,
-        Self::FamilyName,
-        Self::MiddleName,
-        Self::Profile,
-        Self::PreferredUsername,
-        Self::Website,
-        Self::Address,
-        Self::Formatted,
-        Self::StreetAddress,
-        Self::PostalCode,
-        Self::IdentityNumber,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2213,7 +2083,7 @@ pub type GroupPaginatedRespDto = Enveloped<GroupPagingDto>;
 pub type GroupPagingDto = Listed<Vec<ResGroupDto>>;
 
 /// Edition of the Guard login component.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GuardVersion {
     /// `Advanced`: Advanced edition
@@ -2225,8 +2095,6 @@ pub enum GuardVersion {
 }
 
 impl GuardVersion {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Advanced, Self::Classical];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2249,7 +2117,7 @@ impl From<&str> for GuardVersion {
 }
 
 /// Language that the agreement is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Language {
     /// `zh-CN`: Simplified Chinese
@@ -2265,8 +2133,6 @@ pub enum Language {
 }
 
 impl Language {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::ZhCn, Self::EnUs, Self::ZhTw, Self::JaJp];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2293,7 +2159,7 @@ impl From<&str> for Language {
 }
 
 /// Comparison of the field with `value`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ListPublicAccountsAdvancedFilterItemOperator {
     /// `EQUAL`: Equal, for numbers and strings
@@ -2321,19 +2187,6 @@ pub enum ListPublicAccountsAdvancedFilterItemOperator {
 }
 
 impl ListPublicAccountsAdvancedFilterItemOperator {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Equal,
-        Self::NotEqual,
-        Self::Contains,
-        Self::NotContains,
-        Self::IsNull,
-        Self::NotNull,
-        Self::In,
-        Self::Greater,
-        Self::Lesser,
-        Self::Between,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2484,7 +2337,7 @@ impl Object for OauthIdpConfig {
 }
 
 /// Direction of sorting.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Order {
     /// `desc`: Descending, largest first
@@ -2496,8 +2349,6 @@ pub enum Order {
 }
 
 impl Order {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Desc, Self::Asc];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2579,7 +2430,7 @@ impl Object for PaginationDto {
 }
 
 /// Kind of QR code, if `connectionType` is `QRCODE`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum QrcodeType {
     /// `SELF_BUILT_APP`: QR code to scan with your own app
@@ -2594,9 +2445,6 @@ pub enum QrcodeType {
 }
 
 impl QrcodeType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::SelfBuiltApp, Self::WechatOfficialAccount, Self::WechatMiniProgram];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3490,7 +3338,7 @@ impl Object for SortingDto {
 }
 
 /// Field to sort by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SortingField {
     /// `createdAt`: Time when the user was created
@@ -3532,26 +3380,6 @@ pub enum SortingField {
 }
 
 impl SortingField {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::CreatedAt,
-        Self::UpdatedAt,
-        Self::Email,
-        Self::Username,
-        Self::ExternalId,
-        Self::Phone,
-        Self::Status,
-        Self::StatusChangedAt,
-        Self::PasswordLastSetAt,
-        Self::LoginsCount,
-        Self::Gender,
-        Self::LastLogin,
-        Self::UserSourceType,
-        Self::LastMfaTime,
-        Self::PasswordSecurityLevel,
-        Self::PhoneCountryCode,
-        Self::LastIp,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3609,7 +3437,7 @@ impl From<&str> for SortingField {
 pub type SyncRelationListRespDto = Enveloped<Vec<UserSyncRelationDto>>;
 
 /// Kind of target.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TargetTargetType {
     /// `USER`: User
@@ -3625,9 +3453,6 @@ pub enum TargetTargetType {
 }
 
 impl TargetTargetType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::User, Self::Role, Self::Group, Self::Department];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3654,7 +3479,7 @@ impl From<&str> for TargetTargetType {
 }
 
 /// Kind of the subjects.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TargetType {
     /// `USER`: Users
@@ -3672,9 +3497,6 @@ pub enum TargetType {
 }
 
 impl TargetType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::User, Self::Role, Self::Group, Self::Org, Self::AkSk];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -4084,7 +3906,7 @@ impl Object for UserConnectionPostDto {
 }
 
 /// Kind of id that this call uses.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// `user_id`: User id that GenAuth generated
@@ -4109,17 +3931,6 @@ pub enum UserIdType {
 }
 
 impl UserIdType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::UserId,
-        Self::ExternalId,
-        Self::Phone,
-        Self::Email,
-        Self::Username,
-        Self::Identity,
-        Self::SyncRelation,
-        Self::CustomField,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -4406,24 +4217,54 @@ object!(User);
 object!(UserConnectionPostDto);
 object!(UserSyncRelationDto);
 object!(VerifyConfigDataDto);
-open_enum!(AppType);
-open_enum!(ConnectionType);
-open_enum!(DefaultLanguage);
-open_enum!(DefaultProtocol);
-open_enum!(DefaultRegisterMethod);
-open_enum!(DepartmentIdType);
-open_enum!(DisplayAt);
-open_enum!(EnabledBasicLoginMethods);
-open_enum!(EnabledBasicRegisterMethods);
-open_enum!(EnabledFactors);
-open_enum!(ExtIdpConnType);
-open_enum!(FuzzySearchOn);
-open_enum!(GuardVersion);
-open_enum!(Language);
-open_enum!(ListPublicAccountsAdvancedFilterItemOperator);
-open_enum!(Order);
-open_enum!(QrcodeType);
-open_enum!(SortingField);
-open_enum!(TargetTargetType);
-open_enum!(TargetType);
-open_enum!(UserIdType);
+open_enum!(AppType : Web Spa Native Api Mfa MiniProgram);
+open_enum!(ConnectionType : Passcode Password Qrcode Ldap Ad);
+open_enum!(DefaultLanguage : ZhCn EnUs ZhTw JaJp);
+open_enum!(DefaultProtocol : Oidc Oauth Saml Cas Asa);
+open_enum!(DefaultRegisterMethod : Passcode Password);
+open_enum!(
+    DepartmentIdType : DepartmentId OpenDepartmentId SyncRelation CustomField Code
+);
+open_enum!(DisplayAt : LoginPage RegisterPage);
+open_enum!(
+    EnabledBasicLoginMethods : PhoneCode EmailCode PhonePassword EmailPassword
+    UsernamePassword SelfBuiltAppQrcode
+);
+open_enum!(EnabledBasicRegisterMethods : PhoneCode EmailCode EmailPassword);
+open_enum!(EnabledFactors : Otp Sms Email Face);
+open_enum!(
+    ExtIdpConnType : Oidc Oauth Saml Ldap Ad Cas AzureAd Alipay Facebook FacebookMobile
+    Twitter GoogleMobile Google WechatPc WechatMobile WechatWebpageAuthorization
+    WechatmpQrcode WechatMiniprogramDefault WechatMiniprogramQrconnect
+    WechatMiniprogramAppLaunch Github GithubMobile Qq QqMobile WechatworkCorpQrconnect
+    WechatworkAgencyQrconnect WechatworkServiceProviderQrconnect WechatworkMobile
+    WechatworkAgencyMobile Dingtalk DingtalkMobile DingtalkProvider Weibo WeiboMobile
+    Apple AppleWeb Baidu BaiduMobile LarkInternal LarkPublic LarkBlock Gitlab
+    GitlabMobile Linkedin LinkedinMobile Slack SlackMobile Yidun Qingcloud Gitee
+    GiteeMobile Instagram Welink AdKerberos Huawei HuaweiMobile Honor Xiaomi XiaomiMobile
+    Aws Amazon AmazonMobile DouyinMobile KuaishouMobile LineMobile OppoMobile
+    WechatworkQrconnectOfAuthingAgency Sdbz
+);
+open_enum!(
+    FuzzySearchOn : Id Phone Email Name Username ExternalId Nickname Company GivenName
+    FamilyName MiddleName Profile PreferredUsername Website Address Formatted
+    StreetAddress PostalCode IdentityNumber
+);
+open_enum!(GuardVersion : Advanced Classical);
+open_enum!(Language : ZhCn EnUs ZhTw JaJp);
+open_enum!(
+    ListPublicAccountsAdvancedFilterItemOperator : Equal NotEqual Contains NotContains
+    IsNull NotNull In Greater Lesser Between
+);
+open_enum!(Order : Desc Asc);
+open_enum!(QrcodeType : SelfBuiltApp WechatOfficialAccount WechatMiniProgram);
+open_enum!(
+    SortingField : CreatedAt UpdatedAt Email Username ExternalId Phone Status
+    StatusChangedAt PasswordLastSetAt LoginsCount Gender LastLogin UserSourceType
+    LastMfaTime PasswordSecurityLevel PhoneCountryCode LastIp
+);
+open_enum!(TargetTargetType : User Role Group Department);
+open_enum!(TargetType : User Role Group Org AkSk);
+open_enum!(
+    UserIdType : UserId ExternalId Phone Email Username Identity SyncRelation CustomField
+);

@@ -119,7 +119,7 @@ impl Object for Condition {
 }
 
 /// Structure of the data; `list` by default.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateFunctionModelDataType {
     /// `list`: List
@@ -131,8 +131,6 @@ pub enum CreateFunctionModelDataType {
 }
 
 impl CreateFunctionModelDataType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::List, Self::Tree];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -624,7 +622,7 @@ impl Object for CreateFunctionModelFieldDto {
 }
 
 /// Type of the field.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateFunctionModelFieldType {
     /// `Text`: Single line of text
@@ -650,18 +648,6 @@ pub enum CreateFunctionModelFieldType {
 }
 
 impl CreateFunctionModelFieldType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Text,
-        Self::Textarea,
-        Self::Number,
-        Self::Boolean,
-        Self::Date,
-        Self::Enum,
-        Self::Relation,
-        Self::ReverseRelation,
-        Self::Array,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -698,7 +684,7 @@ impl From<&str> for CreateFunctionModelFieldType {
 }
 
 /// Kind of data object.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateFunctionModelType {
     /// `ueba`: User and entity behaviour analytics (UEBA)
@@ -724,18 +710,6 @@ pub enum CreateFunctionModelType {
 }
 
 impl CreateFunctionModelType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Ueba,
-        Self::User,
-        Self::Post,
-        Self::Group,
-        Self::Department,
-        Self::Organization,
-        Self::Device,
-        Self::DeviceRely,
-        Self::Custom,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -4093,6 +4067,12 @@ object!(GetRowParams);
 object!(ListFieldParams);
 object!(ListOperateAllParams);
 object!(ListOperateParams);
-open_enum!(CreateFunctionModelDataType);
-open_enum!(CreateFunctionModelFieldType);
-open_enum!(CreateFunctionModelType);
+open_enum!(CreateFunctionModelDataType : List Tree);
+open_enum!(
+    CreateFunctionModelFieldType : Text Textarea Number Boolean Date Enum Relation
+    ReverseRelation Array
+);
+open_enum!(
+    CreateFunctionModelType : Ueba User Post Group Department Organization Device
+    DeviceRely Custom
+);

@@ -169,7 +169,7 @@ impl Object for AuthEnvParams {
 }
 
 /// Browser.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BrowserType {
     /// `IE`: Internet Explorer
@@ -193,17 +193,6 @@ pub enum BrowserType {
 }
 
 impl BrowserType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Ie,
-        Self::Chrome,
-        Self::Firefox,
-        Self::Safari,
-        Self::Edge,
-        Self::Opera,
-        Self::Safe360,
-        Self::QqBrowser,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1763,7 +1752,7 @@ impl From<Vec<String>> for CreateDataResourceStruct {
 }
 
 /// Type of the data resource, which determines its structure.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateDataResourceType {
     /// `TREE`: Tree
@@ -1777,8 +1766,6 @@ pub enum CreateDataResourceType {
 }
 
 impl CreateDataResourceType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Tree, Self::String, Self::Array];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2999,7 +2986,7 @@ impl Object for DeletePermissionNamespacesBatchDto {
 }
 
 /// Kind of device.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceType {
     /// `PC`: Computer
@@ -3011,8 +2998,6 @@ pub enum DeviceType {
 }
 
 impl DeviceType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Pc, Self::Mobile];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -4755,7 +4740,7 @@ impl Object for SubjectRespDto {
 }
 
 /// Kind of subject.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SubjectType {
     /// `USER`: User
@@ -4771,8 +4756,6 @@ pub enum SubjectType {
 }
 
 impl SubjectType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::User, Self::Org, Self::Group, Self::Role];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -4799,7 +4782,7 @@ impl From<&str> for SubjectType {
 }
 
 /// Operating system.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SystemType {
     /// `Windows`: Windows
@@ -4815,9 +4798,6 @@ pub enum SystemType {
 }
 
 impl SystemType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Windows, Self::MacOs, Self::Android, Self::IOs];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -5676,11 +5656,11 @@ impl Object for GetPermissionNamespacesBatchParams {
     }
 }
 
-/// Parameters of `list_data_polices`.
+/// Parameters of `list_data_policies`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ListDataPolicesParams {
+pub struct ListDataPoliciesParams {
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -5697,7 +5677,7 @@ pub struct ListDataPolicesParams {
     pub extra: Extra,
 }
 
-impl ListDataPolicesParams {
+impl ListDataPoliciesParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -5723,7 +5703,7 @@ impl ListDataPolicesParams {
     }
 }
 
-impl Object for ListDataPolicesParams {
+impl Object for ListDataPoliciesParams {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Optional("page"),
@@ -6107,11 +6087,11 @@ impl Object for ListPermissionNamespacesParams {
     }
 }
 
-/// Parameters of `list_simple_data_polices`.
+/// Parameters of `list_simple_data_policies`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ListSimpleDataPolicesParams {
+pub struct ListSimpleDataPoliciesParams {
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -6128,7 +6108,7 @@ pub struct ListSimpleDataPolicesParams {
     pub extra: Extra,
 }
 
-impl ListSimpleDataPolicesParams {
+impl ListSimpleDataPoliciesParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -6154,7 +6134,7 @@ impl ListSimpleDataPolicesParams {
     }
 }
 
-impl Object for ListSimpleDataPolicesParams {
+impl Object for ListSimpleDataPoliciesParams {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Optional("page"),
@@ -6269,15 +6249,21 @@ object!(GetDataPolicyParams);
 object!(GetDataResourceParams);
 object!(GetPermissionNamespaceParams);
 object!(GetPermissionNamespacesBatchParams);
-object!(ListDataPolicesParams);
+object!(ListDataPoliciesParams);
 object!(ListDataPolicyTargetsParams);
 object!(ListDataResourcesParams);
 object!(ListPermissionNamespaceRolesParams);
 object!(ListPermissionNamespacesParams);
-object!(ListSimpleDataPolicesParams);
-open_enum!(BrowserType);
-open_enum!(CreateDataResourceType);
-open_enum!(DeviceType);
-open_enum!(SubjectType);
-open_enum!(SystemType);
+object!(ListSimpleDataPoliciesParams);
+open_enum!(BrowserType : Ie Chrome Firefox Safari Edge Opera Safe360 QqBrowser);
+open_enum!(CreateDataResourceType : Tree String Array);
+open_enum!(DeviceType : Pc Mobile);
+open_enum!(SubjectType : User Org Group Role);
+open_enum!(SystemType : Windows MacOs Android IOs);
 union!(CreateDataResourceStruct(DataResourceTreeStructs));
+
+/// The official name of [`ListDataPoliciesParams`].
+pub type ListDataPolicesParams = ListDataPoliciesParams;
+
+/// The official name of [`ListSimpleDataPoliciesParams`].
+pub type ListSimpleDataPolicesParams = ListSimpleDataPoliciesParams;

@@ -289,7 +289,7 @@ impl Object for EmailProviderDto {
 pub type EmailProviderRespDto = Enveloped<EmailProviderDto>;
 
 /// Kind of email service.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EmailProviderType {
     /// `ali`: Alibaba enterprise mail, <https://www.ali-exmail.cn/Land/>. Set
@@ -307,9 +307,6 @@ pub enum EmailProviderType {
 }
 
 impl EmailProviderType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Ali, Self::Qq, Self::Sendgrid, Self::Custom];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -462,7 +459,7 @@ impl Object for EmailTemplateDto {
 pub type EmailTemplateSingleItemRespDto = Enveloped<EmailTemplateDto>;
 
 /// Kind of email that the template is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EmailTemplateType {
     /// `WELCOME_EMAIL`: Welcome email
@@ -502,24 +499,6 @@ pub enum EmailTemplateType {
 }
 
 impl EmailTemplateType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::WelcomeEmail,
-        Self::FirstCreatedUser,
-        Self::RegisterVerifyCode,
-        Self::LoginVerifyCode,
-        Self::MfaVerifyCode,
-        Self::InformationCompletionVerifyCode,
-        Self::FirstEmailLoginVerify,
-        Self::ConsoleConductedVerify,
-        Self::UserPasswordUpdateRemind,
-        Self::AdminResetUserPasswordNotification,
-        Self::UserPasswordResetNotification,
-        Self::ResetPasswordVerifyCode,
-        Self::SelfUnlockingVerifyCode,
-        Self::EmailBindVerifyCode,
-        Self::EmailUnbindVerifyCode,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1132,7 +1111,7 @@ impl Object for TencentExmailEmailProviderConfigInput {
 }
 
 /// Template engine that renders the email; `handlebar` by default.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TplEngine {
     /// `handlebar`: Handlebars, see <https://handlebarsjs.com/>
@@ -1144,8 +1123,6 @@ pub enum TplEngine {
 }
 
 impl TplEngine {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Handlebar, Self::Ejs];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1337,6 +1314,12 @@ object!(SendGridEmailProviderConfigInput);
 object!(TencentExmailEmailProviderConfig);
 object!(TencentExmailEmailProviderConfigInput);
 object!(UpdateEmailTemplateDto);
-open_enum!(EmailProviderType);
-open_enum!(EmailTemplateType);
-open_enum!(TplEngine);
+open_enum!(EmailProviderType : Ali Qq Sendgrid Custom);
+open_enum!(
+    EmailTemplateType : WelcomeEmail FirstCreatedUser RegisterVerifyCode LoginVerifyCode
+    MfaVerifyCode InformationCompletionVerifyCode FirstEmailLoginVerify
+    ConsoleConductedVerify UserPasswordUpdateRemind AdminResetUserPasswordNotification
+    UserPasswordResetNotification ResetPasswordVerifyCode SelfUnlockingVerifyCode
+    EmailBindVerifyCode EmailUnbindVerifyCode
+);
+open_enum!(TplEngine : Handlebar Ejs);

@@ -1008,7 +1008,7 @@ impl Object for DepartmentSortingDto {
 }
 
 /// Field to sort by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DepartmentSortingField {
     /// `updatedAt`: Time of the last change
@@ -1022,8 +1022,6 @@ pub enum DepartmentSortingField {
 }
 
 impl DepartmentSortingField {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::UpdatedAt, Self::CreatedAt, Self::Name];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1083,7 +1081,7 @@ impl Object for IsUserInDepartmentDataDto {
 pub type IsUserInDepartmentRespDto = Enveloped<IsUserInDepartmentDataDto>;
 
 /// Sort key of the members.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ListDepartmentMembersSortBy {
     /// `Default`: Default order
@@ -1095,8 +1093,6 @@ pub enum ListDepartmentMembersSortBy {
 }
 
 impl ListDepartmentMembersSortBy {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Default, Self::JoinDepartmentAt];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1543,7 +1539,7 @@ impl Object for SearchDepartmentsFilterItemDto {
 }
 
 /// Comparison of the field with `value`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SearchDepartmentsFilterItemOperator {
     /// `BETWEEN`: In a range, for numbers and dates
@@ -1563,15 +1559,6 @@ pub enum SearchDepartmentsFilterItemOperator {
 }
 
 impl SearchDepartmentsFilterItemOperator {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Between,
-        Self::Equal,
-        Self::In,
-        Self::Lesser,
-        Self::Greater,
-        Self::Contains,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1602,7 +1589,7 @@ impl From<&str> for SearchDepartmentsFilterItemOperator {
 }
 
 /// Direction of sorting.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SearchDepartmentsListOrderBy {
     /// `ASC`: Ascending
@@ -1614,8 +1601,6 @@ pub enum SearchDepartmentsListOrderBy {
 }
 
 impl SearchDepartmentsListOrderBy {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Asc, Self::Desc];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1810,7 +1795,7 @@ impl Object for SearchDepartmentsListReqDto {
 }
 
 /// Sort key of the departments.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SearchDepartmentsListSortBy {
     /// `updatedAt`: Time of the last change
@@ -1822,8 +1807,6 @@ pub enum SearchDepartmentsListSortBy {
 }
 
 impl SearchDepartmentsListSortBy {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::UpdatedAt, Self::CreatedAt];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -4233,8 +4216,10 @@ object!(ListDepartmentMembersParams);
 object!(ListOrganizationsParams);
 object!(SearchDepartmentMembersParams);
 object!(SearchOrganizationsParams);
-open_enum!(DepartmentSortingField);
-open_enum!(ListDepartmentMembersSortBy);
-open_enum!(SearchDepartmentsFilterItemOperator);
-open_enum!(SearchDepartmentsListOrderBy);
-open_enum!(SearchDepartmentsListSortBy);
+open_enum!(DepartmentSortingField : UpdatedAt CreatedAt Name);
+open_enum!(ListDepartmentMembersSortBy : Default JoinDepartmentAt);
+open_enum!(
+    SearchDepartmentsFilterItemOperator : Between Equal In Lesser Greater Contains
+);
+open_enum!(SearchDepartmentsListOrderBy : Asc Desc);
+open_enum!(SearchDepartmentsListSortBy : UpdatedAt CreatedAt);

@@ -254,7 +254,7 @@ impl Object for CreateTerminalDto {
 }
 
 /// Kind of device.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateTerminalType {
     /// `Browser`: Browser
@@ -268,8 +268,6 @@ pub enum CreateTerminalType {
 }
 
 impl CreateTerminalType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Browser, Self::Mobile, Self::Desktop];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -391,4 +389,4 @@ pub type TerminalInfoRespDto = Enveloped<TerminalInfoDto>;
 object!(CreateTerminalDto);
 object!(QueryTerminalAppsDto);
 object!(TerminalInfoDto);
-open_enum!(CreateTerminalType);
+open_enum!(CreateTerminalType : Browser Mobile Desktop);

@@ -309,7 +309,7 @@ pub type PipelineFunctionPagingDto = Listed<Vec<PipelineFunctionDto>>;
 pub type PipelineFunctionSingleRespDto = Enveloped<PipelineFunctionDto>;
 
 /// State of the upload of the function.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PipelineFunctionStatus {
     /// `uploading`: Upload in progress
@@ -323,8 +323,6 @@ pub enum PipelineFunctionStatus {
 }
 
 impl PipelineFunctionStatus {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Uploading, Self::Success, Self::Failed];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -396,7 +394,7 @@ impl Object for ReUploadPipelineFunctionDto {
 }
 
 /// Trigger of the function.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Scene {
     /// `PRE_REGISTER`: Before registration
@@ -422,18 +420,6 @@ pub enum Scene {
 }
 
 impl Scene {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::PreRegister,
-        Self::PostRegister,
-        Self::PreAuthentication,
-        Self::PostAuthentication,
-        Self::PreOidcIdTokenIssued,
-        Self::PreOidcAccessTokenIssued,
-        Self::PreCompleteUserInfo,
-        Self::PreMfaVerify,
-        Self::PostMfaVerify,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -843,5 +829,9 @@ object!(UpdatePipelineOrderDto);
 object!(GetPipelineFunctionParams);
 object!(GetPipelineLogsParams);
 object!(ListPipelineFunctionsParams);
-open_enum!(PipelineFunctionStatus);
-open_enum!(Scene);
+open_enum!(PipelineFunctionStatus : Uploading Success Failed);
+open_enum!(
+    Scene : PreRegister PostRegister PreAuthentication PostAuthentication
+    PreOidcIdTokenIssued PreOidcAccessTokenIssued PreCompleteUserInfo PreMfaVerify
+    PostMfaVerify
+);

@@ -67,7 +67,7 @@ impl Object for AddWhitelistDto {
 }
 
 /// Kind of whitelist.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AddWhitelistType {
     /// `USERNAME`: Usernames
@@ -81,8 +81,6 @@ pub enum AddWhitelistType {
 }
 
 impl AddWhitelistType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Username, Self::Email, Self::Phone];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -252,4 +250,4 @@ object!(AddWhitelistDto);
 object!(DeleteWhitelistDto);
 object!(WhitelistRespDto);
 object!(ListWhitelistsParams);
-open_enum!(AddWhitelistType);
+open_enum!(AddWhitelistType : Username Email Phone);

@@ -829,7 +829,7 @@ impl Object for CreateResourceDto {
 }
 
 /// Kind of resource.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateResourceType {
     /// `DATA`: Data
@@ -847,9 +847,6 @@ pub enum CreateResourceType {
 }
 
 impl CreateResourceType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Data, Self::Api, Self::Menu, Self::Button, Self::Ui];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1466,7 +1463,7 @@ impl Object for IsActionAllowedDto {
 }
 
 /// Response of `is_action_allowed`: the result of the check.
-pub type IsActionAllowedRespDtp = Enveloped<IsActionAllowedDataDto>;
+pub type IsActionAllowedRespDto = Enveloped<IsActionAllowedDataDto>;
 
 /// Permission namespace.
 #[derive(Clone, Default)]
@@ -2846,4 +2843,7 @@ object!(ListNamespaceRolesParams);
 object!(ListNamespacesParams);
 object!(ListResourcesParams);
 object!(ManagementGetAuthorizedResourcesParams);
-open_enum!(CreateResourceType);
+open_enum!(CreateResourceType : Data Api Menu Button Ui);
+
+/// The official name of [`IsActionAllowedRespDto`].
+pub type IsActionAllowedRespDtp = IsActionAllowedRespDto;

@@ -273,7 +273,7 @@ impl Object for CreateSyncTaskDto {
 }
 
 /// Frequency of the task.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Cycle {
     /// `month`: Once a month
@@ -291,9 +291,6 @@ pub enum Cycle {
 }
 
 impl Cycle {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Month, Self::Week, Self::Days, Self::SixHours, Self::TwoHours];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -322,7 +319,7 @@ impl From<&str> for Cycle {
 }
 
 /// Status of the latest run.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LastSyncStatus {
     /// `free`: Never run
@@ -340,9 +337,6 @@ pub enum LastSyncStatus {
 }
 
 impl LastSyncStatus {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Free, Self::Pending, Self::OnProgress, Self::Success, Self::Failed];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -371,7 +365,7 @@ impl From<&str> for LastSyncStatus {
 }
 
 /// Only actions of this kind.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ListSyncJobLogsAction {
     /// `CreateUser`: User created
@@ -407,23 +401,6 @@ pub enum ListSyncJobLogsAction {
 }
 
 impl ListSyncJobLogsAction {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::CreateUser,
-        Self::UpdateUser,
-        Self::DeleteUser,
-        Self::UpdateUserIdentifier,
-        Self::ChangeUserDepartment,
-        Self::CreateDepartment,
-        Self::UpdateDepartment,
-        Self::DeleteDepartment,
-        Self::MoveDepartment,
-        Self::UpdateDepartmentLeader,
-        Self::CreateGroup,
-        Self::UpdateGroup,
-        Self::DeleteGroup,
-        Self::Updateless,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -470,7 +447,7 @@ impl From<&str> for ListSyncJobLogsAction {
 }
 
 /// Kind of object that is acted on.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ObjectType {
     /// `DEPARTMENT`: Department
@@ -482,8 +459,6 @@ pub enum ObjectType {
 }
 
 impl ObjectType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Department, Self::User];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -506,7 +481,7 @@ impl From<&str> for ObjectType {
 }
 
 /// Direction in which the task moves data.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncFlow {
     /// `upstream`: From the other system into GenAuth
@@ -518,8 +493,6 @@ pub enum SyncFlow {
 }
 
 impl SyncFlow {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Upstream, Self::Downstream];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -745,7 +718,7 @@ pub type SyncRiskOperationPaginatedRespDto = Enveloped<SyncRiskOperationPagingDt
 pub type SyncRiskOperationPagingDto = Listed<Vec<SyncRiskOperationDto>>;
 
 /// Status of the operation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncRiskOperationStatus {
     /// `PENDING`: Waiting to be carried out
@@ -763,9 +736,6 @@ pub enum SyncRiskOperationStatus {
 }
 
 impl SyncRiskOperationStatus {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Pending, Self::Success, Self::Failed, Self::Canceled, Self::Executing];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -794,7 +764,7 @@ impl From<&str> for SyncRiskOperationStatus {
 }
 
 /// Status of the job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncStatus {
     /// `free`: Never run
@@ -812,9 +782,6 @@ pub enum SyncStatus {
 }
 
 impl SyncStatus {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Free, Self::Pending, Self::OnProgress, Self::Success, Self::Failed];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1397,7 +1364,7 @@ impl Object for SyncTaskFieldMapping {
 }
 
 /// Direction in which the task moves data.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncTaskFlow {
     /// `upstream`: From the other system into GenAuth
@@ -1409,8 +1376,6 @@ pub enum SyncTaskFlow {
 }
 
 impl SyncTaskFlow {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Upstream, Self::Downstream];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2306,7 +2271,7 @@ impl Object for SyncTaskTimedScheduler {
 }
 
 /// Trigger of the task.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncTaskTrigger {
     /// `manually`: Started by hand
@@ -2320,8 +2285,6 @@ pub enum SyncTaskTrigger {
 }
 
 impl SyncTaskTrigger {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Manually, Self::Timed, Self::Automatic];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2346,7 +2309,7 @@ impl From<&str> for SyncTaskTrigger {
 }
 
 /// System that the task synchronises with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncTaskType {
     /// `lark`: Lark, Chinese edition (Feishu)
@@ -2382,23 +2345,6 @@ pub enum SyncTaskType {
 }
 
 impl SyncTaskType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Lark,
-        Self::LarkInternational,
-        Self::Wechatwork,
-        Self::Dingtalk,
-        Self::ActiveDirectory,
-        Self::Italent,
-        Self::Maycur,
-        Self::Ldap,
-        Self::Moka,
-        Self::Fxiaoke,
-        Self::Scim,
-        Self::Xiaoshouyi,
-        Self::Kayang,
-        Self::Custom,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -2628,7 +2574,7 @@ impl Object for SyncTaskXiaoshouyiClientConfig {
 }
 
 /// Trigger of the task.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncTrigger {
     /// `manually`: Started by hand
@@ -2642,8 +2588,6 @@ pub enum SyncTrigger {
 }
 
 impl SyncTrigger {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[Self::Manually, Self::Timed, Self::Automatic];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3498,14 +3442,21 @@ object!(ListSyncJobLogsParams);
 object!(ListSyncJobsParams);
 object!(ListSyncRiskOperationsParams);
 object!(ListSyncTasksParams);
-open_enum!(Cycle);
-open_enum!(LastSyncStatus);
-open_enum!(ListSyncJobLogsAction);
-open_enum!(ObjectType);
-open_enum!(SyncFlow);
-open_enum!(SyncRiskOperationStatus);
-open_enum!(SyncStatus);
-open_enum!(SyncTaskFlow);
-open_enum!(SyncTaskTrigger);
-open_enum!(SyncTaskType);
-open_enum!(SyncTrigger);
+open_enum!(Cycle : Month Week Days SixHours TwoHours);
+open_enum!(LastSyncStatus : Free Pending OnProgress Success Failed);
+open_enum!(
+    ListSyncJobLogsAction : CreateUser UpdateUser DeleteUser UpdateUserIdentifier
+    ChangeUserDepartment CreateDepartment UpdateDepartment DeleteDepartment
+    MoveDepartment UpdateDepartmentLeader CreateGroup UpdateGroup DeleteGroup Updateless
+);
+open_enum!(ObjectType : Department User);
+open_enum!(SyncFlow : Upstream Downstream);
+open_enum!(SyncRiskOperationStatus : Pending Success Failed Canceled Executing);
+open_enum!(SyncStatus : Free Pending OnProgress Success Failed);
+open_enum!(SyncTaskFlow : Upstream Downstream);
+open_enum!(SyncTaskTrigger : Manually Timed Automatic);
+open_enum!(
+    SyncTaskType : Lark LarkInternational Wechatwork Dingtalk ActiveDirectory Italent
+    Maycur Ldap Moka Fxiaoke Scim Xiaoshouyi Kayang Custom
+);
+open_enum!(SyncTrigger : Manually Timed Automatic);

@@ -205,7 +205,7 @@ impl Object for DeviceStatusResponseDataDto {
 }
 
 /// Status of the device.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceStatusResponseStatus {
     /// `activated`: In use
@@ -219,9 +219,6 @@ pub enum DeviceStatusResponseStatus {
 }
 
 impl DeviceStatusResponseStatus {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::Activated, Self::Suspended, Self::Deactivated];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -546,4 +543,4 @@ object!(SuspendTerminalUserDto);
 object!(TerminalBaseDto);
 object!(UpdateTerminalDto);
 object!(UpdateTerminalUserDto);
-open_enum!(DeviceStatusResponseStatus);
+open_enum!(DeviceStatusResponseStatus : Activated Suspended Deactivated);

@@ -32,7 +32,7 @@ impl Object for Any {
 }
 
 /// Format of the request body.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ContentType {
     /// `application/json`: JSON
@@ -44,9 +44,6 @@ pub enum ContentType {
 }
 
 impl ContentType {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] =
-        &[Self::ApplicationJson, Self::ApplicationXWwwFormUrlencoded];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -858,7 +855,7 @@ impl Object for WebhookDto {
 }
 
 /// Events that trigger the webhook.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WebhookEvent {
     /// `test`: Test event
@@ -1017,84 +1014,6 @@ pub enum WebhookEvent {
 }
 
 impl WebhookEvent {
-    /// The known values, in the order of the specification.
-    pub const ALL: &'static [Self] = &[
-        Self::Test,
-        Self::Register,
-        Self::Login,
-        Self::MfaVerified,
-        Self::Kick,
-        Self::UserCreated,
-        Self::UserPasswordChanged,
-        Self::UserUpdated,
-        Self::UserEmailVerified,
-        Self::UserArchived,
-        Self::UserUnarchived,
-        Self::UserBlocked,
-        Self::UserUnblocked,
-        Self::UserDeleted,
-        Self::UserRegisterWhitelistAdded,
-        Self::UserRegisterWhitelistDeleted,
-        Self::UserUdvChanged,
-        Self::UserLinkAccount,
-        Self::UserPasswordUpdateRemind,
-        Self::UserOrganizationNodeUpdate,
-        Self::PermissionRevoke,
-        Self::PermissionAdd,
-        Self::ResourceCreated,
-        Self::ResourceDelete,
-        Self::ResourceUpdated,
-        Self::RoleCreated,
-        Self::RoleUpdated,
-        Self::RoleDeleted,
-        Self::RoleDisable,
-        Self::RoleAssigned,
-        Self::SubjectRemove,
-        Self::RoleUnassigned,
-        Self::RoleUdvChanged,
-        Self::ApplicationMfaEnabled,
-        Self::ApplicationMfaDisabled,
-        Self::GroupCreated,
-        Self::GroupUpdated,
-        Self::GroupDeleted,
-        Self::GroupMemberAdded,
-        Self::GroupMemberRemoved,
-        Self::OrganizationCreated,
-        Self::OrganizationImported,
-        Self::OrganizationDeleted,
-        Self::OrganizationNodeAdded,
-        Self::OrganizationNodeUpdated,
-        Self::OrganizationTreeUpdated,
-        Self::OrganizationNodeDeleted,
-        Self::OrganizationNodeMoved,
-        Self::OrganizationMemberAdded,
-        Self::OrganizationMemberRemoved,
-        Self::OrganizationUdvChanged,
-        Self::PrivilegeNamespaceCreated,
-        Self::PrivilegeNamespaceUpdated,
-        Self::PrivilegeNamespaceDeleted,
-        Self::UserPoolCooperatorAdded,
-        Self::UserPoolCooperatorRemoved,
-        Self::UserPoolSecretRefreshed,
-        Self::UserPoolUpdated,
-        Self::UserPoolUdfAdded,
-        Self::UserPoolUdfDeleted,
-        Self::UserPoolEnvAdded,
-        Self::UserPoolEnvDeleted,
-        Self::UserPoolEnvUpdated,
-        Self::UserPoolLaunchpadAppInstalled,
-        Self::UserPoolLaunchpadAppUninstalled,
-        Self::ApplicationCreated,
-        Self::ApplicationUpdated,
-        Self::ApplicationDeleted,
-        Self::ApplicationSecretRefreshed,
-        Self::DataResourceCreated,
-        Self::DataResourceUpdated,
-        Self::DataResourceDeleted,
-        Self::DataStrategyPermissionRevoke,
-        Self::DataStrategyPermissionAdd,
-        Self::UnusualLocationLogin,
-    ];
     /// Returns the value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1551,5 +1470,25 @@ object!(WebhookEventListData);
 object!(WebhookLogDto);
 object!(GetWebhookParams);
 object!(ListWebhooksParams);
-open_enum!(ContentType);
-open_enum!(WebhookEvent);
+open_enum!(ContentType : ApplicationJson ApplicationXWwwFormUrlencoded);
+open_enum!(
+    WebhookEvent : Test Register Login MfaVerified Kick UserCreated UserPasswordChanged
+    UserUpdated UserEmailVerified UserArchived UserUnarchived UserBlocked UserUnblocked
+    UserDeleted UserRegisterWhitelistAdded UserRegisterWhitelistDeleted UserUdvChanged
+    UserLinkAccount UserPasswordUpdateRemind UserOrganizationNodeUpdate PermissionRevoke
+    PermissionAdd ResourceCreated ResourceDelete ResourceUpdated RoleCreated RoleUpdated
+    RoleDeleted RoleDisable RoleAssigned SubjectRemove RoleUnassigned RoleUdvChanged
+    ApplicationMfaEnabled ApplicationMfaDisabled GroupCreated GroupUpdated GroupDeleted
+    GroupMemberAdded GroupMemberRemoved OrganizationCreated OrganizationImported
+    OrganizationDeleted OrganizationNodeAdded OrganizationNodeUpdated
+    OrganizationTreeUpdated OrganizationNodeDeleted OrganizationNodeMoved
+    OrganizationMemberAdded OrganizationMemberRemoved OrganizationUdvChanged
+    PrivilegeNamespaceCreated PrivilegeNamespaceUpdated PrivilegeNamespaceDeleted
+    UserPoolCooperatorAdded UserPoolCooperatorRemoved UserPoolSecretRefreshed
+    UserPoolUpdated UserPoolUdfAdded UserPoolUdfDeleted UserPoolEnvAdded
+    UserPoolEnvDeleted UserPoolEnvUpdated UserPoolLaunchpadAppInstalled
+    UserPoolLaunchpadAppUninstalled ApplicationCreated ApplicationUpdated
+    ApplicationDeleted ApplicationSecretRefreshed DataResourceCreated DataResourceUpdated
+    DataResourceDeleted DataStrategyPermissionRevoke DataStrategyPermissionAdd
+    UnusualLocationLogin
+);
