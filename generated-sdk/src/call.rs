@@ -111,7 +111,7 @@ impl<O: Operation> Call<O> {
     }
 
     /// Replaces the URL of the operation.
-    #[cfg(feature = "authentication")]
+    #[cfg(feature = "cas")]
     pub(crate) fn at(mut self, url: String) -> Self {
         self.plan.url = Some(url);
         self

@@ -10,7 +10,7 @@ use crate::core::Core;
 use crate::credentials::Auth;
 use crate::envelope::peeked_status;
 use crate::error::Error;
-#[cfg(feature = "authentication")]
+#[cfg(feature = "oidc")]
 use crate::oidc::Provider;
 use crate::operation::Description;
 use crate::raw_response::RawResponse;
@@ -27,7 +27,7 @@ pub(crate) struct Session {
     pub(crate) application: Option<Arc<Application>>,
     pub(crate) auth: Auth,
     /// The OpenID provider of the client's host.
-    #[cfg(feature = "authentication")]
+    #[cfg(feature = "oidc")]
     pub(crate) oidc: Arc<Provider>,
 }
 
@@ -59,7 +59,7 @@ impl Session {
             core: Arc::clone(&self.core),
             application: self.application.clone(),
             auth,
-            #[cfg(feature = "authentication")]
+            #[cfg(feature = "oidc")]
             oidc: Arc::clone(&self.oidc),
         })
     }

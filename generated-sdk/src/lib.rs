@@ -83,6 +83,7 @@
 //!
 //! [`AuthenticationClient`] is for end users, [`ManagementClient`] for administrators of a user
 //! pool. They have the Cargo features `authentication` and `management`, which are on by default.
+//! Other features choose the TLS library: [`aws-lc-rs`][install] by default, `ring`, or `native-tls`.
 //!
 //! # Logging in
 //!
@@ -206,10 +207,12 @@ mod generated;
 mod generic;
 #[cfg(all(
     doctest,
-    feature = "authentication",
-    feature = "management",
+    feature = "__tls",
     feature = "blocking",
+    feature = "cas",
     feature = "events",
+    feature = "management",
+    feature = "oidc",
     feature = "password-encryption",
     feature = "test-util"
 ))]
@@ -217,9 +220,10 @@ mod guide;
 mod host;
 mod http;
 mod json;
+#[cfg(any(feature = "management", feature = "oidc"))]
 mod mac;
 mod multipart;
-#[cfg(feature = "authentication")]
+#[cfg(feature = "oidc")]
 pub mod oidc;
 mod operation;
 mod paging;
@@ -239,6 +243,7 @@ mod shown;
 mod sign_in;
 #[cfg(feature = "test-util")]
 pub mod test_util;
+mod tls;
 #[cfg(feature = "authentication")]
 mod token_error;
 #[cfg(feature = "authentication")]
@@ -310,6 +315,7 @@ pub mod operations {
     pub mod protocols {
         #[cfg(feature = "events")]
         pub use crate::events::PublishEvent;
+        #[cfg(feature = "oidc")]
         pub use crate::oidc::operations::*;
         pub use crate::sign_in::SignIn;
     }

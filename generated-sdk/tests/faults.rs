@@ -3,7 +3,7 @@
 //!
 //! Timeouts are short, and pauses use paused time.
 
-#![cfg(all(feature = "authentication", feature = "management"))]
+#![cfg(all(feature = "management", feature = "oidc"))]
 
 mod support;
 

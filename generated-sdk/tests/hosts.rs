@@ -1,6 +1,6 @@
 //! Destinations of requests: credentials and headers are sent to the client's own host only.
 
-#![cfg(all(feature = "authentication", feature = "management"))]
+#![cfg(all(feature = "management", feature = "oidc"))]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Requests: queries, paths, bodies, credentials, and settings of a call.
 
-#![cfg(feature = "authentication")]
+#![cfg(feature = "oidc")]
 
 mod support;
 

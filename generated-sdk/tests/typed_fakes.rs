@@ -1,5 +1,5 @@
 //! The example of the guide `testing.md`, which shows this file from here on.
-#![cfg(all(feature = "authentication", feature = "management", feature = "test-util"))]
+#![cfg(all(feature = "oidc", feature = "management", feature = "test-util"))]
 
 // The service of the application.
 

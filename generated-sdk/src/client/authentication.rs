@@ -1,6 +1,7 @@
 //! Additions to the client for end users: the application's credentials, and the environment.
 
 use super::environment::{self, Environment};
+use crate::application::{AuthMethods, ClientAuthMethod};
 #[cfg(feature = "blocking")]
 use crate::blocking;
 use crate::error::Error;
@@ -90,6 +91,34 @@ impl AuthenticationClientBuilder {
     pub fn app_secret(mut self, secret: impl Into<String>) -> Self {
         let application = self.settings.application.get_or_insert_default();
         application.secret = Some(Secret::new(secret));
+        self
+    }
+
+    fn auth_methods(&mut self) -> &mut AuthMethods {
+        &mut self.settings.application.get_or_insert_default().methods
+    }
+
+    /// Sets the client authentication method of the token endpoint (RFC 6749, section 2.3) and of
+    /// the sign-in endpoints. `client_secret_post` by default.
+    pub fn token_endpoint_auth_method(mut self, method: ClientAuthMethod) -> Self {
+        self.auth_methods().token = method;
+        self
+    }
+
+    /// Sets the client authentication method of the introspection endpoint (RFC 7662, section 2.1).
+    /// By default that of the token endpoint.
+    pub fn introspection_endpoint_auth_method(
+        mut self,
+        method: ClientAuthMethod,
+    ) -> Self {
+        self.auth_methods().introspection = Some(method);
+        self
+    }
+
+    /// Sets the client authentication method of the revocation endpoint (RFC 7009, section 2.1). By
+    /// default that of the token endpoint.
+    pub fn revocation_endpoint_auth_method(mut self, method: ClientAuthMethod) -> Self {
+        self.auth_methods().revocation = Some(method);
         self
     }
 }

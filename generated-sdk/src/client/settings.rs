@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::exchange::Session;
 use crate::host;
 use crate::http::{Connection, Proxy, Reqwest};
-#[cfg(feature = "authentication")]
+#[cfg(feature = "oidc")]
 use crate::oidc;
 use crate::platform::{Brand, Lang};
 use crate::retry::Retry;
@@ -59,7 +59,10 @@ pub(crate) struct Settings {
     pub(super) event_host: Option<String>,
     /// Replaces the HTTP client of `connection`.
     pub(super) transport: Option<Arc<dyn Transport>>,
-    #[cfg(feature = "authentication")]
+    /// The HTTP client of the application.
+    #[cfg(feature = "reqwest-0-13")]
+    pub(super) reqwest_client: Option<reqwest::Client>,
+    #[cfg(feature = "oidc")]
     pub(crate) oidc: oidc::Settings,
 }
 
@@ -97,7 +100,9 @@ impl Settings {
             #[cfg(feature = "events")]
             event_host: None,
             transport: None,
-            #[cfg(feature = "authentication")]
+            #[cfg(feature = "reqwest-0-13")]
+            reqwest_client: None,
+            #[cfg(feature = "oidc")]
             oidc: oidc::Settings::default(),
         }
     }
@@ -110,11 +115,11 @@ impl Settings {
     pub(super) fn into_session(self) -> Result<Session, Error> {
         let auth = self.auth();
         let application = self.application.clone().map(Arc::new);
-        #[cfg(feature = "authentication")]
+        #[cfg(feature = "oidc")]
         let oidc = self.oidc.clone();
         let core = Arc::new(self.into_core()?);
         Ok(Session {
-            #[cfg(feature = "authentication")]
+            #[cfg(feature = "oidc")]
             oidc: Arc::new(oidc::Provider::new(oidc, Arc::clone(&core))),
             core,
             application,
@@ -149,7 +154,7 @@ impl Settings {
             texts.iter().filter_map(|(name, value)| checks::header(name, value)),
         );
         mistakes.extend(checks::connection(&self.connection));
-        #[cfg(feature = "authentication")]
+        #[cfg(feature = "oidc")]
         if let Ok(host) = &host {
             mistakes.extend(self.oidc.mistakes(host));
         }
@@ -168,9 +173,16 @@ impl Settings {
         let headers = to_headers(texts)?;
         let foreign = [("accept", ACCEPT), ("user-agent", USER_AGENT)];
         let foreign = foreign.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => Arc::new(Reqwest::new(self.connection.clone())?),
+        #[cfg(feature = "reqwest-0-13")]
+        let given = self
+            .reqwest_client
+            .map(|http| Reqwest::of_client(http, self.connection.max_response_size));
+        #[cfg(not(feature = "reqwest-0-13"))]
+        let given: Option<Reqwest> = None;
+        let transport = match (self.transport, given) {
+            (Some(transport), _) => transport,
+            (None, Some(given)) => Arc::new(given),
+            (None, None) => Arc::new(Reqwest::new(self.connection.clone())?),
         };
         Ok(Core {
             transport,
