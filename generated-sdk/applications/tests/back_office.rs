@@ -57,7 +57,8 @@ async fn create(State(pool): State<Shared>, Json(request): Json<Value>) -> Respo
             return (StatusCode::TOO_MANY_REQUESTS, headers).into_response();
         }
         5 => {
-            return Json(json!({"statusCode": 429, "message": "slower"})).into_response();
+            return Json(json!({"statusCode": 429, "message": "slower"}))
+                .into_response();
         }
         _ => {}
     }
