@@ -157,7 +157,7 @@ impl Error {
     }
 
     /// Sets the reason why a token is not accepted.
-    #[cfg(feature = "oidc")]
+    #[cfg(feature = "authentication")]
     pub(crate) fn with_token(mut self, reason: TokenError, scopes: Vec<String>) -> Self {
         self.0.token = Some(RefusedToken { reason, scopes });
         self

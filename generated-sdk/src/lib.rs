@@ -87,7 +87,8 @@
 //!
 //! Users with a browser log in with OpenID Connect: see the module `oidc` and the application
 //! `web_login`. Applications with their own login form have a method for each kind of credentials,
-//! for example [`AuthenticationClient::sign_in_by_email_password`].
+//! for example [`AuthenticationClient::sign_in_by_email_password`]. Either way, the result has a
+//! [`TokenSet`], which can be stored. [`UserTokens`] keeps it fresh.
 //!
 //! A [`ManagementClient`] with an [access key](ManagementClientBuilder::access_key) fetches its
 //! tokens itself.
@@ -262,6 +263,8 @@ pub use call::{Call, Input, Operation};
 pub use client::ClientBuilder;
 pub use clock::Clock;
 pub use code::{ApiCode, StatusCode};
+#[cfg(feature = "authentication")]
+pub use credentials::UserTokens;
 pub use date_time::{DateTime, InvalidDateTime};
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "events")]
