@@ -12,14 +12,12 @@
 //! let user = client.with_access_token(token);
 //!
 //! user.enroll_factor(
-//!         EnrollFactorDto::new()
-//!             .with_factor_type(FactorType::Sms)
-//!             .with_enrollment_token(enrollment_token)
-//!             .with_enrollment_data(
-//!                 EnrollFactorEnrollmentDataDto::new().with_pass_code("123456"),
-//!             ),
-//!     )
-//!     .await?;
+//!     EnrollFactorDto::new()
+//!         .with_factor_type(FactorType::Sms)
+//!         .with_enrollment_token(enrollment_token)
+//!         .with_enrollment_data(EnrollFactorEnrollmentDataDto::new().with_pass_code("123456")),
+//! )
+//! .await?;
 //! # Ok(())
 //! # }
 //! ```

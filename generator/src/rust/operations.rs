@@ -24,6 +24,7 @@ const ERRORS: &str = "\n\n# Errors\n\nIn addition to those of any call:\n";
 
 /// The status code of an operation that creates something.
 const CONFLICT: i64 = 409;
+const IS_CONFLICT: &str = "; see [`Error::is_conflict`](crate::Error::is_conflict)";
 
 pub(super) fn emit(sdk: &Sdk<'_>, client: &Client, group: &Group) -> TokenStream {
     let title = doc::plain(&group.title);
@@ -282,7 +283,8 @@ impl Method<'_> {
 fn error(ty: &str, code: &Code) -> String {
     let name = &code.name;
     let meaning = doc::sentence(&code.meaning);
-    format!("\n- [`{ty}::{name}`](crate::{ty}::{name}): {meaning}")
+    let test = if code.value == CONFLICT { IS_CONFLICT } else { "" };
+    format!("\n- [`{ty}::{name}`](crate::{ty}::{name}): {meaning}{test}")
 }
 
 /// Writes the type of an operation, with its description.
