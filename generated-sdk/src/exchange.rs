@@ -54,7 +54,7 @@ impl Session {
     }
 
     /// Returns a session with other credentials that shares everything else.
-    fn with_auth(&self, auth: Auth) -> Arc<Self> {
+    pub(crate) fn with_auth(&self, auth: Auth) -> Arc<Self> {
         Arc::new(Self {
             core: Arc::clone(&self.core),
             application: self.application.clone(),
@@ -118,8 +118,8 @@ async fn carry_out(
         if let Some(token) = credentials
             && !renewed
             && is_unauthorized(&outcome)
+            && token.refused()
         {
-            token.refused();
             renewed = true;
             attempts.renewed();
             continue;

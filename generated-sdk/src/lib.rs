@@ -12,14 +12,12 @@
 //! let user = client.with_access_token(token);
 //!
 //! user.enroll_factor(
-//!         EnrollFactorDto::new()
-//!             .with_factor_type(FactorType::Sms)
-//!             .with_enrollment_token(enrollment_token)
-//!             .with_enrollment_data(
-//!                 EnrollFactorEnrollmentDataDto::new().with_pass_code("123456"),
-//!             ),
-//!     )
-//!     .await?;
+//!     EnrollFactorDto::new()
+//!         .with_factor_type(FactorType::Sms)
+//!         .with_enrollment_token(enrollment_token)
+//!         .with_enrollment_data(EnrollFactorEnrollmentDataDto::new().with_pass_code("123456")),
+//! )
+//! .await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -76,6 +74,8 @@
 //! and may be assigned as well. A call that lacks required parameters or properties returns an error
 //! of the kind [`Config`](ErrorKind::Config) that names all of them, and sends nothing.
 //!
+//! The method `request` of a client calls an endpoint that this crate has no method for.
+//!
 //! Paged lists are streams as well: [`Call::items`] iterates over the items of all pages,
 //! [`Call::pages`] over the pages.
 //!
@@ -90,7 +90,8 @@
 //!
 //! Users with a browser log in with OpenID Connect: see the module `oidc` and the application
 //! `web_login`. Applications with their own login form have a method for each kind of credentials,
-//! for example [`AuthenticationClient::sign_in_by_email_password`].
+//! for example [`AuthenticationClient::sign_in_by_email_password`]. Either way, the result has a
+//! [`TokenSet`], which can be stored. [`UserTokens`] keeps it fresh.
 //!
 //! A [`ManagementClient`] with an [access key](ManagementClientBuilder::access_key) fetches its
 //! tokens itself.
@@ -174,9 +175,9 @@
 
 // Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
 // `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts`
-// · `credentials` · `exchange` · `plan`, `call`, `paging` · `client`; beside its users `oidc`, `events`,
-// `webhook`, `sign_in`, `password`, `blocking`, `test_util`. A module imports only from modules before
-// it, as `xtask/tests/layers.rs` checks.
+// · `credentials` · `exchange` · `endpoint`, `plan`, `call`, `custom`, `paging` · `client`; beside
+// its users `oidc`, `events`, `webhook`, `sign_in`, `password`, `blocking`, `test_util`. A module
+// imports only from modules before it, as `xtask/tests/layers.rs` checks.
 #[cfg_attr(
     not(feature = "authentication"),
     allow(
@@ -196,7 +197,9 @@ mod clock;
 mod code;
 mod core;
 mod credentials;
+mod custom;
 mod date_time;
+mod endpoint;
 mod envelope;
 mod error;
 #[cfg(feature = "events")]
@@ -266,6 +269,8 @@ pub use call::{Call, Input, Operation};
 pub use client::ClientBuilder;
 pub use clock::Clock;
 pub use code::{ApiCode, StatusCode};
+#[cfg(feature = "authentication")]
+pub use credentials::UserTokens;
 pub use date_time::{DateTime, InvalidDateTime};
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "events")]
@@ -310,6 +315,7 @@ pub use generated::models;
 /// # }
 /// ```
 pub mod operations {
+    pub use crate::custom::CustomRequest;
     pub use crate::generated::operations::*;
 
     /// Operations of login protocols.
