@@ -3,7 +3,8 @@
 //! User Profile.
 
 use crate::call::{Call, Operation, input};
-use crate::operation::{Body, Description, Location, Method, empty};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
 use crate::{AuthenticationClient, models};
 
 /// # User Profile
@@ -600,6 +601,8 @@ impl AuthenticationClient {
     ///
     /// Returns [`TerminalSessionRespDto`](models::TerminalSessionRespDto). [`Call::with`] takes [`ListParams`](models::ListParams).
     ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
@@ -1025,11 +1028,13 @@ impl Operation for List {
         idempotent: true,
         bearer: true,
         enveloped: true,
+        paging: Paging::Query,
         ..Description::DEFAULT
     };
 }
 
 input!(List : Parameters of ListParams);
+paged!(List : of models::TerminalSessionDto);
 
 /// The operation of the method `unbind`.
 pub enum Unbind {}

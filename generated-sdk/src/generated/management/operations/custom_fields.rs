@@ -3,7 +3,8 @@
 //! Custom Fields.
 
 use crate::call::{Call, Operation, input};
-use crate::operation::{Body, Description, Location, Method, empty};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
 use crate::{ManagementClient, models};
 
 /// # Custom Fields
@@ -43,6 +44,8 @@ impl ManagementClient {
     /// `GET /api/v3/list-user-base-fields`, with the access token.
     ///
     /// Returns [`ListCistomFieldsResDto`](models::ListCistomFieldsResDto).
+    ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -137,6 +140,8 @@ impl ManagementClient {
     /// `GET /api/v3/list-custom-fields`, with the access token.
     ///
     /// Returns [`ListCistomFieldsResDto`](models::ListCistomFieldsResDto).
+    ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -340,11 +345,13 @@ impl Operation for ListUserBaseFields {
         idempotent: true,
         bearer: true,
         enveloped: true,
+        paging: Paging::Query,
         ..Description::DEFAULT
     };
 }
 
 input!(ListUserBaseFields : Parameters of ListUserBaseFieldsParams);
+paged!(ListUserBaseFields : of models::CustomFieldDto);
 
 /// The operation of the method `set_user_base_fields`.
 pub enum SetUserBaseFields {}
@@ -409,11 +416,13 @@ impl Operation for ListCustFields {
         idempotent: true,
         bearer: true,
         enveloped: true,
+        paging: Paging::Query,
         ..Description::DEFAULT
     };
 }
 
 input!(ListCustFields : Parameters of ListCustFieldsParams);
+paged!(ListCustFields : of models::CustomFieldDto);
 
 /// The operation of the method `set_custom_fields`.
 pub enum SetCustomFields {}
