@@ -30,3 +30,13 @@ for (const arrow of document.querySelectorAll('.mobile-nav-chapters')) {
     title.textContent = chapter?.textContent.trim() ?? arrow.title;
     arrow.append(title);
 }
+
+// Deprecated operations come last among the results of a search. The mark in their titles ends the path of a result.
+const results = document.getElementById('mdbook-searchresults');
+const isDeprecated = (result) => /deprecated$/.test(result.querySelector('a')?.textContent.trim() ?? '');
+new MutationObserver(() => {
+    const all = [...results.children];
+    const ordered = [...all.filter((one) => !isDeprecated(one)), ...all.filter(isDeprecated)];
+    // Moving a result calls this function again.
+    if (ordered.some((one, at) => one !== all[at])) results.append(...ordered);
+}).observe(results, { childList: true });

@@ -6,9 +6,10 @@ use tokio::time::{Instant, error::Elapsed};
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
-use crate::raw_response::RawResponse;
+use crate::raw_response::{Content, RawResponse};
 use crate::request::Request;
-use crate::retry::Pauses;
+use crate::response;
+use crate::retry::{Limit, Pauses};
 use crate::trace;
 use crate::transport::{HttpResponse, TransportError};
 
@@ -23,8 +24,8 @@ pub(crate) async fn send(
     let outcome = tokio::time::timeout(request.timeout, async {
         loop {
             let outcome = attempts.send(request.clone()).await;
-            if !attempts.pause(&outcome).await {
-                return outcome.map_err(|error| attempts.failure(error));
+            if let Some(last) = attempts.pause(outcome).await {
+                return last.map_err(|error| attempts.failure(error));
             }
         }
     });
@@ -42,6 +43,11 @@ pub(crate) struct Attempts<'a> {
     started: Instant,
     pauses: Pauses,
     made: u32,
+    /// The outcome of the latest attempt that another one follows.
+    before: Option<Outcome>,
+    is_under_way: bool,
+    /// The limit that ended the attempts.
+    limit: Option<Limit>,
 }
 
 impl<'a> Attempts<'a> {
@@ -53,24 +59,35 @@ impl<'a> Attempts<'a> {
             started: Instant::now(),
             pauses: request.retry.pauses(request.operation),
             made: 0,
+            before: None,
+            is_under_way: false,
+            limit: None,
         }
     }
 
     /// Sends the request once. `ready` is the request with its credentials.
     pub(crate) async fn send(&mut self, ready: Request) -> Outcome {
         self.made += 1;
-        self.core.transport.send(ready.into_http()).await
+        self.is_under_way = true;
+        let outcome = self.core.transport.send(ready.into_http()).await;
+        self.is_under_way = false;
+        outcome
     }
 
-    /// Waits for the next attempt. Returns false if there is none after this outcome.
-    pub(crate) async fn pause(&mut self, outcome: &Outcome) -> bool {
+    /// Waits for the next attempt. Returns the outcome if it is the last one.
+    pub(crate) async fn pause(&mut self, outcome: Outcome) -> Option<Outcome> {
         let left = self.request.timeout.saturating_sub(self.started.elapsed());
-        let Some(pause) = self.pauses.next(outcome, self.core.clock.now(), left) else {
-            return false;
+        let pause = match self.pauses.next(&outcome, self.core.clock.now(), left) {
+            Ok(pause) => pause,
+            Err(limit) => {
+                self.limit = limit;
+                return Some(outcome);
+            }
         };
+        self.before = Some(outcome);
         trace::retried(self.made, pause);
         tokio::time::sleep(pause).await;
-        true
+        None
     }
 
     /// Returns the error of the last attempt.
@@ -78,34 +95,60 @@ impl<'a> Attempts<'a> {
         Error::undelivered(error, self.request.operation.name)
     }
 
+    /// Notes that the next attempt follows at once, with other credentials.
+    pub(crate) fn renewed(&mut self) {
+        self.before = None;
+    }
+
     /// Returns the final response or error.
     pub(crate) fn ended(
-        self,
+        mut self,
         outcome: Result<Result<HttpResponse, Error>, Elapsed>,
     ) -> Result<RawResponse, Error> {
+        let outcome = outcome.unwrap_or_else(|_| self.late());
+        match outcome {
+            Ok(response) => Ok(self.raw(response)),
+            Err(error) => Err(error.with_attempts(self.made, self.limit)),
+        }
+    }
+
+    /// Returns the outcome of a call whose timeout has expired.
+    fn late(&mut self) -> Result<HttpResponse, Error> {
+        let before = self.before.take();
+        if !self.is_under_way
+            && let Some(before) = before
+        {
+            // Nothing has happened since that attempt was refused.
+            self.limit = Some(Limit::Time);
+            return before.map_err(|error| self.failure(error));
+        }
         let Request {
             operation, timeout, ..
         } = self.request;
-        let outcome = outcome.unwrap_or_else(|_| {
-            let message = format!("no response within {timeout:?}");
-            Err(Error::new(ErrorKind::Timeout, operation.name, message))
+        let message = format!("no response within {timeout:?}");
+        let error = Error::new(ErrorKind::Timeout, operation.name, message);
+        // The server may act on the attempt that is under way, so the call does not have the codes
+        // of the one before. They are in the source.
+        let before = before.and_then(|outcome| match outcome {
+            Ok(response) => response::refusal(&self.raw(response)),
+            Err(error) => Some(self.failure(error)),
         });
-        match outcome {
-            Ok(response) => {
-                let Core {
-                    tolerance,
-                    max_response_size,
-                    ..
-                } = *self.core;
-                Ok(RawResponse::new(
-                    operation,
-                    response,
-                    self.made,
-                    tolerance,
-                    max_response_size,
-                ))
-            }
-            Err(error) => Err(error.with_attempts(self.made)),
-        }
+        self.limit = Some(Limit::Time);
+        Err(match before {
+            Some(before) => error.caused_by(before),
+            None => error,
+        })
+    }
+
+    fn raw(&self, http: HttpResponse) -> RawResponse {
+        RawResponse::new(Content {
+            operation: self.request.operation,
+            tolerance: self.core.tolerance,
+            max_size: self.core.max_response_size,
+            attempts: self.made,
+            limit: self.limit,
+            received_at: self.core.clock.now(),
+            http,
+        })
     }
 }

@@ -123,6 +123,16 @@ impl<O: Operation> Call<O> {
         self
     }
 
+    /// Turns it into a call with another type of response.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn returning<P: Operation>(self) -> Call<P> {
+        Call {
+            plan: self.plan,
+            sending: None,
+            operation: PhantomData,
+        }
+    }
+
     /// Sets the timeout of this call, in place of the client's.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.plan.timeout = Some(timeout);

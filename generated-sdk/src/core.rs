@@ -25,7 +25,6 @@ pub(crate) struct Core {
     pub(crate) host: String,
     #[cfg_attr(not(feature = "management"), allow(dead_code))]
     pub(crate) brand: Brand,
-    #[cfg_attr(not(feature = "management"), allow(dead_code))]
     pub(crate) clock: Arc<dyn Clock>,
     /// Generates a unique value for each signed request.
     #[cfg(feature = "management")]

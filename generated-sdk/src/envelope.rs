@@ -11,17 +11,24 @@ use crate::wire;
 /// The largest body that is parsed to decide about a retry, in bytes.
 const PEEKED: usize = 4 << 10;
 
-/// Returns the `statusCode` of a small body if it may be 401 or 429.
+/// Returns the `statusCode` of a small body, if it is none of a success.
 ///
-/// Most bodies are successes and are parsed later anyway. Only a body that contains one of the
-/// numbers is parsed here.
+/// Most bodies are successes and are parsed later anyway. They are recognised by the first digit of
+/// the code, and are not parsed here.
 pub(crate) fn peeked_status(response: &HttpResponse) -> Option<i64> {
+    const NAME: &str = "\"statusCode\"";
     if response.body.len() > PEEKED {
         return None;
     }
     // Searching a `str` is faster than searching bytes.
     let text = str::from_utf8(&response.body).ok()?;
-    if !text.contains("401") && !text.contains("429") {
+    // There may be others within `data`.
+    let is_failure = text.match_indices(NAME).any(|(index, _)| {
+        let rest = text.get(index + NAME.len()..).unwrap_or_default();
+        let code = rest.trim_start_matches([' ', '\t', '\r', '\n', ':', '"']);
+        !code.starts_with('2')
+    });
+    if !is_failure {
         return None;
     }
     Envelope::of(&response.body).status_code.map(StatusCode::get)

@@ -3,13 +3,17 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
 use crate::code::{ApiCode, StatusCode};
 use crate::envelope::Envelope;
 use crate::raw_response::RawResponse;
+use crate::retry::Limit;
 use crate::shown::{self, shown};
+#[cfg(feature = "authentication")]
+use crate::token_error::{RefusedToken, TokenError};
 use crate::transport::{TransportError, TransportErrorKind};
 
 /// The maximum length of a body excerpt, in characters.
@@ -47,7 +51,10 @@ struct Inner {
     envelope: Envelope,
     response: Option<RawResponse>,
     attempts: u32,
+    limit: Option<Limit>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
+    #[cfg(feature = "authentication")]
+    token: Option<RefusedToken>,
 }
 
 /// The category of an error.
@@ -68,7 +75,8 @@ pub enum ErrorKind {
     Http,
     /// The API reports an error: see [`Error::status_code`] and [`Error::api_code`].
     Api,
-    /// The response can't be decoded.
+    /// The response can't be decoded, or has no result: `data` (or the list in it) is missing or of
+    /// another kind.
     Decode,
 }
 
@@ -89,7 +97,10 @@ impl Error {
             envelope: Envelope::default(),
             response: None,
             attempts: 0,
+            limit: None,
             source: None,
+            #[cfg(feature = "authentication")]
+            token: None,
         }))
     }
 
@@ -125,6 +136,7 @@ impl Error {
     ) -> Self {
         self.0.operation = response.operation();
         self.0.attempts = response.attempts();
+        self.0.limit = response.limit();
         self.0.response = Some(response);
         self.0.envelope = envelope;
         self
@@ -144,9 +156,17 @@ impl Error {
         self
     }
 
-    /// Sets the number of attempts.
-    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+    /// Sets the reason why a token is not accepted.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn with_token(mut self, reason: TokenError, scopes: Vec<String>) -> Self {
+        self.0.token = Some(RefusedToken { reason, scopes });
+        self
+    }
+
+    /// Sets the number of attempts, and the limit that ended them.
+    pub(crate) fn with_attempts(mut self, attempts: u32, limit: Option<Limit>) -> Self {
         self.0.attempts = attempts;
+        self.0.limit = limit.or(self.0.limit);
         self
     }
 
@@ -163,6 +183,28 @@ impl Error {
     /// Returns how often the request was sent. 0 if it was not sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// Returns the limit because of which the call was not repeated once more: the number of
+    /// attempts or the time.
+    ///
+    /// `None` if the call would not have been repeated anyway: the failure is not temporary, or the
+    /// server may have acted on the request. See [`Retry`](crate::Retry).
+    ///
+    /// If the timeout expires while an attempt is under way, the kind is
+    /// [`Timeout`](ErrorKind::Timeout), the limit is the time, and the
+    /// [source](StdError::source) is the error of the attempt before, if there was one. If there is
+    /// no time for another attempt, the error is that of the last attempt.
+    pub fn exhausted(&self) -> Option<Limit> {
+        self.0.limit
+    }
+
+    /// Returns how long the server asks to wait before another request, counted from the arrival of
+    /// the response: its header `Retry-After` (RFC 9110, section 10.2.3).
+    ///
+    /// Zero if it names a time in the past. A number that is too large becomes [`Duration::MAX`].
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.response()?.retry_after()
     }
 
     /// Returns the category of the error.
@@ -241,19 +283,41 @@ impl Error {
         self.has_status(429)
     }
 
-    /// Returns whether the access token is missing, expired or revoked: status 401.
+    /// Returns whether the access token is missing, expired or revoked, so that the user has to log
+    /// in again: status 401, or a [`token_error`](Self::token_error) other than `MissingScope`.
+    ///
+    /// False if the server does not accept the credentials of the application
+    /// ([`oauth_error`](Self::oauth_error) `invalid_client`): no login would help.
     pub fn is_unauthorized(&self) -> bool {
-        self.has_status(401)
+        let by_status =
+            self.has_status(401) && self.oauth_error() != Some("invalid_client");
+        #[cfg(feature = "authentication")]
+        let by_token =
+            self.token_error().is_some_and(|it| it != TokenError::MissingScope);
+        #[cfg(not(feature = "authentication"))]
+        let by_token = false;
+        by_status || by_token
     }
 
-    /// Returns whether permission is missing: status 403.
+    /// Returns whether permission is missing: status 403, or a verified token without a required
+    /// scope.
     pub fn is_forbidden(&self) -> bool {
+        #[cfg(feature = "authentication")]
+        if self.is_missing_scope() {
+            return true;
+        }
         self.has_status(403)
     }
 
     /// Returns whether the resource does not exist: status 404.
     pub fn is_not_found(&self) -> bool {
         self.has_status(404)
+    }
+
+    /// Returns whether the resource conflicts with an existing one, for example because its name is
+    /// taken: status 409.
+    pub fn is_conflict(&self) -> bool {
+        self.has_status(409)
     }
 
     /// Returns whether a parameter is invalid: status 400.
@@ -265,7 +329,51 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
     }
+}
 
+/// # Tokens that are not accepted
+#[cfg(feature = "authentication")]
+impl Error {
+    /// Returns the reason why a token is not accepted: by the verification of a token, or, for the
+    /// tokens of a user, by the server.
+    pub fn token_error(&self) -> Option<TokenError> {
+        self.0.token.as_ref().map(|token| token.reason)
+    }
+
+    /// Returns whether a token has expired.
+    pub fn is_token_expired(&self) -> bool {
+        self.token_error() == Some(TokenError::Expired)
+    }
+
+    /// Returns whether a valid access token lacks a required scope. A resource server responds with
+    /// HTTP 403 (RFC 6750, section 3.1).
+    pub fn is_missing_scope(&self) -> bool {
+        self.token_error() == Some(TokenError::MissingScope)
+    }
+
+    /// Returns whether a token was verified and is not valid, for any reason: it has expired, is
+    /// not for this application, and so on. A resource server responds with HTTP 401 (RFC 6750,
+    /// section 3.1).
+    ///
+    /// False if it could not be verified, for example because the provider can't be reached.
+    pub fn is_invalid_token(&self) -> bool {
+        self.token_error().is_some_and(|reason| {
+            !matches!(reason, TokenError::MissingScope | TokenError::RefreshRefused)
+        })
+    }
+
+    /// Returns the header `www-authenticate` for the response of a resource server that has
+    /// verified an access token: `invalid_token`, or `insufficient_scope` with the required scopes
+    /// (RFC 6750, section 3). It quotes nothing from the token.
+    ///
+    /// `None` if the error is not about a token. For a request without a token, respond with
+    /// `Bearer` alone.
+    pub fn www_authenticate(&self) -> Option<String> {
+        self.0.token.as_ref()?.www_authenticate()
+    }
+}
+
+impl Error {
     fn has_status(&self, status: u16) -> bool {
         self.http_status() == Some(status)
             || self.status_code().is_some_and(|code| code == i64::from(status))
@@ -298,6 +406,13 @@ impl fmt::Display for Error {
         if self.attempts() > 1 {
             facts.push(format!("{} attempts", self.attempts()));
         }
+        match self.exhausted() {
+            // The message has the timeout.
+            Some(Limit::Time) if self.is_timeout() => {}
+            Some(Limit::Time) => facts.push("no time for another attempt".to_owned()),
+            Some(Limit::Attempts) => facts.push("no attempts left".to_owned()),
+            None => {}
+        }
         if !facts.is_empty() {
             text.extend([" (", &facts.join(", "), ")"]);
         }
@@ -316,6 +431,7 @@ impl fmt::Debug for Error {
             .field("api_code", &self.api_code())
             .field("request_id", &self.request_id().map(shown))
             .field("attempts", &self.attempts())
+            .field("exhausted", &self.exhausted())
             .field("source", &self.0.source)
             .finish()
     }

@@ -189,9 +189,10 @@ impl fmt::Debug for Event {
 /// A subscription: a [`Stream`] of events that lasts until it is dropped.
 ///
 /// It connects when it is first polled. If the connection is interrupted, closed by the server or
-/// silent for too long, it reconnects after increasing pauses. It ends with an error after five
-/// failed attempts in a row, or if the server rejects the subscription. Events that occur without a
-/// connection are not delivered later.
+/// silent for too long, it reconnects after a pause. It ends with an error after five reconnects in a
+/// row that failed, or if the server rejects the subscription. Each connection starts the count
+/// anew, even if no event came over it: servers and proxies close quiet connections. Events that
+/// occur without a connection are not delivered later.
 ///
 /// The opening request is a bearer credential: for users the query contains the access token, for
 /// administrators the header contains a signature without expiry. Proxies must not log it. It is
@@ -220,18 +221,20 @@ impl Events {
             max_backoff: Duration::from_secs(30),
             ping_interval: Duration::from_secs(30),
             socket: None,
+            reconnects: 0,
             pauses: None,
             over: false,
         })))
     }
 
-    /// Sets the maximum number of reconnects without an event in between. 5 by default.
+    /// Sets the maximum number of reconnects in a row that fail. 5 by default. With 0, the first
+    /// interruption ends the subscription.
     pub fn max_reconnects(self, max_reconnects: u32) -> Self {
         self.with(|subscription| subscription.max_reconnects = max_reconnects)
     }
 
-    /// Sets the pause before the first reconnect, without jitter. It doubles with each further one.
-    /// 1 second by default.
+    /// Sets the pause before the first reconnect, without jitter. It doubles with each further one,
+    /// until a connection lasts longer than the pause before it. 1 second by default.
     pub fn initial_backoff(self, pause: Duration) -> Self {
         self.with(|subscription| subscription.initial_backoff = pause)
     }
@@ -302,8 +305,10 @@ struct Subscription {
     max_backoff: Duration,
     ping_interval: Duration,
     socket: Option<Socket>,
-    /// The remaining pauses since the last event.
-    pauses: Option<ExponentialBackoff>,
+    /// The number of reconnects since the last connection.
+    reconnects: u32,
+    /// The further pauses, and the latest one.
+    pauses: Option<(ExponentialBackoff, Duration)>,
     over: bool,
 }
 
@@ -314,6 +319,7 @@ impl Subscription {
             session: Arc::clone(&self.session),
             code: std::mem::take(&mut self.code),
             socket: None,
+            reconnects: 0,
             pauses: None,
             ..*self
         }
@@ -331,32 +337,45 @@ impl Subscription {
                 }
                 Err(failure) => failure,
             };
-            match self.pause().filter(|_| failure.may_pass) {
-                Some(pause) => tokio::time::sleep(pause).await,
-                None => {
-                    self.over = true;
-                    return Some((Err(failure.error), self));
-                }
+            if !failure.may_pass || self.reconnects >= self.max_reconnects {
+                self.over = true;
+                return Some((Err(failure.error), self));
             }
+            self.reconnects += 1;
+            tokio::time::sleep(self.pause()).await;
         }
     }
 
     async fn attempt(&mut self) -> Result<String, Failure> {
         let mut socket = match self.socket.take() {
             Some(socket) => socket,
-            None => Socket::connect(&self.session, &self.request()?).await?,
+            None => {
+                let socket = Socket::connect(&self.session, &self.request()?).await?;
+                self.reconnects = 0;
+                socket
+            }
         };
-        let text = socket.next_text(self.ping_interval).await?;
+        let text = match socket.next_text(self.ping_interval).await {
+            Ok(text) => text,
+            Err(error) => {
+                let age = socket.age();
+                // Not at once if the server closes each connection at once.
+                self.pauses.take_if(|(_, latest)| age > *latest);
+                return Err(error.into());
+            }
+        };
         // Kept only after a success.
         self.socket = Some(socket);
         Ok(text)
     }
 
-    /// Returns the pause before the next reconnect, or `None` after the last one.
-    fn pause(&mut self) -> Option<Duration> {
+    /// Returns the pause before the next reconnect.
+    fn pause(&mut self) -> Duration {
         let (initial, max) = (self.initial_backoff, self.max_backoff);
-        let pauses = || exponential(initial, max, self.max_reconnects);
-        self.pauses.get_or_insert_with(pauses).next()
+        let begin = || (exponential(initial, max, u32::MAX), max);
+        let (pauses, latest) = self.pauses.get_or_insert_with(begin);
+        *latest = pauses.next().unwrap_or(max);
+        *latest
     }
 
     /// Returns the opening request with the current credentials.

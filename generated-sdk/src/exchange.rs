@@ -121,10 +121,11 @@ async fn carry_out(
         {
             token.refused();
             renewed = true;
+            attempts.renewed();
             continue;
         }
-        if !attempts.pause(&outcome).await {
-            return outcome.map_err(|error| attempts.failure(error));
+        if let Some(last) = attempts.pause(outcome).await {
+            return last.map_err(|error| attempts.failure(error));
         }
     }
 }

@@ -120,6 +120,18 @@ impl PartialEq for Extra {
     }
 }
 
+impl From<Map<String, Value>> for Extra {
+    fn from(properties: Map<String, Value>) -> Self {
+        if properties.is_empty() {
+            return Self::default();
+        }
+        Self(Some(Box::new(Kept {
+            properties,
+            ..Kept::default()
+        })))
+    }
+}
+
 /// Prints only the names, because any value may be secret.
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -91,9 +91,12 @@
 //! `Ok` means success: HTTP 2xx, and 200 as the body's `statusCode`. Everything else is an
 //! [`Error`].
 //!
-//! Decoding is tolerant, so that an irrelevant property does not fail a login:
+//! A response that lacks the result of its operation, or has one of another kind, is an error: an
+//! object, array or page of a list in `data`. Apart from that, decoding is tolerant, so that an
+//! irrelevant property does not fail a login:
 //!
-//! - Unknown enum values are kept as `Unknown`, and written back unchanged.
+//! - Unknown enum values are kept as `Unknown`, and written back unchanged. `is_known` of an enum
+//!   tells them apart, and its `ALL` lists the known values.
 //! - Unknown properties, and values of another type than specified, are kept in `extra`, and are
 //!   written back unchanged.
 //! - A required property that is missing or null gets an empty value: an empty string or array, or
@@ -116,20 +119,22 @@
 //! - [`Api`](ErrorKind::Api): the API reports an error. See [`status_code`](Error::status_code),
 //!   [`api_code`](Error::api_code), [`message`](Error::message), [`request_id`](Error::request_id)
 //!   and [`data`](Error::data).
-//! - [`Decode`](ErrorKind::Decode): the response can't be decoded. The message names the path, for
+//! - [`Decode`](ErrorKind::Decode): the response can't be decoded, or lacks its result. The message names the path, for
 //!   example `data.list[3].createdAt`; [`body_excerpt`](Error::body_excerpt) returns the beginning
 //!   of the body.
 //!
 //! Most code needs the reason rather than the kind: [`is_unauthorized`](Error::is_unauthorized),
-//! [`is_rate_limited`](Error::is_rate_limited) and so on, or a documented code, which is a constant
+//! [`is_conflict`](Error::is_conflict), [`is_rate_limited`](Error::is_rate_limited) and so on, or a documented code, which is a constant
 //! of [`StatusCode`] or [`ApiCode`]. Errors never print bodies, headers or credentials.
 //!
 //! # Retries
 //!
-//! Idempotent calls are repeated, up to twice, if the server can't be reached or is overloaded.
-//! Other calls are sent once. The timeout of the call, 10 seconds by default, covers all attempts
-//! and the pauses between them. [`Error::attempts`] returns the number of attempts. [`Retry`] sets
-//! the policy of a client or of a single [call](Call::retry):
+//! Calls are repeated, up to twice, if nothing was sent because there was no connection, or if the
+//! server refused the request unread because there are too many (429). Idempotent calls are also
+//! repeated if the server is overloaded. The timeout of the call, 10 seconds by default, covers all
+//! attempts and the pauses between them. [`Error::attempts`] returns the number of attempts,
+//! [`Error::exhausted`] the limit that ended them. [`Retry`] sets the policy of a client or of a
+//! single [call](Call::retry):
 //!
 //! ```
 //! # #[cfg(feature = "authentication")]
@@ -149,8 +154,9 @@
 //!
 //! With the feature `tracing`, each call is a span `genauth` with the fields `operation`, `method`,
 //! `path` (the template, without values), `status` (of HTTP) and `attempts`, and after a failure
-//! `error` (its kind) and `request_id`. Retries, and responses that do not match the specification,
-//! are events in it. Bodies, headers and queries are never recorded.
+//! `error` (its kind) and `request_id`. Each retry, and each response that differs from the
+//! specification, is an event of the level `DEBUG` in it. Bodies, headers and queries are never
+//! recorded.
 
 #![doc = include_str!("generated/groups.md")]
 #![warn(missing_docs)]
@@ -223,6 +229,10 @@ mod secret;
 mod shown;
 #[cfg(feature = "authentication")]
 mod sign_in;
+#[cfg(feature = "authentication")]
+mod token_error;
+#[cfg(feature = "authentication")]
+mod token_set;
 mod trace;
 pub mod transport;
 #[cfg(feature = "blocking")]
@@ -253,7 +263,11 @@ pub use platform::{Brand, Lang};
 pub use property::{IntoProperty, Null};
 pub use raw_response::RawResponse;
 pub use response::Response;
-pub use retry::Retry;
+pub use retry::{Limit, Retry};
+#[cfg(feature = "authentication")]
+pub use token_error::TokenError;
+#[cfg(feature = "authentication")]
+pub use token_set::TokenSet;
 
 pub use generated::clients::*;
 pub use generated::models;
@@ -287,5 +301,6 @@ pub mod operations {
         #[cfg(feature = "events")]
         pub use crate::events::PublishEvent;
         pub use crate::oidc::operations::*;
+        pub use crate::sign_in::SignIn;
     }
 }

@@ -44,8 +44,7 @@ impl AuthenticationClient {
     ///     SignInOptionsDto::new().with_password_encrypt_type(PasswordEncryptType::Rsa);
     /// let tokens = client
     ///     .sign_in_by_email_password("test@example.com", encrypted, options)
-    ///     .await?
-    ///     .data;
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

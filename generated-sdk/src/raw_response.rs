@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use serde::de::DeserializeOwned;
 
 use crate::json::{parse, properties};
 use crate::operation::Description;
+use crate::retry::{Limit, retry_after};
 use crate::shown::shown;
 use crate::transport::HttpResponse;
 use crate::wire::Tolerance;
@@ -17,30 +19,21 @@ use crate::wire::Tolerance;
 #[derive(Clone)]
 pub struct RawResponse(Arc<Content>);
 
-struct Content {
-    operation: &'static Description,
-    http: HttpResponse,
-    tolerance: Tolerance,
+pub(crate) struct Content {
+    pub(crate) operation: &'static Description,
+    pub(crate) http: HttpResponse,
+    pub(crate) tolerance: Tolerance,
     /// The size limit of the client, in bytes.
-    limit: usize,
-    attempts: u32,
+    pub(crate) max_size: usize,
+    pub(crate) attempts: u32,
+    /// The limit because of which the request is not repeated.
+    pub(crate) limit: Option<Limit>,
+    pub(crate) received_at: SystemTime,
 }
 
 impl RawResponse {
-    pub(crate) fn new(
-        operation: &'static Description,
-        http: HttpResponse,
-        attempts: u32,
-        tolerance: Tolerance,
-        limit: usize,
-    ) -> Self {
-        Self(Arc::new(Content {
-            operation,
-            http,
-            tolerance,
-            limit,
-            attempts,
-        }))
+    pub(crate) fn new(content: Content) -> Self {
+        Self(Arc::new(content))
     }
 
     /// Returns the HTTP status.
@@ -68,12 +61,17 @@ impl RawResponse {
     /// is missing or not a `T`.
     pub(crate) fn property<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         let [property] = properties(self.body(), [name])?;
-        parse(property?.get().as_bytes(), name, self.0.limit).ok()
+        parse(property?.get().as_bytes(), name, self.0.max_size).ok()
     }
 
     /// Returns how often the request was sent, including the attempt that led to this response.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// Returns the time at which the response was received, according to the client's clock.
+    pub fn received_at(&self) -> SystemTime {
+        self.0.received_at
     }
 
     pub(crate) fn operation(&self) -> &'static str {
@@ -90,8 +88,18 @@ impl RawResponse {
     }
 
     /// Returns the size limit of the client, in bytes.
-    pub(crate) fn limit(&self) -> usize {
+    pub(crate) fn max_size(&self) -> usize {
+        self.0.max_size
+    }
+
+    /// Returns the limit because of which the request was not repeated.
+    pub(crate) fn limit(&self) -> Option<Limit> {
         self.0.limit
+    }
+
+    /// Returns how long the server asks to wait, from the arrival of the response.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        retry_after(&self.0.http, self.0.received_at)
     }
 }
 

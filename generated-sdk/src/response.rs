@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::json::{TOO_LARGE, parse};
 use crate::raw_response::RawResponse;
 use crate::shown::shown;
+use crate::trace;
 use crate::wire::{self, Budget, Object, Reading, Slot};
 
 pub(crate) mod sealed {
@@ -28,7 +29,7 @@ impl RawResponse {
     /// [`ErrorKind::Decode`] if the body is not a `T`, or needs more memory than the client's
     /// `max_response_size` allows.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        parse(self.body(), "body", self.limit())
+        parse(self.body(), "body", self.max_size())
             .map_err(|message| unreadable(self, message))
     }
 }
@@ -63,19 +64,29 @@ fn decode(raw: RawResponse, target: &mut dyn Slot) -> Result<(), Error> {
     if raw.status() >= 300 {
         return Err(refusal(&raw).unwrap_or_else(|| redirect(&raw)));
     }
-    let mut reading = Reading::new(raw.tolerance(), Budget::of_limit(raw.limit()));
+    let mut reading = Reading::new(raw.tolerance(), Budget::of_limit(raw.max_size()));
+    if trace::tells_differences() {
+        reading.collect_findings();
+    }
     if let Err(error) = read_object(&raw, target, &mut reading) {
         return Err(refusal(&raw).unwrap_or(error));
     }
     match wire::integer(target, "statusCode") {
-        Some(200) => Ok(()),
-        None if !raw.is_enveloped() => Ok(()),
+        Some(200) => {}
+        None if !raw.is_enveloped() => {}
         None => {
             let message = "the response has no `statusCode`";
-            Err(unreadable(&raw, message))
+            return Err(unreadable(&raw, message));
         }
-        Some(_) => Err(refusal(&raw).unwrap_or_else(|| redirect(&raw))),
+        Some(_) => return Err(refusal(&raw).unwrap_or_else(|| redirect(&raw))),
     }
+    if raw.is_enveloped()
+        && let Some((path, what)) = reading.lost()
+    {
+        return Err(unreadable(&raw, format!("`{path}` of the response {what}")));
+    }
+    trace::differs(reading.findings());
+    Ok(())
 }
 
 fn read_object(
@@ -99,7 +110,7 @@ pub(crate) fn decode_part(
     target: &mut dyn Slot,
     json: &str,
 ) -> Result<(), Error> {
-    let mut reading = Reading::new(raw.tolerance(), Budget::of_limit(raw.limit()));
+    let mut reading = Reading::new(raw.tolerance(), Budget::of_limit(raw.max_size()));
     read_json(raw, target, json.as_bytes(), &mut reading)
 }
 
@@ -127,7 +138,7 @@ pub(crate) fn unreadable(raw: &RawResponse, message: impl Into<String>) -> Error
 }
 
 /// Returns the error that the response reports, if any.
-fn refusal(raw: &RawResponse) -> Option<Error> {
+pub(crate) fn refusal(raw: &RawResponse) -> Option<Error> {
     let envelope = Envelope::of(raw.body());
     let refused = envelope.status_code.is_some_and(|code| code != 200);
     let http_failed = raw.status() >= 400;

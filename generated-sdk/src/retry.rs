@@ -3,7 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use jiff::civil;
 use jiff::fmt::rfc2822::DateTimeParser;
+use jiff::tz::TimeZone;
 
 use crate::envelope::peeked_status;
 use crate::operation::Description;
@@ -11,14 +13,22 @@ use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
 
 /// A retry policy.
 ///
-/// Only idempotent operations are repeated, and only if the server was not reached or is
-/// overloaded: HTTP 429, 502, 503, 504, or `statusCode` 429. Other operations are sent once,
-/// because the server may have acted on a failed request.
+/// A call is repeated if the failure may be temporary, and repeating does no harm:
+///
+/// | failure | repeated |
+/// | --- | --- |
+/// | There is no connection: the name does not resolve, the server refuses it, the TLS handshake fails, or the connect timeout expires. Nothing was sent. | every operation |
+/// | The server refused the request unread, because there are too many: 429. | every operation |
+/// | The server or a proxy is overloaded or under maintenance: 502, 503, 504. The request may have been processed. | idempotent operations |
+/// | Everything else. A connection that was interrupted after the request was sent, and a timeout, are among it. | none |
+///
+/// The numbers are those of the HTTP status, or of the `statusCode` in a body of up to 4 KiB.
 ///
 /// Each pause is twice as long as the previous one, plus a random part of up to the same length, so
 /// that clients do not retry at the same time. `Retry-After` is added to the pause. The timeout of
 /// the call covers all attempts: if the next pause exceeds the remaining time, the call fails with
-/// the current error.
+/// the current error. [`Error::exhausted`](crate::Error::exhausted) says which limit ended the
+/// attempts.
 ///
 /// ```
 /// use std::time::Duration;
@@ -32,6 +42,16 @@ pub struct Retry {
     initial_backoff: Duration,
     max_backoff: Duration,
     regardless: bool,
+}
+
+/// A limit that ended the attempts of a call: see [`Error::exhausted`](crate::Error::exhausted).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Limit {
+    /// The maximum number of attempts: [`Retry::max_attempts`].
+    Attempts,
+    /// The timeout of the call: it expired, or would have expired before the next attempt.
+    Time,
 }
 
 impl Default for Retry {
@@ -73,8 +93,8 @@ impl Retry {
         self
     }
 
-    /// Repeats operations that are not idempotent as well. The caller must make sure that this does
-    /// no harm.
+    /// Repeats operations that are not idempotent as idempotent ones are: even if the server may have
+    /// processed the request. The caller must make sure that this does no harm.
     pub fn retry_non_idempotent(mut self) -> Self {
         self.regardless = true;
         self
@@ -82,10 +102,11 @@ impl Retry {
 
     /// Returns the pauses for a call of this operation.
     pub(crate) fn pauses(&self, operation: &Description) -> Pauses {
-        let allowed = operation.idempotent || self.regardless;
-        let attempts = if allowed { self.max_attempts } else { 1 };
-        let retries = attempts.saturating_sub(1);
-        Pauses(exponential(self.initial_backoff, self.max_backoff, retries))
+        let retries = self.max_attempts.saturating_sub(1);
+        Pauses {
+            backoff: exponential(self.initial_backoff, self.max_backoff, retries),
+            is_repeatable: operation.idempotent || self.regardless,
+        }
     }
 }
 
@@ -104,49 +125,102 @@ pub(crate) fn exponential(
 }
 
 /// The remaining pauses of a call.
-pub(crate) struct Pauses(ExponentialBackoff);
+pub(crate) struct Pauses {
+    backoff: ExponentialBackoff,
+    /// Sending the request twice does no harm.
+    is_repeatable: bool,
+}
 
 impl Pauses {
-    /// Returns the pause before the next attempt, or `None` if there is no attempt after this
-    /// outcome or not enough time is left.
+    /// Returns the pause before the next attempt. If there is none after this outcome, returns the
+    /// limit that is the reason, or `None` if the outcome is final.
     pub(crate) fn next(
         &mut self,
         outcome: &Result<HttpResponse, TransportError>,
         now: SystemTime,
         left: Duration,
-    ) -> Option<Duration> {
-        let own = self.0.next()?;
-        if !may_pass(outcome) {
-            return None;
+    ) -> Result<Duration, Option<Limit>> {
+        match Failure::of(outcome) {
+            Some(Failure::Untouched) => {}
+            Some(Failure::Overloaded) if self.is_repeatable => {}
+            Some(Failure::Overloaded) | None => return Err(None),
         }
+        let own = self.backoff.next().ok_or(Some(Limit::Attempts))?;
         let asked =
             outcome.as_ref().ok().and_then(|response| retry_after(response, now));
         // Jitter also applies here, because the server may have sent many clients the same value.
         let pause = asked.unwrap_or_default().saturating_add(own);
-        (pause < left).then_some(pause)
+        if pause < left { Ok(pause) } else { Err(Some(Limit::Time)) }
     }
 }
 
-/// Returns whether the failure may be temporary.
-fn may_pass(outcome: &Result<HttpResponse, TransportError>) -> bool {
-    match outcome {
-        Ok(response) => {
-            matches!(response.status, 429 | 502 | 503 | 504)
-                || peeked_status(response) == Some(429)
+/// A failure that may be temporary.
+enum Failure {
+    /// The request was not sent, or was refused unread.
+    Untouched,
+    /// The request may have been processed.
+    Overloaded,
+}
+
+impl Failure {
+    fn of(outcome: &Result<HttpResponse, TransportError>) -> Option<Self> {
+        let response = match outcome {
+            Ok(response) => response,
+            Err(error) => {
+                return (error.kind() == TransportErrorKind::Connect)
+                    .then_some(Self::Untouched);
+            }
+        };
+        // GenAuth usually reports the status in the body.
+        let said = peeked_status(response).unwrap_or_default();
+        match (response.status, said) {
+            (429, _) | (_, 429) => Some(Self::Untouched),
+            (502..=504, _) | (_, 502..=504) => Some(Self::Overloaded),
+            _ => None,
         }
-        Err(error) => error.kind() == TransportErrorKind::Connect,
     }
 }
 
-/// Returns the duration in `Retry-After` (RFC 9110, section 10.2.3). Invalid values are ignored.
-fn retry_after(response: &HttpResponse, now: SystemTime) -> Option<Duration> {
+/// Returns the duration in `Retry-After` (RFC 9110, section 10.2.3), at most [`Duration::MAX`].
+/// Invalid values are ignored.
+pub(crate) fn retry_after(response: &HttpResponse, now: SystemTime) -> Option<Duration> {
     let value = response.header("retry-after")?.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // Only a number that is too large does not parse.
+        return Some(value.parse().map_or(Duration::MAX, Duration::from_secs));
     }
-    // RFC 2822 includes the preferred date format of HTTP. The two obsolete formats are not in use.
-    let date = DateTimeParser::new().parse_timestamp(value).ok()?;
-    Some(SystemTime::from(date).duration_since(now).unwrap_or_default())
+    let date = http_date(value, now)?;
+    Some(date.duration_since(now).unwrap_or_default())
+}
+
+/// Parses a date in the preferred format or one of the two obsolete ones (RFC 9110, section 5.6.7).
+fn http_date(value: &str, now: SystemTime) -> Option<SystemTime> {
+    // The preferred format is one of RFC 2822.
+    if let Ok(date) = DateTimeParser::new().parse_timestamp(value) {
+        return Some(date.into());
+    }
+    let parts: Vec<&str> =
+        value.split([' ', ',', '-']).filter(|part| !part.is_empty()).collect();
+    let (day, month, year, time) = match parts[..] {
+        [_, day, month, year, time, "GMT"] => {
+            (day, month, full_year(year.parse().ok()?, now)?, time)
+        }
+        [_, month, day, time, year] => (day, month, year.parse().ok()?, time),
+        _ => return None,
+    };
+    let text = format!("{day} {month} {year} {time}");
+    let date = civil::DateTime::strptime("%d %b %Y %H:%M:%S", text).ok()?;
+    Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp().into())
+}
+
+/// Completes a year of two digits: the latest one that is at most 50 years in the future.
+fn full_year(year: i64, now: SystemTime) -> Option<i64> {
+    let latest = i64::from(timestamp(now)?.to_zoned(TimeZone::UTC).year()) + 50;
+    (0..100).contains(&year).then(|| latest - (latest - year).rem_euclid(100))
+}
+
+fn timestamp(time: SystemTime) -> Option<jiff::Timestamp> {
+    jiff::Timestamp::try_from(time).ok()
 }
 
 #[cfg(test)]
@@ -178,31 +252,55 @@ mod tests {
         Err(TransportError::new(kind))
     }
 
+    fn next(
+        retry: &Retry,
+        idempotent: bool,
+        outcome: &Outcome,
+    ) -> Result<Duration, Option<Limit>> {
+        retry.pauses(&operation(idempotent)).next(outcome, UNIX_EPOCH, PLENTY)
+    }
+
     fn initial_backoff(retry: &Retry, outcome: &Outcome) -> Option<Duration> {
-        retry.pauses(&operation(true)).next(outcome, UNIX_EPOCH, PLENTY)
+        next(retry, true, outcome).ok()
     }
 
     #[test]
     fn only_what_may_pass_is_tried_again() {
-        let again = [
+        let any = [
             status(429),
+            body(r#"{"statusCode":429,"message":"slow down"}"#),
+            body(r#"{"data":{"statusCode":200}, "statusCode" : "429"}"#),
+            broken(TransportErrorKind::Connect),
+        ];
+        for outcome in &any {
+            assert!(next(&Retry::default(), false, outcome).is_ok(), "{outcome:?}");
+            assert!(next(&Retry::default(), true, outcome).is_ok(), "{outcome:?}");
+        }
+        let idempotent = [
             status(502),
             status(503),
             status(504),
-            body(r#"{"statusCode":429,"message":"slow down"}"#),
-            broken(TransportErrorKind::Connect),
+            body(r#"{"statusCode":502}"#),
+            body(r#"{"message":"under maintenance","statusCode":503}"#),
+            body(r#"{"statusCode":504}"#),
         ];
-        for outcome in &again {
-            assert!(
-                initial_backoff(&Retry::default(), outcome).is_some(),
+        for outcome in &idempotent {
+            assert_eq!(
+                next(&Retry::default(), false, outcome),
+                Err(None),
                 "{outcome:?}"
             );
+            assert!(next(&Retry::default(), true, outcome).is_ok(), "{outcome:?}");
+            let regardless = Retry::default().retry_non_idempotent();
+            assert!(next(&regardless, false, outcome).is_ok(), "{outcome:?}");
         }
         let never = [
             status(200),
             status(400),
             status(401),
             status(500),
+            status(501),
+            body(r#"{"statusCode":500}"#),
             body(r#"{"statusCode":499,"apiCode":429}"#),
             body(r#"{"statusCode":200,"data":{"statusCode":429}}"#),
             body(r#"429"#),
@@ -213,23 +311,28 @@ mod tests {
             broken(TransportErrorKind::TooLarge),
         ];
         for outcome in &never {
-            assert_eq!(initial_backoff(&Retry::default(), outcome), None, "{outcome:?}");
+            let regardless = Retry::default().retry_non_idempotent();
+            assert_eq!(next(&regardless, true, outcome), Err(None), "{outcome:?}");
         }
     }
 
     #[test]
-    fn only_what_does_no_harm_is_tried_again() {
-        let pauses = |retry: Retry, idempotent| {
-            let mut pauses = retry.pauses(&operation(idempotent));
-            let next = || pauses.next(&status(503), UNIX_EPOCH, PLENTY);
-            std::iter::from_fn(next).count()
+    fn the_limit_that_ends_the_attempts_is_known() {
+        let attempts = |retry: Retry| {
+            let mut pauses = retry.pauses(&operation(true));
+            let mut made = 1;
+            loop {
+                match pauses.next(&status(503), UNIX_EPOCH, PLENTY) {
+                    Ok(_) => made += 1,
+                    Err(limit) => return (made, limit),
+                }
+            }
         };
-        assert_eq!(pauses(Retry::default(), true), 2);
-        assert_eq!(pauses(Retry::default(), false), 0);
-        assert_eq!(pauses(Retry::default().retry_non_idempotent(), false), 2);
-        assert_eq!(pauses(Retry::never(), true), 0);
-        assert_eq!(pauses(Retry::default().max_attempts(0), true), 0);
-        assert_eq!(pauses(Retry::default().max_attempts(7), true), 6);
+        let number = Some(Limit::Attempts);
+        assert_eq!(attempts(Retry::default()), (3, number));
+        assert_eq!(attempts(Retry::never()), (1, number));
+        assert_eq!(attempts(Retry::default().max_attempts(0)), (1, number));
+        assert_eq!(attempts(Retry::default().max_attempts(7)), (7, number));
     }
 
     #[test]
@@ -255,18 +358,47 @@ mod tests {
         };
         assert_eq!(asked("120"), Some(120));
         assert_eq!(asked(" 0 "), Some(0));
-        assert_eq!(asked("Sun, 06 Nov 1994 08:50:07 GMT"), Some(30));
-        assert_eq!(asked("Sun, 06 Nov 1994 08:49:07 GMT"), Some(0));
-        assert_eq!(asked("soon"), None);
-        assert_eq!(asked("-1"), None);
+        for date in [
+            "Sun, 06 Nov 1994 08:50:07 GMT",
+            "Sunday, 06-Nov-94 08:50:07 GMT",
+            "Sun Nov  6 08:50:07 1994",
+        ] {
+            assert_eq!(asked(date), Some(30), "{date}");
+        }
+        for date in [
+            "Sun, 06 Nov 1994 08:49:07 GMT",
+            "Sunday, 06-Nov-94 08:49:07 GMT",
+            "Sun Nov  6 08:49:07 1994",
+            // More than 50 years ahead is the past.
+            "Sunday, 06-Nov-45 08:50:07 GMT",
+        ] {
+            assert_eq!(asked(date), Some(0), "{date}");
+        }
+        let half_a_century = asked("Sunday, 06-Nov-44 08:49:37 GMT");
+        assert_eq!(half_a_century, Some(18_263 * 24 * 60 * 60));
+        for invalid in [
+            "",
+            "soon",
+            "-1",
+            "+1",
+            "1.5",
+            "Sunday, 06-Nov-1994 08:50:07 GMT",
+            "Sunday, 06-Nov-94 08:50:07 PST",
+            "Sun Nov 31 08:50:07 1994",
+        ] {
+            assert_eq!(asked(invalid), None, "{invalid}");
+        }
         assert_eq!(retry_after(&HttpResponse::new(503), now), None);
 
         let response = Ok(HttpResponse::new(503).with_header("retry-after", "2"));
         let pause = initial_backoff(&Retry::default(), &response).expect("a pause");
         assert!(pause >= Duration::from_millis(2200), "{pause:?}");
-        let never =
-            Ok(HttpResponse::new(503).with_header("retry-after", u64::MAX.to_string()));
-        assert_eq!(initial_backoff(&Retry::default(), &never), None);
+        for number in [u64::MAX.to_string(), "9".repeat(30)] {
+            let response = HttpResponse::new(429).with_header("retry-after", &number);
+            assert!(retry_after(&response, now) >= Some(Duration::from_secs(u64::MAX)));
+            let refused = next(&Retry::default(), true, &Ok(response));
+            assert_eq!(refused, Err(Some(Limit::Time)), "{number}");
+        }
     }
 
     #[test]
@@ -275,7 +407,7 @@ mod tests {
             let mut pauses = Retry::default().pauses(&operation(true));
             pauses.next(&status(503), UNIX_EPOCH, Duration::from_millis(left))
         };
-        assert_eq!(pause(200), None);
-        assert!(pause(400).is_some());
+        assert_eq!(pause(200), Err(Some(Limit::Time)));
+        assert!(pause(400).is_ok());
     }
 }

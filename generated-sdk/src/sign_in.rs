@@ -2,22 +2,55 @@
 //! `sign_up`.
 
 use crate::AuthenticationClient;
-use crate::call::Call;
+use crate::call::{Call, Operation};
 use crate::models::{
-    SignInByAdPayloadDto, SignInByLdapPayloadDto, SignInByPassCodePayloadDto,
-    SignInByPasswordPayloadDto, SignInOptionsDto, SignUpByPassCodeDto,
-    SignUpByPasswordDto, SignUpConnection, SignUpDto, SignUpOptionsDto,
-    SignUpProfileDto, SigninByCredentialsConnection, SigninByCredentialsDto,
+    LoginTokenRespDto, SignInByAdPayloadDto, SignInByLdapPayloadDto,
+    SignInByPassCodePayloadDto, SignInByPasswordPayloadDto, SignInOptionsDto,
+    SignUpByPassCodeDto, SignUpByPasswordDto, SignUpConnection, SignUpDto,
+    SignUpOptionsDto, SignUpProfileDto, SigninByCredentialsConnection,
+    SigninByCredentialsDto,
 };
+use crate::operation::Description;
 use crate::operations::authentication::{SignInByCredentials, SignUp};
+use crate::token_set::TokenSet;
+
+/// A sign-in that returns a [`TokenSet`].
+#[derive(Debug)]
+pub enum SignIn {}
+
+impl Operation for SignIn {
+    type Response = TokenSet;
+    const DESCRIPTION: Description = SignInByCredentials::DESCRIPTION;
+}
+
+/// # Sign-ins
+impl<O: Operation<Response = LoginTokenRespDto>> Call<O> {
+    /// Turns a sign-in into a call that returns its tokens as a [`TokenSet`], with an absolute
+    /// expiry.
+    ///
+    /// ```no_run
+    /// # async fn example(client: genauth::AuthenticationClient, ticket: String) -> Result<(), genauth::Error> {
+    /// use genauth::models::ExchangeTokenSetWithQRcodeTicketDto;
+    ///
+    /// let request = ExchangeTokenSetWithQRcodeTicketDto::new().with_ticket(ticket);
+    /// let tokens = client.exchange_token_set_with_qr_code_ticket(request).tokens().await?;
+    /// let user = client.with_access_token(&tokens.access_token);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn tokens(self) -> Call<SignIn> {
+        self.returning()
+    }
+}
 
 /// # Sign-in with one kind of credentials
 ///
 /// Shorthands for [`sign_in_by_credentials`](AuthenticationClient::sign_in_by_credentials). Pass
 /// `None` to omit `options`.
 ///
-/// The client does not use the returned tokens by itself. To call operations in the user's name,
-/// make a handle with [`with_access_token`](AuthenticationClient::with_access_token).
+/// They return a [`TokenSet`]. The client does not use its tokens by itself: see
+/// [`with_access_token`](AuthenticationClient::with_access_token) and
+/// [`with_user_tokens`](AuthenticationClient::with_user_tokens).
 ///
 /// ```no_run
 /// # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
@@ -26,9 +59,8 @@ use crate::operations::authentication::{SignInByCredentials, SignUp};
 /// let options = SignInOptionsDto::new().with_scope("openid profile offline_access");
 /// let tokens = client
 ///     .sign_in_by_email_password("test@example.com", "passw0rd", options)
-///     .await?
-///     .data;
-/// let user = client.with_access_token(tokens.access_token.unwrap_or_default());
+///     .await?;
+/// let user = client.with_access_token(&tokens.access_token);
 /// println!("{}", user.get_profile().await?.data.user_id);
 /// # Ok(())
 /// # }
@@ -40,7 +72,7 @@ impl AuthenticationClient {
         email: impl Into<String>,
         password: impl Into<String>,
         options: impl Into<Option<SignInOptionsDto>>,
-    ) -> Call<SignInByCredentials> {
+    ) -> Call<SignIn> {
         let password: String = password.into();
         let email: String = email.into();
         let payload =
@@ -54,7 +86,7 @@ impl AuthenticationClient {
         phone: impl Into<String>,
         password: impl Into<String>,
         options: impl Into<Option<SignInOptionsDto>>,
-    ) -> Call<SignInByCredentials> {
+    ) -> Call<SignIn> {
         let password: String = password.into();
         let phone: String = phone.into();
         let payload =
@@ -68,7 +100,7 @@ impl AuthenticationClient {
         username: impl Into<String>,
         password: impl Into<String>,
         options: impl Into<Option<SignInOptionsDto>>,
-    ) -> Call<SignInByCredentials> {
+    ) -> Call<SignIn> {
         let password: String = password.into();
         let username: String = username.into();
         let payload = SignInByPasswordPayloadDto::new()
@@ -83,7 +115,7 @@ impl AuthenticationClient {
         account: impl Into<String>,
         password: impl Into<String>,
         options: impl Into<Option<SignInOptionsDto>>,
-    ) -> Call<SignInByCredentials> {
+    ) -> Call<SignIn> {
         let password: String = password.into();
         let account: String = account.into();
         let payload = SignInByPasswordPayloadDto::new()
@@ -98,7 +130,7 @@ impl AuthenticationClient {
         email: impl Into<String>,
         pass_code: impl Into<String>,
         options: impl Into<Option<SignInOptionsDto>>,
-    ) -> Call<SignInByCredentials> {
+    ) -> Call<SignIn> {
         let pass_code: String = pass_code.into();
         let email: String = email.into();
         let payload = SignInByPassCodePayloadDto::new()
@@ -116,7 +148,7 @@ impl AuthenticationClient {
         pass_code: impl Into<String>,
         country_code: Option<&str>,
         options: impl Into<Option<SignInOptionsDto>>,
-    ) -> Call<SignInByCredentials> {
+    ) -> Call<SignIn> {
         let pass_code: String = pass_code.into();
         let phone: String = phone.into();
         let payload = SignInByPassCodePayloadDto::new()
@@ -132,7 +164,7 @@ impl AuthenticationClient {
         s_am_account_name: impl Into<String>,
         password: impl Into<String>,
         options: impl Into<Option<SignInOptionsDto>>,
-    ) -> Call<SignInByCredentials> {
+    ) -> Call<SignIn> {
         let password: String = password.into();
         let name: String = s_am_account_name.into();
         let payload = SignInByAdPayloadDto::new()
@@ -142,7 +174,7 @@ impl AuthenticationClient {
             .with_connection(SigninByCredentialsConnection::Ad)
             .with_ad_payload(payload);
         body.options = options.into();
-        self.sign_in_by_credentials(body)
+        self.sign_in_by_credentials(body).tokens()
     }
 
     /// Signs in with an account of an LDAP user directory.
@@ -151,7 +183,7 @@ impl AuthenticationClient {
         s_am_account_name: impl Into<String>,
         password: impl Into<String>,
         options: impl Into<Option<SignInOptionsDto>>,
-    ) -> Call<SignInByCredentials> {
+    ) -> Call<SignIn> {
         let password: String = password.into();
         let name: String = s_am_account_name.into();
         let payload = SignInByLdapPayloadDto::new()
@@ -161,31 +193,31 @@ impl AuthenticationClient {
             .with_connection(SigninByCredentialsConnection::Ldap)
             .with_ldap_payload(payload);
         body.options = options.into();
-        self.sign_in_by_credentials(body)
+        self.sign_in_by_credentials(body).tokens()
     }
 
     fn sign_in_by_password(
         &self,
         payload: SignInByPasswordPayloadDto,
         options: Option<SignInOptionsDto>,
-    ) -> Call<SignInByCredentials> {
+    ) -> Call<SignIn> {
         let body = SigninByCredentialsDto::new()
             .with_connection(SigninByCredentialsConnection::Password)
             .with_password_payload(payload)
             .with_options(options);
-        self.sign_in_by_credentials(body)
+        self.sign_in_by_credentials(body).tokens()
     }
 
     fn sign_in_by_pass_code(
         &self,
         payload: SignInByPassCodePayloadDto,
         options: Option<SignInOptionsDto>,
-    ) -> Call<SignInByCredentials> {
+    ) -> Call<SignIn> {
         let body = SigninByCredentialsDto::new()
             .with_connection(SigninByCredentialsConnection::Passcode)
             .with_pass_code_payload(payload)
             .with_options(options);
-        self.sign_in_by_credentials(body)
+        self.sign_in_by_credentials(body).tokens()
     }
 }
 

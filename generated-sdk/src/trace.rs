@@ -10,6 +10,7 @@ use crate::raw_response::RawResponse;
 use crate::request::Request;
 #[cfg(feature = "tracing")]
 use crate::shown::shown;
+use crate::wire::Findings;
 
 /// The span of a call.
 pub(crate) struct Span(#[cfg(feature = "tracing")] tracing::Span);
@@ -80,4 +81,21 @@ pub(crate) struct Entered;
 pub(crate) fn retried(attempts: u32, pause: Duration) {
     #[cfg(feature = "tracing")]
     tracing::debug!(attempts, ?pause, "the call will be repeated after a pause");
+}
+
+/// Returns whether somebody listens to [`differs`].
+pub(crate) fn tells_differences() -> bool {
+    #[cfg(feature = "tracing")]
+    return tracing::enabled!(tracing::Level::DEBUG);
+    #[cfg(not(feature = "tracing"))]
+    false
+}
+
+/// Emits an event for a response that was read although it does not keep to the specification.
+#[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
+pub(crate) fn differs(findings: &Findings) {
+    #[cfg(feature = "tracing")]
+    if !findings.is_empty() {
+        tracing::debug!(%findings, "the response does not keep to the specification");
+    }
 }

@@ -12,7 +12,7 @@
 //!
 //! let client = AuthenticationClient::builder("APP_ID", "https://example.genauth.ai")
 //!     .transport(|request: HttpRequest| match request.operation {
-//!         "get_profile" => Ok(HttpResponse::json(200, r#"{"statusCode": 200}"#)),
+//!         "get_profile" => Ok(HttpResponse::json(200, r#"{"statusCode": 200, "data": {}}"#)),
 //!         other => panic!("{other} was not to be called"),
 //!     })
 //!     .build()?;

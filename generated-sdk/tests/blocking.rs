@@ -18,7 +18,7 @@ fn client(server: &Server) -> blocking::AuthenticationClient {
 
 #[test]
 fn calls_are_waited_for_without_a_runtime() {
-    let server = Server::always(Reply::success());
+    let server = Server::always(Reply::empty_array());
     let client = client(&server);
     let response = client.list_enrolled_factors().wait().unwrap();
     assert_eq!(response.status_code, 200);
@@ -39,7 +39,7 @@ fn handles_have_tokens_of_their_own() {
 
 #[test]
 fn time_limits_hold() {
-    let server = Server::always(Reply::success().after(Duration::from_secs(5)));
+    let server = Server::always(Reply::empty_array().after(Duration::from_secs(5)));
     let since = Instant::now();
     let call =
         client(&server).list_enrolled_factors().timeout(Duration::from_millis(50));
@@ -52,7 +52,7 @@ fn lasting() -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
     const RESPONSE: &[u8] =
-        b"HTTP/1.1 200 OK\r\ncontent-length: 19\r\n\r\n{\"statusCode\": 200}";
+        b"HTTP/1.1 200 OK\r\ncontent-length: 31\r\n\r\n{\"statusCode\": 200, \"data\": []}";
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             thread::spawn(move || {
@@ -80,7 +80,7 @@ async fn within_a_runtime_of_one_thread_nothing_panics_or_stands_still() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn within_a_runtime_of_several_threads_nothing_panics() {
-    let server = Server::always(Reply::success());
+    let server = Server::always(Reply::empty_array());
     let client = client(&server);
     client.list_enrolled_factors().wait().unwrap();
     let waiting =
@@ -90,7 +90,7 @@ async fn within_a_runtime_of_several_threads_nothing_panics() {
 
 #[test]
 fn many_threads_wait_at_once() {
-    let server = Server::always(Reply::success());
+    let server = Server::always(Reply::empty_array());
     let client = client(&server);
     thread::scope(|scope| {
         for _ in 0..16 {
@@ -102,7 +102,7 @@ fn many_threads_wait_at_once() {
 
 #[test]
 fn anything_asynchronous_can_be_waited_for() {
-    let server = Server::always(Reply::success());
+    let server = Server::always(Reply::empty_array());
     let client = client(&server);
     let both = async {
         client.list_enrolled_factors().await?;

@@ -28,6 +28,8 @@ enum Act {
     Say(&'static str),
     /// Sends a ping and these messages, then closes.
     PingAndSay(&'static [&'static str]),
+    /// Closes the connection as soon as it is made.
+    Close,
     /// Sends nothing.
     Sleep,
     /// Rejects the handshake with this status.
@@ -135,6 +137,7 @@ async fn serve(stream: TcpStream, act: Act, seen: Arc<Mutex<Seen>>) {
             }
         }
         Act::Sleep => tokio::time::sleep(Duration::from_secs(60)).await,
+        Act::Close => drop(socket.close(None).await),
         Act::Refuse(_) => {}
     }
 }
@@ -233,6 +236,47 @@ async fn it_gives_up_after_so_many_failures_in_a_row() {
         .with_access_token("marked-token");
     let error = failure(&mut hasty(client.sub_event("x")).max_reconnects(1)).await;
     assert_eq!(error.kind(), ErrorKind::Transport);
+}
+
+#[tokio::test]
+async fn a_quiet_topic_outlives_any_number_of_connections() {
+    const CLOSED: Act = Act::Close;
+    let acts =
+        &[CLOSED, CLOSED, CLOSED, CLOSED, CLOSED, CLOSED, CLOSED, Act::Say("late")];
+    let server = EventServer::start(acts).await;
+    let mut events = server.management().max_reconnects(1);
+    assert_eq!(text(&mut events).await, "late");
+    assert_eq!(server.requests().len(), acts.len());
+}
+
+#[tokio::test]
+async fn each_connection_starts_the_count_of_failures_anew() {
+    const REFUSED: Act = Act::Refuse(503);
+    let acts = &[REFUSED, REFUSED, Act::Close, REFUSED, Act::Close, REFUSED, REFUSED];
+    let server = EventServer::start(acts).await;
+    let error = failure(&mut server.management().max_reconnects(2)).await;
+    assert_eq!(error.kind(), ErrorKind::Http);
+    assert_eq!(server.requests().len(), acts.len());
+
+    let server = EventServer::start(&[Act::Say("one")]).await;
+    let mut events = server.management().max_reconnects(0);
+    assert_eq!(text(&mut events).await, "one");
+    assert_eq!(failure(&mut events).await.kind(), ErrorKind::Transport);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_lasts_resets_the_pause() {
+    let server = EventServer::start(&[Act::Sleep]).await;
+    // Silence ends each connection after twice this time.
+    let mut events = hasty(server.management())
+        .ping_interval(Duration::from_secs(60))
+        .initial_backoff(Duration::from_secs(1))
+        .max_backoff(Duration::from_secs(600));
+    let begun = tokio::time::Instant::now();
+    let hour = tokio::time::timeout(Duration::from_secs(3600), events.next()).await;
+    assert!(hour.is_err(), "it goes on");
+    let connections = server.requests().len();
+    assert!(connections >= 20, "{connections} in {:?}", begun.elapsed());
 }
 
 #[tokio::test]

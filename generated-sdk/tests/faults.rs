@@ -17,9 +17,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use genauth::transport::{
-    HttpRequest, HttpResponse, TransportError, TransportErrorKind,
+    HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
+    TransportFuture,
 };
-use genauth::{AuthenticationClient, Error, ErrorKind, ManagementClient, Retry};
+use genauth::{AuthenticationClient, Error, ErrorKind, Limit, ManagementClient, Retry};
 use support::{Peer, Reply, Request, Server};
 
 /// Long enough for a server on loopback, short enough for one that never responds.
@@ -310,12 +311,16 @@ type Response = fn() -> Result<HttpResponse, TransportError>;
 const GOOD: Response = || Ok(HttpResponse::json(200, SUCCESS));
 const BUSY: Response = || Ok(HttpResponse::new(503));
 const SLOW_DOWN: Response = || Ok(HttpResponse::json(200, THROTTLED));
+const RESTING: Response =
+    || Ok(HttpResponse::json(200, r#"{"statusCode":503,"message":"maintenance"}"#));
 const NOBODY: Response = || Err(TransportError::new(TransportErrorKind::Connect));
 const BROKEN: Response = || Err(TransportError::new(TransportErrorKind::Interrupted));
 
 #[tokio::test(start_paused = true)]
 async fn what_reads_is_sent_again_until_it_succeeds() {
-    for (what, first) in [("503", BUSY), ("429", SLOW_DOWN), ("nobody", NOBODY)] {
+    for (what, first) in
+        [("503", BUSY), ("503", RESTING), ("429", SLOW_DOWN), ("nobody", NOBODY)]
+    {
         let (client, sent) =
             scripted(vec![first, first, GOOD], Retry::default(), UNIX_EPOCH);
         assert_eq!(read(&client).await.expect(what), "u1");
@@ -329,6 +334,7 @@ async fn what_reads_is_sent_again_until_it_succeeds() {
 async fn attempts_end_and_the_last_response_is_the_error() {
     let cases = [
         ("503", BUSY, ErrorKind::Http),
+        ("statusCode 503", RESTING, ErrorKind::Api),
         ("429", SLOW_DOWN, ErrorKind::Api),
         ("nobody", NOBODY, ErrorKind::Transport),
     ];
@@ -336,22 +342,72 @@ async fn attempts_end_and_the_last_response_is_the_error() {
         let (client, sent) = scripted(vec![response], Retry::default(), UNIX_EPOCH);
         let error = read(&client).await.expect_err(what);
         assert_eq!((error.kind(), error.attempts()), (kind, 3), "{what}: {error}");
-        assert!(error.to_string().ends_with("3 attempts)"), "{what}: {error}");
+        let end = "3 attempts, no attempts left)";
+        assert!(error.to_string().ends_with(end), "{what}: {error}");
+        assert_eq!(error.exhausted(), Some(Limit::Attempts), "{what}");
         assert_eq!(sent.load(Ordering::SeqCst), 3, "{what}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_changes_something_is_sent_once_unless_the_caller_knows_better() {
-    for (what, response) in [("503", BUSY), ("nobody", NOBODY), ("broken", BROKEN)] {
+async fn what_may_have_changed_something_is_sent_once_unless_the_caller_knows_better() {
+    let cases = [("503", BUSY), ("statusCode 503", RESTING), ("broken", BROKEN)];
+    for (what, response) in cases {
         let (client, sent) = scripted(vec![response], Retry::default(), UNIX_EPOCH);
         let error = change(&client).await.expect_err(what);
         assert_eq!((error.attempts(), sent.load(Ordering::SeqCst)), (1, 1), "{what}");
+        assert_eq!(error.exhausted(), None, "{what}");
     }
     let knows = Retry::default().retry_non_idempotent();
-    let (client, sent) = scripted(vec![BUSY, GOOD], knows, UNIX_EPOCH);
-    change(&client).await.expect("the second one succeeds");
+    let (client, sent) = scripted(vec![BUSY, RESTING, GOOD], knows, UNIX_EPOCH);
+    change(&client).await.expect("the third one succeeds");
+    assert_eq!(sent.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_not_sent_or_refused_unread_is_sent_again_whatever_it_is() {
+    for (what, first) in
+        [("429", SLOW_DOWN), ("nobody", NOBODY), ("seconds", IN_SECONDS)]
+    {
+        let responses = vec![first, first, GOOD];
+        let (client, sent) = scripted(responses, Retry::default(), UNIX_EPOCH);
+        change(&client).await.expect(what);
+        assert_eq!(sent.load(Ordering::SeqCst), 3, "{what}");
+
+        let (client, sent) = scripted(vec![first], Retry::default(), UNIX_EPOCH);
+        let error = change(&client).await.expect_err(what);
+        assert_eq!((error.attempts(), sent.load(Ordering::SeqCst)), (3, 3), "{what}");
+        assert_eq!(error.exhausted(), Some(Limit::Attempts), "{what}");
+        let error = client.update_profile().retry(Retry::never()).await;
+        assert_eq!(error.expect_err(what).attempts(), 1, "{what}");
+        assert_eq!(sent.load(Ordering::SeqCst), 4, "{what}");
+    }
+    // The next attempt is one that may have been processed.
+    let responses = vec![NOBODY, BUSY, GOOD];
+    let (client, sent) = scripted(responses, Retry::default(), UNIX_EPOCH);
+    let error = change(&client).await.expect_err("503");
+    assert_eq!((error.http_status(), error.attempts()), (Some(503), 2));
     assert_eq!(sent.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_change_is_sent_again_when_no_connection_was_made() {
+    let soon = Retry::default().initial_backoff(Duration::from_millis(1));
+    // What listens there speaks no TLS.
+    let plain = Peer::start(|_, mut stream| stream.write_all(b"220 hello\r\n"));
+    let no_tls = plain.host().replace("http:", "https:");
+    for host in [support::nobody(), "https://host.invalid".to_owned(), no_tls] {
+        let client = AuthenticationClient::builder("app", &host)
+            .retry(soon.clone())
+            .timeout(Duration::from_secs(60))
+            .no_proxy()
+            .build()
+            .expect("the settings are fine");
+        let error = change(&client).await.expect_err(&host);
+        assert_eq!(error.kind(), ErrorKind::Transport, "{host}: {error}");
+        assert_eq!(error.attempts(), 3, "{host}: {error}");
+        assert_eq!(error.exhausted(), Some(Limit::Attempts), "{host}: {error}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -367,14 +423,23 @@ async fn a_call_can_have_a_policy_of_its_own() {
 const CLOCK: Duration = Duration::from_secs(784_110_600);
 const IN_SECONDS: Response =
     || Ok(HttpResponse::new(429).with_header("retry-after", "60"));
-const AS_DATE: Response = || {
-    let date = "Sun, 06 Nov 1994 08:31:00 GMT";
+const AS_DATE: Response = || dated("Sun, 06 Nov 1994 08:31:00 GMT");
+const AS_OLD_DATE: Response = || dated("Sunday, 06-Nov-94 08:31:00 GMT");
+const AS_C_DATE: Response = || dated("Sun Nov  6 08:31:00 1994");
+const SERVER_TIMES: [(&str, Response); 4] = [
+    ("seconds", IN_SECONDS),
+    ("date", AS_DATE),
+    ("date of RFC 850", AS_OLD_DATE),
+    ("date of asctime", AS_C_DATE),
+];
+
+fn dated(date: &str) -> Result<HttpResponse, TransportError> {
     Ok(HttpResponse::new(429).with_header("retry-after", date))
-};
+}
 
 #[tokio::test(start_paused = true)]
 async fn the_server_says_when_to_come_back() {
-    for (what, response) in [("seconds", IN_SECONDS), ("date", AS_DATE)] {
+    for (what, response) in SERVER_TIMES {
         let clock = UNIX_EPOCH + CLOCK;
         let (client, _) = scripted(vec![response, GOOD], Retry::default(), clock);
         let begun = tokio::time::Instant::now();
@@ -387,15 +452,102 @@ async fn the_server_says_when_to_come_back() {
 
 #[tokio::test(start_paused = true)]
 async fn nobody_waits_for_a_pause_that_does_not_fit_into_the_timeout() {
-    for (what, response) in [("seconds", IN_SECONDS), ("date", AS_DATE)] {
+    for (what, response) in SERVER_TIMES {
         let (client, sent) =
             scripted(vec![response, GOOD], Retry::default(), UNIX_EPOCH + CLOCK);
         let begun = tokio::time::Instant::now();
         let call = client.get_profile();
         let error = call.timeout(Duration::from_secs(59)).await.expect_err(what);
         assert!(error.is_rate_limited() && !error.is_timeout(), "{what}: {error}");
+        assert_eq!(error.exhausted(), Some(Limit::Time), "{what}: {error}");
+        assert!(error.to_string().ends_with("no time for another attempt)"), "{error}");
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(60)), "{what}");
         assert_eq!((error.attempts(), sent.load(Ordering::SeqCst)), (1, 1), "{what}");
         assert_eq!(begun.elapsed(), Duration::ZERO, "{what}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_beyond_all_numbers_is_not_now() {
+    const NEVER: Response = || {
+        let number = "99999999999999999999999";
+        Ok(HttpResponse::new(429).with_header("retry-after", number))
+    };
+    let (client, sent) = scripted(vec![NEVER, GOOD], Retry::default(), UNIX_EPOCH);
+    let error = read(&client).await.expect_err("not now");
+    assert_eq!((error.attempts(), sent.load(Ordering::SeqCst)), (1, 1));
+    assert_eq!(error.exhausted(), Some(Limit::Time));
+    assert_eq!(error.retry_after(), Some(Duration::MAX));
+}
+
+/// Responds to the first request, and to no other.
+struct Stuck(Response, AtomicUsize);
+
+impl Transport for Stuck {
+    fn send(&self, _: HttpRequest) -> TransportFuture<'_> {
+        match self.1.fetch_add(1, Ordering::SeqCst) {
+            0 => Box::pin(std::future::ready(self.0())),
+            _ => Box::pin(std::future::pending()),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timeout_within_the_second_attempt_has_the_first_one_as_its_source() {
+    for (what, response) in [("429", SLOW_DOWN), ("nobody", NOBODY)] {
+        let client = AuthenticationClient::builder("app", "example.com")
+            .transport(Stuck(response, AtomicUsize::new(0)))
+            .build()
+            .expect("the settings are fine")
+            .with_access_token("token");
+        let error = change(&client).await.expect_err(what);
+        // The server may have acted on the second one.
+        assert!(error.is_timeout() && !error.is_rate_limited(), "{what}: {error}");
+        assert_eq!((error.attempts(), error.status_code()), (2, None), "{what}");
+        assert_eq!(error.exhausted(), Some(Limit::Time), "{what}");
+        let source = std::error::Error::source(&error);
+        let before = source.and_then(|source| source.downcast_ref::<Error>());
+        let before = before.expect("it says what was before");
+        assert_eq!(before.is_rate_limited(), what == "429", "{before}");
+        assert_eq!(before.exhausted(), None, "{before}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timeout_between_the_attempts_leaves_the_error_of_the_last_one() {
+    // The token expires while the client waits, and there is no other one.
+    let client = ManagementClient::builder()
+        .access_key("key", "secret")
+        .timeout(Duration::from_secs(30))
+        .clock({
+            let begun = tokio::time::Instant::now();
+            move || UNIX_EPOCH + begun.elapsed()
+        })
+        .transport(Tokens(AtomicUsize::new(0)))
+        .build()
+        .expect("the settings are fine");
+    let error = client.list_users().await.expect_err("429");
+    assert_eq!(error.kind(), ErrorKind::Api, "{error}");
+    assert!(error.is_rate_limited(), "{error}");
+    assert_eq!(error.exhausted(), Some(Limit::Time), "{error}");
+    assert_eq!(error.attempts(), 1, "{error}");
+}
+
+/// Issues one token for a second, and refuses everything else.
+struct Tokens(AtomicUsize);
+
+impl Transport for Tokens {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+        const TOKEN: &str =
+            r#"{"statusCode":200,"data":{"access_token":"t","expires_in":1}}"#;
+        let refusal = HttpResponse::json(200, THROTTLED).with_header("retry-after", "5");
+        if request.operation != "get_management_token" {
+            return Box::pin(std::future::ready(Ok(refusal)));
+        }
+        match self.0.fetch_add(1, Ordering::SeqCst) {
+            0 => Box::pin(std::future::ready(Ok(HttpResponse::json(200, TOKEN)))),
+            _ => Box::pin(std::future::pending()),
+        }
     }
 }
 

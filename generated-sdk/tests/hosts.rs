@@ -58,7 +58,7 @@ fn provider(
         let body = if request.url.ends_with("openid-configuration") {
             json!({"issuer": "https://own.example.com/oidc", "jwks_uri": keys})
         } else {
-            json!({"keys": [], "statusCode": 200})
+            json!({"keys": [], "statusCode": 200, "data": {}})
         };
         kept.lock().expect("nobody panicked").push(request);
         Ok(HttpResponse::json(200, body.to_string()))

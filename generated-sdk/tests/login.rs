@@ -6,8 +6,8 @@
 mod issuer;
 mod support;
 
-use genauth::oidc::{AuthorizeUrlOptions, Login, LoginOptions, LoginRedirect};
-use genauth::{AuthenticationClient, Error, ErrorKind};
+use genauth::oidc::{AuthorizeUrlOptions, Claims, Login, LoginOptions, LoginRedirect};
+use genauth::{AuthenticationClient, Error, ErrorKind, TokenSet};
 use issuer::{Scene, scene};
 use serde_json::{Value, json};
 
@@ -78,6 +78,45 @@ async fn a_browser_that_comes_back_is_logged_in() {
     let exchange = requests.iter().find(|it| it.target == "/oidc/token");
     let exchange = exchange.expect("the code was exchanged").body_text();
     assert!(exchange.contains("code=C&") && exchange.contains("code_verifier="));
+}
+
+#[tokio::test]
+async fn a_login_can_be_stored_and_made() {
+    let scene = scene();
+    let browser = scene.begin();
+    scene.issue(json!({"nonce": browser.nonce}));
+    let query = format!("code=C&state={}", browser.state);
+    let login = scene.end(&query, &browser.cookie).await.expect("all is well");
+    let stored = serde_json::to_string(&login).expect("it can be written");
+    let read: Login = serde_json::from_str(&stored).expect("it can be read");
+    assert_eq!(read, login);
+    let end = login.tokens.expires_at.as_ref().expect("it is known").to_system_time();
+    let lifetime = end.expect("it is a time").duration_since(scene.issuer.clock.now());
+    assert_eq!(lifetime.expect("it is later").as_secs(), 60);
+
+    let made = Login::new(TokenSet::new("AT"), Claims::new("u1")).with_return_to("/a");
+    assert_eq!(made.claims.subject, "u1");
+    let stored = serde_json::to_value(&made).expect("it can be written");
+    assert_eq!(serde_json::from_value::<Login>(stored).expect("it can be read"), made);
+    assert!(serde_json::from_str::<Login>("{}").is_err());
+}
+
+#[tokio::test]
+async fn another_flow_by_parameter_is_refused_as_well() {
+    let scene = scene();
+    for (name, value) in [
+        ("response_type", "id_token"),
+        ("response_mode", "fragment"),
+        ("scope", "profile"),
+        ("code_challenge", "C"),
+    ] {
+        let request = AuthorizeUrlOptions::new(CALLBACK).with_parameter(name, value);
+        let error = scene.client.login_with_redirect(request).expect_err(name);
+        assert_eq!(error.kind(), ErrorKind::Config, "{error}");
+    }
+    let request = AuthorizeUrlOptions::new(CALLBACK).with_parameter("state", "marked");
+    let redirect = scene.client.login_with_redirect(request).expect("it begins");
+    assert_eq!(browser(&redirect).state, "marked");
 }
 
 #[tokio::test]

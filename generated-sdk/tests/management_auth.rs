@@ -42,7 +42,7 @@ fn token_response(serial: usize, expires_in: u64) -> HttpResponse {
 }
 
 fn fine() -> HttpResponse {
-    HttpResponse::json(200, r#"{"statusCode": 200}"#)
+    HttpResponse::json(200, r#"{"statusCode": 200, "data": {}}"#)
 }
 
 /// An in-memory server that counts requests, and accepts only the latest token.
@@ -315,7 +315,11 @@ async fn getting_a_token_by_hand_needs_no_other_one() {
 
 /// Returns a server, and a client that signs its requests.
 fn signing(brand: Brand) -> (Server, ManagementClient) {
-    let server = Server::always(Reply::success());
+    signing_for(brand, Reply::success())
+}
+
+fn signing_for(brand: Brand, reply: Reply) -> (Server, ManagementClient) {
+    let server = Server::always(reply);
     let client = ManagementClient::builder()
         .access_key(KEY, SECRET)
         .sign_requests(true)
@@ -350,7 +354,7 @@ async fn signatures_are_those_of_what_goes_over_the_wire() {
     for (brand, prefix) in
         [(Brand::GenAuth, "x-genauth-"), (Brand::Authing, "x-authing-")]
     {
-        let (server, client) = signing(brand);
+        let (server, client) = signing_for(brand, Reply::empty_array());
         client
             .get_user_batch(GetUserBatchParams::new().with_user_ids(["北 1"]))
             .await
@@ -433,7 +437,7 @@ async fn with_a_clock_and_nonces_of_its_own_a_test_knows_the_signature() {
         .transport(move |request: HttpRequest| {
             let signed = request.header("authorization").map(str::to_owned);
             kept.lock().expect("nobody panicked").push(signed.expect("it is signed"));
-            Ok(HttpResponse::json(200, r#"{"statusCode":200}"#))
+            Ok(HttpResponse::json(200, r#"{"statusCode":200,"data":[]}"#))
         })
         .build()
         .expect("the settings are fine");

@@ -9,16 +9,17 @@ mod browser;
 #[path = "support/provider.rs"]
 mod provider;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use browser::Browser;
 use genauth::models::{TokenIntrospectEndpointParams, TokenRevocationEndpointParams};
 use genauth::oidc::{
     AccessTokenChecks, AuthorizationCode, AuthorizeUrlOptions, ClientCredentials,
-    IdTokenChecks, LogoutUrlOptions, TokenSet,
+    IdTokenChecks, LogoutUrlOptions,
 };
 use genauth::{
     AuthenticationClient, AuthenticationClientBuilder, ClientAuthMethod, ErrorKind,
+    TokenSet,
 };
 use provider::Provider;
 
@@ -69,7 +70,7 @@ async fn tokens(
         .with_nonce(begun.nonce.expect("there is one"))
         .with_access_token(&tokens.access_token);
     let id_token = tokens.id_token.as_deref().expect("there is one");
-    let claims = client.parse_id_token(id_token, checks).await.expect("it is good");
+    let claims = client.verify_id_token(id_token, checks).await.expect("it is good");
     assert_eq!(claims.subject, "alice");
     tokens
 }
@@ -85,7 +86,8 @@ async fn each_way_to_authenticate_the_application() {
         let client = client(&provider, method);
         let tokens = tokens(&client, everything()).await;
         assert_eq!(tokens.token_type, "Bearer");
-        assert!(tokens.expires_in.is_some_and(|time| time > Duration::ZERO));
+        assert!(tokens.expires_at.is_some());
+        assert!(!tokens.is_expired_at(SystemTime::now(), Duration::ZERO));
 
         let user = client.get_user_info_by_access_token(&tokens.access_token).await;
         let user = user.expect("the token is good");
@@ -97,7 +99,10 @@ async fn each_way_to_authenticate_the_application() {
         let renewed = renewed.expect("the refresh token is good");
         assert_ne!(renewed.access_token, tokens.access_token);
         let id_token = renewed.id_token.as_deref().expect("there is one");
-        client.parse_id_token(id_token, IdTokenChecks::new()).await.expect("it is good");
+        client
+            .verify_id_token(id_token, IdTokenChecks::new())
+            .await
+            .expect("it is good");
 
         let body =
             TokenIntrospectEndpointParams::new().with_token(&renewed.access_token);
@@ -128,6 +133,7 @@ async fn an_application_with_the_wrong_credentials_is_refused() {
         let error = error.expect_err("the secret is wrong");
         assert_eq!(error.oauth_error(), Some("invalid_client"), "{error}");
         assert_eq!(error.kind(), ErrorKind::Api);
+        assert!(!error.is_unauthorized(), "no login of the user would help");
         assert!(!format!("{error} {error:?}").contains("a guess"));
     }
 }
@@ -175,7 +181,7 @@ async fn a_code_is_good_only_with_its_verifier() {
     let code = landed.query_pairs().find(|(name, _)| name == "code");
     let code = code.expect("there is one").1;
     let stolen = AuthorizationCode::new(code, CALLBACK)
-        .with_code_verifier(client.generate_code_challenge());
+        .with_code_verifier(client.generate_code_verifier());
     let error = client.get_access_token_by_code(stolen).await;
     let error = error.expect_err("it is another verifier");
     assert_eq!(error.oauth_error(), Some("invalid_grant"), "{error}");
@@ -188,7 +194,7 @@ async fn access_tokens_for_an_api() {
     let options = everything().with_scope("openid read").with_parameter("resource", API);
     let tokens = tokens(&client, options).await;
     let checks = AccessTokenChecks::new().with_audience(API).with_scope("read");
-    let claims = client.parse_access_token(&tokens.access_token, checks).await;
+    let claims = client.verify_access_token(&tokens.access_token, checks).await;
     let claims = claims.expect("it is good");
     assert_eq!(claims.subject, "alice");
     assert_eq!(claims.get_str("client_id"), Some("post"));

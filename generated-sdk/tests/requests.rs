@@ -7,11 +7,11 @@ mod support;
 use std::time::Duration;
 
 use genauth::models::{
-    GetDepartmentListParams, GetLoginHistoryParams, GetProfileParams, GrantType,
-    MfaOtpVerityDto, MfaTokenIntrospectEndpointParams, RemoveCredentialParams,
-    SignInByPasswordPayloadDto, SigninByCredentialsConnection, SigninByCredentialsDto,
-    SortBy, TokenEndPointParams, TokenIntrospectEndpointParams, UploadDto,
-    WebAuthnRemoveCredentialDto,
+    FactorType, GetDepartmentListParams, GetLoginHistoryParams, GetProfileParams,
+    GrantType, MfaOtpVerityDto, MfaTokenIntrospectEndpointParams,
+    RemoveCredentialParams, SignInByPasswordPayloadDto, SigninByCredentialsConnection,
+    SigninByCredentialsDto, SortBy, TokenEndPointParams, TokenIntrospectEndpointParams,
+    UploadDto, WebAuthnRemoveCredentialDto,
 };
 use genauth::oidc::AuthorizationCode;
 use genauth::{AuthenticationClient, ErrorKind, File, Lang};
@@ -23,6 +23,18 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 fn server() -> Server {
     Server::always(Reply::success())
+}
+
+#[test]
+fn enums_list_their_known_values_and_sort_in_their_order() {
+    let known = FactorType::ALL;
+    assert!(known.contains(&FactorType::Sms) && known.iter().all(FactorType::is_known));
+    assert!(!FactorType::from("NEW").is_known());
+    let (b, a) = (FactorType::from("B"), FactorType::from("A"));
+    let mut sorted: Vec<_> = [&b, &a].into_iter().chain(known.iter().rev()).collect();
+    sorted.sort();
+    let expected: Vec<_> = known.iter().chain([&a, &b]).collect();
+    assert_eq!(sorted, expected);
 }
 
 #[tokio::test]
@@ -93,7 +105,8 @@ async fn properties_of_the_callers_own_follow_the_same_rules() {
 
 #[tokio::test]
 async fn what_is_set_is_not_overridden_by_extra_properties() {
-    let server = Server::always(Reply::json(r#"{"statusCode":200,"active":false}"#));
+    let body = r#"{"statusCode":200,"data":{},"active":false}"#;
+    let server = Server::always(Reply::json(body));
     let client = server.client();
 
     let mut query = GetProfileParams::new().with_custom_data(true);

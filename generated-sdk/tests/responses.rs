@@ -5,9 +5,11 @@
 
 mod support;
 
+use std::future::Future;
+
 use genauth::models::{
-    Gender, GrantType, TokenEndPointParams, TokenIntrospectEndpointParams, UserDto,
-    UserSingleRespDto, UserStatus,
+    BindEmailDto, Gender, GrantType, TokenEndPointParams, TokenIntrospectEndpointParams,
+    UserDto, UserSingleRespDto, UserStatus,
 };
 use genauth::{
     ApiCode, AuthenticationClient, Error, ErrorKind, Extra, Retry, StatusCode,
@@ -237,29 +239,117 @@ async fn a_failure_stays_a_failure_of_the_platform_in_strict_mode() {
 }
 
 #[tokio::test]
-async fn data_of_another_kind_is_no_data() {
-    for data in [json!(null), json!([]), json!([{"userId": "user-1"}]), json!("user-1")]
-    {
-        let body = json!({"statusCode": 200, "message": "ok", "data": data});
-        let server = Server::always(Reply::json(body.to_string()));
-        let response = get_profile(&server.client()).await.expect("it is a success");
-        assert_eq!(response.data, UserDto::default(), "{body}");
-
-        let client = server.configured(|builder| builder.strict(true));
-        let error = get_profile(&client).await.expect_err("the data is no user");
-        assert!(error.to_string().contains("`data`"), "{error}");
+async fn a_success_without_its_object_is_an_error() {
+    let bodies = [
+        json!({"statusCode": 200}),
+        json!({"statusCode": 200, "message": "ok", "data": null}),
+        json!({"statusCode": 200, "data": []}),
+        json!({"statusCode": 200, "data": [{"userId": "user-1"}]}),
+        json!({"statusCode": 200, "data": "user-1"}),
+        json!({"statusCode": 200, "data": ""}),
+        json!({"statusCode": 200, "data": 1}),
+        json!({"statusCode": 200, "data": false}),
+        json!({"data": [], "statusCode": "200"}),
+    ];
+    for body in bodies {
+        let outcome = outcome(&body, |client| async move { client.get_profile().await });
+        assert_decode(outcome.await, "`data`", &body);
     }
+    let empty = json!({"statusCode": 200, "data": {}});
+    let response = outcome(&empty, |client| async move { client.get_profile().await });
+    assert_eq!(response.await.expect("an object").data, UserDto::default());
+}
+
+#[tokio::test]
+async fn a_success_without_its_array_is_an_error() {
+    let bodies = [
+        json!({"statusCode": 200}),
+        json!({"statusCode": 200, "data": null}),
+        json!({"statusCode": 200, "data": {}}),
+        json!({"statusCode": 200, "data": {"factorId": "f1"}}),
+        json!({"statusCode": 200, "data": ""}),
+        json!({"statusCode": 200, "data": "f1"}),
+        json!({"statusCode": 200, "data": true}),
+    ];
+    for body in bodies {
+        let outcome =
+            outcome(&body, |client| async move { client.list_enrolled_factors().await });
+        assert_decode(outcome.await, "`data`", &body);
+    }
+    let empty = json!({"statusCode": 200, "data": []});
+    let response =
+        outcome(&empty, |client| async move { client.list_enrolled_factors().await });
+    assert!(response.await.expect("an array").data.is_empty());
+}
+
+#[tokio::test]
+async fn a_page_without_its_list_is_an_error() {
+    let pages = [
+        json!({}),
+        json!({"totalCount": 2}),
+        json!({"totalCount": 2, "list": null}),
+        json!({"totalCount": 2, "list": {}}),
+        json!({"totalCount": 2, "list": {"appId": "a"}}),
+        json!({"totalCount": 2, "list": "a"}),
+        json!({"totalCount": 2, "list": 7}),
+    ];
+    for page in pages {
+        let body = json!({"statusCode": 200, "data": page});
+        let call = |client: AuthenticationClient| async move {
+            client.get_login_history().await
+        };
+        assert_decode(outcome(&body, call).await, "`data.list`", &body);
+        let items = |client: AuthenticationClient| async move {
+            client.get_login_history().items().collect_all().await
+        };
+        assert_decode(outcome(&body, items).await, "`data.list`", &body);
+    }
+}
+
+#[tokio::test]
+async fn a_result_that_is_optional_or_not_specified_may_be_missing() {
+    for data in [json!(null), json!([]), json!({}), json!("x")] {
+        let body = json!({"statusCode": 200, "data": data});
+        // No `data` in the specification.
+        let bind = |client: AuthenticationClient| async move {
+            let email = BindEmailDto::new().with_email("a@example.com");
+            client.bind_email(email.with_pass_code("123456")).await
+        };
+        outcome(&body, bind).await.expect("nothing is lost");
+        // Optional `data`.
+        let code = |client: AuthenticationClient| async move {
+            client.gene_fastpass_qrcode_info().await
+        };
+        outcome(&body, code).await.expect("nothing is lost");
+    }
+}
+
+/// Returns the outcome of a call that has this response.
+async fn outcome<T, F: Future<Output = Result<T, Error>>>(
+    body: &Value,
+    call: impl Fn(AuthenticationClient) -> F,
+) -> Result<T, Error> {
+    let server = Server::always(Reply::json(body.to_string()));
+    call(server.client()).await
+}
+
+fn assert_decode<T>(outcome: Result<T, Error>, path: &str, body: &Value) {
+    let error = outcome.err().unwrap_or_else(|| panic!("a success: {body}"));
+    assert_eq!(error.kind(), ErrorKind::Decode, "{body}: {error}");
+    assert!(error.to_string().contains(path), "{body}: {error}");
+    assert_eq!(error.http_status(), Some(200), "{body}");
 }
 
 type Predicate = fn(&Error) -> bool;
 
 #[tokio::test]
 async fn statuses_have_names() {
-    let predicates: [(u16, Predicate); 5] = [
+    let predicates: [(u16, Predicate); 6] = [
         (400, Error::is_invalid_argument),
         (401, Error::is_unauthorized),
         (403, Error::is_forbidden),
         (404, Error::is_not_found),
+        (409, Error::is_conflict),
         (429, Error::is_rate_limited),
     ];
     for (status, predicate) in predicates {

@@ -4,8 +4,13 @@
 
 mod support;
 
-use genauth::models::{SignInOptionsDto, SignUpOptionsDto, SignUpProfileDto};
-use genauth::{AuthenticationClient, Call, JsonObject, Operation};
+use std::time::{Duration, SystemTime};
+
+use genauth::models::{
+    ExchangeTokenSetWithQRcodeTicketDto, SignInOptionsDto, SignUpOptionsDto,
+    SignUpProfileDto, SigninByMobileConnection, SigninByMobileDto,
+};
+use genauth::{AuthenticationClient, Call, ErrorKind, JsonObject, Operation, TokenSet};
 use serde_json::{Value, json};
 use support::{APP_ID, APP_SECRET, Reply, Server};
 
@@ -13,7 +18,9 @@ use support::{APP_ID, APP_SECRET, Reply, Server};
 async fn sent<O: Operation>(
     call: impl FnOnce(&AuthenticationClient) -> Call<O>,
 ) -> (String, Value) {
-    let server = Server::always(Reply::success());
+    let body =
+        r#"{"statusCode":200,"data":{"access_token":"AT","expire_in":60,"userId":"u"}}"#;
+    let server = Server::always(Reply::json(body));
     call(&server.client()).await.expect("200");
     let request = server.request();
     let body = serde_json::from_str(request.body_text()).expect("a JSON body");
@@ -93,6 +100,56 @@ async fn with_an_account_of_a_directory() {
         json!({"connection": "LDAP", "ldapPayload": account}),
     )
     .await;
+}
+
+#[tokio::test]
+async fn every_sign_in_returns_a_token_set_with_an_absolute_expiry() {
+    let body = r#"{"statusCode":200,"data":{"access_token":"AT","id_token":"IT",
+        "refresh_token":"RT","token_type":"Bearer","expire_in":7200}}"#;
+    let server = Server::always(Reply::json(body));
+    let noon = SystemTime::UNIX_EPOCH + Duration::from_secs(43_200);
+    let client = server.configured(|builder| builder.clock(move || noon));
+    let expected = TokenSet::new("AT")
+        .with_id_token("IT")
+        .with_refresh_token("RT")
+        .with_expires_at("1970-01-01T14:00:00.000Z");
+    let tokens = client.sign_in_by_email_password("a@example.com", "secret", None);
+    assert_eq!(tokens.await.expect("200"), expected);
+    let ticket = ExchangeTokenSetWithQRcodeTicketDto::new().with_ticket("T");
+    let tokens = client.exchange_token_set_with_qr_code_ticket(ticket).tokens();
+    assert_eq!(tokens.await.expect("200"), expected);
+    let mobile = SigninByMobileDto::new()
+        .with_ext_idp_connidentifier("wechat")
+        .with_connection(SigninByMobileConnection::Wechat);
+    let tokens = client.sign_in_by_mobile(mobile).tokens();
+    assert_eq!(tokens.await.expect("200"), expected);
+}
+
+#[tokio::test]
+async fn a_sign_in_without_tokens_is_none() {
+    for body in [
+        r#"{"statusCode":200}"#,
+        r#"{"statusCode":200,"data":null}"#,
+        r#"{"statusCode":200,"data":[]}"#,
+        r#"{"statusCode":200,"data":{}}"#,
+        r#"{"statusCode":200,"data":{"access_token":""}}"#,
+        r#"{"data":{"access_token":"AT"}}"#,
+        r#"{"access_token":"AT"}"#,
+    ] {
+        let server = Server::always(Reply::json(body));
+        let client = server.client();
+        let outcome = client.sign_in_by_account_password("who", "secret", None).await;
+        assert_eq!(outcome.expect_err(body).kind(), ErrorKind::Decode, "{body}");
+    }
+    let refused = r#"{"statusCode":499,"apiCode":2333,"data":{"access_token":"AT"}}"#;
+    let server = Server::always(Reply::json(refused));
+    let outcome =
+        server.client().sign_in_by_account_password("who", "secret", None).await;
+    let error = outcome.expect_err("it is refused");
+    assert_eq!(
+        (error.kind(), error.operation()),
+        (ErrorKind::Api, "sign_in_by_credentials")
+    );
 }
 
 #[tokio::test]

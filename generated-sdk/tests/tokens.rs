@@ -8,8 +8,10 @@ mod support;
 
 use std::time::Duration;
 
-use genauth::oidc::{AccessTokenChecks, Claims, IdTokenChecks, SigningAlgorithm};
-use genauth::{AuthenticationClient, Error, ErrorKind};
+use genauth::oidc::{
+    AccessTokenChecks, Claims, IdTokenChecks, SigningAlgorithm, bearer_token,
+};
+use genauth::{AuthenticationClient, Error, ErrorKind, TokenError};
 use issuer::{Issuer, Key, NOW, Scene, scene, with};
 use serde_json::{Value, json};
 use support::APP_SECRET;
@@ -28,14 +30,15 @@ impl Scene {
 
     async fn parse(&self, token: &str) -> Result<Claims, Error> {
         let checks = IdTokenChecks::new().with_nonce("N");
-        self.client.parse_id_token(token, checks).await
+        self.client.verify_id_token(token, checks).await
     }
 
     /// Returns the reason why the token is rejected, after checking properties of every rejection.
     async fn refusal(&self, token: &str) -> String {
         let error = self.parse(token).await.expect_err("it must not be trusted");
         assert_eq!(error.kind(), ErrorKind::Auth, "{error}");
-        assert_eq!(error.operation(), "parse_id_token");
+        assert_eq!(error.operation(), "verify_id_token");
+        assert!(error.is_invalid_token() && error.is_unauthorized());
         let printed = format!("{error} {error:?}");
         for part in token.split('.').filter(|part| !part.is_empty()) {
             assert!(!printed.contains(part), "{printed}");
@@ -81,6 +84,157 @@ async fn claims_that_do_not_fit_are_refused() {
 }
 
 #[tokio::test]
+async fn a_refusal_has_a_reason() {
+    let scene = scene();
+    let header = |changes: Value| {
+        scene.key.token(&with(scene.header(), changes), &scene.issuer.claims(json!({})))
+    };
+    let other = Key::rsa().token(&scene.header(), &scene.issuer.claims(json!({})));
+    let cases = [
+        ("no token".to_owned(), TokenError::Malformed),
+        (scene.token(json!({"exp": null})), TokenError::Malformed),
+        (scene.token(json!({"iat": null})), TokenError::Malformed),
+        (header(json!({"alg": "HS256"})), TokenError::UnsupportedAlgorithm),
+        (header(json!({"kid": "k2"})), TokenError::UnknownKey),
+        (other, TokenError::BadSignature),
+        (header(json!({"typ": "at+jwt"})), TokenError::WrongType),
+        (scene.token(json!({"iss": "https://evil.example"})), TokenError::WrongIssuer),
+        (scene.token(json!({"aud": "another"})), TokenError::WrongAudience),
+        (scene.token(json!({"azp": "another"})), TokenError::WrongAudience),
+        (scene.token(json!({"exp": NOW - 60})), TokenError::Expired),
+        (scene.token(json!({"nbf": NOW + 3600})), TokenError::NotYetValid),
+        (scene.token(json!({"nonce": "M"})), TokenError::WrongLogin),
+    ];
+    for (token, reason) in cases {
+        let error = scene.parse(&token).await.expect_err("it must not be trusted");
+        assert_eq!(error.token_error(), Some(reason), "{error}");
+        assert_eq!(error.is_token_expired(), reason == TokenError::Expired);
+        assert!(error.is_invalid_token() && error.is_unauthorized(), "{error}");
+        assert!(!error.is_missing_scope() && !error.is_forbidden(), "{error}");
+        let challenge = error.www_authenticate().expect("it is about a token");
+        assert!(
+            challenge.starts_with("Bearer error=\"invalid_token\", "),
+            "{challenge}"
+        );
+    }
+
+    // The keys can't be fetched: the token may be good.
+    scene.issuer.fail();
+    let client = scene.issuer.client(|builder| builder);
+    let token = scene.token(json!({}));
+    let error = client.verify_id_token(&token, IdTokenChecks::new()).await;
+    let error = error.expect_err("the provider is out of order");
+    assert_eq!((error.token_error(), error.www_authenticate()), (None, None));
+    assert!(!error.is_invalid_token() && !error.is_unauthorized());
+}
+
+#[tokio::test]
+async fn a_missing_scope_is_another_matter_than_an_invalid_token() {
+    let scene = scene();
+    let access = |changes: Value| {
+        let mut own = json!({"nonce": null, "aud": "api", "scope": "read"});
+        let properties = own.as_object_mut().expect("it is an object");
+        properties.extend(changes.as_object().expect("it is an object").clone());
+        scene.token(own)
+    };
+    let checks = AccessTokenChecks::new()
+        .with_audience("api")
+        .with_scope("read")
+        .with_scope("write");
+    let verify = |token: String| {
+        let (client, checks) = (scene.client.clone(), checks.clone());
+        async move { client.verify_access_token(&token, checks).await }
+    };
+    let error = verify(access(json!({}))).await.expect_err("it lacks a scope");
+    assert_eq!(error.token_error(), Some(TokenError::MissingScope));
+    assert!(error.is_missing_scope() && error.is_forbidden(), "{error}");
+    assert!(!error.is_invalid_token() && !error.is_unauthorized(), "{error}");
+    let challenge = error.www_authenticate().expect("it is about a token");
+    assert!(
+        challenge.starts_with("Bearer error=\"insufficient_scope\", "),
+        "{challenge}"
+    );
+    assert!(challenge.ends_with(", scope=\"read write\""), "{challenge}");
+    // One that is not valid either lacks more than a scope.
+    let error = verify(access(json!({"exp": NOW - 60}))).await.expect_err("it is old");
+    assert!(error.is_token_expired() && !error.is_missing_scope());
+    let claims =
+        verify(access(json!({"scope": "write read"}))).await.expect("it is good");
+    assert_eq!(claims.scopes().count(), 2);
+}
+
+#[tokio::test]
+async fn official_names_verify_as_well() {
+    let scene = scene();
+    let token = scene.token(json!({}));
+    scene.client.parse_id_token(&token, IdTokenChecks::new()).await.expect("it is good");
+    let error = scene.client.parse_id_token("x", IdTokenChecks::new()).await;
+    assert_eq!(error.expect_err("it is none").operation(), "parse_id_token");
+    let access = scene.token(json!({"nonce": null, "scope": "read"}));
+    let checks = AccessTokenChecks::new();
+    scene.client.parse_access_token(&access, checks).await.expect("it is good");
+    let error = scene.client.parse_access_token("x", AccessTokenChecks::new()).await;
+    assert_eq!(error.expect_err("it is none").operation(), "parse_access_token");
+    let error = scene.client.introspect_token_offline(&token).await;
+    let error = error.expect_err("it is an ID token");
+    assert_eq!(error.operation(), "introspect_token_offline");
+    assert_eq!(error.token_error(), Some(TokenError::WrongType));
+}
+
+#[test]
+fn a_bearer_token_is_found_in_its_header() {
+    for (header, token) in [
+        ("Bearer abc", Some("abc")),
+        ("bearer  abc ", Some("abc")),
+        ("BEARER abc", Some("abc")),
+        ("Bearer", None),
+        ("Bearer ", None),
+        ("Basic abc", None),
+        ("Bearerabc", None),
+        ("", None),
+    ] {
+        assert_eq!(bearer_token(header), token, "{header:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_issuer_of_an_application_has_its_own_discovery_document() {
+    let scene = scene();
+    let issuer = format!("{}/app-1/oidc", scene.issuer.server.host());
+    let client = scene.issuer.client(|builder| builder.issuer(&issuer));
+    let token = scene.token(json!({"iss": issuer}));
+    client.verify_id_token(&token, IdTokenChecks::new()).await.expect("it is good");
+    assert_eq!(scene.issuer.count("/app-1/oidc/.well-known/openid-configuration"), 1);
+    assert_eq!(scene.issuer.count(DISCOVERY), 0);
+}
+
+#[tokio::test]
+async fn the_location_of_the_keys_can_be_set() {
+    let scene = scene();
+    let host = scene.issuer.server.host();
+    let url = format!("{host}/app-1/oidc/.well-known/jwks.json");
+    let client = scene.issuer.client(|builder| builder.jwks_url(&url));
+    let token = scene.token(json!({}));
+    client.verify_id_token(&token, IdTokenChecks::new()).await.expect("it is good");
+    // The app secret is no key unless the algorithm is set.
+    let secret = Key::Shared(APP_SECRET.as_bytes().to_vec());
+    let claims = scene.issuer.claims(json!({}));
+    let shared = secret.token(&json!({"alg": "HS256"}), &claims);
+    let error = client.verify_id_token(&shared, IdTokenChecks::new()).await;
+    let error = error.expect_err("nobody has said that it is");
+    assert_eq!(error.token_error(), Some(TokenError::UnsupportedAlgorithm));
+    assert_eq!(scene.issuer.count("/app-1/oidc/.well-known/jwks.json"), 1);
+    assert_eq!((scene.issuer.count(DISCOVERY), scene.issuer.count(KEYS)), (0, 0));
+
+    for unfit in ["http://example.com/keys", "keys", "", "ftp://example.com/keys"] {
+        let builder = AuthenticationClient::builder("app", "example.com");
+        let error = builder.jwks_url(unfit).build().expect_err("it is not safe");
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.message().contains("`jwks_url` is"), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_expires() {
     let scene = scene();
     let token = scene.token(json!({}));
@@ -122,7 +276,7 @@ async fn a_public_key_is_no_shared_secret() {
         for secret in &secrets {
             let header = json!({"alg": "HS256", "kid": "k1"});
             let token = Key::Shared(secret.clone()).token(&header, &claims);
-            let error = client.parse_id_token(&token, IdTokenChecks::new()).await;
+            let error = client.verify_id_token(&token, IdTokenChecks::new()).await;
             assert_eq!(error.expect_err("it is forged").kind(), ErrorKind::Auth);
         }
     }
@@ -140,28 +294,28 @@ async fn the_app_secret_signs_only_where_that_is_announced_or_set() {
         .issuer
         .client(|builder| builder.signing_algorithm(SigningAlgorithm::Hs256));
     let checks = || IdTokenChecks::new().with_nonce("N");
-    set.parse_id_token(&token, checks()).await.expect("it is set");
-    let error = set.parse_id_token(&scene.token(json!({})), checks()).await;
+    set.verify_id_token(&token, checks()).await.expect("it is set");
+    let error = set.verify_id_token(&scene.token(json!({})), checks()).await;
     let error = error.expect_err("it is the only one").to_string();
     assert!(error.contains("\"RS256\", expected one of HS256"), "{error}");
 
     let both = json!({"id_token_signing_alg_values_supported": ["RS256", "HS256"]});
     scene.issuer.announce(both);
     let announced = scene.issuer.client(|builder| builder);
-    announced.parse_id_token(&token, checks()).await.expect("it is announced");
+    announced.verify_id_token(&token, checks()).await.expect("it is announced");
 
     // A published key is not a secret.
     let published = Key::Shared(b"published".to_vec());
     scene.issuer.publish(vec![published.jwk("k1")]);
     let token = published.token(&json!({"alg": "HS256", "kid": "k1"}), &claims);
-    assert!(announced.parse_id_token(&token, checks()).await.is_err());
+    assert!(announced.verify_id_token(&token, checks()).await.is_err());
 
     let only = json!({"id_token_signing_alg_values_supported": ["HS256"]});
     scene.issuer.announce(only);
     let host = scene.issuer.server.host();
     let neither = AuthenticationClient::builder(support::APP_ID, host).build();
     let neither = neither.expect("the settings are fine");
-    let error = neither.parse_id_token(&token, checks()).await;
+    let error = neither.verify_id_token(&token, checks()).await;
     assert!(error.expect_err("no secret").to_string().contains("app secret"));
 
     let without_secret =
@@ -170,7 +324,7 @@ async fn the_app_secret_signs_only_where_that_is_announced_or_set() {
             .build()
             .expect("the settings are fine");
     let empty = Key::Shared(Vec::new()).token(&json!({"alg": "HS256"}), &claims);
-    let error = without_secret.parse_id_token(&empty, checks()).await;
+    let error = without_secret.verify_id_token(&empty, checks()).await;
     assert!(error.expect_err("no secret").to_string().contains("app secret"));
 }
 
@@ -216,7 +370,7 @@ async fn curves_sign_where_they_are_announced() {
     let claims = issuer.claims(json!({}));
     for header in [json!({"alg": "ES256", "kid": "e1"}), json!({"alg": "ES256"})] {
         let token = key.token(&header, &claims);
-        client.parse_id_token(&token, IdTokenChecks::new()).await.expect("it is good");
+        client.verify_id_token(&token, IdTokenChecks::new()).await.expect("it is good");
     }
 }
 
@@ -287,7 +441,7 @@ async fn many_at_once_fetch_the_keys_once() {
     let parsing = (0..20).map(|_| {
         let (client, token) = (scene.client.clone(), token.clone());
         tokio::spawn(async move {
-            client.parse_id_token(&token, IdTokenChecks::new()).await.map(drop)
+            client.verify_id_token(&token, IdTokenChecks::new()).await.map(drop)
         })
     });
     for task in parsing.collect::<Vec<_>>() {
@@ -308,7 +462,7 @@ async fn the_provider_has_to_be_the_one_that_is_expected() {
     ] {
         scene.issuer.announce(discovery);
         let client = scene.issuer.client(|builder| builder);
-        let error = client.parse_id_token(&token, IdTokenChecks::new()).await;
+        let error = client.verify_id_token(&token, IdTokenChecks::new()).await;
         let error = error.expect_err("it is another one");
         assert_eq!(error.kind(), ErrorKind::Auth);
         assert!(error.to_string().contains(why), "{error}");
@@ -317,7 +471,7 @@ async fn the_provider_has_to_be_the_one_that_is_expected() {
     let client =
         scene.issuer.client(|builder| builder.issuer("https://login.example.com/oidc"));
     let token = scene.token(json!({"iss": "https://login.example.com/oidc"}));
-    client.parse_id_token(&token, IdTokenChecks::new()).await.expect("it is set");
+    client.verify_id_token(&token, IdTokenChecks::new()).await.expect("it is set");
 }
 
 #[tokio::test]
@@ -327,9 +481,9 @@ async fn the_access_token_has_to_belong_to_the_id_token() {
     let access_token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
     let checks = |token: &str| IdTokenChecks::new().with_access_token(token);
     let token = scene.token(json!({"at_hash": "77QmUPtjPfzWtF2AnpK9RQ"}));
-    let parsed = scene.client.parse_id_token(&token, checks(access_token)).await;
+    let parsed = scene.client.verify_id_token(&token, checks(access_token)).await;
     parsed.expect("they belong together");
-    let error = scene.client.parse_id_token(&token, checks("another")).await;
+    let error = scene.client.verify_id_token(&token, checks("another")).await;
     let error = error.expect_err("it is another one").to_string();
     assert!(error.contains("`at_hash` does not match"), "{error}");
     assert!(!error.contains("77Qm"), "{error}");
@@ -352,10 +506,10 @@ async fn access_tokens_are_verified_offline() {
     }
     let api = token(json!("at+jwt"), json!({"aud": "api"}));
     let checks = AccessTokenChecks::new().with_audience("api").with_scope("read");
-    scene.client.parse_access_token(&api, checks.clone()).await.expect("it is good");
+    scene.client.verify_access_token(&api, checks.clone()).await.expect("it is good");
 
     let refusal = async |token: &str, checks| {
-        let error = scene.client.parse_access_token(token, checks).await;
+        let error = scene.client.verify_access_token(token, checks).await;
         let error = error.expect_err("it must not be trusted");
         assert_eq!(error.kind(), ErrorKind::Auth);
         error.to_string()
@@ -383,7 +537,7 @@ impl Scene {
     /// Returns the names of the checks that accept the token.
     async fn accepted(&self, token: &str) -> Vec<&'static str> {
         let client = &self.client;
-        let id = client.parse_id_token(token, IdTokenChecks::new()).await.map(drop);
+        let id = client.verify_id_token(token, IdTokenChecks::new()).await.map(drop);
         let access = client.introspect_token_offline(token).await.map(drop);
         let logout = client.parse_logout_token(token).await.map(drop);
         let outcomes = [id, access, logout];

@@ -24,7 +24,7 @@ type Fields = BTreeMap<String, String>;
 
 /// The spans and events of this crate with all fields.
 #[derive(Clone, Default)]
-struct Capture(Arc<Mutex<Log>>);
+struct Capture(Arc<Mutex<Log>>, Option<tracing::Level>);
 
 #[derive(Default)]
 struct Log {
@@ -51,7 +51,8 @@ fn number(id: &Id) -> usize {
 
 impl Subscriber for Capture {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("genauth")
+        let least = self.1.unwrap_or(tracing::Level::TRACE);
+        metadata.target().starts_with("genauth") && *metadata.level() <= least
     }
 
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
@@ -72,7 +73,8 @@ impl Subscriber for Capture {
 
     fn event(&self, event: &Event<'_>) {
         let mut log = self.0.lock().expect("nobody panicked");
-        let mut fields = Fields::new();
+        let level = event.metadata().level().to_string();
+        let mut fields = Fields::from([("level".into(), level)]);
         event.record(&mut Writer(&mut fields));
         let span = log.entered.last().copied();
         log.events.push((span, fields));
@@ -90,7 +92,12 @@ impl Subscriber for Capture {
 impl Capture {
     /// Listens on this thread until the guard is dropped.
     fn listen() -> (Self, tracing::subscriber::DefaultGuard) {
-        let capture = Self::default();
+        Self::listen_above(tracing::Level::TRACE)
+    }
+
+    /// Listens to spans and events of at least this level.
+    fn listen_above(level: tracing::Level) -> (Self, tracing::subscriber::DefaultGuard) {
+        let capture = Self(Arc::default(), Some(level));
         (capture.clone(), tracing::subscriber::set_default(capture))
     }
 
@@ -188,16 +195,52 @@ async fn attempts_are_counted_in_the_one_span_and_told_in_it() {
 }
 
 #[tokio::test]
-async fn what_a_response_lacks_is_told_in_the_span_of_its_call() {
+async fn what_a_response_lacks_is_one_event_in_the_span_of_its_call() {
     let (capture, _guard) = Capture::listen();
-    let body = r#"{"statusCode":200,"message":"ok","data":{"factorType":"SMS"}}"#;
+    let body = format!(
+        r#"{{"statusCode":200,"message":"ok","data":{{"userId":"{MARK}","gender":null,
+        "emailVerified":"{MARK}","identities":[{{"userIdInIdp":"{MARK}"}},{{}}]}}}}"#
+    );
     let server = Server::always(Reply::json(body));
-    let call = client(&server).get_factor(GetFactorParams::new().with_factor_id(MARK));
-    call.await.expect("it is lenient");
+    client(&server).get_profile().await.expect("it is lenient");
     capture.span();
     let log = capture.0.lock().expect("nobody panicked");
-    let path =
-        |(span, fields): &(Option<usize>, Fields)| (*span, fields["path"].clone());
-    let told: Vec<_> = log.events.iter().map(path).collect();
-    assert!(told.contains(&(Some(0), "data.factorId".into())), "{told:?}");
+    let [(span, fields)] = &log.events[..] else { panic!("{:?}", log.events) };
+    assert_eq!((*span, fields["level"].as_str()), (Some(0), "DEBUG"));
+    let findings = &fields["findings"];
+    for part in [
+        "`data.gender` is null, but required",
+        "`data.emailVerified` has a value of the wrong type",
+        "`data.status` is missing, but required",
+        "`data.identities[0].identityId` is missing, but required (2 times)",
+    ] {
+        assert!(findings.contains(part), "{findings}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_call_and_one_that_keeps_to_the_specification_are_no_events() {
+    for body in [
+        r#"{"statusCode":409,"message":"taken"}"#,
+        r#"{"statusCode":499,"data":{"gender":null}}"#,
+        r#"{"error":"invalid_grant"}"#,
+        "<html>",
+    ] {
+        let (capture, _guard) = Capture::listen();
+        for status in [200, 400] {
+            let server = Server::always(Reply::json_with_status(status, body));
+            client(&server).get_profile().await.expect_err(body);
+        }
+        let log = capture.0.lock().expect("nobody panicked");
+        assert!(log.events.is_empty(), "{body}: {:?}", log.events);
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_collected_for_nobody() {
+    let (capture, _guard) = Capture::listen_above(tracing::Level::INFO);
+    let server = Server::always(Reply::json(r#"{"statusCode":200,"data":{}}"#));
+    client(&server).get_profile().await.expect("it is lenient");
+    let log = capture.0.lock().expect("nobody panicked");
+    assert!(log.events.is_empty(), "{:?}", log.events);
 }

@@ -100,9 +100,23 @@ pub struct Operations {
     /// Operations that have a method although the documents hide them, by their operationIds
     /// without the controller.
     pub shown: BTreeSet<String>,
+    /// The first words of operations that create something, which may exist already.
+    pub creating: Vec<String>,
+    /// Operations that begin with such a word but change what exists already.
+    pub overwriting: BTreeSet<String>,
 }
 
 impl Operations {
+    /// Returns whether an operation fails if what it creates exists already.
+    pub(crate) fn creates(&self, id: &str) -> bool {
+        let (_, name) = self.split(id);
+        let begins = |word: &String| {
+            let rest = name.strip_prefix(word.as_str());
+            rest.is_some_and(|rest| !rest.starts_with(|one: char| one.is_lowercase()))
+        };
+        self.creating.iter().any(begins) && !self.overwriting.contains(name)
+    }
+
     /// Divides an operationId into controller, without its ending, and method.
     pub(crate) fn split<'i>(&self, id: &'i str) -> (&'i str, &'i str) {
         let parts =

@@ -11,8 +11,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, io_error};
 use crate::import;
 use crate::model::{Api, Operation};
 use crate::openapi::extensions::{
-    CLIENT, ENUM, FIELD, FORMER_METHODS, FORMER_TYPES, METHOD, PARAMETERS, TYPE,
-    VARIANTS,
+    CLIENT, ENUM, FIELD, FORMER_METHODS, FORMER_TYPES, METHOD, PARAMETERS, RIGHT_METHOD,
+    RIGHT_TYPES, TYPE, VARIANTS,
 };
 use crate::openapi::visit::Object;
 use crate::output::{Target, Transaction};
@@ -118,14 +118,16 @@ fn with_last(old: &str, new: &str) -> String {
 }
 
 /// Returns the names with another one in place of `old`, and of the names within it.
-fn with(names: &BTreeSet<String>, old: &str, new: &str) -> BTreeSet<String> {
+fn with(names: &[String], old: &str, new: &str) -> Vec<String> {
     let changed = |name: &String| match name.strip_prefix(old) {
         Some(rest) if rest.is_empty() || rest.starts_with("::") => {
             format!("{new}{rest}")
         }
         _ => name.clone(),
     };
-    names.iter().map(changed).collect()
+    let mut names: Vec<_> = names.iter().map(changed).collect();
+    names.sort_unstable();
+    names
 }
 
 /// The documents of a folder, with their clients and files.
@@ -179,19 +181,24 @@ impl Documents {
     }
 }
 
-/// Returns all names that can be changed, as paths.
-fn names(api: &Api, surface: &Surface) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+/// Returns all names that can be changed, as paths, sorted. A name of two things is there twice.
+fn names(api: &Api, surface: &Surface) -> Vec<String> {
+    let mut names = Vec::new();
     for client in &api.clients {
         let client_name = &surface.names[client.node];
         for operation in client.operations() {
-            names.insert(format!("{client_name}::{}", &surface.names[operation.node]));
+            names.push(format!("{client_name}::{}", &surface.names[operation.node]));
+            let right = surface.names.right.method(operation);
+            names.extend(right.map(|right| format!("{client_name}::{right}")));
         }
     }
+    let right: BTreeSet<_> = recorded_right_types(api).collect();
+    let right = surface.names.right.types().filter(|one| right.contains(one));
+    names.extend(right.map(|(_, right)| right.to_owned()));
     let parameters = api.operations().filter_map(|one| surface.parameters(one));
     for one in surface.types.iter().chain(parameters) {
         let name = &one.name;
-        names.insert(name.clone());
+        names.push(name.clone());
         match &one.shape {
             SurfaceShape::Struct(fields) => names.extend(
                 fields
@@ -204,12 +211,19 @@ fn names(api: &Api, surface: &Surface) -> BTreeSet<String> {
             SurfaceShape::Union(_) => {}
         }
     }
+    names.sort_unstable();
     names
 }
 
+/// Returns the right names of types that documents record, with the official ones first.
+fn recorded_right_types(api: &Api) -> impl Iterator<Item = (&str, &str)> {
+    let all = api.clients.iter().flat_map(|client| &client.right_types);
+    all.map(|(official, right)| (official.as_str(), right.as_str()))
+}
+
 /// Returns the aliases, as paths.
-fn aliases(api: &Api, surface: &Surface) -> BTreeSet<String> {
-    let mut aliases: BTreeSet<String> =
+fn aliases(api: &Api, surface: &Surface) -> Vec<String> {
+    let mut aliases: Vec<String> =
         surface.names.former_types.iter().map(|(old, _)| old.clone()).collect();
     for client in &api.clients {
         let name = &surface.names[client.node];
@@ -266,6 +280,10 @@ impl Renaming<'_> {
             for operation in client.operations().filter(|_| is_method) {
                 if &self.surface.names[operation.node] == part {
                     self.method(documents, &client.name, operation, new, alias);
+                } else if self.surface.names.right.method(operation) == Some(part) {
+                    let at = &operation.origin.pointer;
+                    documents.set(&client.name, at, RIGHT_METHOD, Some(new.into()));
+                    self.former(documents, &client.name, operation, [part, new], alias);
                 }
             }
         }
@@ -300,20 +318,61 @@ impl Renaming<'_> {
         alias: bool,
     ) {
         let at = &operation.origin.pointer;
-        let mut former = self.surface.names.former_methods(operation).to_vec();
-        former.retain(|name| name != new);
-        former.extend(alias.then(|| self.surface.names[operation.node].to_owned()));
         documents.set(client, at, METHOD, Some(new.into()));
-        let aliases = (!former.is_empty()).then(|| json!(former));
-        documents.set(client, at, FORMER_METHODS, aliases);
+        let old = &self.surface.names[operation.node];
+        self.former(documents, client, operation, [old, new], alias);
         let plain = surface::plain_parameters(new);
         let parameters = self.surface.names.parameters(operation);
         let parameters = parameters.filter(|name| *name != plain).map(Value::from);
         documents.set(client, at, PARAMETERS, parameters);
     }
 
+    /// Keeps the earlier name of a method, if that is wanted.
+    fn former(
+        &self,
+        documents: &mut Documents,
+        client: &str,
+        operation: &Operation,
+        [old, new]: [&str; 2],
+        alias: bool,
+    ) {
+        let mut former = self.surface.names.former_methods(operation).to_vec();
+        former.retain(|name| name != new);
+        former.extend(alias.then(|| old.to_owned()));
+        let former = (!former.is_empty()).then(|| json!(former));
+        documents.set(client, &operation.origin.pointer, FORMER_METHODS, former);
+    }
+
+    /// Renames the right name of a type.
+    fn right_type(
+        &self,
+        documents: &mut Documents,
+        official: &str,
+        new: &str,
+        alias: bool,
+    ) {
+        for client in &self.api.clients {
+            if !client.right_types.iter().any(|(one, _)| one == official) {
+                continue;
+            }
+            documents.root(&client.name, RIGHT_TYPES, |right| {
+                right.insert(official.to_owned(), new.into());
+            });
+            documents.root(&client.name, FORMER_TYPES, |former| {
+                former.shift_remove(new);
+                if alias {
+                    former.insert(self.request.old.clone(), official.into());
+                }
+            });
+        }
+    }
+
     fn of_type(&self, documents: &mut Documents, new: &str, alias: bool) {
         let old = &self.request.old;
+        let mut right = recorded_right_types(self.api);
+        if let Some((official, _)) = right.find(|(_, right)| right == old) {
+            return self.right_type(documents, official, new, alias);
+        }
         let mut clients: Vec<String> = Vec::new();
         for operation in self.api.operations() {
             if self.surface.names.parameters(operation) == Some(old) {
@@ -349,6 +408,12 @@ impl Renaming<'_> {
                         true => (new.to_owned(), one),
                         false => (name, one),
                     }
+                }));
+            });
+            documents.root(client, RIGHT_TYPES, |right| {
+                let renamed = std::mem::take(right).into_iter();
+                right.extend(renamed.map(|(name, one)| {
+                    (if name == *old { new.to_owned() } else { name }, one)
                 }));
             });
             documents.root(client, FORMER_TYPES, |former| {
@@ -538,6 +603,42 @@ components:
         assert!(
             !retired.contains("former-methods") && !retired.contains("Kind: Species")
         );
+    }
+
+    #[test]
+    fn right_names_stay_beside_the_official_ones() {
+        let dir = imported();
+        let file = dir.path().join("spec/pets.yaml");
+        let text = spec(&dir)
+            .replace(
+                "      x-genauth-method: list\n",
+                "      x-genauth-method: list\n      x-genauth-right-method: list_pets\n",
+            )
+            .replace(
+                "x-genauth-variants:",
+                "x-genauth-right-types: {Pet: PetDto}\nx-genauth-variants:",
+            );
+        fs::write(&file, &text).unwrap();
+        import(&dir);
+        rename(&dir, "PetsClient::list_pets", "list_animals").unwrap();
+        rename(&dir, "PetDto", "AnimalDto").unwrap();
+        rename(&dir, "Pet", "Animal").unwrap();
+        let renamed = spec(&dir);
+        for line in [
+            "x-genauth-method: list\n",
+            "x-genauth-right-method: list_animals",
+            "x-genauth-former-methods:\n      - list_pets\n",
+            "Animal: AnimalDto",
+            "PetDto: Animal",
+        ] {
+            assert!(renamed.contains(line), "{line}:\n{renamed}");
+        }
+        import(&dir);
+        assert_eq!(spec(&dir), renamed);
+        for (old, new) in [("Kind", "AnimalDto"), ("PetsClient::list", "list_animals")] {
+            let taken = rename(&dir, old, new).unwrap_err().to_string();
+            assert!(taken.contains("can't be the new name"), "{old}: {taken}");
+        }
     }
 
     #[test]

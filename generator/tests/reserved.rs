@@ -234,3 +234,31 @@ fn the_root_and_the_models_have_no_name_in_common() {
     assert!(both.is_empty(), "{both:?}");
     assert!(generated("operations").contains("EnrollFactor"));
 }
+
+/// `use genauth::{models::*, *}` has no ambiguous name.
+#[test]
+fn no_type_of_models_has_the_name_of_one_of_the_root() {
+    let root = types();
+    let mut folder = Vec::new();
+    let clients = fs::read_dir(place("../generated-sdk/src/generated")).unwrap();
+    for path in clients.map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            sources(&path.join("models"), &mut folder);
+        } else if path.ends_with("shared.rs") {
+            folder.push(syn::parse_file(&fs::read_to_string(path).unwrap()).unwrap());
+        }
+    }
+    let models: Vec<String> = folder
+        .into_iter()
+        .flat_map(|file| file.items)
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some(item.ident.to_string()),
+            Item::Enum(item) => Some(item.ident.to_string()),
+            Item::Type(item) => Some(item.ident.to_string()),
+            _ => None,
+        })
+        .collect();
+    assert!(models.len() > 1000, "{} types", models.len());
+    let both: Vec<_> = models.iter().filter(|name| root.contains(*name)).collect();
+    assert!(both.is_empty(), "{both:?}");
+}

@@ -149,6 +149,10 @@ impl Settings {
             texts.iter().filter_map(|(name, value)| checks::header(name, value)),
         );
         mistakes.extend(checks::connection(&self.connection));
+        #[cfg(feature = "authentication")]
+        if let Ok(host) = &host {
+            mistakes.extend(self.oidc.mistakes(host));
+        }
         if !mistakes.is_empty() {
             return Err(Error::config(mistakes.join("; ")));
         }

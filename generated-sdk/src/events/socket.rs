@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use futures_util::{Sink, SinkExt as _, StreamExt as _};
 use sha1::{Digest as _, Sha1};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{self, Message};
@@ -43,7 +43,10 @@ pub(super) struct Request {
     pub(super) authorization: Option<String>,
 }
 
-pub(super) struct Socket(WebSocketStream<Upgraded>);
+pub(super) struct Socket {
+    stream: WebSocketStream<Upgraded>,
+    connected: Instant,
+}
 
 impl Socket {
     pub(super) async fn connect(
@@ -77,10 +80,18 @@ impl Socket {
                     Role::Client,
                     Some(config),
                 );
-                Ok(Self(socket.await))
+                Ok(Self {
+                    stream: socket.await,
+                    connected: Instant::now(),
+                })
             }
             Upgrade::Refused(status) => Err(refused(status)),
         }
+    }
+
+    /// Returns the time since the connection was made.
+    pub(super) fn age(&self) -> Duration {
+        self.connected.elapsed()
     }
 
     /// Returns the next text or binary message. The library answers pings.
@@ -90,7 +101,7 @@ impl Socket {
     ) -> Result<String, Error> {
         let mut asked = false;
         loop {
-            let message = match timeout(ping_interval, self.0.next()).await {
+            let message = match timeout(ping_interval, self.stream.next()).await {
                 Ok(Some(message)) => message.map_err(broken)?,
                 Ok(None) => return Err(closed()),
                 Err(_) if asked => {
@@ -99,7 +110,7 @@ impl Socket {
                 }
                 Err(_) => {
                     asked = true;
-                    let ping = self.0.send(Message::Ping(Vec::new().into()));
+                    let ping = self.stream.send(Message::Ping(Vec::new().into()));
                     timeout(ping_interval, ping)
                         .await
                         .unwrap_or(Ok(()))
@@ -124,7 +135,7 @@ impl Socket {
 impl Drop for Socket {
     fn drop(&mut self) {
         let mut cx = Context::from_waker(Waker::noop());
-        let mut socket = Pin::new(&mut self.0);
+        let mut socket = Pin::new(&mut self.stream);
         if let Poll::Ready(Ok(())) = socket.as_mut().poll_ready(&mut cx)
             && socket.as_mut().start_send(Message::Close(None)).is_ok()
         {

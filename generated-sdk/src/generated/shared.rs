@@ -247,7 +247,7 @@ impl Object for DepartmentI18nDto {
 
 /// Effect of the authorisation: the actions are allowed or denied. Check it before you
 /// rely on an entry.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Effect {
     /// `ALLOW`: Actions allowed
@@ -281,7 +281,7 @@ impl From<&str> for Effect {
 }
 
 /// Kind of identity source: open to the public, or belonging to an organisation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ExtIdpType {
     /// `social`: Social identity source, open to the public
@@ -468,7 +468,7 @@ impl From<&str> for ExtIdpType {
 }
 
 /// Gender of the user.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Gender {
     /// `M`: Male
@@ -986,7 +986,7 @@ impl Object for OpenResource {
 }
 
 /// Kind of data resource. It decides which property holds the structure.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OpenResourceResourceType {
     /// `TREE`: Tree, returned in `treeResourceAuthAction`
@@ -1024,7 +1024,7 @@ impl From<&str> for OpenResourceResourceType {
 }
 
 /// Comparison of the attribute with `value`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Operator {
     /// `Bool`: Boolean comparison
@@ -1138,7 +1138,7 @@ impl From<&str> for Operator {
 }
 
 /// Direction of the sort.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OrderBy {
     /// `Asc`: Ascending
@@ -1172,7 +1172,7 @@ impl From<&str> for OrderBy {
 }
 
 /// Attribute of the request that is tested.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Param {
     /// `UserPoolId`: Id of the user pool
@@ -1329,7 +1329,7 @@ impl Object for ParsedUserAgent {
 
 /// Encryption of the password; `none` by default. `get_system_info` returns the public
 /// keys to encrypt with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PasswordEncryptType {
     /// `sm2`: Encrypted with GenAuth's SM2 public key
@@ -1409,7 +1409,7 @@ impl Object for PolicyCondition {
 }
 
 /// Type of the external identity provider.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Provider {
     /// `oidc`: Enterprise identity provider over OIDC
@@ -1587,7 +1587,7 @@ impl From<&str> for Provider {
 }
 
 /// Kind of resource.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// `DATA`: Data
@@ -1701,7 +1701,7 @@ impl Object for RoleDto {
 }
 
 /// Sort key of the departments.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SortBy {
     /// `DepartmentCreatedAt`: Time when the department was created
@@ -2407,7 +2407,7 @@ impl Object for UserDto {
 pub type UserSingleRespDto = Enveloped<UserDto>;
 
 /// Origin of the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserSourceType {
     /// `excel`: Import from an Excel file
@@ -2450,7 +2450,7 @@ impl From<&str> for UserSourceType {
 }
 
 /// State of the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserStatus {
     /// `Suspended`: Suspended account
@@ -2496,7 +2496,7 @@ impl From<&str> for UserStatus {
 }
 
 /// Working state of the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WorkStatus {
     /// `Closed`: Closed
@@ -2553,17 +2553,37 @@ object!(TreeResourceAuthAction);
 object!(TreeStructs);
 object!(UserDepartmentRespDto);
 object!(UserDto);
-open_enum!(Effect);
-open_enum!(ExtIdpType);
-open_enum!(Gender);
-open_enum!(OpenResourceResourceType);
-open_enum!(Operator);
-open_enum!(OrderBy);
-open_enum!(Param);
-open_enum!(PasswordEncryptType);
-open_enum!(Provider);
-open_enum!(ResourceType);
-open_enum!(SortBy);
-open_enum!(UserSourceType);
-open_enum!(UserStatus);
-open_enum!(WorkStatus);
+open_enum!(Effect : Allow Deny);
+open_enum!(
+    ExtIdpType : Social Enterprise Oidc Oauth2 Saml Ldap Ad Cas AzureAd Wechat Google Qq
+    Wechatwork Dingtalk Weibo Github Alipay Apple Baidu Lark Gitlab Twitter Facebook
+    Slack Linkedin Yidun Qingcloud Gitee Instagram Welink Huawei Honor Xiaomi Oppo Aws
+    Amazon Douyin Kuaishou Line Sdbz
+);
+open_enum!(Gender : M F U);
+open_enum!(OpenResourceResourceType : Tree String Array);
+open_enum!(
+    Operator : Bool DateEquals DateNotEquals DateLessThan DateLessThanEquals
+    DateGreaterThan DateGreaterThanEquals IpAddress NotIpAddress NumericEquals
+    NumericNotEquals NumericLessThan NumericLessThanEquals NumericGreaterThan
+    NumericGreaterThanEquals StringEquals StringNotEquals StringEqualsIgnoreCase
+    StringNotEqualsIgnoreCase StringLike StringNotLike ListContains
+);
+open_enum!(OrderBy : Asc Desc);
+open_enum!(
+    Param : UserPoolId AppId RequestFrom UserId UserArn CurrentTime EpochTime SourceIp
+    User MultiFactorAuthPresent MultiFactorAuthAge UserAgent Referer Device Os Country
+    Province City DeviceChanged DeviceUntrusted ProxyUntrusted LoggedInApps Namespace
+);
+open_enum!(PasswordEncryptType : Sm2 Rsa None);
+open_enum!(
+    Provider : Oidc Oauth2 Saml Ldap Ad Cas AzureAd Wechat Google Qq Wechatwork Dingtalk
+    Weibo Github Alipay Apple Baidu Lark Gitlab Twitter Facebook Slack Linkedin Yidun
+    Qingcloud Gitee Instagram Welink Huawei Honor Xiaomi Oppo Aws Amazon Douyin Kuaishou
+    Line Sdbz
+);
+open_enum!(ResourceType : Data Api Menu Button Ui);
+open_enum!(SortBy : DepartmentCreatedAt JoinDepartmentAt DepartmentName DepartmemtCode);
+open_enum!(UserSourceType : Excel Register AdminCreated Sync);
+open_enum!(UserStatus : Suspended Resigned Activated Archived Deactivated);
+open_enum!(WorkStatus : Closed Active);

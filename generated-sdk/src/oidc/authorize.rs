@@ -2,8 +2,14 @@
 
 use std::fmt;
 
-use super::{Protocol, escaped, pkce, with_query};
+use serde::de::Error as _;
+use serde::ser::SerializeMap as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+use super::{Protocol, escaped, pkce, set_parameter, with_query};
 use crate::AuthenticationClient;
+use crate::json::JsonObject;
 use crate::random;
 
 /// The parameters of an authorisation request (OpenID Connect Core 1.0, section 3.1.2.1).
@@ -36,11 +42,18 @@ pub struct AuthorizeUrlOptions {
     pub tenant_id: Option<String>,
     /// Requires the user to log in again, even if there is a session: `prompt=login`.
     pub force_login: bool,
+    /// The value of `prompt`: `none`, or one or several of `login`, `consent` and `select_account`,
+    /// separated by spaces. An empty string sends none.
+    ///
+    /// By default it is `login` with [`force_login`](Self::force_login), and `consent` if the scope
+    /// has `offline_access`, because a provider may ignore that scope otherwise (section 11).
+    pub prompt: Option<String>,
     /// The PKCE challenge for the caller's own verifier, with the method `S256`.
     pub code_challenge: Option<String>,
     /// Use PKCE (RFC 7636). `true` by default.
     pub pkce: bool,
-    /// Additional parameters, for example `ui_locales` or `login_hint`.
+    /// Additional parameters, for example `ui_locales` or `login_hint`. One with the name of another
+    /// parameter replaces it, because none may occur twice (RFC 6749, section 3.1).
     pub parameters: Vec<(String, String)>,
 }
 
@@ -56,6 +69,7 @@ impl AuthorizeUrlOptions {
             response_mode: "query".into(),
             tenant_id: None,
             force_login: false,
+            prompt: None,
             code_challenge: None,
             pkce: true,
             parameters: Vec::new(),
@@ -104,6 +118,12 @@ impl AuthorizeUrlOptions {
         self
     }
 
+    /// Sets `prompt`.
+    pub fn with_prompt(mut self, prompt: impl Into<String>) -> Self {
+        self.prompt = Some(prompt.into());
+        self
+    }
+
     /// Sets `code_challenge`.
     pub fn with_code_challenge(mut self, code_challenge: impl Into<String>) -> Self {
         self.code_challenge = Some(code_challenge.into());
@@ -116,19 +136,40 @@ impl AuthorizeUrlOptions {
         self
     }
 
-    /// Adds an additional parameter.
+    /// Sets any parameter of the request, in place of one with the same name.
     pub fn with_parameter(
         mut self,
         name: impl Into<String>,
         value: impl Into<String>,
     ) -> Self {
-        self.parameters.push((name.into(), value.into()));
+        set_parameter(&mut self.parameters, name.into(), value.into());
+        self
+    }
+
+    /// Moves additional parameters that have a field into their field.
+    pub(super) fn resolved(mut self) -> Self {
+        for (name, value) in std::mem::take(&mut self.parameters) {
+            match name.as_str() {
+                "redirect_uri" => self.redirect_uri = value,
+                "scope" => self.scope = value,
+                "state" => self.state = Some(value),
+                "nonce" => self.nonce = Some(value),
+                "response_type" => self.response_type = value,
+                "response_mode" => self.response_mode = value,
+                "tenantId" => self.tenant_id = Some(value),
+                "prompt" => self.prompt = Some(value),
+                "code_challenge" => self.code_challenge = Some(value),
+                _ => set_parameter(&mut self.parameters, name, value),
+            }
+        }
         self
     }
 
     /// Returns the values of `prompt` (OpenID Connect Core 1.0, sections 3.1.2.1 and 11).
-    /// `offline_access` requires consent.
-    fn prompt(&self) -> Option<&'static str> {
+    fn prompt(&self) -> Option<&str> {
+        if let Some(prompt) = &self.prompt {
+            return Some(prompt.as_str()).filter(|prompt| !prompt.is_empty());
+        }
         let offline = self.scope.split_whitespace().any(|one| one == "offline_access");
         match (self.force_login, offline) {
             (true, true) => Some("login consent"),
@@ -141,8 +182,10 @@ impl AuthorizeUrlOptions {
 
 /// The URL of an authorisation request, and the values to keep until the response.
 ///
+/// It can be stored, for example in the session of the browser. The values are secrets.
+///
 /// `Debug` prints no secrets.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizeUrl {
     /// The URL for the browser.
@@ -164,6 +207,33 @@ impl AuthorizeUrl {
             nonce: None,
             code_verifier: None,
         }
+    }
+}
+
+impl Serialize for AuthorizeUrl {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("url", &self.url)?;
+        map.serialize_entry("state", &self.state)?;
+        map.serialize_entry("nonce", &self.nonce)?;
+        map.serialize_entry("code_verifier", &self.code_verifier)?;
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for AuthorizeUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = JsonObject::deserialize(deserializer)?;
+        let mut text = |name| match fields.shift_remove(name) {
+            Some(Value::String(text)) => Some(text),
+            _ => None,
+        };
+        Ok(Self {
+            url: text("url").ok_or_else(|| D::Error::missing_field("url"))?,
+            state: text("state"),
+            nonce: text("nonce"),
+            code_verifier: text("code_verifier"),
+        })
     }
 }
 
@@ -207,7 +277,8 @@ impl AuthenticationClient {
         path: &str,
         options: AuthorizeUrlOptions,
     ) -> AuthorizeUrl {
-        let prompt = options.prompt();
+        let options = options.resolved();
+        let prompt = options.prompt().map(str::to_owned);
         let is_oidc = self.core.oidc.settings.protocol == Protocol::Oidc;
         let state = options.state.unwrap_or_else(random::hex);
         let nonce = is_oidc.then(|| options.nonce.unwrap_or_else(random::hex));
@@ -218,23 +289,26 @@ impl AuthenticationClient {
         let challenge = code_verifier.as_deref().map(pkce::challenge);
         let challenge = challenge.or(options.code_challenge).filter(|_| pkce);
 
-        let mut query = vec![
-            ("redirect_uri", options.redirect_uri.as_str()),
-            ("response_mode", &options.response_mode),
-            ("response_type", &options.response_type),
-            ("client_id", self.app_id()),
-            ("scope", &options.scope),
-            ("state", &state),
+        let own = [
+            ("redirect_uri", Some(options.redirect_uri.as_str())),
+            ("response_mode", Some(&options.response_mode)),
+            ("response_type", Some(&options.response_type)),
+            ("client_id", Some(self.app_id())),
+            ("scope", Some(&options.scope)),
+            ("state", Some(&state)),
+            ("nonce", nonce.as_deref()),
+            ("tenantId", options.tenant_id.as_deref()),
+            ("prompt", prompt.as_deref().filter(|_| is_oidc)),
+            ("code_challenge", challenge.as_deref()),
+            ("code_challenge_method", challenge.as_ref().map(|_| "S256")),
         ];
-        query.extend(nonce.as_deref().map(|nonce| ("nonce", nonce)));
-        query.extend(options.tenant_id.as_deref().map(|tenant| ("tenantId", tenant)));
-        query.extend(prompt.filter(|_| is_oidc).map(|prompt| ("prompt", prompt)));
-        if let Some(challenge) = &challenge {
-            query.push(("code_challenge", challenge));
-            query.push(("code_challenge_method", "S256"));
+        let own = own
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())));
+        let mut query: Vec<_> = own.collect();
+        for (name, value) in options.parameters {
+            set_parameter(&mut query, name, value);
         }
-        let own = options.parameters.iter();
-        query.extend(own.map(|(name, value)| (name.as_str(), value.as_str())));
         AuthorizeUrl {
             url: with_query(&format!("{}{path}", self.host()), &query),
             state: Some(state),
@@ -308,5 +382,70 @@ mod tests {
         let challenge = pkce::challenge(&one.code_verifier.clone().unwrap());
         assert!(one.url.contains(&format!("code_challenge={challenge}&")));
         assert!(!format!("{one:?}").contains(&one.state.unwrap()));
+    }
+
+    #[test]
+    fn no_parameter_occurs_twice() {
+        let names = [
+            "redirect_uri",
+            "response_mode",
+            "response_type",
+            "client_id",
+            "scope",
+            "state",
+            "nonce",
+            "tenantId",
+            "prompt",
+            "code_challenge",
+            "code_challenge_method",
+            "ui_locales",
+        ];
+        for name in names {
+            let mut options =
+                fixed().with_scope("openid offline_access").with_tenant_id("T");
+            options.parameters.push((name.into(), "first".into()));
+            options.parameters.push((name.into(), "second".into()));
+            let made = url(Protocol::Oidc, options.clone().with_parameter(name, "X"));
+            let found: Vec<_> = made
+                .url
+                .split(['?', '&'])
+                .filter(|pair| pair.starts_with(&format!("{name}=")))
+                .collect();
+            assert_eq!(found, [format!("{name}=X")]);
+            let again = url(Protocol::Oidc, fixed().with_parameter(name, "X"));
+            assert!(again.url.contains(&format!("{name}=X")), "{}", again.url);
+            let kept = [again.state.as_deref(), again.nonce.as_deref()];
+            let expected = ["state", "nonce"].map(|own| (own == name).then_some("X"));
+            for (kept, expected) in kept.into_iter().zip(expected) {
+                assert!(expected.is_none() || kept == expected, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_prompt_can_be_chosen() {
+        let prompt = |options: AuthorizeUrlOptions| {
+            let url = url(Protocol::Oidc, options).url;
+            let (_, rest) = url.split_once("&prompt=")?;
+            rest.split('&').next().map(str::to_owned)
+        };
+        let offline = || fixed().with_scope("openid offline_access");
+        assert_eq!(prompt(offline()).as_deref(), Some("consent"));
+        assert_eq!(prompt(offline().with_prompt("login")).as_deref(), Some("login"));
+        let by_name = offline().with_parameter("prompt", "none");
+        assert_eq!(prompt(by_name).as_deref(), Some("none"));
+        assert_eq!(prompt(offline().with_prompt("")), None);
+        assert_eq!(prompt(fixed()), None);
+    }
+
+    #[test]
+    fn what_has_to_be_kept_can_be_stored() {
+        let made = url(Protocol::Oidc, AuthorizeUrlOptions::new("https://a.example"));
+        let stored = serde_json::to_string(&made).unwrap();
+        assert!(serde_json::from_str::<AuthorizeUrl>(&stored).unwrap() == made);
+        let cas = url(Protocol::Cas, AuthorizeUrlOptions::new("https://a.example"));
+        let stored = serde_json::to_string(&cas).unwrap();
+        assert!(serde_json::from_str::<AuthorizeUrl>(&stored).unwrap() == cas);
+        assert!(serde_json::from_str::<AuthorizeUrl>("{}").is_err());
     }
 }

@@ -43,11 +43,27 @@ impl AuthenticationClientBuilder {
     }
 
     /// Sets the issuer of tokens. The default is the host followed by `/oidc`. Set it, for example,
-    /// if the client uses another address of GenAuth than browsers do.
+    /// if the client uses another address of GenAuth than browsers do, or if the application has an
+    /// issuer of its own (`https://example.genauth.ai/APP_ID/oidc`).
     ///
-    /// The discovery document and every token must have exactly this issuer.
+    /// The discovery document and every token must have exactly this issuer. The document is
+    /// fetched from the client's host, at the path of the issuer followed by
+    /// `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0, section 4).
     pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
         self.settings.oidc.issuer = Some(issuer.into());
+        self
+    }
+
+    /// Sets the URL of the keys that verify tokens, for example
+    /// `https://example.genauth.ai/APP_ID/oidc/.well-known/jwks.json`. By default it is discovered:
+    /// the discovery document of the issuer names it. It must be `https`, unless it is on the
+    /// client's host or both are on the local machine.
+    ///
+    /// Tokens are then verified without the discovery document. Every algorithm that fits a key is
+    /// accepted, except for those with a shared secret, which need
+    /// [`signing_algorithm`](Self::signing_algorithm); and a callback need not name its issuer.
+    pub fn jwks_url(mut self, url: impl Into<String>) -> Self {
+        self.settings.oidc.jwks_url = Some(url.into());
         self
     }
 

@@ -3,13 +3,19 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::{quoted, same};
+use super::{Refusal, quoted, same};
 use crate::json::JsonObject;
 use crate::shown::shown;
+use crate::token_error::TokenError;
 
 /// The claims of a verified token.
+///
+/// They are serialized as the object of all claims, as in the token. Claims that were stored or made
+/// are as trustworthy as their source: nothing verifies them again.
 ///
 /// `Debug` prints the values of the registered claims only, because others are personal data.
 #[derive(Clone, PartialEq)]
@@ -27,6 +33,76 @@ pub struct Claims {
     pub issued_at: Option<SystemTime>,
     /// All claims, including those above.
     pub all: JsonObject,
+}
+
+/// Claims for tests. Each setter replaces the claim in [`all`](Self::all) as well.
+impl Claims {
+    /// Creates claims about a user with this ID: without an issuer and an audience, and valid until
+    /// the end of the year 9999.
+    pub fn new(subject: impl Into<String>) -> Self {
+        let claims = Self {
+            issuer: String::new(),
+            subject: String::new(),
+            audience: Vec::new(),
+            expires_at: SystemTime::UNIX_EPOCH,
+            issued_at: None,
+            all: JsonObject::new(),
+        };
+        // The last second of the year 9999.
+        let end = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799);
+        let claims = claims.with_issuer("").with_claim("sub", subject.into());
+        claims.with_audience(Vec::<String>::new()).with_expires_at(end)
+    }
+
+    /// Sets `issuer`.
+    pub fn with_issuer(self, issuer: impl Into<String>) -> Self {
+        self.with_claim("iss", issuer.into())
+    }
+
+    /// Sets `audience`.
+    pub fn with_audience<S: Into<String>>(
+        self,
+        audience: impl IntoIterator<Item = S>,
+    ) -> Self {
+        let audience: Vec<String> = audience.into_iter().map(S::into).collect();
+        self.with_claim("aud", audience)
+    }
+
+    /// Sets `expires_at`.
+    pub fn with_expires_at(self, expires_at: SystemTime) -> Self {
+        self.with_claim("exp", seconds(expires_at))
+    }
+
+    /// Sets `issued_at`.
+    pub fn with_issued_at(self, issued_at: SystemTime) -> Self {
+        self.with_claim("iat", seconds(issued_at))
+    }
+
+    /// Sets any claim, for example `scope`. A registered claim of the wrong type is only set in
+    /// [`all`](Self::all).
+    pub fn with_claim(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.all.insert(name.into(), value.into());
+        if let Ok(issuer) = string(&self.all, "iss") {
+            self.issuer = issuer;
+        }
+        if let Ok(subject) = string(&self.all, "sub") {
+            self.subject = subject;
+        }
+        if let Ok(audience) = audience(&self.all) {
+            self.audience = audience;
+        }
+        if let Ok(Some(end)) = time(&self.all, "exp") {
+            self.expires_at = end;
+        }
+        if let Ok(issued_at) = time(&self.all, "iat") {
+            self.issued_at = issued_at;
+        }
+        self
+    }
 }
 
 impl Claims {
@@ -51,15 +127,7 @@ impl Claims {
     }
 
     fn about(subject: String, all: JsonObject) -> Result<Self, String> {
-        let audience = match all.get("aud") {
-            Some(Value::String(one)) => vec![one.clone()],
-            Some(Value::Array(several)) => {
-                let texts = several.iter().map(|it| it.as_str().map(str::to_owned));
-                let texts: Option<Vec<_>> = texts.collect();
-                texts.ok_or_else(|| missing("aud", "a string or an array of strings"))?
-            }
-            _ => return Err(missing("aud", "a string or an array of strings")),
-        };
+        let audience = audience(&all)?;
         let expires_at = time(&all, "exp")?.ok_or_else(|| missing("exp", "a time"))?;
         Ok(Self {
             issuer: string(&all, "iss")?,
@@ -69,6 +137,38 @@ impl Claims {
             issued_at: time(&all, "iat")?,
             all,
         })
+    }
+}
+
+/// Writes all claims. A field that was assigned takes precedence over its claim.
+impl Serialize for Claims {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut all = self.all.clone();
+        let mut differs = |name: &str, differs: bool, value: Value| {
+            if differs {
+                all.insert(name.to_owned(), value);
+            }
+        };
+        let (own, of_token) = (self, &self.all);
+        let issuer = string(of_token, "iss");
+        differs("iss", issuer.as_ref() != Ok(&own.issuer), own.issuer.clone().into());
+        let subject = string(of_token, "sub");
+        differs("sub", subject.as_ref() != Ok(&own.subject), own.subject.clone().into());
+        let found = audience(of_token);
+        differs("aud", found.as_ref() != Ok(&own.audience), own.audience.clone().into());
+        let end = time(of_token, "exp");
+        differs("exp", end != Ok(Some(own.expires_at)), seconds(own.expires_at));
+        if let Some(issued_at) = own.issued_at {
+            let found = time(of_token, "iat");
+            differs("iat", found != Ok(Some(issued_at)), seconds(issued_at));
+        }
+        all.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Claims {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::read(JsonObject::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
 
@@ -112,12 +212,12 @@ impl LogoutToken {
         all: JsonObject,
         app_id: &str,
         expected: &Expected<'_>,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Refusal> {
         let event = all.get("events").and_then(|events| events.get(LOGOUT_EVENT));
         if !event.is_some_and(Value::is_object) {
-            return Err(format!(
-                "`events` must be an object with the object `{LOGOUT_EVENT}`"
-            ));
+            let message =
+                format!("`events` must be an object with the object `{LOGOUT_EVENT}`");
+            return Err(message.into());
         }
         let optional = |name: &str| match all.get(name) {
             None => Ok(None),
@@ -125,13 +225,13 @@ impl LogoutToken {
         };
         let (subject, session_id) = (optional("sub")?, optional("sid")?);
         if subject.is_none() && session_id.is_none() {
-            return Err("it has neither `sub` nor `sid`".into());
+            return Err("it has neither `sub` nor `sid`".to_owned().into());
         }
         let id = required(&all, "jti")?;
         let claims = Claims::about(subject.clone().unwrap_or_default(), all)?;
         expected.check(&claims)?;
         if claims.issued_at.is_none() {
-            return Err("it has no `iat`".into());
+            return Err("it has no `iat`".to_owned().into());
         }
         check_audience(&claims, app_id)?;
         Ok(Self {
@@ -169,6 +269,26 @@ fn missing(name: &str, form: &str) -> String {
     format!("`{name}` must be {form}")
 }
 
+fn audience(claims: &JsonObject) -> Result<Vec<String>, String> {
+    let strings = match claims.get("aud") {
+        Some(Value::String(one)) => Some(vec![one.clone()]),
+        Some(Value::Array(several)) => {
+            several.iter().map(|it| it.as_str().map(str::to_owned)).collect()
+        }
+        _ => None,
+    };
+    strings.ok_or_else(|| missing("aud", "a string or an array of strings"))
+}
+
+/// Returns a time in seconds since 1970, with a fraction if it has one.
+fn seconds(time: SystemTime) -> Value {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    match since.subsec_nanos() {
+        0 => since.as_secs().into(),
+        _ => since.as_secs_f64().into(),
+    }
+}
+
 /// Returns a claim in seconds since 1970, with or without a fraction (RFC 7519, section 2).
 fn time(claims: &JsonObject, name: &str) -> Result<Option<SystemTime>, String> {
     let Some(value) = claims.get(name) else { return Ok(None) };
@@ -189,16 +309,18 @@ pub(super) struct Expected<'a> {
 
 impl Expected<'_> {
     /// Checks the issuer and the times (RFC 7519, section 4.1).
-    pub(super) fn check(&self, claims: &Claims) -> Result<(), String> {
+    pub(super) fn check(&self, claims: &Claims) -> Result<(), Refusal> {
         if claims.issuer != self.issuer {
             let (found, expected) = (quoted(&claims.issuer), quoted(self.issuer));
-            return Err(format!("its issuer is {found}, expected {expected}"));
+            let message = format!("its issuer is {found}, expected {expected}");
+            return Err(Refusal::new(TokenError::WrongIssuer, message));
         }
         let earliest = self.now.checked_sub(self.leeway).unwrap_or(self.now);
         let latest = self.now.checked_add(self.leeway).unwrap_or(self.now);
         if claims.expires_at <= earliest {
             let ago = self.now.duration_since(claims.expires_at).unwrap_or_default();
-            return Err(format!("it expired {} seconds ago", ago.as_secs()));
+            let message = format!("it expired {} seconds ago", ago.as_secs());
+            return Err(Refusal::new(TokenError::Expired, message));
         }
         for (name, time) in
             [("nbf", time(&claims.all, "nbf")?), ("iat", claims.issued_at)]
@@ -206,7 +328,8 @@ impl Expected<'_> {
             if let Some(ahead) = time.filter(|time| *time > latest) {
                 let ahead = ahead.duration_since(self.now).unwrap_or_default();
                 let seconds = ahead.as_secs();
-                return Err(format!("its `{name}` is {seconds} seconds in the future"));
+                let message = format!("its `{name}` is {seconds} seconds in the future");
+                return Err(Refusal::new(TokenError::NotYetValid, message));
             }
         }
         Ok(())
@@ -214,13 +337,14 @@ impl Expected<'_> {
 }
 
 /// Checks that the token has this audience.
-pub(super) fn check_audience(claims: &Claims, audience: &str) -> Result<(), String> {
+pub(super) fn check_audience(claims: &Claims, audience: &str) -> Result<(), Refusal> {
     if claims.audience.iter().any(|one| one == audience) {
         return Ok(());
     }
     let found: Vec<_> = claims.audience.iter().map(|one| format!("\"{one}\"")).collect();
     let (found, expected) = (shown(&found.join(", ")), quoted(audience));
-    Err(format!("its audience is [{found}], expected {expected}"))
+    let message = format!("its audience is [{found}], expected {expected}");
+    Err(Refusal::new(TokenError::WrongAudience, message))
 }
 
 /// Checks that all audiences are trusted, and that the token was issued to the application (OpenID
@@ -229,21 +353,23 @@ pub(super) fn check_party(
     claims: &Claims,
     app_id: &str,
     trusted: &[String],
-) -> Result<(), String> {
+) -> Result<(), Refusal> {
+    let refused =
+        |message: String| Err(Refusal::new(TokenError::WrongAudience, message));
     let known = |one: &String| one == app_id || trusted.contains(one);
     if let Some(stranger) = claims.audience.iter().find(|one| !known(one)) {
         let stranger = quoted(stranger);
-        return Err(format!("it is also for {stranger}, which is not trusted"));
+        return refused(format!("it is also for {stranger}, which is not trusted"));
     }
     match claims.all.get("azp") {
         None if claims.audience.len() > 1 => {
-            Err("it has several audiences and no `azp`".into())
+            refused("it has several audiences and no `azp`".into())
         }
         None => Ok(()),
         Some(Value::String(party)) if party == app_id => Ok(()),
         Some(party) => {
             let (found, expected) = (shown(&party.to_string()), quoted(app_id));
-            Err(format!("its `azp` is {found}, expected {expected}"))
+            refused(format!("its `azp` is {found}, expected {expected}"))
         }
     }
 }
@@ -253,12 +379,13 @@ pub(super) fn check_secret(
     claims: &Claims,
     name: &str,
     expected: &str,
-) -> Result<(), String> {
-    match claims.get_str(name) {
-        Some(found) if same(found, expected) => Ok(()),
-        Some(_) => Err(format!("its `{name}` does not match")),
-        None => Err(format!("it has no `{name}`")),
-    }
+) -> Result<(), Refusal> {
+    let message = match claims.get_str(name) {
+        Some(found) if same(found, expected) => return Ok(()),
+        Some(_) => format!("its `{name}` does not match"),
+        None => format!("it has no `{name}`"),
+    };
+    Err(Refusal::new(TokenError::WrongLogin, message))
 }
 
 /// Checks that the user logged in no longer ago than `max_age` (OpenID Connect Core 1.0, section
@@ -267,14 +394,15 @@ pub(super) fn check_age(
     claims: &Claims,
     max_age: Duration,
     expected: &Expected<'_>,
-) -> Result<(), String> {
+) -> Result<(), Refusal> {
     let since = time(&claims.all, "auth_time")?;
     let since = since.ok_or_else(|| missing("auth_time", "a time"))?;
     let age = expected.now.duration_since(since).unwrap_or_default();
     if age <= max_age.saturating_add(expected.leeway) {
         return Ok(());
     }
-    Err(format!("the user logged in {} seconds ago", age.as_secs()))
+    let message = format!("the user logged in {} seconds ago", age.as_secs());
+    Err(Refusal::new(TokenError::WrongLogin, message))
 }
 
 #[cfg(test)]
@@ -306,7 +434,7 @@ mod tests {
     }
 
     fn check(changes: Value) -> Result<(), String> {
-        expected().check(&claims(changes)?)
+        expected().check(&claims(changes)?).map_err(|refusal| refusal.message)
     }
 
     #[test]
@@ -346,8 +474,9 @@ mod tests {
     fn audiences() {
         let party = |changes: Value, trusted: &[String]| {
             let claims = claims(changes)?;
-            check_audience(&claims, "app")?;
-            check_party(&claims, "app", trusted)
+            check_audience(&claims, "app")
+                .and_then(|()| check_party(&claims, "app", trusted))
+                .map_err(|refusal| refusal.message)
         };
         let api = ["api".to_owned()];
         party(json!({}), &[]).unwrap();
@@ -388,9 +517,9 @@ mod tests {
         let with = |nonce: Value| claims(json!({"nonce": nonce})).unwrap();
         check_secret(&with(json!("N")), "nonce", "N").unwrap();
         let other = check_secret(&with(json!("marked")), "nonce", "N").unwrap_err();
-        assert_eq!(other, "its `nonce` does not match");
+        assert_eq!(other.message, "its `nonce` does not match");
         let none = check_secret(&with(json!(null)), "nonce", "N").unwrap_err();
-        assert_eq!(none, "it has no `nonce`");
+        assert_eq!(none.message, "it has no `nonce`");
     }
 
     #[test]
@@ -398,6 +527,7 @@ mod tests {
         let age = |auth_time: Value| {
             let claims = claims(json!({"auth_time": auth_time}))?;
             check_age(&claims, Duration::from_secs(30), &expected())
+                .map_err(|refusal| refusal.message)
         };
         age(json!(NOW - 90)).unwrap();
         assert_eq!(
@@ -412,5 +542,36 @@ mod tests {
         let claims = claims(json!({"email": "marked@example.com"})).unwrap();
         let printed = format!("{claims:?}");
         assert!(printed.contains("email") && !printed.contains("marked"), "{printed}");
+    }
+
+    #[test]
+    fn claims_are_stored_as_in_the_token() {
+        let token = json!({
+            "iss": "https://a.example/oidc", "sub": "u1", "aud": "app", "exp": 1_700_000_100.5,
+            "email": "a@example.com",
+        });
+        let claims: Claims = serde_json::from_value(token.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&claims).unwrap(), token);
+        let mut changed = claims.clone();
+        changed.subject = "u2".into();
+        changed.issued_at = Some(SystemTime::UNIX_EPOCH);
+        let written = serde_json::to_value(&changed).unwrap();
+        assert_eq!((&written["sub"], &written["iat"]), (&json!("u2"), &json!(0)));
+        let error = serde_json::from_value::<Claims>(json!({"sub": "u1"})).unwrap_err();
+        assert_eq!(error.to_string(), "`aud` must be a string or an array of strings");
+    }
+
+    #[test]
+    fn claims_can_be_made() {
+        let claims = Claims::new("u1")
+            .with_issuer("https://a.example/oidc")
+            .with_audience(["app"])
+            .with_issued_at(SystemTime::UNIX_EPOCH + Duration::from_secs(NOW))
+            .with_claim("scope", "a b");
+        expected().check(&claims).unwrap();
+        check_audience(&claims, "app").unwrap();
+        assert_eq!(claims.scopes().collect::<Vec<_>>(), ["a", "b"]);
+        let stored = serde_json::to_value(&claims).unwrap();
+        assert_eq!(serde_json::from_value::<Claims>(stored).unwrap(), claims);
     }
 }

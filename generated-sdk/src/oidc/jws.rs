@@ -52,6 +52,11 @@ const ALGORITHMS: [(SigningAlgorithm, &str); 12] = [
 const RSA_SIZES: std::ops::RangeInclusive<usize> = 2048..=8192;
 
 impl SigningAlgorithm {
+    /// Returns all algorithms.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        ALGORITHMS.iter().map(|row| row.0)
+    }
+
     /// Returns the name of the algorithm in tokens.
     pub fn as_str(self) -> &'static str {
         ALGORITHMS.iter().find(|row| row.0 == self).map_or("", |row| row.1)

@@ -2,16 +2,23 @@
 
 use std::fmt;
 
+use serde::de::Error as _;
+use serde::ser::SerializeMap as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
 use super::cookie::{LoginCookies, PendingLogin};
 use super::{
-    AuthorizationCode, AuthorizeUrlOptions, Claims, IdTokenChecks, Protocol, TokenSet,
-    cache, quoted, same, untrusted,
+    AuthorizationCode, AuthorizeUrlOptions, Claims, IdTokenChecks, Protocol, cache,
+    quoted, same, untrusted,
 };
 use crate::AuthenticationClient;
 use crate::envelope::Envelope;
 use crate::error::{Error, ErrorKind};
+use crate::json::JsonObject;
 use crate::secret::Secret;
 use crate::shown::shown;
+use crate::token_set::TokenSet;
 
 const BEGIN: &str = "login_with_redirect";
 const END: &str = "handle_redirect_callback";
@@ -68,7 +75,12 @@ impl fmt::Debug for LoginRedirect {
 }
 
 /// A completed login.
-#[derive(Clone, Debug)]
+///
+/// It can be stored, and made for tests. Only a login from
+/// [`handle_redirect_callback`](AuthenticationClient::handle_redirect_callback) was verified: one that
+/// is read again is as trustworthy as the place where it was stored. It contains tokens, which are
+/// secrets.
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Login {
     /// The tokens of the user.
@@ -79,6 +91,60 @@ pub struct Login {
     pub return_to: Option<String>,
     /// The value of a header `set-cookie` that deletes the cookie of the login.
     pub clear_cookie: String,
+}
+
+impl Login {
+    /// Creates a login with these tokens and claims, without verifying anything. For tests.
+    pub fn new(tokens: TokenSet, claims: Claims) -> Self {
+        Self {
+            tokens,
+            claims,
+            return_to: None,
+            clear_cookie: String::new(),
+        }
+    }
+
+    /// Sets `return_to`.
+    pub fn with_return_to(mut self, path: impl Into<String>) -> Self {
+        self.return_to = Some(path.into());
+        self
+    }
+
+    /// Sets `clear_cookie`.
+    pub fn with_clear_cookie(mut self, set_cookie: impl Into<String>) -> Self {
+        self.clear_cookie = set_cookie.into();
+        self
+    }
+}
+
+impl Serialize for Login {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("tokens", &self.tokens)?;
+        map.serialize_entry("claims", &self.claims)?;
+        map.serialize_entry("return_to", &self.return_to)?;
+        map.serialize_entry("clear_cookie", &self.clear_cookie)?;
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Login {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = JsonObject::deserialize(deserializer)?;
+        let mut field = |name| fields.shift_remove(name).unwrap_or(Value::Null);
+        let tokens = TokenSet::deserialize(field("tokens")).map_err(D::Error::custom)?;
+        let claims = Claims::deserialize(field("claims")).map_err(D::Error::custom)?;
+        let mut text = |name| match field(name) {
+            Value::String(text) => Some(text),
+            _ => None,
+        };
+        Ok(Self {
+            tokens,
+            claims,
+            return_to: text("return_to"),
+            clear_cookie: text("clear_cookie").unwrap_or_default(),
+        })
+    }
 }
 
 /// # Logging in on a web server
@@ -117,7 +183,8 @@ impl AuthenticationClient {
         &self,
         options: impl Into<LoginOptions>,
     ) -> Result<LoginRedirect, Error> {
-        let options = options.into();
+        let mut options = options.into();
+        options.request = options.request.resolved();
         self.check_options(&options)
             .map_err(|why| Error::new(ErrorKind::Config, BEGIN, why))?;
         let redirect_uri = options.request.redirect_uri.clone();
@@ -188,7 +255,7 @@ impl AuthenticationClient {
     ///
     /// - [`ErrorKind::Auth`] if the login can't be trusted: it does not exist, has expired or was
     ///   started in another browser; the response is from another provider (RFC 9207); the ID token
-    ///   is missing or invalid (see [`parse_id_token`](Self::parse_id_token)).
+    ///   is missing or invalid (see [`verify_id_token`](Self::verify_id_token)).
     /// - [`ErrorKind::Api`] if the user did not log in, with the provider's reason
     ///   (`access_denied`, …) as [`Error::oauth_error`], or if the provider rejects the code.
     /// - The kinds of any call, if the provider can't be reached.
@@ -215,7 +282,7 @@ impl AuthenticationClient {
         let checks = IdTokenChecks::new()
             .with_nonce(&begun.nonce)
             .with_access_token(&tokens.access_token);
-        let claims = self.parse_id_token(id_token, checks).await?;
+        let claims = self.verify_id_token(id_token, checks).await?;
         let clear_cookie = LoginCookies::clear(&begun);
         // An unsigned cookie can contain any value.
         let return_to = begun.return_to.filter(|path| is_local(path));

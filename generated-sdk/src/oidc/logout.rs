@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Protocol, with_query};
+use super::{Protocol, set_parameter, with_query};
 use crate::AuthenticationClient;
 
 /// The parameters of a logout (OpenID Connect RP-Initiated Logout 1.0, section 2).
@@ -15,6 +15,9 @@ pub struct LogoutUrlOptions {
     pub id_token_hint: Option<String>,
     /// A value that is returned. OpenID Connect only.
     pub state: Option<String>,
+    /// Additional parameters, for example `logout_hint` or `ui_locales`. One with the name of
+    /// another parameter replaces it.
+    pub parameters: Vec<(String, String)>,
 }
 
 impl LogoutUrlOptions {
@@ -39,6 +42,16 @@ impl LogoutUrlOptions {
     /// Sets `state`.
     pub fn with_state(mut self, state: impl Into<String>) -> Self {
         self.state = Some(state.into());
+        self
+    }
+
+    /// Sets any parameter of the request, in place of one with the same name.
+    pub fn with_parameter(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
+        set_parameter(&mut self.parameters, name.into(), value.into());
         self
     }
 }
@@ -78,12 +91,15 @@ impl AuthenticationClient {
             options.post_logout_redirect_uri.as_deref(),
             options.state.as_deref(),
         ];
-        let query: Vec<_> = names
+        let mut query: Vec<_> = names
             .into_iter()
             .zip(values)
             .filter(|(name, _)| !name.is_empty())
-            .filter_map(|(name, value)| Some((name, value?)))
+            .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
             .collect();
+        for (name, value) in options.parameters {
+            set_parameter(&mut query, name, value);
+        }
         with_query(&format!("{}{path}", self.host()), &query)
     }
 }
@@ -121,5 +137,20 @@ mod tests {
             let bare = client.build_logout_url(LogoutUrlOptions::new());
             assert!(!bare.contains('?'), "{bare}");
         }
+    }
+
+    #[test]
+    fn no_parameter_occurs_twice() {
+        let client =
+            AuthenticationClient::builder("app", "example.com").build().unwrap();
+        let options = LogoutUrlOptions::new()
+            .with_state("S")
+            .with_parameter("logout_hint", "a")
+            .with_parameter("state", "X")
+            .with_parameter("logout_hint", "b");
+        assert_eq!(
+            client.build_logout_url(options),
+            "https://example.com/oidc/session/end?state=X&logout_hint=b"
+        );
     }
 }

@@ -39,12 +39,40 @@ pub use logout::LogoutUrlOptions;
 pub(crate) use provider::Provider;
 pub use settings::Protocol;
 pub(crate) use settings::Settings;
-pub use tokens::{AuthorizationCode, ClientCredentials, TokenSet, UserInfo};
-pub use verify::{AccessTokenChecks, IdTokenChecks};
+pub use tokens::{AuthorizationCode, ClientCredentials, UserInfo};
+pub use verify::{AccessTokenChecks, IdTokenChecks, bearer_token};
 
 use crate::error::{Error, ErrorKind};
 use crate::request::ESCAPED;
 use crate::shown::shown;
+use crate::token_error::TokenError;
+
+/// A token that is not accepted.
+#[derive(Debug)]
+struct Refusal {
+    reason: TokenError,
+    /// The reason for people, after "the token can't be trusted:".
+    message: String,
+    /// The scopes that are required.
+    scopes: Vec<String>,
+}
+
+impl Refusal {
+    fn new(reason: TokenError, message: impl Into<String>) -> Self {
+        Self {
+            reason,
+            message: message.into(),
+            scopes: Vec::new(),
+        }
+    }
+}
+
+/// A claim or a part of the token that is missing, or not of its type.
+impl From<String> for Refusal {
+    fn from(message: String) -> Self {
+        Self::new(TokenError::Malformed, message)
+    }
+}
 
 /// Creates the error for data that can't be trusted.
 fn untrusted(operation: &'static str, message: impl Into<String>) -> Error {
@@ -61,11 +89,24 @@ fn escaped(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
 
+/// Adds a parameter, or replaces those of this name: no parameter of a request may occur twice
+/// (RFC 6749, section 3.1).
+fn set_parameter(parameters: &mut Vec<(String, String)>, name: String, value: String) {
+    let place = parameters.iter().position(|(known, _)| *known == name);
+    parameters.retain(|(known, _)| *known != name);
+    parameters.insert(place.unwrap_or(parameters.len()), (name, value));
+}
+
 /// Adds escaped query parameters to `base`.
-fn with_query(base: &str, parameters: &[(&str, &str)]) -> String {
+fn with_query<N: AsRef<str>, V: AsRef<str>>(
+    base: &str,
+    parameters: &[(N, V)],
+) -> String {
     let written: Vec<_> = parameters
         .iter()
-        .map(|(name, value)| format!("{}={}", escaped(name), escaped(value)))
+        .map(|(name, value)| {
+            format!("{}={}", escaped(name.as_ref()), escaped(value.as_ref()))
+        })
         .collect();
     if written.is_empty() {
         return base.to_owned();

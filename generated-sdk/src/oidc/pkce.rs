@@ -13,8 +13,14 @@ impl AuthenticationClient {
     /// Returns a code verifier: 256 random bits as 43 characters (RFC 7636, section 4.1).
     ///
     /// Keep it until the code is exchanged. The authorisation request contains only its
-    /// [digest](Self::generate_code_challenge_digest).
-    /// [`build_authorize_url`](Self::build_authorize_url) does both by itself.
+    /// [challenge](Self::code_challenge). [`build_authorize_url`](Self::build_authorize_url) does
+    /// both by itself.
+    pub fn generate_code_verifier(&self) -> String {
+        verifier()
+    }
+
+    /// The same as [`generate_code_verifier`](Self::generate_code_verifier), under its official
+    /// name: it returns the verifier, not the challenge.
     pub fn generate_code_challenge(&self) -> String {
         verifier()
     }
@@ -26,10 +32,7 @@ impl AuthenticationClient {
     ///
     /// [`ErrorKind::Config`] unless the verifier has 43 to 128 characters, each a letter, a digit
     /// or one of `-._~`.
-    pub fn generate_code_challenge_digest(
-        &self,
-        code_verifier: &str,
-    ) -> Result<String, Error> {
+    pub fn code_challenge(&self, code_verifier: &str) -> Result<String, Error> {
         let unreserved = |byte: u8| {
             byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
         };
@@ -37,11 +40,23 @@ impl AuthenticationClient {
             || !code_verifier.bytes().all(unreserved)
         {
             let message = "a code verifier has 43 to 128 characters, each a letter, a digit or one of `-._~`; \
-                 `generate_code_challenge` makes one";
-            let operation = "generate_code_challenge_digest";
-            return Err(Error::new(ErrorKind::Config, operation, message));
+                 `generate_code_verifier` makes one";
+            return Err(Error::new(ErrorKind::Config, "code_challenge", message));
         }
         Ok(challenge(code_verifier))
+    }
+
+    /// The same as [`code_challenge`](Self::code_challenge), under its official name.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of `code_challenge`.
+    pub fn generate_code_challenge_digest(
+        &self,
+        code_verifier: &str,
+    ) -> Result<String, Error> {
+        self.code_challenge(code_verifier)
+            .map_err(|error| error.with_operation("generate_code_challenge_digest"))
     }
 }
 
@@ -70,8 +85,9 @@ mod tests {
             AuthenticationClient::builder("app", "example.com").build().unwrap();
         let one = client.generate_code_challenge();
         assert_ne!(one, client.generate_code_challenge());
-        assert_eq!(one.len(), 43);
-        assert!(client.generate_code_challenge_digest(&one).is_ok());
+        assert_eq!((one.len(), client.generate_code_verifier().len()), (43, 43));
+        let digest = client.generate_code_challenge_digest(&one).unwrap();
+        assert_eq!(client.code_challenge(&one).unwrap(), digest);
         for unfit in ["", "short", &"ä".repeat(43), &"a".repeat(129)] {
             let error = client.generate_code_challenge_digest(unfit).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config);

@@ -1,6 +1,5 @@
 //! The provider's metadata and keys, fetched on demand and cached.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use reqwest::Url;
@@ -9,6 +8,7 @@ use tokio::time::Instant;
 
 use super::cache::Cache;
 use super::jws::KeySet;
+use super::settings::is_secured;
 use super::{Settings, SigningAlgorithm, quoted, untrusted};
 use crate::core::Core;
 use crate::error::Error;
@@ -38,6 +38,8 @@ static KEYS: Description = Description {
     ..Description::DEFAULT
 };
 
+const WELL_KNOWN: &str = "/.well-known/openid-configuration";
+
 /// The user agent for hosts other than the client's.
 const USER_AGENT: &str = concat!("genauth-rust/", env!("CARGO_PKG_VERSION"));
 
@@ -46,6 +48,8 @@ pub(crate) struct Provider {
     pub(crate) settings: Settings,
     core: Arc<Core>,
     issuer: String,
+    /// The metadata if they are set, not discovered.
+    known: Option<Arc<Metadata>>,
     metadata: Cache<Metadata>,
     keys: Cache<KeySet>,
 }
@@ -63,7 +67,16 @@ impl Provider {
     pub(crate) fn new(settings: Settings, core: Arc<Core>) -> Self {
         let issuer = settings.issuer.clone();
         let issuer = issuer.unwrap_or_else(|| format!("{}/oidc", core.host));
+        let jwks_url = settings.jwks_url.as_deref().and_then(|url| Url::parse(url).ok());
+        let known = jwks_url.map(|jwks_uri| {
+            Arc::new(Metadata {
+                jwks_uri,
+                algorithms: SigningAlgorithm::all().collect(),
+                names_itself: false,
+            })
+        });
         Self {
+            known,
             settings,
             core,
             issuer,
@@ -88,6 +101,8 @@ impl Provider {
             return Ok(vec![algorithm]);
         }
         let announced = &self.metadata(deadline).await?.algorithms;
+        // Nobody announces algorithms if there is no discovery.
+        let shared_secret = shared_secret && self.known.is_none();
         let usable = announced.iter().filter(|it| shared_secret || !it.is_symmetric());
         Ok(usable.copied().collect())
     }
@@ -97,6 +112,9 @@ impl Provider {
         self: &Arc<Self>,
         deadline: Instant,
     ) -> Result<Arc<Metadata>, Error> {
+        if let Some(known) = &self.known {
+            return Ok(Arc::clone(known));
+        }
         let fetch = |deadline| {
             fetch_metadata(self.issuer.clone(), Arc::clone(&self.core), deadline)
         };
@@ -114,12 +132,22 @@ impl Provider {
     }
 }
 
+/// Returns the path of the discovery document of an issuer.
+fn discovery_path(issuer: &str) -> String {
+    let path = Url::parse(issuer).map(|url| url.path().trim_end_matches('/').to_owned());
+    match path {
+        Ok(path) if !path.is_empty() => format!("{path}{WELL_KNOWN}"),
+        _ => DISCOVERY.path.to_owned(),
+    }
+}
+
 async fn fetch_metadata(
     issuer: String,
     core: Arc<Core>,
     deadline: Instant,
 ) -> Result<Metadata, Error> {
-    let request = request::build(&core, None, &DISCOVERY, None, None)?;
+    let mut request = request::build(&core, None, &DISCOVERY, None, None)?;
+    request.url = format!("{}{}", core.host, discovery_path(&issuer));
     let document = fetch(&core, request, deadline).await?;
     let text = |name: &str| document.get(name).and_then(Value::as_str);
     let found = text("issuer").unwrap_or_default();
@@ -132,12 +160,7 @@ async fn fetch_metadata(
         return Err(untrusted(DISCOVERY.name, message));
     }
     let found = text("jwks_uri").unwrap_or_default();
-    // Anyone who can change the keys in transit can sign tokens. Within one machine, there is no
-    // transit.
-    let host = Url::parse(&core.host).ok();
-    let within = |url: &Url| is_loopback(url) && host.as_ref().is_some_and(is_loopback);
-    let secured =
-        |url: &Url| url.scheme() == "https" || is_of_host(url, &core) || within(url);
+    let secured = |url: &Url| is_secured(url, &core.host);
     let Some(jwks_uri) = Url::parse(found).ok().filter(secured) else {
         let message = format!("`jwks_uri` is {}, which is not https", quoted(found));
         return Err(untrusted(DISCOVERY.name, message));
@@ -182,14 +205,6 @@ async fn fetch_keys(
 /// Returns whether a URL has the scheme, host and port of the client's host.
 fn is_of_host(url: &Url, core: &Core) -> bool {
     Url::parse(&core.host).is_ok_and(|host| host.origin() == url.origin())
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let address = |host: &str| host.trim_matches(['[', ']']).parse::<IpAddr>();
-    url.scheme() == "http"
-        && url.host_str().is_some_and(|host| {
-            host == "localhost" || address(host).is_ok_and(|it| it.is_loopback())
-        })
 }
 
 async fn fetch(

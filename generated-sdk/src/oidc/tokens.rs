@@ -1,8 +1,8 @@
 //! The token endpoint with its grants, the user info endpoint, and revocation.
 
 use std::fmt;
-use std::time::Duration;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::Protocol;
@@ -14,10 +14,8 @@ use crate::models::{GrantType, TokenEndPointParams, TokenRevocationEndpointParam
 use crate::operation::{Body, Description, Method, Place, empty};
 use crate::raw_response::RawResponse;
 use crate::response::Response;
-use crate::response::{sealed, unreadable};
-use crate::secret::REDACTED;
-use crate::secret::Secret;
-use crate::wire;
+use crate::response::sealed;
+use crate::token_set::TokenSet;
 
 const OIDC_TOKEN: Description = TOKEN;
 
@@ -185,7 +183,7 @@ impl fmt::Debug for ClientCredentials {
 impl AuthenticationClient {
     /// Exchanges an authorisation code for tokens (RFC 6749, section 4.1.3).
     ///
-    /// The ID token is not verified: use [`parse_id_token`](Self::parse_id_token).
+    /// The ID token is not verified: use [`verify_id_token`](Self::verify_id_token).
     ///
     /// `POST /oidc/token` or `/oauth/token`.
     pub fn get_access_token_by_code(
@@ -290,74 +288,10 @@ impl AuthenticationClient {
     }
 }
 
-/// The response of the token endpoint (RFC 6749, section 5.1; OpenID Connect Core 1.0, section
-/// 3.1.3.3).
-///
-/// `Debug` prints no tokens.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TokenSet {
-    /// The access token of the user.
-    pub access_token: String,
-    /// `Bearer`.
-    pub token_type: String,
-    /// The lifetime of the access token, from the time of the response.
-    pub expires_in: Option<Duration>,
-    /// The ID token. It must be verified with
-    /// [`parse_id_token`](AuthenticationClient::parse_id_token).
-    pub id_token: Option<String>,
-    /// The refresh token.
-    pub refresh_token: Option<String>,
-    /// The granted scope, if it differs from the requested one.
-    pub scope: Option<String>,
-    /// All properties of the response.
-    pub properties: JsonObject,
-}
-
-impl fmt::Debug for TokenSet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = |token: &Option<String>| token.as_ref().map(Secret::new);
-        f.debug_struct("TokenSet")
-            .field("access_token", &format_args!("{REDACTED}"))
-            .field("token_type", &self.token_type)
-            .field("expires_in", &self.expires_in)
-            .field("id_token", &shown(&self.id_token))
-            .field("refresh_token", &shown(&self.refresh_token))
-            .field("scope", &self.scope)
-            .finish_non_exhaustive()
-    }
-}
-
-impl sealed::Sealed for TokenSet {}
-
-impl Response for TokenSet {
-    fn from_raw(raw: RawResponse) -> Result<Self, Error> {
-        let properties = object(&raw)?;
-        let text =
-            |name: &str| properties.get(name).and_then(Value::as_str).map(str::to_owned);
-        let Some(access_token) = text("access_token").filter(|it| !it.is_empty()) else {
-            return Err(unreadable(&raw, "the response has no `access_token`"));
-        };
-        // GenAuth's specification spells it `expire_in`. The standard name takes precedence.
-        let seconds =
-            properties.get("expires_in").or_else(|| properties.get("expire_in"));
-        let seconds = seconds.and_then(wire::integer_of);
-        let seconds = seconds.and_then(|seconds| u64::try_from(seconds).ok());
-        Ok(Self {
-            access_token,
-            token_type: text("token_type").unwrap_or_default(),
-            expires_in: seconds.map(Duration::from_secs),
-            id_token: text("id_token"),
-            refresh_token: text("refresh_token"),
-            scope: text("scope"),
-            properties,
-        })
-    }
-}
-
 /// The response of the user info endpoint (OpenID Connect Core 1.0, section 5.3.2).
 ///
-/// `Debug` prints only the names of the claims, because they are personal data.
+/// It is serialized as the object of its claims. `Debug` prints only the names of the claims, because
+/// they are personal data.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserInfo {
@@ -366,6 +300,24 @@ pub struct UserInfo {
 }
 
 impl UserInfo {
+    /// Creates the information about a user with this ID, for tests.
+    pub fn new(subject: impl Into<String>) -> Self {
+        let user = Self {
+            claims: JsonObject::new(),
+        };
+        user.with_claim("sub", subject.into())
+    }
+
+    /// Sets a claim.
+    pub fn with_claim(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.claims.insert(name.into(), value.into());
+        self
+    }
+
     /// Returns `sub`: the user's ID. Always present for OpenID Connect.
     pub fn subject(&self) -> Option<&str> {
         self.get_str("sub")
@@ -380,6 +332,19 @@ impl UserInfo {
 impl fmt::Debug for UserInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.claims.keys()).finish()
+    }
+}
+
+impl Serialize for UserInfo {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.claims.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for UserInfo {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let claims = JsonObject::deserialize(deserializer)?;
+        Ok(Self { claims })
     }
 }
 

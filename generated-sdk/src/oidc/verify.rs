@@ -6,11 +6,12 @@ use std::time::Duration;
 use super::claims::{self, Claims, Expected, LogoutToken};
 use super::jws::{self, Key, Unverified};
 use super::kind::{self, Kind};
-use super::{SigningAlgorithm, cache, quoted, untrusted};
+use super::{Refusal, SigningAlgorithm, cache, quoted, untrusted};
 use crate::AuthenticationClient;
 use crate::error::Error;
 use crate::json::JsonObject;
 use crate::secret::Secret;
+use crate::token_error::TokenError;
 
 /// Optional checks of an ID token, in addition to the mandatory ones (OpenID Connect Core 1.0,
 /// section 3.1.3.7).
@@ -121,19 +122,33 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) if the token can't be trusted, with the reason;
-    /// the kinds of any call if the keys can't be fetched.
+    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) if the token can't be trusted, with the reason
+    /// as [`Error::token_error`]; the kinds of any call if the keys can't be fetched.
+    #[doc(alias = "verify_token")]
+    pub async fn verify_id_token(
+        &self,
+        id_token: &str,
+        checks: IdTokenChecks,
+    ) -> Result<Claims, Error> {
+        let name = "verify_id_token";
+        let outcome = self.verified(id_token).await;
+        let (token, algorithm, claims) = outcome.map_err(|e| e.with_operation(name))?;
+        let outcome = self.check_id_token(&token, algorithm, claims, &checks);
+        outcome.map_err(|why| refused(name, "ID", why))
+    }
+
+    /// The same as [`verify_id_token`](Self::verify_id_token), under its official name.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of `verify_id_token`.
     pub async fn parse_id_token(
         &self,
         id_token: &str,
         checks: IdTokenChecks,
     ) -> Result<Claims, Error> {
-        let (token, algorithm, claims) = self
-            .verified(id_token)
-            .await
-            .map_err(|e| e.with_operation("parse_id_token"))?;
-        let outcome = self.check_id_token(&token, algorithm, claims, &checks);
-        outcome.map_err(|why| refused("parse_id_token", "ID", &why))
+        let outcome = self.verify_id_token(id_token, checks).await;
+        outcome.map_err(|error| error.with_operation("parse_id_token"))
     }
 
     fn check_id_token(
@@ -142,13 +157,13 @@ impl AuthenticationClient {
         algorithm: SigningAlgorithm,
         claims: JsonObject,
         checks: &IdTokenChecks,
-    ) -> Result<Claims, String> {
-        kind::check(Kind::Id, token.kind.as_deref(), &claims, self.app_id())?;
+    ) -> Result<Claims, Refusal> {
+        self.check_kind(Kind::Id, token, &claims)?;
         let claims = Claims::read(claims)?;
         let expected = self.expected();
         expected.check(&claims)?;
         if claims.issued_at.is_none() {
-            return Err("it has no `iat`".into());
+            return Err("it has no `iat`".to_owned().into());
         }
         claims::check_audience(&claims, self.app_id())?;
         claims::check_party(&claims, self.app_id(), &checks.trusted_audiences)?;
@@ -169,27 +184,62 @@ impl AuthenticationClient {
 
     /// Verifies an access token that is a JWT, and returns its claims (RFC 9068, section 4).
     ///
-    /// The checks are those of [`parse_id_token`](Self::parse_id_token), except for the audience,
+    /// The checks are those of [`verify_id_token`](Self::verify_id_token), except for the audience,
     /// which can be one of the application's APIs, and the optional checks.
+    ///
+    /// ```no_run
+    /// # use genauth::oidc::{AccessTokenChecks, bearer_token};
+    /// # use genauth::AuthenticationClient;
+    /// /// Returns HTTP status and `www-authenticate` for a request without permission.
+    /// async fn refusal(client: &AuthenticationClient, authorization: &str) -> Option<(u16, String)> {
+    ///     let Some(token) = bearer_token(authorization) else {
+    ///         return Some((401, "Bearer".into()));
+    ///     };
+    ///     let checks = AccessTokenChecks::new().with_audience("API").with_scope("orders:read");
+    ///     let error = client.verify_access_token(token, checks).await.err()?;
+    ///     let status = match &error {
+    ///         error if error.is_missing_scope() => 403,
+    ///         error if error.is_invalid_token() => 401,
+    ///         // The provider's keys can't be fetched: the token may be good.
+    ///         _ => 503,
+    ///     };
+    ///     Some((status, error.www_authenticate().unwrap_or_default()))
+    /// }
+    /// ```
     ///
     /// ID tokens and logout tokens are rejected: they do not grant permissions. An access token has
     /// the type `at+jwt`, or a `scope` or `client_id`, and none of the claims of ID tokens.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) if the token can't be trusted, with the reason;
-    /// the kinds of any call if the keys can't be fetched.
+    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) if the token can't be trusted, with the reason
+    /// as [`Error::token_error`]; the kinds of any call if the keys can't be fetched. A missing
+    /// scope is reported only for a token that is valid otherwise.
+    #[doc(alias = "verify_token")]
+    pub async fn verify_access_token(
+        &self,
+        access_token: &str,
+        checks: AccessTokenChecks,
+    ) -> Result<Claims, Error> {
+        let name = "verify_access_token";
+        let outcome = self.verified(access_token).await;
+        let (token, _, claims) = outcome.map_err(|e| e.with_operation(name))?;
+        let outcome = self.check_access_token(&token, claims, &checks);
+        outcome.map_err(|why| refused(name, "access", why))
+    }
+
+    /// The same as [`verify_access_token`](Self::verify_access_token), under its official name.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of `verify_access_token`.
     pub async fn parse_access_token(
         &self,
         access_token: &str,
         checks: AccessTokenChecks,
     ) -> Result<Claims, Error> {
-        let (token, _, claims) = self
-            .verified(access_token)
-            .await
-            .map_err(|e| e.with_operation("parse_access_token"))?;
-        let outcome = self.check_access_token(&token, claims, &checks);
-        outcome.map_err(|why| refused("parse_access_token", "access", &why))
+        let outcome = self.verify_access_token(access_token, checks).await;
+        outcome.map_err(|error| error.with_operation("parse_access_token"))
     }
 
     fn check_access_token(
@@ -197,33 +247,49 @@ impl AuthenticationClient {
         token: &Unverified<'_>,
         claims: JsonObject,
         checks: &AccessTokenChecks,
-    ) -> Result<Claims, String> {
-        kind::check(Kind::Access, token.kind.as_deref(), &claims, self.app_id())?;
+    ) -> Result<Claims, Refusal> {
+        self.check_kind(Kind::Access, token, &claims)?;
         let claims = Claims::read(claims)?;
         self.expected().check(&claims)?;
         let audience = checks.audience.as_deref().unwrap_or(self.app_id());
         claims::check_audience(&claims, audience)?;
         let permits = |scope: &str| claims.scopes().any(|granted| granted == scope);
         match checks.scopes.iter().find(|scope| !permits(scope)) {
-            Some(scope) => Err(format!("it lacks the scope {}", quoted(scope))),
+            Some(scope) => {
+                let message = format!("it lacks the scope {}", quoted(scope));
+                Err(Refusal {
+                    scopes: checks.scopes.clone(),
+                    ..Refusal::new(TokenError::MissingScope, message)
+                })
+            }
             None => Ok(claims),
         }
     }
 
+    fn check_kind(
+        &self,
+        kind: Kind,
+        token: &Unverified<'_>,
+        claims: &JsonObject,
+    ) -> Result<(), Refusal> {
+        kind::check(kind, token.kind.as_deref(), claims, self.app_id())
+            .map_err(|message| Refusal::new(TokenError::WrongType, message))
+    }
+
     /// Verifies an access token of this application by its signature, and returns its claims:
-    /// [`parse_access_token`](Self::parse_access_token) without optional checks.
+    /// [`verify_access_token`](Self::verify_access_token) without optional checks.
     ///
     /// This needs no request to the server, but does not detect a revoked token.
     /// [`introspect_token`](Self::introspect_token) does.
     ///
     /// # Errors
     ///
-    /// Returns the errors of `parse_access_token`.
+    /// Returns the errors of `verify_access_token`.
     pub async fn introspect_token_offline(
         &self,
         access_token: &str,
     ) -> Result<Claims, Error> {
-        let outcome = self.parse_access_token(access_token, AccessTokenChecks::new());
+        let outcome = self.verify_access_token(access_token, AccessTokenChecks::new());
         outcome.await.map_err(|error| error.with_operation("introspect_token_offline"))
     }
 
@@ -231,14 +297,15 @@ impl AuthenticationClient {
     /// section 2.6). GenAuth sends it to the application as `logout_token` when a user's session
     /// has ended elsewhere.
     ///
-    /// The checks are those of [`parse_id_token`](Self::parse_id_token), plus the claims of logout
+    /// The checks are those of [`verify_id_token`](Self::verify_id_token), plus the claims of logout
     /// tokens: `events`, `jti`, and a subject, a session ID or both. ID tokens and access tokens
     /// are rejected. Repeated tokens are not detected, because the client does not store them.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) if the token can't be trusted, with the reason;
-    /// the kinds of any call if the keys can't be fetched.
+    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) if the token can't be trusted, with the reason
+    /// as [`Error::token_error`]; the kinds of any call if the keys can't be fetched.
+    #[doc(alias = "verify_logout_token")]
     pub async fn parse_logout_token(
         &self,
         logout_token: &str,
@@ -247,10 +314,10 @@ impl AuthenticationClient {
             .verified(logout_token)
             .await
             .map_err(|e| e.with_operation("parse_logout_token"))?;
-        let app_id = self.app_id();
-        let outcome = kind::check(Kind::Logout, token.kind.as_deref(), &claims, app_id)
-            .and_then(|()| LogoutToken::read(claims, app_id, &self.expected()));
-        outcome.map_err(|why| refused("parse_logout_token", "logout", &why))
+        let outcome = self
+            .check_kind(Kind::Logout, &token, &claims)
+            .and_then(|()| LogoutToken::read(claims, self.app_id(), &self.expected()));
+        outcome.map_err(|why| refused("parse_logout_token", "logout", why))
     }
 
     fn expected(&self) -> Expected<'_> {
@@ -266,43 +333,56 @@ impl AuthenticationClient {
         &self,
         token: &'a str,
     ) -> Result<(Unverified<'a>, SigningAlgorithm, JsonObject), Error> {
-        let refused = |why: String| refused("", "", &why);
-        let token = Unverified::parse(token).map_err(refused)?;
+        let refused = |reason, why: String| refused("", "", Refusal::new(reason, why));
+        let token = Unverified::parse(token)
+            .map_err(|why| refused(TokenError::Malformed, why))?;
         // The deadline of all requests to the provider together.
         let deadline = cache::deadline(&self.core);
         let secret = self.core.application.as_ref().and_then(|it| it.secret.as_ref());
         let allowed = self.core.oidc.algorithms(secret.is_some(), deadline).await?;
         let algorithm = SigningAlgorithm::from_name(&token.algorithm)
             .filter(|algorithm| allowed.contains(algorithm))
-            .ok_or_else(|| refused(unexpected(&token.algorithm, &allowed)))?;
+            .ok_or_else(|| {
+                let why = unexpected(&token.algorithm, &allowed);
+                refused(TokenError::UnsupportedAlgorithm, why)
+            })?;
         // The algorithm determines the source of the key. A public key is never used as a shared
         // secret.
         let claims = if algorithm.is_symmetric() {
             let secret =
                 secret.filter(|it| !it.expose().is_empty()).ok_or_else(|| {
                     let algorithm = algorithm.as_str();
-                    refused(format!(
-                        "{algorithm} needs the app secret, which is not set"
-                    ))
+                    let why =
+                        format!("{algorithm} needs the app secret, which is not set");
+                    refused(TokenError::UnsupportedAlgorithm, why)
                 })?;
             token.verify(algorithm, &Key::Shared(secret.expose()))
         } else {
             let key_id = token.key_id.as_deref();
             let wanted = |keys: &jws::KeySet| keys.find(algorithm, key_id).is_some();
             let keys = self.core.oidc.keys(deadline, &wanted).await?;
-            let key = keys
-                .find(algorithm, key_id)
-                .ok_or_else(|| refused(unknown_key(key_id, algorithm)))?;
+            let key = keys.find(algorithm, key_id).ok_or_else(|| {
+                refused(TokenError::UnknownKey, unknown_key(key_id, algorithm))
+            })?;
             token.verify(algorithm, &Key::Public(key))
         };
-        let claims = claims.map_err(refused)?;
+        let claims = claims.map_err(|why| refused(TokenError::BadSignature, why))?;
         Ok((token, algorithm, claims))
     }
 }
 
-fn refused(operation: &'static str, kind: &str, why: &str) -> Error {
+fn refused(operation: &'static str, kind: &str, why: Refusal) -> Error {
     let space = if kind.is_empty() { "" } else { " " };
-    untrusted(operation, format!("the {kind}{space}token can't be trusted: {why}"))
+    let message = format!("the {kind}{space}token can't be trusted: {}", why.message);
+    untrusted(operation, message).with_token(why.reason, why.scopes)
+}
+
+/// Returns the token of a header `authorization` with the scheme `Bearer`, whose case does not matter
+/// (RFC 6750, section 2.1; RFC 9110, section 11.1).
+pub fn bearer_token(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.trim().split_once(' ')?;
+    let token = token.trim_start();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
 
 fn unexpected(found: &str, allowed: &[SigningAlgorithm]) -> String {

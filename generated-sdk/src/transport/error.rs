@@ -12,17 +12,24 @@ pub struct TransportError {
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// The category of a transport error.
+/// The category of a transport error. It decides whether the client sends the request again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
     /// The request is invalid and was not sent.
     Invalid,
-    /// The connection failed or timed out. Nothing was sent.
+    /// There was no connection, so that no byte of the request was sent: the name did not resolve,
+    /// the connection was refused, the TLS handshake failed, or one of them timed out.
+    ///
+    /// The client repeats such a request, even one that is not idempotent. A transport must not
+    /// return this kind if the server may have received a part of the request, for example over a
+    /// connection that it had used before: that is [`Interrupted`](Self::Interrupted).
     Connect,
-    /// The exchange timed out. (If connecting timed out, the kind is [`Connect`](Self::Connect).)
+    /// The exchange timed out. The server may have processed the request, so it is not repeated.
+    /// (If connecting timed out, the kind is [`Connect`](Self::Connect).)
     Timeout,
-    /// The connection was interrupted. The server may have received the request.
+    /// The connection was interrupted. The server may have processed the request, so it is not
+    /// repeated.
     Interrupted,
     /// The response exceeds the size limit.
     TooLarge,

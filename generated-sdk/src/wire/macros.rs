@@ -33,10 +33,22 @@ macro_rules! object {
     )* };
 }
 
-/// Implements an open enum for types with `as_str` and `From<&str>`.
+/// Implements an open enum for a type with `as_str` and `From<&str>`, of which these are the known
+/// values.
 #[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! open_enum {
-    ($($ty:ident)*) => { $(
+    ($ty:ident: $($value:ident)*) => {
+        impl $ty {
+            /// The known values. Others follow them in the order of the type.
+            pub const ALL: &'static [Self] = &[$(Self::$value),*];
+
+            /// Returns whether the SDK knows the value.
+            #[inline]
+            pub fn is_known(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
+        }
+
         impl $crate::wire::Slot for $ty {
             #[inline]
             fn view(&self) -> $crate::wire::View<'_> {
@@ -100,7 +112,7 @@ macro_rules! open_enum {
                 $crate::wire::deserialize(deserializer)
             }
         }
-    )* };
+    };
 }
 
 /// Implements a union for enums with `value` and `from_json`. The first variant that fits is

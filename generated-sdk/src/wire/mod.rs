@@ -15,6 +15,7 @@
 
 mod budget;
 mod equal;
+mod findings;
 mod macros;
 mod read;
 mod required;
@@ -39,6 +40,7 @@ pub use shape::{Object, OpenEnum, Property, Slot, Union, View, ViewMut};
 
 pub(crate) use budget::{Budget, deserialize as deserialize_within};
 pub(crate) use equal::equal;
+pub(crate) use findings::Findings;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use read::fits;
 pub(crate) use read::{Reading, Tolerance, deserialize, from_json, integer, integer_of};

@@ -12,6 +12,7 @@ use serde::de::{
 use serde_json::Value;
 
 use super::budget::{Budget, Metered, Strings};
+use super::findings::Findings;
 use super::shape::{
     EXTRA, List, Mismatch, Object, Property, Scalar, Slot, View, ViewMut, extra,
 };
@@ -35,6 +36,10 @@ pub(crate) struct Reading {
     path: Vec<Segment>,
     last: Last,
     budget: Budget,
+    /// The first part without which a response is useless: its path, and what is wrong with it.
+    lost: Option<(&'static str, &'static str)>,
+    findings: Findings,
+    collects_findings: bool,
 }
 
 /// The result for the latest value.
@@ -61,7 +66,25 @@ impl Reading {
             budget,
             path: Vec::new(),
             last: Last::Taken,
+            lost: None,
+            findings: Findings::default(),
+            collects_findings: false,
         }
+    }
+
+    /// Makes the reading collect what it reports.
+    pub(crate) fn collect_findings(&mut self) {
+        self.collects_findings = true;
+    }
+
+    pub(crate) fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
+    /// Returns the path of the result of an operation, and what is wrong with it, if the response
+    /// has none that can be used: `data`, or the list in it.
+    pub(crate) fn lost(&self) -> Option<(&'static str, &'static str)> {
+        self.lost
     }
 
     fn take_last(&mut self) -> Last {
@@ -90,8 +113,10 @@ impl Reading {
     }
 
     fn report<E: Error>(&mut self, what: &'static str) -> Result<(), E> {
-        #[cfg(feature = "tracing")]
-        tracing::warn!(path = self.path(), "a property of the response {what}");
+        if self.collects_findings {
+            let path = self.path();
+            self.findings.add(path, what);
+        }
         match self.tolerance {
             Tolerance::Lenient => Ok(()),
             Tolerance::Strict => Err(E::custom(what)),
@@ -104,11 +129,28 @@ impl Reading {
         what: &'static str,
     ) -> Result<(), E> {
         self.path.push(Segment::Property(property.name()));
+        self.lose(property, what);
         self.report(what)?;
         self.path.pop();
         Ok(())
     }
+
+    /// Notes that there is no usable value at the current path.
+    fn lose(&mut self, property: &'static Property, what: &'static str) {
+        let path = match self.path[..] {
+            [Segment::Property("data")] => "data",
+            [Segment::Property("data"), Segment::Property("list")] => "data.list",
+            _ => return,
+        };
+        if property.is_required() && !property.is_nullable() {
+            self.lost.get_or_insert((path, what));
+        }
+    }
 }
+
+const IS_ITEM: &str = "is an item instead of an array";
+const IS_NULL: &str = "is null, but required";
+const IS_OF_WRONG_TYPE: &str = "has a value of the wrong type";
 
 /// Reads an empty `target` from JSON.
 pub(crate) fn from_json(
@@ -268,7 +310,7 @@ impl Place<'_> {
         // Emptying a slot can't fail.
         let _ = self.slot.put(Scalar::Null);
         self.reading.last = Last::Refused(value);
-        self.reading.report("has a value of the wrong type")
+        self.reading.report(IS_OF_WRONG_TYPE)
     }
 }
 
@@ -374,7 +416,7 @@ impl<'de> Visitor<'de> for Place<'_> {
                 Last::Taken | Last::Null => written_item(list, 0, &self.reading.budget)?,
             };
             self.reading.last = Last::Converted(value);
-            return self.reading.report("is an item instead of an array");
+            return self.reading.report(IS_ITEM);
         }
         let entries = Metered::new(entries, &self.reading.budget);
         let value = Value::deserialize(MapAccessDeserializer::new(entries))?;
@@ -417,7 +459,7 @@ fn read_items<'de, A: SeqAccess<'de>>(
             Last::Taken => (true, None),
             Last::Null if can_be_null(list.item(kept)) => (true, None),
             Last::Null => {
-                reading.report("is null, but required")?;
+                reading.report(IS_NULL)?;
                 (false, Some(Value::Null))
             }
             Last::Converted(value) => (true, Some(value)),
@@ -566,11 +608,21 @@ fn read_properties<'de, A: MapAccess<'de>>(
                     Last::Taken => {}
                     Last::Null => {
                         if property.is_required() && !property.is_nullable() {
-                            reading.report("is null, but required")?;
+                            reading.lose(property, IS_NULL);
+                            reading.report(IS_NULL)?;
                         }
                         keep(object, index, property.name(), None, &reading.budget)?;
                     }
-                    Last::Converted(value) | Last::Refused(value) => {
+                    Last::Converted(value) => {
+                        let is_list = matches!(object.get(index).view(), View::List(_));
+                        if is_list && !value.is_array() {
+                            reading.lose(property, IS_ITEM);
+                        }
+                        let name = property.name();
+                        keep(object, index, name, Some(value), &reading.budget)?;
+                    }
+                    Last::Refused(value) => {
+                        reading.lose(property, IS_OF_WRONG_TYPE);
                         let name = property.name();
                         keep(object, index, name, Some(value), &reading.budget)?;
                     }

@@ -79,17 +79,17 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "gene_qr_code",
+        operation: "generate_qr_code",
         has_page: true,
         shown: |client| sent(
             client
-                .gene_qr_code(
+                .generate_qr_code(
                     GenerateQrcodeDto::new().with_type(GenerateQrcodeType::MobileApp),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .gene_qr_code(
+                .generate_qr_code(
                     read(
                         r#"{"type":"MOBILE_APP","extIdpConnId":"62eb7ed1f04xxxxc6955b329","customData":{"school":"hust"},"context":{"source":"utm"},"autoMergeQrCode":false}"#,
                     ),
@@ -113,7 +113,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .exchange_token_set_with_qr_code_ticket(
-                    ExchangeTokenSetWithQRcodeTicketDto::new().with_ticket("text"),
+                    ExchangeTokenSetWithQRCodeTicketDto::new().with_ticket("text"),
                 ),
         ),
         full: Some(|client| sent(
@@ -126,17 +126,17 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "gene_captcha_code",
+        operation: "generate_captcha_code",
         has_page: false,
         shown: |client| sent(
             client
-                .gene_captcha_code()
-                .with(GeneCaptchaCodeParams::new().with_r("1660291866076")),
+                .generate_captcha_code()
+                .with(GenerateCaptchaCodeParams::new().with_r("1660291866076")),
         ),
         full: Some(|client| sent(
             client
-                .gene_captcha_code()
-                .with(read::<GeneCaptchaCodeParams>(r#"{"r":"1660291866076"}"#)),
+                .generate_captcha_code()
+                .with(read::<GenerateCaptchaCodeParams>(r#"{"r":"1660291866076"}"#)),
         )),
     },
     Sample {
@@ -205,12 +205,12 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "gene_fastpass_qrcode_info",
+        operation: "generate_fastpass_qr_code",
         has_page: true,
-        shown: |client| sent(client.gene_fastpass_qrcode_info()),
+        shown: |client| sent(client.generate_fastpass_qr_code()),
         full: Some(|client| sent(
             client
-                .gene_fastpass_qrcode_info()
+                .generate_fastpass_qr_code()
                 .with(
                     read::<
                         SignInFastpassDto,
@@ -221,12 +221,12 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "get_fastpass_params",
+        operation: "list_fastpass_client_apps",
         has_page: true,
         shown: |client| sent(
             client
-                .get_fastpass_params(
-                    GetFastpassParamsParams::new()
+                .list_fastpass_client_apps(
+                    ListFastpassClientAppsParams::new()
                         .with_qrcode_id("text")
                         .with_app_id("text"),
                 ),
@@ -234,17 +234,17 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "init_authentication_options",
+        operation: "init_webauthn_authentication",
         has_page: true,
-        shown: |client| sent(client.init_authentication_options()),
+        shown: |client| sent(client.init_webauthn_authentication()),
         full: None,
     },
     Sample {
-        operation: "verify_authentication",
+        operation: "verify_webauthn_authentication",
         has_page: true,
         shown: |client| sent(
             client
-                .verify_authentication(
+                .verify_webauthn_authentication(
                     VerifyAuthenticationDto::new()
                         .with_authentication_credential(
                             AuthenticationCredentialDto::new()
@@ -264,7 +264,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .verify_authentication(
+                .verify_webauthn_authentication(
                     read(
                         r#"{"authenticationCredential":{"id":"text","rawId":"text","response":{"authenticatorData":"text","clientDataJSON":"text","signature":"text","userHandle":"text"},"type":"public-key"},"ticket":"text","options":{"scope":"openid profile","context":{"source":"utm"},"customData":{"school":"pku","age":"20"}}}"#,
                     ),
@@ -596,7 +596,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         has_page: true,
         shown: |client| sent(
             client
-                .delete_account(DeleteAccounDto::new().with_delete_account_token("text")),
+                .delete_account(
+                    DeleteAccountDto::new().with_delete_account_token("text"),
+                ),
         ),
         full: None,
     },
@@ -622,17 +624,17 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "init_register_options",
+        operation: "init_webauthn_registration",
         has_page: true,
-        shown: |client| sent(client.init_register_options()),
+        shown: |client| sent(client.init_webauthn_registration()),
         full: None,
     },
     Sample {
-        operation: "verify_register",
+        operation: "verify_webauthn_registration",
         has_page: true,
         shown: |client| sent(
             client
-                .verify_register(
+                .verify_webauthn_registration(
                     VerifyRegistrationDto::new()
                         .with_registration_credential(
                             RegistrationCredentialDto::new()
@@ -650,7 +652,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .verify_register(
+                .verify_webauthn_registration(
                     read(
                         r#"{"registrationCredential":{"id":"text","rawId":"text","response":{"attestationObject":"text","clientDataJSON":"text"},"transports":["text"],"type":"public-key"},"ticket":"text","authenticatorCode":"fingerprint"}"#,
                     ),
@@ -658,28 +660,35 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "list",
+        operation: "list_devices",
         has_page: true,
         shown: |client| sent(
-            client.list().with(ListParams::new().with_page(1).with_limit(10)),
+            client
+                .list_devices()
+                .with(ListDevicesParams::new().with_page(1).with_limit(10)),
         ),
         full: Some(|client| sent(
-            client.list().with(read::<ListParams>(r#"{"page":1,"limit":10}"#)),
+            client
+                .list_devices()
+                .with(read::<ListDevicesParams>(r#"{"page":1,"limit":10}"#)),
         )),
     },
     Sample {
-        operation: "unbind",
+        operation: "unbind_device",
         has_page: true,
         shown: |client| sent(
-            client.unbind(UnbindDeviceDto::new().with_device_id("text")),
+            client.unbind_device(UnbindDeviceDto::new().with_device_id("text")),
         ),
         full: None,
     },
     Sample {
-        operation: "revoke",
+        operation: "revoke_device_session",
         has_page: true,
         shown: |client| sent(
-            client.revoke(RevokeDeviceSessionDto::new().with_device_id("text")),
+            client
+                .revoke_device_session(
+                    RevokeDeviceSessionDto::new().with_device_id("text"),
+                ),
         ),
         full: None,
     },
@@ -721,18 +730,18 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "auth_by_code_identity",
+        operation: "sign_in_by_wechat_mobile_code",
         has_page: true,
         shown: |client| sent(
             client
-                .auth_by_code_identity(
+                .sign_in_by_wechat_mobile_code(
                     WechatMobileAuthByCodeIdentityInput::new()
                         .with_code("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .auth_by_code_identity(
+                .sign_in_by_wechat_mobile_code(
                     read(
                         r#"{"code":"031OgeHa1lKgnE0wynHa1p77Yu3OgeHq","appId":"638c832674d838ecaec4e1e0","connId":"63844bec86236e221510f1e7","options":{"scope":"openid profile","clientIp":"192.168.0.1","context":{"source":"utm"},"tenantId":"625783d629f2bd1f5ddddd98c","customData":{"school":"pku","age":"20"},"autoRegister":false,"captchaCode":"a8nz","passwordEncryptType":"none"}}"#,
                     ),
@@ -740,12 +749,12 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "register_new_user",
+        operation: "register_wechat_mobile_user",
         has_page: true,
         shown: |client| sent(
             client
-                .register_new_user(
-                    BindByRegiserInputApi::new()
+                .register_wechat_mobile_user(
+                    BindByRegisterInputApi::new()
                         .with_action("create-federation-account")
                         .with_key("03f4f724-7b5f-44af-92fc-068aea204298"),
                 ),
@@ -753,11 +762,11 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "bind_by_email_code",
+        operation: "bind_wechat_mobile_by_email_code",
         has_page: true,
         shown: |client| sent(
             client
-                .bind_by_email_code(
+                .bind_wechat_mobile_by_email_code(
                     BindByEmailCodeInputApi::new()
                         .with_email("example@authing.cn")
                         .with_code("1234")
@@ -768,11 +777,11 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "bind_by_phone_code",
+        operation: "bind_wechat_mobile_by_phone_code",
         has_page: true,
         shown: |client| sent(
             client
-                .bind_by_phone_code(
+                .bind_wechat_mobile_by_phone_code(
                     BindByPhoneCodeInputApi::new()
                         .with_phone("19920230104")
                         .with_code("123456")
@@ -782,7 +791,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .bind_by_phone_code(
+                .bind_wechat_mobile_by_phone_code(
                     read(
                         r#"{"phone":"19920230104","code":"123456","phoneCountryCode":"86","action":"bind-identity-by-phone-code","key":"03f4f724-7b5f-44af-92fc-068aea204298"}"#,
                     ),
@@ -790,11 +799,11 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "bind_by_account",
+        operation: "bind_wechat_mobile_by_account",
         has_page: true,
         shown: |client| sent(
             client
-                .bind_by_account(
+                .bind_wechat_mobile_by_account(
                     BindByAccountInputApi::new()
                         .with_account("test_user_2023")
                         .with_password(
@@ -807,11 +816,11 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "select_account",
+        operation: "select_wechat_mobile_account",
         has_page: true,
         shown: |client| sent(
             client
-                .select_account(
+                .select_wechat_mobile_account(
                     BindByAccountsInputApi::new()
                         .with_account("638ad16fea6354b72cd9a73c")
                         .with_action("bind-identity-by-selection")
@@ -821,11 +830,11 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "bind_by_account_id",
+        operation: "bind_wechat_mobile_by_account_id",
         has_page: true,
         shown: |client| sent(
             client
-                .bind_by_account_id(
+                .bind_wechat_mobile_by_account_id(
                     BindByAccountIdInputApi::new()
                         .with_account_id("638ad16fea6354b72cd9a73c")
                         .with_action("bind-identity-by-account-id")
@@ -925,7 +934,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "mfa_otp_verify",
         has_page: true,
         shown: |client| sent(
-            client.mfa_otp_verify(MfaOtpVerityDto::new().with_totp("612311")),
+            client.mfa_otp_verify(MfaOtpVerifyDto::new().with_totp("612311")),
         ),
         full: None,
     },
@@ -1234,18 +1243,18 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "upload",
+        operation: "upload_file",
         has_page: false,
         shown: |client| sent(
             client
-                .upload(
+                .upload_file(
                     UploadDto::new()
                         .with_file(File::new("photo.png", "image/png", *b"content")),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .upload(
+                .upload_file(
                     UploadDto::new()
                         .with_folder("photos")
                         .with_is_private(false)
@@ -1254,11 +1263,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "get_qr_code_status",
+        operation: "get_app_login_qr_code_status",
         has_page: true,
         shown: |client| sent(
             client
-                .get_qr_code_status(GetQrCodeStatusParams::new().with_qrcode_id("text")),
+                .get_app_login_qr_code_status(
+                    GetAppLoginQrCodeStatusParams::new().with_qrcode_id("text"),
+                ),
         ),
         full: None,
     },
@@ -1291,47 +1302,47 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "list_credentials_by_page",
+        operation: "list_webauthn_credentials",
         has_page: true,
-        shown: |client| sent(client.list_credentials_by_page()),
+        shown: |client| sent(client.list_webauthn_credentials()),
         full: None,
     },
     Sample {
-        operation: "check_valid_credentials_by_cred_ids",
+        operation: "check_webauthn_credentials",
         has_page: true,
-        shown: |client| sent(client.check_valid_credentials_by_cred_ids()),
+        shown: |client| sent(client.check_webauthn_credentials()),
         full: None,
     },
     Sample {
-        operation: "remove_all_credentials",
+        operation: "remove_webauthn_credentials_of_authenticator",
         has_page: true,
-        shown: |client| sent(client.remove_all_credentials()),
+        shown: |client| sent(client.remove_webauthn_credentials_of_authenticator()),
         full: None,
     },
     Sample {
-        operation: "remove_credential",
+        operation: "remove_webauthn_credential",
         has_page: true,
         shown: |client| sent(
             client
-                .remove_credential(
-                    RemoveCredentialParams::new().with_credential_id("text"),
+                .remove_webauthn_credential(
+                    RemoveWebauthnCredentialParams::new().with_credential_id("text"),
                 ),
         ),
         full: None,
     },
     Sample {
-        operation: "auth_by_code",
+        operation: "authenticate_by_wechat_mobile_code",
         has_page: false,
         shown: |client| sent(
             client
-                .auth_by_code(
+                .authenticate_by_wechat_mobile_code(
                     WechatMobileAuthByCodeInput::new()
                         .with_code("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .auth_by_code(
+                .authenticate_by_wechat_mobile_code(
                     read(
                         r#"{"code":"031OgeHa1lKgnE0wynHa1p77Yu3OgeHq","appId":"638c832674d838ecaec4e1e0","connId":"63844bec86236e221510f1e7"}"#,
                     ),

@@ -123,11 +123,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "user_field_decrypt",
+        operation: "decrypt_user_fields",
         has_page: true,
         shown: |client| sent(
             client
-                .user_field_decrypt(
+                .decrypt_user_fields(
                     UserFieldDecryptReqDto::new()
                         .with_private_key("private key")
                         .with_data([
@@ -138,7 +138,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .user_field_decrypt(
+                .decrypt_user_fields(
                     read(
                         r#"{"privateKey":"private key","data":[{"userId":"6229ffaxxxxxxxxcade3e3d9","fieldName":"username","encryptedContent":"text"}]}"#,
                     ),
@@ -668,18 +668,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "get_user_loggedin_apps",
+        operation: "get_user_logged_in_apps",
         has_page: true,
         shown: |client| sent(
             client
-                .get_user_loggedin_apps(
-                    GetUserLoggedinAppsParams::new()
+                .get_user_logged_in_apps(
+                    GetUserLoggedInAppsParams::new()
                         .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .get_user_loggedin_apps(
+                .get_user_logged_in_apps(
                     read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
                     ),
@@ -687,18 +687,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "get_user_loggedin_identities",
+        operation: "get_user_logged_in_identities",
         has_page: true,
         shown: |client| sent(
             client
-                .get_user_loggedin_identities(
-                    GetUserLoggedinIdentitiesParams::new()
+                .get_user_logged_in_identities(
+                    GetUserLoggedInIdentitiesParams::new()
                         .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .get_user_loggedin_identities(
+                .get_user_logged_in_identities(
                     read(
                         r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id"}"#,
                     ),
@@ -1321,11 +1321,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "bind_users_public_account",
+        operation: "set_public_account_of_users",
         has_page: true,
         shown: |client| sent(
             client
-                .bind_users_public_account(
+                .set_public_account_of_users(
                     SetPublicAccountBatchReqDto::new()
                         .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"])
                         .with_public_account_id("6229ffaxxxxxxxxcade3e3d9"),
@@ -1334,11 +1334,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "setuser_of_public_account",
+        operation: "set_user_of_public_accounts",
         has_page: true,
         shown: |client| sent(
             client
-                .setuser_of_public_account(
+                .set_user_of_public_accounts(
                     SetUserOfPublicAccountBatchReqDto::new()
                         .with_public_account_ids(["6229ffaxxxxxxxxcade3e3d9"])
                         .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
@@ -1347,11 +1347,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "unbind_users_public_account",
+        operation: "unbind_public_account_of_user",
         has_page: true,
         shown: |client| sent(
             client
-                .unbind_users_public_account(
+                .unbind_public_account_of_user(
                     UnbindPublicAccountBatchReqDto::new()
                         .with_public_account_id("6229ffaxxxxxxxxcade3e3d9")
                         .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
@@ -1391,11 +1391,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "bind_public_account_of_roles",
+        operation: "set_public_account_of_roles",
         has_page: true,
         shown: |client| sent(
             client
-                .bind_public_account_of_roles(
+                .set_public_account_of_roles(
                     SetUserRolesDto::new()
                         .with_user_id("6229ffaxxxxxxxxcade3e3d9")
                         .with_role_ids(["60b49eb83fd80adb96f26e68"]),
@@ -1435,11 +1435,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "get_public_account_of_groups",
+        operation: "set_public_account_of_groups",
         has_page: true,
         shown: |client| sent(
             client
-                .get_public_account_of_groups(
+                .set_public_account_of_groups(
                     SetUserGroupsDto::new()
                         .with_user_id("6229ffaxxxxxxxxcade3e3d9")
                         .with_group_ids(["60b49eb83fd80adb96f26e68"]),
@@ -1521,12 +1521,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "get_post_of_public_user",
+        operation: "get_post_of_public_account",
         has_page: true,
         shown: |client| sent(
             client
-                .get_post_of_public_user(
-                    GetPostOfPublicUserParams::new().with_user_id("xxxxx"),
+                .get_post_of_public_account(
+                    GetPostOfPublicAccountParams::new().with_user_id("xxxxx"),
                 ),
         ),
         full: None,
@@ -1544,11 +1544,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "set_public_account_ofn_post",
+        operation: "set_public_account_of_post",
         has_page: true,
         shown: |client| sent(
             client
-                .set_public_account_ofn_post(
+                .set_public_account_of_post(
                     UserConnectionPostDto::new()
                         .with_post_id("xxxx")
                         .with_user_id("xxxx"),
@@ -2115,11 +2115,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "update_node_status",
+        operation: "update_department_status",
         has_page: true,
         shown: |client| sent(
             client
-                .update_node_status(
+                .update_department_status(
                     UpdateDepartmentStatusReqDto::new()
                         .with_department_id("60b49eb83fd80adb96f26e68")
                         .with_status(true),
@@ -2378,11 +2378,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "delete_roles",
+        operation: "delete_roles_of_namespaces",
         has_page: true,
         shown: |client| sent(
             client
-                .delete_roles(
+                .delete_roles_of_namespaces(
                     DeleteRoleBatchDto::new()
                         .with_role_list([
                             RoleCodeAndNamespaceDto::new()
@@ -2394,11 +2394,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "check_params_namespace",
+        operation: "check_role_params",
         has_page: true,
         shown: |client| sent(
             client
-                .check_params_namespace(
+                .check_role_params(
                     CheckRoleParamsDto::new()
                         .with_namespace("default")
                         .with_code("exampleCode"),
@@ -2406,7 +2406,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .check_params_namespace(
+                .check_role_params(
                     read(
                         r#"{"namespace":"default","code":"exampleCode","name":"Sample role name"}"#,
                     ),
@@ -2734,19 +2734,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "list_cust_fields",
+        operation: "list_custom_fields",
         has_page: true,
         shown: |client| sent(
             client
-                .list_cust_fields(
-                    ListCustFieldsParams::new()
+                .list_custom_fields(
+                    ListCustomFieldsParams::new()
                         .with_target_type(TargetTargetType::User)
                         .with_data_type(DataType::String),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_cust_fields(
+                .list_custom_fields(
                     read(
                         r#"{"tenantId":"xxxx","targetType":"USER","dataType":"STRING","page":1,"limit":10,"userVisible":true,"adminVisible":true,"accessControl":true,"keyword":"text","lang":"text"}"#,
                     ),
@@ -3651,13 +3651,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "list_data_polices",
+        operation: "list_data_policies",
         has_page: true,
         shown: |client| sent(
             client
-                .list_data_polices()
+                .list_data_policies()
                 .with(
-                    ListDataPolicesParams::new()
+                    ListDataPoliciesParams::new()
                         .with_page(1)
                         .with_limit(10)
                         .with_query("examplePolicyName"),
@@ -3665,22 +3665,22 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_data_polices()
+                .list_data_policies()
                 .with(
                     read::<
-                        ListDataPolicesParams,
+                        ListDataPoliciesParams,
                     >(r#"{"page":1,"limit":10,"query":"examplePolicyName"}"#),
                 ),
         )),
     },
     Sample {
-        operation: "list_simple_data_polices",
+        operation: "list_simple_data_policies",
         has_page: true,
         shown: |client| sent(
             client
-                .list_simple_data_polices()
+                .list_simple_data_policies()
                 .with(
-                    ListSimpleDataPolicesParams::new()
+                    ListSimpleDataPoliciesParams::new()
                         .with_page(1)
                         .with_limit(10)
                         .with_query("examplePolicyName"),
@@ -3688,10 +3688,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_simple_data_polices()
+                .list_simple_data_policies()
                 .with(
                     read::<
-                        ListSimpleDataPolicesParams,
+                        ListSimpleDataPoliciesParams,
                     >(r#"{"page":1,"limit":10,"query":"examplePolicyName"}"#),
                 ),
         )),
@@ -3982,12 +3982,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "detail_auth_subject",
+        operation: "get_subject_auth",
         has_page: true,
         shown: |client| sent(
             client
-                .detail_auth_subject(
-                    DetailAuthSubjectParams::new()
+                .get_subject_auth(
+                    GetSubjectAuthParams::new()
                         .with_target_id("6229ffaxxxxxxxxcade3e3d9")
                         .with_target_type(TargetType::User)
                         .with_app_id("5a597f35085a2000144a10ed"),
@@ -3996,11 +3996,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "list_auth_subject",
+        operation: "list_subject_auths",
         has_page: true,
         shown: |client| sent(
             client
-                .list_auth_subject(
+                .list_subject_auths(
                     ListAuthSubjectDto::new()
                         .with_target_id("6229ffaxxxxxxxxcade3e3d9")
                         .with_target_type(TargetType::User),
@@ -4008,7 +4008,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .list_auth_subject(
+                .list_subject_auths(
                     read(
                         r#"{"targetId":"6229ffaxxxxxxxxcade3e3d9","targetType":"USER","appName":"Example application","appTypeList":["SELFBUILT"],"effect":["ALLOW","DENY"],"enabled":true}"#,
                     ),
@@ -4016,17 +4016,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "list_auth_application",
+        operation: "list_application_auths",
         has_page: true,
         shown: |client| sent(
             client
-                .list_auth_application(
+                .list_application_auths(
                     ListApplicationAuthDto::new().with_app_id("5a597f35085a2000144a10ed"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_auth_application(
+                .list_application_auths(
                     read(
                         r#"{"page":1,"limit":10,"appId":"5a597f35085a2000144a10ed","targetName":"Alice Smith","targetTypeList":["USER","ORG"],"effect":"ALLOW","enabled":true}"#,
                     ),
@@ -4034,11 +4034,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "enabled_auth",
+        operation: "update_application_auth_enabled",
         has_page: true,
         shown: |client| sent(
             client
-                .enabled_auth(
+                .update_application_auth_enabled(
                     UpdateAuthEnabledDto::new()
                         .with_id("6229ffaxxxxxxxxcade3e3d9")
                         .with_enabled(true),
@@ -4047,12 +4047,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "delete_auth",
+        operation: "delete_application_auths",
         has_page: true,
         shown: |client| sent(
             client
-                .delete_auth(
-                    DeleteAuthParams::new().with_auth_ids(["6229ffaxxxxxxxxcade3e3d9"]),
+                .delete_application_auths(
+                    DeleteApplicationAuthsParams::new()
+                        .with_auth_ids(["6229ffaxxxxxxxxcade3e3d9"]),
                 ),
         ),
         full: None,
@@ -4319,8 +4320,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                                 .with_password_tab_config(TabConfigDto::new())
                                 .with_verify_code_tab_config(TabConfigDto::new())
                                 .with_config(
-                                    LanguageCoinfigDto::new()
-                                        .with_global(LanguageCoinfigGlobalDto::new()),
+                                    LanguageConfigDto::new()
+                                        .with_global(LanguageConfigGlobalDto::new()),
                                 )
                                 .with_enable_create_tenant(false)
                                 .with_create_tenant_scenes(["text"])
@@ -4334,9 +4335,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "userpoll_tenant_config",
+        operation: "get_user_pool_tenant_config",
         has_page: true,
-        shown: |client| sent(client.userpoll_tenant_config()),
+        shown: |client| sent(client.get_user_pool_tenant_config()),
         full: None,
     },
     Sample {
@@ -4360,8 +4361,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                                 .with_password_tab_config(TabConfigDto::new())
                                 .with_verify_code_tab_config(TabConfigDto::new())
                                 .with_config(
-                                    LanguageCoinfigDto::new()
-                                        .with_global(LanguageCoinfigGlobalDto::new()),
+                                    LanguageConfigDto::new()
+                                        .with_global(LanguageConfigGlobalDto::new()),
                                 )
                                 .with_enable_create_tenant(false)
                                 .with_create_tenant_scenes(["text"])
@@ -4386,11 +4387,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "change_userpool_tenan_ext_idp_conn_state",
+        operation: "change_user_pool_tenant_ext_idp_conn_state",
         has_page: true,
         shown: |client| sent(
             client
-                .change_userpool_tenan_ext_idp_conn_state(
+                .change_user_pool_tenant_ext_idp_conn_state(
                     ChangeUserPoolTenantExtIdpConnDto::new()
                         .with_conn_ids(["text"])
                         .with_enabled(false),
@@ -4846,18 +4847,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "ext_idp_conn_state_by_apps",
+        operation: "list_ext_idp_conns_by_app",
         has_page: true,
         shown: |client| sent(
             client
-                .ext_idp_conn_state_by_apps(
-                    ExtIdpConnStateByAppsParams::new()
-                        .with_id("6268b0e5e4b9a0e8ffa8fd60"),
+                .list_ext_idp_conns_by_app(
+                    ListExtIdpConnsByAppParams::new().with_id("6268b0e5e4b9a0e8ffa8fd60"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .ext_idp_conn_state_by_apps(
+                .list_ext_idp_conns_by_app(
                     read(
                         r#"{"tenantId":"60b49eb83fd80adb96f26e68","appId":"60b49eb83fd80adb96f26e68","id":"6268b0e5e4b9a0e8ffa8fd60","type":"social"}"#,
                     ),
@@ -5239,11 +5239,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "pub_event",
+        operation: "publish_event",
         has_page: true,
         shown: |client| sent(
             client
-                .pub_event(
+                .publish_event(
                     PubEventDto::new()
                         .with_event_type("myapp.user.created")
                         .with_event_data(JsonObject::new()),
@@ -5252,11 +5252,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "pub_user_event",
+        operation: "publish_user_event",
         has_page: true,
         shown: |client| sent(
             client
-                .pub_user_event(
+                .publish_user_event(
                     PubEventDto::new()
                         .with_event_type("myapp.user.created")
                         .with_event_data(JsonObject::new()),
@@ -5265,13 +5265,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "post_list",
+        operation: "list_posts",
         has_page: true,
         shown: |client| sent(
             client
-                .post_list()
+                .list_posts()
                 .with(
-                    PostListParams::new()
+                    ListPostsParams::new()
                         .with_keywords("xxx")
                         .with_skip_count(false)
                         .with_page(1)
@@ -5283,10 +5283,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .post_list()
+                .list_posts()
                 .with(
                     read::<
-                        PostListParams,
+                        ListPostsParams,
                     >(
                         r#"{"keywords":"xxx","skipCount":false,"page":1,"limit":10,"withMetadata":false,"withCustomData":false,"flatCustomData":false}"#,
                     ),
@@ -5397,11 +5397,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "user_connection_post",
+        operation: "link_user_to_post",
         has_page: true,
         shown: |client| sent(
             client
-                .user_connection_post(
+                .link_user_to_post(
                     UserConnectionPostDto::new()
                         .with_post_id("xxxx")
                         .with_user_id("xxxx"),
@@ -5658,11 +5658,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "remote_field",
+        operation: "remove_field",
         has_page: true,
         shown: |client| sent(
             client
-                .remote_field(
+                .remove_field(
                     FunctionModelFieldIdDto::new().with_id("text").with_model_id("text"),
                 ),
         ),
@@ -5677,11 +5677,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "export_meatdata",
+        operation: "export_metadata",
         has_page: true,
         shown: |client| sent(
             client
-                .export_meatdata(
+                .export_metadata(
                     ExportModelDto::new().with_model_id("text").with_id_list(["text"]),
                 ),
         ),
@@ -6248,22 +6248,22 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "delete_device",
+        operation: "unbind_user_device",
         has_page: true,
         shown: |client| sent(
             client
-                .delete_device(
+                .unbind_user_device(
                     DeleteTerminalUserDto::new().with_id("text").with_user_id("text"),
                 ),
         ),
         full: None,
     },
     Sample {
-        operation: "suspend_device",
+        operation: "suspend_user_device",
         has_page: true,
         shown: |client| sent(
             client
-                .suspend_device(
+                .suspend_user_device(
                     SuspendTerminalUserDto::new()
                         .with_id("text")
                         .with_user_id("text")
@@ -6273,22 +6273,22 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "disable_device",
+        operation: "disable_user_device",
         has_page: true,
         shown: |client| sent(
             client
-                .disable_device(
+                .disable_user_device(
                     UpdateTerminalUserDto::new().with_id("text").with_user_id("text"),
                 ),
         ),
         full: None,
     },
     Sample {
-        operation: "enable_device",
+        operation: "enable_user_device",
         has_page: true,
         shown: |client| sent(
             client
-                .enable_device(
+                .enable_user_device(
                     UpdateTerminalUserDto::new().with_id("text").with_user_id("text"),
                 ),
         ),
@@ -6303,22 +6303,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "delete_device_terminal_management",
+        operation: "delete_terminal_device",
         has_page: true,
         shown: |client| sent(
-            client
-                .delete_device_terminal_management(
-                    DeleteTerminalDto::new().with_id("text"),
-                ),
+            client.delete_terminal_device(DeleteTerminalDto::new().with_id("text")),
         ),
         full: None,
     },
     Sample {
-        operation: "suspend_device_terminal_management",
+        operation: "suspend_terminal_device",
         has_page: true,
         shown: |client| sent(
             client
-                .suspend_device_terminal_management(
+                .suspend_terminal_device(
                     SuspendTerminalDto::new()
                         .with_id("text")
                         .with_end_time(1672502400000),
@@ -6327,43 +6324,40 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "disable_device_terminal_management",
+        operation: "disable_terminal_device",
         has_page: true,
         shown: |client| sent(
-            client
-                .disable_device_terminal_management(
-                    UpdateTerminalDto::new().with_id("text"),
-                ),
+            client.disable_terminal_device(UpdateTerminalDto::new().with_id("text")),
         ),
         full: None,
     },
     Sample {
-        operation: "enable_device_terminal_management",
+        operation: "enable_terminal_device",
         has_page: true,
         shown: |client| sent(
-            client
-                .enable_device_terminal_management(
-                    UpdateTerminalDto::new().with_id("text"),
-                ),
+            client.enable_terminal_device(UpdateTerminalDto::new().with_id("text")),
         ),
         full: None,
     },
     Sample {
-        operation: "find_ip_list",
+        operation: "list_risk_list_ips",
         has_page: true,
         shown: |client| sent(
-            client.find_ip_list(FindIpListParams::new().with_ip_type(IpType::Black)),
+            client
+                .list_risk_list_ips(
+                    ListRiskListIpsParams::new().with_ip_type(IpType::Black),
+                ),
         ),
         full: Some(|client| sent(
-            client.find_ip_list(read(r#"{"page":1,"limit":10,"ipType":"BLACK"}"#)),
+            client.list_risk_list_ips(read(r#"{"page":1,"limit":10,"ipType":"BLACK"}"#)),
         )),
     },
     Sample {
-        operation: "add",
+        operation: "add_risk_list_ips",
         has_page: true,
         shown: |client| sent(
             client
-                .add(
+                .add_risk_list_ips(
                     IpListCreateDto::new()
                         .with_ips("10.123.32.25")
                         .with_ip_type("WHITE")
@@ -6376,33 +6370,36 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "delete_by_id",
+        operation: "delete_risk_list_ip",
         has_page: true,
         shown: |client| sent(
-            client.delete_by_id(DeleteByIdParams::new().with_id("text")),
+            client.delete_risk_list_ip(DeleteRiskListIpParams::new().with_id("text")),
         ),
         full: None,
     },
     Sample {
-        operation: "find_user_list",
+        operation: "list_risk_list_users",
         has_page: true,
         shown: |client| sent(
             client
-                .find_user_list(
-                    FindUserListParams::new().with_user_list_type(UserListType::Black),
+                .list_risk_list_users(
+                    ListRiskListUsersParams::new()
+                        .with_user_list_type(UserListType::Black),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .find_user_list(read(r#"{"page":1,"limit":10,"userListType":"BLACK"}"#)),
+                .list_risk_list_users(
+                    read(r#"{"page":1,"limit":10,"userListType":"BLACK"}"#),
+                ),
         )),
     },
     Sample {
-        operation: "add_user",
+        operation: "add_risk_list_users",
         has_page: true,
         shown: |client| sent(
             client
-                .add_user(
+                .add_risk_list_users(
                     UserListCreateDto::new()
                         .with_user_ids(["60b49eb83fd80adb96f26e68"])
                         .with_user_list_type("WHITE")
@@ -6415,26 +6412,27 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "delete_user_list_by_id",
+        operation: "delete_risk_list_user",
         has_page: true,
         shown: |client| sent(
-            client
-                .delete_user_list_by_id(DeleteUserListByIdParams::new().with_id("text")),
+            client.delete_risk_list_user(DeleteRiskListUserParams::new().with_id("text")),
         ),
         full: None,
     },
     Sample {
-        operation: "find_risk_list_policy",
+        operation: "list_risk_list_policies",
         has_page: true,
         shown: |client| sent(
             client
-                .find_risk_list_policy(
-                    FindRiskListPolicyParams::new().with_opt_object(OptObject::Ip),
+                .list_risk_list_policies(
+                    ListRiskListPoliciesParams::new().with_opt_object(OptObject::Ip),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .find_risk_list_policy(read(r#"{"page":1,"limit":10,"optObject":"IP"}"#)),
+                .list_risk_list_policies(
+                    read(r#"{"page":1,"limit":10,"optObject":"IP"}"#),
+                ),
         )),
     },
     Sample {
@@ -6471,14 +6469,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "capture",
+        operation: "capture_user_behavior",
         has_page: true,
         shown: |client| sent(
-            client.capture(CreateUEBADto::new().with_data(JsonObject::new())),
+            client
+                .capture_user_behavior(CreateUEBADto::new().with_data(JsonObject::new())),
         ),
         full: Some(|client| sent(
             client
-                .capture(
+                .capture_user_behavior(
                     read(
                         r#"{"modelId":"text","data":{"appId":"xxxxx","timestamp":1680241048891,"ip":"183.95.62.38","ua":"Mozilla/5.0 (iPad; CPU OS 13_3 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/87.0.4280.77 Mobile/15E148 Safari/604.1 Edg/111.0.0.0","originalIdentity":"123456789","behaviorType":"login","actionType":"Read","loginType":"wechat","someKey":"A member of your own"}}"#,
                     ),
@@ -6609,41 +6608,39 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "import_tenant_history",
+        operation: "list_tenant_imports",
         has_page: true,
-        shown: |client| sent(client.import_tenant_history()),
+        shown: |client| sent(client.list_tenant_imports()),
         full: Some(|client| sent(
             client
-                .import_tenant_history()
+                .list_tenant_imports()
                 .with(
-                    read::<
-                        ImportTenantHistoryParams,
-                    >(r#"{"page":"text","limit":"text"}"#),
+                    read::<ListTenantImportsParams>(r#"{"page":"text","limit":"text"}"#),
                 ),
         )),
     },
     Sample {
-        operation: "import_tenant_notify_user",
+        operation: "list_tenant_import_users",
         has_page: true,
         shown: |client| sent(
             client
-                .import_tenant_notify_user(
-                    ImportTenantNotifyUserParams::new().with_import_id("text"),
+                .list_tenant_import_users(
+                    ListTenantImportUsersParams::new().with_import_id("text"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .import_tenant_notify_user(
+                .list_tenant_import_users(
                     read(r#"{"importId":"text","page":"text","limit":"text"}"#),
                 ),
         )),
     },
     Sample {
-        operation: "send_email_batch",
+        operation: "notify_tenant_admins_by_email",
         has_page: true,
         shown: |client| sent(
             client
-                .send_email_batch(
+                .notify_tenant_admins_by_email(
                     SendManyTenantEmailDto::new()
                         .with_users([
                             SendTenantEmailDto::new()
@@ -6661,11 +6658,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "send_sms_batch",
+        operation: "notify_tenant_admins_by_sms",
         has_page: true,
         shown: |client| sent(
             client
-                .send_sms_batch(
+                .notify_tenant_admins_by_sms(
                     SendManyTenantSmsDto::new()
                         .with_users([
                             SendTenantSmsDto::new()
@@ -6763,12 +6760,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "list_invite_tennat_user_records",
+        operation: "list_invite_tenant_user_records",
         has_page: true,
         shown: |client| sent(
             client
-                .list_invite_tennat_user_records(
-                    ListInviteTennatUserRecordsParams::new()
+                .list_invite_tenant_user_records(
+                    ListInviteTenantUserRecordsParams::new()
                         .with_keywords("text")
                         .with_page("text")
                         .with_limit("text"),
@@ -7031,9 +7028,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "get_bind_pwd",
+        operation: "generate_ldap_server_password",
         has_page: true,
-        shown: |client| sent(client.get_bind_pwd()),
+        shown: |client| sent(client.generate_ldap_server_password()),
         full: None,
     },
     Sample {
@@ -7057,17 +7054,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "save_ldap_config_info",
+        operation: "enable_ldap_server",
         has_page: true,
         shown: |client| sent(
-            client
-                .save_ldap_config_info(
-                    LdapSaveDto::new().with_ldap_domain("example.com"),
-                ),
+            client.enable_ldap_server(LdapSaveDto::new().with_ldap_domain("example.com")),
         ),
         full: Some(|client| sent(
             client
-                .save_ldap_config_info(
+                .enable_ldap_server(
                     read(
                         r#"{"ldapDomain":"example.com","linkUrl":"ldaps://39.107.123.96:3389"}"#,
                     ),
@@ -7187,13 +7181,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "get_verify_config_app",
+        operation: "list_verify_apps",
         has_page: true,
-        shown: |client| sent(client.get_verify_config_app()),
+        shown: |client| sent(client.list_verify_apps()),
         full: Some(|client| sent(
             client
-                .get_verify_config_app()
-                .with(read::<GetVerifyConfigAppParams>(r#"{"keywords":"text"}"#)),
+                .list_verify_apps()
+                .with(read::<ListVerifyAppsParams>(r#"{"keywords":"text"}"#)),
         )),
     },
     Sample {

@@ -241,15 +241,20 @@ fn response(request: &Request, said: &Mutex<Said>) -> Reply {
     let host = request.header("host").unwrap_or_default();
     match request.target.as_str() {
         _ if said.out_of_order => Reply::new(500, &[], ""),
-        "/oidc/.well-known/openid-configuration" => {
+        "/oidc/.well-known/openid-configuration"
+        | "/app-1/oidc/.well-known/openid-configuration" => {
+            let path =
+                request.target.trim_end_matches("/.well-known/openid-configuration");
             let usual = json!({
-                "issuer": format!("http://{host}/oidc"),
+                "issuer": format!("http://{host}{path}"),
                 "jwks_uri": format!("http://{host}/keys"),
                 "id_token_signing_alg_values_supported": ["RS256", "none"],
             });
             Reply::json(with(usual, said.discovery.clone()).to_string())
         }
-        "/keys" => Reply::json(json!({"keys": said.keys}).to_string()),
+        "/keys" | "/app-1/oidc/.well-known/jwks.json" => {
+            Reply::json(json!({"keys": said.keys}).to_string())
+        }
         "/oidc/token" if said.tokens.get("error").is_some() => {
             Reply::json_with_status(400, said.tokens.to_string())
         }

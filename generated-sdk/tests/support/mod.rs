@@ -111,9 +111,18 @@ impl Reply {
         Self::new(status, &[("content-type", "application/json")], body)
     }
 
-    /// Returns an empty success.
+    /// Returns a success of an operation whose result is an object or a page of a list. The object
+    /// has no properties, the list no items.
     pub fn success() -> Self {
-        Self::json(r#"{"statusCode":200,"message":"ok"}"#)
+        Self::json(
+            r#"{"statusCode":200,"message":"ok","data":{"totalCount":0,"list":[]}}"#,
+        )
+    }
+
+    /// Returns a success of an operation whose result is an array, without items.
+    #[allow(dead_code, reason = "not all tests need it")]
+    pub fn empty_array() -> Self {
+        Self::json(r#"{"statusCode":200,"message":"ok","data":[]}"#)
     }
 
     /// Removes the last bytes. The connection is closed after the others.

@@ -52,7 +52,7 @@ pub fn compare(old: &Revision, new: &Revision) -> Vec<Change> {
     comparison.operations();
     comparison.types();
     comparison.enum_values();
-    comparison.former_types();
+    comparison.other_names();
     comparison.gone_types();
     comparison.codes();
     let mut changes = comparison.changes;

@@ -182,13 +182,24 @@ impl<'a> Comparison<'a> {
     }
 
     fn former_methods(&mut self, old: Method<'a>, new: Method<'a>) {
-        let now = self.new.names.former_methods(new.operation);
-        for former in self.old.names.former_methods(old.operation) {
-            if former != new.name && !now.contains(former) {
-                let what =
-                    format!("`{former}`, a former name of `{}`, was removed", new.name);
+        let [was, is] = [
+            self.old.names.right.method(old.operation),
+            self.new.names.right.method(new.operation),
+        ];
+        let former = self.new.names.former_methods(new.operation).iter();
+        let mut now: Vec<&str> = former.map(String::as_str).collect();
+        now.extend([new.name].into_iter().chain(is));
+        let before = self.old.names.former_methods(old.operation).iter();
+        let before = before.map(|former| (former.as_str(), "a former name"));
+        for (name, kind) in before.chain(was.map(|right| (right, "another name"))) {
+            if !now.contains(&name) {
+                let what = format!("`{name}`, {kind} of `{}`, was removed", new.name);
                 self.fixed(OperationAliasRemoved, operation_site(new, false), what);
             }
+        }
+        if let Some(right) = is.filter(|_| is != was) {
+            let what = format!("`{right}` is another name of `{}` now", new.name);
+            self.fixed(OperationNameAdded, operation_site(new, false), what);
         }
     }
 

@@ -9,8 +9,8 @@ use super::operations::operation_site;
 use super::pairs::counterpart;
 use super::properties::{Owner, Scope};
 use crate::github::markdown;
-use crate::model::{Field, Origin, Shape, Type, TypeDef, TypeId};
-use crate::openapi::extensions::FORMER_TYPES;
+use crate::model::{Client, Field, Origin, Shape, Type, TypeDef, TypeId};
+use crate::openapi::extensions::{FORMER_TYPES, RIGHT_TYPES};
 use crate::source::pointer::Pointer;
 use crate::surface::Direction;
 
@@ -19,6 +19,21 @@ use crate::surface::Direction;
 pub(super) struct Both {
     pub(super) old: TypeId,
     pub(super) new: TypeId,
+}
+
+/// Returns the site of a name that the root of a document records under `key`.
+fn name_site(client: &Client, key: &str, entry: &str, name: &str, in_old: bool) -> Site {
+    Site {
+        place: Place {
+            client: client.name.clone(),
+            pointer: Pointer::ROOT.key(key).key(entry).to_string(),
+            in_old,
+        },
+        carrier: Carrier::NONE,
+        affected: Affected::default(),
+        types: vec![name.to_owned()],
+        cause: None,
+    }
 }
 
 impl<'a> Comparison<'a> {
@@ -37,32 +52,46 @@ impl<'a> Comparison<'a> {
         self.unused_that_came_and_went();
     }
 
-    /// Compares the former names of types.
-    pub(super) fn former_types(&mut self) {
-        let kept = |former: &str| {
-            self.new.former_types.contains_key(former) || self.new.has_type(former)
+    /// Compares the former names and the right names of types.
+    pub(super) fn other_names(&mut self) {
+        let kept = |name: &str| {
+            self.new.former_types.contains_key(name)
+                || self.new.has_type(name)
+                || self.new.names.right.types().any(|(_, right)| right == name)
         };
         let mut gone = Vec::new();
         for client in &self.old.api.clients {
-            let lost = client.former_types.iter().filter(|(former, _)| !kept(former));
-            gone.extend(lost.map(|(former, present)| (client, former, present)));
+            let former = client.former_types.iter().filter(|(former, _)| !kept(former));
+            gone.extend(former.map(|(former, present)| {
+                let what =
+                    format!("`{former}`, the former name of `{present}`, was removed");
+                (name_site(client, FORMER_TYPES, former, former, true), what)
+            }));
+            let right = client.right_types.iter().filter(|(_, right)| !kept(right));
+            gone.extend(right.map(|(official, right)| {
+                let what =
+                    format!("`{right}`, another name of `{official}`, was removed");
+                (name_site(client, RIGHT_TYPES, official, right, true), what)
+            }));
         }
-        for (client, former, present) in gone {
-            let at = Pointer::ROOT.key(FORMER_TYPES);
-            let site = Site {
-                place: Place {
-                    client: client.name.clone(),
-                    pointer: at.key(former).to_string(),
-                    in_old: true,
-                },
-                carrier: Carrier::NONE,
-                affected: Affected::default(),
-                types: vec![former.clone()],
-                cause: None,
-            };
-            let what =
-                format!("`{former}`, the former name of `{present}`, was removed");
+        for (site, what) in gone {
             self.fixed(TypeAliasRemoved, site, what);
+        }
+        let was = |name: &str| self.old.names.right.types().any(|(_, one)| one == name);
+        let mut new = Vec::new();
+        for client in &self.new.api.clients {
+            for (official, right) in &client.right_types {
+                if self.new.has_type(official) && !was(right) {
+                    let what = format!("`{right}` is another name of `{official}` now");
+                    new.push((
+                        name_site(client, RIGHT_TYPES, official, right, false),
+                        what,
+                    ));
+                }
+            }
+        }
+        for (site, what) in new {
+            self.fixed(TypeNameAdded, site, what);
         }
     }
 

@@ -30,6 +30,7 @@ pub(super) struct GroupPages<'a> {
     pub(super) group: &'a Group,
     /// The path of the folder in the folder of a language.
     folder: &'a str,
+    /// Those of deprecated operations come last.
     pub(super) pages: Vec<OperationPage<'a>>,
 }
 
@@ -89,9 +90,11 @@ impl<'a> GroupPages<'a> {
                 path: sdk.pages.get(&operation.node)?,
             })
         };
+        let mut pages: Vec<_> = group.operations.iter().filter_map(page).collect();
+        pages.sort_by_key(|page| page.operation.deprecated);
         Self {
             group,
-            pages: group.operations.iter().filter_map(page).collect(),
+            pages,
             folder: sdk.pages.get(&group.node).map_or("", String::as_str),
         }
     }

@@ -51,6 +51,8 @@ pub(super) fn operation(method: &str) -> Operation {
         bearer: false,
         client_credentials: false,
         errors: Errors::default(),
+        search: Vec::new(),
+        sample: None,
         recorded: Default::default(),
     }
 }

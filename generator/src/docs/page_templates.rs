@@ -49,6 +49,8 @@ pub(super) struct PageTemplate<'a> {
 pub(super) struct Sample {
     /// `AuthenticationClient.enrollFactor`
     pub(super) method: String,
+    /// The line with the official name of the method, if `method` is another.
+    pub(super) official: Option<String>,
     pub(super) code: String,
 }
 
@@ -150,6 +152,9 @@ impl<'a> PageTemplates<'a> {
                 languages::client_class(client),
                 language.method(self.sdk, operation)
             ),
+            official: language.official(self.sdk, operation).map(|name| {
+                format!("{} {}", self.locale.text("official_name"), markdown::code(name))
+            }),
             code: languages::sample(
                 self.sdk,
                 client,
@@ -163,15 +168,25 @@ impl<'a> PageTemplates<'a> {
 
 impl PageTemplate<'_> {
     fn fill(&self, language: &Language, sample: &Sample) -> String {
-        let Sample { method, code } = sample;
+        let Sample {
+            method,
+            official,
+            code,
+        } = sample;
+        let line = format!("`{METHOD}`\n");
+        let stated = match official {
+            Some(line) => format!("`{method}`\n\n{line}\n"),
+            None => format!("`{method}`\n"),
+        };
+        let fill = |text: &str| text.replace(&line, &stated).replace(METHOD, method);
         let (before, after) = self.text.split_once(SAMPLE).unwrap_or((&self.text, ""));
         let mut text =
             String::with_capacity(self.text.len() + method.len() + code.len());
-        text.push_str(&before.replace(METHOD, method));
+        text.push_str(&fill(before));
         if before.len() < self.text.len() {
             text.push_str(&markdown::fenced(language.fence, code));
         }
-        text.push_str(&after.replace(METHOD, method));
+        text.push_str(&fill(after));
         text
     }
 }

@@ -198,6 +198,9 @@ fn lines(folder: &Folder) -> BTreeSet<String> {
             let given = given.join(", ");
             lines.insert(format!("{client}.{name}({given}){with}{response}"));
             let marker = surface.names.operation(operation);
+            if let Some(right) = surface.names.right.method(operation) {
+                lines.insert(format!("{client}.{right} = {name}"));
+            }
             for former in surface.names.former_operations(operation) {
                 lines.insert(format!("operations::{former} = {marker}"));
             }

@@ -25,6 +25,8 @@ pub(super) struct Page {
     pub(super) deprecated: bool,
     /// `AuthenticationClient.enroll_factor`, and its place.
     pub(super) method: Option<(Place, String)>,
+    /// The official name of the method, if that is another.
+    pub(super) official: Option<String>,
     pub(super) endpoint: Option<Endpoint>,
     pub(super) request: Vec<Row>,
     /// The sample of the body.

@@ -21,6 +21,8 @@ pub(super) struct Operation {
     pub(super) id: String,
     /// The method in snake case.
     pub(super) method: String,
+    /// The documented name of the method, if the official one is misspelt or misleads.
+    pub(super) right: Option<String>,
     pub(super) group: String,
     /// The HTTP method in lower case, as in OpenAPI.
     pub(super) http: String,
@@ -52,7 +54,7 @@ pub(super) struct Body {
     pub(super) media_type: &'static str,
 }
 
-/// Returns the client that a page belongs to, and the method in snake case.
+/// Returns the client that a page belongs to, and the method that it states in snake case.
 pub(super) fn names(page: &Page) -> (String, String) {
     let written = page.method.as_ref().and_then(|(_, text)| text.split_once('.'));
     match written {
@@ -77,7 +79,11 @@ pub(super) fn operation(
     schemas: &mut Schemas,
     findings: &mut Findings,
 ) -> Operation {
-    let method = names(page).1;
+    let stated = names(page).1;
+    let (method, right) = match &page.official {
+        Some(official) => (official.to_snake_case(), Some(stated)),
+        None => (stated, None),
+    };
     let endpoint = page.endpoint.as_ref();
     let path = endpoint
         .map_or_else(|| page.location.path(platform), |endpoint| endpoint.path.clone());
@@ -112,6 +118,7 @@ pub(super) fn operation(
         response: page.response.as_ref().map(|response| response.model.name.clone()),
         decided: endpoint.is_none(),
         method,
+        right,
         http,
         path,
     }
@@ -214,14 +221,14 @@ fn media_type(page: &Page, body: &[Row]) -> &'static str {
 /// documents, with another ending if a page has it for another model.
 fn body_name(page: &Page, method: &str, schemas: &Schemas) -> String {
     let stem = method.to_upper_camel_case();
-    let parameters = format!("{stem}Params");
+    let parameters = format!("{}Params", names(page).1.to_upper_camel_case());
     if let Some(name) = page.made.iter().find(|name| **name != parameters) {
         return name.clone();
     }
     let endings = ["Dto", "ReqDto", "BodyDto"].map(str::to_owned).into_iter();
-    let names = endings.chain((2..).map(|number| format!("BodyDto{number}")));
-    let mut names = names.map(|ending| format!("{stem}{ending}"));
-    names.find(|name| schemas.get(name).is_none()).unwrap_or_default()
+    let numbered = endings.chain((2..).map(|number| format!("BodyDto{number}")));
+    let mut all = numbered.map(|ending| format!("{stem}{ending}"));
+    all.find(|name| schemas.get(name).is_none()).unwrap_or_default()
 }
 
 /// Returns an operationId that has the method's name again.

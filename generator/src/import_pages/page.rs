@@ -68,6 +68,9 @@ impl Reader<'_> {
             description: self.prose(&head.description),
             deprecated: head.deprecated,
             method: self.method(outline),
+            official: outline
+                .section(Heading::Method)
+                .and_then(|section| self.official(section)),
             endpoint: outline
                 .section(Heading::Endpoint)
                 .and_then(|section| self.endpoint(section)),
@@ -111,6 +114,15 @@ impl Reader<'_> {
             );
         }
         line.map(|(line, method)| (self.at(line), method))
+    }
+
+    /// Returns the official name of the method, if the method that the page states is another.
+    fn official(&self, section: &Section<'_>) -> Option<String> {
+        let mut lines = section.lines.iter();
+        lines.find_map(|line| match self.words.caption(line.text)? {
+            (Caption::Official, name) => text::code(name),
+            _ => None,
+        })
     }
 
     /// Returns the types that the sample code constructs. The rest of our samples follows from

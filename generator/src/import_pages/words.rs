@@ -27,6 +27,7 @@ pub(super) enum Heading {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Caption {
     Type,
+    Official,
     Authentication,
     SampleRequest,
     SampleResult,
@@ -61,6 +62,7 @@ const HEADINGS: Wordings<Heading> = &[
 
 const CAPTIONS: Wordings<Caption> = &[
     ("type", Caption::Type, &[]),
+    ("official_name", Caption::Official, &[]),
     ("authentication.label", Caption::Authentication, &[]),
     ("headings.sample_request", Caption::SampleRequest, &[]),
     (

@@ -185,6 +185,8 @@ pub struct Client {
     pub variants: Variants,
     /// The recorded earlier names of types, with the present ones.
     pub former_types: Vec<(String, String)>,
+    /// The official names of types that have another documented one, with that.
+    pub right_types: Vec<(String, String)>,
 }
 
 /// The operations that share a tag.
@@ -243,6 +245,11 @@ pub struct Operation {
     /// the client fills in.
     pub client_credentials: bool,
     pub errors: Errors,
+    /// Words that people search for and that its names do not have.
+    pub search: Vec<String>,
+    /// The optional parameters and properties that samples set: `email`, or `profile.email` within
+    /// another one.
+    pub sample: Option<Vec<String>>,
     pub recorded: OperationRecord,
 }
 

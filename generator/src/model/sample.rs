@@ -13,8 +13,11 @@ use super::{
 /// The fields that samples have, and the values of those without an example or default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Policy {
-    /// The required fields; if none is required, those with an example. For calls in the
-    /// documentation.
+    /// The required fields, and those that [`Operation::sample`] names. If there is neither, the
+    /// first ones with an example. For calls in the documentation of the SDK.
+    Minimal,
+    /// The required fields; if none is required, those with an example. For calls of the official
+    /// SDKs.
     Shown,
     /// All fields. For calls in tests.
     Everything,
@@ -65,6 +68,7 @@ impl<'a> Call<'a> {
             operation.parameters.iter().map(|one| &one.field).collect();
         let body = operation.body.as_ref();
         let mut sampler = Sampler::new(api, policy);
+        sampler.operation = Some(operation);
         Self {
             operation,
             parameters: sampler.properties(&parameters),
@@ -133,6 +137,26 @@ pub(crate) fn object(properties: &[Property<'_>]) -> Value {
     Value::Object(properties.collect())
 }
 
+/// Returns whether a request has the parameter or property of this path.
+pub(crate) fn has(api: &Api, operation: &Operation, path: &str) -> bool {
+    let mut types: Vec<&Type> = Vec::new();
+    let parameters = operation.parameters.iter().map(|one| &one.field);
+    let body = operation.body.iter().flat_map(|body| api[body.schema].shape.fields());
+    let mut fields: Vec<&Field> = parameters.chain(body).collect();
+    for name in path.split('.') {
+        let Some(field) = fields.iter().find(|one| one.wire_name == name) else {
+            return false;
+        };
+        types.push(&field.ty);
+        fields = Vec::new();
+        while let Some(id) = types.pop().and_then(Type::named) {
+            fields.extend(api[id].shape.fields());
+            types.extend(api[id].shape.variants().first().map(|one| &one.ty));
+        }
+    }
+    true
+}
+
 /// Keeps samples finite: a type within itself, a type nested too deeply, and the types after too
 /// many properties stay empty. Types that contain each other would make samples of exponential
 /// size.
@@ -180,20 +204,68 @@ struct Sampler<'a> {
     api: &'a Api,
     policy: Policy,
     guard: Guard<TypeId>,
+    /// The operation whose call it is.
+    operation: Option<&'a Operation>,
+    /// The properties around the current value.
+    path: Vec<&'a str>,
 }
+
+/// The number of optional properties of an object in a minimal sample, if none is chosen.
+const FEW: usize = 3;
 
 impl<'a> Sampler<'a> {
     fn new(api: &'a Api, policy: Policy) -> Self {
-        let guard = Guard::new();
-        Self { api, policy, guard }
+        Self {
+            api,
+            policy,
+            guard: Guard::new(),
+            operation: None,
+            path: Vec::new(),
+        }
+    }
+
+    /// Returns whether the operation names a field, or one within it, for its samples.
+    fn is_chosen(&self, field: &Field) -> bool {
+        let chosen = self.operation.and_then(|one| one.sample.as_deref());
+        let mut chosen = chosen.unwrap_or_default().iter();
+        let path: Vec<&str> =
+            self.path.iter().copied().chain([field.wire_name.as_str()]).collect();
+        chosen.any(|one| {
+            let parts: Vec<&str> = one.split('.').collect();
+            parts.starts_with(&path)
+        })
+    }
+
+    /// Returns whether a minimal sample has some optional fields of an object of its own accord.
+    fn shows_few(&self, fields: &[&Field]) -> bool {
+        let is_root = self.path.is_empty();
+        let has_choice = self.operation.is_some_and(|one| one.sample.is_some());
+        let is_decided = is_root && has_choice;
+        let mut fields = fields.iter();
+        !is_decided && fields.all(|field| !field.required && !self.is_chosen(field))
+    }
+
+    /// Returns whether a field requests a page of a list, which callers leave to the SDK.
+    fn pages(&self, field: &Field) -> bool {
+        let paging = self.api.platform.paging.as_ref();
+        self.operation.is_some_and(|one| one.paging.is_some())
+            && paging
+                .is_some_and(|one| [&one.page, &one.limit].contains(&&field.wire_name))
     }
 
     fn properties(&mut self, fields: &[&'a Field]) -> Vec<Property<'a>> {
         let any_required = fields.iter().any(|field| field.required);
+        let mut few = if self.shows_few(fields) { FEW } else { 0 };
         let mut properties = Vec::new();
         for &field in fields {
             let is_wanted = match self.policy {
                 _ if field.required => true,
+                Policy::Minimal => {
+                    let is_candidate = few > 0
+                        && !(field.deprecated || field.secret || self.pages(field))
+                        && self.given(field).is_some();
+                    is_candidate || self.is_chosen(field)
+                }
                 Policy::Shown => {
                     !any_required && !field.deprecated && self.given(field).is_some()
                 }
@@ -204,8 +276,13 @@ impl<'a> Sampler<'a> {
             };
             if is_wanted {
                 let value = self.property(field);
-                let is_needed = field.required || self.policy != Policy::Shown;
-                if is_needed || value.is_informative() {
+                let is_needed = match self.policy {
+                    Policy::Minimal => self.is_chosen(field),
+                    Policy::Shown => false,
+                    Policy::Everything | Policy::Documented => true,
+                };
+                if field.required || is_needed || value.is_informative() {
+                    few = few.saturating_sub(usize::from(!field.required));
                     properties.push(Property { field, value });
                 }
             }
@@ -215,10 +292,13 @@ impl<'a> Sampler<'a> {
 
     fn property(&mut self, field: &'a Field) -> Sample<'a> {
         self.guard.count();
-        match self.given(field) {
+        self.path.push(&field.wire_name);
+        let value = match self.given(field) {
             Some(given) if self.policy == Policy::Documented => Sample::Literal(given),
             given => self.value(&field.ty, given.as_ref()),
-        }
+        };
+        self.path.pop();
+        value
     }
 
     /// Returns the example of a field, or its default.
@@ -228,7 +308,9 @@ impl<'a> Sampler<'a> {
         let given = example(self.api, field).or_else(default)?;
         match self.policy {
             Policy::Documented => Some(given.clone()),
-            Policy::Shown | Policy::Everything => acceptable(field, given),
+            Policy::Minimal | Policy::Shown | Policy::Everything => {
+                acceptable(field, given)
+            }
         }
     }
 

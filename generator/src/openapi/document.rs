@@ -21,6 +21,8 @@ pub struct Document {
     pub variants: Variants,
     /// `x-genauth-former-types`: earlier names of types with the present ones.
     pub former_types: Vec<(String, String)>,
+    /// `x-genauth-right-types`.
+    pub right_types: Vec<(String, String)>,
 }
 
 /// The variants of enums: by enum, the value and the variant, in the order of the document.
@@ -61,6 +63,8 @@ pub struct Operation {
 pub struct OperationRecord {
     /// `x-genauth-method`.
     pub method: Option<String>,
+    /// `x-genauth-right-method`.
+    pub right_method: Option<String>,
     /// `x-genauth-former-methods`.
     pub former_methods: Vec<String>,
     /// `x-genauth-arguments`.

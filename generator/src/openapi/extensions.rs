@@ -42,6 +42,10 @@ pub(crate) const PARAMETERS: &str = "x-genauth-parameters";
 pub(crate) const PUBLISHED: &str = "x-genauth-published";
 /// The records of removed operations.
 pub(crate) const REMOVED: &str = "x-genauth-removed";
+/// The documented name of an operation's method, if the official one is misspelt or misleads.
+pub(crate) const RIGHT_METHOD: &str = "x-genauth-right-method";
+/// Official names of types that are misspelt or mislead, with the documented ones.
+pub(crate) const RIGHT_TYPES: &str = "x-genauth-right-types";
 /// Marks a value that is never printed.
 pub(crate) const SECRET: &str = "x-genauth-secret";
 /// Marks an operation that signs a user in. Nothing reads it.
@@ -75,7 +79,7 @@ const MEMBERS: &[Kind] = &[Kind::Property, Kind::Parameter];
 const VALUES: &[Kind] = &[Kind::Property, Kind::Parameter, Kind::Inline];
 
 /// All extensions, sorted by name.
-pub(crate) static EXTENSIONS: [Extension; 23] = [
+pub(crate) static EXTENSIONS: [Extension; 25] = [
     mark(ADDED, &[Kind::Operation, Kind::Schema, Kind::Property, Kind::Parameter]),
     record(ARGUMENTS, &[Kind::Operation]),
     record(BOXED, &[Kind::Property, Kind::Inline]),
@@ -94,6 +98,8 @@ pub(crate) static EXTENSIONS: [Extension; 23] = [
     record(PARAMETERS, &[Kind::Operation]),
     mark(PUBLISHED, MEMBERS),
     mark(REMOVED, &[Kind::Document]),
+    record(RIGHT_METHOD, &[Kind::Operation]),
+    record(RIGHT_TYPES, &[Kind::Document]),
     decision(SECRET, VALUES),
     mark(SIGN_IN, &[Kind::Operation]),
     decision(TEXT_EXAMPLE, VALUES),

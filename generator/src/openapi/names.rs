@@ -73,6 +73,7 @@ impl Names<'_> {
             Kind::Operation => {
                 self.string(object, at, "operationId", Self::name);
                 self.string(object, at, ext::METHOD, Self::method);
+                self.string(object, at, ext::RIGHT_METHOD, Self::method);
                 self.string(object, at, ext::PARAMETERS, Self::type_name);
                 let former = object.get(ext::FORMER_METHODS).and_then(Value::as_array);
                 for (index, one) in former.into_iter().flatten().enumerate() {
@@ -97,10 +98,14 @@ impl Names<'_> {
     fn tables(&self, root: &Map<String, Value>, at: Pointer<'_>) {
         let entries =
             |key| root.get(key).and_then(Value::as_object).into_iter().flatten();
-        for (old, new) in entries(ext::FORMER_TYPES) {
-            let at = at.key(ext::FORMER_TYPES);
-            self.type_name(old, at.key(old));
-            new.as_str().into_iter().for_each(|new| self.type_name(new, at.key(old)));
+        for key in [ext::FORMER_TYPES, ext::RIGHT_TYPES] {
+            for (one, other) in entries(key) {
+                let at = at.key(key);
+                self.type_name(one, at.key(one));
+                if let Some(other) = other.as_str() {
+                    self.type_name(other, at.key(one));
+                }
+            }
         }
         for (name, variants) in entries(ext::VARIANTS) {
             let at = at.key(ext::VARIANTS);

@@ -46,6 +46,7 @@ impl Document {
             schemas: Vec::new(),
             variants: Variants::new(),
             former_types: Vec::new(),
+            right_types: Vec::new(),
         };
         let reader = Reader::new(&source, HINT);
         if let Some(root) = reader.root().object() {
@@ -56,10 +57,9 @@ impl Document {
             document.variants = root.entries(ext::VARIANTS, |name, one| {
                 Some((name.to_owned(), one.names()))
             });
-            document.former_types = root
-                .get(ext::FORMER_TYPES)
-                .map(|names| names.names())
-                .unwrap_or_default();
+            let names = |key| root.get(key).map(|names| names.names());
+            document.former_types = names(ext::FORMER_TYPES).unwrap_or_default();
+            document.right_types = names(ext::RIGHT_TYPES).unwrap_or_default();
             document.tags = root.tags();
             document.schemas = root.schemas();
             document.operations = root.operations();
@@ -262,6 +262,7 @@ impl Object<'_> {
         let arguments = self.get(ext::ARGUMENTS);
         OperationRecord {
             method: self.name(ext::METHOD),
+            right_method: self.name(ext::RIGHT_METHOD),
             former_methods: self
                 .items(ext::FORMER_METHODS, |name| Some(name.string()?.to_owned())),
             arguments: arguments

@@ -24,7 +24,7 @@ impl ToTokens for Enum<'_> {
         let docs = self.values.iter().map(value_doc);
         tokens.extend(quote! {
             #doc
-            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
             #[non_exhaustive]
             pub enum #name {
                 #(#docs #names,)*

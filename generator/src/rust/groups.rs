@@ -31,7 +31,9 @@ fn entry(sdk: &Sdk<'_>, client: &Client, group: &Group) -> String {
     if !description.is_empty() {
         text.push_str(&format!("{description}\n\n"));
     }
-    for operation in &group.operations {
+    let mut operations: Vec<_> = group.operations.iter().collect();
+    operations.sort_by_key(|one| one.deprecated);
+    for operation in operations {
         let method = &sdk.surface.names[operation.node];
         let summary = doc::sentence(operation.summary.trim().trim_end_matches('.'));
         // Writing to a string can't fail.

@@ -28,7 +28,7 @@ use proc_macro2::TokenStream;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Client;
 use crate::parallel;
-pub(crate) use sample::statement;
+pub(crate) use sample::{imports, statement};
 pub(crate) use sdk::Sdk;
 
 /// The part of the front page of the crate's documentation that is generated.

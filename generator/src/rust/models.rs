@@ -223,17 +223,34 @@ fn registrations(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
     structs.extend(
         content.operations.iter().filter_map(|one| sdk.surface.names.parameters(one)),
     );
-    let enums = of_shape(|one| matches!(one.shape, SurfaceShape::Enum(_)));
     let unions = of_shape(|one| matches!(one.shape, SurfaceShape::Union(_)));
     let structs = registration("object", &structs);
-    let enums = registration("open_enum", &enums);
+    let enums = content.types.iter().filter_map(|one| match &one.shape {
+        SurfaceShape::Enum(values) => {
+            let name = types::ident(&one.name);
+            let values = values.iter().map(|one| sdk.ident(one.node));
+            // No list of arguments: rustfmt would break its lines in other places.
+            Some(quote!(open_enum!(#name: #(#values)*);))
+        }
+        SurfaceShape::Struct(_) | SurfaceShape::Union(_) => None,
+    });
     let unions = registration("union", &unions);
-    quote! { #structs #enums #unions }
+    quote! { #structs #(#enums)* #unions }
 }
 
-/// Writes the earlier names of this file's types.
+/// Writes the official names and the earlier names of this file's types.
 fn former(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
     let names = content.names();
+    let official = sdk.surface.names.right.types();
+    let official = official.filter(|(name, _)| names.contains(name));
+    let official = official.map(|(name, official)| {
+        let doc = operations::official(&format!("[`{name}`]"));
+        let (official, name) = (types::ident(official), types::ident(name));
+        quote! {
+            #[doc = #doc]
+            pub type #official = #name;
+        }
+    });
     let former = sdk.surface.names.former_types.iter();
     let former = former.filter(|(_, new)| names.contains(new.as_str()));
     let former = former.map(|(old, new)| {
@@ -245,7 +262,7 @@ fn former(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
             pub type #old = #new;
         }
     });
-    quote! { #(#former)* }
+    quote! { #(#official)* #(#former)* }
 }
 
 fn registration(registry: &str, names: &[&str]) -> TokenStream {

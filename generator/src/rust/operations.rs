@@ -1,6 +1,6 @@
 //! A file of operations: those of one group, as methods of the client.
 
-use heck::ToTitleCase;
+use heck::{ToLowerCamelCase, ToTitleCase};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -18,8 +18,11 @@ const DEPRECATED: &str = "deprecated by the API: see the documentation";
 const PAGED: &str =
     "\nReturns one page of a list; [`Call::items`] iterates over all pages.\n";
 
-/// The heading of a list.
-const ERRORS: &str = "\n\n# Errors\n\nIn addition to those of any call, as [`Error::api_code`](crate::Error::api_code):\n";
+/// The heading of the lists of errors.
+const ERRORS: &str = "\n\n# Errors\n\nIn addition to those of any call:\n";
+
+/// The status code of an operation that creates something.
+const CONFLICT: i64 = 409;
 
 pub(super) fn emit(sdk: &Sdk<'_>, client: &Client, group: &Group) -> TokenStream {
     let title = doc::plain(&group.title);
@@ -86,6 +89,7 @@ impl ToTokens for Method<'_> {
         let more = doc::verbatim(self.more());
         let deprecated =
             operation.deprecated.then(|| quote!(#[deprecated(note = #DEPRECATED)]));
+        let aliases = self.search_aliases();
         let name = self.sdk.ident(operation.node);
         let marker = types::ident(self.sdk.surface.names.operation(operation));
         let taken = Surface::arguments(self.sdk.api, operation);
@@ -104,6 +108,7 @@ impl ToTokens for Method<'_> {
         tokens.extend(quote! {
             #doc
             #more
+            #aliases
             #deprecated
             #[inline]
             pub fn #name(&self, #parameters #body) -> Call<#marker> {
@@ -111,6 +116,18 @@ impl ToTokens for Method<'_> {
             }
         });
         let method = &self.sdk.surface.names[operation.node];
+        if let Some(official) = self.sdk.surface.names.right.method(operation) {
+            let official = types::ident(official);
+            let doc = self::official(&format!("[`{method}`](Self::{method})"));
+            tokens.extend(quote! {
+                #[doc = #doc]
+                #deprecated
+                #[inline]
+                pub fn #official(&self, #parameters #body) -> Call<#marker> {
+                    self.#name(#(#arguments),*)
+                }
+            });
+        }
         for former in self.sdk.surface.names.former_methods(operation) {
             let former = types::ident(former);
             let (doc, note) = renamed(&format!("[`{method}`](Self::{method})"), method);
@@ -129,6 +146,11 @@ impl ToTokens for Method<'_> {
 /// Returns the documentation and the deprecation of an earlier name of a type or method.
 pub(super) fn renamed(link: &str, name: &str) -> (String, String) {
     (format!(" The earlier name of {link}."), format!("renamed to `{name}`"))
+}
+
+/// Returns the documentation of an official name beside the right one.
+pub(super) fn official(link: &str) -> String {
+    format!(" The official name of {link}.")
 }
 
 /// Returns the types of the parameters and of the body.
@@ -158,6 +180,36 @@ impl Method<'_> {
             doc::wrapped(format!("{call}{token}.")),
             self.types(),
         ])
+    }
+
+    /// Returns attributes with other words by which the search of rustdoc finds the method: its
+    /// path, its name in camel case, and what people search for.
+    fn search_aliases(&self) -> TokenStream {
+        let names = &self.sdk.surface.names;
+        let own =
+            [Some(&names[self.operation.node]), names.right.method(self.operation)];
+        let mut aliases: Vec<String> = Vec::new();
+        let platform = &self.sdk.api.platform.operations;
+        let path = self.operation.path.split("/{").next().unwrap_or_default();
+        let path = path.strip_prefix(&*platform.path_prefix).unwrap_or(path);
+        let path = path.trim_start_matches('/').to_owned();
+        let camel = platform.split(&self.operation.id).1.to_lower_camel_case();
+        for alias in [path, camel].into_iter().chain(self.operation.search.clone()) {
+            // rustdoc allows no others.
+            let is_usable = alias.trim() == alias
+                && !alias.is_empty()
+                && !alias.contains(|one: char| {
+                    matches!(one, '"' | '\'') || one.is_whitespace() && one != ' '
+                });
+            if is_usable
+                && !own.contains(&Some(alias.as_str()))
+                && !aliases.contains(&alias)
+            {
+                aliases.push(alias);
+            }
+        }
+        // One attribute each: rustfmt would break the lines of a list.
+        quote!(#(#[doc(alias = #aliases)])*)
     }
 
     /// Returns a sentence on the types that the signature does not show.
@@ -199,16 +251,22 @@ impl Method<'_> {
 
     /// Returns the errors that not every call can fail with.
     fn errors(&self) -> String {
-        let codes = codes::find(&self.sdk.api.codes.api, &self.operation.errors.api);
-        let items: String = codes.map(error).collect();
+        let (codes, errors) = (&self.sdk.api.codes, &self.operation.errors);
+        let status = errors.status.iter().copied().filter(|code| *code == CONFLICT);
+        let status: Vec<_> = status.collect();
+        let status = codes::find(&codes.status, &status);
+        let status = status.map(|code| error("StatusCode", code));
+        let api = codes::find(&codes.api, &errors.api);
+        let api = api.map(|code| error("ApiCode", code));
+        let items: String = status.chain(api).collect();
         if items.is_empty() { items } else { format!("{ERRORS}{items}") }
     }
 }
 
-fn error(code: &Code) -> String {
+fn error(ty: &str, code: &Code) -> String {
     let name = &code.name;
     let meaning = doc::sentence(&code.meaning);
-    format!("\n- [`ApiCode::{name}`](crate::ApiCode::{name}): {meaning}")
+    format!("\n- [`{ty}::{name}`](crate::{ty}::{name}): {meaning}")
 }
 
 /// Writes the type of an operation, with its description.
@@ -261,6 +319,14 @@ impl ToTokens for Marker<'_> {
 
             #paged
         });
+        if let Some(official) = names.right.operation(operation) {
+            let official = types::ident(official);
+            let doc = self::official(&format!("[`{name}`]"));
+            tokens.extend(quote! {
+                #[doc = #doc]
+                pub type #official = #name;
+            });
+        }
         for former in names.former_operations(operation) {
             let former = types::ident(former);
             let (doc, note) = renamed(&format!("[`{name}`]"), &name.to_string());

@@ -1,7 +1,9 @@
 //! Samples as Rust: the example in the documentation of a method, which is compiled as a test of
 //! the crate, the code on a reference page, and the calls of the SDK's tests.
 
-use proc_macro2::{Literal, TokenStream};
+use std::collections::BTreeSet;
+
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 use serde_json::{Number, Value};
 
@@ -11,12 +13,85 @@ use crate::model::sample::{Call, Policy, Property, Sample};
 use crate::model::{Client, Operation, Type};
 use crate::surface::Surface;
 
-/// Writes the example of a method as Markdown. Readers see the call only.
+/// Writes the example of a method as Markdown. Readers see the imports and the call.
 pub(super) fn example(sdk: &Sdk<'_>, client: &Client, operation: &Operation) -> String {
     let (opening, call) = function(sdk, client, operation);
-    let example =
-        format!("# use genauth::{{models::*, *}};\n# {opening}\n{call}# Ok(())\n# }}\n");
+    let client = &sdk.surface.names[client.node];
+    let imports = match imports(sdk, &[], operation) {
+        imports if imports.is_empty() => imports,
+        imports => format!("{imports}\n\n"),
+    };
+    let example = format!(
+        "{imports}# use genauth::{{{client}, Error}};\n# {opening}\n{call}# Ok(())\n# }}\n"
+    );
     doc::block("no_run", &example)
+}
+
+/// Writes the imports of the statement that makes the call, and of other types of the crate's root.
+pub(crate) fn imports(sdk: &Sdk<'_>, others: &[&str], operation: &Operation) -> String {
+    let mut used = BTreeSet::new();
+    types_in(call(sdk, &Call::of(sdk.api, operation, Policy::Minimal)), &mut used);
+    let (own, models): (BTreeSet<String>, BTreeSet<String>) =
+        used.into_iter().partition(|name| ROOT.contains(&name.as_str()));
+    let own = own.into_iter().chain(others.iter().map(|name| (*name).to_owned()));
+    let own: BTreeSet<String> = own.collect();
+    let imports = [import("genauth", &own), import("genauth::models", &models)];
+    let mut imports = imports.map(Option::unwrap_or_default);
+    // In the order of rustfmt: a single name comes first.
+    if own.len() > 1 {
+        imports.reverse();
+    }
+    imports.join("\n").trim().to_owned()
+}
+
+/// The types of the crate's root that calls name.
+const ROOT: [&str; 4] = ["DateTime", "File", "Json", "JsonObject"];
+
+/// Finds the types that an expression names.
+fn types_in(tokens: TokenStream, found: &mut BTreeSet<String>) {
+    // The part of a path, or the method of a value.
+    let mut is_part = false;
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => types_in(group.stream(), found),
+            TokenTree::Ident(name) if !is_part => {
+                let name = name.to_string();
+                let is_type = name.starts_with(|first: char| first.is_ascii_uppercase());
+                if is_type && !["Box", "Null", "Vec"].contains(&name.as_str()) {
+                    found.insert(name);
+                }
+            }
+            TokenTree::Punct(one) => {
+                is_part = [':', '.'].contains(&one.as_char());
+                continue;
+            }
+            _ => {}
+        }
+        is_part = false;
+    }
+}
+
+/// Writes the import of some names, on lines of at most 100 columns.
+fn import(module: &str, names: &BTreeSet<String>) -> Option<String> {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    if let [name] = names.as_slice() {
+        return Some(format!("use {module}::{name};"));
+    }
+    let line = format!("use {module}::{{{}}};", names.join(", "));
+    if line.len() <= 100 {
+        return (!names.is_empty()).then_some(line);
+    }
+    let mut lines = vec![String::new()];
+    for name in names {
+        match lines.last_mut() {
+            Some(line) if line.len() + name.len() < 94 => {
+                line.push_str(&format!(" {name},"));
+            }
+            _ => lines.push(format!(" {name},")),
+        }
+    }
+    let lines: Vec<_> = lines.iter().map(|line| format!("   {line}\n")).collect();
+    Some(format!("use {module}::{{\n{}}};", lines.concat()))
 }
 
 /// Writes the statement that makes the call.
@@ -30,7 +105,7 @@ pub(crate) fn statement(
 
 /// Writes a function that makes the call. Returns its first line, and the lines of the call.
 fn function(sdk: &Sdk<'_>, client: &Client, operation: &Operation) -> (String, String) {
-    let call = call(sdk, &Call::of(sdk.api, operation, Policy::Shown));
+    let call = call(sdk, &Call::of(sdk.api, operation, Policy::Minimal));
     let client = sdk.ident(client.node);
     let function = quote! {
         async fn example(client: #client) -> Result<(), Error> {

@@ -7,7 +7,7 @@ use proc_macro2::Ident;
 use crate::model::{Api, NodeId};
 use crate::surface::{self, Surface};
 
-/// The API, and its public form in the crate.
+/// The API, and its public form in the crate, with the right names of methods and types.
 #[derive(Debug)]
 pub(crate) struct Sdk<'a> {
     pub(crate) api: &'a Api,
@@ -20,7 +20,7 @@ impl<'a> Sdk<'a> {
     pub(crate) fn new(api: &'a Api, pages: HashMap<NodeId, String>) -> Self {
         Self {
             api,
-            surface: Surface::of(api),
+            surface: Surface::of(api).with_right_names(api),
             pages,
         }
     }

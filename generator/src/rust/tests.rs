@@ -292,7 +292,7 @@ fn an_operation_with_errors_of_its_own() {
     /// Returns [`RawResponse`](crate::RawResponse).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.lose_pet().await?;
     /// # Ok(())
@@ -303,7 +303,7 @@ fn an_operation_with_errors_of_its_own() {
     ///
     /// # Errors
     ///
-    /// In addition to those of any call, as [`Error::api_code`](crate::Error::api_code):
+    /// In addition to those of any call:
     ///
     /// - [`ApiCode::NOT_FOUND`](crate::ApiCode::NOT_FOUND): there is no \<pet>
     /// The operation of the method `lose_pet`.

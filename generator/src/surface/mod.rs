@@ -9,10 +9,12 @@ mod generic;
 mod groups;
 pub(crate) mod identity;
 mod names;
+mod other_names;
 mod pins;
 pub(crate) mod record;
 mod representation;
 mod reserved;
+mod right;
 mod types;
 
 use std::collections::{BTreeSet, HashMap};
@@ -82,8 +84,9 @@ impl Surface {
         let types = self.types.iter().chain(self.parameters.values());
         let names = types.map(|one| one.name.clone());
         let former = self.names.former_types.iter().map(|(old, _)| old.clone());
+        let right = self.names.right.types().map(|(_, right)| right.to_owned());
         let reserved = names::reserved_types().map(str::to_owned);
-        names.chain(former).chain(reserved).collect()
+        names.chain(former).chain(right).chain(reserved).collect()
     }
 
     /// Returns the index in `types` of a type of the model.

@@ -3,13 +3,14 @@
 //! Recorded names come first. No other name depends on the order of a document: of names that would
 //! become the same, those that need no change come first, then those that sort first.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Index;
 use std::sync::Arc;
 
 use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, Span};
 
+use super::other_names::OtherNames;
 use super::reserved;
 use super::types::{SurfaceShape, SurfaceType};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -18,7 +19,7 @@ use crate::model::{
     UnionVariant,
 };
 use crate::openapi::extensions::{
-    CLIENT, ENUM, FIELD, METHOD, PARAMETERS, TYPE, VARIANTS,
+    CLIENT, ENUM, FIELD, METHOD, PARAMETERS, RIGHT_METHOD, RIGHT_TYPES, TYPE, VARIANTS,
 };
 use crate::openapi::names::NEVER_RAW;
 use crate::source::pointer;
@@ -49,6 +50,9 @@ const EXTRA: &str = "extra";
 /// The variant of every enum and union that keeps values which the document does not declare.
 const UNKNOWN: &str = "Unknown";
 
+/// The names that no value of an enum can have: its other variant, its constant, and `Self`.
+const NO_VALUES: [&str; 3] = [UNKNOWN, "ALL", "Self"];
+
 /// The module of types that several groups use, or none.
 const COMMON: &str = "common";
 
@@ -73,15 +77,17 @@ pub(crate) fn ident(name: &str) -> Ident {
 /// type, of groups the module, of operations the method.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    by_node: Vec<String>,
+    pub(super) by_node: Vec<String>,
     /// The structs of parameters, by operation.
-    parameters: HashMap<NodeId, String>,
+    pub(super) parameters: HashMap<NodeId, String>,
     /// The earlier names of methods, by operation.
     former_methods: HashMap<NodeId, Vec<String>>,
+    /// The right names of what has an official one that is misspelt or misleads.
+    pub(crate) right: OtherNames,
     /// The earlier names of types, with the present ones.
     pub(crate) former_types: Vec<(String, String)>,
     /// The types of operations.
-    operations: HashMap<NodeId, String>,
+    pub(super) operations: HashMap<NodeId, String>,
     /// The earlier types of operations.
     former_operations: HashMap<NodeId, Vec<String>>,
     /// The setters of fields.
@@ -219,7 +225,7 @@ impl<'a> Namer<'a> {
 
     /// Refuses recorded variants of an enum that have the name of another.
     fn check_variants(&mut self, client: &Client, of: &str, all: &[(String, String)]) {
-        let mut scope = Scope::of(&[UNKNOWN, "Self"]);
+        let mut scope = Scope::of(&NO_VALUES);
         for (value, name) in all {
             if !scope.is_free(name) {
                 let origin = Origin {
@@ -271,7 +277,7 @@ impl<'a> Namer<'a> {
     /// The types and structs of parameters whose names are recorded.
     fn recorded_types(&mut self, surface: &mut [SurfaceType]) {
         let api = self.api;
-        for one in surface {
+        for one in &mut *surface {
             let mut members = one.members.iter().map(|id| &api[*id]);
             let recorded =
                 members.find_map(|one| Some((one, one.recorded.name.as_ref()?)));
@@ -294,13 +300,68 @@ impl<'a> Namer<'a> {
                 self.names.former_types.push((old.clone(), new.clone()));
             }
         }
+        self.right_types(surface);
     }
 
-    /// Drops the earlier names of types that are gone.
+    /// The right names of types. Those of structs of parameters follow from the methods.
+    fn right_types(&mut self, surface: &[SurfaceType]) {
+        let api = self.api;
+        // The types that nothing is recorded for, and that have their names only below.
+        let mut derived: BTreeSet<String> = surface
+            .iter()
+            .filter(|one| one.name.is_empty())
+            .map(|one| words::type_name(&api[one.members[0]].name))
+            .collect();
+        for operation in api.operations().filter(|one| !one.parameters.is_empty()) {
+            if !self.names.parameters.contains_key(&operation.node) {
+                derived.insert(plain_parameters(method_of(operation)));
+            }
+        }
+        let mut named: BTreeMap<&str, &str> = BTreeMap::new();
+        for client in &api.clients {
+            for (official, right) in &client.right_types {
+                let known = named.get(official.as_str());
+                if known == Some(&right.as_str()) {
+                    continue;
+                }
+                let is_free = known.is_none() && self.types.is_free(right);
+                if !is_free || derived.contains(right) {
+                    let origin = Origin {
+                        document: client.name.as_str().into(),
+                        pointer: format!("#/{RIGHT_TYPES}").into(),
+                    };
+                    self.refuse_record(&origin, &pointer::escape(official), right);
+                }
+                if is_free {
+                    self.types.take(right);
+                    named.insert(official, right);
+                    self.names.right.types.insert(official.clone(), right.clone());
+                }
+            }
+        }
+        for operation in api.operations().filter(|one| !one.parameters.is_empty()) {
+            let recorded = &operation.recorded;
+            let Some(right) = recorded.right_method.as_deref().map(plain_parameters)
+            else {
+                continue;
+            };
+            let official = match &recorded.parameters {
+                Some(name) => name.clone(),
+                None => plain_parameters(method_of(operation)),
+            };
+            if self.types.is_free(&right) && !derived.contains(&right) {
+                self.types.take(&right);
+                self.names.right.types.insert(official, right);
+            }
+        }
+    }
+
+    /// Drops the earlier and right names of types that are gone.
     fn former_types(&mut self, surface: &[SurfaceType]) {
         let Names {
             parameters,
             former_types,
+            right,
             ..
         } = &mut self.names;
         let mut is_type: BTreeSet<&str> =
@@ -308,6 +369,7 @@ impl<'a> Namer<'a> {
         is_type.extend(parameters.values().map(String::as_str));
         former_types.retain(|(_, new)| is_type.contains(new.as_str()));
         former_types.sort();
+        right.types.retain(|official, _| is_type.contains(official.as_str()));
     }
 
     /// The other types that a client's document was the first to have.
@@ -382,6 +444,15 @@ impl<'a> Namer<'a> {
             }
         }
         for operation in &operations {
+            let Some(right) = &operation.recorded.right_method else { continue };
+            if scope.is_free(right) {
+                scope.take(right);
+                self.names.right.methods.insert(operation.node, right.clone());
+            } else {
+                self.refuse_record(&operation.origin, RIGHT_METHOD, right);
+            }
+        }
+        for operation in &operations {
             if !self.names[operation.node].is_empty() {
                 continue;
             }
@@ -409,6 +480,14 @@ impl<'a> Namer<'a> {
             });
             let names = names.collect();
             self.names.former_operations.insert(operation.node, names);
+        }
+        for operation in &operations {
+            let Some(right) = self.names.right.method(operation) else { continue };
+            let mut names = operation_types(right).into_iter();
+            if let Some(name) = names.find(|name| scope.is_free(name)) {
+                scope.take(&name);
+                self.names.right.operations.insert(operation.node, name);
+            }
         }
         for operation in operations {
             if operation.parameters.is_empty() {
@@ -535,7 +614,7 @@ impl<'a> Namer<'a> {
             place.unwrap_or(recorded.len())
         };
         values.sort_by_key(place);
-        let mut scope = Scope::of(&[UNKNOWN, "Self"]);
+        let mut scope = Scope::of(&NO_VALUES);
         let mut named = Vec::new();
         let mut open: Vec<&EnumValue> = Vec::new();
         for one in values.iter() {
@@ -554,7 +633,7 @@ impl<'a> Namer<'a> {
         for one in open {
             let plain = value_name(&one.wire_value);
             let name = scope.claim(&[&plain, &format!("{plain}Value")], "");
-            if name != plain && ![UNKNOWN, "Self"].contains(&plain.as_str()) {
+            if name != plain && !NO_VALUES.contains(&plain.as_str()) {
                 self.warn(&one.origin, &one.wire_value, &plain, &name);
             }
             self.set(one.node, name);
@@ -638,6 +717,12 @@ fn parts(shape: &Shape) -> Vec<(&str, NodeId)> {
         }
         Shape::Union(_) => Vec::new(),
     }
+}
+
+/// Returns the method of an operation as it is recorded, or else as it is derived if nothing has the
+/// name.
+fn method_of(operation: &Operation) -> &str {
+    operation.recorded.method.as_deref().unwrap_or(&operation.name)
 }
 
 /// Returns the names that the type of a method's operation may have, the better one first.

@@ -79,6 +79,7 @@ impl<'a> Pins<'a> {
                 names.insert(&self.surface.names[operation.node]);
                 let former = self.surface.names.former_methods(operation);
                 names.extend(former.iter().map(String::as_str));
+                names.extend(self.surface.names.right.method(operation));
             }
         }
         let mut given: HashSet<(String, String)> = HashSet::new();
@@ -114,6 +115,8 @@ impl<'a> Pins<'a> {
                     false => name,
                 });
                 record.former_methods = former;
+                let right = self.surface.names.right.method(was);
+                record.right_method = right.map(str::to_owned);
                 let path = &operation.path;
                 for parameter in &mut operation.parameters {
                     if let Some(before) = parameter_before(was, path, parameter) {

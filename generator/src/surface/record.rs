@@ -20,7 +20,7 @@ use crate::model::{
 };
 use crate::openapi::extensions::{
     ARGUMENTS, BOXED, FIELD, FORMER_METHODS, IN_REQUESTS, METHOD, OPTIONAL, PARAMETERS,
-    TYPE, VARIANTS,
+    RIGHT_METHOD, TYPE, VARIANTS,
 };
 use crate::openapi::visit::COMPOSITIONS;
 use crate::words::{self};
@@ -329,6 +329,7 @@ impl Writer<'_> {
     fn operation(&mut self, operation: &Operation) {
         let (at, record) = (&operation.origin.pointer, &operation.recorded);
         self.set(at, METHOD, record.method.clone().map(Value::from));
+        self.set(at, RIGHT_METHOD, record.right_method.clone().map(Value::from));
         let former = &record.former_methods;
         self.set(at, FORMER_METHODS, (!former.is_empty()).then(|| json!(former)));
         let arguments = record.arguments.iter().flatten().map(|one| one.as_str());

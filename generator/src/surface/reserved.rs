@@ -49,6 +49,8 @@ pub(super) const TYPES: &[&str] = &[
     "Session",
     "Slot",
     "StatusCode",
+    "TokenError",
+    "TokenSet",
 ];
 
 /// Methods that are no operations: those of one client with its type, and those of all clients.
@@ -61,12 +63,15 @@ pub(super) const METHODS: &[&str] = &[
     "AuthenticationClient::check_access_token",
     "AuthenticationClient::check_id_token",
     "AuthenticationClient::check_issuer",
+    "AuthenticationClient::check_kind",
     "AuthenticationClient::check_options",
+    "AuthenticationClient::code_challenge",
     "AuthenticationClient::encrypt_password",
     "AuthenticationClient::expected",
     "AuthenticationClient::from_env",
     "AuthenticationClient::generate_code_challenge",
     "AuthenticationClient::generate_code_challenge_digest",
+    "AuthenticationClient::generate_code_verifier",
     "AuthenticationClient::get_access_token_by_client_credentials",
     "AuthenticationClient::get_access_token_by_code",
     "AuthenticationClient::get_new_access_token_by_refresh_token",
@@ -101,6 +106,8 @@ pub(super) const METHODS: &[&str] = &[
     "AuthenticationClient::validate_ticket_v2",
     "AuthenticationClient::validation",
     "AuthenticationClient::verified",
+    "AuthenticationClient::verify_access_token",
+    "AuthenticationClient::verify_id_token",
     "ManagementClient::builder_from_env",
     "ManagementClient::from_env",
     "ManagementClient::sub_event",

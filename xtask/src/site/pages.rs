@@ -4,6 +4,8 @@
 //!   pages, to the repository.
 //! - `<LastUpdated />`, which is for VuePress, is removed.
 //! - The name of the method is added to the title, because the search prefers words in titles.
+//! - A mark is added to the title of a deprecated operation; site/site.js puts it last among the
+//!   results of a search.
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -14,6 +16,8 @@ use serde_json::Value;
 const REPOSITORY: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/");
 /// The folder of the pages in the repository.
 const PAGES: &str = "generated-sdk/docs";
+/// The mark in the title of a deprecated operation.
+const MARK: &str = r#" <em class="deprecated">deprecated</em>"#;
 
 /// Reads mdBook's context and book, and returns the book with all changes.
 pub(super) fn prepare(input: impl Read) -> Result<String, serde_json::Error> {
@@ -39,6 +43,7 @@ fn prepare_items(items: &mut Value) {
 fn page(path: &str, text: &str) -> String {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut method = text.lines().find_map(method);
+    let mark = if is_deprecated(text) { MARK } else { "" };
     let mut in_code = false;
     let mut prepared = String::with_capacity(text.len());
     for line in text.lines().filter(|line| *line != "<LastUpdated />") {
@@ -46,11 +51,18 @@ fn page(path: &str, text: &str) -> String {
         let line = if in_code { line.into() } else { links(folder, line) };
         prepared.push_str(&line);
         if let Some(method) = method.take_if(|_| line.starts_with("# ")) {
-            prepared.push_str(&format!(r#" <code class="method">{method}</code>"#));
+            prepared
+                .push_str(&format!(r#" <code class="method">{method}</code>{mark}"#));
         }
         prepared.push('\n');
     }
     prepared
+}
+
+/// Returns whether the page of an operation says before its first section that it is deprecated.
+fn is_deprecated(text: &str) -> bool {
+    let mut head = text.lines().take_while(|line| !line.starts_with("## "));
+    head.any(|line| line.starts_with("> **Deprecated.**"))
 }
 
 /// Returns the method that a line of a page names, such as
@@ -147,6 +159,16 @@ mod tests {
             page("`a` and `Client.b`"),
             "# Do it\n\n## Method\n\n`a` and `Client.b`\n"
         );
+    }
+
+    #[test]
+    fn titles_of_deprecated_operations_have_a_mark() {
+        let page = page(
+            "x.md",
+            "# Do it\n\n> **Deprecated.** No.\n\n## Method\n\n`AuthenticationClient.do_it`\n",
+        );
+        let title = page.lines().next().unwrap_or_default();
+        assert!(title.ends_with(MARK), "{title}");
     }
 
     #[test]

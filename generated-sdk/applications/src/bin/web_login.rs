@@ -27,10 +27,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use genauth::models::TokenRevocationEndpointParams;
-use genauth::oidc::{
-    AuthorizeUrlOptions, Claims, IdTokenChecks, LogoutUrlOptions, TokenSet,
-};
-use genauth::{AuthenticationClient, Error};
+use genauth::oidc::{AuthorizeUrlOptions, Claims, IdTokenChecks, LogoutUrlOptions};
+use genauth::{AuthenticationClient, Error, TokenSet};
 
 /// The maximum lifetime of a session.
 const SESSION_LIFETIME: Duration = Duration::from_secs(8 * 60 * 60);
@@ -220,7 +218,7 @@ async fn refresh(
     let mut tokens =
         app.client.get_new_access_token_by_refresh_token(&refresh_token).await?;
     if let Some(id_token) = &tokens.id_token {
-        let user = app.client.parse_id_token(id_token, IdTokenChecks::new()).await?;
+        let user = app.client.verify_id_token(id_token, IdTokenChecks::new()).await?;
         // OpenID Connect Core 1.0, section 12.2.
         if user.subject != session.user.subject {
             return Err(Failure::Refused("the new tokens are another user's"));

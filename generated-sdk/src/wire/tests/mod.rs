@@ -102,7 +102,7 @@ impl From<&str> for Kind {
     }
 }
 
-open_enum!(Kind);
+open_enum!(Kind: Plain Fancy);
 
 /// A sample with all properties.
 const FULL: &str = r#"{

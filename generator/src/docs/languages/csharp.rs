@@ -14,6 +14,7 @@ pub(super) const LANGUAGE: Language = Language {
     case: Case::Pascal,
     is_own: false,
     wrapper: include_str!("../../../../templates/samples/csharp.jinja"),
+    imports: None,
     emit,
     comment: "//",
     upstream_order: UpstreamOrder::RequiredFirst,

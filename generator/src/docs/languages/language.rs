@@ -20,6 +20,8 @@ pub struct Language {
     pub(in crate::docs) is_own: bool,
     /// The template of the code around a call: imports, and the client.
     pub(super) wrapper: &'static str,
+    /// Writes the imports of a call, for the wrapper; without it, the wrapper has all imports.
+    pub(super) imports: Option<fn(&Target<'_>) -> String>,
     /// Writes the statements that make the call, without a line end behind the last.
     pub(super) emit: fn(&Target<'_>) -> String,
     /// The start of a comment.
@@ -71,6 +73,15 @@ impl Language {
         } else {
             self.spell(&operation.name)
         }
+    }
+
+    /// Returns the official name of a method that pages state by another one.
+    pub(in crate::docs) fn official<'s>(
+        &self,
+        sdk: &'s rust::Sdk<'_>,
+        operation: &Operation,
+    ) -> Option<&'s str> {
+        sdk.surface.names.right.method(operation).filter(|_| self.is_own)
     }
 
     /// Returns the method that samples call, if the SDK has it. The official SDKs name theirs after

@@ -62,8 +62,11 @@ pub(super) fn sample(
     let Some(method) = language.sdk_method(sdk, operation) else {
         return format!("{} {NO_METHOD}", language.comment);
     };
-    let statements = (language.emit)(&Target::new(sdk, client, operation, method));
-    wrappers.around(statements.trim_end(), language, client, operation.has_arguments())
+    let target = Target::new(sdk, client, operation, method);
+    let statements = (language.emit)(&target);
+    let imports = language.imports.map(|imports| imports(&target));
+    let wrapper = wrappers.of(language, client, operation.has_arguments());
+    wrapper::around(wrapper, statements.trim_end(), &imports.unwrap_or_default())
 }
 
 #[cfg(test)]

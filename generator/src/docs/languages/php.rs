@@ -14,6 +14,7 @@ pub(super) const LANGUAGE: Language = Language {
     case: Case::Camel,
     is_own: false,
     wrapper: include_str!("../../../../templates/samples/php.jinja"),
+    imports: None,
     emit,
     comment: "//",
     upstream_order: UpstreamOrder::RequiredReversed,

@@ -16,6 +16,7 @@ pub(super) const LANGUAGE: Language = Language {
     case: Case::Snake,
     is_own: false,
     wrapper: include_str!("../../../../templates/samples/python.jinja"),
+    imports: None,
     emit,
     comment: "#",
     upstream_order: UpstreamOrder::RequiredFirst,

@@ -12,6 +12,8 @@ use crate::platform::Credentials;
 
 /// Stands for the call. NUL cannot occur in a template.
 const CALL: &str = "\0";
+/// Stands for the imports. U+0001 cannot occur either.
+const IMPORTS: &str = "\u{1}";
 
 /// The wrappers of all languages, by language, client, and whether the call has arguments.
 pub(in crate::docs) struct Wrappers(HashMap<(&'static str, String, bool), String>);
@@ -34,22 +36,25 @@ impl Wrappers {
         Self(wrappers)
     }
 
-    /// Puts the statements into the wrapper, indented as its placeholder is.
-    pub(super) fn around(
+    pub(super) fn of(
         &self,
-        statements: &str,
         language: &Language,
         client: &Client,
         has_arguments: bool,
-    ) -> String {
+    ) -> &str {
         let key = (language.name, client.name.clone(), has_arguments);
-        let wrapper = self.0.get(&key).map_or(CALL, String::as_str);
-        let Some((before, after)) = wrapper.split_once(CALL) else {
-            return wrapper.to_owned();
-        };
-        let margin = before.rsplit('\n').next().unwrap_or_default();
-        format!("{before}{}{after}", indented(statements, margin))
+        self.0.get(&key).map_or(CALL, String::as_str)
     }
+}
+
+/// Puts imports and statements into a wrapper. The statements are indented as their placeholder is.
+pub(super) fn around(wrapper: &str, statements: &str, imports: &str) -> String {
+    let Some((before, after)) = wrapper.split_once(CALL) else {
+        return wrapper.to_owned();
+    };
+    let margin = before.rsplit('\n').next().unwrap_or_default();
+    let before = before.replace(IMPORTS, imports);
+    format!("{before}{}{after}", indented(statements, margin))
 }
 
 /// Indents all lines but the first, which the wrapper has indented.
@@ -80,7 +85,8 @@ fn wrapper(
     let facts = api.platform.clients.get(&client.name);
     let credentials = facts.and_then(|facts| facts.credentials).map(Credentials::name);
     let class = names::client_class(client);
-    let wrapper =
-        template.render(context! { credentials, class, arguments, call => CALL })?;
+    let wrapper = template.render(
+        context! { credentials, class, arguments, call => CALL, imports => IMPORTS },
+    )?;
     Ok(wrapper.trim_end().to_owned())
 }

@@ -68,7 +68,26 @@ pub(super) fn lower(
         ..Api::default()
     };
     api.complete();
+    check_samples(&api, diagnostics);
     api
+}
+
+/// Reports properties that samples of operations should set and that no request has.
+fn check_samples(api: &Api, diagnostics: &mut Diagnostics) {
+    for operation in api.operations() {
+        for name in operation.sample.iter().flatten() {
+            if !super::sample::has(api, operation, name) {
+                let warning = api.warning(
+                    &operation.origin,
+                    format!("the sample of `{}` sets `{name}`", operation.id),
+                    "a parameter or property of the request",
+                    "change the entry `sample` of the operation in spec/prose/"
+                        .to_owned(),
+                );
+                warning.into_iter().for_each(|one| diagnostics.push(one));
+            }
+        }
+    }
 }
 
 /// The types of all documents.
@@ -178,6 +197,7 @@ impl<'a> Lowering<'a, '_> {
             hidden,
             variants: self.document.variants.clone(),
             former_types: self.document.former_types.clone(),
+            right_types: self.document.right_types.clone(),
             title: title.unwrap_or(&self.document.title).to_owned(),
             description: description.unwrap_or(&self.document.description).to_owned(),
             groups: self.groups(&mut operations),

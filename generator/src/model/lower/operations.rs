@@ -133,7 +133,9 @@ impl<'a> Lowering<'a, '_> {
                 .unwrap_or(operation.http == HttpMethod::Get),
             security: operation.security.clone(),
             bearer: operation.needs("bearer"),
-            errors: errors::of(operation, &origin),
+            errors: errors::of(operation, &origin, self.platform),
+            search: prose.map(|prose| prose.search.clone()).unwrap_or_default(),
+            sample: prose.and_then(|prose| prose.sample.clone()),
             recorded: operation.recorded.clone(),
             origin,
         }

@@ -39,6 +39,10 @@ pub struct GroupDescription {
 pub struct OperationDescription {
     pub summary: Option<String>,
     pub description: Option<String>,
+    /// Words that people search for and that its names do not have.
+    pub search: Vec<String>,
+    /// The optional parameters and properties that samples set.
+    pub sample: Option<Vec<String>>,
     parameters: BTreeMap<String, MemberDescription>,
 }
 

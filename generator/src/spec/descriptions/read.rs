@@ -55,10 +55,15 @@ fn group(node: Node<'_>) -> GroupDescription {
 }
 
 fn operation(node: Node<'_>) -> OperationDescription {
-    let operation = record(node, &["summary", "description", "parameters"]);
+    let known = ["summary", "description", "search", "sample", "parameters"];
+    let operation = record(node, &known);
     let operation = operation.map(|operation| OperationDescription {
         summary: operation.text("summary"),
         description: operation.text("description"),
+        search: operation.items("search", |term| term.text()),
+        sample: operation
+            .get("sample")
+            .map(|properties| properties.items(|property| property.text())),
         parameters: operation.section("parameters", entry),
     });
     operation.unwrap_or_default()

@@ -451,7 +451,7 @@ impl Object for BindByPhoneCodeInputApi {
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct BindByRegiserInputApi {
+pub struct BindByRegisterInputApi {
     /// Code of the step. The documented value for this request is
     /// `create-federation-account`.
     ///
@@ -465,7 +465,7 @@ pub struct BindByRegiserInputApi {
     pub extra: Extra,
 }
 
-impl BindByRegiserInputApi {
+impl BindByRegisterInputApi {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -485,7 +485,7 @@ impl BindByRegiserInputApi {
     }
 }
 
-impl Object for BindByRegiserInputApi {
+impl Object for BindByRegisterInputApi {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("action"), Property::RequiredSecret("key")]
     }
@@ -585,7 +585,7 @@ impl Object for ExtIdpInfoDto {
 }
 
 /// Provider or protocol of the identity source.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ExtIdpInfoType {
     /// `oidc`: Enterprise identity source over OIDC
@@ -1131,7 +1131,7 @@ object!(BindByAccountInputApi);
 object!(BindByAccountsInputApi);
 object!(BindByEmailCodeInputApi);
 object!(BindByPhoneCodeInputApi);
-object!(BindByRegiserInputApi);
+object!(BindByRegisterInputApi);
 object!(ExtIdpInfoDto);
 object!(GenerateBindExtIdpLinkDataDto);
 object!(GetIdentitiesRespDto);
@@ -1139,4 +1139,12 @@ object!(UnlinkExtIdpDto);
 object!(WechatLoginTokenRespDto);
 object!(WechatMobileAuthByCodeIdentityInput);
 object!(GenerateLinkExtIdpUrlParams);
-open_enum!(ExtIdpInfoType);
+open_enum!(
+    ExtIdpInfoType : Oidc Oauth2 Saml Ldap Ad Cas AzureAd Wechat Google Qq Wechatwork
+    Dingtalk Weibo Github Alipay Apple Baidu Lark Gitlab Twitter Facebook Slack Linkedin
+    Yidun Qingcloud Gitee Instagram Welink Huawei Honor Xiaomi Oppo Aws Amazon Douyin
+    Kuaishou Line Sdbz
+);
+
+/// The official name of [`BindByRegisterInputApi`].
+pub type BindByRegiserInputApi = BindByRegisterInputApi;

@@ -10,7 +10,7 @@ use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{ApiCode, Extra, JsonObject, StatusCode};
 
 /// Purpose that the code was sent for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Channel {
     /// `CHANNEL_LOGIN`: Sign-in
@@ -138,7 +138,7 @@ impl Object for CheckQRCodeStatusDataDto {
 pub type CheckQRCodeStatusRespDto = Enveloped<CheckQRCodeStatusDataDto>;
 
 /// Progress of the user with the QR code.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CheckQrCodeStatusStatus {
     /// `PENDING`: Not scanned yet
@@ -348,7 +348,7 @@ impl Object for QRCodeStatusBriefUserInfoDto {
 }
 
 /// Purpose that the code was sent for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SendEmailChannel {
     /// `CHANNEL_LOGIN`: Sign-in
@@ -776,6 +776,14 @@ object!(TokenRevocationEndpointParams);
 object!(ValidatePEMKeyDto);
 object!(WechatIdentityResolveRespDataDto);
 object!(WechatIdentityResolveRespDto);
-open_enum!(Channel);
-open_enum!(CheckQrCodeStatusStatus);
-open_enum!(SendEmailChannel);
+open_enum!(
+    Channel : ChannelLogin ChannelRegister ChannelResetPassword ChannelBindPhone
+    ChannelUnbindPhone ChannelBindMfa ChannelVerifyMfa ChannelUnbindMfa
+    ChannelCompletePhone ChannelIdentityVerification ChannelDeleteAccount
+);
+open_enum!(CheckQrCodeStatusStatus : Pending Scanned Authorized Cancelled Expired Error);
+open_enum!(
+    SendEmailChannel : ChannelLogin ChannelRegister ChannelResetPassword
+    ChannelVerifyEmailLink ChannelUpdateEmail ChannelBindEmail ChannelUnbindEmail
+    ChannelVerifyMfa ChannelUnlockAccount ChannelCompleteEmail ChannelDeleteAccount
+);

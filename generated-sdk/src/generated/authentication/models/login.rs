@@ -254,7 +254,7 @@ impl Object for AuthenticatorAssertionResponseDto {
 }
 
 /// Decision of the user.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ChangePushCodeStatusAction {
     /// `CONFIRM`: Sign-in authorised
@@ -414,7 +414,7 @@ impl Object for ChangeQRCodeStatusDto {
 
 /// Action of the user. Send `SCAN` as soon as the app has scanned the code; the other
 /// actions require it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ChangeQrCodeStatusAction {
     /// `SCAN`: Code scanned
@@ -489,7 +489,7 @@ impl Object for CheckPushCodeStatusDataDto {
 pub type CheckPushCodeStatusRespDto = Enveloped<CheckPushCodeStatusDataDto>;
 
 /// Progress of the push sign-in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CheckPushCodeStatusStatus {
     /// `PUSHED`: Notification sent, waiting for the user
@@ -539,7 +539,7 @@ impl From<&str> for CheckPushCodeStatusStatus {
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ExchangeTokenSetWithQRcodeTicketDto {
+pub struct ExchangeTokenSetWithQRCodeTicketDto {
     /// Ticket that `check_qr_code_status` returns once the status of the QR code is
     /// `AUTHORIZED`.
     ///
@@ -555,7 +555,7 @@ pub struct ExchangeTokenSetWithQRcodeTicketDto {
     pub extra: Extra,
 }
 
-impl ExchangeTokenSetWithQRcodeTicketDto {
+impl ExchangeTokenSetWithQRCodeTicketDto {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -581,7 +581,7 @@ impl ExchangeTokenSetWithQRcodeTicketDto {
     }
 }
 
-impl Object for ExchangeTokenSetWithQRcodeTicketDto {
+impl Object for ExchangeTokenSetWithQRCodeTicketDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::RequiredSecret("ticket"),
@@ -987,7 +987,7 @@ impl Object for GenerateQrcodeDto {
 }
 
 /// App that the user scans the QR code with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GenerateQrcodeType {
     /// `MOBILE_APP`: Your own mobile app
@@ -3623,7 +3623,7 @@ impl Object for SignInFastpassOptionsDto {
 }
 
 /// Kind of credentials. It decides which payload is required.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SigninByCredentialsConnection {
     /// `PASSWORD`: Password
@@ -3809,7 +3809,7 @@ impl Object for SigninByCredentialsDto {
 }
 
 /// Kind of mobile identity provider. It decides which payload is required.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SigninByMobileConnection {
     /// `apple`: Apple mobile app
@@ -4739,18 +4739,18 @@ impl Object for CheckQrCodeStatusParams {
     }
 }
 
-/// Parameters of `gene_captcha_code`.
+/// Parameters of `generate_captcha_code`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GeneCaptchaCodeParams {
+pub struct GenerateCaptchaCodeParams {
     /// Random string or timestamp that keeps the browser from showing a cached image.
     pub r: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
-impl GeneCaptchaCodeParams {
+impl GenerateCaptchaCodeParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -4764,7 +4764,7 @@ impl GeneCaptchaCodeParams {
     }
 }
 
-impl Object for GeneCaptchaCodeParams {
+impl Object for GenerateCaptchaCodeParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Optional("r")]
     }
@@ -4839,11 +4839,11 @@ impl Object for GetAlipayAuthInfoParams {
     }
 }
 
-/// Parameters of `get_fastpass_params`.
+/// Parameters of `list_fastpass_client_apps`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetFastpassParamsParams {
+pub struct ListFastpassClientAppsParams {
     /// Id of the scanned QR code, `qrcodeId` in the data from `gene_fastpass_qrcode_info`.
     ///
     /// Required.
@@ -4856,7 +4856,7 @@ pub struct GetFastpassParamsParams {
     pub extra: Extra,
 }
 
-impl GetFastpassParamsParams {
+impl ListFastpassClientAppsParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -4876,7 +4876,7 @@ impl GetFastpassParamsParams {
     }
 }
 
-impl Object for GetFastpassParamsParams {
+impl Object for ListFastpassClientAppsParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::RequiredSecret("qrcodeId"), Property::Required("appId")]
     }
@@ -4905,7 +4905,7 @@ object!(AuthenticatorAssertionResponseDto);
 object!(ChangePushCodeStatusDto);
 object!(ChangeQRCodeStatusDto);
 object!(CheckPushCodeStatusDataDto);
-object!(ExchangeTokenSetWithQRcodeTicketDto);
+object!(ExchangeTokenSetWithQRCodeTicketDto);
 object!(FastpassQRCodeRelationAppDto);
 object!(FastpassUserInfoDto);
 object!(GeneFastpassQRCodeInfoDto);
@@ -4966,12 +4966,26 @@ object!(VerifyAuthenticationDto);
 object!(VerifyAuthenticationResultDto);
 object!(CheckPushCodeStatusParams);
 object!(CheckQrCodeStatusParams);
-object!(GeneCaptchaCodeParams);
+object!(GenerateCaptchaCodeParams);
 object!(GetAlipayAuthInfoParams);
-object!(GetFastpassParamsParams);
-open_enum!(ChangePushCodeStatusAction);
-open_enum!(ChangeQrCodeStatusAction);
-open_enum!(CheckPushCodeStatusStatus);
-open_enum!(GenerateQrcodeType);
-open_enum!(SigninByCredentialsConnection);
-open_enum!(SigninByMobileConnection);
+object!(ListFastpassClientAppsParams);
+open_enum!(ChangePushCodeStatusAction : Confirm Cancel);
+open_enum!(ChangeQrCodeStatusAction : Scan Confirm Cancel);
+open_enum!(CheckPushCodeStatusStatus : Pushed Authorized Cancelled Expired Error);
+open_enum!(GenerateQrcodeType : MobileApp WechatMiniprogram WechatOfficialAccount);
+open_enum!(SigninByCredentialsConnection : Password Passcode Ldap Ad);
+open_enum!(
+    SigninByMobileConnection : Apple Wechat Alipay Wechatwork WechatworkAgency
+    LarkInternal LarkPublic LarkBlock Yidun WechatMiniProgramCode WechatMiniProgramPhone
+    WechatMiniProgramCodeAndPhone Google Facebook Qq Weibo Baidu Linkedin Dingtalk Github
+    Gitee Gitlab Douyin Kuaishou Xiaomi Line Slack Oppo Huawei Amazon
+);
+
+/// The official name of [`ExchangeTokenSetWithQRCodeTicketDto`].
+pub type ExchangeTokenSetWithQRcodeTicketDto = ExchangeTokenSetWithQRCodeTicketDto;
+
+/// The official name of [`GenerateCaptchaCodeParams`].
+pub type GeneCaptchaCodeParams = GenerateCaptchaCodeParams;
+
+/// The official name of [`ListFastpassClientAppsParams`].
+pub type GetFastpassParamsParams = ListFastpassClientAppsParams;

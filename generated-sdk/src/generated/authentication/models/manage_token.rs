@@ -9,7 +9,7 @@ use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Kind of grant, which decides which other properties are required.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GrantType {
     /// `authorization_code`: One-time authorisation code in `code`
@@ -435,4 +435,7 @@ object!(MfaTokenIntrospectResponse);
 object!(TokenEndPointParams);
 object!(TokenIntrospectEndpointParams);
 object!(TokenIntrospectResponse);
-open_enum!(GrantType);
+open_enum!(
+    GrantType : AuthorizationCode RefreshToken ClientCredentials Password
+    HttpAuthingCnOidcGrantTypeAuthingToken
+);

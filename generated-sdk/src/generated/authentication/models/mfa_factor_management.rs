@@ -359,7 +359,7 @@ impl Object for FactorToEnrollDto {
 }
 
 /// Kind of MFA factor to enrol, the same as in `send_enroll_factor_request`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FactorType {
     /// `OTP`: One-time code from an authenticator app
@@ -420,7 +420,7 @@ pub type ListFactorsToEnrollRespDto = Enveloped<Vec<FactorToEnrollDto>>;
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct MfaOtpVerityDto {
+pub struct MfaOtpVerifyDto {
     /// Code that the user's authenticator app shows.
     ///
     /// Required.
@@ -429,7 +429,7 @@ pub struct MfaOtpVerityDto {
     pub extra: Extra,
 }
 
-impl MfaOtpVerityDto {
+impl MfaOtpVerifyDto {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -443,7 +443,7 @@ impl MfaOtpVerityDto {
     }
 }
 
-impl Object for MfaOtpVerityDto {
+impl Object for MfaOtpVerifyDto {
     fn properties(&self) -> &'static [Property] {
         &[Property::RequiredSecret("totp")]
     }
@@ -466,19 +466,19 @@ impl Object for MfaOtpVerityDto {
 /// Response of `mfa_otp_verify`.
 ///
 /// `data`: Outcome of the check.
-pub type MfaOtpVerityRespDto = Enveloped<OtpVerityRespDto>;
+pub type MfaOtpVerifyRespDto = Enveloped<OtpVerifyRespDto>;
 
 /// Result of `mfa_otp_verify`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct OtpVerityRespDto {
+pub struct OtpVerifyRespDto {
     /// `true` if the code is right.
     pub verified: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
-impl Object for OtpVerityRespDto {
+impl Object for OtpVerifyRespDto {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("verified")]
     }
@@ -793,12 +793,21 @@ object!(EnrollFactorRespDto);
 object!(FactorDto);
 object!(FactorProfile);
 object!(FactorToEnrollDto);
-object!(MfaOtpVerityDto);
-object!(OtpVerityRespDto);
+object!(MfaOtpVerifyDto);
+object!(OtpVerifyRespDto);
 object!(ResetFactorDto);
 object!(ResetFactorRespDto);
 object!(SendEnrollFactorRequestDataDto);
 object!(SendEnrollFactorRequestDto);
 object!(SendEnrollFactorRequestOtpDataDto);
 object!(GetFactorParams);
-open_enum!(FactorType);
+open_enum!(FactorType : Otp Sms Email Face);
+
+/// The official name of [`MfaOtpVerifyDto`].
+pub type MfaOtpVerityDto = MfaOtpVerifyDto;
+
+/// The official name of [`MfaOtpVerifyRespDto`].
+pub type MfaOtpVerityRespDto = MfaOtpVerifyRespDto;
+
+/// The official name of [`OtpVerifyRespDto`].
+pub type OtpVerityRespDto = OtpVerifyRespDto;

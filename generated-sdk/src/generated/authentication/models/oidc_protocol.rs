@@ -158,7 +158,7 @@ impl Object for OidcDiscoveryMetadata {
 }
 
 /// Values of `response_type` that can be requested.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ResponseTypesSupported {
     /// `none`: Neither code nor token
@@ -216,4 +216,7 @@ impl From<&str> for ResponseTypesSupported {
 }
 
 object!(OidcDiscoveryMetadata);
-open_enum!(ResponseTypesSupported);
+open_enum!(
+    ResponseTypesSupported : None Code Token IdTokenToken IdToken CodeToken
+    CodeIdTokenToken CodeIdToken
+);

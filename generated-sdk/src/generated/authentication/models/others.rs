@@ -72,7 +72,7 @@ impl Object for AppQRCodeLoginDto {
 }
 
 /// Action of the app on the QR code.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AppQrCodeLoginAction {
     /// `APP_LOGIN`: Sign-in to the app by scanning
@@ -134,7 +134,7 @@ impl Object for CheckDeviceCredentialIdDto {
 }
 
 /// Channel that the code was sent through. It decides which payload is needed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CodeType {
     /// `SMS`: Text message, with `smsCodePayload`
@@ -651,11 +651,11 @@ impl Object for WechatMobileAuthByCodeInput {
     }
 }
 
-/// Parameters of `get_qr_code_status`.
+/// Parameters of `get_app_login_qr_code_status`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetQrCodeStatusParams {
+pub struct GetAppLoginQrCodeStatusParams {
     /// Unique id of the QR code.
     ///
     /// Required.
@@ -664,7 +664,7 @@ pub struct GetQrCodeStatusParams {
     pub extra: Extra,
 }
 
-impl GetQrCodeStatusParams {
+impl GetAppLoginQrCodeStatusParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -678,7 +678,7 @@ impl GetQrCodeStatusParams {
     }
 }
 
-impl Object for GetQrCodeStatusParams {
+impl Object for GetAppLoginQrCodeStatusParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::RequiredSecret("qrcodeId")]
     }
@@ -698,11 +698,11 @@ impl Object for GetQrCodeStatusParams {
     }
 }
 
-/// Parameters of `remove_credential`.
+/// Parameters of `remove_webauthn_credential`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct RemoveCredentialParams {
+pub struct RemoveWebauthnCredentialParams {
     /// Id of the WebAuthn credential to remove.
     ///
     /// Required.
@@ -711,7 +711,7 @@ pub struct RemoveCredentialParams {
     pub extra: Extra,
 }
 
-impl RemoveCredentialParams {
+impl RemoveWebauthnCredentialParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -725,7 +725,7 @@ impl RemoveCredentialParams {
     }
 }
 
-impl Object for RemoveCredentialParams {
+impl Object for RemoveWebauthnCredentialParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("credentialID")]
     }
@@ -756,7 +756,13 @@ object!(PreCheckSmsCodeDto);
 object!(RemoveDeviceCredentialDto);
 object!(WebAuthnRemoveCredentialDto);
 object!(WechatMobileAuthByCodeInput);
-object!(GetQrCodeStatusParams);
-object!(RemoveCredentialParams);
-open_enum!(AppQrCodeLoginAction);
-open_enum!(CodeType);
+object!(GetAppLoginQrCodeStatusParams);
+object!(RemoveWebauthnCredentialParams);
+open_enum!(AppQrCodeLoginAction : AppLogin);
+open_enum!(CodeType : Sms Email);
+
+/// The official name of [`GetAppLoginQrCodeStatusParams`].
+pub type GetQrCodeStatusParams = GetAppLoginQrCodeStatusParams;
+
+/// The official name of [`RemoveWebauthnCredentialParams`].
+pub type RemoveCredentialParams = RemoveWebauthnCredentialParams;

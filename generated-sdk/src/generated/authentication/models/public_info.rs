@@ -63,16 +63,46 @@ impl Object for CountryDetailInfo {
 /// Response of `get_country_list`: the countries.
 pub type GetCountryListRespDto = Enveloped<Vec<CountryDetailInfo>>;
 
+/// RSA settings of the server.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SystemInfoRSAConfig {
+    /// RSA public key for encrypting passwords.
+    pub public_key: String,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for SystemInfoRSAConfig {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Plain("publicKey")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.public_key,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.public_key,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Response of `get_system_info`: public keys, versions and IP addresses of the server.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SystemInfoResp {
     /// RSA settings, for passwords sent with `passwordEncryptType` `rsa`.
-    pub rsa: SystmeInfoRSAConfig,
+    pub rsa: SystemInfoRSAConfig,
     /// SM2 settings, for passwords sent with `passwordEncryptType` `sm2`.
-    pub sm2: SystmeInfoSM2Config,
+    pub sm2: SystemInfoSM2Config,
     /// Versions of the server's components.
-    pub version: SystmeInfoVersion,
+    pub version: SystemInfoVersion,
     /// IP addresses from which GenAuth calls your systems, for example custom databases or
     /// webhooks.
     pub public_ips: Vec<String>,
@@ -111,47 +141,17 @@ impl Object for SystemInfoResp {
     }
 }
 
-/// RSA settings of the server.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SystmeInfoRSAConfig {
-    /// RSA public key for encrypting passwords.
-    pub public_key: String,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for SystmeInfoRSAConfig {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Plain("publicKey")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.public_key,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.public_key,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// SM2 settings of the server.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct SystmeInfoSM2Config {
+pub struct SystemInfoSM2Config {
     /// SM2 public key for encrypting passwords.
     pub public_key: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
-impl Object for SystmeInfoSM2Config {
+impl Object for SystemInfoSM2Config {
     fn properties(&self) -> &'static [Property] {
         &[Property::Plain("publicKey")]
     }
@@ -174,7 +174,7 @@ impl Object for SystmeInfoSM2Config {
 /// Versions of the server's components.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct SystmeInfoVersion {
+pub struct SystemInfoVersion {
     /// Version of the core service.
     pub server: String,
     /// Version of the console.
@@ -185,7 +185,7 @@ pub struct SystmeInfoVersion {
     pub extra: Extra,
 }
 
-impl Object for SystmeInfoVersion {
+impl Object for SystemInfoVersion {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Plain("server"),
@@ -214,7 +214,16 @@ impl Object for SystmeInfoVersion {
 }
 
 object!(CountryDetailInfo);
+object!(SystemInfoRSAConfig);
 object!(SystemInfoResp);
-object!(SystmeInfoRSAConfig);
-object!(SystmeInfoSM2Config);
-object!(SystmeInfoVersion);
+object!(SystemInfoSM2Config);
+object!(SystemInfoVersion);
+
+/// The official name of [`SystemInfoRSAConfig`].
+pub type SystmeInfoRSAConfig = SystemInfoRSAConfig;
+
+/// The official name of [`SystemInfoSM2Config`].
+pub type SystmeInfoSM2Config = SystemInfoSM2Config;
+
+/// The official name of [`SystemInfoVersion`].
+pub type SystmeInfoVersion = SystemInfoVersion;

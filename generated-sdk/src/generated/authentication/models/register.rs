@@ -170,7 +170,7 @@ impl Object for SignUpByPasswordDto {
 }
 
 /// Way to register, which decides on the payload to pass.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SignUpConnection {
     /// `PASSWORD`: Username or email, with a password
@@ -756,4 +756,4 @@ object!(SignUpByPasswordDto);
 object!(SignUpDto);
 object!(SignUpOptionsDto);
 object!(SignUpProfileDto);
-open_enum!(SignUpConnection);
+open_enum!(SignUpConnection : Password Passcode);

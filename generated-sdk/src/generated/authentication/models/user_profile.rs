@@ -70,7 +70,7 @@ impl Object for AuthenticatorAttestationResponseDto {
 }
 
 /// Kind of authenticator behind the credential.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AuthenticatorCode {
     /// `fingerprint`: Fingerprint
@@ -237,61 +237,6 @@ impl Object for BindPhoneDto {
             0 => &mut self.phone_number,
             1 => &mut self.pass_code,
             2 => &mut self.phone_country_code,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Request of `delete_account`: the token of the verified request.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct DeleteAccounDto {
-    /// Temporary token from `verify_delete_account_request`.
-    ///
-    /// Required.
-    pub delete_account_token: Option<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl DeleteAccounDto {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`deleteAccountToken`](field@Self::delete_account_token), which is required.
-    pub fn with_delete_account_token(
-        mut self,
-        value: impl IntoProperty<String>,
-    ) -> Self {
-        set(
-            &mut self.delete_account_token,
-            &mut self.extra,
-            "deleteAccountToken",
-            value,
-        );
-        self
-    }
-}
-
-impl Object for DeleteAccounDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::RequiredSecret("deleteAccountToken")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.delete_account_token,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.delete_account_token,
             _ => &mut self.extra,
         }
     }
@@ -503,6 +448,61 @@ impl Object for DeleteAccountByPhonePassCodeDto {
     }
 }
 
+/// Request of `delete_account`: the token of the verified request.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct DeleteAccountDto {
+    /// Temporary token from `verify_delete_account_request`.
+    ///
+    /// Required.
+    pub delete_account_token: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl DeleteAccountDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`deleteAccountToken`](field@Self::delete_account_token), which is required.
+    pub fn with_delete_account_token(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.delete_account_token,
+            &mut self.extra,
+            "deleteAccountToken",
+            value,
+        );
+        self
+    }
+}
+
+impl Object for DeleteAccountDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("deleteAccountToken")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.delete_account_token,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.delete_account_token,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Device on which a user has logged in.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -573,7 +573,7 @@ impl Object for DeviceInfo {
 }
 
 /// Status of the device.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceInfoStatus {
     /// `activated`: In use
@@ -611,7 +611,7 @@ impl From<&str> for DeviceInfoStatus {
 }
 
 /// Kind of device.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceInfoType {
     /// `Browser`: Web browser
@@ -2257,7 +2257,7 @@ impl Object for UpdateUserProfileDto {
 }
 
 /// Type of the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Usertype {
     /// `1`: Personal user
@@ -2433,7 +2433,7 @@ pub type VerifyDeleteAccountRequestRespDto =
     Enveloped<VerifyDeleteAccountRequestDataDto>;
 
 /// Method of verification; it decides which payload is needed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VerifyMethod {
     /// `PHONE_PASSCODE`: Code sent by text message, in `phonePassCodePayload`
@@ -2964,11 +2964,11 @@ impl Object for GetProfileParams {
     }
 }
 
-/// Parameters of `list`.
+/// Parameters of `list_devices`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ListParams {
+pub struct ListDevicesParams {
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -2981,7 +2981,7 @@ pub struct ListParams {
     pub extra: Extra,
 }
 
-impl ListParams {
+impl ListDevicesParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -3001,7 +3001,7 @@ impl ListParams {
     }
 }
 
-impl Object for ListParams {
+impl Object for ListDevicesParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Optional("page"), Property::Optional("limit")]
     }
@@ -3073,10 +3073,10 @@ impl Object for ListPublicAccountsForSwitchLoggedInParams {
 object!(AuthenticatorAttestationResponseDto);
 object!(BindEmailDto);
 object!(BindPhoneDto);
-object!(DeleteAccounDto);
 object!(DeleteAccountByEmailPassCodeDto);
 object!(DeleteAccountByPasswordDto);
 object!(DeleteAccountByPhonePassCodeDto);
+object!(DeleteAccountDto);
 object!(DeviceInfo);
 object!(GetSecurityInfoDto);
 object!(GetUserSelectLoginPublicAccountsDataDto);
@@ -3113,10 +3113,16 @@ object!(VerifyUpdateEmailRequestDto);
 object!(VerifyUpdatePhoneRequestData);
 object!(VerifyUpdatePhoneRequestDto);
 object!(GetProfileParams);
-object!(ListParams);
+object!(ListDevicesParams);
 object!(ListPublicAccountsForSwitchLoggedInParams);
-open_enum!(AuthenticatorCode);
-open_enum!(DeviceInfoStatus);
-open_enum!(DeviceInfoType);
-open_enum!(Usertype);
-open_enum!(VerifyMethod);
+open_enum!(AuthenticatorCode : Fingerprint Face Other);
+open_enum!(DeviceInfoStatus : Activated Suspended Deactivated);
+open_enum!(DeviceInfoType : Browser Mobile Desktop);
+open_enum!(Usertype : Value1 Value2);
+open_enum!(VerifyMethod : PhonePasscode EmailPasscode Password);
+
+/// The official name of [`DeleteAccountDto`].
+pub type DeleteAccounDto = DeleteAccountDto;
+
+/// The official name of [`ListDevicesParams`].
+pub type ListParams = ListDevicesParams;

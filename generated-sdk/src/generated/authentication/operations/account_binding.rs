@@ -22,7 +22,9 @@ impl AuthenticationClient {
     /// Returns [`GenerateBindExtIdpLinkRespDto`](models::GenerateBindExtIdpLinkRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GenerateLinkExtIdpUrlParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .generate_link_ext_idp_url(
@@ -37,6 +39,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/generate-link-extidp-url.md)
+    #[doc(alias = "generate-link-extidp-url")]
+    #[doc(alias = "generateLinkExtIdpUrl")]
     #[inline]
     pub fn generate_link_ext_idp_url(
         &self,
@@ -56,7 +60,9 @@ impl AuthenticationClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UnlinkExtIdpDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .unlink_ext_idp(
@@ -68,6 +74,9 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/unlink-extidp.md)
+    #[doc(alias = "unlink-extidp")]
+    #[doc(alias = "unlinkExtIdp")]
+    #[doc(alias = "unlink_account")]
     #[inline]
     pub fn unlink_ext_idp(&self, body: models::UnlinkExtIdpDto) -> Call<UnlinkExtIdp> {
         Call::new(&self.core).with(body)
@@ -89,7 +98,7 @@ impl AuthenticationClient {
     /// Returns [`GetIdentitiesRespDto`](models::GetIdentitiesRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.get_identities().await?;
     /// # Ok(())
@@ -97,6 +106,10 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/get-identities.md)
+    #[doc(alias = "get-identities")]
+    #[doc(alias = "getIdentities")]
+    #[doc(alias = "linked_accounts")]
+    #[doc(alias = "social_accounts")]
     #[inline]
     pub fn get_identities(&self) -> Call<GetIdentities> {
         Call::new(&self.core)
@@ -112,7 +125,7 @@ impl AuthenticationClient {
     /// Returns [`GetExtIdpsRespDto`](models::GetExtIdpsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.get_application_enabled_ext_idps().await?;
     /// # Ok(())
@@ -120,6 +133,10 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/get-application-enabled-extidps.md)
+    #[doc(alias = "get-application-enabled-extidps")]
+    #[doc(alias = "getApplicationEnabledExtIdps")]
+    #[doc(alias = "social_login")]
+    #[doc(alias = "identity_providers")]
     #[inline]
     pub fn get_application_enabled_ext_idps(
         &self,
@@ -143,10 +160,12 @@ impl AuthenticationClient {
     /// Returns [`LoginTokenResponseDataDto`](models::LoginTokenResponseDataDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::WechatMobileAuthByCodeIdentityInput;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .auth_by_code_identity(
+    ///     .sign_in_by_wechat_mobile_code(
     ///         WechatMobileAuthByCodeIdentityInput::new()
     ///             .with_code("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
     ///     )
@@ -159,16 +178,27 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// In addition to those of any call, as [`Error::api_code`](crate::Error::api_code):
+    /// In addition to those of any call:
     ///
     /// - [`ApiCode::BINDING_TO_EXISTING_ACCOUNT_REQUIRED`](crate::ApiCode::BINDING_TO_EXISTING_ACCOUNT_REQUIRED): the external identity must be bound to an existing account
     /// - [`ApiCode::BINDING_REQUIRED`](crate::ApiCode::BINDING_REQUIRED): the external identity must be bound to an account, which may be new
+    #[doc(alias = "api/v2/ecConn/wechatMobile/authByCodeIdentity")]
+    #[doc(alias = "authByCodeIdentity")]
+    #[inline]
+    pub fn sign_in_by_wechat_mobile_code(
+        &self,
+        body: models::WechatMobileAuthByCodeIdentityInput,
+    ) -> Call<SignInByWechatMobileCode> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`sign_in_by_wechat_mobile_code`](Self::sign_in_by_wechat_mobile_code).
     #[inline]
     pub fn auth_by_code_identity(
         &self,
         body: models::WechatMobileAuthByCodeIdentityInput,
-    ) -> Call<AuthByCodeIdentity> {
-        Call::new(&self.core).with(body)
+    ) -> Call<SignInByWechatMobileCode> {
+        self.sign_in_by_wechat_mobile_code(body)
     }
 
     /// Finish a WeChat sign-in with a new account.
@@ -181,11 +211,13 @@ impl AuthenticationClient {
     /// Returns [`WechatLoginTokenRespDto`](models::WechatLoginTokenRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::BindByRegisterInputApi;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .register_new_user(
-    ///         BindByRegiserInputApi::new()
+    ///     .register_wechat_mobile_user(
+    ///         BindByRegisterInputApi::new()
     ///             .with_action("create-federation-account")
     ///             .with_key("03f4f724-7b5f-44af-92fc-068aea204298"),
     ///     )
@@ -195,12 +227,30 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-register.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`ApiCode::REGISTRATION_DISABLED`](crate::ApiCode::REGISTRATION_DISABLED): the application does not let users register
+    #[doc(alias = "api/v2/ecConn/wechatMobile/register")]
+    #[doc(alias = "registerNewUser")]
+    #[inline]
+    pub fn register_wechat_mobile_user(
+        &self,
+        body: models::BindByRegisterInputApi,
+    ) -> Call<RegisterWechatMobileUser> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`register_wechat_mobile_user`](Self::register_wechat_mobile_user).
     #[inline]
     pub fn register_new_user(
         &self,
-        body: models::BindByRegiserInputApi,
-    ) -> Call<RegisterNewUser> {
-        Call::new(&self.core).with(body)
+        body: models::BindByRegisterInputApi,
+    ) -> Call<RegisterWechatMobileUser> {
+        self.register_wechat_mobile_user(body)
     }
 
     /// Finish a WeChat sign-in with an email code.
@@ -214,10 +264,12 @@ impl AuthenticationClient {
     /// Returns [`WechatLoginTokenRespDto`](models::WechatLoginTokenRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::BindByEmailCodeInputApi;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .bind_by_email_code(
+    ///     .bind_wechat_mobile_by_email_code(
     ///         BindByEmailCodeInputApi::new()
     ///             .with_email("example@authing.cn")
     ///             .with_code("1234")
@@ -230,12 +282,23 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byEmailCode.md)
+    #[doc(alias = "api/v2/ecConn/wechatMobile/byEmailCode")]
+    #[doc(alias = "bindByEmailCode")]
+    #[inline]
+    pub fn bind_wechat_mobile_by_email_code(
+        &self,
+        body: models::BindByEmailCodeInputApi,
+    ) -> Call<BindWechatMobileByEmailCode> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`bind_wechat_mobile_by_email_code`](Self::bind_wechat_mobile_by_email_code).
     #[inline]
     pub fn bind_by_email_code(
         &self,
         body: models::BindByEmailCodeInputApi,
-    ) -> Call<BindByEmailCode> {
-        Call::new(&self.core).with(body)
+    ) -> Call<BindWechatMobileByEmailCode> {
+        self.bind_wechat_mobile_by_email_code(body)
     }
 
     /// Finish a WeChat sign-in with a text message code.
@@ -249,10 +312,12 @@ impl AuthenticationClient {
     /// Returns [`WechatLoginTokenRespDto`](models::WechatLoginTokenRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::BindByPhoneCodeInputApi;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .bind_by_phone_code(
+    ///     .bind_wechat_mobile_by_phone_code(
     ///         BindByPhoneCodeInputApi::new()
     ///             .with_phone("19920230104")
     ///             .with_code("123456")
@@ -265,12 +330,23 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byPhoneCode.md)
+    #[doc(alias = "api/v2/ecConn/wechatMobile/byPhoneCode")]
+    #[doc(alias = "bindByPhoneCode")]
+    #[inline]
+    pub fn bind_wechat_mobile_by_phone_code(
+        &self,
+        body: models::BindByPhoneCodeInputApi,
+    ) -> Call<BindWechatMobileByPhoneCode> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`bind_wechat_mobile_by_phone_code`](Self::bind_wechat_mobile_by_phone_code).
     #[inline]
     pub fn bind_by_phone_code(
         &self,
         body: models::BindByPhoneCodeInputApi,
-    ) -> Call<BindByPhoneCode> {
-        Call::new(&self.core).with(body)
+    ) -> Call<BindWechatMobileByPhoneCode> {
+        self.bind_wechat_mobile_by_phone_code(body)
     }
 
     /// Finish a WeChat sign-in with account and password.
@@ -285,10 +361,12 @@ impl AuthenticationClient {
     /// Returns [`WechatLoginTokenRespDto`](models::WechatLoginTokenRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::BindByAccountInputApi;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .bind_by_account(
+    ///     .bind_wechat_mobile_by_account(
     ///         BindByAccountInputApi::new()
     ///             .with_account("test_user_2023")
     ///             .with_password(
@@ -303,12 +381,32 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byAccount.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`ApiCode::USER_NOT_FOUND`](crate::ApiCode::USER_NOT_FOUND): there is no such user
+    /// - [`ApiCode::USER_LOCKED`](crate::ApiCode::USER_LOCKED): the user is locked
+    /// - [`ApiCode::WRONG_PASSWORD`](crate::ApiCode::WRONG_PASSWORD): the password is wrong
+    /// - [`ApiCode::WRONG_CREDENTIALS`](crate::ApiCode::WRONG_CREDENTIALS): the username or the password is wrong
+    #[doc(alias = "api/v2/ecConn/wechatMobile/byAccount")]
+    #[doc(alias = "bindByAccount")]
+    #[inline]
+    pub fn bind_wechat_mobile_by_account(
+        &self,
+        body: models::BindByAccountInputApi,
+    ) -> Call<BindWechatMobileByAccount> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`bind_wechat_mobile_by_account`](Self::bind_wechat_mobile_by_account).
     #[inline]
     pub fn bind_by_account(
         &self,
         body: models::BindByAccountInputApi,
-    ) -> Call<BindByAccount> {
-        Call::new(&self.core).with(body)
+    ) -> Call<BindWechatMobileByAccount> {
+        self.bind_wechat_mobile_by_account(body)
     }
 
     /// Finish a WeChat sign-in with a selected account.
@@ -322,10 +420,12 @@ impl AuthenticationClient {
     /// Returns [`WechatLoginTokenRespDto`](models::WechatLoginTokenRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::BindByAccountsInputApi;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .select_account(
+    ///     .select_wechat_mobile_account(
     ///         BindByAccountsInputApi::new()
     ///             .with_account("638ad16fea6354b72cd9a73c")
     ///             .with_action("bind-identity-by-selection")
@@ -337,12 +437,23 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-select.md)
+    #[doc(alias = "api/v2/ecConn/wechatMobile/select")]
+    #[doc(alias = "selectAccount")]
+    #[inline]
+    pub fn select_wechat_mobile_account(
+        &self,
+        body: models::BindByAccountsInputApi,
+    ) -> Call<SelectWechatMobileAccount> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`select_wechat_mobile_account`](Self::select_wechat_mobile_account).
     #[inline]
     pub fn select_account(
         &self,
         body: models::BindByAccountsInputApi,
-    ) -> Call<SelectAccount> {
-        Call::new(&self.core).with(body)
+    ) -> Call<SelectWechatMobileAccount> {
+        self.select_wechat_mobile_account(body)
     }
 
     /// Finish a WeChat sign-in with an account id.
@@ -356,10 +467,12 @@ impl AuthenticationClient {
     /// Returns [`WechatLoginTokenRespDto`](models::WechatLoginTokenRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::BindByAccountIdInputApi;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .bind_by_account_id(
+    ///     .bind_wechat_mobile_by_account_id(
     ///         BindByAccountIdInputApi::new()
     ///             .with_account_id("638ad16fea6354b72cd9a73c")
     ///             .with_action("bind-identity-by-account-id")
@@ -371,12 +484,23 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byAccountId.md)
+    #[doc(alias = "api/v2/ecConn/wechatMobile/byAccountId")]
+    #[doc(alias = "bindByAccountId")]
+    #[inline]
+    pub fn bind_wechat_mobile_by_account_id(
+        &self,
+        body: models::BindByAccountIdInputApi,
+    ) -> Call<BindWechatMobileByAccountId> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`bind_wechat_mobile_by_account_id`](Self::bind_wechat_mobile_by_account_id).
     #[inline]
     pub fn bind_by_account_id(
         &self,
         body: models::BindByAccountIdInputApi,
-    ) -> Call<BindByAccountId> {
-        Call::new(&self.core).with(body)
+    ) -> Call<BindWechatMobileByAccountId> {
+        self.bind_wechat_mobile_by_account_id(body)
     }
 }
 
@@ -450,13 +574,13 @@ impl Operation for GetApplicationEnabledExtIdps {
     };
 }
 
-/// The operation of the method `auth_by_code_identity`.
-pub enum AuthByCodeIdentity {}
+/// The operation of the method `sign_in_by_wechat_mobile_code`.
+pub enum SignInByWechatMobileCode {}
 
-impl Operation for AuthByCodeIdentity {
+impl Operation for SignInByWechatMobileCode {
     type Response = models::LoginTokenResponseDataDto;
     const DESCRIPTION: Description = Description {
-        name: "auth_by_code_identity",
+        name: "sign_in_by_wechat_mobile_code",
         method: Method::Post,
         path: "/api/v2/ecConn/wechatMobile/authByCodeIdentity",
         body: Body::Json(empty::<models::WechatMobileAuthByCodeIdentityInput>),
@@ -464,31 +588,37 @@ impl Operation for AuthByCodeIdentity {
     };
 }
 
-input!(AuthByCodeIdentity : Body of WechatMobileAuthByCodeIdentityInput);
+input!(SignInByWechatMobileCode : Body of WechatMobileAuthByCodeIdentityInput);
 
-/// The operation of the method `register_new_user`.
-pub enum RegisterNewUser {}
+/// The official name of [`SignInByWechatMobileCode`].
+pub type AuthByCodeIdentity = SignInByWechatMobileCode;
 
-impl Operation for RegisterNewUser {
+/// The operation of the method `register_wechat_mobile_user`.
+pub enum RegisterWechatMobileUser {}
+
+impl Operation for RegisterWechatMobileUser {
     type Response = models::WechatLoginTokenRespDto;
     const DESCRIPTION: Description = Description {
-        name: "register_new_user",
+        name: "register_wechat_mobile_user",
         method: Method::Post,
         path: "/api/v2/ecConn/wechatMobile/register",
-        body: Body::Json(empty::<models::BindByRegiserInputApi>),
+        body: Body::Json(empty::<models::BindByRegisterInputApi>),
         ..Description::DEFAULT
     };
 }
 
-input!(RegisterNewUser : Body of BindByRegiserInputApi);
+input!(RegisterWechatMobileUser : Body of BindByRegisterInputApi);
 
-/// The operation of the method `bind_by_email_code`.
-pub enum BindByEmailCode {}
+/// The official name of [`RegisterWechatMobileUser`].
+pub type RegisterNewUser = RegisterWechatMobileUser;
 
-impl Operation for BindByEmailCode {
+/// The operation of the method `bind_wechat_mobile_by_email_code`.
+pub enum BindWechatMobileByEmailCode {}
+
+impl Operation for BindWechatMobileByEmailCode {
     type Response = models::WechatLoginTokenRespDto;
     const DESCRIPTION: Description = Description {
-        name: "bind_by_email_code",
+        name: "bind_wechat_mobile_by_email_code",
         method: Method::Post,
         path: "/api/v2/ecConn/wechatMobile/byEmailCode",
         body: Body::Json(empty::<models::BindByEmailCodeInputApi>),
@@ -496,15 +626,18 @@ impl Operation for BindByEmailCode {
     };
 }
 
-input!(BindByEmailCode : Body of BindByEmailCodeInputApi);
+input!(BindWechatMobileByEmailCode : Body of BindByEmailCodeInputApi);
 
-/// The operation of the method `bind_by_phone_code`.
-pub enum BindByPhoneCode {}
+/// The official name of [`BindWechatMobileByEmailCode`].
+pub type BindByEmailCode = BindWechatMobileByEmailCode;
 
-impl Operation for BindByPhoneCode {
+/// The operation of the method `bind_wechat_mobile_by_phone_code`.
+pub enum BindWechatMobileByPhoneCode {}
+
+impl Operation for BindWechatMobileByPhoneCode {
     type Response = models::WechatLoginTokenRespDto;
     const DESCRIPTION: Description = Description {
-        name: "bind_by_phone_code",
+        name: "bind_wechat_mobile_by_phone_code",
         method: Method::Post,
         path: "/api/v2/ecConn/wechatMobile/byPhoneCode",
         body: Body::Json(empty::<models::BindByPhoneCodeInputApi>),
@@ -512,15 +645,18 @@ impl Operation for BindByPhoneCode {
     };
 }
 
-input!(BindByPhoneCode : Body of BindByPhoneCodeInputApi);
+input!(BindWechatMobileByPhoneCode : Body of BindByPhoneCodeInputApi);
 
-/// The operation of the method `bind_by_account`.
-pub enum BindByAccount {}
+/// The official name of [`BindWechatMobileByPhoneCode`].
+pub type BindByPhoneCode = BindWechatMobileByPhoneCode;
 
-impl Operation for BindByAccount {
+/// The operation of the method `bind_wechat_mobile_by_account`.
+pub enum BindWechatMobileByAccount {}
+
+impl Operation for BindWechatMobileByAccount {
     type Response = models::WechatLoginTokenRespDto;
     const DESCRIPTION: Description = Description {
-        name: "bind_by_account",
+        name: "bind_wechat_mobile_by_account",
         method: Method::Post,
         path: "/api/v2/ecConn/wechatMobile/byAccount",
         body: Body::Json(empty::<models::BindByAccountInputApi>),
@@ -528,15 +664,18 @@ impl Operation for BindByAccount {
     };
 }
 
-input!(BindByAccount : Body of BindByAccountInputApi);
+input!(BindWechatMobileByAccount : Body of BindByAccountInputApi);
 
-/// The operation of the method `select_account`.
-pub enum SelectAccount {}
+/// The official name of [`BindWechatMobileByAccount`].
+pub type BindByAccount = BindWechatMobileByAccount;
 
-impl Operation for SelectAccount {
+/// The operation of the method `select_wechat_mobile_account`.
+pub enum SelectWechatMobileAccount {}
+
+impl Operation for SelectWechatMobileAccount {
     type Response = models::WechatLoginTokenRespDto;
     const DESCRIPTION: Description = Description {
-        name: "select_account",
+        name: "select_wechat_mobile_account",
         method: Method::Post,
         path: "/api/v2/ecConn/wechatMobile/select",
         body: Body::Json(empty::<models::BindByAccountsInputApi>),
@@ -544,15 +683,18 @@ impl Operation for SelectAccount {
     };
 }
 
-input!(SelectAccount : Body of BindByAccountsInputApi);
+input!(SelectWechatMobileAccount : Body of BindByAccountsInputApi);
 
-/// The operation of the method `bind_by_account_id`.
-pub enum BindByAccountId {}
+/// The official name of [`SelectWechatMobileAccount`].
+pub type SelectAccount = SelectWechatMobileAccount;
 
-impl Operation for BindByAccountId {
+/// The operation of the method `bind_wechat_mobile_by_account_id`.
+pub enum BindWechatMobileByAccountId {}
+
+impl Operation for BindWechatMobileByAccountId {
     type Response = models::WechatLoginTokenRespDto;
     const DESCRIPTION: Description = Description {
-        name: "bind_by_account_id",
+        name: "bind_wechat_mobile_by_account_id",
         method: Method::Post,
         path: "/api/v2/ecConn/wechatMobile/byAccountId",
         body: Body::Json(empty::<models::BindByAccountIdInputApi>),
@@ -560,4 +702,7 @@ impl Operation for BindByAccountId {
     };
 }
 
-input!(BindByAccountId : Body of BindByAccountIdInputApi);
+input!(BindWechatMobileByAccountId : Body of BindByAccountIdInputApi);
+
+/// The official name of [`BindWechatMobileByAccountId`].
+pub type BindByAccountId = BindWechatMobileByAccountId;

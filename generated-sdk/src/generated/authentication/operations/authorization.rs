@@ -23,7 +23,9 @@ impl AuthenticationClient {
     /// Returns [`CheckResourcePermissionsRespDto`](models::CheckResourcePermissionsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CheckPermissionStringResourceDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_permission_by_string_resource(
@@ -37,6 +39,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/check-permission-string-resource.md)
+    #[doc(alias = "check-permission-string-resource")]
+    #[doc(alias = "checkPermissionByStringResource")]
     #[inline]
     pub fn check_permission_by_string_resource(
         &self,
@@ -57,7 +61,9 @@ impl AuthenticationClient {
     /// Returns [`CheckResourcePermissionsRespDto`](models::CheckResourcePermissionsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CheckPermissionArrayResourceDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_permission_by_array_resource(
@@ -71,6 +77,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/check-permission-array-resource.md)
+    #[doc(alias = "check-permission-array-resource")]
+    #[doc(alias = "checkPermissionByArrayResource")]
     #[inline]
     pub fn check_permission_by_array_resource(
         &self,
@@ -91,7 +99,9 @@ impl AuthenticationClient {
     /// Returns [`CheckResourcePermissionsRespDto`](models::CheckResourcePermissionsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CheckPermissionTreeResourceDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_permission_by_tree_resource(
@@ -105,6 +115,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/check-permission-tree-resource.md)
+    #[doc(alias = "check-permission-tree-resource")]
+    #[doc(alias = "checkPermissionByTreeResource")]
     #[inline]
     pub fn check_permission_by_tree_resource(
         &self,
@@ -125,7 +137,7 @@ impl AuthenticationClient {
     /// Returns [`GetUserAuthResourceListRespDto`](models::GetUserAuthResourceListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.get_user_authorized_resources_list().await?;
     /// # Ok(())
@@ -133,6 +145,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/get-user-auth-resource-list.md)
+    #[doc(alias = "get-user-auth-resource-list")]
+    #[doc(alias = "getUserAuthorizedResourcesList")]
     #[inline]
     pub fn get_user_authorized_resources_list(
         &self,
@@ -151,7 +165,9 @@ impl AuthenticationClient {
     /// Returns [`GetUserAuthResourcePermissionListRespDto`](models::GetUserAuthResourcePermissionListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserAuthResourcePermissionListDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_auth_resource_permission_list(
@@ -164,6 +180,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/get-user-auth-resource-permission-list.md)
+    #[doc(alias = "get-user-auth-resource-permission-list")]
+    #[doc(alias = "getUserAuthResourcePermissionList")]
     #[inline]
     pub fn get_user_auth_resource_permission_list(
         &self,
@@ -183,7 +201,9 @@ impl AuthenticationClient {
     /// Returns [`GetUserAuthResourceStructRespDto`](models::GetUserAuthResourceStructRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserAuthResourceStructDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_auth_resource_struct(
@@ -195,6 +215,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/get-user-auth-resource-struct.md)
+    #[doc(alias = "get-user-auth-resource-struct")]
+    #[doc(alias = "getUserAuthResourceStruct")]
     #[inline]
     pub fn get_user_auth_resource_struct(
         &self,

@@ -20,29 +20,39 @@ impl AuthenticationClient {
     /// Returns [`UploadRespDto`](models::UploadRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::File;
+    /// use genauth::models::UploadDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .upload(
+    ///     .upload_file(
     ///         UploadDto::new().with_file(File::new("photo.png", "image/png", *b"content")),
     ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "api/v2/upload")]
     #[inline]
-    pub fn upload(&self, body: models::UploadDto) -> Call<Upload> {
+    pub fn upload_file(&self, body: models::UploadDto) -> Call<UploadFile> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`upload_file`](Self::upload_file).
+    #[inline]
+    pub fn upload(&self, body: models::UploadDto) -> Call<UploadFile> {
+        self.upload_file(body)
     }
 }
 
-/// The operation of the method `upload`.
-pub enum Upload {}
+/// The operation of the method `upload_file`.
+pub enum UploadFile {}
 
-impl Operation for Upload {
+impl Operation for UploadFile {
     type Response = models::UploadRespDto;
     const DESCRIPTION: Description = Description {
-        name: "upload",
+        name: "upload_file",
         method: Method::Post,
         path: "/api/v2/upload",
         body: Body::Multipart(empty::<models::UploadDto>),
@@ -51,4 +61,7 @@ impl Operation for Upload {
     };
 }
 
-input!(Upload : Body of UploadDto);
+input!(UploadFile : Body of UploadDto);
+
+/// The official name of [`UploadFile`].
+pub type Upload = UploadFile;

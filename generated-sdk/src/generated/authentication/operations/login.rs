@@ -32,12 +32,21 @@ impl AuthenticationClient {
     /// Returns [`LoginTokenRespDto`](models::LoginTokenRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{
+    ///     SignInByPasswordPayloadDto, SigninByCredentialsConnection, SigninByCredentialsDto,
+    /// };
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .sign_in_by_credentials(
     ///         SigninByCredentialsDto::new()
-    ///             .with_connection(SigninByCredentialsConnection::Password),
+    ///             .with_connection(SigninByCredentialsConnection::Password)
+    ///             .with_password_payload(
+    ///                 SignInByPasswordPayloadDto::new()
+    ///                     .with_password("passw0rd")
+    ///                     .with_email("test@example.com"),
+    ///             ),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -45,6 +54,30 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/signin.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`ApiCode::PERSONAL_MFA_REQUIRED`](crate::ApiCode::PERSONAL_MFA_REQUIRED): a second factor that the user has enrolled is needed
+    /// - [`ApiCode::ENTERPRISE_MFA_REQUIRED`](crate::ApiCode::ENTERPRISE_MFA_REQUIRED): the configuration of the application requires a second factor
+    /// - [`ApiCode::FIRST_LOGIN_PASSWORD_RESET_REQUIRED`](crate::ApiCode::FIRST_LOGIN_PASSWORD_RESET_REQUIRED): the password must be reset at the first login, which does not require the old one
+    /// - [`ApiCode::PROFILE_COMPLETION_REQUIRED`](crate::ApiCode::PROFILE_COMPLETION_REQUIRED): information that the login needs is missing from the profile
+    /// - [`ApiCode::SELF_UNLOCK_REQUIRED`](crate::ApiCode::SELF_UNLOCK_REQUIRED): the user must unlock the account
+    /// - [`ApiCode::USER_NOT_FOUND`](crate::ApiCode::USER_NOT_FOUND): there is no such user
+    /// - [`ApiCode::USER_LOCKED`](crate::ApiCode::USER_LOCKED): the user is locked
+    /// - [`ApiCode::WRONG_PASSWORD`](crate::ApiCode::WRONG_PASSWORD): the password is wrong
+    /// - [`ApiCode::PASSWORD_RESET_REQUIRED`](crate::ApiCode::PASSWORD_RESET_REQUIRED): the password must be reset, which requires the old one
+    /// - [`ApiCode::WRONG_CREDENTIALS`](crate::ApiCode::WRONG_CREDENTIALS): the username or the password is wrong
+    /// - [`ApiCode::USER_NOT_IN_TENANT`](crate::ApiCode::USER_NOT_IN_TENANT): the user is suspended or not a member of this tenant
+    /// - [`ApiCode::TENANT_LOGIN_FORBIDDEN`](crate::ApiCode::TENANT_LOGIN_FORBIDDEN): the user may not log in to this tenant
+    /// - [`ApiCode::LDAP_CONNECTION_INVALID`](crate::ApiCode::LDAP_CONNECTION_INVALID): the connection to the LDAP server cannot be used
+    #[doc(alias = "signin")]
+    #[doc(alias = "signInByCredentials")]
+    #[doc(alias = "login")]
+    #[doc(alias = "log_in")]
+    #[doc(alias = "sign_in")]
+    #[doc(alias = "authenticate")]
     #[inline]
     pub fn sign_in_by_credentials(
         &self,
@@ -73,7 +106,9 @@ impl AuthenticationClient {
     /// Returns [`LoginTokenRespDto`](models::LoginTokenRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{SigninByMobileConnection, SigninByMobileDto};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .sign_in_by_mobile(
@@ -87,6 +122,22 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/signin-by-mobile.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`ApiCode::PERSONAL_MFA_REQUIRED`](crate::ApiCode::PERSONAL_MFA_REQUIRED): a second factor that the user has enrolled is needed
+    /// - [`ApiCode::ENTERPRISE_MFA_REQUIRED`](crate::ApiCode::ENTERPRISE_MFA_REQUIRED): the configuration of the application requires a second factor
+    /// - [`ApiCode::BINDING_TO_EXISTING_ACCOUNT_REQUIRED`](crate::ApiCode::BINDING_TO_EXISTING_ACCOUNT_REQUIRED): the external identity must be bound to an existing account
+    /// - [`ApiCode::BINDING_REQUIRED`](crate::ApiCode::BINDING_REQUIRED): the external identity must be bound to an account, which may be new
+    /// - [`ApiCode::PROFILE_COMPLETION_REQUIRED`](crate::ApiCode::PROFILE_COMPLETION_REQUIRED): information that the login needs is missing from the profile
+    /// - [`ApiCode::SELF_UNLOCK_REQUIRED`](crate::ApiCode::SELF_UNLOCK_REQUIRED): the user must unlock the account
+    /// - [`ApiCode::USER_LOCKED`](crate::ApiCode::USER_LOCKED): the user is locked
+    /// - [`ApiCode::USER_NOT_IN_TENANT`](crate::ApiCode::USER_NOT_IN_TENANT): the user is suspended or not a member of this tenant
+    /// - [`ApiCode::TENANT_LOGIN_FORBIDDEN`](crate::ApiCode::TENANT_LOGIN_FORBIDDEN): the user may not log in to this tenant
+    #[doc(alias = "signin-by-mobile")]
+    #[doc(alias = "signInByMobile")]
     #[inline]
     pub fn sign_in_by_mobile(
         &self,
@@ -107,7 +158,9 @@ impl AuthenticationClient {
     /// Returns [`LoginTokenRespDto`](models::LoginTokenRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::PublicAccountSwitchLoginDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .switch_login_by_user(
@@ -119,6 +172,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/switch-login-by-user.md)
+    #[doc(alias = "switch-login-by-user")]
+    #[doc(alias = "switchLoginByUser")]
     #[inline]
     pub fn switch_login_by_user(
         &self,
@@ -139,7 +194,9 @@ impl AuthenticationClient {
     /// Returns [`GetAlipayAuthInfoRespDto`](models::GetAlipayAuthInfoRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetAlipayAuthInfoParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_alipay_auth_info(
@@ -151,6 +208,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-alipay-authinfo.md)
+    #[doc(alias = "get-alipay-authinfo")]
+    #[doc(alias = "getAlipayAuthInfo")]
     #[inline]
     pub fn get_alipay_auth_info(
         &self,
@@ -170,19 +229,35 @@ impl AuthenticationClient {
     /// Returns [`GeneQRCodeRespDto`](models::GeneQRCodeRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{GenerateQrcodeDto, GenerateQrcodeType};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .gene_qr_code(GenerateQrcodeDto::new().with_type(GenerateQrcodeType::MobileApp))
+    ///     .generate_qr_code(
+    ///         GenerateQrcodeDto::new().with_type(GenerateQrcodeType::MobileApp),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/gene-qrcode.md)
+    #[doc(alias = "gene-qrcode")]
+    #[doc(alias = "geneQrCode")]
+    #[doc(alias = "qr_code_login")]
     #[inline]
-    pub fn gene_qr_code(&self, body: models::GenerateQrcodeDto) -> Call<GeneQrCode> {
+    pub fn generate_qr_code(
+        &self,
+        body: models::GenerateQrcodeDto,
+    ) -> Call<GenerateQrCode> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`generate_qr_code`](Self::generate_qr_code).
+    #[inline]
+    pub fn gene_qr_code(&self, body: models::GenerateQrcodeDto) -> Call<GenerateQrCode> {
+        self.generate_qr_code(body)
     }
 
     /// Check the status of a sign-in QR code.
@@ -198,7 +273,9 @@ impl AuthenticationClient {
     /// Returns [`CheckQRCodeStatusRespDto`](models::CheckQRCodeStatusRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CheckQrCodeStatusParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_qr_code_status(CheckQrCodeStatusParams::new().with_qrcode_id("text"))
@@ -208,6 +285,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/check-qrcode-status.md)
+    #[doc(alias = "check-qrcode-status")]
+    #[doc(alias = "checkQrCodeStatus")]
     #[inline]
     pub fn check_qr_code_status(
         &self,
@@ -234,11 +313,13 @@ impl AuthenticationClient {
     /// Returns [`LoginTokenRespDto`](models::LoginTokenRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ExchangeTokenSetWithQRCodeTicketDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .exchange_token_set_with_qr_code_ticket(
-    ///         ExchangeTokenSetWithQRcodeTicketDto::new().with_ticket("text"),
+    ///         ExchangeTokenSetWithQRCodeTicketDto::new().with_ticket("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -246,10 +327,12 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/exchange-tokenset-with-qrcode-ticket.md)
+    #[doc(alias = "exchange-tokenset-with-qrcode-ticket")]
+    #[doc(alias = "exchangeTokenSetWithQrCodeTicket")]
     #[inline]
     pub fn exchange_token_set_with_qr_code_ticket(
         &self,
-        body: models::ExchangeTokenSetWithQRcodeTicketDto,
+        body: models::ExchangeTokenSetWithQRCodeTicketDto,
     ) -> Call<ExchangeTokenSetWithQrCodeTicket> {
         Call::new(&self.core).with(body)
     }
@@ -263,21 +346,31 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/captcha-code`.
     ///
-    /// Returns [`RawResponse`](crate::RawResponse). [`Call::with`] takes [`GeneCaptchaCodeParams`](models::GeneCaptchaCodeParams).
+    /// Returns [`RawResponse`](crate::RawResponse). [`Call::with`] takes [`GenerateCaptchaCodeParams`](models::GenerateCaptchaCodeParams).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GenerateCaptchaCodeParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .gene_captcha_code()
-    ///     .with(GeneCaptchaCodeParams::new().with_r("1660291866076"))
+    ///     .generate_captcha_code()
+    ///     .with(GenerateCaptchaCodeParams::new().with_r("1660291866076"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "captcha-code")]
+    #[doc(alias = "geneCaptchaCode")]
     #[inline]
-    pub fn gene_captcha_code(&self) -> Call<GeneCaptchaCode> {
+    pub fn generate_captcha_code(&self) -> Call<GenerateCaptchaCode> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`generate_captcha_code`](Self::generate_captcha_code).
+    #[inline]
+    pub fn gene_captcha_code(&self) -> Call<GenerateCaptchaCode> {
+        self.generate_captcha_code()
     }
 
     /// Update the status of a QR code from your app.
@@ -292,7 +385,9 @@ impl AuthenticationClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{ChangeQRCodeStatusDto, ChangeQrCodeStatusAction};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .change_qr_code_status(
@@ -306,6 +401,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/change-qrcode-status.md)
+    #[doc(alias = "change-qrcode-status")]
+    #[doc(alias = "changeQrCodeStatus")]
     #[inline]
     pub fn change_qr_code_status(
         &self,
@@ -325,7 +422,9 @@ impl AuthenticationClient {
     /// Returns [`GenePushCodeRespDto`](models::GenePushCodeRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::SignInByPushDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .sign_in_by_push(SignInByPushDto::new().with_account("test"))
@@ -335,6 +434,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/signin-by-push.md)
+    #[doc(alias = "signin-by-push")]
+    #[doc(alias = "signInByPush")]
     #[inline]
     pub fn sign_in_by_push(&self, body: models::SignInByPushDto) -> Call<SignInByPush> {
         Call::new(&self.core).with(body)
@@ -351,7 +452,9 @@ impl AuthenticationClient {
     /// Returns [`CheckPushCodeStatusRespDto`](models::CheckPushCodeStatusRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CheckPushCodeStatusParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_push_code_status(
@@ -363,6 +466,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/check-pushcode-status.md)
+    #[doc(alias = "check-pushcode-status")]
+    #[doc(alias = "checkPushCodeStatus")]
     #[inline]
     pub fn check_push_code_status(
         &self,
@@ -382,7 +487,9 @@ impl AuthenticationClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{ChangePushCodeStatusAction, ChangePushCodeStatusDto};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .change_push_code_status(
@@ -396,6 +503,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/change-pushcode-status.md)
+    #[doc(alias = "change-pushcode-status")]
+    #[doc(alias = "changePushCodeStatus")]
     #[inline]
     pub fn change_push_code_status(
         &self,
@@ -416,7 +525,9 @@ impl AuthenticationClient {
     /// Returns [`GetPushCodeRelationAppsRespDto`](models::GetPushCodeRelationAppsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetPushCodeRelationAppsDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_push_login_relation_apps(
@@ -430,6 +541,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-pushlogin-relation-apps.md)
+    #[doc(alias = "get-pushlogin-relation-apps")]
+    #[doc(alias = "getPushLoginRelationApps")]
     #[inline]
     pub fn get_push_login_relation_apps(
         &self,
@@ -449,17 +562,25 @@ impl AuthenticationClient {
     /// Returns [`GeneFastpassQRCodeRespDto`](models::GeneFastpassQRCodeRespDto). [`Call::with`] takes [`SignInFastpassDto`](models::SignInFastpassDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.gene_fastpass_qrcode_info().await?;
+    /// let response = client.generate_fastpass_qr_code().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/gene-fastpass-qrcode-info.md)
+    #[doc(alias = "gene-fastpass-qrcode-info")]
+    #[doc(alias = "geneFastpassQrcodeInfo")]
     #[inline]
-    pub fn gene_fastpass_qrcode_info(&self) -> Call<GeneFastpassQrcodeInfo> {
+    pub fn generate_fastpass_qr_code(&self) -> Call<GenerateFastpassQrCode> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`generate_fastpass_qr_code`](Self::generate_fastpass_qr_code).
+    #[inline]
+    pub fn gene_fastpass_qrcode_info(&self) -> Call<GenerateFastpassQrCode> {
+        self.generate_fastpass_qr_code()
     }
 
     /// List the apps open to fast authentication.
@@ -473,11 +594,15 @@ impl AuthenticationClient {
     /// Returns [`GetFastpassQRCodeRelationAppsRespDto`](models::GetFastpassQRCodeRelationAppsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListFastpassClientAppsParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_fastpass_params(
-    ///         GetFastpassParamsParams::new().with_qrcode_id("text").with_app_id("text"),
+    ///     .list_fastpass_client_apps(
+    ///         ListFastpassClientAppsParams::new()
+    ///             .with_qrcode_id("text")
+    ///             .with_app_id("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -485,12 +610,23 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-fastpass-client-apps.md)
+    #[doc(alias = "get-fastpass-client-apps")]
+    #[doc(alias = "getFastpassParams")]
+    #[inline]
+    pub fn list_fastpass_client_apps(
+        &self,
+        params: models::ListFastpassClientAppsParams,
+    ) -> Call<ListFastpassClientApps> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`list_fastpass_client_apps`](Self::list_fastpass_client_apps).
     #[inline]
     pub fn get_fastpass_params(
         &self,
-        params: models::GetFastpassParamsParams,
-    ) -> Call<GetFastpassParams> {
-        Call::new(&self.core).with(params)
+        params: models::ListFastpassClientAppsParams,
+    ) -> Call<ListFastpassClientApps> {
+        self.list_fastpass_client_apps(params)
     }
 
     /// Get the options of a WebAuthn sign-in.
@@ -504,17 +640,26 @@ impl AuthenticationClient {
     /// Returns [`GetAuthenticationOptionsRespDto`](models::GetAuthenticationOptionsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.init_authentication_options().await?;
+    /// let response = client.init_webauthn_authentication().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-authentication.md)
+    #[doc(alias = "webauthn/authentication")]
+    #[doc(alias = "initAuthenticationOptions")]
+    #[doc(alias = "passkey")]
     #[inline]
-    pub fn init_authentication_options(&self) -> Call<InitAuthenticationOptions> {
+    pub fn init_webauthn_authentication(&self) -> Call<InitWebauthnAuthentication> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`init_webauthn_authentication`](Self::init_webauthn_authentication).
+    #[inline]
+    pub fn init_authentication_options(&self) -> Call<InitWebauthnAuthentication> {
+        self.init_webauthn_authentication()
     }
 
     /// Verify a WebAuthn sign-in.
@@ -528,10 +673,14 @@ impl AuthenticationClient {
     /// Returns [`VerifyAuthenticationResultRespDto`](models::VerifyAuthenticationResultRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{
+    ///     AuthenticationCredentialDto, AuthenticatorAssertionResponseDto, VerifyAuthenticationDto,
+    /// };
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .verify_authentication(
+    ///     .verify_webauthn_authentication(
     ///         VerifyAuthenticationDto::new()
     ///             .with_authentication_credential(
     ///                 AuthenticationCredentialDto::new()
@@ -554,12 +703,24 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-authentication-post.md)
+    #[doc(alias = "webauthn/authentication")]
+    #[doc(alias = "verifyAuthentication")]
+    #[doc(alias = "passkey")]
+    #[inline]
+    pub fn verify_webauthn_authentication(
+        &self,
+        body: models::VerifyAuthenticationDto,
+    ) -> Call<VerifyWebauthnAuthentication> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`verify_webauthn_authentication`](Self::verify_webauthn_authentication).
     #[inline]
     pub fn verify_authentication(
         &self,
         body: models::VerifyAuthenticationDto,
-    ) -> Call<VerifyAuthentication> {
-        Call::new(&self.core).with(body)
+    ) -> Call<VerifyWebauthnAuthentication> {
+        self.verify_webauthn_authentication(body)
     }
 }
 
@@ -636,13 +797,13 @@ impl Operation for GetAlipayAuthInfo {
 
 input!(GetAlipayAuthInfo : Parameters of GetAlipayAuthInfoParams);
 
-/// The operation of the method `gene_qr_code`.
-pub enum GeneQrCode {}
+/// The operation of the method `generate_qr_code`.
+pub enum GenerateQrCode {}
 
-impl Operation for GeneQrCode {
+impl Operation for GenerateQrCode {
     type Response = models::GeneQRCodeRespDto;
     const DESCRIPTION: Description = Description {
-        name: "gene_qr_code",
+        name: "generate_qr_code",
         method: Method::Post,
         path: "/api/v3/gene-qrcode",
         body: Body::Json(empty::<models::GenerateQrcodeDto>),
@@ -651,7 +812,10 @@ impl Operation for GeneQrCode {
     };
 }
 
-input!(GeneQrCode : Body of GenerateQrcodeDto);
+input!(GenerateQrCode : Body of GenerateQrcodeDto);
+
+/// The official name of [`GenerateQrCode`].
+pub type GeneQrCode = GenerateQrCode;
 
 /// The operation of the method `check_qr_code_status`.
 pub enum CheckQrCodeStatus {}
@@ -681,32 +845,35 @@ impl Operation for ExchangeTokenSetWithQrCodeTicket {
         name: "exchange_token_set_with_qr_code_ticket",
         method: Method::Post,
         path: "/api/v3/exchange-tokenset-with-qrcode-ticket",
-        body: Body::Json(empty::<models::ExchangeTokenSetWithQRcodeTicketDto>),
+        body: Body::Json(empty::<models::ExchangeTokenSetWithQRCodeTicketDto>),
         client_credentials: true,
         enveloped: true,
         ..Description::DEFAULT
     };
 }
 
-input!(ExchangeTokenSetWithQrCodeTicket : Body of ExchangeTokenSetWithQRcodeTicketDto);
+input!(ExchangeTokenSetWithQrCodeTicket : Body of ExchangeTokenSetWithQRCodeTicketDto);
 
-/// The operation of the method `gene_captcha_code`.
-pub enum GeneCaptchaCode {}
+/// The operation of the method `generate_captcha_code`.
+pub enum GenerateCaptchaCode {}
 
-impl Operation for GeneCaptchaCode {
+impl Operation for GenerateCaptchaCode {
     type Response = crate::RawResponse;
     const DESCRIPTION: Description = Description {
-        name: "gene_captcha_code",
+        name: "generate_captcha_code",
         method: Method::Get,
         path: "/api/v3/captcha-code",
-        parameters: Some(empty::<models::GeneCaptchaCodeParams>),
+        parameters: Some(empty::<models::GenerateCaptchaCodeParams>),
         locations: &[Location::Query],
         idempotent: true,
         ..Description::DEFAULT
     };
 }
 
-input!(GeneCaptchaCode : Parameters of GeneCaptchaCodeParams);
+input!(GenerateCaptchaCode : Parameters of GenerateCaptchaCodeParams);
+
+/// The official name of [`GenerateCaptchaCode`].
+pub type GeneCaptchaCode = GenerateCaptchaCode;
 
 /// The operation of the method `change_qr_code_status`.
 pub enum ChangeQrCodeStatus {}
@@ -798,13 +965,13 @@ impl Operation for GetPushLoginRelationApps {
 
 input!(GetPushLoginRelationApps : Body of GetPushCodeRelationAppsDto);
 
-/// The operation of the method `gene_fastpass_qrcode_info`.
-pub enum GeneFastpassQrcodeInfo {}
+/// The operation of the method `generate_fastpass_qr_code`.
+pub enum GenerateFastpassQrCode {}
 
-impl Operation for GeneFastpassQrcodeInfo {
+impl Operation for GenerateFastpassQrCode {
     type Response = models::GeneFastpassQRCodeRespDto;
     const DESCRIPTION: Description = Description {
-        name: "gene_fastpass_qrcode_info",
+        name: "generate_fastpass_qr_code",
         method: Method::Post,
         path: "/api/v3/gene-fastpass-qrcode-info",
         body: Body::Json(empty::<models::SignInFastpassDto>),
@@ -814,18 +981,21 @@ impl Operation for GeneFastpassQrcodeInfo {
     };
 }
 
-input!(GeneFastpassQrcodeInfo : Body of SignInFastpassDto);
+input!(GenerateFastpassQrCode : Body of SignInFastpassDto);
 
-/// The operation of the method `get_fastpass_params`.
-pub enum GetFastpassParams {}
+/// The official name of [`GenerateFastpassQrCode`].
+pub type GeneFastpassQrcodeInfo = GenerateFastpassQrCode;
 
-impl Operation for GetFastpassParams {
+/// The operation of the method `list_fastpass_client_apps`.
+pub enum ListFastpassClientApps {}
+
+impl Operation for ListFastpassClientApps {
     type Response = models::GetFastpassQRCodeRelationAppsRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_fastpass_params",
+        name: "list_fastpass_client_apps",
         method: Method::Get,
         path: "/api/v3/get-fastpass-client-apps",
-        parameters: Some(empty::<models::GetFastpassParamsParams>),
+        parameters: Some(empty::<models::ListFastpassClientAppsParams>),
         locations: &[Location::Query, Location::Query],
         idempotent: true,
         enveloped: true,
@@ -833,15 +1003,18 @@ impl Operation for GetFastpassParams {
     };
 }
 
-input!(GetFastpassParams : Parameters of GetFastpassParamsParams);
+input!(ListFastpassClientApps : Parameters of ListFastpassClientAppsParams);
 
-/// The operation of the method `init_authentication_options`.
-pub enum InitAuthenticationOptions {}
+/// The official name of [`ListFastpassClientApps`].
+pub type GetFastpassParams = ListFastpassClientApps;
 
-impl Operation for InitAuthenticationOptions {
+/// The operation of the method `init_webauthn_authentication`.
+pub enum InitWebauthnAuthentication {}
+
+impl Operation for InitWebauthnAuthentication {
     type Response = models::GetAuthenticationOptionsRespDto;
     const DESCRIPTION: Description = Description {
-        name: "init_authentication_options",
+        name: "init_webauthn_authentication",
         method: Method::Get,
         path: "/api/v3/webauthn/authentication",
         idempotent: true,
@@ -850,13 +1023,16 @@ impl Operation for InitAuthenticationOptions {
     };
 }
 
-/// The operation of the method `verify_authentication`.
-pub enum VerifyAuthentication {}
+/// The official name of [`InitWebauthnAuthentication`].
+pub type InitAuthenticationOptions = InitWebauthnAuthentication;
 
-impl Operation for VerifyAuthentication {
+/// The operation of the method `verify_webauthn_authentication`.
+pub enum VerifyWebauthnAuthentication {}
+
+impl Operation for VerifyWebauthnAuthentication {
     type Response = models::VerifyAuthenticationResultRespDto;
     const DESCRIPTION: Description = Description {
-        name: "verify_authentication",
+        name: "verify_webauthn_authentication",
         method: Method::Post,
         path: "/api/v3/webauthn/authentication",
         body: Body::Json(empty::<models::VerifyAuthenticationDto>),
@@ -865,4 +1041,7 @@ impl Operation for VerifyAuthentication {
     };
 }
 
-input!(VerifyAuthentication : Body of VerifyAuthenticationDto);
+input!(VerifyWebauthnAuthentication : Body of VerifyAuthenticationDto);
+
+/// The official name of [`VerifyWebauthnAuthentication`].
+pub type VerifyAuthentication = VerifyWebauthnAuthentication;

@@ -31,7 +31,9 @@ impl AuthenticationClient {
     /// Returns [`LoginTokenResponseDataDto`](models::LoginTokenResponseDataDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{GrantType, TokenEndPointParams};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .exchange_token(
@@ -41,6 +43,10 @@ impl AuthenticationClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "oidc/token")]
+    #[doc(alias = "exchangeToken")]
+    #[doc(alias = "refresh_token")]
+    #[doc(alias = "token_endpoint")]
     #[inline]
     pub fn exchange_token(
         &self,
@@ -62,7 +68,9 @@ impl AuthenticationClient {
     /// Returns [`TokenIntrospectResponse`](models::TokenIntrospectResponse).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::TokenIntrospectEndpointParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .introspect_token(TokenIntrospectEndpointParams::new().with_token("xxxxx"))
@@ -70,6 +78,10 @@ impl AuthenticationClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "oidc/token/introspection")]
+    #[doc(alias = "introspectToken")]
+    #[doc(alias = "verify_token")]
+    #[doc(alias = "validate_token")]
     #[inline]
     pub fn introspect_token(
         &self,
@@ -89,7 +101,9 @@ impl AuthenticationClient {
     /// Returns [`MfaTokenIntrospectResponse`](models::MfaTokenIntrospectResponse).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::MfaTokenIntrospectEndpointParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .verify_mfa_token(MfaTokenIntrospectEndpointParams::new().with_token("xxxxx"))
@@ -99,6 +113,9 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/manage-token/mfa-token-introspection.md)
+    #[doc(alias = "mfa/token/introspection")]
+    #[doc(alias = "verifyMfaToken")]
+    #[doc(alias = "introspect_mfa_token")]
     #[inline]
     pub fn verify_mfa_token(
         &self,

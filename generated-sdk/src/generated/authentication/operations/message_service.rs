@@ -22,7 +22,9 @@ impl AuthenticationClient {
     /// Returns [`SendSMSRespDto`](models::SendSMSRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{Channel, SendSMSDto};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .send_sms(
@@ -36,6 +38,12 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/message-service/send-sms.md)
+    #[doc(alias = "send-sms")]
+    #[doc(alias = "sendSms")]
+    #[doc(alias = "otp")]
+    #[doc(alias = "passcode")]
+    #[doc(alias = "one_time_code")]
+    #[doc(alias = "verification_code")]
     #[inline]
     pub fn send_sms(&self, body: models::SendSMSDto) -> Call<SendSms> {
         Call::new(&self.core).with(body)
@@ -52,7 +60,9 @@ impl AuthenticationClient {
     /// Returns [`SendEmailRespDto`](models::SendEmailRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{SendEmailChannel, SendEmailDto};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .send_email(
@@ -66,6 +76,12 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/message-service/send-email.md)
+    #[doc(alias = "send-email")]
+    #[doc(alias = "sendEmail")]
+    #[doc(alias = "otp")]
+    #[doc(alias = "passcode")]
+    #[doc(alias = "one_time_code")]
+    #[doc(alias = "verification_code")]
     #[inline]
     pub fn send_email(&self, body: models::SendEmailDto) -> Call<SendEmail> {
         Call::new(&self.core).with(body)

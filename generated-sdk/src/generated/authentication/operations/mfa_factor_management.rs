@@ -32,18 +32,15 @@ impl AuthenticationClient {
     /// Returns [`SendEnrollFactorRequestRespDto`](models::SendEnrollFactorRequestRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{FactorProfile, FactorType, SendEnrollFactorRequestDto};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .send_enroll_factor_request(
     ///         SendEnrollFactorRequestDto::new()
     ///             .with_factor_type(FactorType::Sms)
-    ///             .with_profile(
-    ///                 FactorProfile::new()
-    ///                     .with_phone_number("188xxxx8888")
-    ///                     .with_phone_country_code("+86")
-    ///                     .with_email("test@example.com"),
-    ///             ),
+    ///             .with_profile(FactorProfile::new().with_phone_number("188xxxx8888")),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -51,6 +48,11 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/send-enroll-factor-request.md)
+    #[doc(alias = "send-enroll-factor-request")]
+    #[doc(alias = "sendEnrollFactorRequest")]
+    #[doc(alias = "mfa")]
+    #[doc(alias = "two_factor")]
+    #[doc(alias = "2fa")]
     #[inline]
     pub fn send_enroll_factor_request(
         &self,
@@ -79,7 +81,9 @@ impl AuthenticationClient {
     /// Returns [`EnrollFactorRespDto`](models::EnrollFactorRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{EnrollFactorDto, EnrollFactorEnrollmentDataDto, FactorType};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .enroll_factor(
@@ -89,10 +93,7 @@ impl AuthenticationClient {
     ///                 "TQoCISidM0kBji0dxRi3afSDtkvvMiUphenIgLF87y+JOw4T8fDWOsHHXIcvZ2EVESXhTrfGyh1iGf52Cg9e9byeFQvm1VZ0QWrwmzwpntFAVtf1IP9LqVhmzXhBMFvLOcU/z1Eh/n0CrwX0uHNpJoMW9lp9AqHd9HvauaGKX+Y=",
     ///             )
     ///             .with_enrollment_data(
-    ///                 EnrollFactorEnrollmentDataDto::new()
-    ///                     .with_pass_code("123456")
-    ///                     .with_photo("132434235ad244")
-    ///                     .with_is_external_photo(true),
+    ///                 EnrollFactorEnrollmentDataDto::new().with_pass_code("123456"),
     ///             ),
     ///     )
     ///     .await?;
@@ -104,11 +105,21 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// In addition to those of any call, as [`Error::api_code`](crate::Error::api_code):
+    /// In addition to those of any call:
     ///
+    /// - [`ApiCode::FACE_PHOTO_MISSING`](crate::ApiCode::FACE_PHOTO_MISSING): no photo of the face was uploaded
     /// - [`ApiCode::FACE_NEEDS_EMAIL_OR_PHONE`](crate::ApiCode::FACE_NEEDS_EMAIL_OR_PHONE): a face cannot be bound without an email address or a phone number
+    /// - [`ApiCode::FACE_PHONE_VERIFICATION_FAILED`](crate::ApiCode::FACE_PHONE_VERIFICATION_FAILED): the phone number could not be verified, so the face was not bound
+    /// - [`ApiCode::FACE_EMAIL_VERIFICATION_FAILED`](crate::ApiCode::FACE_EMAIL_VERIFICATION_FAILED): the email address could not be verified, so the face was not bound
     /// - [`ApiCode::FACE_ALREADY_BOUND`](crate::ApiCode::FACE_ALREADY_BOUND): the face is bound already
+    /// - [`ApiCode::FACE_BINDING_FAILED`](crate::ApiCode::FACE_BINDING_FAILED): the face could not be bound
     /// - [`ApiCode::WRONG_TOTP_CODE`](crate::ApiCode::WRONG_TOTP_CODE): the time-based one-time code is wrong
+    #[doc(alias = "enroll-factor")]
+    #[doc(alias = "enrollFactor")]
+    #[doc(alias = "mfa")]
+    #[doc(alias = "two_factor")]
+    #[doc(alias = "2fa")]
+    #[doc(alias = "totp")]
     #[inline]
     pub fn enroll_factor(&self, body: models::EnrollFactorDto) -> Call<EnrollFactor> {
         Call::new(&self.core).with(body)
@@ -126,7 +137,9 @@ impl AuthenticationClient {
     /// Returns [`ResetFactorRespDto`](models::ResetFactorRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ResetFactorDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .reset_factor(ResetFactorDto::new().with_factor_id("6229ffaxxxxxxxxcade3e3d9"))
@@ -136,6 +149,11 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/reset-factor.md)
+    #[doc(alias = "reset-factor")]
+    #[doc(alias = "resetFactor")]
+    #[doc(alias = "remove_factor")]
+    #[doc(alias = "delete_factor")]
+    #[doc(alias = "mfa")]
     #[inline]
     pub fn reset_factor(&self, body: models::ResetFactorDto) -> Call<ResetFactor> {
         Call::new(&self.core).with(body)
@@ -152,7 +170,7 @@ impl AuthenticationClient {
     /// Returns [`ListEnrolledFactorsRespDto`](models::ListEnrolledFactorsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.list_enrolled_factors().await?;
     /// # Ok(())
@@ -160,6 +178,10 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/list-enrolled-factors.md)
+    #[doc(alias = "list-enrolled-factors")]
+    #[doc(alias = "listEnrolledFactors")]
+    #[doc(alias = "list_mfa_factors")]
+    #[doc(alias = "mfa")]
     #[inline]
     pub fn list_enrolled_factors(&self) -> Call<ListEnrolledFactors> {
         Call::new(&self.core)
@@ -175,7 +197,9 @@ impl AuthenticationClient {
     /// Returns [`GetFactorRespDto`](models::GetFactorRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetFactorParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_factor(GetFactorParams::new().with_factor_id("6229ffaxxxxxxxxcade3e3d9"))
@@ -185,6 +209,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/get-factor.md)
+    #[doc(alias = "get-factor")]
+    #[doc(alias = "getFactor")]
     #[inline]
     pub fn get_factor(&self, params: models::GetFactorParams) -> Call<GetFactor> {
         Call::new(&self.core).with(params)
@@ -201,7 +227,7 @@ impl AuthenticationClient {
     /// Returns [`ListFactorsToEnrollRespDto`](models::ListFactorsToEnrollRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.list_factors_to_enroll().await?;
     /// # Ok(())
@@ -209,6 +235,10 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/list-factors-to-enroll.md)
+    #[doc(alias = "list-factors-to-enroll")]
+    #[doc(alias = "listFactorsToEnroll")]
+    #[doc(alias = "mfa")]
+    #[doc(alias = "available_factors")]
     #[inline]
     pub fn list_factors_to_enroll(&self) -> Call<ListFactorsToEnroll> {
         Call::new(&self.core)
@@ -223,13 +253,15 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/mfa-totp-verify`, with the access token.
     ///
-    /// Returns [`MfaOtpVerityRespDto`](models::MfaOtpVerityRespDto).
+    /// Returns [`MfaOtpVerifyRespDto`](models::MfaOtpVerifyRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::MfaOtpVerifyDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .mfa_otp_verify(MfaOtpVerityDto::new().with_totp("612311"))
+    ///     .mfa_otp_verify(MfaOtpVerifyDto::new().with_totp("612311"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -239,11 +271,17 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// In addition to those of any call, as [`Error::api_code`](crate::Error::api_code):
+    /// In addition to those of any call:
     ///
     /// - [`ApiCode::WRONG_TOTP_CODE`](crate::ApiCode::WRONG_TOTP_CODE): the time-based one-time code is wrong
+    /// - [`ApiCode::TOTP_CODE_MISSING`](crate::ApiCode::TOTP_CODE_MISSING): no time-based one-time code was given
+    #[doc(alias = "mfa-totp-verify")]
+    #[doc(alias = "mfaOtpVerify")]
+    #[doc(alias = "verify_totp")]
+    #[doc(alias = "verify_mfa")]
+    #[doc(alias = "2fa")]
     #[inline]
-    pub fn mfa_otp_verify(&self, body: models::MfaOtpVerityDto) -> Call<MfaOtpVerify> {
+    pub fn mfa_otp_verify(&self, body: models::MfaOtpVerifyDto) -> Call<MfaOtpVerify> {
         Call::new(&self.core).with(body)
     }
 }
@@ -358,16 +396,16 @@ impl Operation for ListFactorsToEnroll {
 pub enum MfaOtpVerify {}
 
 impl Operation for MfaOtpVerify {
-    type Response = models::MfaOtpVerityRespDto;
+    type Response = models::MfaOtpVerifyRespDto;
     const DESCRIPTION: Description = Description {
         name: "mfa_otp_verify",
         method: Method::Post,
         path: "/api/v3/mfa-totp-verify",
-        body: Body::Json(empty::<models::MfaOtpVerityDto>),
+        body: Body::Json(empty::<models::MfaOtpVerifyDto>),
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
     };
 }
 
-input!(MfaOtpVerify : Body of MfaOtpVerityDto);
+input!(MfaOtpVerify : Body of MfaOtpVerifyDto);

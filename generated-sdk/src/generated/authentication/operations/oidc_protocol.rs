@@ -22,12 +22,14 @@ impl AuthenticationClient {
     /// Returns [`RawResponse`](crate::RawResponse).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.oidc_user_info_get().await?;
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "oidc/me")]
+    #[doc(alias = "oidcUserInfoGet")]
     #[inline]
     pub fn oidc_user_info_get(&self) -> Call<OidcUserInfoGet> {
         Call::new(&self.core)
@@ -43,12 +45,14 @@ impl AuthenticationClient {
     /// Returns [`RawResponse`](crate::RawResponse).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.oidc_user_info_post().await?;
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "oidc/me")]
+    #[doc(alias = "oidcUserInfoPost")]
     #[inline]
     pub fn oidc_user_info_post(&self) -> Call<OidcUserInfoPost> {
         Call::new(&self.core)
@@ -65,12 +69,15 @@ impl AuthenticationClient {
     /// Returns [`OidcDiscoveryMetadata`](models::OidcDiscoveryMetadata).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.open_id_configuration().await?;
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "oidc/.well-known/openid-configuration")]
+    #[doc(alias = "openIdConfiguration")]
+    #[doc(alias = "discovery")]
     #[inline]
     pub fn open_id_configuration(&self) -> Call<OpenIdConfiguration> {
         Call::new(&self.core)
@@ -87,12 +94,15 @@ impl AuthenticationClient {
     /// Returns [`RawResponse`](crate::RawResponse).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.jwks().await?;
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "oidc/.well-known/jwks.json")]
+    #[doc(alias = "public_keys")]
+    #[doc(alias = "signing_keys")]
     #[inline]
     pub fn jwks(&self) -> Call<Jwks> {
         Call::new(&self.core)

@@ -24,22 +24,37 @@ impl AuthenticationClient {
     /// Returns [`CheckQRCodeStatusRespDto`](models::CheckQRCodeStatusRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetAppLoginQrCodeStatusParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_qr_code_status(GetQrCodeStatusParams::new().with_qrcode_id("text"))
+    ///     .get_app_login_qr_code_status(
+    ///         GetAppLoginQrCodeStatusParams::new().with_qrcode_id("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/get-app-login-qrcode-status.md)
+    #[doc(alias = "get-app-login-qrcode-status")]
+    #[doc(alias = "getQrCodeStatus")]
+    #[inline]
+    pub fn get_app_login_qr_code_status(
+        &self,
+        params: models::GetAppLoginQrCodeStatusParams,
+    ) -> Call<GetAppLoginQrCodeStatus> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`get_app_login_qr_code_status`](Self::get_app_login_qr_code_status).
     #[inline]
     pub fn get_qr_code_status(
         &self,
-        params: models::GetQrCodeStatusParams,
-    ) -> Call<GetQrCodeStatus> {
-        Call::new(&self.core).with(params)
+        params: models::GetAppLoginQrCodeStatusParams,
+    ) -> Call<GetAppLoginQrCodeStatus> {
+        self.get_app_login_qr_code_status(params)
     }
 
     /// Sign in to an app by scanning a QR code.
@@ -53,7 +68,9 @@ impl AuthenticationClient {
     /// Returns [`LoginTokenRespDto`](models::LoginTokenRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{AppQRCodeLoginDto, AppQrCodeLoginAction};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .qr_code_app_login(
@@ -67,6 +84,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/qrcode-app-login.md)
+    #[doc(alias = "qrcode-app-login")]
+    #[doc(alias = "qrCodeAppLogin")]
     #[inline]
     pub fn qr_code_app_login(
         &self,
@@ -86,7 +105,9 @@ impl AuthenticationClient {
     /// Returns [`PreCheckCodeRespDto`](models::PreCheckCodeRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CodeType, PreCheckCodeDto};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .pre_check_code(PreCheckCodeDto::new().with_code_type(CodeType::Sms))
@@ -96,6 +117,11 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/pre-check-code.md)
+    #[doc(alias = "pre-check-code")]
+    #[doc(alias = "preCheckCode")]
+    #[doc(alias = "verify_code")]
+    #[doc(alias = "check_passcode")]
+    #[doc(alias = "verify_otp")]
     #[inline]
     pub fn pre_check_code(&self, body: models::PreCheckCodeDto) -> Call<PreCheckCode> {
         Call::new(&self.core).with(body)
@@ -113,17 +139,25 @@ impl AuthenticationClient {
     /// Returns [`ListWebAuthnAuthenticatorDeviceDataDto`](models::ListWebAuthnAuthenticatorDeviceDataDto). [`Call::with`] takes [`ListDeviceCredentialDto`](models::ListDeviceCredentialDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.list_credentials_by_page().await?;
+    /// let response = client.list_webauthn_credentials().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/webauthn-page-authenticator-device.md)
+    #[doc(alias = "webauthn/page-authenticator-device")]
+    #[doc(alias = "listCredentialsByPage")]
     #[inline]
-    pub fn list_credentials_by_page(&self) -> Call<ListCredentialsByPage> {
+    pub fn list_webauthn_credentials(&self) -> Call<ListWebauthnCredentials> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`list_webauthn_credentials`](Self::list_webauthn_credentials).
+    #[inline]
+    pub fn list_credentials_by_page(&self) -> Call<ListWebauthnCredentials> {
+        self.list_webauthn_credentials()
     }
 
     /// Check which WebAuthn credentials are valid.
@@ -137,19 +171,25 @@ impl AuthenticationClient {
     /// Returns [`WebAuthnCheckValidCredentialsByCredIdsRespDto`](models::WebAuthnCheckValidCredentialsByCredIdsRespDto). [`Call::with`] takes [`CheckDeviceCredentialIdDto`](models::CheckDeviceCredentialIdDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.check_valid_credentials_by_cred_ids().await?;
+    /// let response = client.check_webauthn_credentials().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/webauthn-check-valid-credentials-by-credIds.md)
+    #[doc(alias = "webauthn/check-valid-credentials-by-credIds")]
+    #[doc(alias = "checkValidCredentialsByCredIds")]
     #[inline]
-    pub fn check_valid_credentials_by_cred_ids(
-        &self,
-    ) -> Call<CheckValidCredentialsByCredIds> {
+    pub fn check_webauthn_credentials(&self) -> Call<CheckWebauthnCredentials> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`check_webauthn_credentials`](Self::check_webauthn_credentials).
+    #[inline]
+    pub fn check_valid_credentials_by_cred_ids(&self) -> Call<CheckWebauthnCredentials> {
+        self.check_webauthn_credentials()
     }
 
     /// Remove all WebAuthn credentials of an authenticator.
@@ -164,17 +204,29 @@ impl AuthenticationClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto). [`Call::with`] takes [`RemoveDeviceCredentialDto`](models::RemoveDeviceCredentialDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.remove_all_credentials().await?;
+    /// let response = client.remove_webauthn_credentials_of_authenticator().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/webauthn-remove-credentials-by-authenticator-code.md)
+    #[doc(alias = "webauthn/remove-credentials-by-authenticator-code")]
+    #[doc(alias = "removeAllCredentials")]
     #[inline]
-    pub fn remove_all_credentials(&self) -> Call<RemoveAllCredentials> {
+    pub fn remove_webauthn_credentials_of_authenticator(
+        &self,
+    ) -> Call<RemoveWebauthnCredentialsOfAuthenticator> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`remove_webauthn_credentials_of_authenticator`](Self::remove_webauthn_credentials_of_authenticator).
+    #[inline]
+    pub fn remove_all_credentials(
+        &self,
+    ) -> Call<RemoveWebauthnCredentialsOfAuthenticator> {
+        self.remove_webauthn_credentials_of_authenticator()
     }
 
     /// Remove a WebAuthn credential.
@@ -187,22 +239,37 @@ impl AuthenticationClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto). [`Call::with`] takes [`WebAuthnRemoveCredentialDto`](models::WebAuthnRemoveCredentialDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::RemoveWebauthnCredentialParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .remove_credential(RemoveCredentialParams::new().with_credential_id("text"))
+    ///     .remove_webauthn_credential(
+    ///         RemoveWebauthnCredentialParams::new().with_credential_id("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/webauthn-remove-credential-credentialID.md)
+    #[doc(alias = "webauthn/remove-credential")]
+    #[doc(alias = "removeCredential")]
+    #[inline]
+    pub fn remove_webauthn_credential(
+        &self,
+        params: models::RemoveWebauthnCredentialParams,
+    ) -> Call<RemoveWebauthnCredential> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`remove_webauthn_credential`](Self::remove_webauthn_credential).
     #[inline]
     pub fn remove_credential(
         &self,
-        params: models::RemoveCredentialParams,
-    ) -> Call<RemoveCredential> {
-        Call::new(&self.core).with(params)
+        params: models::RemoveWebauthnCredentialParams,
+    ) -> Call<RemoveWebauthnCredential> {
+        self.remove_webauthn_credential(params)
     }
 
     /// Authenticate in a mobile app with a WeChat code.
@@ -216,10 +283,12 @@ impl AuthenticationClient {
     /// Returns [`RawResponse`](crate::RawResponse).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::WechatMobileAuthByCodeInput;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .auth_by_code(
+    ///     .authenticate_by_wechat_mobile_code(
     ///         WechatMobileAuthByCodeInput::new()
     ///             .with_code("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
     ///     )
@@ -227,25 +296,36 @@ impl AuthenticationClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "api/v2/ecConn/wechatMobile/authByCode")]
+    #[doc(alias = "authByCode")]
+    #[inline]
+    pub fn authenticate_by_wechat_mobile_code(
+        &self,
+        body: models::WechatMobileAuthByCodeInput,
+    ) -> Call<AuthenticateByWechatMobileCode> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`authenticate_by_wechat_mobile_code`](Self::authenticate_by_wechat_mobile_code).
     #[inline]
     pub fn auth_by_code(
         &self,
         body: models::WechatMobileAuthByCodeInput,
-    ) -> Call<AuthByCode> {
-        Call::new(&self.core).with(body)
+    ) -> Call<AuthenticateByWechatMobileCode> {
+        self.authenticate_by_wechat_mobile_code(body)
     }
 }
 
-/// The operation of the method `get_qr_code_status`.
-pub enum GetQrCodeStatus {}
+/// The operation of the method `get_app_login_qr_code_status`.
+pub enum GetAppLoginQrCodeStatus {}
 
-impl Operation for GetQrCodeStatus {
+impl Operation for GetAppLoginQrCodeStatus {
     type Response = models::CheckQRCodeStatusRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_qr_code_status",
+        name: "get_app_login_qr_code_status",
         method: Method::Get,
         path: "/api/v3/get-app-login-qrcode-status",
-        parameters: Some(empty::<models::GetQrCodeStatusParams>),
+        parameters: Some(empty::<models::GetAppLoginQrCodeStatusParams>),
         locations: &[Location::Query],
         idempotent: true,
         enveloped: true,
@@ -253,7 +333,10 @@ impl Operation for GetQrCodeStatus {
     };
 }
 
-input!(GetQrCodeStatus : Parameters of GetQrCodeStatusParams);
+input!(GetAppLoginQrCodeStatus : Parameters of GetAppLoginQrCodeStatusParams);
+
+/// The official name of [`GetAppLoginQrCodeStatus`].
+pub type GetQrCodeStatus = GetAppLoginQrCodeStatus;
 
 /// The operation of the method `qr_code_app_login`.
 pub enum QrCodeAppLogin {}
@@ -290,13 +373,13 @@ impl Operation for PreCheckCode {
 
 input!(PreCheckCode : Body of PreCheckCodeDto);
 
-/// The operation of the method `list_credentials_by_page`.
-pub enum ListCredentialsByPage {}
+/// The operation of the method `list_webauthn_credentials`.
+pub enum ListWebauthnCredentials {}
 
-impl Operation for ListCredentialsByPage {
+impl Operation for ListWebauthnCredentials {
     type Response = models::ListWebAuthnAuthenticatorDeviceDataDto;
     const DESCRIPTION: Description = Description {
-        name: "list_credentials_by_page",
+        name: "list_webauthn_credentials",
         method: Method::Post,
         path: "/api/v3/webauthn/page-authenticator-device",
         body: Body::Json(empty::<models::ListDeviceCredentialDto>),
@@ -306,15 +389,18 @@ impl Operation for ListCredentialsByPage {
     };
 }
 
-input!(ListCredentialsByPage : Body of ListDeviceCredentialDto);
+input!(ListWebauthnCredentials : Body of ListDeviceCredentialDto);
 
-/// The operation of the method `check_valid_credentials_by_cred_ids`.
-pub enum CheckValidCredentialsByCredIds {}
+/// The official name of [`ListWebauthnCredentials`].
+pub type ListCredentialsByPage = ListWebauthnCredentials;
 
-impl Operation for CheckValidCredentialsByCredIds {
+/// The operation of the method `check_webauthn_credentials`.
+pub enum CheckWebauthnCredentials {}
+
+impl Operation for CheckWebauthnCredentials {
     type Response = models::WebAuthnCheckValidCredentialsByCredIdsRespDto;
     const DESCRIPTION: Description = Description {
-        name: "check_valid_credentials_by_cred_ids",
+        name: "check_webauthn_credentials",
         method: Method::Post,
         path: "/api/v3/webauthn/check-valid-credentials-by-credIds",
         body: Body::Json(empty::<models::CheckDeviceCredentialIdDto>),
@@ -325,15 +411,18 @@ impl Operation for CheckValidCredentialsByCredIds {
     };
 }
 
-input!(CheckValidCredentialsByCredIds : Body of CheckDeviceCredentialIdDto);
+input!(CheckWebauthnCredentials : Body of CheckDeviceCredentialIdDto);
 
-/// The operation of the method `remove_all_credentials`.
-pub enum RemoveAllCredentials {}
+/// The official name of [`CheckWebauthnCredentials`].
+pub type CheckValidCredentialsByCredIds = CheckWebauthnCredentials;
 
-impl Operation for RemoveAllCredentials {
+/// The operation of the method `remove_webauthn_credentials_of_authenticator`.
+pub enum RemoveWebauthnCredentialsOfAuthenticator {}
+
+impl Operation for RemoveWebauthnCredentialsOfAuthenticator {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "remove_all_credentials",
+        name: "remove_webauthn_credentials_of_authenticator",
         method: Method::Post,
         path: "/api/v3/webauthn/remove-credentials-by-authenticator-code",
         body: Body::Json(empty::<models::RemoveDeviceCredentialDto>),
@@ -343,18 +432,21 @@ impl Operation for RemoveAllCredentials {
     };
 }
 
-input!(RemoveAllCredentials : Body of RemoveDeviceCredentialDto);
+input!(RemoveWebauthnCredentialsOfAuthenticator : Body of RemoveDeviceCredentialDto);
 
-/// The operation of the method `remove_credential`.
-pub enum RemoveCredential {}
+/// The official name of [`RemoveWebauthnCredentialsOfAuthenticator`].
+pub type RemoveAllCredentials = RemoveWebauthnCredentialsOfAuthenticator;
 
-impl Operation for RemoveCredential {
+/// The operation of the method `remove_webauthn_credential`.
+pub enum RemoveWebauthnCredential {}
+
+impl Operation for RemoveWebauthnCredential {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "remove_credential",
+        name: "remove_webauthn_credential",
         method: Method::Post,
         path: "/api/v3/webauthn/remove-credential/{credentialID}",
-        parameters: Some(empty::<models::RemoveCredentialParams>),
+        parameters: Some(empty::<models::RemoveWebauthnCredentialParams>),
         locations: &[Location::Path],
         body: Body::Json(empty::<models::WebAuthnRemoveCredentialDto>),
         bearer: true,
@@ -363,16 +455,19 @@ impl Operation for RemoveCredential {
     };
 }
 
-input!(RemoveCredential : Parameters of RemoveCredentialParams);
-input!(RemoveCredential : Body of WebAuthnRemoveCredentialDto);
+input!(RemoveWebauthnCredential : Parameters of RemoveWebauthnCredentialParams);
+input!(RemoveWebauthnCredential : Body of WebAuthnRemoveCredentialDto);
 
-/// The operation of the method `auth_by_code`.
-pub enum AuthByCode {}
+/// The official name of [`RemoveWebauthnCredential`].
+pub type RemoveCredential = RemoveWebauthnCredential;
 
-impl Operation for AuthByCode {
+/// The operation of the method `authenticate_by_wechat_mobile_code`.
+pub enum AuthenticateByWechatMobileCode {}
+
+impl Operation for AuthenticateByWechatMobileCode {
     type Response = crate::RawResponse;
     const DESCRIPTION: Description = Description {
-        name: "auth_by_code",
+        name: "authenticate_by_wechat_mobile_code",
         method: Method::Post,
         path: "/api/v2/ecConn/wechatMobile/authByCode",
         body: Body::Json(empty::<models::WechatMobileAuthByCodeInput>),
@@ -380,4 +475,7 @@ impl Operation for AuthByCode {
     };
 }
 
-input!(AuthByCode : Body of WechatMobileAuthByCodeInput);
+input!(AuthenticateByWechatMobileCode : Body of WechatMobileAuthByCodeInput);
+
+/// The official name of [`AuthenticateByWechatMobileCode`].
+pub type AuthByCode = AuthenticateByWechatMobileCode;

@@ -22,7 +22,7 @@ impl AuthenticationClient {
     /// Returns [`SystemInfoResp`](models::SystemInfoResp).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.get_system_info().await?;
     /// # Ok(())
@@ -30,6 +30,10 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/public-info/system.md)
+    #[doc(alias = "system")]
+    #[doc(alias = "getSystemInfo")]
+    #[doc(alias = "public_keys")]
+    #[doc(alias = "password_encryption")]
     #[inline]
     pub fn get_system_info(&self) -> Call<GetSystemInfo> {
         Call::new(&self.core)
@@ -45,7 +49,7 @@ impl AuthenticationClient {
     /// Returns [`GetCountryListRespDto`](models::GetCountryListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.get_country_list().await?;
     /// # Ok(())
@@ -53,6 +57,9 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/public-info/get-country-list.md)
+    #[doc(alias = "get-country-list")]
+    #[doc(alias = "getCountryList")]
+    #[doc(alias = "calling_codes")]
     #[inline]
     pub fn get_country_list(&self) -> Call<GetCountryList> {
         Call::new(&self.core)

@@ -29,10 +29,20 @@ impl AuthenticationClient {
     /// Returns [`UserSingleRespDto`](models::UserSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{SignUpByPasswordDto, SignUpConnection, SignUpDto};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .sign_up(SignUpDto::new().with_connection(SignUpConnection::Password))
+    ///     .sign_up(
+    ///         SignUpDto::new()
+    ///             .with_connection(SignUpConnection::Password)
+    ///             .with_password_payload(
+    ///                 SignUpByPasswordDto::new()
+    ///                     .with_password("passw0rd")
+    ///                     .with_email("test@example.com"),
+    ///             ),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -42,9 +52,15 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// In addition to those of any call, as [`Error::api_code`](crate::Error::api_code):
+    /// In addition to those of any call:
     ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
     /// - [`ApiCode::REGISTRATION_DISABLED`](crate::ApiCode::REGISTRATION_DISABLED): the application does not let users register
+    #[doc(alias = "signup")]
+    #[doc(alias = "signUp")]
+    #[doc(alias = "register")]
+    #[doc(alias = "create_account")]
+    #[doc(alias = "registration")]
     #[inline]
     pub fn sign_up(&self, body: models::SignUpDto) -> Call<SignUp> {
         Call::new(&self.core).with(body)

@@ -24,22 +24,24 @@ impl AuthenticationClient {
     /// Returns [`UserSingleRespDto`](models::UserSingleRespDto). [`Call::with`] takes [`GetProfileParams`](models::GetProfileParams).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetProfileParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_profile()
-    ///     .with(
-    ///         GetProfileParams::new()
-    ///             .with_custom_data(true)
-    ///             .with_identities(true)
-    ///             .with_department_ids(true),
-    ///     )
+    ///     .with(GetProfileParams::new().with_custom_data(true))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/get-profile.md)
+    #[doc(alias = "get-profile")]
+    #[doc(alias = "getProfile")]
+    #[doc(alias = "current_user")]
+    #[doc(alias = "me")]
+    #[doc(alias = "user_info")]
     #[inline]
     pub fn get_profile(&self) -> Call<GetProfile> {
         Call::new(&self.core)
@@ -56,35 +58,22 @@ impl AuthenticationClient {
     /// Returns [`UserSingleRespDto`](models::UserSingleRespDto). [`Call::with`] takes [`UpdateUserProfileDto`](models::UpdateUserProfileDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateUserProfileDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_profile()
-    ///     .with(
-    ///         UpdateUserProfileDto::new()
-    ///             .with_name("Alice Smith")
-    ///             .with_nickname("Alice")
-    ///             .with_photo(
-    ///                 "https://files.authing.co/authing-console/default-user-avatar.png",
-    ///             )
-    ///             .with_external_id("10010")
-    ///             .with_country("CN")
-    ///             .with_province("BJ")
-    ///             .with_city("BJ")
-    ///             .with_address("Chaoyang District, Beijing")
-    ///             .with_street_address("12 Example Street, Chaoyang District, Beijing")
-    ///             .with_postal_code("438100")
-    ///             .with_gender(Gender::M)
-    ///             .with_username("bob")
-    ///             .with_company("Example Ltd")
-    ///             .with_identity_number("420421xxxxxxxx1234"),
-    ///     )
+    ///     .with(UpdateUserProfileDto::new().with_nickname("Alice"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-profile.md)
+    #[doc(alias = "update-profile")]
+    #[doc(alias = "updateProfile")]
+    #[doc(alias = "edit_profile")]
     #[inline]
     pub fn update_profile(&self) -> Call<UpdateProfile> {
         Call::new(&self.core)
@@ -101,7 +90,9 @@ impl AuthenticationClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::BindEmailDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .bind_email(
@@ -113,6 +104,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/bind-email.md)
+    #[doc(alias = "bind-email")]
+    #[doc(alias = "bindEmail")]
     #[inline]
     pub fn bind_email(&self, body: models::BindEmailDto) -> Call<BindEmail> {
         Call::new(&self.core).with(body)
@@ -129,7 +122,9 @@ impl AuthenticationClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UnbindEmailDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .unbind_email(UnbindEmailDto::new().with_pass_code("1234"))
@@ -139,6 +134,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/unbind-email.md)
+    #[doc(alias = "unbind-email")]
+    #[doc(alias = "unbindEmail")]
     #[inline]
     pub fn unbind_email(&self, body: models::UnbindEmailDto) -> Call<UnbindEmail> {
         Call::new(&self.core).with(body)
@@ -155,7 +152,9 @@ impl AuthenticationClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::BindPhoneDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .bind_phone(
@@ -167,6 +166,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/bind-phone.md)
+    #[doc(alias = "bind-phone")]
+    #[doc(alias = "bindPhone")]
     #[inline]
     pub fn bind_phone(&self, body: models::BindPhoneDto) -> Call<BindPhone> {
         Call::new(&self.core).with(body)
@@ -183,7 +184,9 @@ impl AuthenticationClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UnbindPhoneDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .unbind_phone(UnbindPhoneDto::new().with_pass_code("1234"))
@@ -193,6 +196,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/unbind-phone.md)
+    #[doc(alias = "unbind-phone")]
+    #[doc(alias = "unbindPhone")]
     #[inline]
     pub fn unbind_phone(&self, body: models::UnbindPhoneDto) -> Call<UnbindPhone> {
         Call::new(&self.core).with(body)
@@ -208,7 +213,7 @@ impl AuthenticationClient {
     /// Returns [`GetSecurityInfoRespDto`](models::GetSecurityInfoRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.get_security_level().await?;
     /// # Ok(())
@@ -216,6 +221,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/get-security-info.md)
+    #[doc(alias = "get-security-info")]
+    #[doc(alias = "getSecurityLevel")]
     #[inline]
     pub fn get_security_level(&self) -> Call<GetSecurityLevel> {
         Call::new(&self.core)
@@ -232,16 +239,29 @@ impl AuthenticationClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdatePasswordDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_password(UpdatePasswordDto::new().with_new_password("text"))
+    ///     .update_password(
+    ///         UpdatePasswordDto::new().with_new_password("text").with_old_password("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-password.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`ApiCode::WRONG_PASSWORD`](crate::ApiCode::WRONG_PASSWORD): the password is wrong
+    #[doc(alias = "update-password")]
+    #[doc(alias = "updatePassword")]
+    #[doc(alias = "change_password")]
     #[inline]
     pub fn update_password(
         &self,
@@ -262,7 +282,9 @@ impl AuthenticationClient {
     /// Returns [`VerifyUpdateEmailRequestRespDto`](models::VerifyUpdateEmailRequestRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{UpdateEmailByEmailPassCodeDto, VerifyMethod, VerifyUpdateEmailRequestDto};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .verify_update_email_request(
@@ -280,6 +302,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/verify-update-email-request.md)
+    #[doc(alias = "verify-update-email-request")]
+    #[doc(alias = "verifyUpdateEmailRequest")]
     #[inline]
     pub fn verify_update_email_request(
         &self,
@@ -299,7 +323,9 @@ impl AuthenticationClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateEmailDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_email(UpdateEmailDto::new().with_update_email_token("xxxx"))
@@ -309,6 +335,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-email.md)
+    #[doc(alias = "update-email")]
+    #[doc(alias = "updateEmail")]
     #[inline]
     pub fn update_email(&self, body: models::UpdateEmailDto) -> Call<UpdateEmail> {
         Call::new(&self.core).with(body)
@@ -326,7 +354,9 @@ impl AuthenticationClient {
     /// Returns [`VerifyUpdatePhoneRequestRespDto`](models::VerifyUpdatePhoneRequestRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{UpdatePhoneByPhonePassCodeDto, VerifyMethod, VerifyUpdatePhoneRequestDto};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .verify_update_phone_request(
@@ -344,6 +374,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/verify-update-phone-request.md)
+    #[doc(alias = "verify-update-phone-request")]
+    #[doc(alias = "verifyUpdatePhoneRequest")]
     #[inline]
     pub fn verify_update_phone_request(
         &self,
@@ -363,7 +395,9 @@ impl AuthenticationClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdatePhoneDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_phone(UpdatePhoneDto::new().with_update_phone_token("xxxx"))
@@ -373,6 +407,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-phone.md)
+    #[doc(alias = "update-phone")]
+    #[doc(alias = "updatePhone")]
     #[inline]
     pub fn update_phone(&self, body: models::UpdatePhoneDto) -> Call<UpdatePhone> {
         Call::new(&self.core).with(body)
@@ -390,7 +426,9 @@ impl AuthenticationClient {
     /// Returns [`PasswordResetVerifyResp`](models::PasswordResetVerifyResp).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{VerifyMethod, VerifyResetPasswordRequestDto};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .verify_reset_password_request(
@@ -403,6 +441,15 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/verify-reset-password-request.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`ApiCode::USER_NOT_FOUND`](crate::ApiCode::USER_NOT_FOUND): there is no such user
+    #[doc(alias = "verify-reset-password-request")]
+    #[doc(alias = "verifyResetPasswordRequest")]
+    #[doc(alias = "forgot_password")]
     #[inline]
     pub fn verify_reset_password_request(
         &self,
@@ -421,7 +468,9 @@ impl AuthenticationClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ResetPasswordDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .reset_password(
@@ -435,6 +484,9 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/reset-password.md)
+    #[doc(alias = "reset-password")]
+    #[doc(alias = "resetPassword")]
+    #[doc(alias = "forgot_password")]
     #[inline]
     pub fn reset_password(&self, body: models::ResetPasswordDto) -> Call<ResetPassword> {
         Call::new(&self.core).with(body)
@@ -452,7 +504,9 @@ impl AuthenticationClient {
     /// Returns [`VerifyDeleteAccountRequestRespDto`](models::VerifyDeleteAccountRequestRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{VerifyDeleteAccountRequestDto, VerifyMethod};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .verify_delete_account_request(
@@ -465,6 +519,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/verify-delete-account-request.md)
+    #[doc(alias = "verify-delete-account-request")]
+    #[doc(alias = "verifyDeleteAccountRequest")]
     #[inline]
     pub fn verify_delete_account_request(
         &self,
@@ -484,18 +540,23 @@ impl AuthenticationClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteAccountDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_account(DeleteAccounDto::new().with_delete_account_token("text"))
+    ///     .delete_account(DeleteAccountDto::new().with_delete_account_token("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/delete-account.md)
+    #[doc(alias = "delete-account")]
+    #[doc(alias = "deleteAccount")]
+    #[doc(alias = "close_account")]
     #[inline]
-    pub fn delete_account(&self, body: models::DeleteAccounDto) -> Call<DeleteAccount> {
+    pub fn delete_account(&self, body: models::DeleteAccountDto) -> Call<DeleteAccount> {
         Call::new(&self.core).with(body)
     }
 
@@ -509,7 +570,9 @@ impl AuthenticationClient {
     /// Returns [`GetPublicAccountDataRespDto`](models::GetPublicAccountDataRespDto). [`Call::with`] takes [`ListPublicAccountsForSwitchLoggedInParams`](models::ListPublicAccountsForSwitchLoggedInParams).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListPublicAccountsForSwitchLoggedInParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_public_accounts_for_switch_logged_in()
@@ -520,6 +583,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/get-user-select-login-public-accounts.md)
+    #[doc(alias = "get-user-select-login-public-accounts")]
+    #[doc(alias = "listPublicAccountsForSwitchLoggedIn")]
     #[inline]
     pub fn list_public_accounts_for_switch_logged_in(
         &self,
@@ -538,17 +603,26 @@ impl AuthenticationClient {
     /// Returns [`GetRegistrationOptionsRespDto`](models::GetRegistrationOptionsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.init_register_options().await?;
+    /// let response = client.init_webauthn_registration().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-registration.md)
+    #[doc(alias = "webauthn/registration")]
+    #[doc(alias = "initRegisterOptions")]
+    #[doc(alias = "passkey")]
     #[inline]
-    pub fn init_register_options(&self) -> Call<InitRegisterOptions> {
+    pub fn init_webauthn_registration(&self) -> Call<InitWebauthnRegistration> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`init_webauthn_registration`](Self::init_webauthn_registration).
+    #[inline]
+    pub fn init_register_options(&self) -> Call<InitWebauthnRegistration> {
+        self.init_webauthn_registration()
     }
 
     /// Complete the registration of a WebAuthn credential.
@@ -561,10 +635,14 @@ impl AuthenticationClient {
     /// Returns [`VerifyRegistrationResultRespDto`](models::VerifyRegistrationResultRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{
+    ///     AuthenticatorAttestationResponseDto, RegistrationCredentialDto, VerifyRegistrationDto,
+    /// };
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .verify_register(
+    ///     .verify_webauthn_registration(
     ///         VerifyRegistrationDto::new()
     ///             .with_registration_credential(
     ///                 RegistrationCredentialDto::new()
@@ -585,12 +663,24 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-registration-post.md)
+    #[doc(alias = "webauthn/registration")]
+    #[doc(alias = "verifyRegister")]
+    #[doc(alias = "passkey")]
+    #[inline]
+    pub fn verify_webauthn_registration(
+        &self,
+        body: models::VerifyRegistrationDto,
+    ) -> Call<VerifyWebauthnRegistration> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`verify_webauthn_registration`](Self::verify_webauthn_registration).
     #[inline]
     pub fn verify_register(
         &self,
         body: models::VerifyRegistrationDto,
-    ) -> Call<VerifyRegister> {
-        Call::new(&self.core).with(body)
+    ) -> Call<VerifyWebauthnRegistration> {
+        self.verify_webauthn_registration(body)
     }
 
     /// List the devices of the signed-in user.
@@ -599,25 +689,31 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/mydevices/list`, with the access token.
     ///
-    /// Returns [`TerminalSessionRespDto`](models::TerminalSessionRespDto). [`Call::with`] takes [`ListParams`](models::ListParams).
+    /// Returns [`TerminalSessionRespDto`](models::TerminalSessionRespDto). [`Call::with`] takes [`ListDevicesParams`](models::ListDevicesParams).
     ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client
-    ///     .list()
-    ///     .with(ListParams::new().with_page(1).with_limit(10))
-    ///     .await?;
+    /// let response = client.list_devices().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/mydevices-list.md)
+    #[doc(alias = "mydevices/list")]
+    #[doc(alias = "sessions")]
+    #[doc(alias = "my_devices")]
     #[inline]
-    pub fn list(&self) -> Call<List> {
+    pub fn list_devices(&self) -> Call<ListDevices> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`list_devices`](Self::list_devices).
+    #[inline]
+    pub fn list(&self) -> Call<ListDevices> {
+        self.list_devices()
     }
 
     /// Remove one of the user's devices.
@@ -630,17 +726,28 @@ impl AuthenticationClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UnbindDeviceDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.unbind(UnbindDeviceDto::new().with_device_id("text")).await?;
+    /// let response = client
+    ///     .unbind_device(UnbindDeviceDto::new().with_device_id("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/mydevices-unbind.md)
+    #[doc(alias = "mydevices/unbind")]
     #[inline]
-    pub fn unbind(&self, body: models::UnbindDeviceDto) -> Call<Unbind> {
+    pub fn unbind_device(&self, body: models::UnbindDeviceDto) -> Call<UnbindDevice> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`unbind_device`](Self::unbind_device).
+    #[inline]
+    pub fn unbind(&self, body: models::UnbindDeviceDto) -> Call<UnbindDevice> {
+        self.unbind_device(body)
     }
 
     /// Log the user out on one device.
@@ -653,19 +760,37 @@ impl AuthenticationClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::RevokeDeviceSessionDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .revoke(RevokeDeviceSessionDto::new().with_device_id("text"))
+    ///     .revoke_device_session(RevokeDeviceSessionDto::new().with_device_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/mydevices-revoke-session.md)
+    #[doc(alias = "mydevices/revoke-session")]
+    #[doc(alias = "logout")]
+    #[doc(alias = "log_out")]
+    #[doc(alias = "revoke_session")]
     #[inline]
-    pub fn revoke(&self, body: models::RevokeDeviceSessionDto) -> Call<Revoke> {
+    pub fn revoke_device_session(
+        &self,
+        body: models::RevokeDeviceSessionDto,
+    ) -> Call<RevokeDeviceSession> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`revoke_device_session`](Self::revoke_device_session).
+    #[inline]
+    pub fn revoke(
+        &self,
+        body: models::RevokeDeviceSessionDto,
+    ) -> Call<RevokeDeviceSession> {
+        self.revoke_device_session(body)
     }
 }
 
@@ -948,14 +1073,14 @@ impl Operation for DeleteAccount {
         name: "delete_account",
         method: Method::Post,
         path: "/api/v3/delete-account",
-        body: Body::Json(empty::<models::DeleteAccounDto>),
+        body: Body::Json(empty::<models::DeleteAccountDto>),
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
     };
 }
 
-input!(DeleteAccount : Body of DeleteAccounDto);
+input!(DeleteAccount : Body of DeleteAccountDto);
 
 /// The operation of the method `list_public_accounts_for_switch_logged_in`.
 pub enum ListPublicAccountsForSwitchLoggedIn {}
@@ -980,13 +1105,13 @@ input!(
     ListPublicAccountsForSwitchLoggedInParams
 );
 
-/// The operation of the method `init_register_options`.
-pub enum InitRegisterOptions {}
+/// The operation of the method `init_webauthn_registration`.
+pub enum InitWebauthnRegistration {}
 
-impl Operation for InitRegisterOptions {
+impl Operation for InitWebauthnRegistration {
     type Response = models::GetRegistrationOptionsRespDto;
     const DESCRIPTION: Description = Description {
-        name: "init_register_options",
+        name: "init_webauthn_registration",
         method: Method::Get,
         path: "/api/v3/webauthn/registration",
         idempotent: true,
@@ -996,13 +1121,16 @@ impl Operation for InitRegisterOptions {
     };
 }
 
-/// The operation of the method `verify_register`.
-pub enum VerifyRegister {}
+/// The official name of [`InitWebauthnRegistration`].
+pub type InitRegisterOptions = InitWebauthnRegistration;
 
-impl Operation for VerifyRegister {
+/// The operation of the method `verify_webauthn_registration`.
+pub enum VerifyWebauthnRegistration {}
+
+impl Operation for VerifyWebauthnRegistration {
     type Response = models::VerifyRegistrationResultRespDto;
     const DESCRIPTION: Description = Description {
-        name: "verify_register",
+        name: "verify_webauthn_registration",
         method: Method::Post,
         path: "/api/v3/webauthn/registration",
         body: Body::Json(empty::<models::VerifyRegistrationDto>),
@@ -1012,18 +1140,21 @@ impl Operation for VerifyRegister {
     };
 }
 
-input!(VerifyRegister : Body of VerifyRegistrationDto);
+input!(VerifyWebauthnRegistration : Body of VerifyRegistrationDto);
 
-/// The operation of the method `list`.
-pub enum List {}
+/// The official name of [`VerifyWebauthnRegistration`].
+pub type VerifyRegister = VerifyWebauthnRegistration;
 
-impl Operation for List {
+/// The operation of the method `list_devices`.
+pub enum ListDevices {}
+
+impl Operation for ListDevices {
     type Response = models::TerminalSessionRespDto;
     const DESCRIPTION: Description = Description {
-        name: "list",
+        name: "list_devices",
         method: Method::Get,
         path: "/api/v3/mydevices/list",
-        parameters: Some(empty::<models::ListParams>),
+        parameters: Some(empty::<models::ListDevicesParams>),
         locations: &[Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -1033,16 +1164,19 @@ impl Operation for List {
     };
 }
 
-input!(List : Parameters of ListParams);
-paged!(List : of models::TerminalSessionDto);
+input!(ListDevices : Parameters of ListDevicesParams);
+paged!(ListDevices : of models::TerminalSessionDto);
 
-/// The operation of the method `unbind`.
-pub enum Unbind {}
+/// The official name of [`ListDevices`].
+pub type List = ListDevices;
 
-impl Operation for Unbind {
+/// The operation of the method `unbind_device`.
+pub enum UnbindDevice {}
+
+impl Operation for UnbindDevice {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "unbind",
+        name: "unbind_device",
         method: Method::Post,
         path: "/api/v3/mydevices/unbind",
         body: Body::Json(empty::<models::UnbindDeviceDto>),
@@ -1052,15 +1186,18 @@ impl Operation for Unbind {
     };
 }
 
-input!(Unbind : Body of UnbindDeviceDto);
+input!(UnbindDevice : Body of UnbindDeviceDto);
 
-/// The operation of the method `revoke`.
-pub enum Revoke {}
+/// The official name of [`UnbindDevice`].
+pub type Unbind = UnbindDevice;
 
-impl Operation for Revoke {
+/// The operation of the method `revoke_device_session`.
+pub enum RevokeDeviceSession {}
+
+impl Operation for RevokeDeviceSession {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "revoke",
+        name: "revoke_device_session",
         method: Method::Post,
         path: "/api/v3/mydevices/revoke-session",
         body: Body::Json(empty::<models::RevokeDeviceSessionDto>),
@@ -1070,4 +1207,7 @@ impl Operation for Revoke {
     };
 }
 
-input!(Revoke : Body of RevokeDeviceSessionDto);
+input!(RevokeDeviceSession : Body of RevokeDeviceSessionDto);
+
+/// The official name of [`RevokeDeviceSession`].
+pub type Revoke = RevokeDeviceSession;

@@ -26,7 +26,9 @@ impl AuthenticationClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetLoginHistoryParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_login_history()
@@ -34,11 +36,7 @@ impl AuthenticationClient {
     ///         GetLoginHistoryParams::new()
     ///             .with_app_id("5f6265c67fxxxxae64ec516e")
     ///             .with_client_ip("127.0.0.1")
-    ///             .with_success(true)
-    ///             .with_start(1660828100000)
-    ///             .with_end(1660828100000)
-    ///             .with_page(1)
-    ///             .with_limit(10),
+    ///             .with_success(true),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -46,6 +44,9 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-login-history.md)
+    #[doc(alias = "get-my-login-history")]
+    #[doc(alias = "getLoginHistory")]
+    #[doc(alias = "sign_in_history")]
     #[inline]
     pub fn get_login_history(&self) -> Call<GetLoginHistory> {
         Call::new(&self.core)
@@ -61,7 +62,7 @@ impl AuthenticationClient {
     /// Returns [`GetLoggedInAppsRespDto`](models::GetLoggedInAppsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.get_logged_in_apps().await?;
     /// # Ok(())
@@ -69,6 +70,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-logged-in-apps.md)
+    #[doc(alias = "get-my-logged-in-apps")]
+    #[doc(alias = "getLoggedInApps")]
     #[inline]
     pub fn get_logged_in_apps(&self) -> Call<GetLoggedInApps> {
         Call::new(&self.core)
@@ -85,7 +88,7 @@ impl AuthenticationClient {
     /// Returns [`GetAccessibleAppsRespDto`](models::GetAccessibleAppsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.get_accessible_apps().await?;
     /// # Ok(())
@@ -93,6 +96,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-accessible-apps.md)
+    #[doc(alias = "get-my-accessible-apps")]
+    #[doc(alias = "getAccessibleApps")]
     #[inline]
     pub fn get_accessible_apps(&self) -> Call<GetAccessibleApps> {
         Call::new(&self.core)
@@ -108,7 +113,7 @@ impl AuthenticationClient {
     /// Returns [`GetTenantListRespDto`](models::GetTenantListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.get_tenant_list().await?;
     /// # Ok(())
@@ -116,6 +121,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-tenant-list.md)
+    #[doc(alias = "get-my-tenant-list")]
+    #[doc(alias = "getTenantList")]
     #[inline]
     pub fn get_tenant_list(&self) -> Call<GetTenantList> {
         Call::new(&self.core)
@@ -131,7 +138,9 @@ impl AuthenticationClient {
     /// Returns [`RoleListRespDto`](models::RoleListRespDto). [`Call::with`] takes [`GetRoleListParams`](models::GetRoleListParams).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetRoleListParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_role_list()
@@ -142,6 +151,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-role-list.md)
+    #[doc(alias = "get-my-role-list")]
+    #[doc(alias = "getRoleList")]
     #[inline]
     pub fn get_role_list(&self) -> Call<GetRoleList> {
         Call::new(&self.core)
@@ -156,7 +167,7 @@ impl AuthenticationClient {
     /// Returns [`GroupListRespDto`](models::GroupListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client.get_group_list().await?;
     /// # Ok(())
@@ -164,6 +175,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-group-list.md)
+    #[doc(alias = "get-my-group-list")]
+    #[doc(alias = "getGroupList")]
     #[inline]
     pub fn get_group_list(&self) -> Call<GetGroupList> {
         Call::new(&self.core)
@@ -182,14 +195,14 @@ impl AuthenticationClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{GetDepartmentListParams, OrderBy, SortBy};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_department_list()
     ///     .with(
     ///         GetDepartmentListParams::new()
-    ///             .with_page(1)
-    ///             .with_limit(10)
     ///             .with_custom_data(true)
     ///             .with_sort_by(SortBy::JoinDepartmentAt)
     ///             .with_order_by(OrderBy::Desc),
@@ -200,6 +213,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-department-list.md)
+    #[doc(alias = "get-my-department-list")]
+    #[doc(alias = "getDepartmentList")]
     #[inline]
     pub fn get_department_list(&self) -> Call<GetDepartmentList> {
         Call::new(&self.core)
@@ -217,7 +232,9 @@ impl AuthenticationClient {
     /// Returns [`AuthorizedResourcePaginatedRespDto`](models::AuthorizedResourcePaginatedRespDto). [`Call::with`] takes [`GetAuthorizedResourcesParams`](models::GetAuthorizedResourcesParams).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetAuthorizedResourcesParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_authorized_resources()
@@ -228,6 +245,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-authorized-resources.md)
+    #[doc(alias = "get-my-authorized-resources")]
+    #[doc(alias = "getAuthorizedResources")]
     #[inline]
     pub fn get_authorized_resources(&self) -> Call<GetAuthorizedResources> {
         Call::new(&self.core)

@@ -22,7 +22,9 @@ impl AuthenticationClient {
     /// Returns [`DecryptWechatMiniProgramDataRespDto`](models::DecryptWechatMiniProgramDataRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DecryptWechatMiniProgramDataDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .decrypt_wechat_mini_program_data(
@@ -38,6 +40,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/wechat-related-apis/decrypt-wechat-miniprogram-data.md)
+    #[doc(alias = "decrypt-wechat-miniprogram-data")]
+    #[doc(alias = "decryptWechatMiniProgramData")]
     #[inline]
     pub fn decrypt_wechat_mini_program_data(
         &self,
@@ -56,7 +60,9 @@ impl AuthenticationClient {
     /// Returns [`GetWechatMiniProgramPhoneRespDto`](models::GetWechatMiniProgramPhoneRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetWechatMiniProgramPhoneDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_wechat_miniprogram_phone(
@@ -68,6 +74,8 @@ impl AuthenticationClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-wechat-miniprogram-phone")]
+    #[doc(alias = "getWechatMiniprogramPhone")]
     #[inline]
     pub fn get_wechat_miniprogram_phone(
         &self,
@@ -86,7 +94,9 @@ impl AuthenticationClient {
     /// Returns [`GetWechatAccessTokenRespDto`](models::GetWechatAccessTokenRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetWechatAccessTokenDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_wechat_mp_access_token(
@@ -98,6 +108,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/wechat-related-apis/get-wechat-access-token.md)
+    #[doc(alias = "get-wechat-access-token")]
+    #[doc(alias = "getWechatMpAccessToken")]
     #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn get_wechat_mp_access_token(
@@ -118,7 +130,9 @@ impl AuthenticationClient {
     /// Returns [`GetWechatAccessTokenInfoRespDto`](models::GetWechatAccessTokenInfoRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetWechatAccessTokenDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_wechat_mp_access_token_info(
@@ -130,6 +144,8 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/wechat-related-apis/get-wechat-access-token-info.md)
+    #[doc(alias = "get-wechat-access-token-info")]
+    #[doc(alias = "getWechatMpAccessTokenInfo")]
     #[inline]
     pub fn get_wechat_mp_access_token_info(
         &self,

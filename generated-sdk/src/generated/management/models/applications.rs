@@ -1258,7 +1258,7 @@ impl Object for AssignAsaAccountsDto {
 }
 
 /// Origin of the authorisation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AuthType {
     /// `DEFAULT`: Default of the application
@@ -2431,7 +2431,7 @@ impl Object for DeleteAsaAccountDto {
 }
 
 /// MFA factors to disable; none by default.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DisabledFactors {
     /// `OTP`: One-time code from an authenticator app
@@ -2473,7 +2473,7 @@ impl From<&str> for DisabledFactors {
 }
 
 /// Targets that users are allowed to switch to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnableSwitchType {
     /// `tenant-console`: Tenant console
@@ -2779,16 +2779,16 @@ impl Object for ISsoPageCustomizationSettingsDto {
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct LanguageCoinfigDto {
+pub struct LanguageConfigDto {
     /// Language settings that apply to the whole login page.
     ///
     /// Required.
-    pub global: Option<LanguageCoinfigGlobalDto>,
+    pub global: Option<LanguageConfigGlobalDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
-impl LanguageCoinfigDto {
+impl LanguageConfigDto {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -2798,14 +2798,14 @@ impl LanguageCoinfigDto {
     /// Sets [`global`](field@Self::global), which is required.
     pub fn with_global(
         mut self,
-        value: impl IntoProperty<LanguageCoinfigGlobalDto>,
+        value: impl IntoProperty<LanguageConfigGlobalDto>,
     ) -> Self {
         set(&mut self.global, &mut self.extra, "global", value);
         self
     }
 }
 
-impl Object for LanguageCoinfigDto {
+impl Object for LanguageConfigDto {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("global")]
     }
@@ -2829,12 +2829,12 @@ impl Object for LanguageCoinfigDto {
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct LanguageCoinfigGlobalDto {
+pub struct LanguageConfigGlobalDto {
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
-impl LanguageCoinfigGlobalDto {
+impl LanguageConfigGlobalDto {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -2842,7 +2842,7 @@ impl LanguageCoinfigGlobalDto {
     }
 }
 
-impl Object for LanguageCoinfigGlobalDto {
+impl Object for LanguageConfigGlobalDto {
     fn properties(&self) -> &'static [Property] {
         &[]
     }
@@ -3227,7 +3227,7 @@ pub type ListApplicationAuthPaginatedRespDto =
     Enveloped<ListApplicationAuthPaginatedDataDto>;
 
 /// Kind of application.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ListApplicationSubjectAppType {
     /// `INTEGRATED`: Integrated application, created from a template
@@ -3458,7 +3458,7 @@ impl Object for ListAuthSubjectDto {
 }
 
 /// Default access policy of the application.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PermissionStrategy {
     /// `ALLOW_ALL`: Access allowed to everyone
@@ -3492,7 +3492,7 @@ impl From<&str> for PermissionStrategy {
 }
 
 /// Subjects that the authorisation applies to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PermissionType {
     /// `ALL`: Everyone
@@ -3606,7 +3606,7 @@ impl Object for RefreshApplicationSecretDto {
 pub type RefreshApplicationSecretRespDto = Enveloped<RefreshApplicationSecretDataDto>;
 
 /// Kind of the subject that the request asked about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ReqTargetType {
     /// `USER`: User
@@ -4128,7 +4128,7 @@ pub struct UpdateLoginConfig {
     /// Language settings of the login page.
     ///
     /// Required.
-    pub config: Option<LanguageCoinfigDto>,
+    pub config: Option<LanguageConfigDto>,
     /// `true` if creating tenants is allowed.
     ///
     /// Required.
@@ -4225,7 +4225,7 @@ impl UpdateLoginConfig {
     }
 
     /// Sets [`config`](field@Self::config), which is required.
-    pub fn with_config(mut self, value: impl IntoProperty<LanguageCoinfigDto>) -> Self {
+    pub fn with_config(mut self, value: impl IntoProperty<LanguageConfigDto>) -> Self {
         set(&mut self.config, &mut self.extra, "config", value);
         self
     }
@@ -4657,11 +4657,11 @@ impl Object for UserPoolTenantConfigDtoRespDto {
     }
 }
 
-/// Parameters of `delete_auth`.
+/// Parameters of `delete_application_auths`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct DeleteAuthParams {
+pub struct DeleteApplicationAuthsParams {
     /// Ids of the authorisations, as `list_auth_application` returns them.
     ///
     /// Required.
@@ -4670,7 +4670,7 @@ pub struct DeleteAuthParams {
     pub extra: Extra,
 }
 
-impl DeleteAuthParams {
+impl DeleteApplicationAuthsParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -4684,7 +4684,7 @@ impl DeleteAuthParams {
     }
 }
 
-impl Object for DeleteAuthParams {
+impl Object for DeleteApplicationAuthsParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("authIds")]
     }
@@ -4699,81 +4699,6 @@ impl Object for DeleteAuthParams {
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
         match index {
             0 => &mut self.auth_ids,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Parameters of `detail_auth_subject`.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct DetailAuthSubjectParams {
-    /// Id of the subject.
-    ///
-    /// Required.
-    pub target_id: Option<String>,
-    /// Kind of the subject that `targetId` identifies.
-    ///
-    /// Required.
-    pub target_type: Option<TargetType>,
-    /// Application id.
-    ///
-    /// Required.
-    pub app_id: Option<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl DetailAuthSubjectParams {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`targetId`](field@Self::target_id), which is required.
-    pub fn with_target_id(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.target_id, &mut self.extra, "targetId", value);
-        self
-    }
-
-    /// Sets [`targetType`](field@Self::target_type), which is required.
-    pub fn with_target_type(mut self, value: impl IntoProperty<TargetType>) -> Self {
-        set(&mut self.target_type, &mut self.extra, "targetType", value);
-        self
-    }
-
-    /// Sets [`appId`](field@Self::app_id), which is required.
-    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.app_id, &mut self.extra, "appId", value);
-        self
-    }
-}
-
-impl Object for DetailAuthSubjectParams {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("targetId"),
-            Property::Required("targetType"),
-            Property::Required("appId"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.target_id,
-            1 => &self.target_type,
-            2 => &self.app_id,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.target_id,
-            1 => &mut self.target_type,
-            2 => &mut self.app_id,
             _ => &mut self.extra,
         }
     }
@@ -5269,6 +5194,81 @@ impl Object for GetMfaTriggerDataParams {
     }
 }
 
+/// Parameters of `get_subject_auth`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct GetSubjectAuthParams {
+    /// Id of the subject.
+    ///
+    /// Required.
+    pub target_id: Option<String>,
+    /// Kind of the subject that `targetId` identifies.
+    ///
+    /// Required.
+    pub target_type: Option<TargetType>,
+    /// Application id.
+    ///
+    /// Required.
+    pub app_id: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl GetSubjectAuthParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`targetId`](field@Self::target_id), which is required.
+    pub fn with_target_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.target_id, &mut self.extra, "targetId", value);
+        self
+    }
+
+    /// Sets [`targetType`](field@Self::target_type), which is required.
+    pub fn with_target_type(mut self, value: impl IntoProperty<TargetType>) -> Self {
+        set(&mut self.target_type, &mut self.extra, "targetType", value);
+        self
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+}
+
+impl Object for GetSubjectAuthParams {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("targetId"),
+            Property::Required("targetType"),
+            Property::Required("appId"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.target_id,
+            1 => &self.target_type,
+            2 => &self.app_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.target_id,
+            1 => &mut self.target_type,
+            2 => &mut self.app_id,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Parameters of `list_application_simple_info`.
 #[derive(Clone, Default)]
 #[must_use]
@@ -5703,8 +5703,8 @@ object!(GetAsaAccountAssignedTargetDataDto);
 object!(GetAsaAccountBatchDto);
 object!(GetSubjectAuthDataDto);
 object!(ISsoPageCustomizationSettingsDto);
-object!(LanguageCoinfigDto);
-object!(LanguageCoinfigGlobalDto);
+object!(LanguageConfigDto);
+object!(LanguageConfigGlobalDto);
 object!(ListApplicationActiveUsersDto);
 object!(ListApplicationActiveUsersOptionsDto);
 object!(ListApplicationAuthDataDto);
@@ -5728,8 +5728,7 @@ object!(UpdateTenantAppqrcodeState);
 object!(UpdateUserPoolTenantLoginConfigDto);
 object!(UserPoolTenantConfigDto);
 object!(UserPoolTenantConfigDtoRespDto);
-object!(DeleteAuthParams);
-object!(DetailAuthSubjectParams);
+object!(DeleteApplicationAuthsParams);
 object!(GetApplicationParams);
 object!(GetApplicationPermissionStrategyParams);
 object!(GetApplicationSecretParams);
@@ -5738,14 +5737,27 @@ object!(GetAsaAccountAssignedTargetsParams);
 object!(GetAsaAccountParams);
 object!(GetAssignedAccountParams);
 object!(GetMfaTriggerDataParams);
+object!(GetSubjectAuthParams);
 object!(ListApplicationSimpleInfoParams);
 object!(ListApplicationsParams);
 object!(ListAsaAccountParams);
 object!(ListTenantApplicationsParams);
-open_enum!(AuthType);
-open_enum!(DisabledFactors);
-open_enum!(EnableSwitchType);
-open_enum!(ListApplicationSubjectAppType);
-open_enum!(PermissionStrategy);
-open_enum!(PermissionType);
-open_enum!(ReqTargetType);
+open_enum!(AuthType : Default All SelfValue Subject);
+open_enum!(DisabledFactors : Otp Sms Email Face);
+open_enum!(EnableSwitchType : TenantConsole TenantApp TenantLaunpad);
+open_enum!(ListApplicationSubjectAppType : Integrated Selfbuilt);
+open_enum!(PermissionStrategy : AllowAll DenyAll);
+open_enum!(PermissionType : All Subject);
+open_enum!(ReqTargetType : User Role Group Org AkSk);
+
+/// The official name of [`DeleteApplicationAuthsParams`].
+pub type DeleteAuthParams = DeleteApplicationAuthsParams;
+
+/// The official name of [`GetSubjectAuthParams`].
+pub type DetailAuthSubjectParams = GetSubjectAuthParams;
+
+/// The official name of [`LanguageConfigDto`].
+pub type LanguageCoinfigDto = LanguageConfigDto;
+
+/// The official name of [`LanguageConfigGlobalDto`].
+pub type LanguageCoinfigGlobalDto = LanguageConfigGlobalDto;

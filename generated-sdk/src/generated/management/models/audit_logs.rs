@@ -118,7 +118,7 @@ impl Object for AdminAuditLogDto {
 }
 
 /// Kind of resource that the operation concerns.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AdminAuditLogResourceType {
     /// `all`: Any resource
@@ -272,7 +272,7 @@ pub type AdminAuditLogRespData = Listed<Vec<AdminAuditLogDto>>;
 pub type AdminAuditLogRespDto = Enveloped<AdminAuditLogRespData>;
 
 /// Kind of event.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EventType {
     /// `login`: Login
@@ -699,7 +699,7 @@ impl Object for ListWebhooksDto {
 }
 
 /// Kind of operation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OperationType {
     /// `all`: Any operation
@@ -922,6 +922,20 @@ object!(GetAdminAuditLogsDto);
 object!(GetUserActionLogsDto);
 object!(ListWebhooksDto);
 object!(UserActionLogDto);
-open_enum!(AdminAuditLogResourceType);
-open_enum!(EventType);
-open_enum!(OperationType);
+open_enum!(
+    AdminAuditLogResourceType : All User Userpool Tenant UserLoginState UserAccountState
+    UserGroup FieldEncryptState SyncTask SocialConnection EnterpriseConnection
+    CustomDatabase Org Cooperator Application ResourceNamespace Resource Role RoleAssign
+    Policy CustomDomain PermitSpace GeneralResource GeneralResourceAuthorization
+    RoleSubject SubjectOfRole DataResource DataPolicy Authorization UserAuthorization
+);
+open_enum!(
+    EventType : Login Logout Register VerifyMfa UpdateUserPrefile UpdateUserPassword
+    UpdateUserEmail UpdateUserPhone BindMfa BindEmail BindPhone UnbindPhone UnbindEmail
+    UnbindMfa RefreshUserTokenBySelf DeleteAccount VerifyFirstLogin
+    SecurityResourceAccess
+);
+open_enum!(
+    OperationType : All Create Delete Import Export Update Refresh Sync Invite Resign
+    Recover Disable Enable Activate Deactivate Add Remove Query
+);

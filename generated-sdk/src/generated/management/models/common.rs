@@ -32,7 +32,7 @@ impl Object for AccessTokenDto {
 }
 
 /// Type of the application.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AppType {
     /// `web`: Web application
@@ -797,7 +797,7 @@ impl Object for ClickCostContactDto {
 }
 
 /// Kind of login that is offered by default.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ConnectionType {
     /// `PASSCODE`: One-time code, by text message or email as the enabled basic login
@@ -1061,7 +1061,7 @@ impl Object for DataResourcePolicyTreeStructs {
 }
 
 /// Default language of the login page.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DefaultLanguage {
     /// `zh-CN`: Simplified Chinese
@@ -1103,7 +1103,7 @@ impl From<&str> for DefaultLanguage {
 }
 
 /// Default protocol of the application.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DefaultProtocol {
     /// `oidc`: OpenID Connect
@@ -1149,7 +1149,7 @@ impl From<&str> for DefaultProtocol {
 }
 
 /// Registration method that is offered first.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DefaultRegisterMethod {
     /// `PASSCODE`: One-time code to a phone number or email, depending on the enabled
@@ -1280,7 +1280,7 @@ impl Object for DeleteTenantCooperatorBodyDto {
 }
 
 /// Kind of department id that the call uses.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// `department_id`: Id that GenAuth generated, `departmentId`
@@ -1326,7 +1326,7 @@ impl From<&str> for DepartmentIdType {
 }
 
 /// Pages that show the agreement, one or both.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DisplayAt {
     /// `LoginPage`: Login page
@@ -1360,7 +1360,7 @@ impl From<&str> for DisplayAt {
 }
 
 /// Basic login methods that are enabled.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnabledBasicLoginMethods {
     /// `PHONE_CODE`: Phone number and one-time code
@@ -1410,7 +1410,7 @@ impl From<&str> for EnabledBasicLoginMethods {
 }
 
 /// Registration methods that are enabled.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnabledBasicRegisterMethods {
     /// `PHONE_CODE`: Phone number and one-time code
@@ -1448,7 +1448,7 @@ impl From<&str> for EnabledBasicRegisterMethods {
 }
 
 /// MFA factors that are enabled.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnabledFactors {
     /// `OTP`: One-time code from an authenticator app
@@ -1490,7 +1490,7 @@ impl From<&str> for EnabledFactors {
 }
 
 /// Type of the connection to the external identity source.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ExtIdpConnType {
     /// `oidc`: OIDC
@@ -1797,7 +1797,7 @@ impl From<&str> for ExtIdpConnType {
 }
 
 /// Fields in which `keywords` is searched for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FuzzySearchOn {
     /// `id`: Id of the public account
@@ -2083,7 +2083,7 @@ pub type GroupPaginatedRespDto = Enveloped<GroupPagingDto>;
 pub type GroupPagingDto = Listed<Vec<ResGroupDto>>;
 
 /// Edition of the Guard login component.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GuardVersion {
     /// `Advanced`: Advanced edition
@@ -2117,7 +2117,7 @@ impl From<&str> for GuardVersion {
 }
 
 /// Language that the agreement is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Language {
     /// `zh-CN`: Simplified Chinese
@@ -2159,7 +2159,7 @@ impl From<&str> for Language {
 }
 
 /// Comparison of the field with `value`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ListPublicAccountsAdvancedFilterItemOperator {
     /// `EQUAL`: Equal, for numbers and strings
@@ -2337,7 +2337,7 @@ impl Object for OauthIdpConfig {
 }
 
 /// Direction of sorting.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Order {
     /// `desc`: Descending, largest first
@@ -2430,7 +2430,7 @@ impl Object for PaginationDto {
 }
 
 /// Kind of QR code, if `connectionType` is `QRCODE`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum QrcodeType {
     /// `SELF_BUILT_APP`: QR code to scan with your own app
@@ -3338,7 +3338,7 @@ impl Object for SortingDto {
 }
 
 /// Field to sort by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SortingField {
     /// `createdAt`: Time when the user was created
@@ -3437,7 +3437,7 @@ impl From<&str> for SortingField {
 pub type SyncRelationListRespDto = Enveloped<Vec<UserSyncRelationDto>>;
 
 /// Kind of target.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TargetTargetType {
     /// `USER`: User
@@ -3479,7 +3479,7 @@ impl From<&str> for TargetTargetType {
 }
 
 /// Kind of the subjects.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TargetType {
     /// `USER`: Users
@@ -3906,7 +3906,7 @@ impl Object for UserConnectionPostDto {
 }
 
 /// Kind of id that this call uses.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// `user_id`: User id that GenAuth generated
@@ -4217,24 +4217,54 @@ object!(User);
 object!(UserConnectionPostDto);
 object!(UserSyncRelationDto);
 object!(VerifyConfigDataDto);
-open_enum!(AppType);
-open_enum!(ConnectionType);
-open_enum!(DefaultLanguage);
-open_enum!(DefaultProtocol);
-open_enum!(DefaultRegisterMethod);
-open_enum!(DepartmentIdType);
-open_enum!(DisplayAt);
-open_enum!(EnabledBasicLoginMethods);
-open_enum!(EnabledBasicRegisterMethods);
-open_enum!(EnabledFactors);
-open_enum!(ExtIdpConnType);
-open_enum!(FuzzySearchOn);
-open_enum!(GuardVersion);
-open_enum!(Language);
-open_enum!(ListPublicAccountsAdvancedFilterItemOperator);
-open_enum!(Order);
-open_enum!(QrcodeType);
-open_enum!(SortingField);
-open_enum!(TargetTargetType);
-open_enum!(TargetType);
-open_enum!(UserIdType);
+open_enum!(AppType : Web Spa Native Api Mfa MiniProgram);
+open_enum!(ConnectionType : Passcode Password Qrcode Ldap Ad);
+open_enum!(DefaultLanguage : ZhCn EnUs ZhTw JaJp);
+open_enum!(DefaultProtocol : Oidc Oauth Saml Cas Asa);
+open_enum!(DefaultRegisterMethod : Passcode Password);
+open_enum!(
+    DepartmentIdType : DepartmentId OpenDepartmentId SyncRelation CustomField Code
+);
+open_enum!(DisplayAt : LoginPage RegisterPage);
+open_enum!(
+    EnabledBasicLoginMethods : PhoneCode EmailCode PhonePassword EmailPassword
+    UsernamePassword SelfBuiltAppQrcode
+);
+open_enum!(EnabledBasicRegisterMethods : PhoneCode EmailCode EmailPassword);
+open_enum!(EnabledFactors : Otp Sms Email Face);
+open_enum!(
+    ExtIdpConnType : Oidc Oauth Saml Ldap Ad Cas AzureAd Alipay Facebook FacebookMobile
+    Twitter GoogleMobile Google WechatPc WechatMobile WechatWebpageAuthorization
+    WechatmpQrcode WechatMiniprogramDefault WechatMiniprogramQrconnect
+    WechatMiniprogramAppLaunch Github GithubMobile Qq QqMobile WechatworkCorpQrconnect
+    WechatworkAgencyQrconnect WechatworkServiceProviderQrconnect WechatworkMobile
+    WechatworkAgencyMobile Dingtalk DingtalkMobile DingtalkProvider Weibo WeiboMobile
+    Apple AppleWeb Baidu BaiduMobile LarkInternal LarkPublic LarkBlock Gitlab
+    GitlabMobile Linkedin LinkedinMobile Slack SlackMobile Yidun Qingcloud Gitee
+    GiteeMobile Instagram Welink AdKerberos Huawei HuaweiMobile Honor Xiaomi XiaomiMobile
+    Aws Amazon AmazonMobile DouyinMobile KuaishouMobile LineMobile OppoMobile
+    WechatworkQrconnectOfAuthingAgency Sdbz
+);
+open_enum!(
+    FuzzySearchOn : Id Phone Email Name Username ExternalId Nickname Company GivenName
+    FamilyName MiddleName Profile PreferredUsername Website Address Formatted
+    StreetAddress PostalCode IdentityNumber
+);
+open_enum!(GuardVersion : Advanced Classical);
+open_enum!(Language : ZhCn EnUs ZhTw JaJp);
+open_enum!(
+    ListPublicAccountsAdvancedFilterItemOperator : Equal NotEqual Contains NotContains
+    IsNull NotNull In Greater Lesser Between
+);
+open_enum!(Order : Desc Asc);
+open_enum!(QrcodeType : SelfBuiltApp WechatOfficialAccount WechatMiniProgram);
+open_enum!(
+    SortingField : CreatedAt UpdatedAt Email Username ExternalId Phone Status
+    StatusChangedAt PasswordLastSetAt LoginsCount Gender LastLogin UserSourceType
+    LastMfaTime PasswordSecurityLevel PhoneCountryCode LastIp
+);
+open_enum!(TargetTargetType : User Role Group Department);
+open_enum!(TargetType : User Role Group Org AkSk);
+open_enum!(
+    UserIdType : UserId ExternalId Phone Email Username Identity SyncRelation CustomField
+);

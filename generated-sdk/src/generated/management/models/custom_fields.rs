@@ -52,7 +52,7 @@ impl Object for CountCustomFieldsDto {
 }
 
 /// Type of the field's values. It cannot be changed afterwards.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CustomFieldDataType {
     /// `STRING`: String
@@ -313,7 +313,7 @@ impl Object for CustomFieldSelectOption {
 }
 
 /// Data type of the fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DataType {
     /// `STRING`: String
@@ -541,9 +541,6 @@ impl Object for GetCustomDataRespDto {
     }
 }
 
-/// Response of `list_user_base_fields` and `list_cust_fields`: one page of fields.
-pub type ListCistomFieldsResDto = Enveloped<ListCustomFieldsDto>;
-
 /// One page of fields, with counts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -577,6 +574,9 @@ impl Object for ListCustomFieldsDto {
         }
     }
 }
+
+/// Response of `list_user_base_fields` and `list_cust_fields`: one page of fields.
+pub type ListCustomFieldsResDto = Enveloped<ListCustomFieldsDto>;
 
 /// Value of one custom field.
 #[derive(Clone, Default)]
@@ -1383,11 +1383,11 @@ impl Object for GetCustomFieldsParams {
     }
 }
 
-/// Parameters of `list_cust_fields`.
+/// Parameters of `list_custom_fields`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ListCustFieldsParams {
+pub struct ListCustomFieldsParams {
     /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Kind of object that the fields belong to. Groups are not supported at present.
@@ -1420,7 +1420,7 @@ pub struct ListCustFieldsParams {
     pub extra: Extra,
 }
 
-impl ListCustFieldsParams {
+impl ListCustomFieldsParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1491,7 +1491,7 @@ impl ListCustFieldsParams {
     }
 }
 
-impl Object for ListCustFieldsParams {
+impl Object for ListCustomFieldsParams {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Optional("tenantId"),
@@ -1713,7 +1713,13 @@ object!(SetUserBaseFieldDto);
 object!(SetUserBaseFieldsReqDto);
 object!(GetCustomDataParams);
 object!(GetCustomFieldsParams);
-object!(ListCustFieldsParams);
+object!(ListCustomFieldsParams);
 object!(ListUserBaseFieldsParams);
-open_enum!(CustomFieldDataType);
-open_enum!(DataType);
+open_enum!(CustomFieldDataType : String Number Datetime Boolean Enum);
+open_enum!(DataType : String Number Datetime Boolean Object Select);
+
+/// The official name of [`ListCustomFieldsParams`].
+pub type ListCustFieldsParams = ListCustomFieldsParams;
+
+/// The official name of [`ListCustomFieldsResDto`].
+pub type ListCistomFieldsResDto = ListCustomFieldsResDto;

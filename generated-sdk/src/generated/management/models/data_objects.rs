@@ -119,7 +119,7 @@ impl Object for Condition {
 }
 
 /// Structure of the data; `list` by default.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateFunctionModelDataType {
     /// `list`: List
@@ -622,7 +622,7 @@ impl Object for CreateFunctionModelFieldDto {
 }
 
 /// Type of the field.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateFunctionModelFieldType {
     /// `Text`: Single line of text
@@ -684,7 +684,7 @@ impl From<&str> for CreateFunctionModelFieldType {
 }
 
 /// Kind of data object.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateFunctionModelType {
     /// `ueba`: User and entity behaviour analytics (UEBA)
@@ -4067,6 +4067,12 @@ object!(GetRowParams);
 object!(ListFieldParams);
 object!(ListOperateAllParams);
 object!(ListOperateParams);
-open_enum!(CreateFunctionModelDataType);
-open_enum!(CreateFunctionModelFieldType);
-open_enum!(CreateFunctionModelType);
+open_enum!(CreateFunctionModelDataType : List Tree);
+open_enum!(
+    CreateFunctionModelFieldType : Text Textarea Number Boolean Date Enum Relation
+    ReverseRelation Array
+);
+open_enum!(
+    CreateFunctionModelType : Ueba User Post Group Department Organization Device
+    DeviceRely Custom
+);

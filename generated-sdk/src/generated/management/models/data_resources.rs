@@ -169,7 +169,7 @@ impl Object for AuthEnvParams {
 }
 
 /// Browser.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BrowserType {
     /// `IE`: Internet Explorer
@@ -1752,7 +1752,7 @@ impl From<Vec<String>> for CreateDataResourceStruct {
 }
 
 /// Type of the data resource, which determines its structure.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateDataResourceType {
     /// `TREE`: Tree
@@ -2986,7 +2986,7 @@ impl Object for DeletePermissionNamespacesBatchDto {
 }
 
 /// Kind of device.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceType {
     /// `PC`: Computer
@@ -4740,7 +4740,7 @@ impl Object for SubjectRespDto {
 }
 
 /// Kind of subject.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SubjectType {
     /// `USER`: User
@@ -4782,7 +4782,7 @@ impl From<&str> for SubjectType {
 }
 
 /// Operating system.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SystemType {
     /// `Windows`: Windows
@@ -5656,11 +5656,11 @@ impl Object for GetPermissionNamespacesBatchParams {
     }
 }
 
-/// Parameters of `list_data_polices`.
+/// Parameters of `list_data_policies`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ListDataPolicesParams {
+pub struct ListDataPoliciesParams {
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -5677,7 +5677,7 @@ pub struct ListDataPolicesParams {
     pub extra: Extra,
 }
 
-impl ListDataPolicesParams {
+impl ListDataPoliciesParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -5703,7 +5703,7 @@ impl ListDataPolicesParams {
     }
 }
 
-impl Object for ListDataPolicesParams {
+impl Object for ListDataPoliciesParams {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Optional("page"),
@@ -6087,11 +6087,11 @@ impl Object for ListPermissionNamespacesParams {
     }
 }
 
-/// Parameters of `list_simple_data_polices`.
+/// Parameters of `list_simple_data_policies`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ListSimpleDataPolicesParams {
+pub struct ListSimpleDataPoliciesParams {
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -6108,7 +6108,7 @@ pub struct ListSimpleDataPolicesParams {
     pub extra: Extra,
 }
 
-impl ListSimpleDataPolicesParams {
+impl ListSimpleDataPoliciesParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -6134,7 +6134,7 @@ impl ListSimpleDataPolicesParams {
     }
 }
 
-impl Object for ListSimpleDataPolicesParams {
+impl Object for ListSimpleDataPoliciesParams {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Optional("page"),
@@ -6249,15 +6249,21 @@ object!(GetDataPolicyParams);
 object!(GetDataResourceParams);
 object!(GetPermissionNamespaceParams);
 object!(GetPermissionNamespacesBatchParams);
-object!(ListDataPolicesParams);
+object!(ListDataPoliciesParams);
 object!(ListDataPolicyTargetsParams);
 object!(ListDataResourcesParams);
 object!(ListPermissionNamespaceRolesParams);
 object!(ListPermissionNamespacesParams);
-object!(ListSimpleDataPolicesParams);
-open_enum!(BrowserType);
-open_enum!(CreateDataResourceType);
-open_enum!(DeviceType);
-open_enum!(SubjectType);
-open_enum!(SystemType);
+object!(ListSimpleDataPoliciesParams);
+open_enum!(BrowserType : Ie Chrome Firefox Safari Edge Opera Safe360 QqBrowser);
+open_enum!(CreateDataResourceType : Tree String Array);
+open_enum!(DeviceType : Pc Mobile);
+open_enum!(SubjectType : User Org Group Role);
+open_enum!(SystemType : Windows MacOs Android IOs);
 union!(CreateDataResourceStruct);
+
+/// The official name of [`ListDataPoliciesParams`].
+pub type ListDataPolicesParams = ListDataPoliciesParams;
+
+/// The official name of [`ListSimpleDataPoliciesParams`].
+pub type ListSimpleDataPolicesParams = ListSimpleDataPoliciesParams;

@@ -10,7 +10,7 @@ use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
 /// Way in which external identities are linked with existing accounts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AssociationMode {
     /// `none`: No linking with existing accounts
@@ -354,7 +354,7 @@ impl Object for CreateExtIdpConnDto {
 }
 
 /// Type of the connection.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateExtIdpConnType {
     /// `oidc`: Enterprise identity source over OIDC
@@ -738,7 +738,7 @@ impl Object for CreateExtIdpDto {
 }
 
 /// Type of the identity source.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateExtIdpType {
     /// `oidc`: Enterprise identity source over OIDC
@@ -1236,7 +1236,7 @@ pub type ExtIdpListPagingDto = Listed<Vec<ExtIdpDto>>;
 pub type ExtIdpSingleRespDto = Enveloped<ExtIdpDto>;
 
 /// Kind of identity source.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GetExtIdpType {
     /// `social`: Social identity source
@@ -1450,88 +1450,6 @@ impl Object for UpdateExtIdpDto {
     }
 }
 
-/// Parameters of `ext_idp_conn_state_by_apps`.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct ExtIdpConnStateByAppsParams {
-    /// Id of the tenant.
-    pub tenant_id: Option<String>,
-    /// Application id.
-    pub app_id: Option<String>,
-    /// Id of the identity source, as `list_ext_idp` returns it.
-    ///
-    /// Required.
-    pub id: Option<String>,
-    /// Kind of identity source.
-    pub r#type: Option<GetExtIdpType>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl ExtIdpConnStateByAppsParams {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`tenantId`](field@Self::tenant_id).
-    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
-        self
-    }
-
-    /// Sets [`appId`](field@Self::app_id).
-    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.app_id, &mut self.extra, "appId", value);
-        self
-    }
-
-    /// Sets [`id`](field@Self::id), which is required.
-    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.id, &mut self.extra, "id", value);
-        self
-    }
-
-    /// Sets [`type`](field@Self::type).
-    pub fn with_type(mut self, value: impl IntoProperty<GetExtIdpType>) -> Self {
-        set(&mut self.r#type, &mut self.extra, "type", value);
-        self
-    }
-}
-
-impl Object for ExtIdpConnStateByAppsParams {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Optional("tenantId"),
-            Property::Optional("appId"),
-            Property::Required("id"),
-            Property::Optional("type"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.tenant_id,
-            1 => &self.app_id,
-            2 => &self.id,
-            3 => &self.r#type,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.tenant_id,
-            1 => &mut self.app_id,
-            2 => &mut self.id,
-            3 => &mut self.r#type,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Parameters of `get_ext_idp`.
 #[derive(Clone, Default)]
 #[must_use]
@@ -1584,6 +1502,88 @@ impl GetExtIdpParams {
 }
 
 impl Object for GetExtIdpParams {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Optional("tenantId"),
+            Property::Optional("appId"),
+            Property::Required("id"),
+            Property::Optional("type"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.tenant_id,
+            1 => &self.app_id,
+            2 => &self.id,
+            3 => &self.r#type,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.tenant_id,
+            1 => &mut self.app_id,
+            2 => &mut self.id,
+            3 => &mut self.r#type,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Parameters of `list_ext_idp_conns_by_app`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct ListExtIdpConnsByAppParams {
+    /// Id of the tenant.
+    pub tenant_id: Option<String>,
+    /// Application id.
+    pub app_id: Option<String>,
+    /// Id of the identity source, as `list_ext_idp` returns it.
+    ///
+    /// Required.
+    pub id: Option<String>,
+    /// Kind of identity source.
+    pub r#type: Option<GetExtIdpType>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl ListExtIdpConnsByAppParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`tenantId`](field@Self::tenant_id).
+    pub fn with_tenant_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.tenant_id, &mut self.extra, "tenantId", value);
+        self
+    }
+
+    /// Sets [`appId`](field@Self::app_id).
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type).
+    pub fn with_type(mut self, value: impl IntoProperty<GetExtIdpType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
+    }
+}
+
+impl Object for ListExtIdpConnsByAppParams {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Optional("tenantId"),
@@ -1775,11 +1775,31 @@ object!(ExtIdpDetail);
 object!(ExtIdpDto);
 object!(UpdateExtIdpConnDto);
 object!(UpdateExtIdpDto);
-object!(ExtIdpConnStateByAppsParams);
 object!(GetExtIdpParams);
+object!(ListExtIdpConnsByAppParams);
 object!(ListExtIdpParams);
 object!(ListTenantExtIdpParams);
-open_enum!(AssociationMode);
-open_enum!(CreateExtIdpConnType);
-open_enum!(CreateExtIdpType);
-open_enum!(GetExtIdpType);
+open_enum!(AssociationMode : None Field Challenge);
+open_enum!(
+    CreateExtIdpConnType : Oidc Oauth Saml Ldap Ad Cas AzureAd Alipay Facebook
+    FacebookMobile Twitter GoogleMobile Google WechatPc WechatMobile
+    WechatWebpageAuthorization WechatmpQrcode WechatMiniprogramDefault
+    WechatMiniprogramQrconnect WechatMiniprogramAppLaunch Github GithubMobile Qq QqMobile
+    WechatworkCorpQrconnect WechatworkAgencyQrconnect WechatworkServiceProviderQrconnect
+    WechatworkMobile WechatworkAgencyMobile Dingtalk DingtalkMobile DingtalkProvider
+    Weibo WeiboMobile Apple AppleWeb Baidu BaiduMobile LarkInternal LarkPublic LarkBlock
+    Gitlab GitlabMobile Linkedin LinkedinMobile Slack SlackMobile Yidun Qingcloud Gitee
+    GiteeMobile Instagram Welink AdKerberos Huawei HuaweiMobile Honor Xiaomi XiaomiMobile
+    Aws Amazon AmazonMobile DouyinMobile KuaishouMobile LineMobile OppoMobile
+    WechatworkQrconnectOfAuthingAgency Sdbz
+);
+open_enum!(
+    CreateExtIdpType : Oidc Oauth2 Saml Ldap Ad Cas AzureAd Wechat Google Qq Wechatwork
+    Dingtalk Weibo Github Alipay Apple Baidu Lark Gitlab Twitter Facebook Slack Linkedin
+    Yidun Qingcloud Gitee Instagram Welink Huawei Honor Xiaomi Oppo Aws Amazon Douyin
+    Kuaishou Line Sdbz
+);
+open_enum!(GetExtIdpType : Social Enterprise);
+
+/// The official name of [`ListExtIdpConnsByAppParams`].
+pub type ExtIdpConnStateByAppsParams = ListExtIdpConnsByAppParams;

@@ -8,18 +8,18 @@ use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 
-/// Parameters of `get_verify_config_app`.
+/// Parameters of `list_verify_apps`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetVerifyConfigAppParams {
+pub struct ListVerifyAppsParams {
     /// Keywords to search for.
     pub keywords: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
-impl GetVerifyConfigAppParams {
+impl ListVerifyAppsParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -33,7 +33,7 @@ impl GetVerifyConfigAppParams {
     }
 }
 
-impl Object for GetVerifyConfigAppParams {
+impl Object for ListVerifyAppsParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Optional("keywords")]
     }
@@ -53,4 +53,7 @@ impl Object for GetVerifyConfigAppParams {
     }
 }
 
-object!(GetVerifyConfigAppParams);
+object!(ListVerifyAppsParams);
+
+/// The official name of [`ListVerifyAppsParams`].
+pub type GetVerifyConfigAppParams = ListVerifyAppsParams;

@@ -289,7 +289,7 @@ impl Object for EmailProviderDto {
 pub type EmailProviderRespDto = Enveloped<EmailProviderDto>;
 
 /// Kind of email service.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EmailProviderType {
     /// `ali`: Alibaba enterprise mail, <https://www.ali-exmail.cn/Land/>. Set
@@ -459,7 +459,7 @@ impl Object for EmailTemplateDto {
 pub type EmailTemplateSingleItemRespDto = Enveloped<EmailTemplateDto>;
 
 /// Kind of email that the template is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EmailTemplateType {
     /// `WELCOME_EMAIL`: Welcome email
@@ -1111,7 +1111,7 @@ impl Object for TencentExmailEmailProviderConfigInput {
 }
 
 /// Template engine that renders the email; `handlebar` by default.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TplEngine {
     /// `handlebar`: Handlebars, see <https://handlebarsjs.com/>
@@ -1314,6 +1314,12 @@ object!(SendGridEmailProviderConfigInput);
 object!(TencentExmailEmailProviderConfig);
 object!(TencentExmailEmailProviderConfigInput);
 object!(UpdateEmailTemplateDto);
-open_enum!(EmailProviderType);
-open_enum!(EmailTemplateType);
-open_enum!(TplEngine);
+open_enum!(EmailProviderType : Ali Qq Sendgrid Custom);
+open_enum!(
+    EmailTemplateType : WelcomeEmail FirstCreatedUser RegisterVerifyCode LoginVerifyCode
+    MfaVerifyCode InformationCompletionVerifyCode FirstEmailLoginVerify
+    ConsoleConductedVerify UserPasswordUpdateRemind AdminResetUserPasswordNotification
+    UserPasswordResetNotification ResetPasswordVerifyCode SelfUnlockingVerifyCode
+    EmailBindVerifyCode EmailUnbindVerifyCode
+);
+open_enum!(TplEngine : Handlebar Ejs);

@@ -1008,7 +1008,7 @@ impl Object for DepartmentSortingDto {
 }
 
 /// Field to sort by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DepartmentSortingField {
     /// `updatedAt`: Time of the last change
@@ -1081,7 +1081,7 @@ impl Object for IsUserInDepartmentDataDto {
 pub type IsUserInDepartmentRespDto = Enveloped<IsUserInDepartmentDataDto>;
 
 /// Sort key of the members.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ListDepartmentMembersSortBy {
     /// `Default`: Default order
@@ -1539,7 +1539,7 @@ impl Object for SearchDepartmentsFilterItemDto {
 }
 
 /// Comparison of the field with `value`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SearchDepartmentsFilterItemOperator {
     /// `BETWEEN`: In a range, for numbers and dates
@@ -1589,7 +1589,7 @@ impl From<&str> for SearchDepartmentsFilterItemOperator {
 }
 
 /// Direction of sorting.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SearchDepartmentsListOrderBy {
     /// `ASC`: Ascending
@@ -1795,7 +1795,7 @@ impl Object for SearchDepartmentsListReqDto {
 }
 
 /// Sort key of the departments.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SearchDepartmentsListSortBy {
     /// `updatedAt`: Time of the last change
@@ -4216,8 +4216,10 @@ object!(ListDepartmentMembersParams);
 object!(ListOrganizationsParams);
 object!(SearchDepartmentMembersParams);
 object!(SearchOrganizationsParams);
-open_enum!(DepartmentSortingField);
-open_enum!(ListDepartmentMembersSortBy);
-open_enum!(SearchDepartmentsFilterItemOperator);
-open_enum!(SearchDepartmentsListOrderBy);
-open_enum!(SearchDepartmentsListSortBy);
+open_enum!(DepartmentSortingField : UpdatedAt CreatedAt Name);
+open_enum!(ListDepartmentMembersSortBy : Default JoinDepartmentAt);
+open_enum!(
+    SearchDepartmentsFilterItemOperator : Between Equal In Lesser Greater Contains
+);
+open_enum!(SearchDepartmentsListOrderBy : Asc Desc);
+open_enum!(SearchDepartmentsListSortBy : UpdatedAt CreatedAt);

@@ -254,7 +254,7 @@ impl Object for CreateTerminalDto {
 }
 
 /// Kind of device.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateTerminalType {
     /// `Browser`: Browser
@@ -389,4 +389,4 @@ pub type TerminalInfoRespDto = Enveloped<TerminalInfoDto>;
 object!(CreateTerminalDto);
 object!(QueryTerminalAppsDto);
 object!(TerminalInfoDto);
-open_enum!(CreateTerminalType);
+open_enum!(CreateTerminalType : Browser Mobile Desktop);

@@ -309,7 +309,7 @@ pub type PipelineFunctionPagingDto = Listed<Vec<PipelineFunctionDto>>;
 pub type PipelineFunctionSingleRespDto = Enveloped<PipelineFunctionDto>;
 
 /// State of the upload of the function.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PipelineFunctionStatus {
     /// `uploading`: Upload in progress
@@ -394,7 +394,7 @@ impl Object for ReUploadPipelineFunctionDto {
 }
 
 /// Trigger of the function.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Scene {
     /// `PRE_REGISTER`: Before registration
@@ -829,5 +829,9 @@ object!(UpdatePipelineOrderDto);
 object!(GetPipelineFunctionParams);
 object!(GetPipelineLogsParams);
 object!(ListPipelineFunctionsParams);
-open_enum!(PipelineFunctionStatus);
-open_enum!(Scene);
+open_enum!(PipelineFunctionStatus : Uploading Success Failed);
+open_enum!(
+    Scene : PreRegister PostRegister PreAuthentication PostAuthentication
+    PreOidcIdTokenIssued PreOidcAccessTokenIssued PreCompleteUserInfo PreMfaVerify
+    PostMfaVerify
+);

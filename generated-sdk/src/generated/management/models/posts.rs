@@ -511,11 +511,11 @@ impl Object for GetUserPostsParams {
     }
 }
 
-/// Parameters of `post_list`.
+/// Parameters of `list_posts`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct PostListParams {
+pub struct ListPostsParams {
     /// Search word, matched against the code and the name of the post.
     pub keywords: Option<String>,
     /// Set to `true` to leave out `userCount` and `departmentCount`, the numbers of users
@@ -541,7 +541,7 @@ pub struct PostListParams {
     pub extra: Extra,
 }
 
-impl PostListParams {
+impl ListPostsParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -591,7 +591,7 @@ impl PostListParams {
     }
 }
 
-impl Object for PostListParams {
+impl Object for ListPostsParams {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Optional("keywords"),
@@ -640,4 +640,7 @@ object!(SetUserPostsDto);
 object!(GetPostParams);
 object!(GetUserPostParams);
 object!(GetUserPostsParams);
-object!(PostListParams);
+object!(ListPostsParams);
+
+/// The official name of [`ListPostsParams`].
+pub type PostListParams = ListPostsParams;

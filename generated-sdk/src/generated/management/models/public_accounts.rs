@@ -3213,11 +3213,11 @@ impl Object for GetGroupsOfPublicAccountParams {
     }
 }
 
-/// Parameters of `get_post_of_public_user`.
+/// Parameters of `get_post_of_public_account`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetPostOfPublicUserParams {
+pub struct GetPostOfPublicAccountParams {
     /// Id of the public account.
     ///
     /// Required.
@@ -3226,7 +3226,7 @@ pub struct GetPostOfPublicUserParams {
     pub extra: Extra,
 }
 
-impl GetPostOfPublicUserParams {
+impl GetPostOfPublicAccountParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -3240,7 +3240,7 @@ impl GetPostOfPublicUserParams {
     }
 }
 
-impl Object for GetPostOfPublicUserParams {
+impl Object for GetPostOfPublicAccountParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("userId")]
     }
@@ -3964,7 +3964,7 @@ object!(UpdatePublicAccountInfoDto);
 object!(UpdatePublicAccountOptionsDto);
 object!(UpdatePublicAccountReqDto);
 object!(GetGroupsOfPublicAccountParams);
-object!(GetPostOfPublicUserParams);
+object!(GetPostOfPublicAccountParams);
 object!(GetPublicAccountBatchParams);
 object!(GetPublicAccountDepartmentsParams);
 object!(GetPublicAccountParams);
@@ -3975,3 +3975,6 @@ object!(GetPublicAccountsOfPostParams);
 object!(GetPublicAccountsOfRoleParams);
 object!(GetPublicAccountsOfUserParams);
 object!(GetUsersOfPublicAccountParams);
+
+/// The official name of [`GetPostOfPublicAccountParams`].
+pub type GetPostOfPublicUserParams = GetPostOfPublicAccountParams;

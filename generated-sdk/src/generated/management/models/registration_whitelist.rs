@@ -67,7 +67,7 @@ impl Object for AddWhitelistDto {
 }
 
 /// Kind of whitelist.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AddWhitelistType {
     /// `USERNAME`: Usernames
@@ -250,4 +250,4 @@ object!(AddWhitelistDto);
 object!(DeleteWhitelistDto);
 object!(WhitelistRespDto);
 object!(ListWhitelistsParams);
-open_enum!(AddWhitelistType);
+open_enum!(AddWhitelistType : Username Email Phone);

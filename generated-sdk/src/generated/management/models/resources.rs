@@ -829,7 +829,7 @@ impl Object for CreateResourceDto {
 }
 
 /// Kind of resource.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateResourceType {
     /// `DATA`: Data
@@ -1463,7 +1463,7 @@ impl Object for IsActionAllowedDto {
 }
 
 /// Response of `is_action_allowed`: the result of the check.
-pub type IsActionAllowedRespDtp = Enveloped<IsActionAllowedDataDto>;
+pub type IsActionAllowedRespDto = Enveloped<IsActionAllowedDataDto>;
 
 /// Permission namespace.
 #[derive(Clone, Default)]
@@ -2843,4 +2843,7 @@ object!(ListNamespaceRolesParams);
 object!(ListNamespacesParams);
 object!(ListResourcesParams);
 object!(ManagementGetAuthorizedResourcesParams);
-open_enum!(CreateResourceType);
+open_enum!(CreateResourceType : Data Api Menu Button Ui);
+
+/// The official name of [`IsActionAllowedRespDto`].
+pub type IsActionAllowedRespDtp = IsActionAllowedRespDto;

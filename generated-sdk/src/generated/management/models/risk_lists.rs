@@ -10,7 +10,7 @@ use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Kind of event that is counted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EventStateType {
     /// `password_wrong`: Wrong password
@@ -44,7 +44,7 @@ impl From<&str> for EventStateType {
 }
 
 /// Condition on the IP address. Set either this or `userCond`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum IpCond {
     /// `NO_LIMIT`: No condition
@@ -259,7 +259,7 @@ impl Object for IpListRespDto {
 }
 
 /// IP addresses that the policy covers. Set either this or `userRange`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum IpRange {
     /// `ALL`: All addresses
@@ -293,7 +293,7 @@ impl From<&str> for IpRange {
 }
 
 /// List to return.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum IpType {
     /// `BLACK`: Block list
@@ -327,7 +327,7 @@ impl From<&str> for IpType {
 }
 
 /// Restrictions for those on the block list.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LimitList {
     /// `FORBID_LOGIN`: Login
@@ -361,7 +361,7 @@ impl From<&str> for LimitList {
 }
 
 /// Kind of object that the policy applies to. At present this is only `IP`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OptObject {
     /// `IP`: IP addresses
@@ -396,7 +396,7 @@ impl From<&str> for OptObject {
 
 /// Way in which entries are removed from the list; at present only `MANUAL` is
 /// available.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RemoveType {
     /// `MANUAL`: By hand
@@ -493,7 +493,7 @@ impl Object for RiskListItemDto {
 }
 
 /// Action of the policy.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RiskListPolicyAction {
     /// `ADD_IP_BLACK_LIST`: Puts the IP address on the block list
@@ -811,7 +811,7 @@ impl Object for RiskListPolicyRespDto {
 }
 
 /// Condition on the user. Set either this or `ipCond`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserCond {
     /// `NO_LIMIT`: No condition
@@ -971,7 +971,7 @@ pub type UserListPagingDto = Listed<Vec<RiskListItemDto>>;
 pub type UserListPolicyPaginatedRespDto = Enveloped<RiskListPolicyPagingDto>;
 
 /// List to return.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserListType {
     /// `BLACK`: Block list
@@ -1005,7 +1005,7 @@ impl From<&str> for UserListType {
 }
 
 /// Users that the policy covers. Set either this or `ipRange`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserRange {
     /// `ALL`: All users
@@ -1038,11 +1038,11 @@ impl From<&str> for UserRange {
     }
 }
 
-/// Parameters of `delete_by_id`.
+/// Parameters of `delete_risk_list_ip`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct DeleteByIdParams {
+pub struct DeleteRiskListIpParams {
     /// Id of the entry, as `find_ip_list` returns it.
     ///
     /// Required.
@@ -1051,7 +1051,7 @@ pub struct DeleteByIdParams {
     pub extra: Extra,
 }
 
-impl DeleteByIdParams {
+impl DeleteRiskListIpParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1065,7 +1065,7 @@ impl DeleteByIdParams {
     }
 }
 
-impl Object for DeleteByIdParams {
+impl Object for DeleteRiskListIpParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("id")]
     }
@@ -1132,11 +1132,11 @@ impl Object for DeleteRiskListPolicyByIdParams {
     }
 }
 
-/// Parameters of `delete_user_list_by_id`.
+/// Parameters of `delete_risk_list_user`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct DeleteUserListByIdParams {
+pub struct DeleteRiskListUserParams {
     /// Id of the entry, as `find_user_list` returns it.
     ///
     /// Required.
@@ -1145,7 +1145,7 @@ pub struct DeleteUserListByIdParams {
     pub extra: Extra,
 }
 
-impl DeleteUserListByIdParams {
+impl DeleteRiskListUserParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1159,7 +1159,7 @@ impl DeleteUserListByIdParams {
     }
 }
 
-impl Object for DeleteUserListByIdParams {
+impl Object for DeleteRiskListUserParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("id")]
     }
@@ -1179,11 +1179,11 @@ impl Object for DeleteUserListByIdParams {
     }
 }
 
-/// Parameters of `find_ip_list`.
+/// Parameters of `list_risk_list_ips`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct FindIpListParams {
+pub struct ListRiskListIpsParams {
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -1200,7 +1200,7 @@ pub struct FindIpListParams {
     pub extra: Extra,
 }
 
-impl FindIpListParams {
+impl ListRiskListIpsParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1226,7 +1226,7 @@ impl FindIpListParams {
     }
 }
 
-impl Object for FindIpListParams {
+impl Object for ListRiskListIpsParams {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Optional("page"),
@@ -1254,11 +1254,11 @@ impl Object for FindIpListParams {
     }
 }
 
-/// Parameters of `find_risk_list_policy`.
+/// Parameters of `list_risk_list_policies`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct FindRiskListPolicyParams {
+pub struct ListRiskListPoliciesParams {
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -1275,7 +1275,7 @@ pub struct FindRiskListPolicyParams {
     pub extra: Extra,
 }
 
-impl FindRiskListPolicyParams {
+impl ListRiskListPoliciesParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1301,7 +1301,7 @@ impl FindRiskListPolicyParams {
     }
 }
 
-impl Object for FindRiskListPolicyParams {
+impl Object for ListRiskListPoliciesParams {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Optional("page"),
@@ -1329,11 +1329,11 @@ impl Object for FindRiskListPolicyParams {
     }
 }
 
-/// Parameters of `find_user_list`.
+/// Parameters of `list_risk_list_users`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct FindUserListParams {
+pub struct ListRiskListUsersParams {
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -1350,7 +1350,7 @@ pub struct FindUserListParams {
     pub extra: Extra,
 }
 
-impl FindUserListParams {
+impl ListRiskListUsersParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1379,7 +1379,7 @@ impl FindUserListParams {
     }
 }
 
-impl Object for FindUserListParams {
+impl Object for ListRiskListUsersParams {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Optional("page"),
@@ -1413,20 +1413,35 @@ object!(RiskListItemDto);
 object!(RiskListPolicyCreateDto);
 object!(RiskListPolicyRespDto);
 object!(UserListCreateDto);
-object!(DeleteByIdParams);
+object!(DeleteRiskListIpParams);
 object!(DeleteRiskListPolicyByIdParams);
-object!(DeleteUserListByIdParams);
-object!(FindIpListParams);
-object!(FindRiskListPolicyParams);
-object!(FindUserListParams);
-open_enum!(EventStateType);
-open_enum!(IpCond);
-open_enum!(IpRange);
-open_enum!(IpType);
-open_enum!(LimitList);
-open_enum!(OptObject);
-open_enum!(RemoveType);
-open_enum!(RiskListPolicyAction);
-open_enum!(UserCond);
-open_enum!(UserListType);
-open_enum!(UserRange);
+object!(DeleteRiskListUserParams);
+object!(ListRiskListIpsParams);
+object!(ListRiskListPoliciesParams);
+object!(ListRiskListUsersParams);
+open_enum!(EventStateType : PasswordWrong AccountWrong);
+open_enum!(IpCond : NoLimit One);
+open_enum!(IpRange : All NotInWhiteList);
+open_enum!(IpType : Black White);
+open_enum!(LimitList : ForbidLogin ForbidRegister);
+open_enum!(OptObject : Ip User);
+open_enum!(RemoveType : Manual Schedule);
+open_enum!(RiskListPolicyAction : AddIpBlackList AddUserBlackList);
+open_enum!(UserCond : NoLimit One);
+open_enum!(UserListType : Black White);
+open_enum!(UserRange : All NotInWhiteList);
+
+/// The official name of [`DeleteRiskListIpParams`].
+pub type DeleteByIdParams = DeleteRiskListIpParams;
+
+/// The official name of [`DeleteRiskListUserParams`].
+pub type DeleteUserListByIdParams = DeleteRiskListUserParams;
+
+/// The official name of [`ListRiskListIpsParams`].
+pub type FindIpListParams = ListRiskListIpsParams;
+
+/// The official name of [`ListRiskListPoliciesParams`].
+pub type FindRiskListPolicyParams = ListRiskListPoliciesParams;
+
+/// The official name of [`ListRiskListUsersParams`].
+pub type FindUserListParams = ListRiskListUsersParams;

@@ -200,13 +200,13 @@ pub struct LoginAnomalyDetectionConfigDto {
     /// `robotVerifyLoginPasswordFailCheck`.
     ///
     /// Required. Deprecated.
-    pub login_password_fail_check: Option<LoginPassowrdFailCheckConfigDto>,
+    pub login_password_fail_check: Option<LoginPasswordFailCheckConfigDto>,
     /// Limit on wrong passwords, for locking accounts.
-    pub account_lock_login_password_fail_check: Option<LoginPassowrdFailCheckConfigDto>,
+    pub account_lock_login_password_fail_check: Option<LoginPasswordFailCheckConfigDto>,
     /// Limit on wrong passwords, for asking for a CAPTCHA.
     ///
     /// Required.
-    pub robot_verify_login_password_fail_check: Option<LoginPassowrdFailCheckConfigDto>,
+    pub robot_verify_login_password_fail_check: Option<LoginPasswordFailCheckConfigDto>,
     /// IP allow list; logins from any other IP address need a CAPTCHA.
     ///
     /// Required.
@@ -263,7 +263,7 @@ impl LoginAnomalyDetectionConfigDto {
     /// Sets [`loginPasswordFailCheck`](field@Self::login_password_fail_check), which is required.
     pub fn with_login_password_fail_check(
         mut self,
-        value: impl IntoProperty<LoginPassowrdFailCheckConfigDto>,
+        value: impl IntoProperty<LoginPasswordFailCheckConfigDto>,
     ) -> Self {
         set(
             &mut self.login_password_fail_check,
@@ -277,7 +277,7 @@ impl LoginAnomalyDetectionConfigDto {
     /// Sets [`accountLockLoginPasswordFailCheck`](field@Self::account_lock_login_password_fail_check).
     pub fn with_account_lock_login_password_fail_check(
         mut self,
-        value: impl IntoProperty<LoginPassowrdFailCheckConfigDto>,
+        value: impl IntoProperty<LoginPasswordFailCheckConfigDto>,
     ) -> Self {
         set(
             &mut self.account_lock_login_password_fail_check,
@@ -291,7 +291,7 @@ impl LoginAnomalyDetectionConfigDto {
     /// Sets [`robotVerifyLoginPasswordFailCheck`](field@Self::robot_verify_login_password_fail_check), which is required.
     pub fn with_robot_verify_login_password_fail_check(
         mut self,
-        value: impl IntoProperty<LoginPassowrdFailCheckConfigDto>,
+        value: impl IntoProperty<LoginPasswordFailCheckConfigDto>,
     ) -> Self {
         set(
             &mut self.robot_verify_login_password_fail_check,
@@ -486,7 +486,7 @@ impl Object for LoginFailCheckConfigDto {
 /// Reaction when failed logins reach the limit. Outdated but still required; any value
 /// is accepted with the newer settings `accountLock` and `robotVerify`. With
 /// `block-account`, only the limit on wrong passwords can be switched on.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LoginFailStrategy {
     /// `captcha`: Users must solve a CAPTCHA
@@ -580,7 +580,7 @@ impl Object for LoginIpWhitelistCheckConfigDto {
 /// Limit on logins with a wrong password.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct LoginPassowrdFailCheckConfigDto {
+pub struct LoginPasswordFailCheckConfigDto {
     /// `true` if wrong passwords are limited; `false` by default.
     ///
     /// Required. Default: `false`.
@@ -602,7 +602,7 @@ pub struct LoginPassowrdFailCheckConfigDto {
     pub extra: Extra,
 }
 
-impl LoginPassowrdFailCheckConfigDto {
+impl LoginPasswordFailCheckConfigDto {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -634,7 +634,7 @@ impl LoginPassowrdFailCheckConfigDto {
     }
 }
 
-impl Object for LoginPassowrdFailCheckConfigDto {
+impl Object for LoginPasswordFailCheckConfigDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("enabled"),
@@ -1067,7 +1067,7 @@ impl Object for SelfUnlockAccountConfigDto {
 }
 
 /// Proof that users need to unlock their account; `captcha` by default.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Strategy {
     /// `captcha`: One-time code
@@ -1414,11 +1414,14 @@ object!(CookieSettingsDto);
 object!(LoginAnomalyDetectionConfigDto);
 object!(LoginFailCheckConfigDto);
 object!(LoginIpWhitelistCheckConfigDto);
-object!(LoginPassowrdFailCheckConfigDto);
+object!(LoginPasswordFailCheckConfigDto);
 object!(QrcodeLoginStrategyDto);
 object!(RegisterAnomalyDetectionConfigDto);
 object!(SecuritySettingsDto);
 object!(SelfUnlockAccountConfigDto);
 object!(UpdateSecuritySettingsDto);
-open_enum!(LoginFailStrategy);
-open_enum!(Strategy);
+open_enum!(LoginFailStrategy : Captcha BlockAccount);
+open_enum!(Strategy : Captcha PasswordCaptcha);
+
+/// The official name of [`LoginPasswordFailCheckConfigDto`].
+pub type LoginPassowrdFailCheckConfigDto = LoginPasswordFailCheckConfigDto;

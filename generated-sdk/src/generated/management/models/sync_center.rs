@@ -273,7 +273,7 @@ impl Object for CreateSyncTaskDto {
 }
 
 /// Frequency of the task.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Cycle {
     /// `month`: Once a month
@@ -319,7 +319,7 @@ impl From<&str> for Cycle {
 }
 
 /// Status of the latest run.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LastSyncStatus {
     /// `free`: Never run
@@ -365,7 +365,7 @@ impl From<&str> for LastSyncStatus {
 }
 
 /// Only actions of this kind.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ListSyncJobLogsAction {
     /// `CreateUser`: User created
@@ -447,7 +447,7 @@ impl From<&str> for ListSyncJobLogsAction {
 }
 
 /// Kind of object that is acted on.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ObjectType {
     /// `DEPARTMENT`: Department
@@ -481,7 +481,7 @@ impl From<&str> for ObjectType {
 }
 
 /// Direction in which the task moves data.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncFlow {
     /// `upstream`: From the other system into GenAuth
@@ -718,7 +718,7 @@ pub type SyncRiskOperationPaginatedRespDto = Enveloped<SyncRiskOperationPagingDt
 pub type SyncRiskOperationPagingDto = Listed<Vec<SyncRiskOperationDto>>;
 
 /// Status of the operation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncRiskOperationStatus {
     /// `PENDING`: Waiting to be carried out
@@ -764,7 +764,7 @@ impl From<&str> for SyncRiskOperationStatus {
 }
 
 /// Status of the job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncStatus {
     /// `free`: Never run
@@ -1364,7 +1364,7 @@ impl Object for SyncTaskFieldMapping {
 }
 
 /// Direction in which the task moves data.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncTaskFlow {
     /// `upstream`: From the other system into GenAuth
@@ -2271,7 +2271,7 @@ impl Object for SyncTaskTimedScheduler {
 }
 
 /// Trigger of the task.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncTaskTrigger {
     /// `manually`: Started by hand
@@ -2309,7 +2309,7 @@ impl From<&str> for SyncTaskTrigger {
 }
 
 /// System that the task synchronises with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncTaskType {
     /// `lark`: Lark, Chinese edition (Feishu)
@@ -2574,7 +2574,7 @@ impl Object for SyncTaskXiaoshouyiClientConfig {
 }
 
 /// Trigger of the task.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncTrigger {
     /// `manually`: Started by hand
@@ -3442,14 +3442,21 @@ object!(ListSyncJobLogsParams);
 object!(ListSyncJobsParams);
 object!(ListSyncRiskOperationsParams);
 object!(ListSyncTasksParams);
-open_enum!(Cycle);
-open_enum!(LastSyncStatus);
-open_enum!(ListSyncJobLogsAction);
-open_enum!(ObjectType);
-open_enum!(SyncFlow);
-open_enum!(SyncRiskOperationStatus);
-open_enum!(SyncStatus);
-open_enum!(SyncTaskFlow);
-open_enum!(SyncTaskTrigger);
-open_enum!(SyncTaskType);
-open_enum!(SyncTrigger);
+open_enum!(Cycle : Month Week Days SixHours TwoHours);
+open_enum!(LastSyncStatus : Free Pending OnProgress Success Failed);
+open_enum!(
+    ListSyncJobLogsAction : CreateUser UpdateUser DeleteUser UpdateUserIdentifier
+    ChangeUserDepartment CreateDepartment UpdateDepartment DeleteDepartment
+    MoveDepartment UpdateDepartmentLeader CreateGroup UpdateGroup DeleteGroup Updateless
+);
+open_enum!(ObjectType : Department User);
+open_enum!(SyncFlow : Upstream Downstream);
+open_enum!(SyncRiskOperationStatus : Pending Success Failed Canceled Executing);
+open_enum!(SyncStatus : Free Pending OnProgress Success Failed);
+open_enum!(SyncTaskFlow : Upstream Downstream);
+open_enum!(SyncTaskTrigger : Manually Timed Automatic);
+open_enum!(
+    SyncTaskType : Lark LarkInternational Wechatwork Dingtalk ActiveDirectory Italent
+    Maycur Ldap Moka Fxiaoke Scim Xiaoshouyi Kayang Custom
+);
+open_enum!(SyncTrigger : Manually Timed Automatic);

@@ -2304,137 +2304,11 @@ impl Object for GetTenantParams {
     }
 }
 
-/// Parameters of `import_tenant_history`.
+/// Parameters of `list_invite_tenant_user_records`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ImportTenantHistoryParams {
-    /// Number of the page.
-    pub page: Option<String>,
-    /// Number of records on a page.
-    pub limit: Option<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl ImportTenantHistoryParams {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`page`](field@Self::page).
-    pub fn with_page(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.page, &mut self.extra, "page", value);
-        self
-    }
-
-    /// Sets [`limit`](field@Self::limit).
-    pub fn with_limit(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.limit, &mut self.extra, "limit", value);
-        self
-    }
-}
-
-impl Object for ImportTenantHistoryParams {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Optional("page"), Property::Optional("limit")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.page,
-            1 => &self.limit,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.page,
-            1 => &mut self.limit,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Parameters of `import_tenant_notify_user`.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct ImportTenantNotifyUserParams {
-    /// Id of the import, as `import_tenant_history` lists it.
-    ///
-    /// Required.
-    pub import_id: Option<String>,
-    /// Number of the page.
-    pub page: Option<String>,
-    /// Number of users on a page.
-    pub limit: Option<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl ImportTenantNotifyUserParams {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`importId`](field@Self::import_id), which is required.
-    pub fn with_import_id(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.import_id, &mut self.extra, "importId", value);
-        self
-    }
-
-    /// Sets [`page`](field@Self::page).
-    pub fn with_page(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.page, &mut self.extra, "page", value);
-        self
-    }
-
-    /// Sets [`limit`](field@Self::limit).
-    pub fn with_limit(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.limit, &mut self.extra, "limit", value);
-        self
-    }
-}
-
-impl Object for ImportTenantNotifyUserParams {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("importId"),
-            Property::Optional("page"),
-            Property::Optional("limit"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.import_id,
-            1 => &self.page,
-            2 => &self.limit,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.import_id,
-            1 => &mut self.page,
-            2 => &mut self.limit,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Parameters of `list_invite_tennat_user_records`.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct ListInviteTennatUserRecordsParams {
+pub struct ListInviteTenantUserRecordsParams {
     /// Keywords to search for.
     ///
     /// Required.
@@ -2451,7 +2325,7 @@ pub struct ListInviteTennatUserRecordsParams {
     pub extra: Extra,
 }
 
-impl ListInviteTennatUserRecordsParams {
+impl ListInviteTenantUserRecordsParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -2477,7 +2351,7 @@ impl ListInviteTennatUserRecordsParams {
     }
 }
 
-impl Object for ListInviteTennatUserRecordsParams {
+impl Object for ListInviteTenantUserRecordsParams {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("keywords"),
@@ -2654,6 +2528,132 @@ impl Object for ListTenantCooperatorsParams {
     }
 }
 
+/// Parameters of `list_tenant_import_users`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct ListTenantImportUsersParams {
+    /// Id of the import, as `import_tenant_history` lists it.
+    ///
+    /// Required.
+    pub import_id: Option<String>,
+    /// Number of the page.
+    pub page: Option<String>,
+    /// Number of users on a page.
+    pub limit: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl ListTenantImportUsersParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`importId`](field@Self::import_id), which is required.
+    pub fn with_import_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.import_id, &mut self.extra, "importId", value);
+        self
+    }
+
+    /// Sets [`page`](field@Self::page).
+    pub fn with_page(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit).
+    pub fn with_limit(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+}
+
+impl Object for ListTenantImportUsersParams {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("importId"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.import_id,
+            1 => &self.page,
+            2 => &self.limit,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.import_id,
+            1 => &mut self.page,
+            2 => &mut self.limit,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Parameters of `list_tenant_imports`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct ListTenantImportsParams {
+    /// Number of the page.
+    pub page: Option<String>,
+    /// Number of records on a page.
+    pub limit: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl ListTenantImportsParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`page`](field@Self::page).
+    pub fn with_page(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit).
+    pub fn with_limit(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+}
+
+impl Object for ListTenantImportsParams {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("page"), Property::Optional("limit")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.page,
+            1 => &self.limit,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.page,
+            1 => &mut self.limit,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Parameters of `list_tenants`.
 #[derive(Clone, Default)]
 #[must_use]
@@ -2816,9 +2816,18 @@ object!(GetTenantCooperatorMenuParams);
 object!(GetTenantCooperatorParams);
 object!(GetTenantLittleInfoParams);
 object!(GetTenantParams);
-object!(ImportTenantHistoryParams);
-object!(ImportTenantNotifyUserParams);
-object!(ListInviteTennatUserRecordsParams);
+object!(ListInviteTenantUserRecordsParams);
 object!(ListMultipleTenantAdminParams);
 object!(ListTenantCooperatorsParams);
+object!(ListTenantImportUsersParams);
+object!(ListTenantImportsParams);
 object!(ListTenantsParams);
+
+/// The official name of [`ListInviteTenantUserRecordsParams`].
+pub type ListInviteTennatUserRecordsParams = ListInviteTenantUserRecordsParams;
+
+/// The official name of [`ListTenantImportUsersParams`].
+pub type ImportTenantNotifyUserParams = ListTenantImportUsersParams;
+
+/// The official name of [`ListTenantImportsParams`].
+pub type ImportTenantHistoryParams = ListTenantImportsParams;

@@ -205,7 +205,7 @@ impl Object for DeviceStatusResponseDataDto {
 }
 
 /// Status of the device.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceStatusResponseStatus {
     /// `activated`: In use
@@ -543,4 +543,4 @@ object!(SuspendTerminalUserDto);
 object!(TerminalBaseDto);
 object!(UpdateTerminalDto);
 object!(UpdateTerminalUserDto);
-open_enum!(DeviceStatusResponseStatus);
+open_enum!(DeviceStatusResponseStatus : Activated Suspended Deactivated);

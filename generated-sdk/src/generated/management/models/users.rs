@@ -10,7 +10,7 @@ use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{ApiCode, DateTime, Extra, JsonObject, StatusCode};
 
 /// Default login policy of the application, which applies unless a rule overrides it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AppDefaultLoginStrategy {
     /// `ALLOW_ALL`: All users allowed
@@ -5831,11 +5831,11 @@ impl Object for GetUserIdentitiesParams {
     }
 }
 
-/// Parameters of `get_user_loggedin_apps`.
+/// Parameters of `get_user_logged_in_apps`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetUserLoggedinAppsParams {
+pub struct GetUserLoggedInAppsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     ///
@@ -5849,7 +5849,7 @@ pub struct GetUserLoggedinAppsParams {
     pub extra: Extra,
 }
 
-impl GetUserLoggedinAppsParams {
+impl GetUserLoggedInAppsParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -5869,7 +5869,7 @@ impl GetUserLoggedinAppsParams {
     }
 }
 
-impl Object for GetUserLoggedinAppsParams {
+impl Object for GetUserLoggedInAppsParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("userId"), Property::Optional("userIdType")]
     }
@@ -5891,11 +5891,11 @@ impl Object for GetUserLoggedinAppsParams {
     }
 }
 
-/// Parameters of `get_user_loggedin_identities`.
+/// Parameters of `get_user_logged_in_identities`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetUserLoggedinIdentitiesParams {
+pub struct GetUserLoggedInIdentitiesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     ///
@@ -5909,7 +5909,7 @@ pub struct GetUserLoggedinIdentitiesParams {
     pub extra: Extra,
 }
 
-impl GetUserLoggedinIdentitiesParams {
+impl GetUserLoggedInIdentitiesParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -5929,7 +5929,7 @@ impl GetUserLoggedinIdentitiesParams {
     }
 }
 
-impl Object for GetUserLoggedinIdentitiesParams {
+impl Object for GetUserLoggedInIdentitiesParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("userId"), Property::Optional("userIdType")]
     }
@@ -6809,8 +6809,8 @@ object!(GetUserBatchParams);
 object!(GetUserDepartmentsParams);
 object!(GetUserGroupsParams);
 object!(GetUserIdentitiesParams);
-object!(GetUserLoggedinAppsParams);
-object!(GetUserLoggedinIdentitiesParams);
+object!(GetUserLoggedInAppsParams);
+object!(GetUserLoggedInIdentitiesParams);
 object!(GetUserLoginHistoryParams);
 object!(GetUserMfaInfoParams);
 object!(GetUserMfaStatusParams);
@@ -6820,4 +6820,10 @@ object!(GetUserRolesParams);
 object!(GetUserSyncRelationsParams);
 object!(ListArchivedUsersParams);
 object!(ListUsersLegacyParams);
-open_enum!(AppDefaultLoginStrategy);
+open_enum!(AppDefaultLoginStrategy : AllowAll DenyAll);
+
+/// The official name of [`GetUserLoggedInAppsParams`].
+pub type GetUserLoggedinAppsParams = GetUserLoggedInAppsParams;
+
+/// The official name of [`GetUserLoggedInIdentitiesParams`].
+pub type GetUserLoggedinIdentitiesParams = GetUserLoggedInIdentitiesParams;

@@ -32,7 +32,7 @@ impl Object for Any {
 }
 
 /// Format of the request body.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ContentType {
     /// `application/json`: JSON
@@ -855,7 +855,7 @@ impl Object for WebhookDto {
 }
 
 /// Events that trigger the webhook.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WebhookEvent {
     /// `test`: Test event
@@ -1470,5 +1470,25 @@ object!(WebhookEventListData);
 object!(WebhookLogDto);
 object!(GetWebhookParams);
 object!(ListWebhooksParams);
-open_enum!(ContentType);
-open_enum!(WebhookEvent);
+open_enum!(ContentType : ApplicationJson ApplicationXWwwFormUrlencoded);
+open_enum!(
+    WebhookEvent : Test Register Login MfaVerified Kick UserCreated UserPasswordChanged
+    UserUpdated UserEmailVerified UserArchived UserUnarchived UserBlocked UserUnblocked
+    UserDeleted UserRegisterWhitelistAdded UserRegisterWhitelistDeleted UserUdvChanged
+    UserLinkAccount UserPasswordUpdateRemind UserOrganizationNodeUpdate PermissionRevoke
+    PermissionAdd ResourceCreated ResourceDelete ResourceUpdated RoleCreated RoleUpdated
+    RoleDeleted RoleDisable RoleAssigned SubjectRemove RoleUnassigned RoleUdvChanged
+    ApplicationMfaEnabled ApplicationMfaDisabled GroupCreated GroupUpdated GroupDeleted
+    GroupMemberAdded GroupMemberRemoved OrganizationCreated OrganizationImported
+    OrganizationDeleted OrganizationNodeAdded OrganizationNodeUpdated
+    OrganizationTreeUpdated OrganizationNodeDeleted OrganizationNodeMoved
+    OrganizationMemberAdded OrganizationMemberRemoved OrganizationUdvChanged
+    PrivilegeNamespaceCreated PrivilegeNamespaceUpdated PrivilegeNamespaceDeleted
+    UserPoolCooperatorAdded UserPoolCooperatorRemoved UserPoolSecretRefreshed
+    UserPoolUpdated UserPoolUdfAdded UserPoolUdfDeleted UserPoolEnvAdded
+    UserPoolEnvDeleted UserPoolEnvUpdated UserPoolLaunchpadAppInstalled
+    UserPoolLaunchpadAppUninstalled ApplicationCreated ApplicationUpdated
+    ApplicationDeleted ApplicationSecretRefreshed DataResourceCreated DataResourceUpdated
+    DataResourceDeleted DataStrategyPermissionRevoke DataStrategyPermissionAdd
+    UnusualLocationLogin
+);

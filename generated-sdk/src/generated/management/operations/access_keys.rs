@@ -21,7 +21,9 @@ impl ManagementClient {
     /// Returns [`ListAccessKeyResponseDto`](models::ListAccessKeyResponseDto). [`Call::with`] takes [`GetAccessKeyListParams`](models::GetAccessKeyListParams).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetAccessKeyListParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_access_key_list()
@@ -32,6 +34,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/access-keys/list-access-key.md)
+    #[doc(alias = "list-access-key")]
+    #[doc(alias = "getAccessKeyList")]
     #[inline]
     pub fn get_access_key_list(&self) -> Call<GetAccessKeyList> {
         Call::new(&self.core)
@@ -47,7 +51,9 @@ impl ManagementClient {
     /// Returns [`GetAccessKeyResponseDto`](models::GetAccessKeyResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetAccessKeyParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_access_key(
@@ -61,6 +67,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/access-keys/get-access-key.md)
+    #[doc(alias = "get-access-key")]
+    #[doc(alias = "getAccessKey")]
     #[inline]
     pub fn get_access_key(
         &self,
@@ -79,7 +87,9 @@ impl ManagementClient {
     /// Returns [`CreateAccessKeyResponseDto`](models::CreateAccessKeyResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreateAccessKeyDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_access_key(CreateAccessKeyDto::new().with_type("userpool"))
@@ -89,6 +99,15 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/access-keys/create-access-key.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-access-key")]
+    #[doc(alias = "createAccessKey")]
+    #[doc(alias = "api_key")]
     #[inline]
     pub fn create_access_key(
         &self,
@@ -106,7 +125,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteAccessKeyDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_access_key(DeleteAccessKeyDto::new().with_access_key_id("23435"))
@@ -116,6 +137,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/access-keys/delete-access-key.md)
+    #[doc(alias = "delete-access-key")]
+    #[doc(alias = "deleteAccessKey")]
     #[inline]
     pub fn delete_access_key(
         &self,
@@ -134,7 +157,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateAccessKeyDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_access_key(
@@ -146,6 +171,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/access-keys/update-access-key.md)
+    #[doc(alias = "update-access-key")]
+    #[doc(alias = "updateAccessKey")]
     #[inline]
     pub fn update_access_key(
         &self,

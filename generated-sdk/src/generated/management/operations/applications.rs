@@ -23,7 +23,9 @@ impl ManagementClient {
     /// Returns [`ApplicationSingleRespDto`](models::ApplicationSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetApplicationParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_application(
@@ -35,6 +37,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-application.md)
+    #[doc(alias = "get-application")]
+    #[doc(alias = "getApplication")]
     #[inline]
     pub fn get_application(
         &self,
@@ -54,11 +58,13 @@ impl ManagementClient {
     /// Returns [`GetSubjectAuthRespDto`](models::GetSubjectAuthRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{GetSubjectAuthParams, TargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .detail_auth_subject(
-    ///         DetailAuthSubjectParams::new()
+    ///     .get_subject_auth(
+    ///         GetSubjectAuthParams::new()
     ///             .with_target_id("6229ffaxxxxxxxxcade3e3d9")
     ///             .with_target_type(TargetType::User)
     ///             .with_app_id("5a597f35085a2000144a10ed"),
@@ -69,12 +75,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-subject-auth-detail.md)
+    #[doc(alias = "get-subject-auth-detail")]
+    #[doc(alias = "detailAuthSubject")]
+    #[inline]
+    pub fn get_subject_auth(
+        &self,
+        params: models::GetSubjectAuthParams,
+    ) -> Call<GetSubjectAuth> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`get_subject_auth`](Self::get_subject_auth).
     #[inline]
     pub fn detail_auth_subject(
         &self,
-        params: models::DetailAuthSubjectParams,
-    ) -> Call<DetailAuthSubject> {
-        Call::new(&self.core).with(params)
+        params: models::GetSubjectAuthParams,
+    ) -> Call<GetSubjectAuth> {
+        self.get_subject_auth(params)
     }
 
     /// List the applications a subject is authorised for.
@@ -89,10 +106,12 @@ impl ManagementClient {
     /// Returns [`ListApplicationSubjectRespDto`](models::ListApplicationSubjectRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{ListAuthSubjectDto, TargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_auth_subject(
+    ///     .list_subject_auths(
     ///         ListAuthSubjectDto::new()
     ///             .with_target_id("6229ffaxxxxxxxxcade3e3d9")
     ///             .with_target_type(TargetType::User),
@@ -103,12 +122,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-subject-auth.md)
+    #[doc(alias = "list-subject-auth")]
+    #[doc(alias = "listAuthSubject")]
+    #[inline]
+    pub fn list_subject_auths(
+        &self,
+        body: models::ListAuthSubjectDto,
+    ) -> Call<ListSubjectAuths> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`list_subject_auths`](Self::list_subject_auths).
     #[inline]
     pub fn list_auth_subject(
         &self,
         body: models::ListAuthSubjectDto,
-    ) -> Call<ListAuthSubject> {
-        Call::new(&self.core).with(body)
+    ) -> Call<ListSubjectAuths> {
+        self.list_subject_auths(body)
     }
 
     /// List the authorisations of an application.
@@ -124,10 +154,12 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListApplicationAuthDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_auth_application(
+    ///     .list_application_auths(
     ///         ListApplicationAuthDto::new().with_app_id("5a597f35085a2000144a10ed"),
     ///     )
     ///     .await?;
@@ -136,12 +168,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-applications-auth.md)
+    #[doc(alias = "list-applications-auth")]
+    #[doc(alias = "listAuthApplication")]
+    #[inline]
+    pub fn list_application_auths(
+        &self,
+        body: models::ListApplicationAuthDto,
+    ) -> Call<ListApplicationAuths> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`list_application_auths`](Self::list_application_auths).
     #[inline]
     pub fn list_auth_application(
         &self,
         body: models::ListApplicationAuthDto,
-    ) -> Call<ListAuthApplication> {
-        Call::new(&self.core).with(body)
+    ) -> Call<ListApplicationAuths> {
+        self.list_application_auths(body)
     }
 
     /// Switch an application authorisation on or off.
@@ -154,10 +197,12 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateAuthEnabledDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .enabled_auth(
+    ///     .update_application_auth_enabled(
     ///         UpdateAuthEnabledDto::new()
     ///             .with_id("6229ffaxxxxxxxxcade3e3d9")
     ///             .with_enabled(true),
@@ -168,9 +213,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-auth-enabled.md)
+    #[doc(alias = "update-auth-enabled")]
+    #[doc(alias = "enabledAuth")]
     #[inline]
-    pub fn enabled_auth(&self, body: models::UpdateAuthEnabledDto) -> Call<EnabledAuth> {
+    pub fn update_application_auth_enabled(
+        &self,
+        body: models::UpdateAuthEnabledDto,
+    ) -> Call<UpdateApplicationAuthEnabled> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`update_application_auth_enabled`](Self::update_application_auth_enabled).
+    #[inline]
+    pub fn enabled_auth(
+        &self,
+        body: models::UpdateAuthEnabledDto,
+    ) -> Call<UpdateApplicationAuthEnabled> {
+        self.update_application_auth_enabled(body)
     }
 
     /// Delete application authorisations.
@@ -183,19 +242,38 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteApplicationAuthsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_auth(DeleteAuthParams::new().with_auth_ids(["6229ffaxxxxxxxxcade3e3d9"]))
+    ///     .delete_application_auths(
+    ///         DeleteApplicationAuthsParams::new()
+    ///             .with_auth_ids(["6229ffaxxxxxxxxcade3e3d9"]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/batch-applications-auth.md)
+    #[doc(alias = "batch-applications-auth")]
+    #[doc(alias = "deleteAuth")]
     #[inline]
-    pub fn delete_auth(&self, params: models::DeleteAuthParams) -> Call<DeleteAuth> {
+    pub fn delete_application_auths(
+        &self,
+        params: models::DeleteApplicationAuthsParams,
+    ) -> Call<DeleteApplicationAuths> {
         Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`delete_application_auths`](Self::delete_application_auths).
+    #[inline]
+    pub fn delete_auth(
+        &self,
+        params: models::DeleteApplicationAuthsParams,
+    ) -> Call<DeleteApplicationAuths> {
+        self.delete_application_auths(params)
     }
 
     /// List applications.
@@ -210,26 +288,23 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListApplicationsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_applications()
-    ///     .with(
-    ///         ListApplicationsParams::new()
-    ///             .with_page(1)
-    ///             .with_limit(10)
-    ///             .with_is_integrate_app(false)
-    ///             .with_is_self_built_app(false)
-    ///             .with_sso_enabled(false)
-    ///             .with_keywords("test")
-    ///             .with_all(true),
-    ///     )
+    ///     .with(ListApplicationsParams::new().with_keywords("test"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-applications.md)
+    #[doc(alias = "list-applications")]
+    #[doc(alias = "listApplications")]
+    #[doc(alias = "list_clients")]
+    #[doc(alias = "list_apps")]
     #[inline]
     pub fn list_applications(&self) -> Call<ListApplications> {
         Call::new(&self.core)
@@ -245,7 +320,9 @@ impl ManagementClient {
     /// Returns [`ApplicationSimpleInfoSingleRespDto`](models::ApplicationSimpleInfoSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetApplicationSimpleInfoParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_application_simple_info(
@@ -257,6 +334,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-application-simple-info.md)
+    #[doc(alias = "get-application-simple-info")]
+    #[doc(alias = "getApplicationSimpleInfo")]
     #[inline]
     pub fn get_application_simple_info(
         &self,
@@ -277,18 +356,17 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListApplicationSimpleInfoParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_application_simple_info()
     ///     .with(
     ///         ListApplicationSimpleInfoParams::new()
-    ///             .with_page(1)
-    ///             .with_limit(10)
     ///             .with_is_integrate_app(false)
     ///             .with_is_self_built_app(false)
-    ///             .with_sso_enabled(false)
-    ///             .with_keywords("test"),
+    ///             .with_sso_enabled(false),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -296,6 +374,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-application-simple-info.md)
+    #[doc(alias = "list-application-simple-info")]
+    #[doc(alias = "listApplicationSimpleInfo")]
     #[inline]
     pub fn list_application_simple_info(&self) -> Call<ListApplicationSimpleInfo> {
         Call::new(&self.core)
@@ -315,11 +395,15 @@ impl ManagementClient {
     /// Returns [`CreateApplicationRespDto`](models::CreateApplicationRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreateApplicationDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_application(
-    ///         CreateApplicationDto::new().with_app_name("Example application"),
+    ///         CreateApplicationDto::new()
+    ///             .with_app_name("Example application")
+    ///             .with_redirect_uris(["https://example.com/callback"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -327,6 +411,17 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/create-application.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`ApiCode::APPLICATION_DOMAIN_TAKEN`](crate::ApiCode::APPLICATION_DOMAIN_TAKEN): another application has this domain
+    #[doc(alias = "create-application")]
+    #[doc(alias = "createApplication")]
+    #[doc(alias = "create_app")]
+    #[doc(alias = "register_client")]
     #[inline]
     pub fn create_application(
         &self,
@@ -344,7 +439,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteApplicationDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_application(
@@ -356,6 +453,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/delete-application.md)
+    #[doc(alias = "delete-application")]
+    #[doc(alias = "deleteApplication")]
     #[inline]
     pub fn delete_application(
         &self,
@@ -374,7 +473,9 @@ impl ManagementClient {
     /// Returns [`GetApplicationSecretRespDto`](models::GetApplicationSecretRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetApplicationSecretParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_application_secret(
@@ -386,6 +487,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-application-secret.md)
+    #[doc(alias = "get-application-secret")]
+    #[doc(alias = "getApplicationSecret")]
+    #[doc(alias = "client_secret")]
     #[inline]
     pub fn get_application_secret(
         &self,
@@ -404,7 +508,9 @@ impl ManagementClient {
     /// Returns [`RefreshApplicationSecretRespDto`](models::RefreshApplicationSecretRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::RefreshApplicationSecretDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .refresh_application_secret(
@@ -416,6 +522,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/refresh-application-secret.md)
+    #[doc(alias = "refresh-application-secret")]
+    #[doc(alias = "refreshApplicationSecret")]
+    #[doc(alias = "rotate_secret")]
     #[inline]
     pub fn refresh_application_secret(
         &self,
@@ -435,7 +544,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListApplicationActiveUsersDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_application_active_users(
@@ -447,6 +558,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-application-active-users.md)
+    #[doc(alias = "list-application-active-users")]
+    #[doc(alias = "listApplicationActiveUsers")]
     #[inline]
     pub fn list_application_active_users(
         &self,
@@ -465,7 +578,9 @@ impl ManagementClient {
     /// Returns [`GetApplicationPermissionStrategyRespDto`](models::GetApplicationPermissionStrategyRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetApplicationPermissionStrategyParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_application_permission_strategy(
@@ -478,6 +593,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-application-permission-strategy.md)
+    #[doc(alias = "get-application-permission-strategy")]
+    #[doc(alias = "getApplicationPermissionStrategy")]
     #[inline]
     pub fn get_application_permission_strategy(
         &self,
@@ -497,7 +614,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{PermissionStrategy, UpdateApplicationPermissionStrategyDataDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_application_permission_strategy(
@@ -511,6 +630,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-application-permission-strategy.md)
+    #[doc(alias = "update-application-permission-strategy")]
+    #[doc(alias = "updateApplicationPermissionStrategy")]
     #[inline]
     pub fn update_application_permission_strategy(
         &self,
@@ -530,7 +651,11 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{
+    ///     ApplicationPermissionRecordItem, AuthorizeApplicationAccessDto, Effect, TargetType,
+    /// };
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .authorize_application_access(
@@ -549,6 +674,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/authorize-application-access.md)
+    #[doc(alias = "authorize-application-access")]
+    #[doc(alias = "authorizeApplicationAccess")]
     #[inline]
     pub fn authorize_application_access(
         &self,
@@ -567,7 +694,11 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{
+    ///     DeleteApplicationPermissionRecordItem, RevokeApplicationAccessDto, TargetType,
+    /// };
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .revoke_application_access(
@@ -585,6 +716,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/revoke-application-access.md)
+    #[doc(alias = "revoke-application-access")]
+    #[doc(alias = "revokeApplicationAccess")]
     #[inline]
     pub fn revoke_application_access(
         &self,
@@ -603,7 +736,9 @@ impl ManagementClient {
     /// Returns [`CheckDomainAvailableSecretRespDto`](models::CheckDomainAvailableSecretRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CheckDomainAvailable;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_domain_available(CheckDomainAvailable::new().with_domain("domain-a"))
@@ -613,6 +748,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/check-domain-available.md)
+    #[doc(alias = "check-domain-available")]
+    #[doc(alias = "checkDomainAvailable")]
     #[inline]
     pub fn check_domain_available(
         &self,
@@ -632,7 +769,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListTenantApplicationsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_tenant_applications(
@@ -648,6 +787,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-tenant-applications.md)
+    #[doc(alias = "list-tenant-applications")]
+    #[doc(alias = "listTenantApplications")]
     #[inline]
     pub fn list_tenant_applications(
         &self,
@@ -666,7 +807,12 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{
+    ///     ApplicationTabMethodsSortConfigDto, ISsoPageCustomizationSettingsDto, LanguageConfigDto,
+    ///     LanguageConfigGlobalDto, TabConfigDto, UpdateLoginConfig, UpdateLoginConfigDto,
+    /// };
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_login_page_config(
@@ -685,8 +831,8 @@ impl ManagementClient {
     ///                     .with_password_tab_config(TabConfigDto::new())
     ///                     .with_verify_code_tab_config(TabConfigDto::new())
     ///                     .with_config(
-    ///                         LanguageCoinfigDto::new()
-    ///                             .with_global(LanguageCoinfigGlobalDto::new()),
+    ///                         LanguageConfigDto::new()
+    ///                             .with_global(LanguageConfigGlobalDto::new()),
     ///                     )
     ///                     .with_enable_create_tenant(false)
     ///                     .with_create_tenant_scenes(["text"])
@@ -702,6 +848,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-login-page-config.md)
+    #[doc(alias = "update-login-page-config")]
+    #[doc(alias = "updateLoginPageConfig")]
     #[inline]
     pub fn update_login_page_config(
         &self,
@@ -720,17 +868,25 @@ impl ManagementClient {
     /// Returns [`UserPoolTenantConfigDtoRespDto`](models::UserPoolTenantConfigDtoRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.userpoll_tenant_config().await?;
+    /// let response = client.get_user_pool_tenant_config().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/userpool-tenant-config.md)
+    #[doc(alias = "userpool-tenant-config")]
+    #[doc(alias = "userpollTenantConfig")]
     #[inline]
-    pub fn userpoll_tenant_config(&self) -> Call<UserpollTenantConfig> {
+    pub fn get_user_pool_tenant_config(&self) -> Call<GetUserPoolTenantConfig> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`get_user_pool_tenant_config`](Self::get_user_pool_tenant_config).
+    #[inline]
+    pub fn userpoll_tenant_config(&self) -> Call<GetUserPoolTenantConfig> {
+        self.get_user_pool_tenant_config()
     }
 
     /// Change the multi-tenant login settings of the user pool.
@@ -743,7 +899,12 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{
+    ///     ApplicationTabMethodsSortConfigDto, ISsoPageCustomizationSettingsDto, LanguageConfigDto,
+    ///     LanguageConfigGlobalDto, TabConfigDto, UpdateLoginConfig, UpdateUserPoolTenantLoginConfigDto,
+    /// };
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_user_pool_tenant_config(
@@ -762,8 +923,8 @@ impl ManagementClient {
     ///                     .with_password_tab_config(TabConfigDto::new())
     ///                     .with_verify_code_tab_config(TabConfigDto::new())
     ///                     .with_config(
-    ///                         LanguageCoinfigDto::new()
-    ///                             .with_global(LanguageCoinfigGlobalDto::new()),
+    ///                         LanguageConfigDto::new()
+    ///                             .with_global(LanguageConfigGlobalDto::new()),
     ///                     )
     ///                     .with_enable_create_tenant(false)
     ///                     .with_create_tenant_scenes(["text"])
@@ -779,6 +940,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-userpool-tenant-config.md)
+    #[doc(alias = "update-userpool-tenant-config")]
+    #[doc(alias = "updateUserPoolTenantConfig")]
     #[inline]
     pub fn update_user_pool_tenant_config(
         &self,
@@ -796,7 +959,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateTenantAppqrcodeState;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_tenant_qr_code_state(
@@ -808,6 +973,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-userpool-tenant-appqrcode-state.md)
+    #[doc(alias = "update-userpool-tenant-appqrcode-state")]
+    #[doc(alias = "updateTenantQrCodeState")]
     #[inline]
     pub fn update_tenant_qr_code_state(
         &self,
@@ -826,10 +993,12 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ChangeUserPoolTenantExtIdpConnDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .change_userpool_tenan_ext_idp_conn_state(
+    ///     .change_user_pool_tenant_ext_idp_conn_state(
     ///         ChangeUserPoolTenantExtIdpConnDto::new()
     ///             .with_conn_ids(["text"])
     ///             .with_enabled(false),
@@ -840,12 +1009,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/change-userpool-tenant-ext-idp-conn-state.md)
+    #[doc(alias = "change-userpool-tenant-ext-idp-conn-state")]
+    #[doc(alias = "changeUserpoolTenanExtIdpConnState")]
+    #[inline]
+    pub fn change_user_pool_tenant_ext_idp_conn_state(
+        &self,
+        body: models::ChangeUserPoolTenantExtIdpConnDto,
+    ) -> Call<ChangeUserPoolTenantExtIdpConnState> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`change_user_pool_tenant_ext_idp_conn_state`](Self::change_user_pool_tenant_ext_idp_conn_state).
     #[inline]
     pub fn change_userpool_tenan_ext_idp_conn_state(
         &self,
         body: models::ChangeUserPoolTenantExtIdpConnDto,
-    ) -> Call<ChangeUserpoolTenanExtIdpConnState> {
-        Call::new(&self.core).with(body)
+    ) -> Call<ChangeUserPoolTenantExtIdpConnState> {
+        self.change_user_pool_tenant_ext_idp_conn_state(body)
     }
 
     /// Change the MFA factors of an application.
@@ -858,7 +1038,9 @@ impl ManagementClient {
     /// Returns [`MFASettingsRespDto`](models::MFASettingsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateApplicationMfaSettingsDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_application_mfa_settings(
@@ -871,6 +1053,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-application-mfa-settings.md)
+    #[doc(alias = "update-application-mfa-settings")]
+    #[doc(alias = "updateApplicationMfaSettings")]
     #[inline]
     pub fn update_application_mfa_settings(
         &self,
@@ -889,7 +1073,9 @@ impl ManagementClient {
     /// Returns [`GetMapInfoRespDto`](models::GetMapInfoRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetMfaTriggerDataParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_mfa_trigger_data(
@@ -903,6 +1089,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-mfa-trigger-data.md)
+    #[doc(alias = "get-mfa-trigger-data")]
+    #[doc(alias = "getMfaTriggerData")]
     #[inline]
     pub fn get_mfa_trigger_data(
         &self,
@@ -922,7 +1110,10 @@ impl ManagementClient {
     /// Returns [`AsaAccountSingleRespDto`](models::AsaAccountSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::CreateAsaAccountDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_asa_account(
@@ -936,6 +1127,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/create-asa-account.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-asa-account")]
+    #[doc(alias = "createAsaAccount")]
     #[inline]
     pub fn create_asa_account(
         &self,
@@ -953,7 +1152,10 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::{CreateAsaAccountsBatchDto, CreateAsaAccountsBatchItemDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_asa_account_batch(
@@ -970,6 +1172,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/create-asa-accounts-batch.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-asa-accounts-batch")]
+    #[doc(alias = "createAsaAccountBatch")]
     #[inline]
     pub fn create_asa_account_batch(
         &self,
@@ -988,7 +1198,10 @@ impl ManagementClient {
     /// Returns [`AsaAccountSingleRespDto`](models::AsaAccountSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::UpdateAsaAccountDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_asa_account(
@@ -1003,6 +1216,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-asa-account.md)
+    #[doc(alias = "update-asa-account")]
+    #[doc(alias = "updateAsaAccount")]
     #[inline]
     pub fn update_asa_account(
         &self,
@@ -1022,7 +1237,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListAsaAccountParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_asa_account(
@@ -1034,6 +1251,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-asa-accounts.md)
+    #[doc(alias = "list-asa-accounts")]
+    #[doc(alias = "listAsaAccount")]
     #[inline]
     pub fn list_asa_account(
         &self,
@@ -1051,7 +1270,9 @@ impl ManagementClient {
     /// Returns [`AsaAccountSingleRespDto`](models::AsaAccountSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetAsaAccountParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_asa_account(
@@ -1065,6 +1286,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-asa-account.md)
+    #[doc(alias = "get-asa-account")]
+    #[doc(alias = "getAsaAccount")]
     #[inline]
     pub fn get_asa_account(
         &self,
@@ -1082,7 +1305,9 @@ impl ManagementClient {
     /// Returns [`AsaAccountListRespDto`](models::AsaAccountListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetAsaAccountBatchDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_asa_account_batch(
@@ -1096,6 +1321,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-asa-accounts-batch.md)
+    #[doc(alias = "get-asa-accounts-batch")]
+    #[doc(alias = "getAsaAccountBatch")]
     #[inline]
     pub fn get_asa_account_batch(
         &self,
@@ -1113,7 +1340,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteAsaAccountDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_asa_account(
@@ -1127,6 +1356,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/delete-asa-account.md)
+    #[doc(alias = "delete-asa-account")]
+    #[doc(alias = "deleteAsaAccount")]
     #[inline]
     pub fn delete_asa_account(
         &self,
@@ -1144,7 +1375,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteAsaAccountBatchDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_asa_account_batch(
@@ -1158,6 +1391,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/delete-asa-accounts-batch.md)
+    #[doc(alias = "delete-asa-accounts-batch")]
+    #[doc(alias = "deleteAsaAccountBatch")]
     #[inline]
     pub fn delete_asa_account_batch(
         &self,
@@ -1176,7 +1411,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{AssignAsaAccountItem, AssignAsaAccountsDto, TargetTargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .assign_asa_account(
@@ -1195,6 +1432,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/assign-asa-account.md)
+    #[doc(alias = "assign-asa-account")]
+    #[doc(alias = "assignAsaAccount")]
     #[inline]
     pub fn assign_asa_account(
         &self,
@@ -1213,7 +1452,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{AssignAsaAccountItem, AssignAsaAccountsDto, TargetTargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .unassign_asa_account(
@@ -1232,6 +1473,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/unassign-asa-account.md)
+    #[doc(alias = "unassign-asa-account")]
+    #[doc(alias = "unassignAsaAccount")]
     #[inline]
     pub fn unassign_asa_account(
         &self,
@@ -1252,7 +1495,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetAsaAccountAssignedTargetsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_asa_account_assigned_targets(
@@ -1266,6 +1511,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-asa-account-assigned-targets.md)
+    #[doc(alias = "get-asa-account-assigned-targets")]
+    #[doc(alias = "getAsaAccountAssignedTargets")]
     #[inline]
     pub fn get_asa_account_assigned_targets(
         &self,
@@ -1284,7 +1531,9 @@ impl ManagementClient {
     /// Returns [`AsaAccountSingleNullableRespDto`](models::AsaAccountSingleNullableRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{GetAssignedAccountParams, TargetTargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_assigned_account(
@@ -1299,6 +1548,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-assigned-account.md)
+    #[doc(alias = "get-assigned-account")]
+    #[doc(alias = "getAssignedAccount")]
     #[inline]
     pub fn get_assigned_account(
         &self,
@@ -1328,16 +1579,16 @@ impl Operation for GetApplication {
 
 input!(GetApplication : Parameters of GetApplicationParams);
 
-/// The operation of the method `detail_auth_subject`.
-pub enum DetailAuthSubject {}
+/// The operation of the method `get_subject_auth`.
+pub enum GetSubjectAuth {}
 
-impl Operation for DetailAuthSubject {
+impl Operation for GetSubjectAuth {
     type Response = models::GetSubjectAuthRespDto;
     const DESCRIPTION: Description = Description {
-        name: "detail_auth_subject",
+        name: "get_subject_auth",
         method: Method::Get,
         path: "/api/v3/get-subject-auth-detail",
-        parameters: Some(empty::<models::DetailAuthSubjectParams>),
+        parameters: Some(empty::<models::GetSubjectAuthParams>),
         locations: &[Location::Query, Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -1346,15 +1597,18 @@ impl Operation for DetailAuthSubject {
     };
 }
 
-input!(DetailAuthSubject : Parameters of DetailAuthSubjectParams);
+input!(GetSubjectAuth : Parameters of GetSubjectAuthParams);
 
-/// The operation of the method `list_auth_subject`.
-pub enum ListAuthSubject {}
+/// The official name of [`GetSubjectAuth`].
+pub type DetailAuthSubject = GetSubjectAuth;
 
-impl Operation for ListAuthSubject {
+/// The operation of the method `list_subject_auths`.
+pub enum ListSubjectAuths {}
+
+impl Operation for ListSubjectAuths {
     type Response = models::ListApplicationSubjectRespDto;
     const DESCRIPTION: Description = Description {
-        name: "list_auth_subject",
+        name: "list_subject_auths",
         method: Method::Post,
         path: "/api/v3/list-subject-auth",
         body: Body::Json(empty::<models::ListAuthSubjectDto>),
@@ -1365,15 +1619,18 @@ impl Operation for ListAuthSubject {
     };
 }
 
-input!(ListAuthSubject : Body of ListAuthSubjectDto);
+input!(ListSubjectAuths : Body of ListAuthSubjectDto);
 
-/// The operation of the method `list_auth_application`.
-pub enum ListAuthApplication {}
+/// The official name of [`ListSubjectAuths`].
+pub type ListAuthSubject = ListSubjectAuths;
 
-impl Operation for ListAuthApplication {
+/// The operation of the method `list_application_auths`.
+pub enum ListApplicationAuths {}
+
+impl Operation for ListApplicationAuths {
     type Response = models::ListApplicationAuthPaginatedRespDto;
     const DESCRIPTION: Description = Description {
-        name: "list_auth_application",
+        name: "list_application_auths",
         method: Method::Post,
         path: "/api/v3/list-applications-auth",
         body: Body::Json(empty::<models::ListApplicationAuthDto>),
@@ -1385,19 +1642,22 @@ impl Operation for ListAuthApplication {
     };
 }
 
-input!(ListAuthApplication : Body of ListApplicationAuthDto);
+input!(ListApplicationAuths : Body of ListApplicationAuthDto);
 paged!(
-    ListAuthApplication : models::ListApplicationAuthPaginatedDataDto of
+    ListApplicationAuths : models::ListApplicationAuthPaginatedDataDto of
     models::ListApplicationAuthDataDto
 );
 
-/// The operation of the method `enabled_auth`.
-pub enum EnabledAuth {}
+/// The official name of [`ListApplicationAuths`].
+pub type ListAuthApplication = ListApplicationAuths;
 
-impl Operation for EnabledAuth {
+/// The operation of the method `update_application_auth_enabled`.
+pub enum UpdateApplicationAuthEnabled {}
+
+impl Operation for UpdateApplicationAuthEnabled {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "enabled_auth",
+        name: "update_application_auth_enabled",
         method: Method::Post,
         path: "/api/v3/update-auth-enabled",
         body: Body::Json(empty::<models::UpdateAuthEnabledDto>),
@@ -1407,18 +1667,21 @@ impl Operation for EnabledAuth {
     };
 }
 
-input!(EnabledAuth : Body of UpdateAuthEnabledDto);
+input!(UpdateApplicationAuthEnabled : Body of UpdateAuthEnabledDto);
 
-/// The operation of the method `delete_auth`.
-pub enum DeleteAuth {}
+/// The official name of [`UpdateApplicationAuthEnabled`].
+pub type EnabledAuth = UpdateApplicationAuthEnabled;
 
-impl Operation for DeleteAuth {
+/// The operation of the method `delete_application_auths`.
+pub enum DeleteApplicationAuths {}
+
+impl Operation for DeleteApplicationAuths {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "delete_auth",
+        name: "delete_application_auths",
         method: Method::Delete,
         path: "/api/v3/batch-applications-auth",
-        parameters: Some(empty::<models::DeleteAuthParams>),
+        parameters: Some(empty::<models::DeleteApplicationAuthsParams>),
         locations: &[Location::Query],
         bearer: true,
         enveloped: true,
@@ -1426,7 +1689,10 @@ impl Operation for DeleteAuth {
     };
 }
 
-input!(DeleteAuth : Parameters of DeleteAuthParams);
+input!(DeleteApplicationAuths : Parameters of DeleteApplicationAuthsParams);
+
+/// The official name of [`DeleteApplicationAuths`].
+pub type DeleteAuth = DeleteApplicationAuths;
 
 /// The operation of the method `list_applications`.
 pub enum ListApplications {}
@@ -1747,13 +2013,13 @@ impl Operation for UpdateLoginPageConfig {
 
 input!(UpdateLoginPageConfig : Body of UpdateLoginConfigDto);
 
-/// The operation of the method `userpoll_tenant_config`.
-pub enum UserpollTenantConfig {}
+/// The operation of the method `get_user_pool_tenant_config`.
+pub enum GetUserPoolTenantConfig {}
 
-impl Operation for UserpollTenantConfig {
+impl Operation for GetUserPoolTenantConfig {
     type Response = models::UserPoolTenantConfigDtoRespDto;
     const DESCRIPTION: Description = Description {
-        name: "userpoll_tenant_config",
+        name: "get_user_pool_tenant_config",
         method: Method::Get,
         path: "/api/v3/userpool-tenant-config",
         idempotent: true,
@@ -1762,6 +2028,9 @@ impl Operation for UserpollTenantConfig {
         ..Description::DEFAULT
     };
 }
+
+/// The official name of [`GetUserPoolTenantConfig`].
+pub type UserpollTenantConfig = GetUserPoolTenantConfig;
 
 /// The operation of the method `update_user_pool_tenant_config`.
 pub enum UpdateUserPoolTenantConfig {}
@@ -1799,13 +2068,13 @@ impl Operation for UpdateTenantQrCodeState {
 
 input!(UpdateTenantQrCodeState : Body of UpdateTenantAppqrcodeState);
 
-/// The operation of the method `change_userpool_tenan_ext_idp_conn_state`.
-pub enum ChangeUserpoolTenanExtIdpConnState {}
+/// The operation of the method `change_user_pool_tenant_ext_idp_conn_state`.
+pub enum ChangeUserPoolTenantExtIdpConnState {}
 
-impl Operation for ChangeUserpoolTenanExtIdpConnState {
+impl Operation for ChangeUserPoolTenantExtIdpConnState {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "change_userpool_tenan_ext_idp_conn_state",
+        name: "change_user_pool_tenant_ext_idp_conn_state",
         method: Method::Post,
         path: "/api/v3/change-userpool-tenant-ext-idp-conn-state",
         body: Body::Json(empty::<models::ChangeUserPoolTenantExtIdpConnDto>),
@@ -1815,7 +2084,10 @@ impl Operation for ChangeUserpoolTenanExtIdpConnState {
     };
 }
 
-input!(ChangeUserpoolTenanExtIdpConnState : Body of ChangeUserPoolTenantExtIdpConnDto);
+input!(ChangeUserPoolTenantExtIdpConnState : Body of ChangeUserPoolTenantExtIdpConnDto);
+
+/// The official name of [`ChangeUserPoolTenantExtIdpConnState`].
+pub type ChangeUserpoolTenanExtIdpConnState = ChangeUserPoolTenantExtIdpConnState;
 
 /// The operation of the method `update_application_mfa_settings`.
 pub enum UpdateApplicationMfaSettings {}

@@ -24,27 +24,23 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserActionLogsDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_action_logs()
-    ///     .with(
-    ///         GetUserActionLogsDto::new()
-    ///             .with_request_id("xxx")
-    ///             .with_client_ip("xxx")
-    ///             .with_event_type("login")
-    ///             .with_user_id("xxx")
-    ///             .with_app_id("xxx")
-    ///             .with_start(11)
-    ///             .with_end(111)
-    ///             .with_success(true),
-    ///     )
+    ///     .with(GetUserActionLogsDto::new().with_user_id("xxx"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/audit-logs/get-user-action-logs.md)
+    #[doc(alias = "get-user-action-logs")]
+    #[doc(alias = "getUserActionLogs")]
+    #[doc(alias = "audit_log")]
+    #[doc(alias = "user_logs")]
     #[inline]
     pub fn get_user_action_logs(&self) -> Call<GetUserActionLogs> {
         Call::new(&self.core)
@@ -64,27 +60,22 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetAdminAuditLogsDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_admin_audit_logs()
-    ///     .with(
-    ///         GetAdminAuditLogsDto::new()
-    ///             .with_request_id("xxx")
-    ///             .with_client_ip("xxx")
-    ///             .with_operation_type("create")
-    ///             .with_resource_type("user")
-    ///             .with_user_id("xxx")
-    ///             .with_success(true)
-    ///             .with_start(11)
-    ///             .with_end(111),
-    ///     )
+    ///     .with(GetAdminAuditLogsDto::new().with_user_id("xxx"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/audit-logs/get-admin-audit-logs.md)
+    #[doc(alias = "get-admin-audit-logs")]
+    #[doc(alias = "getAdminAuditLogs")]
+    #[doc(alias = "audit_log")]
     #[inline]
     pub fn get_admin_audit_logs(&self) -> Call<GetAdminAuditLogs> {
         Call::new(&self.core)

@@ -23,7 +23,7 @@ impl ManagementClient {
     /// Returns [`CustomFieldListRespDto`](models::CustomFieldListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.get_user_base_fields().await?;
     /// # Ok(())
@@ -31,6 +31,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/get-user-base-fields.md)
+    #[doc(alias = "get-user-base-fields")]
+    #[doc(alias = "getUserBaseFields")]
     #[inline]
     pub fn get_user_base_fields(&self) -> Call<GetUserBaseFields> {
         Call::new(&self.core)
@@ -43,12 +45,14 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-user-base-fields`, with the access token.
     ///
-    /// Returns [`ListCistomFieldsResDto`](models::ListCistomFieldsResDto).
+    /// Returns [`ListCustomFieldsResDto`](models::ListCustomFieldsResDto).
     ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{DataType, ListUserBaseFieldsParams, TargetTargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_user_base_fields(
@@ -62,6 +66,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/list-user-base-fields.md)
+    #[doc(alias = "list-user-base-fields")]
+    #[doc(alias = "listUserBaseFields")]
     #[inline]
     pub fn list_user_base_fields(
         &self,
@@ -80,7 +86,9 @@ impl ManagementClient {
     /// Returns [`CustomFieldListRespDto`](models::CustomFieldListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{SetUserBaseFieldDto, SetUserBaseFieldsReqDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .set_user_base_fields(
@@ -93,6 +101,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/set-user-base-fields.md)
+    #[doc(alias = "set-user-base-fields")]
+    #[doc(alias = "setUserBaseFields")]
     #[inline]
     pub fn set_user_base_fields(
         &self,
@@ -111,7 +121,9 @@ impl ManagementClient {
     /// Returns [`CustomFieldListRespDto`](models::CustomFieldListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{GetCustomFieldsParams, TargetTargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_custom_fields(
@@ -123,6 +135,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/get-custom-fields.md)
+    #[doc(alias = "get-custom-fields")]
+    #[doc(alias = "getCustomFields")]
     #[inline]
     pub fn get_custom_fields(
         &self,
@@ -139,16 +153,18 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-custom-fields`, with the access token.
     ///
-    /// Returns [`ListCistomFieldsResDto`](models::ListCistomFieldsResDto).
+    /// Returns [`ListCustomFieldsResDto`](models::ListCustomFieldsResDto).
     ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{DataType, ListCustomFieldsParams, TargetTargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_cust_fields(
-    ///         ListCustFieldsParams::new()
+    ///     .list_custom_fields(
+    ///         ListCustomFieldsParams::new()
     ///             .with_target_type(TargetTargetType::User)
     ///             .with_data_type(DataType::String),
     ///     )
@@ -158,12 +174,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/list-custom-fields.md)
+    #[doc(alias = "list-custom-fields")]
+    #[doc(alias = "listCustFields")]
+    #[inline]
+    pub fn list_custom_fields(
+        &self,
+        params: models::ListCustomFieldsParams,
+    ) -> Call<ListCustomFields> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`list_custom_fields`](Self::list_custom_fields).
     #[inline]
     pub fn list_cust_fields(
         &self,
-        params: models::ListCustFieldsParams,
-    ) -> Call<ListCustFields> {
-        Call::new(&self.core).with(params)
+        params: models::ListCustomFieldsParams,
+    ) -> Call<ListCustomFields> {
+        self.list_custom_fields(params)
     }
 
     /// Create or change custom fields.
@@ -176,7 +203,9 @@ impl ManagementClient {
     /// Returns [`CustomFieldListRespDto`](models::CustomFieldListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{SetCustomFieldDto, SetCustomFieldsReqDto, TargetTargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .set_custom_fields(
@@ -193,6 +222,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/set-custom-fields.md)
+    #[doc(alias = "set-custom-fields")]
+    #[doc(alias = "setCustomFields")]
     #[inline]
     pub fn set_custom_fields(
         &self,
@@ -210,7 +241,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{DeleteCustomFieldDto, DeleteCustomFieldsReqDto, TargetTargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_custom_fields(
@@ -228,6 +261,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/delete-custom-fields.md)
+    #[doc(alias = "delete-custom-fields")]
+    #[doc(alias = "deleteCustomFields")]
     #[inline]
     pub fn delete_custom_fields(
         &self,
@@ -246,7 +281,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{SetCustomDataDto, SetCustomDataReqDto, TargetTargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .set_custom_data(
@@ -263,6 +300,10 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/set-custom-data.md)
+    #[doc(alias = "set-custom-data")]
+    #[doc(alias = "setCustomData")]
+    #[doc(alias = "metadata")]
+    #[doc(alias = "custom_fields")]
     #[inline]
     pub fn set_custom_data(
         &self,
@@ -280,7 +321,9 @@ impl ManagementClient {
     /// Returns [`GetCustomDataRespDto`](models::GetCustomDataRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{GetCustomDataParams, TargetTargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_custom_data(
@@ -295,6 +338,10 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/get-custom-data.md)
+    #[doc(alias = "get-custom-data")]
+    #[doc(alias = "getCustomData")]
+    #[doc(alias = "metadata")]
+    #[doc(alias = "custom_fields")]
     #[inline]
     pub fn get_custom_data(
         &self,
@@ -324,7 +371,7 @@ impl Operation for GetUserBaseFields {
 pub enum ListUserBaseFields {}
 
 impl Operation for ListUserBaseFields {
-    type Response = models::ListCistomFieldsResDto;
+    type Response = models::ListCustomFieldsResDto;
     const DESCRIPTION: Description = Description {
         name: "list_user_base_fields",
         method: Method::Get,
@@ -391,16 +438,16 @@ impl Operation for GetCustomFields {
 
 input!(GetCustomFields : Parameters of GetCustomFieldsParams);
 
-/// The operation of the method `list_cust_fields`.
-pub enum ListCustFields {}
+/// The operation of the method `list_custom_fields`.
+pub enum ListCustomFields {}
 
-impl Operation for ListCustFields {
-    type Response = models::ListCistomFieldsResDto;
+impl Operation for ListCustomFields {
+    type Response = models::ListCustomFieldsResDto;
     const DESCRIPTION: Description = Description {
-        name: "list_cust_fields",
+        name: "list_custom_fields",
         method: Method::Get,
         path: "/api/v3/list-custom-fields",
-        parameters: Some(empty::<models::ListCustFieldsParams>),
+        parameters: Some(empty::<models::ListCustomFieldsParams>),
         locations: &[
             Location::Query,
             Location::Query,
@@ -421,8 +468,11 @@ impl Operation for ListCustFields {
     };
 }
 
-input!(ListCustFields : Parameters of ListCustFieldsParams);
-paged!(ListCustFields : of models::CustomFieldDto);
+input!(ListCustomFields : Parameters of ListCustomFieldsParams);
+paged!(ListCustomFields : of models::CustomFieldDto);
+
+/// The official name of [`ListCustomFields`].
+pub type ListCustFields = ListCustomFields;
 
 /// The operation of the method `set_custom_fields`.
 pub enum SetCustomFields {}

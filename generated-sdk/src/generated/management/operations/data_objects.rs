@@ -25,7 +25,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::FilterDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.list_row(FilterDto::new().with_model_id("text")).await?;
     /// # Ok(())
@@ -33,6 +35,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-filter.md)
+    #[doc(alias = "metadata/filter")]
+    #[doc(alias = "listRow")]
     #[inline]
     pub fn list_row(&self, body: models::FilterDto) -> Call<ListRow> {
         Call::new(&self.core).with(body)
@@ -47,7 +51,9 @@ impl ManagementClient {
     /// Returns [`FunctionModelValueResDto`](models::FunctionModelValueResDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetRowParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_row(
@@ -62,6 +68,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-row.md)
+    #[doc(alias = "metadata/get-row")]
+    #[doc(alias = "getRow")]
     #[inline]
     pub fn get_row(&self, params: models::GetRowParams) -> Call<GetRow> {
         Call::new(&self.core).with(params)
@@ -77,7 +85,9 @@ impl ManagementClient {
     /// Returns [`FunctionModelValueResDto`](models::FunctionModelValueResDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetRowByValueParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_row_by_value(
@@ -93,6 +103,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-row-by-value.md)
+    #[doc(alias = "metadata/get-row-by-value")]
+    #[doc(alias = "getRowByValue")]
     #[inline]
     pub fn get_row_by_value(
         &self,
@@ -110,7 +122,9 @@ impl ManagementClient {
     /// Returns [`MetadataListResDto`](models::MetadataListResDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetRowBatchDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_row_batch(
@@ -122,6 +136,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/get-row-batch.md)
+    #[doc(alias = "get-row-batch")]
+    #[doc(alias = "getRowBatch")]
     #[inline]
     pub fn get_row_batch(&self, body: models::GetRowBatchDto) -> Call<GetRowBatch> {
         Call::new(&self.core).with(body)
@@ -137,7 +153,10 @@ impl ManagementClient {
     /// Returns [`FunctionModelValueResDto`](models::FunctionModelValueResDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::CreateRowDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_row(
@@ -149,6 +168,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-row.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "metadata/create-row")]
+    #[doc(alias = "createRow")]
     #[inline]
     pub fn create_row(&self, body: models::CreateRowDto) -> Call<CreateRow> {
         Call::new(&self.core).with(body)
@@ -163,7 +190,10 @@ impl ManagementClient {
     /// Returns [`FunctionModelValueResDto`](models::FunctionModelValueResDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::UpdateRowDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_row(
@@ -178,6 +208,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-update-row.md)
+    #[doc(alias = "metadata/update-row")]
+    #[doc(alias = "updateRow")]
     #[inline]
     pub fn update_row(&self, body: models::UpdateRowDto) -> Call<UpdateRow> {
         Call::new(&self.core).with(body)
@@ -193,7 +225,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::RemoveRowDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .remove_row(RemoveRowDto::new().with_model_id("text").with_row_id_list(["text"]))
@@ -203,6 +237,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-row.md)
+    #[doc(alias = "metadata/remove-row")]
+    #[doc(alias = "removeRow")]
     #[inline]
     pub fn remove_row(&self, body: models::RemoveRowDto) -> Call<RemoveRow> {
         Call::new(&self.core).with(body)
@@ -218,7 +254,9 @@ impl ManagementClient {
     /// Returns [`FunctionModelResDto`](models::FunctionModelResDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CreateFunctionModelDto, CreateFunctionModelType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_model(
@@ -235,6 +273,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-model.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "metadata/create-model")]
+    #[doc(alias = "createModel")]
     #[inline]
     pub fn create_model(
         &self,
@@ -252,7 +298,9 @@ impl ManagementClient {
     /// Returns [`FunctionModelResDto`](models::FunctionModelResDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetModelParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.get_model(GetModelParams::new().with_id("text")).await?;
     /// # Ok(())
@@ -260,6 +308,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-model.md)
+    #[doc(alias = "metadata/get-model")]
+    #[doc(alias = "getModel")]
     #[inline]
     pub fn get_model(&self, params: models::GetModelParams) -> Call<GetModel> {
         Call::new(&self.core).with(params)
@@ -274,7 +324,7 @@ impl ManagementClient {
     /// Returns [`FunctionModelListDto`](models::FunctionModelListDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.list_model().await?;
     /// # Ok(())
@@ -282,6 +332,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-list-model.md)
+    #[doc(alias = "metadata/list-model")]
+    #[doc(alias = "listModel")]
     #[inline]
     pub fn list_model(&self) -> Call<ListModel> {
         Call::new(&self.core)
@@ -296,7 +348,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::FunctionModelIdDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.remove_model(FunctionModelIdDto::new().with_id("text")).await?;
     /// # Ok(())
@@ -304,6 +358,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-model.md)
+    #[doc(alias = "metadata/remove-model")]
+    #[doc(alias = "removeModel")]
     #[inline]
     pub fn remove_model(&self, body: models::FunctionModelIdDto) -> Call<RemoveModel> {
         Call::new(&self.core).with(body)
@@ -318,7 +374,10 @@ impl ManagementClient {
     /// Returns [`FunctionModelResDto`](models::FunctionModelResDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::{CreateFunctionModelType, UpdateFunctionModelDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_model(
@@ -338,6 +397,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-update-model.md)
+    #[doc(alias = "metadata/update-model")]
+    #[doc(alias = "updateModel")]
     #[inline]
     pub fn update_model(
         &self,
@@ -356,7 +417,12 @@ impl ManagementClient {
     /// Returns [`FunctionModelFieldResDto`](models::FunctionModelFieldResDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::{
+    ///     Condition, CreateFunctionModelFieldDto, CreateFunctionModelFieldType, DropDownItemDto,
+    /// };
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_field(
@@ -398,6 +464,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-field.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "metadata/create-field")]
+    #[doc(alias = "createField")]
     #[inline]
     pub fn create_field(
         &self,
@@ -416,7 +490,10 @@ impl ManagementClient {
     /// Returns [`FunctionModelFieldResDto`](models::FunctionModelFieldResDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::{Condition, RelationOptionalRange, UpdateFunctionModelFieldDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_field(
@@ -457,6 +534,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-update-field.md)
+    #[doc(alias = "metadata/update-field")]
+    #[doc(alias = "updateField")]
     #[inline]
     pub fn update_field(
         &self,
@@ -474,10 +553,12 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::FunctionModelFieldIdDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .remote_field(
+    ///     .remove_field(
     ///         FunctionModelFieldIdDto::new().with_id("text").with_model_id("text"),
     ///     )
     ///     .await?;
@@ -486,12 +567,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-field.md)
+    #[doc(alias = "metadata/remove-field")]
+    #[doc(alias = "remoteField")]
+    #[inline]
+    pub fn remove_field(
+        &self,
+        body: models::FunctionModelFieldIdDto,
+    ) -> Call<RemoveField> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`remove_field`](Self::remove_field).
     #[inline]
     pub fn remote_field(
         &self,
         body: models::FunctionModelFieldIdDto,
-    ) -> Call<RemoteField> {
-        Call::new(&self.core).with(body)
+    ) -> Call<RemoveField> {
+        self.remove_field(body)
     }
 
     /// List the fields of a data object.
@@ -503,7 +595,9 @@ impl ManagementClient {
     /// Returns [`FunctionFieldListResDto`](models::FunctionFieldListResDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListFieldParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_field(ListFieldParams::new().with_model_id("text"))
@@ -513,6 +607,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-list-field.md)
+    #[doc(alias = "metadata/list-field")]
+    #[doc(alias = "listField")]
     #[inline]
     pub fn list_field(&self, params: models::ListFieldParams) -> Call<ListField> {
         Call::new(&self.core).with(params)
@@ -528,10 +624,12 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ExportModelDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .export_meatdata(
+    ///     .export_metadata(
     ///         ExportModelDto::new().with_model_id("text").with_id_list(["text"]),
     ///     )
     ///     .await?;
@@ -540,9 +638,17 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-export.md)
+    #[doc(alias = "metadata/export")]
+    #[doc(alias = "exportMeatdata")]
     #[inline]
-    pub fn export_meatdata(&self, body: models::ExportModelDto) -> Call<ExportMeatdata> {
+    pub fn export_metadata(&self, body: models::ExportModelDto) -> Call<ExportMetadata> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`export_metadata`](Self::export_metadata).
+    #[inline]
+    pub fn export_meatdata(&self, body: models::ExportModelDto) -> Call<ExportMetadata> {
+        self.export_metadata(body)
     }
 
     /// Import rows into a data object.
@@ -555,7 +661,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ImportModelDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .import_metadata(ImportModelDto::new().with_model_id("text").with_file("text"))
@@ -565,6 +673,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-import.md)
+    #[doc(alias = "metadata/import")]
+    #[doc(alias = "importMetadata")]
     #[inline]
     pub fn import_metadata(&self, body: models::ImportModelDto) -> Call<ImportMetadata> {
         Call::new(&self.core).with(body)
@@ -579,7 +689,9 @@ impl ManagementClient {
     /// Returns [`GetImportTemplateResDto`](models::GetImportTemplateResDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetImportTemplateParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_import_template(GetImportTemplateParams::new().with_model_id("text"))
@@ -589,6 +701,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-import-template.md)
+    #[doc(alias = "metadata/get-import-template")]
+    #[doc(alias = "getImportTemplate")]
     #[inline]
     pub fn get_import_template(
         &self,
@@ -607,7 +721,10 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::CreateOperateModelDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_operate(
@@ -625,6 +742,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-operate.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "metadata/create-operate")]
+    #[doc(alias = "createOperate")]
     #[inline]
     pub fn create_operate(
         &self,
@@ -642,7 +767,10 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::FunctionModelOperateIdDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .remove_operate(
@@ -657,6 +785,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-operate.md)
+    #[doc(alias = "metadata/remove-operate")]
+    #[doc(alias = "removeOperate")]
     #[inline]
     pub fn remove_operate(
         &self,
@@ -674,7 +804,10 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::FunctionModelOperateIdDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .execute_operate(
@@ -689,6 +822,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-execute-operate.md)
+    #[doc(alias = "metadata/execute-operate")]
+    #[doc(alias = "executeOperate")]
     #[inline]
     pub fn execute_operate(
         &self,
@@ -706,7 +841,10 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::FunctionModelOperateIdDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .copy_operate(
@@ -721,6 +859,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-copy-operate.md)
+    #[doc(alias = "metadata/copy-operate")]
+    #[doc(alias = "copyOperate")]
     #[inline]
     pub fn copy_operate(
         &self,
@@ -741,7 +881,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListOperateParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_operate(ListOperateParams::new().with_model_id("text"))
@@ -751,6 +893,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-list-operate.md)
+    #[doc(alias = "metadata/list-operate")]
+    #[doc(alias = "listOperate")]
     #[inline]
     pub fn list_operate(&self, params: models::ListOperateParams) -> Call<ListOperate> {
         Call::new(&self.core).with(params)
@@ -765,7 +909,9 @@ impl ManagementClient {
     /// Returns [`OperateModelDto`](models::OperateModelDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListOperateAllParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_operate_all(ListOperateAllParams::new().with_model_id("text"))
@@ -775,6 +921,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-all-operate.md)
+    #[doc(alias = "metadata/all-operate")]
+    #[doc(alias = "listOperateAll")]
     #[inline]
     pub fn list_operate_all(
         &self,
@@ -792,7 +940,10 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::UpdateOperateModelDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_operate(
@@ -811,6 +962,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-update-operate.md)
+    #[doc(alias = "metadata/update-operate")]
+    #[doc(alias = "updateOperate")]
     #[inline]
     pub fn update_operate(
         &self,
@@ -828,7 +981,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetRelationInfoDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_relation_info(
@@ -840,6 +995,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-relation-info.md)
+    #[doc(alias = "metadata/get-relation-info")]
+    #[doc(alias = "getRelationInfo")]
     #[inline]
     pub fn get_relation_info(
         &self,
@@ -858,7 +1015,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreateRelationValueDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_row_relation(
@@ -874,6 +1033,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-row-relation.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "metadata/create-row-relation")]
+    #[doc(alias = "createRowRelation")]
     #[inline]
     pub fn create_row_relation(
         &self,
@@ -893,7 +1060,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetRelationValueParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_relation_value(
@@ -908,6 +1077,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-row-relation.md)
+    #[doc(alias = "metadata/get-row-relation")]
+    #[doc(alias = "getRelationValue")]
     #[inline]
     pub fn get_relation_value(
         &self,
@@ -925,7 +1096,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::RemoveRelationValueDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .remove_relation_value(
@@ -941,6 +1114,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-row-relation.md)
+    #[doc(alias = "metadata/remove-row-relation")]
+    #[doc(alias = "removeRelationValue")]
     #[inline]
     pub fn remove_relation_value(
         &self,
@@ -959,7 +1134,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ExportMetadataDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .export_model(ExportMetadataDto::new().with_model_id("text"))
@@ -969,6 +1146,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-export-model.md)
+    #[doc(alias = "metadata/export/model")]
+    #[doc(alias = "exportModel")]
     #[inline]
     pub fn export_model(&self, body: models::ExportMetadataDto) -> Call<ExportModel> {
         Call::new(&self.core).with(body)
@@ -983,7 +1162,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ImportMetadataDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .import_model(ImportMetadataDto::new().with_file("text"))
@@ -993,6 +1174,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-import-model.md)
+    #[doc(alias = "metadata/import/model")]
+    #[doc(alias = "importModel")]
     #[inline]
     pub fn import_model(&self, body: models::ImportMetadataDto) -> Call<ImportModel> {
         Call::new(&self.core).with(body)
@@ -1259,13 +1442,13 @@ impl Operation for UpdateField {
 
 input!(UpdateField : Body of UpdateFunctionModelFieldDto);
 
-/// The operation of the method `remote_field`.
-pub enum RemoteField {}
+/// The operation of the method `remove_field`.
+pub enum RemoveField {}
 
-impl Operation for RemoteField {
+impl Operation for RemoveField {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "remote_field",
+        name: "remove_field",
         method: Method::Post,
         path: "/api/v3/metadata/remove-field",
         body: Body::Json(empty::<models::FunctionModelFieldIdDto>),
@@ -1275,7 +1458,10 @@ impl Operation for RemoteField {
     };
 }
 
-input!(RemoteField : Body of FunctionModelFieldIdDto);
+input!(RemoveField : Body of FunctionModelFieldIdDto);
+
+/// The official name of [`RemoveField`].
+pub type RemoteField = RemoveField;
 
 /// The operation of the method `list_field`.
 pub enum ListField {}
@@ -1297,13 +1483,13 @@ impl Operation for ListField {
 
 input!(ListField : Parameters of ListFieldParams);
 
-/// The operation of the method `export_meatdata`.
-pub enum ExportMeatdata {}
+/// The operation of the method `export_metadata`.
+pub enum ExportMetadata {}
 
-impl Operation for ExportMeatdata {
+impl Operation for ExportMetadata {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "export_meatdata",
+        name: "export_metadata",
         method: Method::Post,
         path: "/api/v3/metadata/export",
         body: Body::Json(empty::<models::ExportModelDto>),
@@ -1314,7 +1500,10 @@ impl Operation for ExportMeatdata {
     };
 }
 
-input!(ExportMeatdata : Body of ExportModelDto);
+input!(ExportMetadata : Body of ExportModelDto);
+
+/// The official name of [`ExportMetadata`].
+pub type ExportMeatdata = ExportMetadata;
 
 /// The operation of the method `import_metadata`.
 pub enum ImportMetadata {}

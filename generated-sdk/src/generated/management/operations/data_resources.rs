@@ -23,7 +23,9 @@ impl ManagementClient {
     /// Returns [`CreatePermissionNamespaceResponseDto`](models::CreatePermissionNamespaceResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreatePermissionNamespaceDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_permission_namespace(
@@ -37,6 +39,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-permission-namespace.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-permission-namespace")]
+    #[doc(alias = "createPermissionNamespace")]
     #[inline]
     pub fn create_permission_namespace(
         &self,
@@ -56,7 +66,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CreatePermissionNamespacesBatchDto, CreatePermissionNamespacesBatchItemDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_permission_namespaces_batch(
@@ -73,6 +85,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-permission-namespaces-batch.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-permission-namespaces-batch")]
+    #[doc(alias = "createPermissionNamespacesBatch")]
     #[inline]
     pub fn create_permission_namespaces_batch(
         &self,
@@ -91,7 +111,9 @@ impl ManagementClient {
     /// Returns [`GetPermissionNamespaceResponseDto`](models::GetPermissionNamespaceResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetPermissionNamespaceParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_permission_namespace(
@@ -103,6 +125,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-permission-namespace.md)
+    #[doc(alias = "get-permission-namespace")]
+    #[doc(alias = "getPermissionNamespace")]
     #[inline]
     pub fn get_permission_namespace(
         &self,
@@ -120,7 +144,9 @@ impl ManagementClient {
     /// Returns [`GetPermissionNamespaceListResponseDto`](models::GetPermissionNamespaceListResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetPermissionNamespacesBatchParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_permission_namespaces_batch(
@@ -132,6 +158,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-permission-namespaces-batch.md)
+    #[doc(alias = "get-permission-namespaces-batch")]
+    #[doc(alias = "getPermissionNamespacesBatch")]
     #[inline]
     pub fn get_permission_namespaces_batch(
         &self,
@@ -152,14 +180,14 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListPermissionNamespacesParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_permission_namespaces()
     ///     .with(
     ///         ListPermissionNamespacesParams::new()
-    ///             .with_page(1)
-    ///             .with_limit(10)
     ///             .with_query("examplePermissionNamespace"),
     ///     )
     ///     .await?;
@@ -168,6 +196,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-permission-namespaces.md)
+    #[doc(alias = "list-permission-namespaces")]
+    #[doc(alias = "listPermissionNamespaces")]
     #[inline]
     pub fn list_permission_namespaces(&self) -> Call<ListPermissionNamespaces> {
         Call::new(&self.core)
@@ -183,7 +213,9 @@ impl ManagementClient {
     /// Returns [`UpdatePermissionNamespaceResponseDto`](models::UpdatePermissionNamespaceResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdatePermissionNamespaceDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_permission_namespace(
@@ -195,6 +227,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/update-permission-namespace.md)
+    #[doc(alias = "update-permission-namespace")]
+    #[doc(alias = "updatePermissionNamespace")]
     #[inline]
     pub fn update_permission_namespace(
         &self,
@@ -212,7 +246,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeletePermissionNamespaceDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_permission_namespace(
@@ -224,6 +260,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-permission-namespace.md)
+    #[doc(alias = "delete-permission-namespace")]
+    #[doc(alias = "deletePermissionNamespace")]
     #[inline]
     pub fn delete_permission_namespace(
         &self,
@@ -241,7 +279,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeletePermissionNamespacesBatchDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_permission_namespaces_batch(
@@ -253,6 +293,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-permission-namespaces-batch.md)
+    #[doc(alias = "delete-permission-namespaces-batch")]
+    #[doc(alias = "deletePermissionNamespacesBatch")]
     #[inline]
     pub fn delete_permission_namespaces_batch(
         &self,
@@ -272,7 +314,9 @@ impl ManagementClient {
     /// Returns [`PermissionNamespaceCheckExistsRespDto`](models::PermissionNamespaceCheckExistsRespDto). [`Call::with`] takes [`CheckPermissionNamespaceExistsDto`](models::CheckPermissionNamespaceExistsDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CheckPermissionNamespaceExistsDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_permission_namespace_exists()
@@ -287,6 +331,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-permission-namespace-exists.md)
+    #[doc(alias = "check-permission-namespace-exists")]
+    #[doc(alias = "checkPermissionNamespaceExists")]
     #[inline]
     pub fn check_permission_namespace_exists(
         &self,
@@ -306,7 +352,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListPermissionNamespaceRolesParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_permission_namespace_roles(
@@ -319,6 +367,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-permission-namespace-roles.md)
+    #[doc(alias = "list-permission-namespace-roles")]
+    #[doc(alias = "listPermissionNamespaceRoles")]
     #[inline]
     pub fn list_permission_namespace_roles(
         &self,
@@ -348,7 +398,12 @@ impl ManagementClient {
     /// Returns [`CreateDataResourceResponseDto`](models::CreateDataResourceResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{
+    ///     CreateDataResourceDto, CreateDataResourceStruct, CreateDataResourceType,
+    ///     DataResourceTreeStructs,
+    /// };
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_data_resource(
@@ -372,6 +427,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-data-resource.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-data-resource")]
+    #[doc(alias = "createDataResource")]
     #[inline]
     pub fn create_data_resource(
         &self,
@@ -390,7 +453,9 @@ impl ManagementClient {
     /// Returns [`CreateStringDataResourceResponseDto`](models::CreateStringDataResourceResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreateStringDataResourceDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_data_resource_by_string(
@@ -407,6 +472,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-string-data-resource.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-string-data-resource")]
+    #[doc(alias = "createDataResourceByString")]
     #[inline]
     pub fn create_data_resource_by_string(
         &self,
@@ -425,7 +498,9 @@ impl ManagementClient {
     /// Returns [`CreateArrayDataResourceResponseDto`](models::CreateArrayDataResourceResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreateArrayDataResourceDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_data_resource_by_array(
@@ -442,6 +517,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-array-data-resource.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-array-data-resource")]
+    #[doc(alias = "createDataResourceByArray")]
     #[inline]
     pub fn create_data_resource_by_array(
         &self,
@@ -460,7 +543,9 @@ impl ManagementClient {
     /// Returns [`CreateTreeDataResourceResponseDto`](models::CreateTreeDataResourceResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CreateTreeDataResourceDto, DataResourceTreeStructs};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_data_resource_by_tree(
@@ -481,6 +566,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-tree-data-resource.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-tree-data-resource")]
+    #[doc(alias = "createDataResourceByTree")]
     #[inline]
     pub fn create_data_resource_by_tree(
         &self,
@@ -501,14 +594,14 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListDataResourcesParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_data_resources()
     ///     .with(
     ///         ListDataResourcesParams::new()
-    ///             .with_page(1)
-    ///             .with_limit(10)
     ///             .with_query("resource1")
     ///             .with_namespace_codes(["examplePermissionNamespace1"]),
     ///     )
@@ -518,6 +611,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-data-resources.md)
+    #[doc(alias = "list-data-resources")]
+    #[doc(alias = "listDataResources")]
     #[inline]
     pub fn list_data_resources(&self) -> Call<ListDataResources> {
         Call::new(&self.core)
@@ -533,7 +628,9 @@ impl ManagementClient {
     /// Returns [`GetDataResourceResponseDto`](models::GetDataResourceResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetDataResourceParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_data_resource(
@@ -547,6 +644,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-data-resource.md)
+    #[doc(alias = "get-data-resource")]
+    #[doc(alias = "getDataResource")]
     #[inline]
     pub fn get_data_resource(
         &self,
@@ -566,7 +665,9 @@ impl ManagementClient {
     /// Returns [`UpdateDataResourceResponseDto`](models::UpdateDataResourceResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateDataResourceDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_data_resource(
@@ -580,6 +681,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/update-data-resource.md)
+    #[doc(alias = "update-data-resource")]
+    #[doc(alias = "updateDataResource")]
     #[inline]
     pub fn update_data_resource(
         &self,
@@ -597,7 +700,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteDataResourceDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_data_resource(
@@ -611,6 +716,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-data-resource.md)
+    #[doc(alias = "delete-data-resource")]
+    #[doc(alias = "deleteDataResource")]
     #[inline]
     pub fn delete_data_resource(
         &self,
@@ -631,7 +738,9 @@ impl ManagementClient {
     /// Returns [`CheckParamsDataResourceResponseDto`](models::CheckParamsDataResourceResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CheckDataResourceExistsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_data_resource_exists(
@@ -644,6 +753,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-data-resource-exists.md)
+    #[doc(alias = "check-data-resource-exists")]
+    #[doc(alias = "checkDataResourceExists")]
     #[inline]
     pub fn check_data_resource_exists(
         &self,
@@ -670,7 +781,9 @@ impl ManagementClient {
     /// Returns [`CreateDataPolicyResponseDto`](models::CreateDataPolicyResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CreateDataPolicyDto, DataStatementPermissionDto, Effect};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_data_policy(
@@ -688,6 +801,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-data-policy.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-data-policy")]
+    #[doc(alias = "createDataPolicy")]
     #[inline]
     pub fn create_data_policy(
         &self,
@@ -704,30 +825,35 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-data-policies`, with the access token.
     ///
-    /// Returns [`ListDataPoliciesPaginatedRespDto`](models::ListDataPoliciesPaginatedRespDto). [`Call::with`] takes [`ListDataPolicesParams`](models::ListDataPolicesParams).
+    /// Returns [`ListDataPoliciesPaginatedRespDto`](models::ListDataPoliciesPaginatedRespDto). [`Call::with`] takes [`ListDataPoliciesParams`](models::ListDataPoliciesParams).
     ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListDataPoliciesParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_data_polices()
-    ///     .with(
-    ///         ListDataPolicesParams::new()
-    ///             .with_page(1)
-    ///             .with_limit(10)
-    ///             .with_query("examplePolicyName"),
-    ///     )
+    ///     .list_data_policies()
+    ///     .with(ListDataPoliciesParams::new().with_query("examplePolicyName"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-data-policies.md)
+    #[doc(alias = "list-data-policies")]
+    #[doc(alias = "listDataPolices")]
     #[inline]
-    pub fn list_data_polices(&self) -> Call<ListDataPolices> {
+    pub fn list_data_policies(&self) -> Call<ListDataPolicies> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`list_data_policies`](Self::list_data_policies).
+    #[inline]
+    pub fn list_data_polices(&self) -> Call<ListDataPolicies> {
+        self.list_data_policies()
     }
 
     /// List data policies in brief.
@@ -737,30 +863,35 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-simple-data-policies`, with the access token.
     ///
-    /// Returns [`ListSimpleDataPoliciesPaginatedRespDto`](models::ListSimpleDataPoliciesPaginatedRespDto). [`Call::with`] takes [`ListSimpleDataPolicesParams`](models::ListSimpleDataPolicesParams).
+    /// Returns [`ListSimpleDataPoliciesPaginatedRespDto`](models::ListSimpleDataPoliciesPaginatedRespDto). [`Call::with`] takes [`ListSimpleDataPoliciesParams`](models::ListSimpleDataPoliciesParams).
     ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListSimpleDataPoliciesParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_simple_data_polices()
-    ///     .with(
-    ///         ListSimpleDataPolicesParams::new()
-    ///             .with_page(1)
-    ///             .with_limit(10)
-    ///             .with_query("examplePolicyName"),
-    ///     )
+    ///     .list_simple_data_policies()
+    ///     .with(ListSimpleDataPoliciesParams::new().with_query("examplePolicyName"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-simple-data-policies.md)
+    #[doc(alias = "list-simple-data-policies")]
+    #[doc(alias = "listSimpleDataPolices")]
     #[inline]
-    pub fn list_simple_data_polices(&self) -> Call<ListSimpleDataPolices> {
+    pub fn list_simple_data_policies(&self) -> Call<ListSimpleDataPolicies> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`list_simple_data_policies`](Self::list_simple_data_policies).
+    #[inline]
+    pub fn list_simple_data_polices(&self) -> Call<ListSimpleDataPolicies> {
+        self.list_simple_data_policies()
     }
 
     /// Get a data policy.
@@ -773,7 +904,9 @@ impl ManagementClient {
     /// Returns [`GetDataPolicyResponseDto`](models::GetDataPolicyResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetDataPolicyParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_data_policy(
@@ -785,6 +918,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-data-policy.md)
+    #[doc(alias = "get-data-policy")]
+    #[doc(alias = "getDataPolicy")]
     #[inline]
     pub fn get_data_policy(
         &self,
@@ -803,7 +938,9 @@ impl ManagementClient {
     /// Returns [`UpdateDataPolicyResponseDto`](models::UpdateDataPolicyResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateDataPolicyDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_data_policy(
@@ -815,6 +952,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/update-data-policy.md)
+    #[doc(alias = "update-data-policy")]
+    #[doc(alias = "updateDataPolicy")]
     #[inline]
     pub fn update_data_policy(
         &self,
@@ -833,7 +972,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteDataPolicyDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_data_policy(
@@ -845,6 +986,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-data-policy.md)
+    #[doc(alias = "delete-data-policy")]
+    #[doc(alias = "deleteDataPolicy")]
     #[inline]
     pub fn delete_data_policy(
         &self,
@@ -863,7 +1006,9 @@ impl ManagementClient {
     /// Returns [`CheckParamsDataPolicyResponseDto`](models::CheckParamsDataPolicyResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CheckDataPolicyExistsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_data_policy_exists(
@@ -875,6 +1020,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-data-policy-exists.md)
+    #[doc(alias = "check-data-policy-exists")]
+    #[doc(alias = "checkDataPolicyExists")]
     #[inline]
     pub fn check_data_policy_exists(
         &self,
@@ -895,7 +1042,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListDataPolicyTargetsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_data_policy_targets(
@@ -907,6 +1056,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-data-policy-targets.md)
+    #[doc(alias = "list-data-policy-targets")]
+    #[doc(alias = "listDataPolicyTargets")]
     #[inline]
     pub fn list_data_policy_targets(
         &self,
@@ -925,7 +1076,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CreateAuthorizeDataPolicyDto, SubjectDto, SubjectType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .authorize_data_policies(
@@ -943,6 +1096,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/authorize-data-policies.md)
+    #[doc(alias = "authorize-data-policies")]
+    #[doc(alias = "authorizeDataPolicies")]
     #[inline]
     pub fn authorize_data_policies(
         &self,
@@ -961,7 +1116,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{DeleteAuthorizeDataPolicyDto, TargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .revoke_data_policy(
@@ -976,6 +1133,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/revoke-data-policy.md)
+    #[doc(alias = "revoke-data-policy")]
+    #[doc(alias = "revokeDataPolicy")]
     #[inline]
     pub fn revoke_data_policy(
         &self,
@@ -997,7 +1156,9 @@ impl ManagementClient {
     /// Returns [`GetUserPermissionListRespDto`](models::GetUserPermissionListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserPermissionListDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_permission_list(
@@ -1009,6 +1170,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-user-permission-list.md)
+    #[doc(alias = "get-user-permission-list")]
+    #[doc(alias = "getUserPermissionList")]
     #[inline]
     pub fn get_user_permission_list(
         &self,
@@ -1031,7 +1194,9 @@ impl ManagementClient {
     /// Returns [`CheckPermissionRespDto`](models::CheckPermissionRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CheckPermissionDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_permission(
@@ -1047,6 +1212,10 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-permission.md)
+    #[doc(alias = "check-permission")]
+    #[doc(alias = "checkPermission")]
+    #[doc(alias = "authorize")]
+    #[doc(alias = "is_allowed")]
     #[inline]
     pub fn check_permission(
         &self,
@@ -1066,7 +1235,9 @@ impl ManagementClient {
     /// Returns [`CheckExternalUserPermissionRespDto`](models::CheckExternalUserPermissionRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CheckExternalUserPermissionDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_external_user_permission(
@@ -1082,6 +1253,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-external-user-permission.md)
+    #[doc(alias = "check-external-user-permission")]
+    #[doc(alias = "checkExternalUserPermission")]
     #[inline]
     pub fn check_external_user_permission(
         &self,
@@ -1102,7 +1275,9 @@ impl ManagementClient {
     /// Returns [`GetUserResourcePermissionListRespDto`](models::GetUserResourcePermissionListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserResourcePermissionListDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_resource_permission_list(
@@ -1117,6 +1292,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-user-resource-permission-list.md)
+    #[doc(alias = "get-user-resource-permission-list")]
+    #[doc(alias = "getUserResourcePermissionList")]
     #[inline]
     pub fn get_user_resource_permission_list(
         &self,
@@ -1137,7 +1314,9 @@ impl ManagementClient {
     /// Returns [`ListResourceTargetsRespDto`](models::ListResourceTargetsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListResourceTargetsDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_resource_targets(
@@ -1152,6 +1331,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-resource-targets.md)
+    #[doc(alias = "list-resource-targets")]
+    #[doc(alias = "listResourceTargets")]
     #[inline]
     pub fn list_resource_targets(
         &self,
@@ -1171,7 +1352,9 @@ impl ManagementClient {
     /// Returns [`GetUserResourceStructRespDto`](models::GetUserResourceStructRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserResourceStructDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_resource_struct(
@@ -1186,6 +1369,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-user-resource-struct.md)
+    #[doc(alias = "get-user-resource-struct")]
+    #[doc(alias = "getUserResourceStruct")]
     #[inline]
     pub fn get_user_resource_struct(
         &self,
@@ -1206,7 +1391,9 @@ impl ManagementClient {
     /// Returns [`GetExternalUserResourceStructRespDto`](models::GetExternalUserResourceStructRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetExternalUserResourceStructDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_external_user_resource_struct(
@@ -1221,6 +1408,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-external-user-resource-struct.md)
+    #[doc(alias = "get-external-user-resource-struct")]
+    #[doc(alias = "getExternalUserResourceStruct")]
     #[inline]
     pub fn get_external_user_resource_struct(
         &self,
@@ -1243,7 +1432,9 @@ impl ManagementClient {
     /// Returns [`CheckUserSameLevelPermissionResponseDto`](models::CheckUserSameLevelPermissionResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CheckUserSameLevelPermissionDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_user_same_level_permission(
@@ -1260,6 +1451,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-user-same-level-permission.md)
+    #[doc(alias = "check-user-same-level-permission")]
+    #[doc(alias = "checkUserSameLevelPermission")]
     #[inline]
     pub fn check_user_same_level_permission(
         &self,
@@ -1281,19 +1474,21 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListPermissionViewDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_permission_view()
-    ///     .with(
-    ///         ListPermissionViewDto::new().with_page(1).with_limit(10).with_keyword("123"),
-    ///     )
+    ///     .with(ListPermissionViewDto::new().with_keyword("123"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-permission-view-data.md)
+    #[doc(alias = "list-permission-view/data")]
+    #[doc(alias = "listPermissionView")]
     #[inline]
     pub fn list_permission_view(&self) -> Call<ListPermissionView> {
         Call::new(&self.core)
@@ -1690,16 +1885,16 @@ impl Operation for CreateDataPolicy {
 
 input!(CreateDataPolicy : Body of CreateDataPolicyDto);
 
-/// The operation of the method `list_data_polices`.
-pub enum ListDataPolices {}
+/// The operation of the method `list_data_policies`.
+pub enum ListDataPolicies {}
 
-impl Operation for ListDataPolices {
+impl Operation for ListDataPolicies {
     type Response = models::ListDataPoliciesPaginatedRespDto;
     const DESCRIPTION: Description = Description {
-        name: "list_data_polices",
+        name: "list_data_policies",
         method: Method::Get,
         path: "/api/v3/list-data-policies",
-        parameters: Some(empty::<models::ListDataPolicesParams>),
+        parameters: Some(empty::<models::ListDataPoliciesParams>),
         locations: &[Location::Query, Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -1709,22 +1904,25 @@ impl Operation for ListDataPolices {
     };
 }
 
-input!(ListDataPolices : Parameters of ListDataPolicesParams);
+input!(ListDataPolicies : Parameters of ListDataPoliciesParams);
 paged!(
-    ListDataPolices : models::DataPoliciesPaginatedRespDto of
+    ListDataPolicies : models::DataPoliciesPaginatedRespDto of
     models::ListDataPoliciesRespDto
 );
 
-/// The operation of the method `list_simple_data_polices`.
-pub enum ListSimpleDataPolices {}
+/// The official name of [`ListDataPolicies`].
+pub type ListDataPolices = ListDataPolicies;
 
-impl Operation for ListSimpleDataPolices {
+/// The operation of the method `list_simple_data_policies`.
+pub enum ListSimpleDataPolicies {}
+
+impl Operation for ListSimpleDataPolicies {
     type Response = models::ListSimpleDataPoliciesPaginatedRespDto;
     const DESCRIPTION: Description = Description {
-        name: "list_simple_data_polices",
+        name: "list_simple_data_policies",
         method: Method::Get,
         path: "/api/v3/list-simple-data-policies",
-        parameters: Some(empty::<models::ListSimpleDataPolicesParams>),
+        parameters: Some(empty::<models::ListSimpleDataPoliciesParams>),
         locations: &[Location::Query, Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -1734,11 +1932,14 @@ impl Operation for ListSimpleDataPolices {
     };
 }
 
-input!(ListSimpleDataPolices : Parameters of ListSimpleDataPolicesParams);
+input!(ListSimpleDataPolicies : Parameters of ListSimpleDataPoliciesParams);
 paged!(
-    ListSimpleDataPolices : models::DataPoliciesSimplePaginatedRespDto of
+    ListSimpleDataPolicies : models::DataPoliciesSimplePaginatedRespDto of
     models::ListSimpleDataPoliciesRespDto
 );
+
+/// The official name of [`ListSimpleDataPolicies`].
+pub type ListSimpleDataPolices = ListSimpleDataPolicies;
 
 /// The operation of the method `get_data_policy`.
 pub enum GetDataPolicy {}

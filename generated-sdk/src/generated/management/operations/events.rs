@@ -21,7 +21,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreateEventAppDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_event_app(
@@ -36,6 +38,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/create-event-app.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-event-app")]
+    #[doc(alias = "createEventApp")]
     #[inline]
     pub fn create_event_app(
         &self,
@@ -53,7 +63,7 @@ impl ManagementClient {
     /// Returns [`EventAppPaginatedRespDto`](models::EventAppPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.list_event_apps().await?;
     /// # Ok(())
@@ -61,6 +71,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/list-event-apps.md)
+    #[doc(alias = "list-event-apps")]
+    #[doc(alias = "listEventApps")]
     #[inline]
     pub fn list_event_apps(&self) -> Call<ListEventApps> {
         Call::new(&self.core)
@@ -78,17 +90,21 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListEventsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_events()
-    ///     .with(ListEventsParams::new().with_page(1).with_limit(10).with_app("authing"))
+    ///     .with(ListEventsParams::new().with_app("authing"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/list-events.md)
+    #[doc(alias = "list-events")]
+    #[doc(alias = "listEvents")]
     #[inline]
     pub fn list_events(&self) -> Call<ListEvents> {
         Call::new(&self.core)
@@ -104,7 +120,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DefineEventDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .define_event(
@@ -118,6 +136,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/define-event.md)
+    #[doc(alias = "define-event")]
+    #[doc(alias = "defineEvent")]
     #[inline]
     pub fn define_event(&self, body: models::DefineEventDto) -> Call<DefineEvent> {
         Call::new(&self.core).with(body)
@@ -134,10 +154,13 @@ impl ManagementClient {
     /// Returns [`PubEventRespDto`](models::PubEventRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::PubEventDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .pub_event(
+    ///     .publish_event(
     ///         PubEventDto::new()
     ///             .with_event_type("myapp.user.created")
     ///             .with_event_data(JsonObject::new()),
@@ -148,9 +171,17 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/pub-event.md)
+    #[doc(alias = "pub-event")]
+    #[doc(alias = "verifyEvent")]
     #[inline]
-    pub fn pub_event(&self, body: models::PubEventDto) -> Call<PubEvent> {
+    pub fn publish_event(&self, body: models::PubEventDto) -> Call<PublishEvent> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`publish_event`](Self::publish_event).
+    #[inline]
+    pub fn pub_event(&self, body: models::PubEventDto) -> Call<PublishEvent> {
+        self.publish_event(body)
     }
 
     /// Publish a custom event from the authentication side.
@@ -163,10 +194,13 @@ impl ManagementClient {
     /// Returns [`PubEventRespDto`](models::PubEventRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::PubEventDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .pub_user_event(
+    ///     .publish_user_event(
     ///         PubEventDto::new()
     ///             .with_event_type("myapp.user.created")
     ///             .with_event_data(JsonObject::new()),
@@ -177,9 +211,20 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/pub-userEvent.md)
+    #[doc(alias = "pub-userEvent")]
+    #[doc(alias = "pubUserEvent")]
     #[inline]
-    pub fn pub_user_event(&self, body: models::PubEventDto) -> Call<PubUserEvent> {
+    pub fn publish_user_event(
+        &self,
+        body: models::PubEventDto,
+    ) -> Call<PublishUserEvent> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`publish_user_event`](Self::publish_user_event).
+    #[inline]
+    pub fn pub_user_event(&self, body: models::PubEventDto) -> Call<PublishUserEvent> {
+        self.publish_user_event(body)
     }
 }
 
@@ -257,13 +302,13 @@ impl Operation for DefineEvent {
 
 input!(DefineEvent : Body of DefineEventDto);
 
-/// The operation of the method `pub_event`.
-pub enum PubEvent {}
+/// The operation of the method `publish_event`.
+pub enum PublishEvent {}
 
-impl Operation for PubEvent {
+impl Operation for PublishEvent {
     type Response = models::PubEventRespDto;
     const DESCRIPTION: Description = Description {
-        name: "pub_event",
+        name: "publish_event",
         method: Method::Post,
         path: "/api/v3/pub-event",
         body: Body::Json(empty::<models::PubEventDto>),
@@ -273,15 +318,18 @@ impl Operation for PubEvent {
     };
 }
 
-input!(PubEvent : Body of PubEventDto);
+input!(PublishEvent : Body of PubEventDto);
 
-/// The operation of the method `pub_user_event`.
-pub enum PubUserEvent {}
+/// The official name of [`PublishEvent`].
+pub type PubEvent = PublishEvent;
 
-impl Operation for PubUserEvent {
+/// The operation of the method `publish_user_event`.
+pub enum PublishUserEvent {}
+
+impl Operation for PublishUserEvent {
     type Response = models::PubEventRespDto;
     const DESCRIPTION: Description = Description {
-        name: "pub_user_event",
+        name: "publish_user_event",
         method: Method::Post,
         path: "/api/v3/pub-userEvent",
         body: Body::Json(empty::<models::PubEventDto>),
@@ -291,4 +339,7 @@ impl Operation for PubUserEvent {
     };
 }
 
-input!(PubUserEvent : Body of PubEventDto);
+input!(PublishUserEvent : Body of PubEventDto);
+
+/// The official name of [`PublishUserEvent`].
+pub type PubUserEvent = PublishUserEvent;

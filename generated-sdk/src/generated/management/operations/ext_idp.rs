@@ -22,7 +22,9 @@ impl ManagementClient {
     /// Returns [`ExtIdpListPaginatedRespDto`](models::ExtIdpListPaginatedRespDto). [`Call::with`] takes [`ListExtIdpParams`](models::ListExtIdpParams).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListExtIdpParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_ext_idp()
@@ -37,6 +39,11 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/list-ext-idp.md)
+    #[doc(alias = "list-ext-idp")]
+    #[doc(alias = "listExtIdp")]
+    #[doc(alias = "identity_providers")]
+    #[doc(alias = "sso")]
+    #[doc(alias = "saml")]
     #[inline]
     pub fn list_ext_idp(&self) -> Call<ListExtIdp> {
         Call::new(&self.core)
@@ -52,7 +59,9 @@ impl ManagementClient {
     /// Returns [`ExtIdpDetailSingleRespDto`](models::ExtIdpDetailSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetExtIdpParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_ext_idp(GetExtIdpParams::new().with_id("6268b0e5e4b9a0e8ffa8fd60"))
@@ -62,6 +71,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/get-ext-idp.md)
+    #[doc(alias = "get-ext-idp")]
+    #[doc(alias = "getExtIdp")]
     #[inline]
     pub fn get_ext_idp(&self, params: models::GetExtIdpParams) -> Call<GetExtIdp> {
         Call::new(&self.core).with(params)
@@ -77,7 +88,9 @@ impl ManagementClient {
     /// Returns [`ExtIdpSingleRespDto`](models::ExtIdpSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CreateExtIdpDto, CreateExtIdpType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_ext_idp(
@@ -91,6 +104,17 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/create-ext-idp.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-ext-idp")]
+    #[doc(alias = "createExtIdp")]
+    #[doc(alias = "identity_provider")]
+    #[doc(alias = "sso")]
+    #[doc(alias = "saml")]
     #[inline]
     pub fn create_ext_idp(&self, body: models::CreateExtIdpDto) -> Call<CreateExtIdp> {
         Call::new(&self.core).with(body)
@@ -106,7 +130,9 @@ impl ManagementClient {
     /// Returns [`ExtIdpSingleRespDto`](models::ExtIdpSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateExtIdpDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_ext_idp(
@@ -120,6 +146,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/update-ext-idp.md)
+    #[doc(alias = "update-ext-idp")]
+    #[doc(alias = "updateExtIdp")]
     #[inline]
     pub fn update_ext_idp(&self, body: models::UpdateExtIdpDto) -> Call<UpdateExtIdp> {
         Call::new(&self.core).with(body)
@@ -134,7 +162,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteExtIdpDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_ext_idp(DeleteExtIdpDto::new().with_id("60b49eb83fd80adb96f26e68"))
@@ -144,6 +174,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/delete-ext-idp.md)
+    #[doc(alias = "delete-ext-idp")]
+    #[doc(alias = "deleteExtIdp")]
     #[inline]
     pub fn delete_ext_idp(&self, body: models::DeleteExtIdpDto) -> Call<DeleteExtIdp> {
         Call::new(&self.core).with(body)
@@ -160,7 +192,10 @@ impl ManagementClient {
     /// Returns [`ExtIdpConnDetailSingleRespDto`](models::ExtIdpConnDetailSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::{CreateExtIdpConnDto, CreateExtIdpConnType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_ext_idp_conn(
@@ -177,6 +212,16 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/create-ext-idp-conn.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-ext-idp-conn")]
+    #[doc(alias = "createExtIdpConn")]
+    #[doc(alias = "social_login")]
+    #[doc(alias = "sso")]
     #[inline]
     pub fn create_ext_idp_conn(
         &self,
@@ -195,7 +240,10 @@ impl ManagementClient {
     /// Returns [`ExtIdpConnDetailSingleRespDto`](models::ExtIdpConnDetailSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::UpdateExtIdpConnDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_ext_idp_conn(
@@ -210,6 +258,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/update-ext-idp-conn.md)
+    #[doc(alias = "update-ext-idp-conn")]
+    #[doc(alias = "updateExtIdpConn")]
     #[inline]
     pub fn update_ext_idp_conn(
         &self,
@@ -227,7 +277,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteExtIdpConnDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_ext_idp_conn(
@@ -239,6 +291,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/delete-ext-idp-conn.md)
+    #[doc(alias = "delete-ext-idp-conn")]
+    #[doc(alias = "deleteExtIdpConn")]
     #[inline]
     pub fn delete_ext_idp_conn(
         &self,
@@ -257,7 +311,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ChangeExtIdpConnStateDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .change_ext_idp_conn_state(
@@ -272,6 +328,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/change-ext-idp-conn-state.md)
+    #[doc(alias = "change-ext-idp-conn-state")]
+    #[doc(alias = "changeExtIdpConnState")]
     #[inline]
     pub fn change_ext_idp_conn_state(
         &self,
@@ -290,7 +348,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ChangeExtIdpAssociationStateDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .change_ext_idp_conn_association_state(
@@ -304,6 +364,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/change-ext-idp-conn-association-state.md)
+    #[doc(alias = "change-ext-idp-conn-association-state")]
+    #[doc(alias = "changeExtIdpConnAssociationState")]
     #[inline]
     pub fn change_ext_idp_conn_association_state(
         &self,
@@ -324,16 +386,16 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListTenantExtIdpParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_tenant_ext_idp()
     ///     .with(
     ///         ListTenantExtIdpParams::new()
     ///             .with_tenant_id("60b49eb83fd80adb96f26e68")
-    ///             .with_app_id("60b49eb83fd80adb96f26e68")
-    ///             .with_page(1)
-    ///             .with_limit(10),
+    ///             .with_app_id("60b49eb83fd80adb96f26e68"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -341,6 +403,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/list-tenant-ext-idp.md)
+    #[doc(alias = "list-tenant-ext-idp")]
+    #[doc(alias = "listTenantExtIdp")]
     #[inline]
     pub fn list_tenant_ext_idp(&self) -> Call<ListTenantExtIdp> {
         Call::new(&self.core)
@@ -356,11 +420,13 @@ impl ManagementClient {
     /// Returns [`ExtIdpListPaginatedRespDto`](models::ExtIdpListPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListExtIdpConnsByAppParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .ext_idp_conn_state_by_apps(
-    ///         ExtIdpConnStateByAppsParams::new().with_id("6268b0e5e4b9a0e8ffa8fd60"),
+    ///     .list_ext_idp_conns_by_app(
+    ///         ListExtIdpConnsByAppParams::new().with_id("6268b0e5e4b9a0e8ffa8fd60"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -368,12 +434,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/ext-idp-conn-apps.md)
+    #[doc(alias = "ext-idp-conn-apps")]
+    #[doc(alias = "extIdpConnStateByApps")]
+    #[inline]
+    pub fn list_ext_idp_conns_by_app(
+        &self,
+        params: models::ListExtIdpConnsByAppParams,
+    ) -> Call<ListExtIdpConnsByApp> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`list_ext_idp_conns_by_app`](Self::list_ext_idp_conns_by_app).
     #[inline]
     pub fn ext_idp_conn_state_by_apps(
         &self,
-        params: models::ExtIdpConnStateByAppsParams,
-    ) -> Call<ExtIdpConnStateByApps> {
-        Call::new(&self.core).with(params)
+        params: models::ListExtIdpConnsByAppParams,
+    ) -> Call<ListExtIdpConnsByApp> {
+        self.list_ext_idp_conns_by_app(params)
     }
 }
 
@@ -589,16 +666,16 @@ impl Operation for ListTenantExtIdp {
 input!(ListTenantExtIdp : Parameters of ListTenantExtIdpParams);
 paged!(ListTenantExtIdp : models::ExtIdpListPagingDto of models::ExtIdpDto);
 
-/// The operation of the method `ext_idp_conn_state_by_apps`.
-pub enum ExtIdpConnStateByApps {}
+/// The operation of the method `list_ext_idp_conns_by_app`.
+pub enum ListExtIdpConnsByApp {}
 
-impl Operation for ExtIdpConnStateByApps {
+impl Operation for ListExtIdpConnsByApp {
     type Response = models::ExtIdpListPaginatedRespDto;
     const DESCRIPTION: Description = Description {
-        name: "ext_idp_conn_state_by_apps",
+        name: "list_ext_idp_conns_by_app",
         method: Method::Get,
         path: "/api/v3/ext-idp-conn-apps",
-        parameters: Some(empty::<models::ExtIdpConnStateByAppsParams>),
+        parameters: Some(empty::<models::ListExtIdpConnsByAppParams>),
         locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -607,4 +684,7 @@ impl Operation for ExtIdpConnStateByApps {
     };
 }
 
-input!(ExtIdpConnStateByApps : Parameters of ExtIdpConnStateByAppsParams);
+input!(ListExtIdpConnsByApp : Parameters of ListExtIdpConnsByAppParams);
+
+/// The official name of [`ListExtIdpConnsByApp`].
+pub type ExtIdpConnStateByApps = ListExtIdpConnsByApp;

@@ -16,37 +16,48 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/verify-config-app`.
     ///
-    /// Returns [`ApplicationDto`](models::ApplicationDto). [`Call::with`] takes [`GetVerifyConfigAppParams`](models::GetVerifyConfigAppParams).
+    /// Returns [`ApplicationDto`](models::ApplicationDto). [`Call::with`] takes [`ListVerifyAppsParams`](models::ListVerifyAppsParams).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_verify_config_app().await?;
+    /// let response = client.list_verify_apps().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/genauth-verify/verify-config-app.md)
+    #[doc(alias = "verify-config-app")]
+    #[doc(alias = "getVerifyConfigApp")]
     #[inline]
-    pub fn get_verify_config_app(&self) -> Call<GetVerifyConfigApp> {
+    pub fn list_verify_apps(&self) -> Call<ListVerifyApps> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`list_verify_apps`](Self::list_verify_apps).
+    #[inline]
+    pub fn get_verify_config_app(&self) -> Call<ListVerifyApps> {
+        self.list_verify_apps()
     }
 }
 
-/// The operation of the method `get_verify_config_app`.
-pub enum GetVerifyConfigApp {}
+/// The operation of the method `list_verify_apps`.
+pub enum ListVerifyApps {}
 
-impl Operation for GetVerifyConfigApp {
+impl Operation for ListVerifyApps {
     type Response = models::ApplicationDto;
     const DESCRIPTION: Description = Description {
-        name: "get_verify_config_app",
+        name: "list_verify_apps",
         method: Method::Get,
         path: "/api/v3/verify-config-app",
-        parameters: Some(empty::<models::GetVerifyConfigAppParams>),
+        parameters: Some(empty::<models::ListVerifyAppsParams>),
         locations: &[Location::Query],
         idempotent: true,
         ..Description::DEFAULT
     };
 }
 
-input!(GetVerifyConfigApp : Parameters of GetVerifyConfigAppParams);
+input!(ListVerifyApps : Parameters of ListVerifyAppsParams);
+
+/// The official name of [`ListVerifyApps`].
+pub type GetVerifyConfigApp = ListVerifyApps;

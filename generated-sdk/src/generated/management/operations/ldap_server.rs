@@ -22,17 +22,25 @@ impl ManagementClient {
     /// Returns [`LdapGetBindPwdRespDto`](models::LdapGetBindPwdRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_bind_pwd().await?;
+    /// let response = client.generate_ldap_server_password().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/get-ldap-server-random-pwd.md)
+    #[doc(alias = "get-ldap-server-random-pwd")]
+    #[doc(alias = "getBindPwd")]
     #[inline]
-    pub fn get_bind_pwd(&self) -> Call<GetBindPwd> {
+    pub fn generate_ldap_server_password(&self) -> Call<GenerateLdapServerPassword> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`generate_ldap_server_password`](Self::generate_ldap_server_password).
+    #[inline]
+    pub fn get_bind_pwd(&self) -> Call<GenerateLdapServerPassword> {
+        self.generate_ldap_server_password()
     }
 
     /// Get the configuration of the LDAP server.
@@ -45,7 +53,7 @@ impl ManagementClient {
     /// Returns [`LdapConfigInfoRespDto`](models::LdapConfigInfoRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.query_ldap_config_info().await?;
     /// # Ok(())
@@ -53,6 +61,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/get-ldap-server-config.md)
+    #[doc(alias = "get-ldap-server-config")]
+    #[doc(alias = "queryLdapConfigInfo")]
     #[inline]
     pub fn query_ldap_config_info(&self) -> Call<QueryLdapConfigInfo> {
         Call::new(&self.core)
@@ -67,17 +77,16 @@ impl ManagementClient {
     /// Returns [`LdapOperateRespDto`](models::LdapOperateRespDto). [`Call::with`] takes [`LdapUpdateDto`](models::LdapUpdateDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client
-    ///     .update_ldap_config_info()
-    ///     .with(LdapUpdateDto::new().with_bind_pwd("%76q64e,^,qcaN2n"))
-    ///     .await?;
+    /// let response = client.update_ldap_config_info().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/update-ldap-server-config.md)
+    #[doc(alias = "update-ldap-server-config")]
+    #[doc(alias = "updateLdapConfigInfo")]
     #[inline]
     pub fn update_ldap_config_info(&self) -> Call<UpdateLdapConfigInfo> {
         Call::new(&self.core)
@@ -92,22 +101,35 @@ impl ManagementClient {
     /// Returns [`LdapOperateRespDto`](models::LdapOperateRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::LdapSaveDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .save_ldap_config_info(LdapSaveDto::new().with_ldap_domain("example.com"))
+    ///     .enable_ldap_server(LdapSaveDto::new().with_ldap_domain("example.com"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/enable-ldap-server.md)
+    #[doc(alias = "enable-ldap-server")]
+    #[doc(alias = "saveLdapConfigInfo")]
+    #[inline]
+    pub fn enable_ldap_server(
+        &self,
+        body: models::LdapSaveDto,
+    ) -> Call<EnableLdapServer> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`enable_ldap_server`](Self::enable_ldap_server).
     #[inline]
     pub fn save_ldap_config_info(
         &self,
         body: models::LdapSaveDto,
-    ) -> Call<SaveLdapConfigInfo> {
-        Call::new(&self.core).with(body)
+    ) -> Call<EnableLdapServer> {
+        self.enable_ldap_server(body)
     }
 
     /// Disable the LDAP server.
@@ -120,7 +142,9 @@ impl ManagementClient {
     /// Returns [`LdapOperateRespDto`](models::LdapOperateRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::LdapSetEnabledFlagDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .disable_ldap_server(LdapSetEnabledFlagDto::new().with_enabled(true))
@@ -130,6 +154,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/disable-ldap-server.md)
+    #[doc(alias = "disable-ldap-server")]
+    #[doc(alias = "disableLdapServer")]
     #[inline]
     pub fn disable_ldap_server(
         &self,
@@ -150,7 +176,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::QueryLdapLogParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .query_ldap_log(
@@ -162,6 +190,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/get-ldap-server-log.md)
+    #[doc(alias = "get-ldap-server-log")]
+    #[doc(alias = "queryLdapLog")]
     #[inline]
     pub fn query_ldap_log(
         &self,
@@ -181,7 +211,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::QueryLdapSubEntriesParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .query_ldap_sub_entries(
@@ -193,6 +225,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/get-ldap-sub-entries.md)
+    #[doc(alias = "get-ldap-sub-entries")]
+    #[doc(alias = "queryLdapSubEntries")]
     #[inline]
     pub fn query_ldap_sub_entries(
         &self,
@@ -202,13 +236,13 @@ impl ManagementClient {
     }
 }
 
-/// The operation of the method `get_bind_pwd`.
-pub enum GetBindPwd {}
+/// The operation of the method `generate_ldap_server_password`.
+pub enum GenerateLdapServerPassword {}
 
-impl Operation for GetBindPwd {
+impl Operation for GenerateLdapServerPassword {
     type Response = models::LdapGetBindPwdRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_bind_pwd",
+        name: "generate_ldap_server_password",
         method: Method::Get,
         path: "/api/v3/get-ldap-server-random-pwd",
         idempotent: true,
@@ -217,6 +251,9 @@ impl Operation for GetBindPwd {
         ..Description::DEFAULT
     };
 }
+
+/// The official name of [`GenerateLdapServerPassword`].
+pub type GetBindPwd = GenerateLdapServerPassword;
 
 /// The operation of the method `query_ldap_config_info`.
 pub enum QueryLdapConfigInfo {}
@@ -252,13 +289,13 @@ impl Operation for UpdateLdapConfigInfo {
 
 input!(UpdateLdapConfigInfo : Body of LdapUpdateDto);
 
-/// The operation of the method `save_ldap_config_info`.
-pub enum SaveLdapConfigInfo {}
+/// The operation of the method `enable_ldap_server`.
+pub enum EnableLdapServer {}
 
-impl Operation for SaveLdapConfigInfo {
+impl Operation for EnableLdapServer {
     type Response = models::LdapOperateRespDto;
     const DESCRIPTION: Description = Description {
-        name: "save_ldap_config_info",
+        name: "enable_ldap_server",
         method: Method::Post,
         path: "/api/v3/enable-ldap-server",
         body: Body::Json(empty::<models::LdapSaveDto>),
@@ -268,7 +305,10 @@ impl Operation for SaveLdapConfigInfo {
     };
 }
 
-input!(SaveLdapConfigInfo : Body of LdapSaveDto);
+input!(EnableLdapServer : Body of LdapSaveDto);
+
+/// The official name of [`EnableLdapServer`].
+pub type SaveLdapConfigInfo = EnableLdapServer;
 
 /// The operation of the method `disable_ldap_server`.
 pub enum DisableLdapServer {}

@@ -21,7 +21,9 @@ impl ManagementClient {
     /// Returns [`GetManagementTokenRespDto`](models::GetManagementTokenRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetManagementAccessTokenDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_management_token(
@@ -33,6 +35,10 @@ impl ManagementClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-management-token")]
+    #[doc(alias = "getManagementToken")]
+    #[doc(alias = "machine_token")]
+    #[doc(alias = "client_credentials")]
     #[inline]
     pub fn get_management_token(
         &self,

@@ -20,7 +20,7 @@ impl ManagementClient {
     /// Returns [`GetEmailTemplatesRespDto`](models::GetEmailTemplatesRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.get_email_templates().await?;
     /// # Ok(())
@@ -28,6 +28,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/message-settings/get-email-templates.md)
+    #[doc(alias = "get-email-templates")]
+    #[doc(alias = "getEmailTemplates")]
     #[inline]
     pub fn get_email_templates(&self) -> Call<GetEmailTemplates> {
         Call::new(&self.core)
@@ -43,7 +45,9 @@ impl ManagementClient {
     /// Returns [`EmailTemplateSingleItemRespDto`](models::EmailTemplateSingleItemRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{EmailTemplateType, UpdateEmailTemplateDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_email_template(
@@ -61,6 +65,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/message-settings/update-email-template.md)
+    #[doc(alias = "update-email-template")]
+    #[doc(alias = "updateEmailTemplate")]
     #[inline]
     pub fn update_email_template(
         &self,
@@ -79,7 +85,9 @@ impl ManagementClient {
     /// Returns [`PreviewEmailTemplateRespDto`](models::PreviewEmailTemplateRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{EmailTemplateType, PreviewEmailTemplateDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .preview_email_template(
@@ -91,6 +99,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/message-settings/preview-email-template.md)
+    #[doc(alias = "preview-email-template")]
+    #[doc(alias = "previewEmailTemplate")]
     #[inline]
     pub fn preview_email_template(
         &self,
@@ -109,7 +119,7 @@ impl ManagementClient {
     /// Returns [`EmailProviderRespDto`](models::EmailProviderRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.get_email_provider().await?;
     /// # Ok(())
@@ -117,6 +127,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/message-settings/get-email-provider.md)
+    #[doc(alias = "get-email-provider")]
+    #[doc(alias = "getEmailProvider")]
     #[inline]
     pub fn get_email_provider(&self) -> Call<GetEmailProvider> {
         Call::new(&self.core)
@@ -133,7 +145,9 @@ impl ManagementClient {
     /// Returns [`EmailProviderRespDto`](models::EmailProviderRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{ConfigEmailProviderDto, EmailProviderType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .config_email_provider(
@@ -147,6 +161,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/message-settings/config-email-provider.md)
+    #[doc(alias = "config-email-provider")]
+    #[doc(alias = "configEmailProvider")]
     #[inline]
     pub fn config_email_provider(
         &self,

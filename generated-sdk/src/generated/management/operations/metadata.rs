@@ -20,29 +20,42 @@ impl ManagementClient {
     /// Returns [`CreateUEBARespDto`](models::CreateUEBARespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::CreateUEBADto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .capture(CreateUEBADto::new().with_data(JsonObject::new()))
+    ///     .capture_user_behavior(CreateUEBADto::new().with_data(JsonObject::new()))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metadata/metadata-ueba-capture.md)
+    #[doc(alias = "metadata/ueba/capture")]
     #[inline]
-    pub fn capture(&self, body: models::CreateUEBADto) -> Call<Capture> {
+    pub fn capture_user_behavior(
+        &self,
+        body: models::CreateUEBADto,
+    ) -> Call<CaptureUserBehavior> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`capture_user_behavior`](Self::capture_user_behavior).
+    #[inline]
+    pub fn capture(&self, body: models::CreateUEBADto) -> Call<CaptureUserBehavior> {
+        self.capture_user_behavior(body)
     }
 }
 
-/// The operation of the method `capture`.
-pub enum Capture {}
+/// The operation of the method `capture_user_behavior`.
+pub enum CaptureUserBehavior {}
 
-impl Operation for Capture {
+impl Operation for CaptureUserBehavior {
     type Response = models::CreateUEBARespDto;
     const DESCRIPTION: Description = Description {
-        name: "capture",
+        name: "capture_user_behavior",
         method: Method::Post,
         path: "/api/v3/metadata/ueba/capture",
         body: Body::Json(empty::<models::CreateUEBADto>),
@@ -52,4 +65,7 @@ impl Operation for Capture {
     };
 }
 
-input!(Capture : Body of CreateUEBADto);
+input!(CaptureUserBehavior : Body of CreateUEBADto);
+
+/// The official name of [`CaptureUserBehavior`].
+pub type Capture = CaptureUserBehavior;

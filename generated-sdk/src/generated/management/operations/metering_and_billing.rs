@@ -22,7 +22,7 @@ impl ManagementClient {
     /// Returns [`CostGetCurrentPackageRespDto`](models::CostGetCurrentPackageRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.get_current_package_info().await?;
     /// # Ok(())
@@ -30,6 +30,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-current-package-info.md)
+    #[doc(alias = "get-current-package-info")]
+    #[doc(alias = "getCurrentPackageInfo")]
     #[inline]
     pub fn get_current_package_info(&self) -> Call<GetCurrentPackageInfo> {
         Call::new(&self.core)
@@ -45,7 +47,7 @@ impl ManagementClient {
     /// Returns [`CostGetCurrentUsageRespDto`](models::CostGetCurrentUsageRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.get_usage_info().await?;
     /// # Ok(())
@@ -53,6 +55,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-usage-info.md)
+    #[doc(alias = "get-usage-info")]
+    #[doc(alias = "getUsageInfo")]
     #[inline]
     pub fn get_usage_info(&self) -> Call<GetUsageInfo> {
         Call::new(&self.core)
@@ -68,7 +72,9 @@ impl ManagementClient {
     /// Returns [`CostGetMauPeriodUsageHistoryRespDto`](models::CostGetMauPeriodUsageHistoryRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetMauPeriodUsageHistoryParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_mau_period_usage_history(
@@ -82,6 +88,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-mau-period-usage-history.md)
+    #[doc(alias = "get-mau-period-usage-history")]
+    #[doc(alias = "getMauPeriodUsageHistory")]
     #[inline]
     pub fn get_mau_period_usage_history(
         &self,
@@ -99,7 +107,7 @@ impl ManagementClient {
     /// Returns [`CostGetAllRightItemRespDto`](models::CostGetAllRightItemRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.get_all_rights_item().await?;
     /// # Ok(())
@@ -107,6 +115,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-all-rights-items.md)
+    #[doc(alias = "get-all-rights-items")]
+    #[doc(alias = "getAllRightsItem")]
     #[inline]
     pub fn get_all_rights_item(&self) -> Call<GetAllRightsItem> {
         Call::new(&self.core)
@@ -123,17 +133,16 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client
-    ///     .get_orders()
-    ///     .with(GetOrdersParams::new().with_page(1).with_limit(10))
-    ///     .await?;
+    /// let response = client.get_orders().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-orders.md)
+    #[doc(alias = "get-orders")]
+    #[doc(alias = "getOrders")]
     #[inline]
     pub fn get_orders(&self) -> Call<GetOrders> {
         Call::new(&self.core)
@@ -148,7 +157,9 @@ impl ManagementClient {
     /// Returns [`CostGetOrderDetailRespDto`](models::CostGetOrderDetailRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetOrderDetailParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_order_detail(
@@ -160,6 +171,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-order-detail.md)
+    #[doc(alias = "get-order-detail")]
+    #[doc(alias = "getOrderDetail")]
     #[inline]
     pub fn get_order_detail(
         &self,
@@ -177,7 +190,9 @@ impl ManagementClient {
     /// Returns [`CostGetOrderPayDetailRespDto`](models::CostGetOrderPayDetailRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetOrderPayDetailParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_order_pay_detail(
@@ -189,6 +204,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-order-pay-detail.md)
+    #[doc(alias = "get-order-pay-detail")]
+    #[doc(alias = "getOrderPayDetail")]
     #[inline]
     pub fn get_order_pay_detail(
         &self,

@@ -23,7 +23,9 @@ impl ManagementClient {
     /// Returns [`OrganizationSingleRespDto`](models::OrganizationSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetOrganizationParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_organization(
@@ -35,6 +37,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-organization.md)
+    #[doc(alias = "get-organization")]
+    #[doc(alias = "getOrganization")]
     #[inline]
     pub fn get_organization(
         &self,
@@ -52,7 +56,9 @@ impl ManagementClient {
     /// Returns [`OrganizationListRespDto`](models::OrganizationListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetOrganizationsBatchParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_organizations_batch(
@@ -64,6 +70,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-organization-batch.md)
+    #[doc(alias = "get-organization-batch")]
+    #[doc(alias = "getOrganizationsBatch")]
     #[inline]
     pub fn get_organizations_batch(
         &self,
@@ -84,18 +92,17 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListOrganizationsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_organizations()
     ///     .with(
     ///         ListOrganizationsParams::new()
-    ///             .with_page(1)
-    ///             .with_limit(10)
     ///             .with_fetch_all(false)
     ///             .with_custom_data(true)
-    ///             .with_post(true)
-    ///             .with_tenant_id("623c20b2a062aaaaf41b17da"),
+    ///             .with_post(true),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -103,6 +110,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-organizations.md)
+    #[doc(alias = "list-organizations")]
+    #[doc(alias = "listOrganizations")]
     #[inline]
     pub fn list_organizations(&self) -> Call<ListOrganizations> {
         Call::new(&self.core)
@@ -119,7 +128,10 @@ impl ManagementClient {
     /// Returns [`OrganizationSingleRespDto`](models::OrganizationSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::CreateOrganizationReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_organization(
@@ -134,6 +146,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/create-organization.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-organization")]
+    #[doc(alias = "createOrganization")]
     #[inline]
     pub fn create_organization(
         &self,
@@ -152,11 +172,15 @@ impl ManagementClient {
     /// Returns [`OrganizationSingleRespDto`](models::OrganizationSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateOrganizationReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_organization(
-    ///         UpdateOrganizationReqDto::new().with_organization_code("steamory"),
+    ///         UpdateOrganizationReqDto::new()
+    ///             .with_organization_code("steamory")
+    ///             .with_organization_name("Example Ltd"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -164,6 +188,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-organization.md)
+    #[doc(alias = "update-organization")]
+    #[doc(alias = "updateOrganization")]
     #[inline]
     pub fn update_organization(
         &self,
@@ -181,7 +207,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteOrganizationReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_organization(
@@ -193,6 +221,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/delete-organization.md)
+    #[doc(alias = "delete-organization")]
+    #[doc(alias = "deleteOrganization")]
     #[inline]
     pub fn delete_organization(
         &self,
@@ -213,7 +243,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::SearchOrganizationsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .search_organizations(SearchOrganizationsParams::new().with_keywords("Authing"))
@@ -223,6 +255,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/search-organizations.md)
+    #[doc(alias = "search-organizations")]
+    #[doc(alias = "searchOrganizations")]
     #[inline]
     pub fn search_organizations(
         &self,
@@ -240,7 +274,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateOrganizationStatusReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_organization_status(
@@ -253,6 +289,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-organization-status.md)
+    #[doc(alias = "update-organization-status")]
+    #[doc(alias = "updateOrganizationStatus")]
     #[inline]
     pub fn update_organization_status(
         &self,
@@ -271,7 +309,9 @@ impl ManagementClient {
     /// Returns [`DepartmentSingleRespDto`](models::DepartmentSingleRespDto). [`Call::with`] takes [`GetDepartmentParams`](models::GetDepartmentParams).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetDepartmentParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_department()
@@ -279,11 +319,7 @@ impl ManagementClient {
     ///         GetDepartmentParams::new()
     ///             .with_organization_code("steamory")
     ///             .with_department_id("root")
-    ///             .with_department_code("example")
-    ///             .with_department_id_type(DepartmentIdType::DepartmentId)
-    ///             .with_custom_data(true)
-    ///             .with_flat_custom_data(false)
-    ///             .with_tenant_id("623c20b2a062aaaaf41b17da"),
+    ///             .with_department_code("example"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -291,6 +327,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-department.md)
+    #[doc(alias = "get-department")]
+    #[doc(alias = "getDepartment")]
     #[inline]
     pub fn get_department(&self) -> Call<GetDepartment> {
         Call::new(&self.core)
@@ -306,7 +344,10 @@ impl ManagementClient {
     /// Returns [`DepartmentSingleRespDto`](models::DepartmentSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::CreateDepartmentReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_department(
@@ -322,6 +363,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/create-department.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-department")]
+    #[doc(alias = "createDepartment")]
     #[inline]
     pub fn create_department(
         &self,
@@ -340,13 +389,17 @@ impl ManagementClient {
     /// Returns [`DepartmentSingleRespDto`](models::DepartmentSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::UpdateDepartmentReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_department(
     ///         UpdateDepartmentReqDto::new()
     ///             .with_organization_code("steamory")
     ///             .with_department_id("60b49eb83fd80adb96f26e68")
+    ///             .with_name("Development")
     ///             .with_metadata(JsonObject::new()),
     ///     )
     ///     .await?;
@@ -355,6 +408,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-department.md)
+    #[doc(alias = "update-department")]
+    #[doc(alias = "updateDepartment")]
     #[inline]
     pub fn update_department(
         &self,
@@ -372,7 +427,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteDepartmentReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_department(
@@ -386,6 +443,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/delete-department.md)
+    #[doc(alias = "delete-department")]
+    #[doc(alias = "deleteDepartment")]
     #[inline]
     pub fn delete_department(
         &self,
@@ -404,7 +463,9 @@ impl ManagementClient {
     /// Returns [`DepartmentListRespDto`](models::DepartmentListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::SearchDepartmentsReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .search_departments(
@@ -418,6 +479,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/search-departments.md)
+    #[doc(alias = "search-departments")]
+    #[doc(alias = "searchDepartments")]
     #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn search_departments(
@@ -439,7 +502,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::SearchDepartmentsListReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .search_departments_list(
@@ -451,6 +516,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/search-departments-list.md)
+    #[doc(alias = "search-departments-list")]
+    #[doc(alias = "searchDepartmentsList")]
     #[inline]
     pub fn search_departments_list(
         &self,
@@ -469,7 +536,9 @@ impl ManagementClient {
     /// Returns [`DepartmentPaginatedRespDto`](models::DepartmentPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListChildrenDepartmentsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_children_departments(
@@ -483,6 +552,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-children-departments.md)
+    #[doc(alias = "list-children-departments")]
+    #[doc(alias = "listChildrenDepartments")]
+    #[doc(alias = "sub_departments")]
     #[inline]
     pub fn list_children_departments(
         &self,
@@ -500,7 +572,9 @@ impl ManagementClient {
     /// Returns [`DepartmentPaginatedRespDto`](models::DepartmentPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetAllDepartmentsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_all_departments(
@@ -512,6 +586,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-all-departments.md)
+    #[doc(alias = "get-all-departments")]
+    #[doc(alias = "getAllDepartments")]
     #[inline]
     pub fn get_all_departments(
         &self,
@@ -532,7 +608,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListDepartmentMembersParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_department_members(
@@ -546,6 +624,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-department-members.md)
+    #[doc(alias = "list-department-members")]
+    #[doc(alias = "listDepartmentMembers")]
     #[inline]
     pub fn list_department_members(
         &self,
@@ -564,7 +644,9 @@ impl ManagementClient {
     /// Returns [`UserIdListRespDto`](models::UserIdListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListDepartmentMemberIdsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_department_member_ids(
@@ -578,6 +660,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-department-member-ids.md)
+    #[doc(alias = "list-department-member-ids")]
+    #[doc(alias = "listDepartmentMemberIds")]
     #[inline]
     pub fn list_department_member_ids(
         &self,
@@ -598,7 +682,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::SearchDepartmentMembersParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .search_department_members(
@@ -613,6 +699,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/search-department-members.md)
+    #[doc(alias = "search-department-members")]
+    #[doc(alias = "searchDepartmentMembers")]
     #[inline]
     pub fn search_department_members(
         &self,
@@ -630,7 +718,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::AddDepartmentMembersReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .add_department_members(
@@ -645,6 +735,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/add-department-members.md)
+    #[doc(alias = "add-department-members")]
+    #[doc(alias = "addDepartmentMembers")]
+    #[doc(alias = "add_user_to_department")]
     #[inline]
     pub fn add_department_members(
         &self,
@@ -663,7 +756,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::RemoveDepartmentMembersReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .remove_department_members(
@@ -678,6 +773,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/remove-department-members.md)
+    #[doc(alias = "remove-department-members")]
+    #[doc(alias = "removeDepartmentMembers")]
     #[inline]
     pub fn remove_department_members(
         &self,
@@ -695,7 +792,9 @@ impl ManagementClient {
     /// Returns [`DepartmentSingleRespDto`](models::DepartmentSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetParentDepartmentParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_parent_department(
@@ -709,6 +808,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-parent-department.md)
+    #[doc(alias = "get-parent-department")]
+    #[doc(alias = "getParentDepartment")]
     #[inline]
     pub fn get_parent_department(
         &self,
@@ -727,7 +828,9 @@ impl ManagementClient {
     /// Returns [`IsUserInDepartmentRespDto`](models::IsUserInDepartmentRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::IsUserInDepartmentParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .is_user_in_department(
@@ -742,6 +845,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/is-user-in-department.md)
+    #[doc(alias = "is-user-in-department")]
+    #[doc(alias = "isUserInDepartment")]
     #[inline]
     pub fn is_user_in_department(
         &self,
@@ -760,7 +865,9 @@ impl ManagementClient {
     /// Returns [`DepartmentSingleRespDto`](models::DepartmentSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetDepartmentByIdParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_department_by_id(GetDepartmentByIdParams::new().with_department_id("root"))
@@ -770,6 +877,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-department-by-id.md)
+    #[doc(alias = "get-department-by-id")]
+    #[doc(alias = "getDepartmentById")]
     #[inline]
     pub fn get_department_by_id(
         &self,
@@ -789,7 +898,9 @@ impl ManagementClient {
     /// Returns [`CreateDepartmentTreeRespDto`](models::CreateDepartmentTreeRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreateDepartmentTreeReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_department_tree(CreateDepartmentTreeReqDto::new().with_name("Research"))
@@ -799,6 +910,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/create-department-tree.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-department-tree")]
+    #[doc(alias = "createDepartmentTree")]
     #[inline]
     pub fn create_department_tree(
         &self,
@@ -817,7 +936,9 @@ impl ManagementClient {
     /// Returns [`SyncRelationListRespDto`](models::SyncRelationListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetDepartmentSyncRelationsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_department_sync_relations(
@@ -829,6 +950,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-department-sync-relations.md)
+    #[doc(alias = "get-department-sync-relations")]
+    #[doc(alias = "getDepartmentSyncRelations")]
     #[inline]
     pub fn get_department_sync_relations(
         &self,
@@ -847,7 +970,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteDepartmentSyncRelationReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_department_sync_relations(
@@ -862,6 +987,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/delete-department-sync-relations.md)
+    #[doc(alias = "delete-department-sync-relations")]
+    #[doc(alias = "deleteDepartmentSyncRelations")]
     #[inline]
     pub fn delete_department_sync_relations(
         &self,
@@ -879,10 +1006,12 @@ impl ManagementClient {
     /// Returns [`Node`](models::Node).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateDepartmentStatusReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_node_status(
+    ///     .update_department_status(
     ///         UpdateDepartmentStatusReqDto::new()
     ///             .with_department_id("60b49eb83fd80adb96f26e68")
     ///             .with_status(true),
@@ -893,12 +1022,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-department-status.md)
+    #[doc(alias = "update-department-status")]
+    #[doc(alias = "updateNodeStatus")]
+    #[inline]
+    pub fn update_department_status(
+        &self,
+        body: models::UpdateDepartmentStatusReqDto,
+    ) -> Call<UpdateDepartmentStatus> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`update_department_status`](Self::update_department_status).
     #[inline]
     pub fn update_node_status(
         &self,
         body: models::UpdateDepartmentStatusReqDto,
-    ) -> Call<UpdateNodeStatus> {
-        Call::new(&self.core).with(body)
+    ) -> Call<UpdateDepartmentStatus> {
+        self.update_department_status(body)
     }
 }
 
@@ -1503,13 +1643,13 @@ impl Operation for DeleteDepartmentSyncRelations {
 
 input!(DeleteDepartmentSyncRelations : Body of DeleteDepartmentSyncRelationReqDto);
 
-/// The operation of the method `update_node_status`.
-pub enum UpdateNodeStatus {}
+/// The operation of the method `update_department_status`.
+pub enum UpdateDepartmentStatus {}
 
-impl Operation for UpdateNodeStatus {
+impl Operation for UpdateDepartmentStatus {
     type Response = models::Node;
     const DESCRIPTION: Description = Description {
-        name: "update_node_status",
+        name: "update_department_status",
         method: Method::Post,
         path: "/api/v3/update-department-status",
         body: Body::Json(empty::<models::UpdateDepartmentStatusReqDto>),
@@ -1518,4 +1658,7 @@ impl Operation for UpdateNodeStatus {
     };
 }
 
-input!(UpdateNodeStatus : Body of UpdateDepartmentStatusReqDto);
+input!(UpdateDepartmentStatus : Body of UpdateDepartmentStatusReqDto);
+
+/// The official name of [`UpdateDepartmentStatus`].
+pub type UpdateNodeStatus = UpdateDepartmentStatus;

@@ -21,12 +21,14 @@ impl ManagementClient {
     /// Returns [`RawResponse`](crate::RawResponse).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.update_row_metadata_internal().await?;
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "api/internal/v1/metadata/update-row")]
+    #[doc(alias = "updateRow")]
     #[inline]
     pub fn update_row_metadata_internal(&self) -> Call<UpdateRowMetadataInternal> {
         Call::new(&self.core)
@@ -43,12 +45,14 @@ impl ManagementClient {
     /// Returns [`RawResponse`](crate::RawResponse).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.get_row_batch_metadata_internal().await?;
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "api/internal/v1/metadata/get-row-batch")]
+    #[doc(alias = "getRowBatch")]
     #[inline]
     pub fn get_row_batch_metadata_internal(&self) -> Call<GetRowBatchMetadataInternal> {
         Call::new(&self.core)
@@ -63,7 +67,10 @@ impl ManagementClient {
     /// Returns [`TerminalInfoRespDto`](models::TerminalInfoRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::{CreateTerminalDto, CreateTerminalType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_device(
@@ -78,6 +85,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/others/create-device.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-device")]
+    #[doc(alias = "createDevice")]
     #[inline]
     pub fn create_device(&self, body: models::CreateTerminalDto) -> Call<CreateDevice> {
         Call::new(&self.core).with(body)
@@ -93,7 +108,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::QueryTerminalAppsDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .find_last_login_apps_by_device_ids(
@@ -105,6 +122,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/others/get-last-login-apps-by-deviceIds.md)
+    #[doc(alias = "get-last-login-apps-by-deviceIds")]
+    #[doc(alias = "findLastLoginAppsByDeviceIds")]
     #[inline]
     pub fn find_last_login_apps_by_device_ids(
         &self,
@@ -123,7 +142,10 @@ impl ManagementClient {
     /// Returns [`TerminalInfoRespDto`](models::TerminalInfoRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::{CreateTerminalDto, CreateTerminalType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_verify_device(
@@ -138,6 +160,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/others/authing-verify-create-device.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "authing-verify/create-device")]
+    #[doc(alias = "createVerifyDevice")]
     #[inline]
     pub fn create_verify_device(
         &self,

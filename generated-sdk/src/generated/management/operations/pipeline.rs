@@ -23,7 +23,9 @@ impl ManagementClient {
     /// Returns [`PipelineFunctionSingleRespDto`](models::PipelineFunctionSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CreatePipelineFunctionDto, Scene};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_pipeline_function(
@@ -40,6 +42,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/create-pipeline-function.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-pipeline-function")]
+    #[doc(alias = "createPipelineFunction")]
     #[inline]
     pub fn create_pipeline_function(
         &self,
@@ -57,7 +67,9 @@ impl ManagementClient {
     /// Returns [`PipelineFunctionSingleRespDto`](models::PipelineFunctionSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetPipelineFunctionParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_pipeline_function(
@@ -69,6 +81,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/get-pipeline-function.md)
+    #[doc(alias = "get-pipeline-function")]
+    #[doc(alias = "getPipelineFunction")]
     #[inline]
     pub fn get_pipeline_function(
         &self,
@@ -87,7 +101,9 @@ impl ManagementClient {
     /// Returns [`PipelineFunctionSingleRespDto`](models::PipelineFunctionSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ReUploadPipelineFunctionDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .reupload_pipeline_function(
@@ -99,6 +115,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/reupload-pipeline-function.md)
+    #[doc(alias = "reupload-pipeline-function")]
+    #[doc(alias = "reuploadPipelineFunction")]
     #[inline]
     pub fn reupload_pipeline_function(
         &self,
@@ -117,7 +135,9 @@ impl ManagementClient {
     /// Returns [`PipelineFunctionSingleRespDto`](models::PipelineFunctionSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdatePipelineFunctionDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_pipeline_function(
@@ -129,6 +149,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/update-pipeline-function.md)
+    #[doc(alias = "update-pipeline-function")]
+    #[doc(alias = "updatePipelineFunction")]
     #[inline]
     pub fn update_pipeline_function(
         &self,
@@ -146,7 +168,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{Scene, UpdatePipelineOrderDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_pipeline_order(
@@ -160,6 +184,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/update-pipeline-order.md)
+    #[doc(alias = "update-pipeline-order")]
+    #[doc(alias = "updatePipelineOrder")]
     #[inline]
     pub fn update_pipeline_order(
         &self,
@@ -177,7 +203,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeletePipelineFunctionDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_pipeline_function(
@@ -189,6 +217,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/delete-pipeline-function.md)
+    #[doc(alias = "delete-pipeline-function")]
+    #[doc(alias = "deletePipelineFunction")]
     #[inline]
     pub fn delete_pipeline_function(
         &self,
@@ -206,7 +236,9 @@ impl ManagementClient {
     /// Returns [`PipelineFunctionPaginatedRespDto`](models::PipelineFunctionPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{ListPipelineFunctionsParams, Scene};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_pipeline_functions(
@@ -218,6 +250,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/list-pipeline-functions.md)
+    #[doc(alias = "list-pipeline-functions")]
+    #[doc(alias = "listPipelineFunctions")]
     #[inline]
     pub fn list_pipeline_functions(
         &self,
@@ -238,7 +272,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetPipelineLogsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_pipeline_logs(
@@ -250,6 +286,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/get-pipeline-logs.md)
+    #[doc(alias = "get-pipeline-logs")]
+    #[doc(alias = "getPipelineLogs")]
     #[inline]
     pub fn get_pipeline_logs(
         &self,

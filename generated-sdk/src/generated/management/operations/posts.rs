@@ -19,24 +19,22 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-post`, with the access token.
     ///
-    /// Returns [`PostPaginatedRespDto`](models::PostPaginatedRespDto). [`Call::with`] takes [`PostListParams`](models::PostListParams).
+    /// Returns [`PostPaginatedRespDto`](models::PostPaginatedRespDto). [`Call::with`] takes [`ListPostsParams`](models::ListPostsParams).
     ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListPostsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .post_list()
+    ///     .list_posts()
     ///     .with(
-    ///         PostListParams::new()
+    ///         ListPostsParams::new()
     ///             .with_keywords("xxx")
     ///             .with_skip_count(false)
-    ///             .with_page(1)
-    ///             .with_limit(10)
-    ///             .with_metadata(false)
-    ///             .with_custom_data(false)
-    ///             .with_flat_custom_data(false),
+    ///             .with_metadata(false),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -44,9 +42,17 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/list-post.md)
+    #[doc(alias = "list-post")]
+    #[doc(alias = "postList")]
     #[inline]
-    pub fn post_list(&self) -> Call<PostList> {
+    pub fn list_posts(&self) -> Call<ListPosts> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`list_posts`](Self::list_posts).
+    #[inline]
+    pub fn post_list(&self) -> Call<ListPosts> {
+        self.list_posts()
     }
 
     /// Get a post by its code.
@@ -58,7 +64,9 @@ impl ManagementClient {
     /// Returns [`CreatePostDto`](models::CreatePostDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetPostParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.get_post(GetPostParams::new().with_code("developer")).await?;
     /// # Ok(())
@@ -66,6 +74,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/get-post.md)
+    #[doc(alias = "get-post")]
+    #[doc(alias = "getPost")]
     #[inline]
     pub fn get_post(&self, params: models::GetPostParams) -> Call<GetPost> {
         Call::new(&self.core).with(params)
@@ -80,7 +90,9 @@ impl ManagementClient {
     /// Returns [`PostListRespDto`](models::PostListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserPostsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_posts(GetUserPostsParams::new().with_user_id("xxxxx"))
@@ -90,6 +102,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/get-user-posts.md)
+    #[doc(alias = "get-user-posts")]
+    #[doc(alias = "getUserPosts")]
     #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn get_user_posts(
@@ -109,7 +123,9 @@ impl ManagementClient {
     /// Returns [`CreatePostDto`](models::CreatePostDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserPostParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_post(GetUserPostParams::new().with_user_id("xxxxx"))
@@ -119,6 +135,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/get-user-post.md)
+    #[doc(alias = "get-user-post")]
+    #[doc(alias = "getUserPost")]
     #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn get_user_post(&self, params: models::GetUserPostParams) -> Call<GetUserPost> {
@@ -134,7 +152,9 @@ impl ManagementClient {
     /// Returns [`PostRespDto`](models::PostRespDto). [`Call::with`] takes [`GetPostByIdListDto`](models::GetPostByIdListDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetPostByIdListDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_post_by_id()
@@ -145,6 +165,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/get-post-by-id.md)
+    #[doc(alias = "get-post-by-id")]
+    #[doc(alias = "getPostById")]
     #[inline]
     pub fn get_post_by_id(&self) -> Call<GetPostById> {
         Call::new(&self.core)
@@ -160,7 +182,9 @@ impl ManagementClient {
     /// Returns [`CreatePostRespDto`](models::CreatePostRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreatePostDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_post(CreatePostDto::new().with_code("developer").with_name("Research"))
@@ -170,6 +194,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/create-post.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-post")]
+    #[doc(alias = "createPost")]
     #[inline]
     pub fn create_post(&self, body: models::CreatePostDto) -> Call<CreatePost> {
         Call::new(&self.core).with(body)
@@ -185,7 +217,9 @@ impl ManagementClient {
     /// Returns [`CreatePostRespDto`](models::CreatePostRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreatePostDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_post(CreatePostDto::new().with_code("developer").with_name("Research"))
@@ -195,6 +229,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/update-post.md)
+    #[doc(alias = "update-post")]
+    #[doc(alias = "updatePost")]
     #[inline]
     pub fn update_post(&self, body: models::CreatePostDto) -> Call<UpdatePost> {
         Call::new(&self.core).with(body)
@@ -209,7 +245,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::RemovePostDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .remove_post(RemovePostDto::new().with_code("developer"))
@@ -219,6 +257,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/remove-post.md)
+    #[doc(alias = "remove-post")]
+    #[doc(alias = "removePost")]
     #[inline]
     pub fn remove_post(&self, body: models::RemovePostDto) -> Call<RemovePost> {
         Call::new(&self.core).with(body)
@@ -235,7 +275,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::SetUserPostsDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .set_user_posts(
@@ -247,6 +289,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/set-user-posts.md)
+    #[doc(alias = "set-user-posts")]
+    #[doc(alias = "setUserPosts")]
     #[inline]
     pub fn set_user_posts(&self, body: models::SetUserPostsDto) -> Call<SetUserPosts> {
         Call::new(&self.core).with(body)
@@ -262,10 +306,12 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UserConnectionPostDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .user_connection_post(
+    ///     .link_user_to_post(
     ///         UserConnectionPostDto::new().with_post_id("xxxx").with_user_id("xxxx"),
     ///     )
     ///     .await?;
@@ -274,25 +320,36 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/user-connection-post.md)
+    #[doc(alias = "user-connection-post")]
+    #[doc(alias = "userConnectionPost")]
+    #[inline]
+    pub fn link_user_to_post(
+        &self,
+        body: models::UserConnectionPostDto,
+    ) -> Call<LinkUserToPost> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`link_user_to_post`](Self::link_user_to_post).
     #[inline]
     pub fn user_connection_post(
         &self,
         body: models::UserConnectionPostDto,
-    ) -> Call<UserConnectionPost> {
-        Call::new(&self.core).with(body)
+    ) -> Call<LinkUserToPost> {
+        self.link_user_to_post(body)
     }
 }
 
-/// The operation of the method `post_list`.
-pub enum PostList {}
+/// The operation of the method `list_posts`.
+pub enum ListPosts {}
 
-impl Operation for PostList {
+impl Operation for ListPosts {
     type Response = models::PostPaginatedRespDto;
     const DESCRIPTION: Description = Description {
-        name: "post_list",
+        name: "list_posts",
         method: Method::Get,
         path: "/api/v3/list-post",
-        parameters: Some(empty::<models::PostListParams>),
+        parameters: Some(empty::<models::ListPostsParams>),
         locations: &[
             Location::Query,
             Location::Query,
@@ -310,8 +367,11 @@ impl Operation for PostList {
     };
 }
 
-input!(PostList : Parameters of PostListParams);
-paged!(PostList : models::PostPagingDto of models::PostItemDto);
+input!(ListPosts : Parameters of ListPostsParams);
+paged!(ListPosts : models::PostPagingDto of models::PostItemDto);
+
+/// The official name of [`ListPosts`].
+pub type PostList = ListPosts;
 
 /// The operation of the method `get_post`.
 pub enum GetPost {}
@@ -462,13 +522,13 @@ impl Operation for SetUserPosts {
 
 input!(SetUserPosts : Body of SetUserPostsDto);
 
-/// The operation of the method `user_connection_post`.
-pub enum UserConnectionPost {}
+/// The operation of the method `link_user_to_post`.
+pub enum LinkUserToPost {}
 
-impl Operation for UserConnectionPost {
+impl Operation for LinkUserToPost {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "user_connection_post",
+        name: "link_user_to_post",
         method: Method::Post,
         path: "/api/v3/user-connection-post",
         body: Body::Json(empty::<models::UserConnectionPostDto>),
@@ -478,4 +538,7 @@ impl Operation for UserConnectionPost {
     };
 }
 
-input!(UserConnectionPost : Body of UserConnectionPostDto);
+input!(LinkUserToPost : Body of UserConnectionPostDto);
+
+/// The official name of [`LinkUserToPost`].
+pub type UserConnectionPost = LinkUserToPost;

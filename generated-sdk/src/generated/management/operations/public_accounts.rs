@@ -52,7 +52,13 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{
+    ///     FuzzySearchOn, ListPublicAccountsAdvancedFilterItemDto,
+    ///     ListPublicAccountsAdvancedFilterItemOperator, ListPublicAccountsOptionsDto,
+    ///     ListPublicAccountsRequestDto, Order, SortingDto, SortingField,
+    /// };
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_public_accounts()
@@ -68,17 +74,13 @@ impl ManagementClient {
     ///             ])
     ///             .with_options(
     ///                 ListPublicAccountsOptionsDto::new()
-    ///                     .with_pagination(
-    ///                         PaginationDto::new().with_page(1).with_limit(10),
-    ///                     )
     ///                     .with_sort([
     ///                         SortingDto::new()
     ///                             .with_field(SortingField::LoginsCount)
     ///                             .with_order(Order::Desc),
     ///                     ])
     ///                     .with_fuzzy_search_on([FuzzySearchOn::Phone])
-    ///                     .with_custom_data(true)
-    ///                     .with_department_ids(true),
+    ///                     .with_custom_data(true),
     ///             ),
     ///     )
     ///     .await?;
@@ -87,6 +89,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/list-public-accounts.md)
+    #[doc(alias = "list-public-accounts")]
+    #[doc(alias = "listPublicAccounts")]
     #[inline]
     pub fn list_public_accounts(&self) -> Call<ListPublicAccounts> {
         Call::new(&self.core)
@@ -102,7 +106,9 @@ impl ManagementClient {
     /// Returns [`PublicAccountSingleRespDto`](models::PublicAccountSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetPublicAccountParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_account(
@@ -114,6 +120,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-account.md)
+    #[doc(alias = "get-public-account")]
+    #[doc(alias = "getPublicAccount")]
     #[inline]
     pub fn get_public_account(
         &self,
@@ -132,7 +140,9 @@ impl ManagementClient {
     /// Returns [`PublicAccountListRespDto`](models::PublicAccountListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetPublicAccountBatchParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_account_batch(
@@ -145,6 +155,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-account-batch.md)
+    #[doc(alias = "get-public-account-batch")]
+    #[doc(alias = "getPublicAccountBatch")]
     #[inline]
     pub fn get_public_account_batch(
         &self,
@@ -164,7 +176,9 @@ impl ManagementClient {
     /// Returns [`PublicAccountSingleRespDto`](models::PublicAccountSingleRespDto). [`Call::with`] takes [`CreatePublicAccountReqDto`](models::CreatePublicAccountReqDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CreatePublicAccountReqDto, UserStatus};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_public_account()
@@ -172,60 +186,7 @@ impl ManagementClient {
     ///         CreatePublicAccountReqDto::new()
     ///             .with_status(UserStatus::Activated)
     ///             .with_email("test@example.com")
-    ///             .with_phone("188xxxx8888")
-    ///             .with_phone_country_code("+86")
-    ///             .with_username("bob")
-    ///             .with_external_id("10010")
-    ///             .with_name("Alice Smith")
-    ///             .with_nickname("Alice")
-    ///             .with_photo(
-    ///                 "https://files.authing.co/authing-console/default-user-avatar.png",
-    ///             )
-    ///             .with_gender(Gender::M)
-    ///             .with_email_verified(true)
-    ///             .with_phone_verified(true)
-    ///             .with_country("CN")
-    ///             .with_province("BJ")
-    ///             .with_city("BJ")
-    ///             .with_address("Chaoyang District, Beijing")
-    ///             .with_street_address("12 Example Street, Chaoyang District, Beijing")
-    ///             .with_postal_code("438100")
-    ///             .with_company("Example Ltd")
-    ///             .with_browser(
-    ///                 "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
-    ///             )
-    ///             .with_device("iOS")
-    ///             .with_given_name("Alice")
-    ///             .with_family_name("Smith")
-    ///             .with_middle_name("Jane")
-    ///             .with_profile("alice")
-    ///             .with_preferred_username("alice")
-    ///             .with_website("https://my-website.com")
-    ///             .with_zoneinfo("GMT-08:00")
-    ///             .with_locale("af")
-    ///             .with_formatted("132, My Street, Kingston, New York 12401.")
-    ///             .with_region("Xinjiang Uyghur Autonomous Region")
-    ///             .with_password("passw0rd")
-    ///             .with_salt("dgisaeieruur")
-    ///             .with_otp(
-    ///                 CreatePublicAccountOtpDto::new().with_secret("HZ2F6J3AGNAVSOTV"),
-    ///             )
-    ///             .with_department_ids(["624d930c3xxxx5c08dd4986e"])
-    ///             .with_identity_number("420421xxxxxxxx1234")
-    ///             .with_options(
-    ///                 CreatePublicAccountOptionsDto::new()
-    ///                     .with_keep_password(false)
-    ///                     .with_auto_generate_password(false)
-    ///                     .with_reset_password_on_first_login(false)
-    ///                     .with_department_id_type(DepartmentIdType::DepartmentId)
-    ///                     .with_send_notification(
-    ///                         SendCreateAccountNotificationDto::new()
-    ///                             .with_send_email_notification(false)
-    ///                             .with_send_phone_notification(false)
-    ///                             .with_app_id("appid1"),
-    ///                     )
-    ///                     .with_password_encrypt_type(PasswordEncryptType::None),
-    ///             ),
+    ///             .with_phone("188xxxx8888"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -233,6 +194,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/create-public-account.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-public-account")]
+    #[doc(alias = "createPublicAccount")]
     #[inline]
     pub fn create_public_account(&self) -> Call<CreatePublicAccount> {
         Call::new(&self.core)
@@ -249,7 +218,9 @@ impl ManagementClient {
     /// Returns [`PublicAccountListRespDto`](models::PublicAccountListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CreatePublicAccountBatchReqDto, CreatePublicAccountReqDto, UserStatus};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_public_accounts_batch(
@@ -258,63 +229,7 @@ impl ManagementClient {
     ///                 CreatePublicAccountReqDto::new()
     ///                     .with_status(UserStatus::Activated)
     ///                     .with_email("test@example.com")
-    ///                     .with_phone("188xxxx8888")
-    ///                     .with_phone_country_code("+86")
-    ///                     .with_username("bob")
-    ///                     .with_external_id("10010")
-    ///                     .with_name("Alice Smith")
-    ///                     .with_nickname("Alice")
-    ///                     .with_photo(
-    ///                         "https://files.authing.co/authing-console/default-user-avatar.png",
-    ///                     )
-    ///                     .with_gender(Gender::M)
-    ///                     .with_email_verified(true)
-    ///                     .with_phone_verified(true)
-    ///                     .with_country("CN")
-    ///                     .with_province("BJ")
-    ///                     .with_city("BJ")
-    ///                     .with_address("Chaoyang District, Beijing")
-    ///                     .with_street_address(
-    ///                         "12 Example Street, Chaoyang District, Beijing",
-    ///                     )
-    ///                     .with_postal_code("438100")
-    ///                     .with_company("Example Ltd")
-    ///                     .with_browser(
-    ///                         "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
-    ///                     )
-    ///                     .with_device("iOS")
-    ///                     .with_given_name("Alice")
-    ///                     .with_family_name("Smith")
-    ///                     .with_middle_name("Jane")
-    ///                     .with_profile("alice")
-    ///                     .with_preferred_username("alice")
-    ///                     .with_website("https://my-website.com")
-    ///                     .with_zoneinfo("GMT-08:00")
-    ///                     .with_locale("af")
-    ///                     .with_formatted("132, My Street, Kingston, New York 12401.")
-    ///                     .with_region("Xinjiang Uyghur Autonomous Region")
-    ///                     .with_password("passw0rd")
-    ///                     .with_salt("dgisaeieruur")
-    ///                     .with_otp(
-    ///                         CreatePublicAccountOtpDto::new()
-    ///                             .with_secret("HZ2F6J3AGNAVSOTV"),
-    ///                     )
-    ///                     .with_department_ids(["624d930c3xxxx5c08dd4986e"])
-    ///                     .with_identity_number("420421xxxxxxxx1234")
-    ///                     .with_options(
-    ///                         CreatePublicAccountOptionsDto::new()
-    ///                             .with_keep_password(false)
-    ///                             .with_auto_generate_password(false)
-    ///                             .with_reset_password_on_first_login(false)
-    ///                             .with_department_id_type(DepartmentIdType::DepartmentId)
-    ///                             .with_send_notification(
-    ///                                 SendCreateAccountNotificationDto::new()
-    ///                                     .with_send_email_notification(false)
-    ///                                     .with_send_phone_notification(false)
-    ///                                     .with_app_id("appid1"),
-    ///                             )
-    ///                             .with_password_encrypt_type(PasswordEncryptType::None),
-    ///                     ),
+    ///                     .with_phone("188xxxx8888"),
     ///             ]),
     ///     )
     ///     .await?;
@@ -323,6 +238,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/create-public-accounts-batch.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-public-accounts-batch")]
+    #[doc(alias = "createPublicAccountsBatch")]
     #[inline]
     pub fn create_public_accounts_batch(
         &self,
@@ -342,7 +265,9 @@ impl ManagementClient {
     /// Returns [`PublicAccountSingleRespDto`](models::PublicAccountSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdatePublicAccountReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_public_account(
@@ -354,6 +279,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/update-public-account.md)
+    #[doc(alias = "update-public-account")]
+    #[doc(alias = "updatePublicAccount")]
     #[inline]
     pub fn update_public_account(
         &self,
@@ -373,7 +300,9 @@ impl ManagementClient {
     /// Returns [`PublicAccountListRespDto`](models::PublicAccountListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{UpdatePublicAccountBatchReqDto, UpdatePublicAccountInfoDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_public_account_batch(
@@ -389,6 +318,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/update-public-account-batch.md)
+    #[doc(alias = "update-public-account-batch")]
+    #[doc(alias = "updatePublicAccountBatch")]
     #[inline]
     pub fn update_public_account_batch(
         &self,
@@ -407,7 +338,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeletePublicAccountsBatchDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_public_accounts_batch(
@@ -419,6 +352,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/delete-public-accounts-batch.md)
+    #[doc(alias = "delete-public-accounts-batch")]
+    #[doc(alias = "deletePublicAccountsBatch")]
     #[inline]
     pub fn delete_public_accounts_batch(
         &self,
@@ -436,7 +371,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::KickPublicAccountsDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .kick_public_accounts(
@@ -450,6 +387,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/kick-public-accounts.md)
+    #[doc(alias = "kick-public-accounts")]
+    #[doc(alias = "kickPublicAccounts")]
     #[inline]
     pub fn kick_public_accounts(
         &self,
@@ -467,7 +406,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreatePublicAccountFromUserDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .change_into_public_account(
@@ -479,6 +420,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/transfer-into-public-account.md)
+    #[doc(alias = "transfer-into-public-account")]
+    #[doc(alias = "changeIntoPublicAccount")]
     #[inline]
     pub fn change_into_public_account(
         &self,
@@ -496,7 +439,9 @@ impl ManagementClient {
     /// Returns [`PublicAccountPaginatedRespDto`](models::PublicAccountPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetPublicAccountsOfUserParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_accounts_of_user(
@@ -508,6 +453,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-user.md)
+    #[doc(alias = "get-public-accounts-of-user")]
+    #[doc(alias = "getPublicAccountsOfUser")]
     #[inline]
     pub fn get_public_accounts_of_user(
         &self,
@@ -525,7 +472,9 @@ impl ManagementClient {
     /// Returns [`PublicAccountPaginatedRespDto`](models::PublicAccountPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUsersOfPublicAccountParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_users_of_public_account(
@@ -538,6 +487,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-users-of-public-account.md)
+    #[doc(alias = "get-users-of-public-account")]
+    #[doc(alias = "getUsersOfPublicAccount")]
     #[inline]
     pub fn get_users_of_public_account(
         &self,
@@ -556,10 +507,12 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::SetPublicAccountBatchReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .bind_users_public_account(
+    ///     .set_public_account_of_users(
     ///         SetPublicAccountBatchReqDto::new()
     ///             .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"])
     ///             .with_public_account_id("6229ffaxxxxxxxxcade3e3d9"),
@@ -570,12 +523,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-users.md)
+    #[doc(alias = "set-public-account-of-users")]
+    #[doc(alias = "bindUsersPublicAccount")]
+    #[inline]
+    pub fn set_public_account_of_users(
+        &self,
+        body: models::SetPublicAccountBatchReqDto,
+    ) -> Call<SetPublicAccountOfUsers> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`set_public_account_of_users`](Self::set_public_account_of_users).
     #[inline]
     pub fn bind_users_public_account(
         &self,
         body: models::SetPublicAccountBatchReqDto,
-    ) -> Call<BindUsersPublicAccount> {
-        Call::new(&self.core).with(body)
+    ) -> Call<SetPublicAccountOfUsers> {
+        self.set_public_account_of_users(body)
     }
 
     /// Link a user with several public accounts.
@@ -588,10 +552,12 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::SetUserOfPublicAccountBatchReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .setuser_of_public_account(
+    ///     .set_user_of_public_accounts(
     ///         SetUserOfPublicAccountBatchReqDto::new()
     ///             .with_public_account_ids(["6229ffaxxxxxxxxcade3e3d9"])
     ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
@@ -602,12 +568,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-user-of-public-accounts.md)
+    #[doc(alias = "set-user-of-public-accounts")]
+    #[doc(alias = "setuserOfPublicAccount")]
+    #[inline]
+    pub fn set_user_of_public_accounts(
+        &self,
+        body: models::SetUserOfPublicAccountBatchReqDto,
+    ) -> Call<SetUserOfPublicAccounts> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`set_user_of_public_accounts`](Self::set_user_of_public_accounts).
     #[inline]
     pub fn setuser_of_public_account(
         &self,
         body: models::SetUserOfPublicAccountBatchReqDto,
-    ) -> Call<SetuserOfPublicAccount> {
-        Call::new(&self.core).with(body)
+    ) -> Call<SetUserOfPublicAccounts> {
+        self.set_user_of_public_accounts(body)
     }
 
     /// Unlink a user from a public account.
@@ -619,10 +596,12 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UnbindPublicAccountBatchReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .unbind_users_public_account(
+    ///     .unbind_public_account_of_user(
     ///         UnbindPublicAccountBatchReqDto::new()
     ///             .with_public_account_id("6229ffaxxxxxxxxcade3e3d9")
     ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
@@ -633,12 +612,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/unbind-public-account-of-user.md)
+    #[doc(alias = "unbind-public-account-of-user")]
+    #[doc(alias = "unbindUsersPublicAccount")]
+    #[inline]
+    pub fn unbind_public_account_of_user(
+        &self,
+        body: models::UnbindPublicAccountBatchReqDto,
+    ) -> Call<UnbindPublicAccountOfUser> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`unbind_public_account_of_user`](Self::unbind_public_account_of_user).
     #[inline]
     pub fn unbind_users_public_account(
         &self,
         body: models::UnbindPublicAccountBatchReqDto,
-    ) -> Call<UnbindUsersPublicAccount> {
-        Call::new(&self.core).with(body)
+    ) -> Call<UnbindPublicAccountOfUser> {
+        self.unbind_public_account_of_user(body)
     }
 
     /// List the roles of a public account.
@@ -650,7 +640,9 @@ impl ManagementClient {
     /// Returns [`PublicAccountPaginatedRespDto`](models::PublicAccountPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetPublicAccountRolesParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_account_roles(
@@ -662,6 +654,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-roles-of-public-account.md)
+    #[doc(alias = "get-roles-of-public-account")]
+    #[doc(alias = "getPublicAccountRoles")]
     #[inline]
     pub fn get_public_account_roles(
         &self,
@@ -679,7 +673,9 @@ impl ManagementClient {
     /// Returns [`PublicAccountPaginatedRespDto`](models::PublicAccountPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetPublicAccountsOfRoleParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_accounts_of_role(
@@ -691,6 +687,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-role.md)
+    #[doc(alias = "get-public-accounts-of-role")]
+    #[doc(alias = "getPublicAccountsOfRole")]
     #[inline]
     pub fn get_public_accounts_of_role(
         &self,
@@ -708,10 +706,12 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::SetUserRolesDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .bind_public_account_of_roles(
+    ///     .set_public_account_of_roles(
     ///         SetUserRolesDto::new()
     ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9")
     ///             .with_role_ids(["60b49eb83fd80adb96f26e68"]),
@@ -722,12 +722,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-roles.md)
+    #[doc(alias = "set-public-account-of-roles")]
+    #[doc(alias = "bindPublicAccountOfRoles")]
+    #[inline]
+    pub fn set_public_account_of_roles(
+        &self,
+        body: models::SetUserRolesDto,
+    ) -> Call<SetPublicAccountOfRoles> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`set_public_account_of_roles`](Self::set_public_account_of_roles).
     #[inline]
     pub fn bind_public_account_of_roles(
         &self,
         body: models::SetUserRolesDto,
-    ) -> Call<BindPublicAccountOfRoles> {
-        Call::new(&self.core).with(body)
+    ) -> Call<SetPublicAccountOfRoles> {
+        self.set_public_account_of_roles(body)
     }
 
     /// List the public accounts of a group.
@@ -739,7 +750,9 @@ impl ManagementClient {
     /// Returns [`PublicAccountPaginatedRespDto`](models::PublicAccountPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetPublicAccountsOfGroupParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_accounts_of_group(
@@ -752,6 +765,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-group.md)
+    #[doc(alias = "get-public-accounts-of-group")]
+    #[doc(alias = "getPublicAccountsOfGroup")]
     #[inline]
     pub fn get_public_accounts_of_group(
         &self,
@@ -769,7 +784,9 @@ impl ManagementClient {
     /// Returns [`GroupPaginatedRespDto`](models::GroupPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetGroupsOfPublicAccountParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_groups_of_public_account(
@@ -782,6 +799,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-groups-of-public-account.md)
+    #[doc(alias = "get-groups-of-public-account")]
+    #[doc(alias = "getGroupsOfPublicAccount")]
     #[inline]
     pub fn get_groups_of_public_account(
         &self,
@@ -799,10 +818,12 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::SetUserGroupsDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_public_account_of_groups(
+    ///     .set_public_account_of_groups(
     ///         SetUserGroupsDto::new()
     ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9")
     ///             .with_group_ids(["60b49eb83fd80adb96f26e68"]),
@@ -813,12 +834,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-groups.md)
+    #[doc(alias = "set-public-account-of-groups")]
+    #[doc(alias = "getPublicAccountOfGroups")]
+    #[inline]
+    pub fn set_public_account_of_groups(
+        &self,
+        body: models::SetUserGroupsDto,
+    ) -> Call<SetPublicAccountOfGroups> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`set_public_account_of_groups`](Self::set_public_account_of_groups).
     #[inline]
     pub fn get_public_account_of_groups(
         &self,
         body: models::SetUserGroupsDto,
-    ) -> Call<GetPublicAccountOfGroups> {
-        Call::new(&self.core).with(body)
+    ) -> Call<SetPublicAccountOfGroups> {
+        self.set_public_account_of_groups(body)
     }
 
     /// List the public accounts of a department.
@@ -830,7 +862,9 @@ impl ManagementClient {
     /// Returns [`PublicAccountPaginatedRespDto`](models::PublicAccountPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetPublicAccountsOfDepartmentParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_accounts_of_department(
@@ -843,6 +877,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-department.md)
+    #[doc(alias = "get-public-accounts-of-department")]
+    #[doc(alias = "getPublicAccountsOfDepartment")]
     #[inline]
     pub fn get_public_accounts_of_department(
         &self,
@@ -863,7 +899,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetPublicAccountDepartmentsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_account_departments(
@@ -876,6 +914,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-departments-of-public-account.md)
+    #[doc(alias = "get-departments-of-public-account")]
+    #[doc(alias = "getPublicAccountDepartments")]
     #[inline]
     pub fn get_public_account_departments(
         &self,
@@ -893,7 +933,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{SetUserDepartmentDto, SetUserDepartmentsDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .set_public_account_of_departments(
@@ -910,6 +952,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-departments.md)
+    #[doc(alias = "set-public-account-of-departments")]
+    #[doc(alias = "setPublicAccountOfDepartments")]
     #[inline]
     pub fn set_public_account_of_departments(
         &self,
@@ -930,7 +974,9 @@ impl ManagementClient {
     /// Returns [`ResignUserRespDto`](models::ResignUserRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ResignUserBatchReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .resign_public_account_batch(
@@ -942,6 +988,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/resign-public-account-batch.md)
+    #[doc(alias = "resign-public-account-batch")]
+    #[doc(alias = "resignPublicAccountBatch")]
     #[inline]
     pub fn resign_public_account_batch(
         &self,
@@ -959,22 +1007,37 @@ impl ManagementClient {
     /// Returns [`CreatePostDto`](models::CreatePostDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetPostOfPublicAccountParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_post_of_public_user(GetPostOfPublicUserParams::new().with_user_id("xxxxx"))
+    ///     .get_post_of_public_account(
+    ///         GetPostOfPublicAccountParams::new().with_user_id("xxxxx"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-post-of-public-account.md)
+    #[doc(alias = "get-post-of-public-account")]
+    #[doc(alias = "getPostOfPublicUser")]
+    #[inline]
+    pub fn get_post_of_public_account(
+        &self,
+        params: models::GetPostOfPublicAccountParams,
+    ) -> Call<GetPostOfPublicAccount> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`get_post_of_public_account`](Self::get_post_of_public_account).
     #[inline]
     pub fn get_post_of_public_user(
         &self,
-        params: models::GetPostOfPublicUserParams,
-    ) -> Call<GetPostOfPublicUser> {
-        Call::new(&self.core).with(params)
+        params: models::GetPostOfPublicAccountParams,
+    ) -> Call<GetPostOfPublicAccount> {
+        self.get_post_of_public_account(params)
     }
 
     /// List the public accounts of a post.
@@ -986,7 +1049,9 @@ impl ManagementClient {
     /// Returns [`PublicAccountPaginatedRespDto`](models::PublicAccountPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetPublicAccountsOfPostParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_public_accounts_of_post(
@@ -998,6 +1063,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-post.md)
+    #[doc(alias = "get-public-accounts-of-post")]
+    #[doc(alias = "getPublicAccountsOfPost")]
     #[inline]
     pub fn get_public_accounts_of_post(
         &self,
@@ -1015,10 +1082,12 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UserConnectionPostDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .set_public_account_ofn_post(
+    ///     .set_public_account_of_post(
     ///         UserConnectionPostDto::new().with_post_id("xxxx").with_user_id("xxxx"),
     ///     )
     ///     .await?;
@@ -1027,12 +1096,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-post.md)
+    #[doc(alias = "set-public-account-of-post")]
+    #[doc(alias = "setPublicAccountOfnPost")]
+    #[inline]
+    pub fn set_public_account_of_post(
+        &self,
+        body: models::UserConnectionPostDto,
+    ) -> Call<SetPublicAccountOfPost> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`set_public_account_of_post`](Self::set_public_account_of_post).
     #[inline]
     pub fn set_public_account_ofn_post(
         &self,
         body: models::UserConnectionPostDto,
-    ) -> Call<SetPublicAccountOfnPost> {
-        Call::new(&self.core).with(body)
+    ) -> Call<SetPublicAccountOfPost> {
+        self.set_public_account_of_post(body)
     }
 
     /// Remove a post from a public account.
@@ -1044,7 +1124,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UserConnectionPostDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .unbind_public_account_of_post(
@@ -1056,6 +1138,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/unbind-public-account-of-post.md)
+    #[doc(alias = "unbind-public-account-of-post")]
+    #[doc(alias = "unbindPublicAccountOfPost")]
     #[inline]
     pub fn unbind_public_account_of_post(
         &self,
@@ -1292,13 +1376,13 @@ impl Operation for GetUsersOfPublicAccount {
 
 input!(GetUsersOfPublicAccount : Parameters of GetUsersOfPublicAccountParams);
 
-/// The operation of the method `bind_users_public_account`.
-pub enum BindUsersPublicAccount {}
+/// The operation of the method `set_public_account_of_users`.
+pub enum SetPublicAccountOfUsers {}
 
-impl Operation for BindUsersPublicAccount {
+impl Operation for SetPublicAccountOfUsers {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "bind_users_public_account",
+        name: "set_public_account_of_users",
         method: Method::Post,
         path: "/api/v3/set-public-account-of-users",
         body: Body::Json(empty::<models::SetPublicAccountBatchReqDto>),
@@ -1308,15 +1392,18 @@ impl Operation for BindUsersPublicAccount {
     };
 }
 
-input!(BindUsersPublicAccount : Body of SetPublicAccountBatchReqDto);
+input!(SetPublicAccountOfUsers : Body of SetPublicAccountBatchReqDto);
 
-/// The operation of the method `setuser_of_public_account`.
-pub enum SetuserOfPublicAccount {}
+/// The official name of [`SetPublicAccountOfUsers`].
+pub type BindUsersPublicAccount = SetPublicAccountOfUsers;
 
-impl Operation for SetuserOfPublicAccount {
+/// The operation of the method `set_user_of_public_accounts`.
+pub enum SetUserOfPublicAccounts {}
+
+impl Operation for SetUserOfPublicAccounts {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "setuser_of_public_account",
+        name: "set_user_of_public_accounts",
         method: Method::Post,
         path: "/api/v3/set-user-of-public-accounts",
         body: Body::Json(empty::<models::SetUserOfPublicAccountBatchReqDto>),
@@ -1326,15 +1413,18 @@ impl Operation for SetuserOfPublicAccount {
     };
 }
 
-input!(SetuserOfPublicAccount : Body of SetUserOfPublicAccountBatchReqDto);
+input!(SetUserOfPublicAccounts : Body of SetUserOfPublicAccountBatchReqDto);
 
-/// The operation of the method `unbind_users_public_account`.
-pub enum UnbindUsersPublicAccount {}
+/// The official name of [`SetUserOfPublicAccounts`].
+pub type SetuserOfPublicAccount = SetUserOfPublicAccounts;
 
-impl Operation for UnbindUsersPublicAccount {
+/// The operation of the method `unbind_public_account_of_user`.
+pub enum UnbindPublicAccountOfUser {}
+
+impl Operation for UnbindPublicAccountOfUser {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "unbind_users_public_account",
+        name: "unbind_public_account_of_user",
         method: Method::Post,
         path: "/api/v3/unbind-public-account-of-user",
         body: Body::Json(empty::<models::UnbindPublicAccountBatchReqDto>),
@@ -1344,7 +1434,10 @@ impl Operation for UnbindUsersPublicAccount {
     };
 }
 
-input!(UnbindUsersPublicAccount : Body of UnbindPublicAccountBatchReqDto);
+input!(UnbindPublicAccountOfUser : Body of UnbindPublicAccountBatchReqDto);
+
+/// The official name of [`UnbindPublicAccountOfUser`].
+pub type UnbindUsersPublicAccount = UnbindPublicAccountOfUser;
 
 /// The operation of the method `get_public_account_roles`.
 pub enum GetPublicAccountRoles {}
@@ -1386,13 +1479,13 @@ impl Operation for GetPublicAccountsOfRole {
 
 input!(GetPublicAccountsOfRole : Parameters of GetPublicAccountsOfRoleParams);
 
-/// The operation of the method `bind_public_account_of_roles`.
-pub enum BindPublicAccountOfRoles {}
+/// The operation of the method `set_public_account_of_roles`.
+pub enum SetPublicAccountOfRoles {}
 
-impl Operation for BindPublicAccountOfRoles {
+impl Operation for SetPublicAccountOfRoles {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "bind_public_account_of_roles",
+        name: "set_public_account_of_roles",
         method: Method::Post,
         path: "/api/v3/set-public-account-of-roles",
         body: Body::Json(empty::<models::SetUserRolesDto>),
@@ -1402,7 +1495,10 @@ impl Operation for BindPublicAccountOfRoles {
     };
 }
 
-input!(BindPublicAccountOfRoles : Body of SetUserRolesDto);
+input!(SetPublicAccountOfRoles : Body of SetUserRolesDto);
+
+/// The official name of [`SetPublicAccountOfRoles`].
+pub type BindPublicAccountOfRoles = SetPublicAccountOfRoles;
 
 /// The operation of the method `get_public_accounts_of_group`.
 pub enum GetPublicAccountsOfGroup {}
@@ -1444,13 +1540,13 @@ impl Operation for GetGroupsOfPublicAccount {
 
 input!(GetGroupsOfPublicAccount : Parameters of GetGroupsOfPublicAccountParams);
 
-/// The operation of the method `get_public_account_of_groups`.
-pub enum GetPublicAccountOfGroups {}
+/// The operation of the method `set_public_account_of_groups`.
+pub enum SetPublicAccountOfGroups {}
 
-impl Operation for GetPublicAccountOfGroups {
+impl Operation for SetPublicAccountOfGroups {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_public_account_of_groups",
+        name: "set_public_account_of_groups",
         method: Method::Post,
         path: "/api/v3/set-public-account-of-groups",
         body: Body::Json(empty::<models::SetUserGroupsDto>),
@@ -1460,7 +1556,10 @@ impl Operation for GetPublicAccountOfGroups {
     };
 }
 
-input!(GetPublicAccountOfGroups : Body of SetUserGroupsDto);
+input!(SetPublicAccountOfGroups : Body of SetUserGroupsDto);
+
+/// The official name of [`SetPublicAccountOfGroups`].
+pub type GetPublicAccountOfGroups = SetPublicAccountOfGroups;
 
 /// The operation of the method `get_public_accounts_of_department`.
 pub enum GetPublicAccountsOfDepartment {}
@@ -1554,16 +1653,16 @@ impl Operation for ResignPublicAccountBatch {
 
 input!(ResignPublicAccountBatch : Body of ResignUserBatchReqDto);
 
-/// The operation of the method `get_post_of_public_user`.
-pub enum GetPostOfPublicUser {}
+/// The operation of the method `get_post_of_public_account`.
+pub enum GetPostOfPublicAccount {}
 
-impl Operation for GetPostOfPublicUser {
+impl Operation for GetPostOfPublicAccount {
     type Response = models::CreatePostDto;
     const DESCRIPTION: Description = Description {
-        name: "get_post_of_public_user",
+        name: "get_post_of_public_account",
         method: Method::Get,
         path: "/api/v3/get-post-of-public-account",
-        parameters: Some(empty::<models::GetPostOfPublicUserParams>),
+        parameters: Some(empty::<models::GetPostOfPublicAccountParams>),
         locations: &[Location::Query],
         idempotent: true,
         bearer: true,
@@ -1571,7 +1670,10 @@ impl Operation for GetPostOfPublicUser {
     };
 }
 
-input!(GetPostOfPublicUser : Parameters of GetPostOfPublicUserParams);
+input!(GetPostOfPublicAccount : Parameters of GetPostOfPublicAccountParams);
+
+/// The official name of [`GetPostOfPublicAccount`].
+pub type GetPostOfPublicUser = GetPostOfPublicAccount;
 
 /// The operation of the method `get_public_accounts_of_post`.
 pub enum GetPublicAccountsOfPost {}
@@ -1593,13 +1695,13 @@ impl Operation for GetPublicAccountsOfPost {
 
 input!(GetPublicAccountsOfPost : Parameters of GetPublicAccountsOfPostParams);
 
-/// The operation of the method `set_public_account_ofn_post`.
-pub enum SetPublicAccountOfnPost {}
+/// The operation of the method `set_public_account_of_post`.
+pub enum SetPublicAccountOfPost {}
 
-impl Operation for SetPublicAccountOfnPost {
+impl Operation for SetPublicAccountOfPost {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "set_public_account_ofn_post",
+        name: "set_public_account_of_post",
         method: Method::Post,
         path: "/api/v3/set-public-account-of-post",
         body: Body::Json(empty::<models::UserConnectionPostDto>),
@@ -1609,7 +1711,10 @@ impl Operation for SetPublicAccountOfnPost {
     };
 }
 
-input!(SetPublicAccountOfnPost : Body of UserConnectionPostDto);
+input!(SetPublicAccountOfPost : Body of UserConnectionPostDto);
+
+/// The official name of [`SetPublicAccountOfPost`].
+pub type SetPublicAccountOfnPost = SetPublicAccountOfPost;
 
 /// The operation of the method `unbind_public_account_of_post`.
 pub enum UnbindPublicAccountOfPost {}

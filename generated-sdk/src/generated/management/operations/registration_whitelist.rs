@@ -21,7 +21,9 @@ impl ManagementClient {
     /// Returns [`WhitelistListRespDto`](models::WhitelistListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{AddWhitelistDto, AddWhitelistType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .add_whitelist(AddWhitelistDto::new().with_type(AddWhitelistType::Email))
@@ -31,6 +33,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/add-whitelist.md)
+    #[doc(alias = "add-whitelist")]
+    #[doc(alias = "addWhitelist")]
+    #[doc(alias = "allowlist")]
     #[inline]
     pub fn add_whitelist(&self, body: models::AddWhitelistDto) -> Call<AddWhitelist> {
         Call::new(&self.core).with(body)
@@ -45,7 +50,9 @@ impl ManagementClient {
     /// Returns [`WhitelistListRespDto`](models::WhitelistListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{AddWhitelistType, ListWhitelistsParams};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_whitelists(ListWhitelistsParams::new().with_type(AddWhitelistType::Email))
@@ -55,6 +62,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/list-whitelist.md)
+    #[doc(alias = "list-whitelist")]
+    #[doc(alias = "listWhitelists")]
+    #[doc(alias = "allowlist")]
     #[inline]
     pub fn list_whitelists(
         &self,
@@ -73,7 +83,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessDto`](models::IsSuccessDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{AddWhitelistType, DeleteWhitelistDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_whitelist(DeleteWhitelistDto::new().with_type(AddWhitelistType::Email))
@@ -83,6 +95,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/delete-whitelist.md)
+    #[doc(alias = "delete-whitelist")]
+    #[doc(alias = "deleteWhitelist")]
+    #[doc(alias = "allowlist")]
     #[inline]
     pub fn delete_whitelist(
         &self,

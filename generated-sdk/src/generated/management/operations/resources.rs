@@ -24,11 +24,16 @@ impl ManagementClient {
     /// Returns [`ResourceRespDto`](models::ResourceRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CreateResourceDto, CreateResourceType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_resource(
-    ///         CreateResourceDto::new().with_code("ecs").with_type(CreateResourceType::Api),
+    ///         CreateResourceDto::new()
+    ///             .with_code("ecs")
+    ///             .with_name("Server")
+    ///             .with_type(CreateResourceType::Api),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -36,6 +41,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-resource.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-resource")]
+    #[doc(alias = "createResource")]
     #[inline]
     pub fn create_resource(
         &self,
@@ -54,7 +67,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CreateResourceBatchItemDto, CreateResourceType, CreateResourcesBatchDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_resources_batch(
@@ -71,6 +86,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-resources-batch.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-resources-batch")]
+    #[doc(alias = "createResourcesBatch")]
     #[inline]
     pub fn create_resources_batch(
         &self,
@@ -88,7 +111,9 @@ impl ManagementClient {
     /// Returns [`ResourceRespDto`](models::ResourceRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetResourceParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.get_resource(GetResourceParams::new().with_code("ecs")).await?;
     /// # Ok(())
@@ -96,6 +121,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-resource.md)
+    #[doc(alias = "get-resource")]
+    #[doc(alias = "getResource")]
     #[inline]
     pub fn get_resource(&self, params: models::GetResourceParams) -> Call<GetResource> {
         Call::new(&self.core).with(params)
@@ -110,7 +137,9 @@ impl ManagementClient {
     /// Returns [`ResourceListRespDto`](models::ResourceListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetResourcesBatchParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_resources_batch(GetResourcesBatchParams::new().with_code_list(["code1"]))
@@ -120,6 +149,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-resources-batch.md)
+    #[doc(alias = "get-resources-batch")]
+    #[doc(alias = "getResourcesBatch")]
     #[inline]
     pub fn get_resources_batch(
         &self,
@@ -142,22 +173,21 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListCommonResourceParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_common_resource()
-    ///     .with(
-    ///         ListCommonResourceParams::new()
-    ///             .with_page(1)
-    ///             .with_limit(10)
-    ///             .with_keyword("resourceName"),
-    ///     )
+    ///     .with(ListCommonResourceParams::new().with_keyword("resourceName"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-common-resource.md)
+    #[doc(alias = "list-common-resource")]
+    #[doc(alias = "listCommonResource")]
     #[inline]
     pub fn list_common_resource(&self) -> Call<ListCommonResource> {
         Call::new(&self.core)
@@ -174,16 +204,16 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CreateResourceType, ListResourcesParams};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_resources()
     ///     .with(
     ///         ListResourcesParams::new()
     ///             .with_namespace("default")
-    ///             .with_type(CreateResourceType::Data)
-    ///             .with_page(1)
-    ///             .with_limit(10),
+    ///             .with_type(CreateResourceType::Data),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -191,6 +221,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-resources.md)
+    #[doc(alias = "list-resources")]
+    #[doc(alias = "listResources")]
     #[inline]
     pub fn list_resources(&self) -> Call<ListResources> {
         Call::new(&self.core)
@@ -206,16 +238,20 @@ impl ManagementClient {
     /// Returns [`ResourceRespDto`](models::ResourceRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateResourceDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_resource(UpdateResourceDto::new().with_code("ecs"))
+    ///     .update_resource(UpdateResourceDto::new().with_code("ecs").with_name("Server"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/update-resource.md)
+    #[doc(alias = "update-resource")]
+    #[doc(alias = "updateResource")]
     #[inline]
     pub fn update_resource(
         &self,
@@ -233,7 +269,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteResourceDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_resource(DeleteResourceDto::new().with_code("ecs"))
@@ -243,6 +281,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-resource.md)
+    #[doc(alias = "delete-resource")]
+    #[doc(alias = "deleteResource")]
     #[inline]
     pub fn delete_resource(
         &self,
@@ -261,7 +301,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto). [`Call::with`] takes [`DeleteResourcesBatchDto`](models::DeleteResourcesBatchDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteResourcesBatchDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_resources_batch()
@@ -277,6 +319,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-resources-batch.md)
+    #[doc(alias = "delete-resources-batch")]
+    #[doc(alias = "deleteResourcesBatch")]
     #[inline]
     pub fn delete_resources_batch(&self) -> Call<DeleteResourcesBatch> {
         Call::new(&self.core)
@@ -292,7 +336,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteCommonResourcesBatchDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .batch_delete_common_resource(
@@ -304,6 +350,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-common-resources-batch.md)
+    #[doc(alias = "delete-common-resources-batch")]
+    #[doc(alias = "batchDeleteCommonResource")]
     #[inline]
     pub fn batch_delete_common_resource(
         &self,
@@ -322,7 +370,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::AssociateTenantResourceDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .associate_tenant_resource(
@@ -337,6 +387,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/associate-tenant-resource.md)
+    #[doc(alias = "associate-tenant-resource")]
+    #[doc(alias = "associateTenantResource")]
     #[inline]
     pub fn associate_tenant_resource(
         &self,
@@ -355,7 +407,9 @@ impl ManagementClient {
     /// Returns [`NamespaceRespDto`](models::NamespaceRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreateNamespaceDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_namespace(CreateNamespaceDto::new().with_code("my-namespace"))
@@ -365,6 +419,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-namespace.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-namespace")]
+    #[doc(alias = "createNamespace")]
     #[inline]
     pub fn create_namespace(
         &self,
@@ -383,7 +445,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CreateNamespacesBatchDto, CreateNamespacesBatchItemDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_namespaces_batch(
@@ -398,6 +462,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-namespaces-batch.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-namespaces-batch")]
+    #[doc(alias = "createNamespacesBatch")]
     #[inline]
     pub fn create_namespaces_batch(
         &self,
@@ -415,7 +487,9 @@ impl ManagementClient {
     /// Returns [`NamespaceRespDto`](models::NamespaceRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetNamespaceParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_namespace(GetNamespaceParams::new().with_code("my-namespace"))
@@ -425,6 +499,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-namespace.md)
+    #[doc(alias = "get-namespace")]
+    #[doc(alias = "getNamespace")]
     #[inline]
     pub fn get_namespace(
         &self,
@@ -442,7 +518,9 @@ impl ManagementClient {
     /// Returns [`NamespaceListRespDto`](models::NamespaceListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetNamespacesBatchParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_namespaces_batch(GetNamespacesBatchParams::new().with_code_list(["text"]))
@@ -452,6 +530,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-namespaces-batch.md)
+    #[doc(alias = "get-namespaces-batch")]
+    #[doc(alias = "getNamespacesBatch")]
     #[inline]
     pub fn get_namespaces_batch(
         &self,
@@ -470,7 +550,9 @@ impl ManagementClient {
     /// Returns [`UpdateNamespaceRespDto`](models::UpdateNamespaceRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateNamespaceDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_namespace(UpdateNamespaceDto::new().with_code("my-namespace"))
@@ -480,6 +562,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/update-namespace.md)
+    #[doc(alias = "update-namespace")]
+    #[doc(alias = "updateNamespace")]
     #[inline]
     pub fn update_namespace(
         &self,
@@ -497,7 +581,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteNamespaceDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_namespace(DeleteNamespaceDto::new().with_code("my-namespace"))
@@ -507,6 +593,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-namespace.md)
+    #[doc(alias = "delete-namespace")]
+    #[doc(alias = "deleteNamespace")]
     #[inline]
     pub fn delete_namespace(
         &self,
@@ -524,7 +612,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteNamespacesBatchDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_namespaces_batch(
@@ -536,6 +626,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-namespaces-batch.md)
+    #[doc(alias = "delete-namespaces-batch")]
+    #[doc(alias = "deleteNamespacesBatch")]
     #[inline]
     pub fn delete_namespaces_batch(
         &self,
@@ -556,19 +648,21 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListNamespacesParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_namespaces()
-    ///     .with(
-    ///         ListNamespacesParams::new().with_page(1).with_limit(10).with_keywords("test"),
-    ///     )
+    ///     .with(ListNamespacesParams::new().with_keywords("test"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-namespaces.md)
+    #[doc(alias = "list-namespaces")]
+    #[doc(alias = "listNamespaces")]
     #[inline]
     pub fn list_namespaces(&self) -> Call<ListNamespaces> {
         Call::new(&self.core)
@@ -586,7 +680,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListNamespaceRolesParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_namespace_roles(ListNamespaceRolesParams::new().with_code("my-namespace"))
@@ -596,6 +692,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-namespace-roles.md)
+    #[doc(alias = "list-namespace-roles")]
+    #[doc(alias = "listNamespaceRoles")]
     #[inline]
     pub fn list_namespace_roles(
         &self,
@@ -615,7 +713,11 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{
+    ///     AuthorizeResourceItem, AuthorizeResourcesDto, ResourceItemDto, ResourceType, TargetTargetType,
+    /// };
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .authorize_resources(
@@ -638,6 +740,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/authorize-resources.md)
+    #[doc(alias = "authorize-resources")]
+    #[doc(alias = "authorizeResources")]
+    #[doc(alias = "grant_permission")]
     #[inline]
     pub fn authorize_resources(
         &self,
@@ -657,7 +762,9 @@ impl ManagementClient {
     /// Returns [`AuthorizedResourcePaginatedRespDto`](models::AuthorizedResourcePaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{ManagementGetAuthorizedResourcesParams, TargetTargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_authorized_resources(
@@ -671,6 +778,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-authorized-resources.md)
+    #[doc(alias = "get-authorized-resources")]
+    #[doc(alias = "getAuthorizedResources")]
     #[inline]
     pub fn get_authorized_resources(
         &self,
@@ -686,10 +795,12 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/is-action-allowed`, with the access token.
     ///
-    /// Returns [`IsActionAllowedRespDtp`](models::IsActionAllowedRespDtp).
+    /// Returns [`IsActionAllowedRespDto`](models::IsActionAllowedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::IsActionAllowedDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .is_action_allowed(
@@ -704,6 +815,10 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/is-action-allowed.md)
+    #[doc(alias = "is-action-allowed")]
+    #[doc(alias = "isActionAllowed")]
+    #[doc(alias = "authorize")]
+    #[doc(alias = "check_permission")]
     #[inline]
     pub fn is_action_allowed(
         &self,
@@ -724,7 +839,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetResourceAuthorizedTargetsDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_resource_authorized_targets(
@@ -736,6 +853,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-resource-authorized-targets.md)
+    #[doc(alias = "get-resource-authorized-targets")]
+    #[doc(alias = "getResourceAuthorizedTargets")]
     #[inline]
     pub fn get_resource_authorized_targets(
         &self,
@@ -1180,7 +1299,7 @@ input!(GetAuthorizedResources : Parameters of ManagementGetAuthorizedResourcesPa
 pub enum IsActionAllowed {}
 
 impl Operation for IsActionAllowed {
-    type Response = models::IsActionAllowedRespDtp;
+    type Response = models::IsActionAllowedRespDto;
     const DESCRIPTION: Description = Description {
         name: "is_action_allowed",
         method: Method::Post,

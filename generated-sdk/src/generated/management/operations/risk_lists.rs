@@ -23,19 +23,39 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{IpType, ListRiskListIpsParams};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .find_ip_list(FindIpListParams::new().with_ip_type(IpType::Black))
+    ///     .list_risk_list_ips(ListRiskListIpsParams::new().with_ip_type(IpType::Black))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/ip-list.md)
+    #[doc(alias = "ip-list")]
+    #[doc(alias = "findIpList")]
+    #[doc(alias = "blocklist")]
+    #[doc(alias = "blacklist")]
+    #[doc(alias = "allowlist")]
+    #[doc(alias = "whitelist")]
     #[inline]
-    pub fn find_ip_list(&self, params: models::FindIpListParams) -> Call<FindIpList> {
+    pub fn list_risk_list_ips(
+        &self,
+        params: models::ListRiskListIpsParams,
+    ) -> Call<ListRiskListIps> {
         Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`list_risk_list_ips`](Self::list_risk_list_ips).
+    #[inline]
+    pub fn find_ip_list(
+        &self,
+        params: models::ListRiskListIpsParams,
+    ) -> Call<ListRiskListIps> {
+        self.list_risk_list_ips(params)
     }
 
     /// Add IP addresses to the block or allow list.
@@ -47,10 +67,12 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::IpListCreateDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .add(
+    ///     .add_risk_list_ips(
     ///         IpListCreateDto::new()
     ///             .with_ips("10.123.32.25")
     ///             .with_ip_type("WHITE")
@@ -65,9 +87,24 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/ip-list-post.md)
+    #[doc(alias = "ip-list")]
+    #[doc(alias = "blocklist")]
+    #[doc(alias = "blacklist")]
+    #[doc(alias = "allowlist")]
+    #[doc(alias = "whitelist")]
+    #[doc(alias = "block_ip")]
     #[inline]
-    pub fn add(&self, body: models::IpListCreateDto) -> Call<Add> {
+    pub fn add_risk_list_ips(
+        &self,
+        body: models::IpListCreateDto,
+    ) -> Call<AddRiskListIps> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`add_risk_list_ips`](Self::add_risk_list_ips).
+    #[inline]
+    pub fn add(&self, body: models::IpListCreateDto) -> Call<AddRiskListIps> {
+        self.add_risk_list_ips(body)
     }
 
     /// Remove an IP address from its list.
@@ -79,17 +116,40 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteRiskListIpParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.delete_by_id(DeleteByIdParams::new().with_id("text")).await?;
+    /// let response = client
+    ///     .delete_risk_list_ip(DeleteRiskListIpParams::new().with_id("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/ip-list-id.md)
+    #[doc(alias = "ip-list")]
+    #[doc(alias = "deleteById")]
+    #[doc(alias = "blocklist")]
+    #[doc(alias = "blacklist")]
+    #[doc(alias = "allowlist")]
+    #[doc(alias = "whitelist")]
+    #[doc(alias = "unblock_ip")]
     #[inline]
-    pub fn delete_by_id(&self, params: models::DeleteByIdParams) -> Call<DeleteById> {
+    pub fn delete_risk_list_ip(
+        &self,
+        params: models::DeleteRiskListIpParams,
+    ) -> Call<DeleteRiskListIp> {
         Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`delete_risk_list_ip`](Self::delete_risk_list_ip).
+    #[inline]
+    pub fn delete_by_id(
+        &self,
+        params: models::DeleteRiskListIpParams,
+    ) -> Call<DeleteRiskListIp> {
+        self.delete_risk_list_ip(params)
     }
 
     /// List the blocked or allowed users.
@@ -103,11 +163,13 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{ListRiskListUsersParams, UserListType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .find_user_list(
-    ///         FindUserListParams::new().with_user_list_type(UserListType::Black),
+    ///     .list_risk_list_users(
+    ///         ListRiskListUsersParams::new().with_user_list_type(UserListType::Black),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -115,12 +177,27 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/user-list.md)
+    #[doc(alias = "user-list")]
+    #[doc(alias = "findUserList")]
+    #[doc(alias = "blocklist")]
+    #[doc(alias = "blacklist")]
+    #[doc(alias = "allowlist")]
+    #[doc(alias = "whitelist")]
+    #[inline]
+    pub fn list_risk_list_users(
+        &self,
+        params: models::ListRiskListUsersParams,
+    ) -> Call<ListRiskListUsers> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`list_risk_list_users`](Self::list_risk_list_users).
     #[inline]
     pub fn find_user_list(
         &self,
-        params: models::FindUserListParams,
-    ) -> Call<FindUserList> {
-        Call::new(&self.core).with(params)
+        params: models::ListRiskListUsersParams,
+    ) -> Call<ListRiskListUsers> {
+        self.list_risk_list_users(params)
     }
 
     /// Add users to the block or allow list.
@@ -132,10 +209,12 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UserListCreateDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .add_user(
+    ///     .add_risk_list_users(
     ///         UserListCreateDto::new()
     ///             .with_user_ids(["60b49eb83fd80adb96f26e68"])
     ///             .with_user_list_type("WHITE")
@@ -150,9 +229,25 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/user-list-post.md)
+    #[doc(alias = "user-list")]
+    #[doc(alias = "addUser")]
+    #[doc(alias = "blocklist")]
+    #[doc(alias = "blacklist")]
+    #[doc(alias = "allowlist")]
+    #[doc(alias = "whitelist")]
+    #[doc(alias = "block_user")]
     #[inline]
-    pub fn add_user(&self, body: models::UserListCreateDto) -> Call<AddUser> {
+    pub fn add_risk_list_users(
+        &self,
+        body: models::UserListCreateDto,
+    ) -> Call<AddRiskListUsers> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`add_risk_list_users`](Self::add_risk_list_users).
+    #[inline]
+    pub fn add_user(&self, body: models::UserListCreateDto) -> Call<AddRiskListUsers> {
+        self.add_risk_list_users(body)
     }
 
     /// Remove a user from the block or allow list.
@@ -164,22 +259,40 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteRiskListUserParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_user_list_by_id(DeleteUserListByIdParams::new().with_id("text"))
+    ///     .delete_risk_list_user(DeleteRiskListUserParams::new().with_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/user-list-id.md)
+    #[doc(alias = "user-list")]
+    #[doc(alias = "deleteUserListById")]
+    #[doc(alias = "blocklist")]
+    #[doc(alias = "blacklist")]
+    #[doc(alias = "allowlist")]
+    #[doc(alias = "whitelist")]
+    #[doc(alias = "unblock_user")]
+    #[inline]
+    pub fn delete_risk_list_user(
+        &self,
+        params: models::DeleteRiskListUserParams,
+    ) -> Call<DeleteRiskListUser> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`delete_risk_list_user`](Self::delete_risk_list_user).
     #[inline]
     pub fn delete_user_list_by_id(
         &self,
-        params: models::DeleteUserListByIdParams,
-    ) -> Call<DeleteUserListById> {
-        Call::new(&self.core).with(params)
+        params: models::DeleteRiskListUserParams,
+    ) -> Call<DeleteRiskListUser> {
+        self.delete_risk_list_user(params)
     }
 
     /// List the risk policies.
@@ -194,11 +307,13 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{ListRiskListPoliciesParams, OptObject};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .find_risk_list_policy(
-    ///         FindRiskListPolicyParams::new().with_opt_object(OptObject::Ip),
+    ///     .list_risk_list_policies(
+    ///         ListRiskListPoliciesParams::new().with_opt_object(OptObject::Ip),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -206,12 +321,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/risk-list-policy.md)
+    #[doc(alias = "risk-list-policy")]
+    #[doc(alias = "findRiskListPolicy")]
+    #[inline]
+    pub fn list_risk_list_policies(
+        &self,
+        params: models::ListRiskListPoliciesParams,
+    ) -> Call<ListRiskListPolicies> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`list_risk_list_policies`](Self::list_risk_list_policies).
     #[inline]
     pub fn find_risk_list_policy(
         &self,
-        params: models::FindRiskListPolicyParams,
-    ) -> Call<FindRiskListPolicy> {
-        Call::new(&self.core).with(params)
+        params: models::ListRiskListPoliciesParams,
+    ) -> Call<ListRiskListPolicies> {
+        self.list_risk_list_policies(params)
     }
 
     /// Create a risk policy.
@@ -224,7 +350,12 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{
+    ///     EventStateType, IpCond, IpRange, LimitList, OptObject, RemoveType, RiskListPolicyAction,
+    ///     RiskListPolicyCreateDto, UserCond, UserRange,
+    /// };
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .add_risk_list_policy(
@@ -247,6 +378,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/risk-list-policy-post.md)
+    #[doc(alias = "risk-list-policy")]
+    #[doc(alias = "addRiskListPolicy")]
     #[inline]
     pub fn add_risk_list_policy(
         &self,
@@ -264,7 +397,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteRiskListPolicyByIdParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_risk_list_policy_by_id(
@@ -276,6 +411,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/risk-list-policy-id.md)
+    #[doc(alias = "risk-list-policy")]
+    #[doc(alias = "deleteRiskListPolicyById")]
     #[inline]
     pub fn delete_risk_list_policy_by_id(
         &self,
@@ -285,16 +422,16 @@ impl ManagementClient {
     }
 }
 
-/// The operation of the method `find_ip_list`.
-pub enum FindIpList {}
+/// The operation of the method `list_risk_list_ips`.
+pub enum ListRiskListIps {}
 
-impl Operation for FindIpList {
+impl Operation for ListRiskListIps {
     type Response = models::IpListPaginatedRespDto;
     const DESCRIPTION: Description = Description {
-        name: "find_ip_list",
+        name: "list_risk_list_ips",
         method: Method::Get,
         path: "/api/v3/ip-list",
-        parameters: Some(empty::<models::FindIpListParams>),
+        parameters: Some(empty::<models::ListRiskListIpsParams>),
         locations: &[Location::Query, Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -304,16 +441,19 @@ impl Operation for FindIpList {
     };
 }
 
-input!(FindIpList : Parameters of FindIpListParams);
-paged!(FindIpList : models::IpListPagingDto of models::IpListRespDto);
+input!(ListRiskListIps : Parameters of ListRiskListIpsParams);
+paged!(ListRiskListIps : models::IpListPagingDto of models::IpListRespDto);
 
-/// The operation of the method `add`.
-pub enum Add {}
+/// The official name of [`ListRiskListIps`].
+pub type FindIpList = ListRiskListIps;
 
-impl Operation for Add {
+/// The operation of the method `add_risk_list_ips`.
+pub enum AddRiskListIps {}
+
+impl Operation for AddRiskListIps {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "add",
+        name: "add_risk_list_ips",
         method: Method::Post,
         path: "/api/v3/ip-list",
         body: Body::Json(empty::<models::IpListCreateDto>),
@@ -323,18 +463,21 @@ impl Operation for Add {
     };
 }
 
-input!(Add : Body of IpListCreateDto);
+input!(AddRiskListIps : Body of IpListCreateDto);
 
-/// The operation of the method `delete_by_id`.
-pub enum DeleteById {}
+/// The official name of [`AddRiskListIps`].
+pub type Add = AddRiskListIps;
 
-impl Operation for DeleteById {
+/// The operation of the method `delete_risk_list_ip`.
+pub enum DeleteRiskListIp {}
+
+impl Operation for DeleteRiskListIp {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "delete_by_id",
+        name: "delete_risk_list_ip",
         method: Method::Delete,
         path: "/api/v3/ip-list/{id}",
-        parameters: Some(empty::<models::DeleteByIdParams>),
+        parameters: Some(empty::<models::DeleteRiskListIpParams>),
         locations: &[Location::Path],
         bearer: true,
         enveloped: true,
@@ -342,18 +485,21 @@ impl Operation for DeleteById {
     };
 }
 
-input!(DeleteById : Parameters of DeleteByIdParams);
+input!(DeleteRiskListIp : Parameters of DeleteRiskListIpParams);
 
-/// The operation of the method `find_user_list`.
-pub enum FindUserList {}
+/// The official name of [`DeleteRiskListIp`].
+pub type DeleteById = DeleteRiskListIp;
 
-impl Operation for FindUserList {
+/// The operation of the method `list_risk_list_users`.
+pub enum ListRiskListUsers {}
+
+impl Operation for ListRiskListUsers {
     type Response = models::UserListPaginatedRespDto;
     const DESCRIPTION: Description = Description {
-        name: "find_user_list",
+        name: "list_risk_list_users",
         method: Method::Get,
         path: "/api/v3/user-list",
-        parameters: Some(empty::<models::FindUserListParams>),
+        parameters: Some(empty::<models::ListRiskListUsersParams>),
         locations: &[Location::Query, Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -363,16 +509,19 @@ impl Operation for FindUserList {
     };
 }
 
-input!(FindUserList : Parameters of FindUserListParams);
-paged!(FindUserList : models::UserListPagingDto of models::RiskListItemDto);
+input!(ListRiskListUsers : Parameters of ListRiskListUsersParams);
+paged!(ListRiskListUsers : models::UserListPagingDto of models::RiskListItemDto);
 
-/// The operation of the method `add_user`.
-pub enum AddUser {}
+/// The official name of [`ListRiskListUsers`].
+pub type FindUserList = ListRiskListUsers;
 
-impl Operation for AddUser {
+/// The operation of the method `add_risk_list_users`.
+pub enum AddRiskListUsers {}
+
+impl Operation for AddRiskListUsers {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "add_user",
+        name: "add_risk_list_users",
         method: Method::Post,
         path: "/api/v3/user-list",
         body: Body::Json(empty::<models::UserListCreateDto>),
@@ -382,18 +531,21 @@ impl Operation for AddUser {
     };
 }
 
-input!(AddUser : Body of UserListCreateDto);
+input!(AddRiskListUsers : Body of UserListCreateDto);
 
-/// The operation of the method `delete_user_list_by_id`.
-pub enum DeleteUserListById {}
+/// The official name of [`AddRiskListUsers`].
+pub type AddUser = AddRiskListUsers;
 
-impl Operation for DeleteUserListById {
+/// The operation of the method `delete_risk_list_user`.
+pub enum DeleteRiskListUser {}
+
+impl Operation for DeleteRiskListUser {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "delete_user_list_by_id",
+        name: "delete_risk_list_user",
         method: Method::Delete,
         path: "/api/v3/user-list/{id}",
-        parameters: Some(empty::<models::DeleteUserListByIdParams>),
+        parameters: Some(empty::<models::DeleteRiskListUserParams>),
         locations: &[Location::Path],
         bearer: true,
         enveloped: true,
@@ -401,18 +553,21 @@ impl Operation for DeleteUserListById {
     };
 }
 
-input!(DeleteUserListById : Parameters of DeleteUserListByIdParams);
+input!(DeleteRiskListUser : Parameters of DeleteRiskListUserParams);
 
-/// The operation of the method `find_risk_list_policy`.
-pub enum FindRiskListPolicy {}
+/// The official name of [`DeleteRiskListUser`].
+pub type DeleteUserListById = DeleteRiskListUser;
 
-impl Operation for FindRiskListPolicy {
+/// The operation of the method `list_risk_list_policies`.
+pub enum ListRiskListPolicies {}
+
+impl Operation for ListRiskListPolicies {
     type Response = models::UserListPolicyPaginatedRespDto;
     const DESCRIPTION: Description = Description {
-        name: "find_risk_list_policy",
+        name: "list_risk_list_policies",
         method: Method::Get,
         path: "/api/v3/risk-list-policy",
-        parameters: Some(empty::<models::FindRiskListPolicyParams>),
+        parameters: Some(empty::<models::ListRiskListPoliciesParams>),
         locations: &[Location::Query, Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -422,10 +577,14 @@ impl Operation for FindRiskListPolicy {
     };
 }
 
-input!(FindRiskListPolicy : Parameters of FindRiskListPolicyParams);
+input!(ListRiskListPolicies : Parameters of ListRiskListPoliciesParams);
 paged!(
-    FindRiskListPolicy : models::RiskListPolicyPagingDto of models::RiskListPolicyRespDto
+    ListRiskListPolicies : models::RiskListPolicyPagingDto of
+    models::RiskListPolicyRespDto
 );
+
+/// The official name of [`ListRiskListPolicies`].
+pub type FindRiskListPolicy = ListRiskListPolicies;
 
 /// The operation of the method `add_risk_list_policy`.
 pub enum AddRiskListPolicy {}

@@ -21,7 +21,9 @@ impl ManagementClient {
     /// Returns [`RoleSingleRespDto`](models::RoleSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetRoleParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.get_role(GetRoleParams::new().with_code("manager")).await?;
     /// # Ok(())
@@ -29,6 +31,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/get-role.md)
+    #[doc(alias = "get-role")]
+    #[doc(alias = "getRole")]
     #[inline]
     pub fn get_role(&self, params: models::GetRoleParams) -> Call<GetRole> {
         Call::new(&self.core).with(params)
@@ -44,7 +48,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{AssignRoleDto, TargetDto, TargetTargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .assign_role(
@@ -62,6 +68,10 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/assign-role.md)
+    #[doc(alias = "assign-role")]
+    #[doc(alias = "assignRole")]
+    #[doc(alias = "grant_role")]
+    #[doc(alias = "add_role")]
     #[inline]
     pub fn assign_role(&self, body: models::AssignRoleDto) -> Call<AssignRole> {
         Call::new(&self.core).with(body)
@@ -76,7 +86,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{AssignRoleBatchDto, RoleCodeDto, TargetDto, TargetTargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .assign_role_batch(
@@ -94,6 +106,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/assign-role-batch.md)
+    #[doc(alias = "assign-role-batch")]
+    #[doc(alias = "assignRoleBatch")]
     #[inline]
     pub fn assign_role_batch(
         &self,
@@ -111,7 +125,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{RevokeRoleDto, TargetDto, TargetTargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .revoke_role(
@@ -129,6 +145,10 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/revoke-role.md)
+    #[doc(alias = "revoke-role")]
+    #[doc(alias = "revokeRole")]
+    #[doc(alias = "remove_role")]
+    #[doc(alias = "unassign_role")]
     #[inline]
     pub fn revoke_role(&self, body: models::RevokeRoleDto) -> Call<RevokeRole> {
         Call::new(&self.core).with(body)
@@ -143,7 +163,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{RevokeRoleBatchDto, RoleCodeDto, TargetDto, TargetTargetType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .revoke_role_batch(
@@ -161,6 +183,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/revoke-role-batch.md)
+    #[doc(alias = "revoke-role-batch")]
+    #[doc(alias = "revokeRoleBatch")]
     #[inline]
     pub fn revoke_role_batch(
         &self,
@@ -179,7 +203,9 @@ impl ManagementClient {
     /// Returns [`RoleAuthorizedResourcePaginatedRespDto`](models::RoleAuthorizedResourcePaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetRoleAuthorizedResourcesParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_role_authorized_resources(
@@ -191,6 +217,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/get-role-authorized-resources.md)
+    #[doc(alias = "get-role-authorized-resources")]
+    #[doc(alias = "getRoleAuthorizedResources")]
     #[inline]
     pub fn get_role_authorized_resources(
         &self,
@@ -211,7 +239,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListRoleMembersParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_role_members(ListRoleMembersParams::new().with_code("manager"))
@@ -221,6 +251,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/list-role-members.md)
+    #[doc(alias = "list-role-members")]
+    #[doc(alias = "listRoleMembers")]
+    #[doc(alias = "users_with_role")]
     #[inline]
     pub fn list_role_members(
         &self,
@@ -240,7 +273,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListRoleDepartmentsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_role_departments(ListRoleDepartmentsParams::new().with_code("manager"))
@@ -250,6 +285,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/list-role-departments.md)
+    #[doc(alias = "list-role-departments")]
+    #[doc(alias = "listRoleDepartments")]
     #[inline]
     pub fn list_role_departments(
         &self,
@@ -268,14 +305,26 @@ impl ManagementClient {
     /// Returns [`RoleSingleRespDto`](models::RoleSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreateRoleDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.create_role(CreateRoleDto::new().with_code("manager")).await?;
+    /// let response = client
+    ///     .create_role(CreateRoleDto::new().with_code("manager").with_name("manager"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/create-role.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-role")]
+    #[doc(alias = "createRole")]
     #[inline]
     pub fn create_role(&self, body: models::CreateRoleDto) -> Call<CreateRole> {
         Call::new(&self.core).with(body)
@@ -292,23 +341,21 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListRolesParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_roles()
-    ///     .with(
-    ///         ListRolesParams::new()
-    ///             .with_page(1)
-    ///             .with_limit(10)
-    ///             .with_keywords("admin")
-    ///             .with_namespace("default"),
-    ///     )
+    ///     .with(ListRolesParams::new().with_namespace("default"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/list-roles.md)
+    #[doc(alias = "list-roles")]
+    #[doc(alias = "listRoles")]
     #[inline]
     pub fn list_roles(&self) -> Call<ListRoles> {
         Call::new(&self.core)
@@ -324,7 +371,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteRoleDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_roles_batch(DeleteRoleDto::new().with_code_list(["code1"]))
@@ -334,6 +383,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/delete-roles-batch.md)
+    #[doc(alias = "delete-roles-batch")]
+    #[doc(alias = "deleteRolesBatch")]
     #[inline]
     pub fn delete_roles_batch(
         &self,
@@ -351,7 +402,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CreateRolesBatch, RoleListItem};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_roles_batch(
@@ -364,6 +417,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/create-roles-batch.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-roles-batch")]
+    #[doc(alias = "createRolesBatch")]
     #[inline]
     pub fn create_roles_batch(
         &self,
@@ -382,7 +443,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateRoleDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_role(
@@ -397,6 +460,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/update-role.md)
+    #[doc(alias = "update-role")]
+    #[doc(alias = "updateRole")]
     #[inline]
     pub fn update_role(&self, body: models::UpdateRoleDto) -> Call<UpdateRole> {
         Call::new(&self.core).with(body)
@@ -411,10 +476,12 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{DeleteRoleBatchDto, RoleCodeAndNamespaceDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_roles(
+    ///     .delete_roles_of_namespaces(
     ///         DeleteRoleBatchDto::new()
     ///             .with_role_list([
     ///                 RoleCodeAndNamespaceDto::new()
@@ -428,9 +495,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/multiple-namespace-delete-roles-batch.md)
+    #[doc(alias = "multiple-namespace-delete-roles-batch")]
+    #[doc(alias = "deleteRoles")]
     #[inline]
-    pub fn delete_roles(&self, body: models::DeleteRoleBatchDto) -> Call<DeleteRoles> {
+    pub fn delete_roles_of_namespaces(
+        &self,
+        body: models::DeleteRoleBatchDto,
+    ) -> Call<DeleteRolesOfNamespaces> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`delete_roles_of_namespaces`](Self::delete_roles_of_namespaces).
+    #[inline]
+    pub fn delete_roles(
+        &self,
+        body: models::DeleteRoleBatchDto,
+    ) -> Call<DeleteRolesOfNamespaces> {
+        self.delete_roles_of_namespaces(body)
     }
 
     /// Check whether a role code or name is available.
@@ -443,10 +524,12 @@ impl ManagementClient {
     /// Returns [`RoleCheckParamsRespDto`](models::RoleCheckParamsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CheckRoleParamsDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .check_params_namespace(
+    ///     .check_role_params(
     ///         CheckRoleParamsDto::new().with_namespace("default").with_code("exampleCode"),
     ///     )
     ///     .await?;
@@ -455,12 +538,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/check-role-params.md)
+    #[doc(alias = "check-role-params")]
+    #[doc(alias = "checkParamsNamespace")]
+    #[inline]
+    pub fn check_role_params(
+        &self,
+        body: models::CheckRoleParamsDto,
+    ) -> Call<CheckRoleParams> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`check_role_params`](Self::check_role_params).
     #[inline]
     pub fn check_params_namespace(
         &self,
         body: models::CheckRoleParamsDto,
-    ) -> Call<CheckParamsNamespace> {
-        Call::new(&self.core).with(body)
+    ) -> Call<CheckRoleParams> {
+        self.check_role_params(body)
     }
 
     /// List role assignments.
@@ -475,7 +569,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListRoleAssignmentsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_role_assignments(ListRoleAssignmentsParams::new().with_role_code("code_1"))
@@ -485,6 +581,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/list-role-assignments.md)
+    #[doc(alias = "list-role-assignments")]
+    #[doc(alias = "listRoleAssignments")]
     #[inline]
     pub fn list_role_assignments(
         &self,
@@ -503,7 +601,9 @@ impl ManagementClient {
     /// Returns [`RoleCheckParamsRespDto`](models::RoleCheckParamsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreateAdminRoleDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_admin_role(
@@ -515,6 +615,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/create-admin-role.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-admin-role")]
+    #[doc(alias = "createAdminRole")]
     #[inline]
     pub fn create_admin_role(
         &self,
@@ -532,7 +640,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteAdminRoleDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_admin_roles_batch(DeleteAdminRoleDto::new().with_code_list(["code1"]))
@@ -542,6 +652,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/delete-admin-roles.md)
+    #[doc(alias = "delete-admin-roles")]
+    #[doc(alias = "deleteAdminRolesBatch")]
     #[inline]
     pub fn delete_admin_roles_batch(
         &self,
@@ -812,13 +924,13 @@ impl Operation for UpdateRole {
 
 input!(UpdateRole : Body of UpdateRoleDto);
 
-/// The operation of the method `delete_roles`.
-pub enum DeleteRoles {}
+/// The operation of the method `delete_roles_of_namespaces`.
+pub enum DeleteRolesOfNamespaces {}
 
-impl Operation for DeleteRoles {
+impl Operation for DeleteRolesOfNamespaces {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "delete_roles",
+        name: "delete_roles_of_namespaces",
         method: Method::Post,
         path: "/api/v3/multiple-namespace-delete-roles-batch",
         body: Body::Json(empty::<models::DeleteRoleBatchDto>),
@@ -828,15 +940,18 @@ impl Operation for DeleteRoles {
     };
 }
 
-input!(DeleteRoles : Body of DeleteRoleBatchDto);
+input!(DeleteRolesOfNamespaces : Body of DeleteRoleBatchDto);
 
-/// The operation of the method `check_params_namespace`.
-pub enum CheckParamsNamespace {}
+/// The official name of [`DeleteRolesOfNamespaces`].
+pub type DeleteRoles = DeleteRolesOfNamespaces;
 
-impl Operation for CheckParamsNamespace {
+/// The operation of the method `check_role_params`.
+pub enum CheckRoleParams {}
+
+impl Operation for CheckRoleParams {
     type Response = models::RoleCheckParamsRespDto;
     const DESCRIPTION: Description = Description {
-        name: "check_params_namespace",
+        name: "check_role_params",
         method: Method::Post,
         path: "/api/v3/check-role-params",
         body: Body::Json(empty::<models::CheckRoleParamsDto>),
@@ -847,7 +962,10 @@ impl Operation for CheckParamsNamespace {
     };
 }
 
-input!(CheckParamsNamespace : Body of CheckRoleParamsDto);
+input!(CheckRoleParams : Body of CheckRoleParamsDto);
+
+/// The official name of [`CheckRoleParams`].
+pub type CheckParamsNamespace = CheckRoleParams;
 
 /// The operation of the method `list_role_assignments`.
 pub enum ListRoleAssignments {}

@@ -20,7 +20,7 @@ impl ManagementClient {
     /// Returns [`SecuritySettingsRespDto`](models::SecuritySettingsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.get_security_settings().await?;
     /// # Ok(())
@@ -28,6 +28,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/get-security-settings.md)
+    #[doc(alias = "get-security-settings")]
+    #[doc(alias = "getSecuritySettings")]
     #[inline]
     pub fn get_security_settings(&self) -> Call<GetSecuritySettings> {
         Call::new(&self.core)
@@ -44,32 +46,23 @@ impl ManagementClient {
     /// Returns [`SecuritySettingsRespDto`](models::SecuritySettingsRespDto). [`Call::with`] takes [`UpdateSecuritySettingsDto`](models::UpdateSecuritySettingsDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateSecuritySettingsDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_security_settings()
-    ///     .with(
-    ///         UpdateSecuritySettingsDto::new()
-    ///             .with_allowed_origins(["https://example.com"])
-    ///             .with_authing_token_expires_in(1296000)
-    ///             .with_verify_code_length(6)
-    ///             .with_verify_code_max_attempts(1)
-    ///             .with_change_email_strategy(
-    ///                 ChangeEmailStrategyDto::new().with_verify_old_email(true),
-    ///             )
-    ///             .with_change_phone_strategy(
-    ///                 ChangePhoneStrategyDto::new().with_verify_old_phone(true),
-    ///             )
-    ///             .with_register_disabled(false)
-    ///             .with_complete_password_after_pass_code_login(false)
-    ///             .with_enable_login_account_switch(false),
-    ///     )
+    ///     .with(UpdateSecuritySettingsDto::new().with_verify_code_length(6))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/update-security-settings.md)
+    #[doc(alias = "update-security-settings")]
+    #[doc(alias = "updateSecuritySettings")]
+    #[doc(alias = "session_lifetime")]
+    #[doc(alias = "cookie_settings")]
     #[inline]
     pub fn update_security_settings(&self) -> Call<UpdateSecuritySettings> {
         Call::new(&self.core)
@@ -84,7 +77,7 @@ impl ManagementClient {
     /// Returns [`MFASettingsRespDto`](models::MFASettingsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.get_global_mfa_settings().await?;
     /// # Ok(())
@@ -92,6 +85,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/get-global-mfa-settings.md)
+    #[doc(alias = "get-global-mfa-settings")]
+    #[doc(alias = "getGlobalMfaSettings")]
     #[inline]
     pub fn get_global_mfa_settings(&self) -> Call<GetGlobalMfaSettings> {
         Call::new(&self.core)
@@ -107,7 +102,9 @@ impl ManagementClient {
     /// Returns [`MFASettingsRespDto`](models::MFASettingsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{EnabledFactors, MFASettingsDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_global_mfa_settings(
@@ -119,6 +116,10 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/update-global-mfa-settings.md)
+    #[doc(alias = "update-global-mfa-settings")]
+    #[doc(alias = "updateGlobalMfaSettings")]
+    #[doc(alias = "enable_mfa")]
+    #[doc(alias = "two_factor")]
     #[inline]
     pub fn update_global_mfa_settings(
         &self,

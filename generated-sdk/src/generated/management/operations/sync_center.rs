@@ -23,7 +23,9 @@ impl ManagementClient {
     /// Returns [`SyncTaskSingleRespDto`](models::SyncTaskSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetSyncTaskParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_sync_task(GetSyncTaskParams::new().with_sync_task_id(1000))
@@ -33,6 +35,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/get-sync-task.md)
+    #[doc(alias = "get-sync-task")]
+    #[doc(alias = "getSyncTask")]
     #[inline]
     pub fn get_sync_task(&self, params: models::GetSyncTaskParams) -> Call<GetSyncTask> {
         Call::new(&self.core).with(params)
@@ -49,17 +53,16 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client
-    ///     .list_sync_tasks()
-    ///     .with(ListSyncTasksParams::new().with_page(1).with_limit(10))
-    ///     .await?;
+    /// let response = client.list_sync_tasks().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/list-sync-tasks.md)
+    #[doc(alias = "list-sync-tasks")]
+    #[doc(alias = "listSyncTasks")]
     #[inline]
     pub fn list_sync_tasks(&self) -> Call<ListSyncTasks> {
         Call::new(&self.core)
@@ -77,7 +80,12 @@ impl ManagementClient {
     /// Returns [`SyncTaskPaginatedRespDto`](models::SyncTaskPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{
+    ///     CreateSyncTaskDto, SyncTaskClientConfig, SyncTaskFieldMapping, SyncTaskFlow, SyncTaskTrigger,
+    ///     SyncTaskType,
+    /// };
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_sync_task(
@@ -99,6 +107,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/create-sync-task.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-sync-task")]
+    #[doc(alias = "createSyncTask")]
     #[inline]
     pub fn create_sync_task(
         &self,
@@ -116,7 +132,9 @@ impl ManagementClient {
     /// Returns [`SyncTaskPaginatedRespDto`](models::SyncTaskPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateSyncTaskDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_sync_task(UpdateSyncTaskDto::new().with_sync_task_id(1000))
@@ -126,6 +144,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/update-sync-task.md)
+    #[doc(alias = "update-sync-task")]
+    #[doc(alias = "updateSyncTask")]
     #[inline]
     pub fn update_sync_task(
         &self,
@@ -144,7 +164,9 @@ impl ManagementClient {
     /// Returns [`TriggerSyncTaskRespDto`](models::TriggerSyncTaskRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::TriggerSyncTaskDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .trigger_sync_task(TriggerSyncTaskDto::new().with_sync_task_id(1000))
@@ -154,6 +176,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/trigger-sync-task.md)
+    #[doc(alias = "trigger-sync-task")]
+    #[doc(alias = "triggerSyncTask")]
     #[inline]
     pub fn trigger_sync_task(
         &self,
@@ -172,7 +196,9 @@ impl ManagementClient {
     /// Returns [`SyncJobSingleRespDto`](models::SyncJobSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetSyncJobParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_sync_job(GetSyncJobParams::new().with_sync_job_id(1))
@@ -182,6 +208,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/get-sync-job.md)
+    #[doc(alias = "get-sync-job")]
+    #[doc(alias = "getSyncJob")]
     #[inline]
     pub fn get_sync_job(&self, params: models::GetSyncJobParams) -> Call<GetSyncJob> {
         Call::new(&self.core).with(params)
@@ -199,7 +227,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListSyncJobsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_sync_jobs(ListSyncJobsParams::new().with_sync_task_id(1000))
@@ -209,6 +239,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/list-sync-jobs.md)
+    #[doc(alias = "list-sync-jobs")]
+    #[doc(alias = "listSyncJobs")]
     #[inline]
     pub fn list_sync_jobs(
         &self,
@@ -229,7 +261,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListSyncJobLogsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_sync_job_logs(ListSyncJobLogsParams::new().with_sync_job_id(1000))
@@ -239,6 +273,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/list-sync-job-logs.md)
+    #[doc(alias = "list-sync-job-logs")]
+    #[doc(alias = "listSyncJobLogs")]
     #[inline]
     pub fn list_sync_job_logs(
         &self,
@@ -259,7 +295,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListSyncRiskOperationsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_sync_risk_operations(
@@ -271,6 +309,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/list-sync-risk-operations.md)
+    #[doc(alias = "list-sync-risk-operations")]
+    #[doc(alias = "listSyncRiskOperations")]
     #[inline]
     pub fn list_sync_risk_operations(
         &self,
@@ -289,7 +329,9 @@ impl ManagementClient {
     /// Returns [`TriggerSyncRiskOperationsRespDto`](models::TriggerSyncRiskOperationsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::TriggerSyncRiskOperationDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .trigger_sync_risk_operations(
@@ -301,6 +343,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/trigger-sync-risk-operations.md)
+    #[doc(alias = "trigger-sync-risk-operations")]
+    #[doc(alias = "triggerSyncRiskOperations")]
     #[inline]
     pub fn trigger_sync_risk_operations(
         &self,
@@ -319,7 +363,9 @@ impl ManagementClient {
     /// Returns [`CancelSyncRiskOperationsRespDto`](models::CancelSyncRiskOperationsRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CancelSyncRiskOperationDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .cancel_sync_risk_operation(
@@ -331,6 +377,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/cancel-sync-risk-operation.md)
+    #[doc(alias = "cancel-sync-risk-operation")]
+    #[doc(alias = "cancelSyncRiskOperation")]
     #[inline]
     pub fn cancel_sync_risk_operation(
         &self,

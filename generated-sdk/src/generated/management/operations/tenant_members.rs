@@ -21,7 +21,7 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto). [`Call::with`] takes [`SendInviteTenantUserEmailDto`](models::SendInviteTenantUserEmailDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.send_invite_tenant_user_email().await?;
     /// # Ok(())
@@ -29,6 +29,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/send-invite-tenant-user-email.md)
+    #[doc(alias = "send-invite-tenant-user-email")]
+    #[doc(alias = "sendInviteTenantUserEmail")]
     #[inline]
     pub fn send_invite_tenant_user_email(&self) -> Call<SendInviteTenantUserEmail> {
         Call::new(&self.core)
@@ -44,7 +46,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::AddTenantUsersDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .add_tenant_users(
@@ -56,6 +60,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/add-tenant-users.md)
+    #[doc(alias = "add-tenant-users")]
+    #[doc(alias = "addTenantUsers")]
     #[inline]
     pub fn add_tenant_users(
         &self,
@@ -74,7 +80,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::RemoveTenantUsersDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .remove_tenant_users(RemoveTenantUsersDto::new().with_tenant_id("text"))
@@ -84,6 +92,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/remove-tenant-users.md)
+    #[doc(alias = "remove-tenant-users")]
+    #[doc(alias = "removeTenantUsers")]
     #[inline]
     pub fn remove_tenant_users(
         &self,
@@ -102,7 +112,10 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::JsonObject;
+    /// use genauth::models::UpdateTenantUserDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_tenant_user(
@@ -116,6 +129,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/update-tenant-user.md)
+    #[doc(alias = "update-tenant-user")]
+    #[doc(alias = "updateTenantUser")]
     #[inline]
     pub fn update_tenant_user(
         &self,
@@ -135,7 +150,9 @@ impl ManagementClient {
     /// Returns [`TenantUserDto`](models::TenantUserDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CreateTenantUserReqDto, Gender};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_tenant_user(
@@ -149,6 +166,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/create-tenant-user.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-tenant-user")]
+    #[doc(alias = "createTenantUser")]
     #[inline]
     pub fn create_tenant_user(
         &self,
@@ -169,7 +194,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListTenantUserDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_tenant_users(ListTenantUserDto::new().with_tenant_id("text"))
@@ -179,6 +206,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/list-tenant-users.md)
+    #[doc(alias = "list-tenant-users")]
+    #[doc(alias = "listTenantUsers")]
     #[inline]
     pub fn list_tenant_users(
         &self,
@@ -196,7 +225,9 @@ impl ManagementClient {
     /// Returns [`TenantUserSingleRespDto`](models::TenantUserSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetTenantUserParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_tenant_user(GetTenantUserParams::new().with_tenant_id("text"))
@@ -206,6 +237,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/get-tenant-user.md)
+    #[doc(alias = "get-tenant-user")]
+    #[doc(alias = "getTenantUser")]
     #[inline]
     pub fn get_tenant_user(
         &self,

@@ -21,7 +21,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::AddTenantDepartmentMembersReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .add_tenant_department_members(
@@ -35,6 +37,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-organizations/add-tenant-department-members.md)
+    #[doc(alias = "add-tenant-department-members")]
+    #[doc(alias = "addTenantDepartmentMembers")]
     #[inline]
     pub fn add_tenant_department_members(
         &self,
@@ -54,7 +58,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::RemoveTenantDepartmentMembersReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .remove_tenant_department_members(
@@ -68,6 +74,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-organizations/remove-tenant-department-members.md)
+    #[doc(alias = "remove-tenant-department-members")]
+    #[doc(alias = "removeTenantDepartmentMembers")]
     #[inline]
     pub fn remove_tenant_department_members(
         &self,

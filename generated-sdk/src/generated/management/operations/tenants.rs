@@ -21,7 +21,9 @@ impl ManagementClient {
     /// Returns [`CreateTenantRespDto`](models::CreateTenantRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreateTenantDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_tenant(
@@ -35,6 +37,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/create-tenant.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-tenant")]
+    #[doc(alias = "createTenant")]
     #[inline]
     pub fn create_tenant(&self, body: models::CreateTenantDto) -> Call<CreateTenant> {
         Call::new(&self.core).with(body)
@@ -49,16 +59,24 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateTenantDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_tenant(UpdateTenantDto::new().with_tenant_id("60b49eb83fd80adb96f26e68"))
+    ///     .update_tenant(
+    ///         UpdateTenantDto::new()
+    ///             .with_tenant_id("60b49eb83fd80adb96f26e68")
+    ///             .with_name("Tenant One"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/update-tenant.md)
+    #[doc(alias = "update-tenant")]
+    #[doc(alias = "updateTenant")]
     #[inline]
     pub fn update_tenant(&self, body: models::UpdateTenantDto) -> Call<UpdateTenant> {
         Call::new(&self.core).with(body)
@@ -73,7 +91,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteTenantDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_tenant(DeleteTenantDto::new().with_tenant_id("60b49eb83fd80adb96f26e68"))
@@ -83,6 +103,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/delete-tenant.md)
+    #[doc(alias = "delete-tenant")]
+    #[doc(alias = "deleteTenant")]
     #[inline]
     pub fn delete_tenant(&self, body: models::DeleteTenantDto) -> Call<DeleteTenant> {
         Call::new(&self.core).with(body)
@@ -101,7 +123,7 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.list_tenants().await?;
     /// # Ok(())
@@ -109,6 +131,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-tenants.md)
+    #[doc(alias = "list-tenants")]
+    #[doc(alias = "listTenants")]
+    #[doc(alias = "search_tenants")]
     #[inline]
     pub fn list_tenants(&self) -> Call<ListTenants> {
         Call::new(&self.core)
@@ -124,7 +149,9 @@ impl ManagementClient {
     /// Returns [`TenantSingleRespDto`](models::TenantSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetTenantLittleInfoParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_tenant_little_info(
@@ -136,6 +163,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-tenant-little-info.md)
+    #[doc(alias = "get-tenant-little-info")]
+    #[doc(alias = "getTenantLittleInfo")]
     #[inline]
     pub fn get_tenant_little_info(
         &self,
@@ -154,7 +183,9 @@ impl ManagementClient {
     /// Returns [`TenantSingleRespDto`](models::TenantSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetTenantParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_tenant(GetTenantParams::new().with_tenant_id("60b49eb83fd80adb96f26e68"))
@@ -164,6 +195,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-tenant.md)
+    #[doc(alias = "get-tenant")]
+    #[doc(alias = "getTenant")]
     #[inline]
     pub fn get_tenant(&self, params: models::GetTenantParams) -> Call<GetTenant> {
         Call::new(&self.core).with(params)
@@ -180,7 +213,9 @@ impl ManagementClient {
     /// Returns [`ImportTenantRespDto`](models::ImportTenantRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ImportTenantDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .import_tenant(ImportTenantDto::new().with_excel_url("/xx/xx.xls"))
@@ -190,6 +225,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/import-tenant.md)
+    #[doc(alias = "import-tenant")]
+    #[doc(alias = "importTenant")]
     #[inline]
     pub fn import_tenant(&self, body: models::ImportTenantDto) -> Call<ImportTenant> {
         Call::new(&self.core).with(body)
@@ -201,22 +238,30 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/import-tenant-history`, with the access token.
     ///
-    /// Returns [`ImportTenantHistoryRespDto`](models::ImportTenantHistoryRespDto). [`Call::with`] takes [`ImportTenantHistoryParams`](models::ImportTenantHistoryParams).
+    /// Returns [`ImportTenantHistoryRespDto`](models::ImportTenantHistoryRespDto). [`Call::with`] takes [`ListTenantImportsParams`](models::ListTenantImportsParams).
     ///
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.import_tenant_history().await?;
+    /// let response = client.list_tenant_imports().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/import-tenant-history.md)
+    #[doc(alias = "import-tenant-history")]
+    #[doc(alias = "importTenantHistory")]
     #[inline]
-    pub fn import_tenant_history(&self) -> Call<ImportTenantHistory> {
+    pub fn list_tenant_imports(&self) -> Call<ListTenantImports> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`list_tenant_imports`](Self::list_tenant_imports).
+    #[inline]
+    pub fn import_tenant_history(&self) -> Call<ListTenantImports> {
+        self.list_tenant_imports()
     }
 
     /// List the users to notify of a tenant import.
@@ -231,11 +276,13 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListTenantImportUsersParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .import_tenant_notify_user(
-    ///         ImportTenantNotifyUserParams::new().with_import_id("text"),
+    ///     .list_tenant_import_users(
+    ///         ListTenantImportUsersParams::new().with_import_id("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -243,12 +290,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/import-tenant-notify-user.md)
+    #[doc(alias = "import-tenant-notify-user")]
+    #[doc(alias = "importTenantNotifyUser")]
+    #[inline]
+    pub fn list_tenant_import_users(
+        &self,
+        params: models::ListTenantImportUsersParams,
+    ) -> Call<ListTenantImportUsers> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`list_tenant_import_users`](Self::list_tenant_import_users).
     #[inline]
     pub fn import_tenant_notify_user(
         &self,
-        params: models::ImportTenantNotifyUserParams,
-    ) -> Call<ImportTenantNotifyUser> {
-        Call::new(&self.core).with(params)
+        params: models::ListTenantImportUsersParams,
+    ) -> Call<ListTenantImportUsers> {
+        self.list_tenant_import_users(params)
     }
 
     /// Notify tenant administrators of an import by email.
@@ -261,10 +319,12 @@ impl ManagementClient {
     /// Returns [`SendEmailBatchDataDto`](models::SendEmailBatchDataDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{SendManyTenantEmailDto, SendTenantEmailDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .send_email_batch(
+    ///     .notify_tenant_admins_by_email(
     ///         SendManyTenantEmailDto::new()
     ///             .with_users([
     ///                 SendTenantEmailDto::new()
@@ -284,12 +344,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/send-email-batch.md)
+    #[doc(alias = "send-email-batch")]
+    #[doc(alias = "sendEmailBatch")]
+    #[inline]
+    pub fn notify_tenant_admins_by_email(
+        &self,
+        body: models::SendManyTenantEmailDto,
+    ) -> Call<NotifyTenantAdminsByEmail> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`notify_tenant_admins_by_email`](Self::notify_tenant_admins_by_email).
     #[inline]
     pub fn send_email_batch(
         &self,
         body: models::SendManyTenantEmailDto,
-    ) -> Call<SendEmailBatch> {
-        Call::new(&self.core).with(body)
+    ) -> Call<NotifyTenantAdminsByEmail> {
+        self.notify_tenant_admins_by_email(body)
     }
 
     /// Notify tenant administrators of an import by text message.
@@ -302,10 +373,12 @@ impl ManagementClient {
     /// Returns [`SendSmsBatchRespDto`](models::SendSmsBatchRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{SendManyTenantSmsDto, SendTenantSmsDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .send_sms_batch(
+    ///     .notify_tenant_admins_by_sms(
     ///         SendManyTenantSmsDto::new()
     ///             .with_users([
     ///                 SendTenantSmsDto::new()
@@ -326,12 +399,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/send-sms-batch.md)
+    #[doc(alias = "send-sms-batch")]
+    #[doc(alias = "sendSmsBatch")]
+    #[inline]
+    pub fn notify_tenant_admins_by_sms(
+        &self,
+        body: models::SendManyTenantSmsDto,
+    ) -> Call<NotifyTenantAdminsBySms> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`notify_tenant_admins_by_sms`](Self::notify_tenant_admins_by_sms).
     #[inline]
     pub fn send_sms_batch(
         &self,
         body: models::SendManyTenantSmsDto,
-    ) -> Call<SendSmsBatch> {
-        Call::new(&self.core).with(body)
+    ) -> Call<NotifyTenantAdminsBySms> {
+        self.notify_tenant_admins_by_sms(body)
     }
 
     /// List the administrators of a tenant.
@@ -346,7 +430,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListTenantAdminDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_tenant_admin(ListTenantAdminDto::new().with_tenant_id("text"))
@@ -356,6 +442,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-tenant-admin.md)
+    #[doc(alias = "list-tenant-admin")]
+    #[doc(alias = "listTenantAdmin")]
     #[inline]
     pub fn list_tenant_admin(
         &self,
@@ -374,7 +462,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::RemoveTenantUsersDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .set_tenant_admin(RemoveTenantUsersDto::new().with_tenant_id("text"))
@@ -384,6 +474,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/set-tenant-admin.md)
+    #[doc(alias = "set-tenant-admin")]
+    #[doc(alias = "setTenantAdmin")]
     #[inline]
     pub fn set_tenant_admin(
         &self,
@@ -402,7 +494,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetTenantUserDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_tenant_admin(GetTenantUserDto::new().with_tenant_id("text"))
@@ -412,6 +506,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/delete-tenant-admin.md)
+    #[doc(alias = "delete-tenant-admin")]
+    #[doc(alias = "deleteTenantAdmin")]
     #[inline]
     pub fn delete_tenant_admin(
         &self,
@@ -430,7 +526,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::RemoveTenantUsersDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_tenant_user(RemoveTenantUsersDto::new().with_tenant_id("text"))
@@ -440,6 +538,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/delete-tenant-user.md)
+    #[doc(alias = "delete-tenant-user")]
+    #[doc(alias = "deleteTenantUser")]
     #[inline]
     pub fn delete_tenant_user(
         &self,
@@ -459,7 +559,9 @@ impl ManagementClient {
     /// Returns [`InviteTenantUsersRespDto`](models::InviteTenantUsersRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GenerateInviteTenantUserLink;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .generate_invite_tenant_user_link(
@@ -474,6 +576,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/generate-invite-tenant-user-link.md)
+    #[doc(alias = "generate-invite-tenant-user-link")]
+    #[doc(alias = "generateInviteTenantUserLink")]
     #[inline]
     pub fn generate_invite_tenant_user_link(
         &self,
@@ -494,11 +598,13 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListInviteTenantUserRecordsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_invite_tennat_user_records(
-    ///         ListInviteTennatUserRecordsParams::new()
+    ///     .list_invite_tenant_user_records(
+    ///         ListInviteTenantUserRecordsParams::new()
     ///             .with_keywords("text")
     ///             .with_page("text")
     ///             .with_limit("text"),
@@ -509,12 +615,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-invite-tenant-user-records.md)
+    #[doc(alias = "list-invite-tenant-user-records")]
+    #[doc(alias = "listInviteTennatUserRecords")]
+    #[inline]
+    pub fn list_invite_tenant_user_records(
+        &self,
+        params: models::ListInviteTenantUserRecordsParams,
+    ) -> Call<ListInviteTenantUserRecords> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`list_invite_tenant_user_records`](Self::list_invite_tenant_user_records).
     #[inline]
     pub fn list_invite_tennat_user_records(
         &self,
-        params: models::ListInviteTennatUserRecordsParams,
-    ) -> Call<ListInviteTennatUserRecords> {
-        Call::new(&self.core).with(params)
+        params: models::ListInviteTenantUserRecordsParams,
+    ) -> Call<ListInviteTenantUserRecords> {
+        self.list_invite_tenant_user_records(params)
     }
 
     /// List the multi-tenant administrators.
@@ -528,7 +645,7 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.list_multiple_tenant_admin().await?;
     /// # Ok(())
@@ -536,6 +653,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-multiple-tenant-admins.md)
+    #[doc(alias = "list-multiple-tenant-admins")]
+    #[doc(alias = "listMultipleTenantAdmin")]
     #[inline]
     pub fn list_multiple_tenant_admin(&self) -> Call<ListMultipleTenantAdmin> {
         Call::new(&self.core)
@@ -551,7 +670,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreateMultipleTenantAdminDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_multiple_tenant_admin(
@@ -565,6 +686,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/create-multiple-tenant-admin.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-multiple-tenant-admin")]
+    #[doc(alias = "createMultipleTenantAdmin")]
     #[inline]
     pub fn create_multiple_tenant_admin(
         &self,
@@ -582,7 +711,9 @@ impl ManagementClient {
     /// Returns [`MultipleTenantAdminPaginatedRespDto`](models::MultipleTenantAdminPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetMultipleTenantAdminParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_multiple_tenant_admin(
@@ -594,6 +725,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-multiple-tenant-admin.md)
+    #[doc(alias = "get-multiple-tenant-admin")]
+    #[doc(alias = "getMultipleTenantAdmin")]
     #[inline]
     pub fn get_multiple_tenant_admin(
         &self,
@@ -613,7 +746,7 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.list_tenant_cooperators().await?;
     /// # Ok(())
@@ -621,6 +754,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-tenant-cooperators.md)
+    #[doc(alias = "list-tenant-cooperators")]
+    #[doc(alias = "listTenantCooperators")]
     #[inline]
     pub fn list_tenant_cooperators(&self) -> Call<ListTenantCooperators> {
         Call::new(&self.core)
@@ -635,7 +770,9 @@ impl ManagementClient {
     /// Returns [`TenantCooperatorSingleRespDto`](models::TenantCooperatorSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetTenantCooperatorParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_tenant_cooperator(GetTenantCooperatorParams::new().with_user_id("text"))
@@ -645,6 +782,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-tenant-cooperator.md)
+    #[doc(alias = "get-tenant-cooperator")]
+    #[doc(alias = "getTenantCooperator")]
     #[inline]
     pub fn get_tenant_cooperator(
         &self,
@@ -663,7 +802,9 @@ impl ManagementClient {
     /// Returns [`TenantCooperatorSingleRespDto`](models::TenantCooperatorSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetTenantCooperatorMenuParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_tenant_cooperator_menu(
@@ -675,6 +816,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-tenant-cooperator-menu.md)
+    #[doc(alias = "get-tenant-cooperator-menu")]
+    #[doc(alias = "getTenantCooperatorMenu")]
     #[inline]
     pub fn get_tenant_cooperator_menu(
         &self,
@@ -693,7 +836,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreateTenantCooperatorDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_tenant_cooperator(
@@ -705,6 +850,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/create-tenant-cooperator.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-tenant-cooperator")]
+    #[doc(alias = "createTenantCooperator")]
     #[inline]
     pub fn create_tenant_cooperator(
         &self,
@@ -722,7 +875,9 @@ impl ManagementClient {
     /// Returns [`TenantSingleRespDto`](models::TenantSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetTenantByCodeParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_tenant_by_code(GetTenantByCodeParams::new().with_code("text"))
@@ -732,6 +887,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-tenant-by-code.md)
+    #[doc(alias = "get-tenant-by-code")]
+    #[doc(alias = "getTenantByCode")]
     #[inline]
     pub fn get_tenant_by_code(
         &self,
@@ -896,16 +1053,16 @@ impl Operation for ImportTenant {
 
 input!(ImportTenant : Body of ImportTenantDto);
 
-/// The operation of the method `import_tenant_history`.
-pub enum ImportTenantHistory {}
+/// The operation of the method `list_tenant_imports`.
+pub enum ListTenantImports {}
 
-impl Operation for ImportTenantHistory {
+impl Operation for ListTenantImports {
     type Response = models::ImportTenantHistoryRespDto;
     const DESCRIPTION: Description = Description {
-        name: "import_tenant_history",
+        name: "list_tenant_imports",
         method: Method::Get,
         path: "/api/v3/import-tenant-history",
-        parameters: Some(empty::<models::ImportTenantHistoryParams>),
+        parameters: Some(empty::<models::ListTenantImportsParams>),
         locations: &[Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -915,19 +1072,22 @@ impl Operation for ImportTenantHistory {
     };
 }
 
-input!(ImportTenantHistory : Parameters of ImportTenantHistoryParams);
-paged!(ImportTenantHistory : models::ImportTenantHistoryDataDto of crate ::JsonObject);
+input!(ListTenantImports : Parameters of ListTenantImportsParams);
+paged!(ListTenantImports : models::ImportTenantHistoryDataDto of crate ::JsonObject);
 
-/// The operation of the method `import_tenant_notify_user`.
-pub enum ImportTenantNotifyUser {}
+/// The official name of [`ListTenantImports`].
+pub type ImportTenantHistory = ListTenantImports;
 
-impl Operation for ImportTenantNotifyUser {
+/// The operation of the method `list_tenant_import_users`.
+pub enum ListTenantImportUsers {}
+
+impl Operation for ListTenantImportUsers {
     type Response = models::ImportTenantNotifyUserRespDto;
     const DESCRIPTION: Description = Description {
-        name: "import_tenant_notify_user",
+        name: "list_tenant_import_users",
         method: Method::Get,
         path: "/api/v3/import-tenant-notify-user",
-        parameters: Some(empty::<models::ImportTenantNotifyUserParams>),
+        parameters: Some(empty::<models::ListTenantImportUsersParams>),
         locations: &[Location::Query, Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -937,18 +1097,21 @@ impl Operation for ImportTenantNotifyUser {
     };
 }
 
-input!(ImportTenantNotifyUser : Parameters of ImportTenantNotifyUserParams);
+input!(ListTenantImportUsers : Parameters of ListTenantImportUsersParams);
 paged!(
-    ImportTenantNotifyUser : models::ImportTenantNotifyUseDataDto of crate ::JsonObject
+    ListTenantImportUsers : models::ImportTenantNotifyUseDataDto of crate ::JsonObject
 );
 
-/// The operation of the method `send_email_batch`.
-pub enum SendEmailBatch {}
+/// The official name of [`ListTenantImportUsers`].
+pub type ImportTenantNotifyUser = ListTenantImportUsers;
 
-impl Operation for SendEmailBatch {
+/// The operation of the method `notify_tenant_admins_by_email`.
+pub enum NotifyTenantAdminsByEmail {}
+
+impl Operation for NotifyTenantAdminsByEmail {
     type Response = models::SendEmailBatchDataDto;
     const DESCRIPTION: Description = Description {
-        name: "send_email_batch",
+        name: "notify_tenant_admins_by_email",
         method: Method::Post,
         path: "/api/v3/send-email-batch",
         body: Body::Json(empty::<models::SendManyTenantEmailDto>),
@@ -957,15 +1120,18 @@ impl Operation for SendEmailBatch {
     };
 }
 
-input!(SendEmailBatch : Body of SendManyTenantEmailDto);
+input!(NotifyTenantAdminsByEmail : Body of SendManyTenantEmailDto);
 
-/// The operation of the method `send_sms_batch`.
-pub enum SendSmsBatch {}
+/// The official name of [`NotifyTenantAdminsByEmail`].
+pub type SendEmailBatch = NotifyTenantAdminsByEmail;
 
-impl Operation for SendSmsBatch {
+/// The operation of the method `notify_tenant_admins_by_sms`.
+pub enum NotifyTenantAdminsBySms {}
+
+impl Operation for NotifyTenantAdminsBySms {
     type Response = models::SendSmsBatchRespDto;
     const DESCRIPTION: Description = Description {
-        name: "send_sms_batch",
+        name: "notify_tenant_admins_by_sms",
         method: Method::Post,
         path: "/api/v3/send-sms-batch",
         body: Body::Json(empty::<models::SendManyTenantSmsDto>),
@@ -975,7 +1141,10 @@ impl Operation for SendSmsBatch {
     };
 }
 
-input!(SendSmsBatch : Body of SendManyTenantSmsDto);
+input!(NotifyTenantAdminsBySms : Body of SendManyTenantSmsDto);
+
+/// The official name of [`NotifyTenantAdminsBySms`].
+pub type SendSmsBatch = NotifyTenantAdminsBySms;
 
 /// The operation of the method `list_tenant_admin`.
 pub enum ListTenantAdmin {}
@@ -1070,16 +1239,16 @@ impl Operation for GenerateInviteTenantUserLink {
 
 input!(GenerateInviteTenantUserLink : Body of GenerateInviteTenantUserLink);
 
-/// The operation of the method `list_invite_tennat_user_records`.
-pub enum ListInviteTennatUserRecords {}
+/// The operation of the method `list_invite_tenant_user_records`.
+pub enum ListInviteTenantUserRecords {}
 
-impl Operation for ListInviteTennatUserRecords {
+impl Operation for ListInviteTenantUserRecords {
     type Response = models::InviteTenantUserRecordListRespDto;
     const DESCRIPTION: Description = Description {
-        name: "list_invite_tennat_user_records",
+        name: "list_invite_tenant_user_records",
         method: Method::Get,
         path: "/api/v3/list-invite-tenant-user-records",
-        parameters: Some(empty::<models::ListInviteTennatUserRecordsParams>),
+        parameters: Some(empty::<models::ListInviteTenantUserRecordsParams>),
         locations: &[Location::Query, Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -1089,11 +1258,14 @@ impl Operation for ListInviteTennatUserRecords {
     };
 }
 
-input!(ListInviteTennatUserRecords : Parameters of ListInviteTennatUserRecordsParams);
+input!(ListInviteTenantUserRecords : Parameters of ListInviteTenantUserRecordsParams);
 paged!(
-    ListInviteTennatUserRecords : models::InviteTenantUserRecordListDto of
+    ListInviteTenantUserRecords : models::InviteTenantUserRecordListDto of
     models::InviteTenantUserRecord
 );
+
+/// The official name of [`ListInviteTenantUserRecords`].
+pub type ListInviteTennatUserRecords = ListInviteTenantUserRecords;
 
 /// The operation of the method `list_multiple_tenant_admin`.
 pub enum ListMultipleTenantAdmin {}

@@ -20,22 +20,37 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteTerminalUserDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_device(DeleteTerminalUserDto::new().with_id("text").with_user_id("text"))
+    ///     .unbind_user_device(
+    ///         DeleteTerminalUserDto::new().with_id("text").with_user_id("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/delete-device-by-user.md)
+    #[doc(alias = "delete-device-by-user")]
+    #[doc(alias = "deleteDevice")]
+    #[inline]
+    pub fn unbind_user_device(
+        &self,
+        body: models::DeleteTerminalUserDto,
+    ) -> Call<UnbindUserDevice> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`unbind_user_device`](Self::unbind_user_device).
     #[inline]
     pub fn delete_device(
         &self,
         body: models::DeleteTerminalUserDto,
-    ) -> Call<DeleteDevice> {
-        Call::new(&self.core).with(body)
+    ) -> Call<UnbindUserDevice> {
+        self.unbind_user_device(body)
     }
 
     /// Suspend a device of a user.
@@ -48,10 +63,12 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::SuspendTerminalUserDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .suspend_device(
+    ///     .suspend_user_device(
     ///         SuspendTerminalUserDto::new()
     ///             .with_id("text")
     ///             .with_user_id("text")
@@ -63,12 +80,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/suspend-device-by-user.md)
+    #[doc(alias = "suspend-device-by-user")]
+    #[doc(alias = "suspendDevice")]
+    #[inline]
+    pub fn suspend_user_device(
+        &self,
+        body: models::SuspendTerminalUserDto,
+    ) -> Call<SuspendUserDevice> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`suspend_user_device`](Self::suspend_user_device).
     #[inline]
     pub fn suspend_device(
         &self,
         body: models::SuspendTerminalUserDto,
-    ) -> Call<SuspendDevice> {
-        Call::new(&self.core).with(body)
+    ) -> Call<SuspendUserDevice> {
+        self.suspend_user_device(body)
     }
 
     /// Disable a device of a user.
@@ -80,10 +108,12 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateTerminalUserDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .disable_device(
+    ///     .disable_user_device(
     ///         UpdateTerminalUserDto::new().with_id("text").with_user_id("text"),
     ///     )
     ///     .await?;
@@ -92,12 +122,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/disable-device-by-user.md)
+    #[doc(alias = "disable-device-by-user")]
+    #[doc(alias = "disableDevice")]
+    #[inline]
+    pub fn disable_user_device(
+        &self,
+        body: models::UpdateTerminalUserDto,
+    ) -> Call<DisableUserDevice> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`disable_user_device`](Self::disable_user_device).
     #[inline]
     pub fn disable_device(
         &self,
         body: models::UpdateTerminalUserDto,
-    ) -> Call<DisableDevice> {
-        Call::new(&self.core).with(body)
+    ) -> Call<DisableUserDevice> {
+        self.disable_user_device(body)
     }
 
     /// Enable a device of a user.
@@ -109,22 +150,37 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateTerminalUserDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .enable_device(UpdateTerminalUserDto::new().with_id("text").with_user_id("text"))
+    ///     .enable_user_device(
+    ///         UpdateTerminalUserDto::new().with_id("text").with_user_id("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/enable-device-by-user.md)
+    #[doc(alias = "enable-device-by-user")]
+    #[doc(alias = "enableDevice")]
+    #[inline]
+    pub fn enable_user_device(
+        &self,
+        body: models::UpdateTerminalUserDto,
+    ) -> Call<EnableUserDevice> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`enable_user_device`](Self::enable_user_device).
     #[inline]
     pub fn enable_device(
         &self,
         body: models::UpdateTerminalUserDto,
-    ) -> Call<EnableDevice> {
-        Call::new(&self.core).with(body)
+    ) -> Call<EnableUserDevice> {
+        self.enable_user_device(body)
     }
 
     /// Get the status of a device.
@@ -137,7 +193,9 @@ impl ManagementClient {
     /// Returns [`DeviceStatusRespDto`](models::DeviceStatusRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::TerminalBaseDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_device_status(TerminalBaseDto::new().with_id("text"))
@@ -147,6 +205,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/device-status.md)
+    #[doc(alias = "device-status")]
+    #[doc(alias = "getDeviceStatus")]
     #[inline]
     pub fn get_device_status(
         &self,
@@ -164,22 +224,35 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteTerminalDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_device_terminal_management(DeleteTerminalDto::new().with_id("text"))
+    ///     .delete_terminal_device(DeleteTerminalDto::new().with_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/delete-device.md)
+    #[doc(alias = "delete-device")]
+    #[doc(alias = "deleteDevice")]
+    #[inline]
+    pub fn delete_terminal_device(
+        &self,
+        body: models::DeleteTerminalDto,
+    ) -> Call<DeleteTerminalDevice> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`delete_terminal_device`](Self::delete_terminal_device).
     #[inline]
     pub fn delete_device_terminal_management(
         &self,
         body: models::DeleteTerminalDto,
-    ) -> Call<DeleteDeviceTerminalManagement> {
-        Call::new(&self.core).with(body)
+    ) -> Call<DeleteTerminalDevice> {
+        self.delete_terminal_device(body)
     }
 
     /// Suspend a device.
@@ -191,10 +264,12 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::SuspendTerminalDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .suspend_device_terminal_management(
+    ///     .suspend_terminal_device(
     ///         SuspendTerminalDto::new().with_id("text").with_end_time(1672502400000),
     ///     )
     ///     .await?;
@@ -203,12 +278,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/suspend-device.md)
+    #[doc(alias = "suspend-device")]
+    #[doc(alias = "suspendDevice")]
+    #[inline]
+    pub fn suspend_terminal_device(
+        &self,
+        body: models::SuspendTerminalDto,
+    ) -> Call<SuspendTerminalDevice> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`suspend_terminal_device`](Self::suspend_terminal_device).
     #[inline]
     pub fn suspend_device_terminal_management(
         &self,
         body: models::SuspendTerminalDto,
-    ) -> Call<SuspendDeviceTerminalManagement> {
-        Call::new(&self.core).with(body)
+    ) -> Call<SuspendTerminalDevice> {
+        self.suspend_terminal_device(body)
     }
 
     /// Disable a device.
@@ -220,22 +306,35 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateTerminalDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .disable_device_terminal_management(UpdateTerminalDto::new().with_id("text"))
+    ///     .disable_terminal_device(UpdateTerminalDto::new().with_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/disable-device.md)
+    #[doc(alias = "disable-device")]
+    #[doc(alias = "disableDevice")]
+    #[inline]
+    pub fn disable_terminal_device(
+        &self,
+        body: models::UpdateTerminalDto,
+    ) -> Call<DisableTerminalDevice> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`disable_terminal_device`](Self::disable_terminal_device).
     #[inline]
     pub fn disable_device_terminal_management(
         &self,
         body: models::UpdateTerminalDto,
-    ) -> Call<DisableDeviceTerminalManagement> {
-        Call::new(&self.core).with(body)
+    ) -> Call<DisableTerminalDevice> {
+        self.disable_terminal_device(body)
     }
 
     /// Enable a device.
@@ -247,32 +346,45 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateTerminalDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .enable_device_terminal_management(UpdateTerminalDto::new().with_id("text"))
+    ///     .enable_terminal_device(UpdateTerminalDto::new().with_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/enable-device.md)
+    #[doc(alias = "enable-device")]
+    #[doc(alias = "enableDevice")]
+    #[inline]
+    pub fn enable_terminal_device(
+        &self,
+        body: models::UpdateTerminalDto,
+    ) -> Call<EnableTerminalDevice> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`enable_terminal_device`](Self::enable_terminal_device).
     #[inline]
     pub fn enable_device_terminal_management(
         &self,
         body: models::UpdateTerminalDto,
-    ) -> Call<EnableDeviceTerminalManagement> {
-        Call::new(&self.core).with(body)
+    ) -> Call<EnableTerminalDevice> {
+        self.enable_terminal_device(body)
     }
 }
 
-/// The operation of the method `delete_device`.
-pub enum DeleteDevice {}
+/// The operation of the method `unbind_user_device`.
+pub enum UnbindUserDevice {}
 
-impl Operation for DeleteDevice {
+impl Operation for UnbindUserDevice {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "delete_device",
+        name: "unbind_user_device",
         method: Method::Post,
         path: "/api/v3/delete-device-by-user",
         body: Body::Json(empty::<models::DeleteTerminalUserDto>),
@@ -281,15 +393,18 @@ impl Operation for DeleteDevice {
     };
 }
 
-input!(DeleteDevice : Body of DeleteTerminalUserDto);
+input!(UnbindUserDevice : Body of DeleteTerminalUserDto);
 
-/// The operation of the method `suspend_device`.
-pub enum SuspendDevice {}
+/// The official name of [`UnbindUserDevice`].
+pub type DeleteDevice = UnbindUserDevice;
 
-impl Operation for SuspendDevice {
+/// The operation of the method `suspend_user_device`.
+pub enum SuspendUserDevice {}
+
+impl Operation for SuspendUserDevice {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "suspend_device",
+        name: "suspend_user_device",
         method: Method::Post,
         path: "/api/v3/suspend-device-by-user",
         body: Body::Json(empty::<models::SuspendTerminalUserDto>),
@@ -298,15 +413,18 @@ impl Operation for SuspendDevice {
     };
 }
 
-input!(SuspendDevice : Body of SuspendTerminalUserDto);
+input!(SuspendUserDevice : Body of SuspendTerminalUserDto);
 
-/// The operation of the method `disable_device`.
-pub enum DisableDevice {}
+/// The official name of [`SuspendUserDevice`].
+pub type SuspendDevice = SuspendUserDevice;
 
-impl Operation for DisableDevice {
+/// The operation of the method `disable_user_device`.
+pub enum DisableUserDevice {}
+
+impl Operation for DisableUserDevice {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "disable_device",
+        name: "disable_user_device",
         method: Method::Post,
         path: "/api/v3/disable-device-by-user",
         body: Body::Json(empty::<models::UpdateTerminalUserDto>),
@@ -315,15 +433,18 @@ impl Operation for DisableDevice {
     };
 }
 
-input!(DisableDevice : Body of UpdateTerminalUserDto);
+input!(DisableUserDevice : Body of UpdateTerminalUserDto);
 
-/// The operation of the method `enable_device`.
-pub enum EnableDevice {}
+/// The official name of [`DisableUserDevice`].
+pub type DisableDevice = DisableUserDevice;
 
-impl Operation for EnableDevice {
+/// The operation of the method `enable_user_device`.
+pub enum EnableUserDevice {}
+
+impl Operation for EnableUserDevice {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "enable_device",
+        name: "enable_user_device",
         method: Method::Post,
         path: "/api/v3/enable-device-by-user",
         body: Body::Json(empty::<models::UpdateTerminalUserDto>),
@@ -332,7 +453,10 @@ impl Operation for EnableDevice {
     };
 }
 
-input!(EnableDevice : Body of UpdateTerminalUserDto);
+input!(EnableUserDevice : Body of UpdateTerminalUserDto);
+
+/// The official name of [`EnableUserDevice`].
+pub type EnableDevice = EnableUserDevice;
 
 /// The operation of the method `get_device_status`.
 pub enum GetDeviceStatus {}
@@ -352,13 +476,13 @@ impl Operation for GetDeviceStatus {
 
 input!(GetDeviceStatus : Body of TerminalBaseDto);
 
-/// The operation of the method `delete_device_terminal_management`.
-pub enum DeleteDeviceTerminalManagement {}
+/// The operation of the method `delete_terminal_device`.
+pub enum DeleteTerminalDevice {}
 
-impl Operation for DeleteDeviceTerminalManagement {
+impl Operation for DeleteTerminalDevice {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "delete_device_terminal_management",
+        name: "delete_terminal_device",
         method: Method::Post,
         path: "/api/v3/delete-device",
         body: Body::Json(empty::<models::DeleteTerminalDto>),
@@ -367,15 +491,18 @@ impl Operation for DeleteDeviceTerminalManagement {
     };
 }
 
-input!(DeleteDeviceTerminalManagement : Body of DeleteTerminalDto);
+input!(DeleteTerminalDevice : Body of DeleteTerminalDto);
 
-/// The operation of the method `suspend_device_terminal_management`.
-pub enum SuspendDeviceTerminalManagement {}
+/// The official name of [`DeleteTerminalDevice`].
+pub type DeleteDeviceTerminalManagement = DeleteTerminalDevice;
 
-impl Operation for SuspendDeviceTerminalManagement {
+/// The operation of the method `suspend_terminal_device`.
+pub enum SuspendTerminalDevice {}
+
+impl Operation for SuspendTerminalDevice {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "suspend_device_terminal_management",
+        name: "suspend_terminal_device",
         method: Method::Post,
         path: "/api/v3/suspend-device",
         body: Body::Json(empty::<models::SuspendTerminalDto>),
@@ -384,15 +511,18 @@ impl Operation for SuspendDeviceTerminalManagement {
     };
 }
 
-input!(SuspendDeviceTerminalManagement : Body of SuspendTerminalDto);
+input!(SuspendTerminalDevice : Body of SuspendTerminalDto);
 
-/// The operation of the method `disable_device_terminal_management`.
-pub enum DisableDeviceTerminalManagement {}
+/// The official name of [`SuspendTerminalDevice`].
+pub type SuspendDeviceTerminalManagement = SuspendTerminalDevice;
 
-impl Operation for DisableDeviceTerminalManagement {
+/// The operation of the method `disable_terminal_device`.
+pub enum DisableTerminalDevice {}
+
+impl Operation for DisableTerminalDevice {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "disable_device_terminal_management",
+        name: "disable_terminal_device",
         method: Method::Post,
         path: "/api/v3/disable-device",
         body: Body::Json(empty::<models::UpdateTerminalDto>),
@@ -401,15 +531,18 @@ impl Operation for DisableDeviceTerminalManagement {
     };
 }
 
-input!(DisableDeviceTerminalManagement : Body of UpdateTerminalDto);
+input!(DisableTerminalDevice : Body of UpdateTerminalDto);
 
-/// The operation of the method `enable_device_terminal_management`.
-pub enum EnableDeviceTerminalManagement {}
+/// The official name of [`DisableTerminalDevice`].
+pub type DisableDeviceTerminalManagement = DisableTerminalDevice;
 
-impl Operation for EnableDeviceTerminalManagement {
+/// The operation of the method `enable_terminal_device`.
+pub enum EnableTerminalDevice {}
+
+impl Operation for EnableTerminalDevice {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "enable_device_terminal_management",
+        name: "enable_terminal_device",
         method: Method::Post,
         path: "/api/v3/enable-device",
         body: Body::Json(empty::<models::UpdateTerminalDto>),
@@ -418,4 +551,7 @@ impl Operation for EnableDeviceTerminalManagement {
     };
 }
 
-input!(EnableDeviceTerminalManagement : Body of UpdateTerminalDto);
+input!(EnableTerminalDevice : Body of UpdateTerminalDto);
+
+/// The official name of [`EnableTerminalDevice`].
+pub type EnableDeviceTerminalManagement = EnableTerminalDevice;

@@ -21,7 +21,9 @@ impl ManagementClient {
     /// Returns [`GroupSingleRespDto`](models::GroupSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetGroupParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.get_group(GetGroupParams::new().with_code("developer")).await?;
     /// # Ok(())
@@ -29,6 +31,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/get-group.md)
+    #[doc(alias = "get-group")]
+    #[doc(alias = "getGroup")]
     #[inline]
     pub fn get_group(&self, params: models::GetGroupParams) -> Call<GetGroup> {
         Call::new(&self.core).with(params)
@@ -46,24 +50,21 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListGroupsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_groups()
-    ///     .with(
-    ///         ListGroupsParams::new()
-    ///             .with_keywords("Group 1")
-    ///             .with_page(1)
-    ///             .with_limit(10)
-    ///             .with_custom_data(false)
-    ///             .with_flat_custom_data(false),
-    ///     )
+    ///     .with(ListGroupsParams::new().with_keywords("Group 1"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/list-groups.md)
+    #[doc(alias = "list-groups")]
+    #[doc(alias = "listGroups")]
     #[inline]
     pub fn list_groups(&self) -> Call<ListGroups> {
         Call::new(&self.core)
@@ -78,7 +79,9 @@ impl ManagementClient {
     /// Returns [`GroupListRespDto`](models::GroupListRespDto). [`Call::with`] takes [`GetAllGroupsParams`](models::GetAllGroupsParams).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetAllGroupsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_all_groups()
@@ -91,6 +94,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/get-all-groups.md)
+    #[doc(alias = "get-all-groups")]
+    #[doc(alias = "getAllGroups")]
     #[inline]
     pub fn get_all_groups(&self) -> Call<GetAllGroups> {
         Call::new(&self.core)
@@ -106,7 +111,9 @@ impl ManagementClient {
     /// Returns [`GroupSingleRespDto`](models::GroupSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreateGroupReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_group(
@@ -122,6 +129,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/create-group.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-group")]
+    #[doc(alias = "createGroup")]
     #[inline]
     pub fn create_group(&self, body: models::CreateGroupReqDto) -> Call<CreateGroup> {
         Call::new(&self.core).with(body)
@@ -137,7 +152,9 @@ impl ManagementClient {
     /// Returns [`CreateOrUpdateGroupRespDto`](models::CreateOrUpdateGroupRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreateOrUpdateGroupReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_or_update_group(
@@ -153,6 +170,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/create-or-update-group.md)
+    #[doc(alias = "create-or-update-group")]
+    #[doc(alias = "createOrUpdateGroup")]
     #[inline]
     pub fn create_or_update_group(
         &self,
@@ -171,7 +190,9 @@ impl ManagementClient {
     /// Returns [`GroupListRespDto`](models::GroupListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CreateGroupBatchReqDto, CreateGroupReqDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_groups_batch(
@@ -190,6 +211,14 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/create-groups-batch.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-groups-batch")]
+    #[doc(alias = "createGroupsBatch")]
     #[inline]
     pub fn create_groups_batch(
         &self,
@@ -208,13 +237,16 @@ impl ManagementClient {
     /// Returns [`GroupSingleRespDto`](models::GroupSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateGroupReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_group(
     ///         UpdateGroupReqDto::new()
     ///             .with_code("developer")
-    ///             .with_description("Description"),
+    ///             .with_description("Description")
+    ///             .with_name("Developers"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -222,6 +254,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/update-group.md)
+    #[doc(alias = "update-group")]
+    #[doc(alias = "updateGroup")]
     #[inline]
     pub fn update_group(&self, body: models::UpdateGroupReqDto) -> Call<UpdateGroup> {
         Call::new(&self.core).with(body)
@@ -236,7 +270,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteGroupsReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_groups_batch(DeleteGroupsReqDto::new().with_code_list(["code1"]))
@@ -246,6 +282,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/delete-groups-batch.md)
+    #[doc(alias = "delete-groups-batch")]
+    #[doc(alias = "deleteGroupsBatch")]
     #[inline]
     pub fn delete_groups_batch(
         &self,
@@ -263,7 +301,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::AddGroupMembersReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .add_group_members(
@@ -277,6 +317,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/add-group-members.md)
+    #[doc(alias = "add-group-members")]
+    #[doc(alias = "addGroupMembers")]
+    #[doc(alias = "add_user_to_group")]
     #[inline]
     pub fn add_group_members(
         &self,
@@ -294,7 +337,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::RemoveGroupMembersReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .remove_group_members(
@@ -308,6 +353,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/remove-group-members.md)
+    #[doc(alias = "remove-group-members")]
+    #[doc(alias = "removeGroupMembers")]
+    #[doc(alias = "remove_user_from_group")]
     #[inline]
     pub fn remove_group_members(
         &self,
@@ -328,7 +376,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListGroupMembersParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_group_members(ListGroupMembersParams::new().with_code("developer"))
@@ -338,6 +388,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/list-group-members.md)
+    #[doc(alias = "list-group-members")]
+    #[doc(alias = "listGroupMembers")]
     #[inline]
     pub fn list_group_members(
         &self,
@@ -356,7 +408,9 @@ impl ManagementClient {
     /// Returns [`AuthorizedResourceListRespDto`](models::AuthorizedResourceListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetGroupAuthorizedResourcesParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_group_authorized_resources(
@@ -368,6 +422,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/get-group-authorized-resources.md)
+    #[doc(alias = "get-group-authorized-resources")]
+    #[doc(alias = "getGroupAuthorizedResources")]
     #[inline]
     pub fn get_group_authorized_resources(
         &self,

@@ -26,21 +26,17 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{ListUsersLegacyParams, UserStatus};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_users_legacy()
     ///     .with(
     ///         ListUsersLegacyParams::new()
-    ///             .with_page(1)
-    ///             .with_limit(10)
     ///             .with_status(UserStatus::Activated)
     ///             .with_updated_at_start(1655714763890)
-    ///             .with_updated_at_end(1655714763890)
-    ///             .with_custom_data(true)
-    ///             .with_post(true)
-    ///             .with_identities(true)
-    ///             .with_department_ids(true),
+    ///             .with_updated_at_end(1655714763890),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -48,6 +44,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/list-users.md)
+    #[doc(alias = "list-users")]
+    #[doc(alias = "listUsersLegacy")]
     #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn list_users_legacy(&self) -> Call<ListUsersLegacy> {
@@ -82,44 +80,24 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListUsersRequestDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_users()
-    ///     .with(
-    ///         ListUsersRequestDto::new()
-    ///             .with_keywords("Alice")
-    ///             .with_advanced_filter([
-    ///                 ListUsersAdvancedFilterItemDto::new()
-    ///                     .with_field("nickname")
-    ///                     .with_operator(
-    ///                         ListPublicAccountsAdvancedFilterItemOperator::Equal,
-    ///                     ),
-    ///             ])
-    ///             .with_options(
-    ///                 ListUsersOptionsDto::new()
-    ///                     .with_pagination(
-    ///                         PaginationDto::new().with_page(1).with_limit(10),
-    ///                     )
-    ///                     .with_sort([
-    ///                         SortingDto::new()
-    ///                             .with_field(SortingField::LoginsCount)
-    ///                             .with_order(Order::Desc),
-    ///                     ])
-    ///                     .with_fuzzy_search_on([FuzzySearchOn::Phone])
-    ///                     .with_custom_data(true)
-    ///                     .with_post(true)
-    ///                     .with_identities(true)
-    ///                     .with_department_ids(true)
-    ///                     .with_flat_custom_data(false),
-    ///             ),
-    ///     )
+    ///     .with(ListUsersRequestDto::new().with_keywords("Alice"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/list-users-post.md)
+    #[doc(alias = "list-users")]
+    #[doc(alias = "listUsers")]
+    #[doc(alias = "search_users")]
+    #[doc(alias = "find_users")]
+    #[doc(alias = "get_users")]
     #[inline]
     pub fn list_users(&self) -> Call<ListUsers> {
         Call::new(&self.core)
@@ -136,7 +114,9 @@ impl ManagementClient {
     /// Returns [`UserSingleRespDto`](models::UserSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user(GetUserParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"))
@@ -146,6 +126,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user.md)
+    #[doc(alias = "get-user")]
+    #[doc(alias = "getUser")]
+    #[doc(alias = "find_user")]
     #[inline]
     pub fn get_user(&self, params: models::GetUserParams) -> Call<GetUser> {
         Call::new(&self.core).with(params)
@@ -162,7 +145,9 @@ impl ManagementClient {
     /// Returns [`UserListRespDto`](models::UserListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserBatchParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_batch(
@@ -174,6 +159,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-batch.md)
+    #[doc(alias = "get-user-batch")]
+    #[doc(alias = "getUserBatch")]
+    #[doc(alias = "get_users")]
     #[inline]
     pub fn get_user_batch(
         &self,
@@ -192,10 +180,12 @@ impl ManagementClient {
     /// Returns [`UserFieldDecryptRespDto`](models::UserFieldDecryptRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{UserFieldDecryptReqDto, UserFieldDecryptReqItemDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .user_field_decrypt(
+    ///     .decrypt_user_fields(
     ///         UserFieldDecryptReqDto::new()
     ///             .with_private_key("private key")
     ///             .with_data([
@@ -208,12 +198,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/users-field-decrypt.md)
+    #[doc(alias = "users/field/decrypt")]
+    #[doc(alias = "userFieldDecrypt")]
+    #[inline]
+    pub fn decrypt_user_fields(
+        &self,
+        body: models::UserFieldDecryptReqDto,
+    ) -> Call<DecryptUserFields> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`decrypt_user_fields`](Self::decrypt_user_fields).
     #[inline]
     pub fn user_field_decrypt(
         &self,
         body: models::UserFieldDecryptReqDto,
-    ) -> Call<UserFieldDecrypt> {
-        Call::new(&self.core).with(body)
+    ) -> Call<DecryptUserFields> {
+        self.decrypt_user_fields(body)
     }
 
     /// Create a user.
@@ -227,76 +228,17 @@ impl ManagementClient {
     /// Returns [`UserSingleRespDto`](models::UserSingleRespDto). [`Call::with`] takes [`CreateUserReqDto`](models::CreateUserReqDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CreateUserReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_user()
     ///     .with(
     ///         CreateUserReqDto::new()
-    ///             .with_status(UserStatus::Activated)
     ///             .with_email("test@example.com")
-    ///             .with_phone("188xxxx8888")
-    ///             .with_phone_country_code("+86")
-    ///             .with_username("bob")
-    ///             .with_external_id("10010")
     ///             .with_name("Alice Smith")
-    ///             .with_nickname("Alice")
-    ///             .with_photo(
-    ///                 "https://files.authing.co/authing-console/default-user-avatar.png",
-    ///             )
-    ///             .with_gender(Gender::M)
-    ///             .with_email_verified(true)
-    ///             .with_phone_verified(true)
-    ///             .with_country("CN")
-    ///             .with_province("BJ")
-    ///             .with_city("BJ")
-    ///             .with_address("Chaoyang District, Beijing")
-    ///             .with_street_address("12 Example Street, Chaoyang District, Beijing")
-    ///             .with_postal_code("438100")
-    ///             .with_company("Example Ltd")
-    ///             .with_browser(
-    ///                 "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
-    ///             )
-    ///             .with_device("iOS")
-    ///             .with_given_name("Alice")
-    ///             .with_family_name("Smith")
-    ///             .with_middle_name("Jane")
-    ///             .with_profile("alice")
-    ///             .with_preferred_username("alice")
-    ///             .with_website("https://my-website.com")
-    ///             .with_zoneinfo("GMT-08:00")
-    ///             .with_locale("af")
-    ///             .with_formatted("132, My Street, Kingston, New York 12401.")
-    ///             .with_region("Xinjiang Uyghur Autonomous Region")
-    ///             .with_password("passw0rd")
-    ///             .with_salt("dgisaeieruur")
-    ///             .with_tenant_ids(["63f867961cxxxx41e7ccb582"])
-    ///             .with_otp(CreateUserOtpDto::new().with_secret("HZ2F6J3AGNAVSOTV"))
-    ///             .with_department_ids(["624d930c3xxxx5c08dd4986e"])
-    ///             .with_identities([
-    ///                 CreateIdentityDto::new()
-    ///                     .with_ext_idp_id("6076bacxxxxxxxxd80d993b5")
-    ///                     .with_provider(Provider::Wechat)
-    ///                     .with_type("openid")
-    ///                     .with_user_id_in_idp("oj7Nq05R-RRaqak0_YlMLnnIwsvg")
-    ///                     .with_user_info_in_idp(JsonObject::new())
-    ///                     .with_origin_conn_ids(["605492ac41xxxxe0362f0707"]),
-    ///             ])
-    ///             .with_identity_number("420421xxxxxxxx1234")
-    ///             .with_options(
-    ///                 CreateUserOptionsDto::new()
-    ///                     .with_keep_password(false)
-    ///                     .with_auto_generate_password(false)
-    ///                     .with_reset_password_on_first_login(false)
-    ///                     .with_department_id_type(DepartmentIdType::DepartmentId)
-    ///                     .with_send_notification(
-    ///                         SendCreateAccountNotificationDto::new()
-    ///                             .with_send_email_notification(false)
-    ///                             .with_send_phone_notification(false)
-    ///                             .with_app_id("appid1"),
-    ///                     )
-    ///                     .with_password_encrypt_type(PasswordEncryptType::None),
-    ///             ),
+    ///             .with_password("passw0rd"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -304,6 +246,16 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/create-user.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-user")]
+    #[doc(alias = "createUser")]
+    #[doc(alias = "add_user")]
+    #[doc(alias = "invite_user")]
     #[inline]
     pub fn create_user(&self) -> Call<CreateUser> {
         Call::new(&self.core)
@@ -320,67 +272,18 @@ impl ManagementClient {
     /// Returns [`UserListRespDto`](models::UserListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{CreateUserBatchReqDto, CreateUserInfoDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_users_batch(
     ///         CreateUserBatchReqDto::new()
     ///             .with_list([
     ///                 CreateUserInfoDto::new()
-    ///                     .with_status(UserStatus::Activated)
     ///                     .with_email("test@example.com")
-    ///                     .with_phone("188xxxx8888")
-    ///                     .with_phone_country_code("+86")
-    ///                     .with_username("bob")
-    ///                     .with_external_id("10010")
     ///                     .with_name("Alice Smith")
-    ///                     .with_nickname("Alice")
-    ///                     .with_photo(
-    ///                         "https://files.authing.co/authing-console/default-user-avatar.png",
-    ///                     )
-    ///                     .with_gender(Gender::M)
-    ///                     .with_email_verified(true)
-    ///                     .with_phone_verified(true)
-    ///                     .with_country("CN")
-    ///                     .with_province("BJ")
-    ///                     .with_city("BJ")
-    ///                     .with_address("Chaoyang District, Beijing")
-    ///                     .with_street_address(
-    ///                         "12 Example Street, Chaoyang District, Beijing",
-    ///                     )
-    ///                     .with_postal_code("438100")
-    ///                     .with_company("Example Ltd")
-    ///                     .with_browser(
-    ///                         "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
-    ///                     )
-    ///                     .with_device("iOS")
-    ///                     .with_given_name("Alice")
-    ///                     .with_family_name("Smith")
-    ///                     .with_middle_name("Jane")
-    ///                     .with_profile("alice")
-    ///                     .with_preferred_username("alice")
-    ///                     .with_website("https://my-website.com")
-    ///                     .with_zoneinfo("GMT-08:00")
-    ///                     .with_locale("af")
-    ///                     .with_formatted("132, My Street, Kingston, New York 12401.")
-    ///                     .with_region("Xinjiang Uyghur Autonomous Region")
-    ///                     .with_password("passw0rd")
-    ///                     .with_salt("dgisaeieruur")
-    ///                     .with_tenant_ids(["63f867961cxxxx41e7ccb582"])
-    ///                     .with_otp(
-    ///                         CreateUserOtpDto::new().with_secret("HZ2F6J3AGNAVSOTV"),
-    ///                     )
-    ///                     .with_department_ids(["624d930c3xxxx5c08dd4986e"])
-    ///                     .with_identities([
-    ///                         CreateIdentityDto::new()
-    ///                             .with_ext_idp_id("6076bacxxxxxxxxd80d993b5")
-    ///                             .with_provider(Provider::Wechat)
-    ///                             .with_type("openid")
-    ///                             .with_user_id_in_idp("oj7Nq05R-RRaqak0_YlMLnnIwsvg")
-    ///                             .with_user_info_in_idp(JsonObject::new())
-    ///                             .with_origin_conn_ids(["605492ac41xxxxe0362f0707"]),
-    ///                     ])
-    ///                     .with_identity_number("420421xxxxxxxx1234"),
+    ///                     .with_password("passw0rd"),
     ///             ]),
     ///     )
     ///     .await?;
@@ -389,6 +292,16 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/create-users-batch.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-users-batch")]
+    #[doc(alias = "createUsersBatch")]
+    #[doc(alias = "import_users")]
+    #[doc(alias = "bulk_create")]
     #[inline]
     pub fn create_users_batch(
         &self,
@@ -408,16 +321,27 @@ impl ManagementClient {
     /// Returns [`UserSingleRespDto`](models::UserSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateUserReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_user(UpdateUserReqDto::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .update_user(
+    ///         UpdateUserReqDto::new()
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_nickname("Alice"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/update-user.md)
+    #[doc(alias = "update-user")]
+    #[doc(alias = "updateUser")]
+    #[doc(alias = "edit_user")]
+    #[doc(alias = "suspend_user")]
+    #[doc(alias = "set_password")]
     #[inline]
     pub fn update_user(&self, body: models::UpdateUserReqDto) -> Call<UpdateUser> {
         Call::new(&self.core).with(body)
@@ -434,13 +358,17 @@ impl ManagementClient {
     /// Returns [`UserListRespDto`](models::UserListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{UpdateUserBatchReqDto, UpdateUserInfoDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_user_batch(
     ///         UpdateUserBatchReqDto::new()
     ///             .with_list([
-    ///                 UpdateUserInfoDto::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///                 UpdateUserInfoDto::new()
+    ///                     .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+    ///                     .with_nickname("Alice"),
     ///             ]),
     ///     )
     ///     .await?;
@@ -449,6 +377,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/update-user-batch.md)
+    #[doc(alias = "update-user-batch")]
+    #[doc(alias = "updateUserBatch")]
     #[inline]
     pub fn update_user_batch(
         &self,
@@ -468,7 +398,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteUsersBatchDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_users_batch(DeleteUsersBatchDto::new().with_user_ids(["userId1"]))
@@ -478,6 +410,10 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/delete-users-batch.md)
+    #[doc(alias = "delete-users-batch")]
+    #[doc(alias = "deleteUsersBatch")]
+    #[doc(alias = "delete_user")]
+    #[doc(alias = "remove_user")]
     #[inline]
     pub fn delete_users_batch(
         &self,
@@ -496,7 +432,9 @@ impl ManagementClient {
     /// Returns [`IdentityListRespDto`](models::IdentityListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserIdentitiesParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_identities(
@@ -508,6 +446,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-identities.md)
+    #[doc(alias = "get-user-identities")]
+    #[doc(alias = "getUserIdentities")]
     #[inline]
     pub fn get_user_identities(
         &self,
@@ -526,7 +466,9 @@ impl ManagementClient {
     /// Returns [`RolePaginatedRespDto`](models::RolePaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserRolesParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_roles(
@@ -538,6 +480,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-roles.md)
+    #[doc(alias = "get-user-roles")]
+    #[doc(alias = "getUserRoles")]
+    #[doc(alias = "roles_of_user")]
     #[inline]
     pub fn get_user_roles(
         &self,
@@ -556,7 +501,9 @@ impl ManagementClient {
     /// Returns [`PrincipalAuthenticationInfoPaginatedRespDto`](models::PrincipalAuthenticationInfoPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserPrincipalAuthenticationInfoParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_principal_authentication_info(
@@ -569,6 +516,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-principal-authentication-info.md)
+    #[doc(alias = "get-user-principal-authentication-info")]
+    #[doc(alias = "getUserPrincipalAuthenticationInfo")]
     #[inline]
     pub fn get_user_principal_authentication_info(
         &self,
@@ -588,7 +537,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ResetUserPrincipalAuthenticationInfoDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .reset_user_principal_authentication_info(
@@ -601,6 +552,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/reset-user-principal-authentication-info.md)
+    #[doc(alias = "reset-user-principal-authentication-info")]
+    #[doc(alias = "resetUserPrincipalAuthenticationInfo")]
     #[inline]
     pub fn reset_user_principal_authentication_info(
         &self,
@@ -622,7 +575,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserDepartmentsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_departments(
@@ -634,6 +589,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-departments.md)
+    #[doc(alias = "get-user-departments")]
+    #[doc(alias = "getUserDepartments")]
     #[inline]
     pub fn get_user_departments(
         &self,
@@ -653,7 +610,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{SetUserDepartmentDto, SetUserDepartmentsDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .set_user_departments(
@@ -670,6 +629,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/set-user-departments.md)
+    #[doc(alias = "set-user-departments")]
+    #[doc(alias = "setUserDepartments")]
     #[inline]
     pub fn set_user_departments(
         &self,
@@ -687,7 +648,9 @@ impl ManagementClient {
     /// Returns [`GroupPaginatedRespDto`](models::GroupPaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserGroupsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_groups(
@@ -699,6 +662,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-groups.md)
+    #[doc(alias = "get-user-groups")]
+    #[doc(alias = "getUserGroups")]
     #[inline]
     pub fn get_user_groups(
         &self,
@@ -717,7 +682,9 @@ impl ManagementClient {
     /// Returns [`UserMfaSingleRespDto`](models::UserMfaSingleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserMfaInfoParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_mfa_info(
@@ -729,6 +696,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-mfa-info.md)
+    #[doc(alias = "get-user-mfa-info")]
+    #[doc(alias = "getUserMfaInfo")]
     #[inline]
     pub fn get_user_mfa_info(
         &self,
@@ -749,22 +718,17 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client
-    ///     .list_archived_users()
-    ///     .with(
-    ///         ListArchivedUsersParams::new()
-    ///             .with_page(1)
-    ///             .with_limit(10)
-    ///             .with_start_at(1655714763890),
-    ///     )
-    ///     .await?;
+    /// let response = client.list_archived_users().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/list-archived-users.md)
+    #[doc(alias = "list-archived-users")]
+    #[doc(alias = "listArchivedUsers")]
+    #[doc(alias = "deleted_users")]
     #[inline]
     pub fn list_archived_users(&self) -> Call<ListArchivedUsers> {
         Call::new(&self.core)
@@ -780,7 +744,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::KickUsersDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .kick_users(
@@ -794,6 +760,11 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/kick-users.md)
+    #[doc(alias = "kick-users")]
+    #[doc(alias = "kickUsers")]
+    #[doc(alias = "logout")]
+    #[doc(alias = "sign_out")]
+    #[doc(alias = "revoke_sessions")]
     #[inline]
     pub fn kick_users(&self, body: models::KickUsersDto) -> Call<KickUsers> {
         Call::new(&self.core).with(body)
@@ -809,23 +780,23 @@ impl ManagementClient {
     /// Returns [`IsUserExistsRespDto`](models::IsUserExistsRespDto). [`Call::with`] takes [`IsUserExistsReqDto`](models::IsUserExistsReqDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::IsUserExistsReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .is_user_exists()
-    ///     .with(
-    ///         IsUserExistsReqDto::new()
-    ///             .with_username("bob")
-    ///             .with_email("test@example.com")
-    ///             .with_phone("188xxxx8888")
-    ///             .with_external_id("10010"),
-    ///     )
+    ///     .with(IsUserExistsReqDto::new().with_email("test@example.com"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/is-user-exists.md)
+    #[doc(alias = "is-user-exists")]
+    #[doc(alias = "isUserExists")]
+    #[doc(alias = "user_exists")]
+    #[doc(alias = "check_user")]
     #[inline]
     pub fn is_user_exists(&self) -> Call<IsUserExists> {
         Call::new(&self.core)
@@ -842,7 +813,9 @@ impl ManagementClient {
     /// Returns [`AppListRespDto`](models::AppListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserAccessibleAppsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_accessible_apps(
@@ -854,6 +827,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-accessible-apps.md)
+    #[doc(alias = "get-user-accessible-apps")]
+    #[doc(alias = "getUserAccessibleApps")]
     #[inline]
     pub fn get_user_accessible_apps(
         &self,
@@ -871,7 +846,9 @@ impl ManagementClient {
     /// Returns [`AppListRespDto`](models::AppListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserAuthorizedAppsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_authorized_apps(
@@ -883,6 +860,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-authorized-apps.md)
+    #[doc(alias = "get-user-authorized-apps")]
+    #[doc(alias = "getUserAuthorizedApps")]
     #[inline]
     pub fn get_user_authorized_apps(
         &self,
@@ -901,7 +880,9 @@ impl ManagementClient {
     /// Returns [`HasAnyRoleRespDto`](models::HasAnyRoleRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{HasAnyRoleReqDto, HasRoleRolesDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .has_any_role(
@@ -915,6 +896,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/has-any-role.md)
+    #[doc(alias = "has-any-role")]
+    #[doc(alias = "hasAnyRole")]
+    #[doc(alias = "check_role")]
     #[inline]
     pub fn has_any_role(&self, body: models::HasAnyRoleReqDto) -> Call<HasAnyRole> {
         Call::new(&self.core).with(body)
@@ -932,7 +916,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserLoginHistoryParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_login_history(
@@ -944,6 +930,10 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-login-history.md)
+    #[doc(alias = "get-user-login-history")]
+    #[doc(alias = "getUserLoginHistory")]
+    #[doc(alias = "login_logs")]
+    #[doc(alias = "sign_in_logs")]
     #[inline]
     pub fn get_user_login_history(
         &self,
@@ -961,11 +951,13 @@ impl ManagementClient {
     /// Returns [`UserLoggedInAppsListRespDto`](models::UserLoggedInAppsListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserLoggedInAppsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_user_loggedin_apps(
-    ///         GetUserLoggedinAppsParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///     .get_user_logged_in_apps(
+    ///         GetUserLoggedInAppsParams::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -973,12 +965,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-loggedin-apps.md)
+    #[doc(alias = "get-user-loggedin-apps")]
+    #[doc(alias = "getUserLoggedinApps")]
+    #[inline]
+    pub fn get_user_logged_in_apps(
+        &self,
+        params: models::GetUserLoggedInAppsParams,
+    ) -> Call<GetUserLoggedInApps> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`get_user_logged_in_apps`](Self::get_user_logged_in_apps).
     #[inline]
     pub fn get_user_loggedin_apps(
         &self,
-        params: models::GetUserLoggedinAppsParams,
-    ) -> Call<GetUserLoggedinApps> {
-        Call::new(&self.core).with(params)
+        params: models::GetUserLoggedInAppsParams,
+    ) -> Call<GetUserLoggedInApps> {
+        self.get_user_logged_in_apps(params)
     }
 
     /// List the identity sources a user has logged in with.
@@ -990,11 +993,13 @@ impl ManagementClient {
     /// Returns [`UserLoggedInIdentitiesRespDto`](models::UserLoggedInIdentitiesRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserLoggedInIdentitiesParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_user_loggedin_identities(
-    ///         GetUserLoggedinIdentitiesParams::new()
+    ///     .get_user_logged_in_identities(
+    ///         GetUserLoggedInIdentitiesParams::new()
     ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
@@ -1003,12 +1008,23 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-logged-in-identities.md)
+    #[doc(alias = "get-user-logged-in-identities")]
+    #[doc(alias = "getUserLoggedinIdentities")]
+    #[inline]
+    pub fn get_user_logged_in_identities(
+        &self,
+        params: models::GetUserLoggedInIdentitiesParams,
+    ) -> Call<GetUserLoggedInIdentities> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`get_user_logged_in_identities`](Self::get_user_logged_in_identities).
     #[inline]
     pub fn get_user_loggedin_identities(
         &self,
-        params: models::GetUserLoggedinIdentitiesParams,
-    ) -> Call<GetUserLoggedinIdentities> {
-        Call::new(&self.core).with(params)
+        params: models::GetUserLoggedInIdentitiesParams,
+    ) -> Call<GetUserLoggedInIdentities> {
+        self.get_user_logged_in_identities(params)
     }
 
     /// Resign a user.
@@ -1026,7 +1042,9 @@ impl ManagementClient {
     /// Returns [`ResignUserRespDto`](models::ResignUserRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ResignUserReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .resign_user(ResignUserReqDto::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"))
@@ -1036,6 +1054,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/resign-user.md)
+    #[doc(alias = "resign-user")]
+    #[doc(alias = "resignUser")]
     #[inline]
     pub fn resign_user(&self, body: models::ResignUserReqDto) -> Call<ResignUser> {
         Call::new(&self.core).with(body)
@@ -1056,7 +1076,9 @@ impl ManagementClient {
     /// Returns [`ResignUserRespDto`](models::ResignUserRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ResignUserBatchReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .resign_user_batch(
@@ -1068,6 +1090,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/resign-user-batch.md)
+    #[doc(alias = "resign-user-batch")]
+    #[doc(alias = "resignUserBatch")]
     #[inline]
     pub fn resign_user_batch(
         &self,
@@ -1087,7 +1111,9 @@ impl ManagementClient {
     /// Returns [`AuthorizedResourcePaginatedRespDto`](models::AuthorizedResourcePaginatedRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserAuthorizedResourcesParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_authorized_resources(
@@ -1100,6 +1126,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-authorized-resources.md)
+    #[doc(alias = "get-user-authorized-resources")]
+    #[doc(alias = "getUserAuthorizedResources")]
     #[inline]
     pub fn get_user_authorized_resources(
         &self,
@@ -1117,7 +1145,9 @@ impl ManagementClient {
     /// Returns [`CheckSessionStatusRespDto`](models::CheckSessionStatusRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::CheckSessionStatusDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .check_session_status(
@@ -1131,6 +1161,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/check-session-status.md)
+    #[doc(alias = "check-session-status")]
+    #[doc(alias = "checkSessionStatus")]
     #[inline]
     pub fn check_session_status(
         &self,
@@ -1149,7 +1181,9 @@ impl ManagementClient {
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{ImportOtpItemDataDto, ImportOtpItemDto, ImportOtpReqDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .import_otp(
@@ -1168,6 +1202,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/import-otp.md)
+    #[doc(alias = "import-otp")]
+    #[doc(alias = "importOtp")]
+    #[doc(alias = "migrate_totp")]
     #[inline]
     pub fn import_otp(&self, body: models::ImportOtpReqDto) -> Call<ImportOtp> {
         Call::new(&self.core).with(body)
@@ -1183,7 +1220,9 @@ impl ManagementClient {
     /// Returns [`GetOtpSecretRespDto`](models::GetOtpSecretRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetOtpSecretByUserParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_otp_secret_by_user(
@@ -1195,6 +1234,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-otp-secret-by-user.md)
+    #[doc(alias = "get-otp-secret-by-user")]
+    #[doc(alias = "getOtpSecretByUser")]
     #[inline]
     pub fn get_otp_secret_by_user(
         &self,
@@ -1213,7 +1254,9 @@ impl ManagementClient {
     /// Returns [`GetUserPasswordCiphertextRespDto`](models::GetUserPasswordCiphertextRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserPasswordCiphertextDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_password_ciphertext(
@@ -1225,6 +1268,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-password-ciphertext.md)
+    #[doc(alias = "get-user-password-ciphertext")]
+    #[doc(alias = "getUserPasswordCiphertext")]
     #[inline]
     pub fn get_user_password_ciphertext(
         &self,
@@ -1244,7 +1289,9 @@ impl ManagementClient {
     /// Returns [`LinkIdentityResDto`](models::LinkIdentityResDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::LinkIdentityDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .link_identity(
@@ -1259,6 +1306,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/link-identity.md)
+    #[doc(alias = "link-identity")]
+    #[doc(alias = "linkIdentity")]
+    #[doc(alias = "social_account")]
     #[inline]
     pub fn link_identity(&self, body: models::LinkIdentityDto) -> Call<LinkIdentity> {
         Call::new(&self.core).with(body)
@@ -1275,7 +1325,9 @@ impl ManagementClient {
     /// Returns [`UnlinkIdentityResDto`](models::UnlinkIdentityResDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UnlinkIdentity;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .unlink_identity(
@@ -1287,6 +1339,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/unlink-identity.md)
+    #[doc(alias = "unlink-identity")]
+    #[doc(alias = "unlinkIdentity")]
     #[inline]
     pub fn unlink_identity(&self, body: models::UnlinkIdentity) -> Call<UnlinkIdentity> {
         Call::new(&self.core).with(body)
@@ -1302,7 +1356,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{ApplicationMfaDto, GetMfaInfoDataDto, SetMfaStatusDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .set_users_mfa_status(
@@ -1325,6 +1381,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/set-mfa-status.md)
+    #[doc(alias = "set-mfa-status")]
+    #[doc(alias = "setUsersMfaStatus")]
     #[inline]
     pub fn set_users_mfa_status(
         &self,
@@ -1344,7 +1402,9 @@ impl ManagementClient {
     /// Returns [`GetMapInfoRespDto`](models::GetMapInfoRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserMfaStatusParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_mfa_status(
@@ -1356,6 +1416,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-mfa-status.md)
+    #[doc(alias = "get-mfa-status")]
+    #[doc(alias = "getUserMfaStatus")]
     #[inline]
     pub fn get_user_mfa_status(
         &self,
@@ -1374,7 +1436,9 @@ impl ManagementClient {
     /// Returns [`SyncRelationListRespDto`](models::SyncRelationListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetUserSyncRelationsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_user_sync_relations(
@@ -1386,6 +1450,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-sync-relations.md)
+    #[doc(alias = "get-user-sync-relations")]
+    #[doc(alias = "getUserSyncRelations")]
     #[inline]
     pub fn get_user_sync_relations(
         &self,
@@ -1404,7 +1470,9 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteUserSyncRelationReqDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_user_sync_relations(
@@ -1418,6 +1486,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/delete-user-sync-relations.md)
+    #[doc(alias = "delete-user-sync-relations")]
+    #[doc(alias = "deleteUserSyncRelations")]
     #[inline]
     pub fn delete_user_sync_relations(
         &self,
@@ -1535,13 +1605,13 @@ impl Operation for GetUserBatch {
 
 input!(GetUserBatch : Parameters of GetUserBatchParams);
 
-/// The operation of the method `user_field_decrypt`.
-pub enum UserFieldDecrypt {}
+/// The operation of the method `decrypt_user_fields`.
+pub enum DecryptUserFields {}
 
-impl Operation for UserFieldDecrypt {
+impl Operation for DecryptUserFields {
     type Response = models::UserFieldDecryptRespDto;
     const DESCRIPTION: Description = Description {
-        name: "user_field_decrypt",
+        name: "decrypt_user_fields",
         method: Method::Post,
         path: "/api/v3/users/field/decrypt",
         body: Body::Json(empty::<models::UserFieldDecryptReqDto>),
@@ -1552,7 +1622,10 @@ impl Operation for UserFieldDecrypt {
     };
 }
 
-input!(UserFieldDecrypt : Body of UserFieldDecryptReqDto);
+input!(DecryptUserFields : Body of UserFieldDecryptReqDto);
+
+/// The official name of [`DecryptUserFields`].
+pub type UserFieldDecrypt = DecryptUserFields;
 
 /// The operation of the method `create_user`.
 pub enum CreateUser {}
@@ -1974,16 +2047,16 @@ paged!(
     models::UserLoginHistoryDto
 );
 
-/// The operation of the method `get_user_loggedin_apps`.
-pub enum GetUserLoggedinApps {}
+/// The operation of the method `get_user_logged_in_apps`.
+pub enum GetUserLoggedInApps {}
 
-impl Operation for GetUserLoggedinApps {
+impl Operation for GetUserLoggedInApps {
     type Response = models::UserLoggedInAppsListRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_user_loggedin_apps",
+        name: "get_user_logged_in_apps",
         method: Method::Get,
         path: "/api/v3/get-user-loggedin-apps",
-        parameters: Some(empty::<models::GetUserLoggedinAppsParams>),
+        parameters: Some(empty::<models::GetUserLoggedInAppsParams>),
         locations: &[Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -1992,18 +2065,21 @@ impl Operation for GetUserLoggedinApps {
     };
 }
 
-input!(GetUserLoggedinApps : Parameters of GetUserLoggedinAppsParams);
+input!(GetUserLoggedInApps : Parameters of GetUserLoggedInAppsParams);
 
-/// The operation of the method `get_user_loggedin_identities`.
-pub enum GetUserLoggedinIdentities {}
+/// The official name of [`GetUserLoggedInApps`].
+pub type GetUserLoggedinApps = GetUserLoggedInApps;
 
-impl Operation for GetUserLoggedinIdentities {
+/// The operation of the method `get_user_logged_in_identities`.
+pub enum GetUserLoggedInIdentities {}
+
+impl Operation for GetUserLoggedInIdentities {
     type Response = models::UserLoggedInIdentitiesRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_user_loggedin_identities",
+        name: "get_user_logged_in_identities",
         method: Method::Get,
         path: "/api/v3/get-user-logged-in-identities",
-        parameters: Some(empty::<models::GetUserLoggedinIdentitiesParams>),
+        parameters: Some(empty::<models::GetUserLoggedInIdentitiesParams>),
         locations: &[Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -2012,7 +2088,10 @@ impl Operation for GetUserLoggedinIdentities {
     };
 }
 
-input!(GetUserLoggedinIdentities : Parameters of GetUserLoggedinIdentitiesParams);
+input!(GetUserLoggedInIdentities : Parameters of GetUserLoggedInIdentitiesParams);
+
+/// The official name of [`GetUserLoggedInIdentities`].
+pub type GetUserLoggedinIdentities = GetUserLoggedInIdentities;
 
 /// The operation of the method `resign_user`.
 pub enum ResignUser {}

@@ -24,7 +24,9 @@ impl ManagementClient {
     /// Returns [`CreateWebhookRespDto`](models::CreateWebhookRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::{ContentType, CreateWebhookDto, WebhookEvent};
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .create_webhook(
@@ -32,7 +34,8 @@ impl ManagementClient {
     ///             .with_name("User created")
     ///             .with_url("https://example.com/callback")
     ///             .with_events([WebhookEvent::UserCreated])
-    ///             .with_content_type(ContentType::ApplicationJson),
+    ///             .with_content_type(ContentType::ApplicationJson)
+    ///             .with_secret("xxxxxxxxxxxx"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -40,6 +43,16 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/create-webhook.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    #[doc(alias = "create-webhook")]
+    #[doc(alias = "createWebhook")]
+    #[doc(alias = "subscribe")]
+    #[doc(alias = "callback")]
     #[inline]
     pub fn create_webhook(&self, body: models::CreateWebhookDto) -> Call<CreateWebhook> {
         Call::new(&self.core).with(body)
@@ -56,17 +69,16 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client
-    ///     .list_webhooks()
-    ///     .with(ListWebhooksParams::new().with_page(1).with_limit(10))
-    ///     .await?;
+    /// let response = client.list_webhooks().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/list-webhooks.md)
+    #[doc(alias = "list-webhooks")]
+    #[doc(alias = "listWebhooks")]
     #[inline]
     pub fn list_webhooks(&self) -> Call<ListWebhooks> {
         Call::new(&self.core)
@@ -82,11 +94,15 @@ impl ManagementClient {
     /// Returns [`UpdateWebhooksRespDto`](models::UpdateWebhooksRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::UpdateWebhookDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_webhook(
-    ///         UpdateWebhookDto::new().with_webhook_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///         UpdateWebhookDto::new()
+    ///             .with_webhook_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_enabled(true),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -94,6 +110,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/update-webhook.md)
+    #[doc(alias = "update-webhook")]
+    #[doc(alias = "updateWebhook")]
     #[inline]
     pub fn update_webhook(&self, body: models::UpdateWebhookDto) -> Call<UpdateWebhook> {
         Call::new(&self.core).with(body)
@@ -108,7 +126,9 @@ impl ManagementClient {
     /// Returns [`DeleteWebhookRespDto`](models::DeleteWebhookRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::DeleteWebhookDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_webhook(DeleteWebhookDto::new().with_webhook_ids(["xxxx"]))
@@ -118,6 +138,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/delete-webhook.md)
+    #[doc(alias = "delete-webhook")]
+    #[doc(alias = "deleteWebhook")]
     #[inline]
     pub fn delete_webhook(&self, body: models::DeleteWebhookDto) -> Call<DeleteWebhook> {
         Call::new(&self.core).with(body)
@@ -135,7 +157,9 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::ListWebhookLogs;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_webhook_logs(
@@ -147,6 +171,9 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/get-webhook-logs.md)
+    #[doc(alias = "get-webhook-logs")]
+    #[doc(alias = "getWebhookLogs")]
+    #[doc(alias = "deliveries")]
     #[inline]
     pub fn get_webhook_logs(
         &self,
@@ -165,7 +192,9 @@ impl ManagementClient {
     /// Returns [`TriggerWebhookRespDto`](models::TriggerWebhookRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::TriggerWebhookDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .trigger_webhook(
@@ -177,6 +206,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/trigger-webhook.md)
+    #[doc(alias = "trigger-webhook")]
+    #[doc(alias = "triggerWebhook")]
     #[inline]
     pub fn trigger_webhook(
         &self,
@@ -194,7 +225,9 @@ impl ManagementClient {
     /// Returns [`GetWebhookRespDto`](models::GetWebhookRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// use genauth::models::GetWebhookParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_webhook(GetWebhookParams::new().with_webhook_id("6229ffaxxxxxxxxcade3e3d9"))
@@ -204,6 +237,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/get-webhook.md)
+    #[doc(alias = "get-webhook")]
+    #[doc(alias = "getWebhook")]
     #[inline]
     pub fn get_webhook(&self, params: models::GetWebhookParams) -> Call<GetWebhook> {
         Call::new(&self.core).with(params)
@@ -219,7 +254,7 @@ impl ManagementClient {
     /// Returns [`WebhookEventListRespDto`](models::WebhookEventListRespDto).
     ///
     /// ```no_run
-    /// # use genauth::{models::*, *};
+    /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client.get_webhook_event_list().await?;
     /// # Ok(())
@@ -227,6 +262,8 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/get-webhook-event-list.md)
+    #[doc(alias = "get-webhook-event-list")]
+    #[doc(alias = "getWebhookEventList")]
     #[inline]
     pub fn get_webhook_event_list(&self) -> Call<GetWebhookEventList> {
         Call::new(&self.core)
