@@ -5,8 +5,14 @@
 
 #[cfg(feature = "management")]
 mod management_token;
+#[cfg(any(feature = "authentication", feature = "management"))]
+mod renewal;
 #[cfg(feature = "management")]
 pub mod signature;
+#[cfg(any(feature = "authentication", feature = "management"))]
+mod unverified;
+#[cfg(feature = "authentication")]
+mod user_tokens;
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,6 +28,12 @@ use crate::secret::{REDACTED, Secret};
 pub(crate) use management_token::TokenSource;
 #[cfg(feature = "management")]
 pub(crate) use signature::Signer;
+#[cfg(feature = "oidc")]
+pub(crate) use user_tokens::OAUTH_REFRESH;
+#[cfg(feature = "authentication")]
+pub(crate) use user_tokens::OIDC_REFRESH;
+#[cfg(feature = "authentication")]
+pub use user_tokens::UserTokens;
 
 /// The credentials of a client.
 pub(crate) enum Auth {
@@ -29,6 +41,9 @@ pub(crate) enum Auth {
     /// An access token of a user, or one that the application fetched for management. It is not
     /// renewed.
     Token(Secret),
+    /// The tokens of a user, which are renewed.
+    #[cfg(feature = "authentication")]
+    User(UserTokens),
     #[cfg(feature = "management")]
     Key(Key),
 }
@@ -75,14 +90,21 @@ impl Key {
 pub(crate) enum Renewable {
     #[cfg(feature = "management")]
     Token(Arc<TokenSource>, Arc<management_token::Token>),
+    #[cfg(feature = "authentication")]
+    User(UserTokens, Arc<user_tokens::Kept>),
 }
 
 impl Renewable {
-    /// Drops credentials that the server has rejected.
-    pub(crate) fn refused(self) {
+    /// Drops credentials that the server has rejected. Returns whether there may be new ones.
+    pub(crate) fn refused(self) -> bool {
         match self {
             #[cfg(feature = "management")]
-            Self::Token(source, token) => source.forget(&token),
+            Self::Token(source, token) => {
+                source.forget(&token);
+                true
+            }
+            #[cfg(feature = "authentication")]
+            Self::User(tokens, kept) => tokens.rejected(&kept),
         }
     }
 }
@@ -90,11 +112,18 @@ impl Renewable {
 impl Auth {
     /// Returns the access token that the application has set.
     #[allow(dead_code, reason = "for subscriptions to events")]
-    pub(crate) fn access_token(&self) -> Option<&Secret> {
+    pub(crate) fn access_token(&self) -> Option<Secret> {
         match self {
-            Self::Token(token) => Some(token),
+            Self::Token(token) => Some(token.clone()),
+            #[cfg(feature = "authentication")]
+            Self::User(tokens) => Some(tokens.kept().secret()),
             _ => None,
         }
+    }
+
+    /// Returns whether there are any credentials.
+    pub(crate) fn exist(&self) -> bool {
+        !matches!(self, Self::None)
     }
 
     /// Returns the user pool of the token for the access key.
@@ -136,6 +165,19 @@ impl Auth {
                 Ok(None)
             }
             Self::None | Self::Token(_) => Ok(None),
+            #[cfg(feature = "authentication")]
+            Self::User(tokens) if request.operation.bearer => {
+                if tokens.host() != core.host {
+                    let message = "the user's tokens are for a client of another host";
+                    let name = request.operation.name;
+                    return Err(Error::new(ErrorKind::Config, name, message));
+                }
+                let kept = tokens.fresh().await?;
+                set_bearer(request, &kept.secret())?;
+                Ok(Some(Renewable::User(tokens.clone(), kept)))
+            }
+            #[cfg(feature = "authentication")]
+            Self::User(_) => Ok(None),
             #[cfg(feature = "management")]
             Self::Key(key) => key.authorize(core, request).await,
         }

@@ -10,7 +10,7 @@ use crate::core::Core;
 use crate::credentials::Auth;
 use crate::envelope::peeked_status;
 use crate::error::Error;
-#[cfg(feature = "authentication")]
+#[cfg(feature = "oidc")]
 use crate::oidc::Provider;
 use crate::operation::Description;
 use crate::raw_response::RawResponse;
@@ -27,7 +27,7 @@ pub(crate) struct Session {
     pub(crate) application: Option<Arc<Application>>,
     pub(crate) auth: Auth,
     /// The OpenID provider of the client's host.
-    #[cfg(feature = "authentication")]
+    #[cfg(feature = "oidc")]
     pub(crate) oidc: Arc<Provider>,
 }
 
@@ -54,12 +54,12 @@ impl Session {
     }
 
     /// Returns a session with other credentials that shares everything else.
-    fn with_auth(&self, auth: Auth) -> Arc<Self> {
+    pub(crate) fn with_auth(&self, auth: Auth) -> Arc<Self> {
         Arc::new(Self {
             core: Arc::clone(&self.core),
             application: self.application.clone(),
             auth,
-            #[cfg(feature = "authentication")]
+            #[cfg(feature = "oidc")]
             oidc: Arc::clone(&self.oidc),
         })
     }
@@ -118,8 +118,8 @@ async fn carry_out(
         if let Some(token) = credentials
             && !renewed
             && is_unauthorized(&outcome)
+            && token.refused()
         {
-            token.refused();
             renewed = true;
             attempts.renewed();
             continue;

@@ -1,4 +1,5 @@
-//! The default transport, based on `reqwest`. Types of `reqwest` are used only here.
+//! The default transport, based on `reqwest`. Its types are used only here, in `tls`, and in the
+//! setter for a client of the application.
 
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use reqwest::{Method, Url};
 
 use crate::error::Error;
 use crate::secret::Secret;
+use crate::tls::Tls;
 use crate::transport::{
     Headers, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
     TransportFuture, invalid,
@@ -35,34 +37,38 @@ pub(crate) enum Proxy {
 }
 
 impl Connection {
-    fn http(&self) -> Result<reqwest::Client, reqwest::Error> {
-        self.builder()?.build()
+    fn http(&self) -> Result<reqwest::Client, Error> {
+        self.build(false)
     }
 
-    fn builder(&self) -> Result<reqwest::ClientBuilder, reqwest::Error> {
+    fn build(&self, http1_only: bool) -> Result<reqwest::Client, Error> {
         let builder = reqwest::Client::builder()
             // Credentials must not follow redirects.
             .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(self.connect_timeout)
-            .tls_danger_accept_invalid_certs(self.danger_accept_invalid_certificates);
-        let mut builder = match &self.proxy {
+            .connect_timeout(self.connect_timeout);
+        let builder = match &self.proxy {
             Proxy::System => builder,
             Proxy::None => builder.no_proxy(),
-            Proxy::Url(url) => builder.proxy(reqwest::Proxy::all(url.expose())?),
+            Proxy::Url(url) => {
+                builder.proxy(reqwest::Proxy::all(url.expose()).map_err(unusable)?)
+            }
         };
-        for pem in &self.root_certificates {
-            let certificates = reqwest::Certificate::from_pem_bundle(pem)?;
-            builder = builder.tls_certs_merge(certificates);
-        }
-        Ok(builder)
+        let builder = if http1_only { builder.http1_only() } else { builder };
+        let tls = Tls {
+            root_certificates: &self.root_certificates,
+            danger_accept_invalid_certificates: self.danger_accept_invalid_certificates,
+            http1_only,
+        };
+        tls.configure(builder)?.build().map_err(unusable)
     }
 }
 
 pub(crate) struct Reqwest {
     http: reqwest::Client,
-    /// The client for blocking calls: a connection must not be used in two runtimes.
+    /// The client for blocking calls: a connection must not be used in two runtimes. `None` for a
+    /// client of the application.
     #[cfg(feature = "blocking")]
-    waiting: Waiting,
+    waiting: Option<Waiting>,
     max_response_size: usize,
 }
 
@@ -70,26 +76,39 @@ pub(crate) struct Reqwest {
 #[cfg(feature = "blocking")]
 struct Waiting {
     settings: Connection,
-    http: std::sync::OnceLock<Result<reqwest::Client, reqwest::Error>>,
+    http: std::sync::OnceLock<Result<reqwest::Client, Error>>,
 }
 
 impl Reqwest {
     pub(crate) fn new(settings: Connection) -> Result<Self, Error> {
         Ok(Self {
-            http: settings.http().map_err(unusable)?,
+            http: settings.http()?,
             max_response_size: settings.max_response_size,
             #[cfg(feature = "blocking")]
-            waiting: Waiting {
+            waiting: Some(Waiting {
                 settings,
                 http: std::sync::OnceLock::new(),
-            },
+            }),
         })
+    }
+
+    /// Creates a transport with a client of the application.
+    #[cfg(feature = "reqwest-0-13")]
+    pub(crate) fn of_client(http: reqwest::Client, max_response_size: usize) -> Self {
+        Self {
+            http,
+            max_response_size,
+            #[cfg(feature = "blocking")]
+            waiting: None,
+        }
     }
 
     fn http(&self) -> Result<&reqwest::Client, TransportError> {
         #[cfg(feature = "blocking")]
-        if crate::waiting::is_waiting() {
-            let http = self.waiting.http.get_or_init(|| self.waiting.settings.http());
+        if let Some(waiting) = &self.waiting
+            && crate::waiting::is_waiting()
+        {
+            let http = waiting.http.get_or_init(|| waiting.settings.http());
             return http.as_ref().map_err(|error| {
                 TransportError::new(TransportErrorKind::Invalid)
                     .caused_by(error.to_string())
@@ -176,8 +195,7 @@ pub(crate) async fn upgrade(
 /// Creates a client for [`upgrade`], which HTTP/2 does not have.
 #[cfg(feature = "events")]
 pub(crate) fn upgrading(settings: &Connection) -> Result<reqwest::Client, Error> {
-    let http = settings.builder().and_then(|builder| builder.http1_only().build());
-    http.map_err(unusable)
+    settings.build(true)
 }
 
 impl Transport for Reqwest {

@@ -12,16 +12,21 @@
 //! let user = client.with_access_token(token);
 //!
 //! user.enroll_factor(
-//!         EnrollFactorDto::new()
-//!             .with_factor_type(FactorType::Sms)
-//!             .with_enrollment_token(enrollment_token)
-//!             .with_enrollment_data(
-//!                 EnrollFactorEnrollmentDataDto::new().with_pass_code("123456"),
-//!             ),
-//!     )
-//!     .await?;
+//!     EnrollFactorDto::new()
+//!         .with_factor_type(FactorType::Sms)
+//!         .with_enrollment_token(enrollment_token)
+//!         .with_enrollment_data(EnrollFactorEnrollmentDataDto::new().with_pass_code("123456")),
+//! )
+//! .await?;
 //! # Ok(())
 //! # }
+//! ```
+//!
+//! The crate is not published yet. Name its repository in Cargo.toml, or the folder of a copy:
+//!
+//! ```toml
+//! [dependencies]
+//! genauth = { git = "https://github.com/Authing/genauth-rust-sdk" }
 //! ```
 //!
 //! # Guides
@@ -68,6 +73,8 @@
 //! and may be assigned as well. A call that lacks required parameters or properties returns an error
 //! of the kind [`Config`](ErrorKind::Config) that names all of them, and sends nothing.
 //!
+//! The method `request` of a client calls an endpoint that this crate has no method for.
+//!
 //! Paged lists are streams as well: [`Call::items`] iterates over the items of all pages,
 //! [`Call::pages`] over the pages.
 //!
@@ -76,12 +83,14 @@
 //!
 //! [`AuthenticationClient`] is for end users, [`ManagementClient`] for administrators of a user
 //! pool. They have the Cargo features `authentication` and `management`, which are on by default.
+//! Other features choose the TLS library: [`aws-lc-rs`][install] by default, `ring`, or `native-tls`.
 //!
 //! # Logging in
 //!
 //! Users with a browser log in with OpenID Connect: see the module `oidc` and the application
 //! `web_login`. Applications with their own login form have a method for each kind of credentials,
-//! for example [`AuthenticationClient::sign_in_by_email_password`].
+//! for example [`AuthenticationClient::sign_in_by_email_password`]. Either way, the result has a
+//! [`TokenSet`], which can be stored. [`UserTokens`] keeps it fresh.
 //!
 //! A [`ManagementClient`] with an [access key](ManagementClientBuilder::access_key) fetches its
 //! tokens itself.
@@ -165,8 +174,9 @@
 
 // Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
 // `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts`
-// · `credentials` · `exchange` · `plan`, `call`, `paging` · `client`; beside its users `oidc`, `events`,
-// `sign_in`, `password`, `blocking`. A module imports only from modules before it, as
+// · `credentials` · `exchange` · `endpoint`, `plan`, `call`, `custom`, `paging` · `client`; beside
+// its users `oidc`, `events`, `sign_in`, `password`, `blocking`, `test_util`. A module imports only
+// from modules before it, as
 // `xtask/tests/layers.rs` checks.
 #[cfg_attr(
     not(feature = "authentication"),
@@ -187,7 +197,9 @@ mod clock;
 mod code;
 mod core;
 mod credentials;
+mod custom;
 mod date_time;
+mod endpoint;
 mod envelope;
 mod error;
 #[cfg(feature = "events")]
@@ -199,19 +211,23 @@ mod generated;
 mod generic;
 #[cfg(all(
     doctest,
-    feature = "authentication",
-    feature = "management",
+    feature = "__tls",
     feature = "blocking",
+    feature = "cas",
     feature = "events",
-    feature = "password-encryption"
+    feature = "management",
+    feature = "oidc",
+    feature = "password-encryption",
+    feature = "test-util"
 ))]
 mod guide;
 mod host;
 mod http;
 mod json;
+#[cfg(any(feature = "management", feature = "oidc"))]
 mod mac;
 mod multipart;
-#[cfg(feature = "authentication")]
+#[cfg(feature = "oidc")]
 pub mod oidc;
 mod operation;
 mod paging;
@@ -229,6 +245,9 @@ mod secret;
 mod shown;
 #[cfg(feature = "authentication")]
 mod sign_in;
+#[cfg(feature = "test-util")]
+pub mod test_util;
+mod tls;
 #[cfg(feature = "authentication")]
 mod token_error;
 #[cfg(feature = "authentication")]
@@ -249,6 +268,8 @@ pub use call::{Call, Input, Operation};
 pub use client::ClientBuilder;
 pub use clock::Clock;
 pub use code::{ApiCode, StatusCode};
+#[cfg(feature = "authentication")]
+pub use credentials::UserTokens;
 pub use date_time::{DateTime, InvalidDateTime};
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "events")]
@@ -293,6 +314,7 @@ pub use generated::models;
 /// # }
 /// ```
 pub mod operations {
+    pub use crate::custom::CustomRequest;
     pub use crate::generated::operations::*;
 
     /// Operations of login protocols.
@@ -300,6 +322,7 @@ pub mod operations {
     pub mod protocols {
         #[cfg(feature = "events")]
         pub use crate::events::PublishEvent;
+        #[cfg(feature = "oidc")]
         pub use crate::oidc::operations::*;
         pub use crate::sign_in::SignIn;
     }

@@ -30,9 +30,9 @@ impl<O: Operation<Response = LoginTokenRespDto>> Call<O> {
     ///
     /// ```no_run
     /// # async fn example(client: genauth::AuthenticationClient, ticket: String) -> Result<(), genauth::Error> {
-    /// use genauth::models::ExchangeTokenSetWithQRcodeTicketDto;
+    /// use genauth::models::ExchangeTokenSetWithQRCodeTicketDto;
     ///
-    /// let request = ExchangeTokenSetWithQRcodeTicketDto::new().with_ticket(ticket);
+    /// let request = ExchangeTokenSetWithQRCodeTicketDto::new().with_ticket(ticket);
     /// let tokens = client.exchange_token_set_with_qr_code_ticket(request).tokens().await?;
     /// let user = client.with_access_token(&tokens.access_token);
     /// # Ok(())

@@ -1,6 +1,6 @@
 //! Fetching of the provider's keys: waiting, timeouts and frequency. Uses paused time.
 
-#![cfg(feature = "authentication")]
+#![cfg(feature = "oidc")]
 
 #[path = "support/issuer.rs"]
 mod issuer;

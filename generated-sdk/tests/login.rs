@@ -1,6 +1,6 @@
 //! Browser logins on a web server, with a malicious provider.
 
-#![cfg(feature = "authentication")]
+#![cfg(feature = "oidc")]
 
 #[path = "support/issuer.rs"]
 mod issuer;

@@ -6,7 +6,7 @@
 //! `tests/peers/node`; `.ci/run` installs them and writes the pages. Without both, the test is
 //! skipped with a message, unless `OFFICIAL_SDKS_REQUIRED` is set.
 
-#![cfg(all(feature = "authentication", feature = "management"))]
+#![cfg(all(feature = "authentication", feature = "management", feature = "test-util"))]
 
 // The generator's formatter breaks lines differently from rustfmt.
 #[rustfmt::skip]
@@ -18,7 +18,6 @@ mod compare;
 #[path = "peers/exceptions.rs"]
 mod exceptions;
 #[path = "support/sample.rs"]
-#[allow(dead_code, reason = "responses are not read")]
 mod sample;
 
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 //!
 //! Skipped with a message if Node.js or the packages are missing.
 
-#![cfg(feature = "authentication")]
+#![cfg(feature = "oidc")]
 
 #[path = "support/browser.rs"]
 mod browser;

@@ -1,6 +1,6 @@
 //! Headers of the client are sent to its own host only, wherever the provider's keys are.
 
-#![cfg(feature = "authentication")]
+#![cfg(feature = "oidc")]
 
 #[path = "support/issuer.rs"]
 mod issuer;

@@ -30,7 +30,7 @@ fn client(
         kept.lock().unwrap().push(request);
         response(page.unwrap_or(1), limit.unwrap_or(10))
     };
-    let client = ManagementClient::builder().transport(transport);
+    let client = ManagementClient::builder().access_token("t").transport(transport);
     (client.retry(Retry::never()).build().unwrap(), requests)
 }
 

@@ -8,10 +8,10 @@
 //!
 //! ```sh
 //! (cd generated-sdk/tests/peers/prism && npm ci --ignore-scripts)
-//! cargo test -p genauth --test prism -- --nocapture
+//! cargo test -p genauth --all-features --test prism -- --nocapture
 //! ```
 
-#![cfg(all(feature = "authentication", feature = "management"))]
+#![cfg(all(feature = "authentication", feature = "management", feature = "test-util"))]
 
 // The generator's formatter breaks lines differently from rustfmt.
 #[rustfmt::skip]

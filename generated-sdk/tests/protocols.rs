@@ -1,6 +1,6 @@
 //! Token requests for each protocol and client authentication method.
 
-#![cfg(feature = "authentication")]
+#![cfg(feature = "cas")]
 
 mod support;
 

@@ -1,7 +1,7 @@
 //! Results of responses, with `get_profile` as an example. The cases of `responses.json` are
 //! variations of a valid response with the expected result.
 
-#![cfg(feature = "authentication")]
+#![cfg(feature = "oidc")]
 
 mod support;
 

@@ -3,7 +3,7 @@
 //! The structs and properties with secrets are read from the generated source, so that new ones are
 //! included.
 
-#![cfg(all(feature = "authentication", feature = "management"))]
+#![cfg(all(feature = "management", feature = "oidc"))]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Verification of tokens, with an issuer that attempts all known attacks.
 
-#![cfg(feature = "authentication")]
+#![cfg(feature = "oidc")]
 
 #[path = "support/issuer.rs"]
 mod issuer;

@@ -1,10 +1,17 @@
 //! Additions to the client for end users: the application's credentials, and the environment.
 
 use super::environment::{self, Environment};
+use crate::application::{AuthMethods, ClientAuthMethod};
 #[cfg(feature = "blocking")]
 use crate::blocking;
+#[cfg(feature = "oidc")]
+use crate::credentials::OAUTH_REFRESH;
+use crate::credentials::{Auth, OIDC_REFRESH, UserTokens};
 use crate::error::Error;
+#[cfg(feature = "oidc")]
+use crate::oidc::Protocol;
 use crate::secret::Secret;
+use crate::token_set::TokenSet;
 use crate::{AuthenticationClient, AuthenticationClientBuilder};
 
 const APP_ID: &str = "GENAUTH_APP_ID";
@@ -60,6 +67,31 @@ impl AuthenticationClient {
     }
 }
 
+/// # Tokens of a user
+impl AuthenticationClient {
+    /// Returns the tokens of a user in a form that keeps them fresh: see [`UserTokens`].
+    pub fn user_tokens(&self, tokens: TokenSet) -> UserTokens {
+        let refresh = &OIDC_REFRESH;
+        #[cfg(feature = "oidc")]
+        let refresh = match self.core.oidc.settings.protocol {
+            Protocol::OAuth => &OAUTH_REFRESH,
+            _ => refresh,
+        };
+        let application = self.core.application.as_ref();
+        UserTokens::new(&self.core.core, application, refresh, tokens)
+    }
+
+    /// Returns a handle of this client that sends the user's access token with its calls, and renews
+    /// it when needed.
+    ///
+    /// The handle is cheap, and shares connections and settings with this client, which does not
+    /// change. Handles with clones of the same `tokens` share them.
+    pub fn with_user_tokens(&self, tokens: &UserTokens) -> Self {
+        let core = self.core.with_auth(Auth::User(tokens.clone()));
+        Self { core }
+    }
+}
+
 #[cfg(feature = "blocking")]
 impl blocking::AuthenticationClient {
     /// Creates a client with the settings of [`AuthenticationClient::from_env`].
@@ -69,6 +101,12 @@ impl blocking::AuthenticationClient {
     /// Returns the errors of [`AuthenticationClient::from_env`].
     pub fn from_env() -> Result<Self, Error> {
         AuthenticationClient::from_env().map(Self::new)
+    }
+
+    /// Returns a handle with the tokens of a user, as [`AuthenticationClient::with_user_tokens`]
+    /// does. [`wait`](blocking::wait) runs the methods of [`UserTokens`] that are futures.
+    pub fn with_user_tokens(&self, tokens: &UserTokens) -> Self {
+        Self::new((**self).with_user_tokens(tokens))
     }
 }
 
@@ -90,6 +128,34 @@ impl AuthenticationClientBuilder {
     pub fn app_secret(mut self, secret: impl Into<String>) -> Self {
         let application = self.settings.application.get_or_insert_default();
         application.secret = Some(Secret::new(secret));
+        self
+    }
+
+    fn auth_methods(&mut self) -> &mut AuthMethods {
+        &mut self.settings.application.get_or_insert_default().methods
+    }
+
+    /// Sets the client authentication method of the token endpoint (RFC 6749, section 2.3) and of
+    /// the sign-in endpoints. `client_secret_post` by default.
+    pub fn token_endpoint_auth_method(mut self, method: ClientAuthMethod) -> Self {
+        self.auth_methods().token = method;
+        self
+    }
+
+    /// Sets the client authentication method of the introspection endpoint (RFC 7662, section 2.1).
+    /// By default that of the token endpoint.
+    pub fn introspection_endpoint_auth_method(
+        mut self,
+        method: ClientAuthMethod,
+    ) -> Self {
+        self.auth_methods().introspection = Some(method);
+        self
+    }
+
+    /// Sets the client authentication method of the revocation endpoint (RFC 7009, section 2.1). By
+    /// default that of the token endpoint.
+    pub fn revocation_endpoint_auth_method(mut self, method: ClientAuthMethod) -> Self {
+        self.auth_methods().revocation = Some(method);
         self
     }
 }

@@ -48,6 +48,14 @@ impl<C> ClientBuilder<C> {
         builder
     }
 
+    /// Creates the builder of a client that needs an access key or an access token.
+    #[allow(dead_code, reason = "depends on the specification")]
+    pub(crate) fn of_administrator() -> Self {
+        let mut builder = Self::new();
+        builder.settings.needs_credentials = true;
+        builder
+    }
+
     /// Creates the core and the credentials of the client.
     pub(crate) fn into_session(self) -> Result<Arc<Session>, Error> {
         self.settings.into_session().map(Arc::new)
@@ -148,6 +156,37 @@ impl<C> ClientBuilder<C> {
     /// proxies and certificates then have no effect.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.settings.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Sends requests with an HTTP client of the application, for example to share its connections,
+    /// resolver or client certificate. [`transport`](Self::transport) takes precedence.
+    ///
+    /// The client must not follow redirects
+    /// ([`Policy::none`](reqwest::redirect::Policy::none)): a redirect could send credentials to
+    /// another host. The settings of connections, proxies and certificates of this builder then
+    /// affect only subscriptions to events. Timeouts, retries and the limit of the response size are
+    /// those of this builder. For blocking calls, pass a client that asynchronous code does not use.
+    ///
+    /// ```
+    /// # #[cfg(feature = "management")]
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use genauth::ManagementClient;
+    ///
+    /// let http = reqwest::Client::builder()
+    ///     .redirect(reqwest::redirect::Policy::none())
+    ///     .tcp_keepalive(std::time::Duration::from_secs(30))
+    ///     .build()?;
+    /// let client = ManagementClient::builder()
+    ///     .access_key("ACCESS_KEY_ID", "ACCESS_KEY_SECRET")
+    ///     .reqwest_client(http)
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "reqwest-0-13")]
+    pub fn reqwest_client(mut self, client: reqwest::Client) -> Self {
+        self.settings.reqwest_client = Some(client);
         self
     }
 

@@ -5,6 +5,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 
 use crate::http::{Connection, Proxy};
 use crate::shown::shown;
+use crate::tls;
 
 /// Returns the reason why a header is invalid. Quotes only names, because values may be secrets.
 pub(super) fn header(name: &str, value: &str) -> Option<String> {
@@ -45,10 +46,10 @@ fn proxy(url: &str) -> Option<String> {
 }
 
 fn certificates(pem: &[u8]) -> Option<String> {
-    let why = match reqwest::Certificate::from_pem_bundle(pem) {
-        Ok(certificates) if !certificates.is_empty() => return None,
-        Ok(_) => "it contains none",
-        Err(_) => "it is malformed",
+    let why = match tls::count_certificates(pem) {
+        Some(0) => "it contains none",
+        Some(_) => return None,
+        None => "it is malformed",
     };
     Some(format!(
         "a root certificate can't be read: {why}; pass a PEM file, with `-----BEGIN CERTIFICATE-----`"

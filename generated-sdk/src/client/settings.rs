@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::exchange::Session;
 use crate::host;
 use crate::http::{Connection, Proxy, Reqwest};
-#[cfg(feature = "authentication")]
+#[cfg(feature = "oidc")]
 use crate::oidc;
 use crate::platform::{Brand, Lang};
 use crate::retry::Retry;
@@ -39,6 +39,9 @@ pub(crate) struct Settings {
     #[cfg(feature = "management")]
     pub(super) access_token: Option<Secret>,
     pub(crate) application: Option<Application>,
+    /// A client without an access key or an access token is of no use.
+    #[cfg_attr(not(feature = "management"), allow(dead_code))]
+    pub(super) needs_credentials: bool,
     #[cfg(feature = "management")]
     pub(super) access_key: Option<AccessKey>,
     #[cfg(feature = "management")]
@@ -59,7 +62,10 @@ pub(crate) struct Settings {
     pub(super) event_host: Option<String>,
     /// Replaces the HTTP client of `connection`.
     pub(super) transport: Option<Arc<dyn Transport>>,
-    #[cfg(feature = "authentication")]
+    /// The HTTP client of the application.
+    #[cfg(feature = "reqwest-0-13")]
+    pub(super) reqwest_client: Option<reqwest::Client>,
+    #[cfg(feature = "oidc")]
     pub(crate) oidc: oidc::Settings,
 }
 
@@ -74,6 +80,7 @@ impl Settings {
             #[cfg(feature = "management")]
             access_token: None,
             application: None,
+            needs_credentials: false,
             #[cfg(feature = "management")]
             access_key: None,
             #[cfg(feature = "management")]
@@ -97,7 +104,9 @@ impl Settings {
             #[cfg(feature = "events")]
             event_host: None,
             transport: None,
-            #[cfg(feature = "authentication")]
+            #[cfg(feature = "reqwest-0-13")]
+            reqwest_client: None,
+            #[cfg(feature = "oidc")]
             oidc: oidc::Settings::default(),
         }
     }
@@ -110,11 +119,11 @@ impl Settings {
     pub(super) fn into_session(self) -> Result<Session, Error> {
         let auth = self.auth();
         let application = self.application.clone().map(Arc::new);
-        #[cfg(feature = "authentication")]
+        #[cfg(feature = "oidc")]
         let oidc = self.oidc.clone();
         let core = Arc::new(self.into_core()?);
         Ok(Session {
-            #[cfg(feature = "authentication")]
+            #[cfg(feature = "oidc")]
             oidc: Arc::new(oidc::Provider::new(oidc, Arc::clone(&core))),
             core,
             application,
@@ -149,7 +158,7 @@ impl Settings {
             texts.iter().filter_map(|(name, value)| checks::header(name, value)),
         );
         mistakes.extend(checks::connection(&self.connection));
-        #[cfg(feature = "authentication")]
+        #[cfg(feature = "oidc")]
         if let Ok(host) = &host {
             mistakes.extend(self.oidc.mistakes(host));
         }
@@ -168,9 +177,16 @@ impl Settings {
         let headers = to_headers(texts)?;
         let foreign = [("accept", ACCEPT), ("user-agent", USER_AGENT)];
         let foreign = foreign.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => Arc::new(Reqwest::new(self.connection.clone())?),
+        #[cfg(feature = "reqwest-0-13")]
+        let given = self
+            .reqwest_client
+            .map(|http| Reqwest::of_client(http, self.connection.max_response_size));
+        #[cfg(not(feature = "reqwest-0-13"))]
+        let given: Option<Reqwest> = None;
+        let transport = match (self.transport, given) {
+            (Some(transport), _) => transport,
+            (None, Some(given)) => Arc::new(given),
+            (None, None) => Arc::new(Reqwest::new(self.connection.clone())?),
         };
         Ok(Core {
             transport,
@@ -198,6 +214,8 @@ impl Settings {
         mistakes.extend(self.application.iter().flat_map(Application::mistakes));
         let mut filled = vec![("user pool id", self.userpool_id.as_deref())];
         #[cfg(feature = "management")]
+        filled.push(("access token", self.access_token.as_ref().map(Secret::expose)));
+        #[cfg(feature = "management")]
         if let Some(key) = &self.access_key {
             filled.push(("access key id", Some(&key.id)));
             filled.push(("access key secret", Some(key.secret.expose())));
@@ -213,6 +231,15 @@ impl Settings {
         if self.sign_requests && self.access_key.is_none() {
             let message =
                 "requests can't be signed without an access key: set `access_key`";
+            mistakes.push(message.to_owned());
+        }
+        #[cfg(feature = "management")]
+        if self.needs_credentials
+            && self.access_key.is_none()
+            && self.access_token.is_none()
+        {
+            let message = "there are no credentials: set `access_key`, with which the client \
+                           fetches tokens or signs requests, or `access_token`";
             mistakes.push(message.to_owned());
         }
         mistakes

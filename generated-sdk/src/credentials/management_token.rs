@@ -1,24 +1,17 @@
 //! Tokens for an access key: fetched when needed, cached, and renewed before they expire.
 //!
-//! One request fetches a token for all calls that wait for it. The waiting calls drive the request;
-//! if all of them are dropped, so is the request, and the next call starts a new one. If it fails,
-//! all waiting calls get the error.
+//! One request fetches a token for all calls that wait for it. If all of them are dropped, so is the
+//! request, and the next call starts a new one.
 
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use futures_util::FutureExt as _;
-use futures_util::future::{Shared, WeakShared};
-
+use super::renewal::{AHEAD, Renewed, shared};
 #[cfg(feature = "events")]
 use super::signature;
+use super::unverified::claims_of;
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
-use crate::json::properties;
 use crate::models::{GetManagementAccessTokenDto, GetManagementTokenRespDto};
 use crate::operation::{Body, Description, Method, empty};
 #[cfg(feature = "events")]
@@ -39,33 +32,19 @@ pub(super) static OPERATION: Description = Description {
     ..Description::DEFAULT
 };
 
-/// A token is renewed this long before it expires, or after nine tenths of its lifetime if that is
-/// later.
-const AHEAD: Duration = Duration::from_secs(60);
-
 /// An access key and its latest token.
 pub(crate) struct TokenSource {
     key_id: String,
     key_secret: Secret,
-    state: Mutex<State>,
+    token: Renewed<Token>,
 }
-
-#[derive(Default)]
-struct State {
-    token: Option<Arc<Token>>,
-    /// Weak, so that the renewal is dropped with the last call that waits for it.
-    renewal: Option<WeakShared<Renewal>>,
-}
-
-/// A renewal with a shared error.
-type Renewal = Pin<Box<dyn Future<Output = Result<Arc<Token>, Arc<Error>>> + Send>>;
 
 impl TokenSource {
     pub(crate) fn new(key_id: String, key_secret: Secret) -> Self {
         Self {
             key_id,
             key_secret,
-            state: Mutex::default(),
+            token: Renewed::new(None),
         }
     }
 
@@ -74,19 +53,19 @@ impl TokenSource {
         self: &Arc<Self>,
         core: &Arc<Core>,
     ) -> Result<Arc<Token>, Error> {
-        let renewal = match self.kept_or_renewal(core) {
-            Ok(token) => return Ok(token),
-            Err(renewal) => renewal,
-        };
-        renewal.await.map_err(|error| error.duplicate(ErrorKind::Auth))
+        let now = core.clock.now();
+        let renew = || shared(renew(Arc::clone(self), Arc::clone(core)));
+        match self.token.get(|token| token.is_good(now), renew) {
+            Ok(token) => Ok(token),
+            Err(renewal) => {
+                renewal.await.map_err(|error| error.duplicate(ErrorKind::Auth))
+            }
+        }
     }
 
     /// Drops `token`, unless it has been replaced already.
     pub(crate) fn forget(&self, token: &Arc<Token>) {
-        let mut state = self.state();
-        if state.token.as_ref().is_some_and(|kept| Arc::ptr_eq(kept, token)) {
-            state.token = None;
-        }
+        self.token.replace(token, None);
     }
 
     /// Returns a signature with the key itself, without a token.
@@ -98,45 +77,18 @@ impl TokenSource {
 
     /// Returns the user pool of the cached token.
     pub(crate) fn userpool_id(&self) -> Option<String> {
-        self.state().token.as_ref()?.userpool_id.clone()
-    }
-
-    fn kept_or_renewal(
-        self: &Arc<Self>,
-        core: &Arc<Core>,
-    ) -> Result<Arc<Token>, Shared<Renewal>> {
-        let mut state = self.state();
-        match &state.token {
-            Some(token) if token.is_good(core.clock.now()) => {
-                return Ok(Arc::clone(token));
-            }
-            _ => {}
-        }
-        if let Some(under_way) = state.renewal.as_ref().and_then(WeakShared::upgrade) {
-            return Err(under_way);
-        }
-        let renewal = renew(Arc::clone(self), Arc::clone(core)).shared();
-        state.renewal = renewal.downgrade();
-        Err(renewal)
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        // No holder of the lock can leave a partial change.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.token.value()?.userpool_id.clone()
     }
 }
 
-/// Fetches and caches a token. Boxed, because all waiting calls share the future.
-fn renew(source: Arc<TokenSource>, core: Arc<Core>) -> Renewal {
-    Box::pin(async move {
-        let outcome = fetch(&source, core).await.map(Arc::new).map_err(Arc::new);
-        let mut state = source.state();
-        state.renewal = None;
-        if let Ok(token) = &outcome {
-            state.token = Some(Arc::clone(token));
-        }
-        outcome
-    })
+/// Fetches and keeps a token.
+async fn renew(
+    source: Arc<TokenSource>,
+    core: Arc<Core>,
+) -> Result<Arc<Token>, Arc<Error>> {
+    let outcome = fetch(&source, core).await.map(Arc::new).map_err(Arc::new);
+    source.token.ended(outcome.as_ref().ok().map(Arc::clone));
+    outcome
 }
 
 async fn fetch(source: &TokenSource, core: Arc<Core>) -> Result<Token, Error> {
@@ -189,16 +141,16 @@ impl Token {
     }
 }
 
-/// Returns the claim `scoped_userpool_id`. Not verified, because the token comes from the server
-/// directly.
 fn userpool_of(token: &str) -> Option<String> {
-    let claims = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
-    let [userpool_id] = properties(&claims, ["scoped_userpool_id"])?;
-    serde_json::from_str(userpool_id?.get()).ok()
+    let [userpool_id] = claims_of(token, ["scoped_userpool_id"])?;
+    userpool_id
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+
     use super::*;
 
     fn token(lifetime: Option<u64>) -> Token {

@@ -265,6 +265,7 @@ impl AuthenticationClient {
             Protocol::Saml => AuthorizeUrl::without_response(format!(
                 "{host}/api/v2/saml-idp/{app_id}"
             )),
+            #[cfg(feature = "cas")]
             Protocol::Cas => AuthorizeUrl::without_response(with_query(
                 &format!("{host}/cas-idp/{app_id}"),
                 &[("service", &options.redirect_uri)],
@@ -366,6 +367,7 @@ mod tests {
             url(Protocol::Saml, fixed()).url,
             "https://example.com/api/v2/saml-idp/app%201"
         );
+        #[cfg(feature = "cas")]
         assert_eq!(
             url(Protocol::Cas, fixed()).url,
             "https://example.com/cas-idp/app%201?service=https%3A%2F%2Fa.example%2Fcb%3Fx%3D1%26y%3D2"

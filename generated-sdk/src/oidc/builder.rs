@@ -4,41 +4,12 @@ use std::time::Duration;
 
 use super::{Protocol, SigningAlgorithm};
 use crate::AuthenticationClientBuilder;
-use crate::application::{AuthMethods, ClientAuthMethod};
 
 /// # OpenID Connect, OAuth 2.0, SAML and CAS
 impl AuthenticationClientBuilder {
-    fn auth_methods(&mut self) -> &mut AuthMethods {
-        &mut self.settings.application.get_or_insert_default().methods
-    }
-
     /// Sets the protocol of the application. [`Protocol::Oidc`] by default.
     pub fn protocol(mut self, protocol: Protocol) -> Self {
         self.settings.oidc.protocol = protocol;
-        self
-    }
-
-    /// Sets the client authentication method of the token endpoint (RFC 6749, section 2.3) and of
-    /// the sign-in endpoints. `client_secret_post` by default.
-    pub fn token_endpoint_auth_method(mut self, method: ClientAuthMethod) -> Self {
-        self.auth_methods().token = method;
-        self
-    }
-
-    /// Sets the client authentication method of the introspection endpoint (RFC 7662, section 2.1).
-    /// By default that of the token endpoint.
-    pub fn introspection_endpoint_auth_method(
-        mut self,
-        method: ClientAuthMethod,
-    ) -> Self {
-        self.auth_methods().introspection = Some(method);
-        self
-    }
-
-    /// Sets the client authentication method of the revocation endpoint (RFC 7009, section 2.1). By
-    /// default that of the token endpoint.
-    pub fn revocation_endpoint_auth_method(mut self, method: ClientAuthMethod) -> Self {
-        self.auth_methods().revocation = Some(method);
         self
     }
 

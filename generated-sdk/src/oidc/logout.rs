@@ -81,6 +81,7 @@ impl AuthenticationClient {
                 "/oidc/session/end",
                 ["id_token_hint", "post_logout_redirect_uri", "state"],
             ),
+            #[cfg(feature = "cas")]
             Protocol::Cas => ("/cas-idp/logout", ["", "url", ""]),
             Protocol::OAuth | Protocol::Saml => {
                 ("/login/profile/logout", ["", "redirect_uri", ""])
@@ -123,6 +124,7 @@ mod tests {
                     "/oidc/session/end?id_token_hint=h.p.s&post_logout_redirect_uri={to}&state=S"
                 ),
             ),
+            #[cfg(feature = "cas")]
             (Protocol::Cas, format!("/cas-idp/logout?url={to}")),
             (Protocol::OAuth, format!("/login/profile/logout?redirect_uri={to}")),
             (Protocol::Saml, format!("/login/profile/logout?redirect_uri={to}")),

@@ -9,6 +9,7 @@
 mod authorize;
 mod builder;
 mod cache;
+#[cfg(feature = "cas")]
 mod cas;
 mod claims;
 mod cookie;
@@ -23,6 +24,7 @@ mod tokens;
 mod verify;
 
 pub(crate) mod operations {
+    #[cfg(feature = "cas")]
     pub use super::cas::ValidateTicket;
     pub use super::tokens::{ExchangeToken, FetchUserInfo, RevokeToken};
 }
@@ -31,6 +33,7 @@ use percent_encoding::utf8_percent_encode;
 use subtle::ConstantTimeEq as _;
 
 pub use authorize::{AuthorizeUrl, AuthorizeUrlOptions};
+#[cfg(feature = "cas")]
 pub use cas::{CasFormat, CasUser};
 pub use claims::{Claims, LogoutToken};
 pub use jws::SigningAlgorithm;

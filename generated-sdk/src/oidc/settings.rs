@@ -19,6 +19,7 @@ pub enum Protocol {
     /// SAML 2.0.
     Saml,
     /// CAS.
+    #[cfg(feature = "cas")]
     Cas,
 }
 

@@ -68,6 +68,13 @@ macro_rules! open_enum {
             fn set(&mut self, value: &str) {
                 *self = Self::from(value);
             }
+
+            #[cfg(feature = "test-util")]
+            fn set_first(&mut self) {
+                if let Some(first) = Self::ALL.first() {
+                    *self = first.clone();
+                }
+            }
         }
 
         impl Default for $ty {
@@ -116,10 +123,10 @@ macro_rules! open_enum {
 }
 
 /// Implements a union for enums with `value` and `from_json`. The first variant that fits is
-/// chosen.
+/// chosen. The type in parentheses is that of the first variant.
 #[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! union {
-    ($($ty:ident)*) => { $(
+    ($($ty:ident($first:ty))*) => { $(
         impl $crate::wire::Slot for $ty {
             #[inline]
             fn view(&self) -> $crate::wire::View<'_> {
@@ -138,6 +145,14 @@ macro_rules! union {
             #[inline]
             fn set(&mut self, value: serde_json::Value) {
                 *self = Self::from_json(value);
+            }
+
+            #[cfg(feature = "test-util")]
+            fn set_first(&mut self, fill: &mut dyn FnMut(&mut dyn $crate::wire::Slot)) {
+                let mut first = <$first>::default();
+                fill(&mut first);
+                // Conversion to JSON fails for maps without string keys only: not for types here.
+                *self = Self::from_json(serde_json::to_value(&first).unwrap_or_default());
             }
         }
 

@@ -15,6 +15,8 @@
 
 mod budget;
 mod equal;
+#[cfg(feature = "test-util")]
+mod fill;
 mod findings;
 mod macros;
 mod read;
@@ -40,6 +42,8 @@ pub use shape::{Object, OpenEnum, Property, Slot, Union, View, ViewMut};
 
 pub(crate) use budget::{Budget, deserialize as deserialize_within};
 pub(crate) use equal::equal;
+#[cfg(feature = "test-util")]
+pub(crate) use fill::fill;
 pub(crate) use findings::Findings;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use read::fits;

@@ -115,11 +115,17 @@ pub trait Optional {
 /// An enum that keeps unknown strings.
 pub trait OpenEnum {
     fn set(&mut self, value: &str);
+    /// Sets the first known value.
+    #[cfg(feature = "test-util")]
+    fn set_first(&mut self);
 }
 
 /// A value of one of several types.
 pub trait Union {
     fn set(&mut self, value: Value);
+    /// Sets the first variant. `fill` fills its empty content.
+    #[cfg(feature = "test-util")]
+    fn set_first(&mut self, fill: &mut dyn FnMut(&mut dyn Slot));
 }
 
 /// The value of a slot.

@@ -6,7 +6,8 @@ use genauth::AuthenticationClient;
 use genauth::models::*;
 #[allow(unused_imports, reason = "samples need what the specification has")]
 use genauth::{File, JsonObject};
-use crate::sample::{Sample, read, sent};
+#[allow(unused_imports, reason = "samples need what the specification has")]
+use crate::sample::{Sample, read, sent, sent_raw};
 
 /// The calls in the order of the specification.
 pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
@@ -128,12 +129,12 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "generate_captcha_code",
         has_page: false,
-        shown: |client| sent(
+        shown: |client| sent_raw(
             client
                 .generate_captcha_code()
                 .with(GenerateCaptchaCodeParams::new().with_r("1660291866076")),
         ),
-        full: Some(|client| sent(
+        full: Some(|client| sent_raw(
             client
                 .generate_captcha_code()
                 .with(read::<GenerateCaptchaCodeParams>(r#"{"r":"1660291866076"}"#)),
@@ -1221,13 +1222,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "oidc_user_info_get",
         has_page: false,
-        shown: |client| sent(client.oidc_user_info_get()),
+        shown: |client| sent_raw(client.oidc_user_info_get()),
         full: None,
     },
     Sample {
         operation: "oidc_user_info_post",
         has_page: false,
-        shown: |client| sent(client.oidc_user_info_post()),
+        shown: |client| sent_raw(client.oidc_user_info_post()),
         full: None,
     },
     Sample {
@@ -1239,7 +1240,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "jwks",
         has_page: false,
-        shown: |client| sent(client.jwks()),
+        shown: |client| sent_raw(client.jwks()),
         full: None,
     },
     Sample {
@@ -1333,14 +1334,14 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "authenticate_by_wechat_mobile_code",
         has_page: false,
-        shown: |client| sent(
+        shown: |client| sent_raw(
             client
                 .authenticate_by_wechat_mobile_code(
                     WechatMobileAuthByCodeInput::new()
                         .with_code("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
                 ),
         ),
-        full: Some(|client| sent(
+        full: Some(|client| sent_raw(
             client
                 .authenticate_by_wechat_mobile_code(
                     read(

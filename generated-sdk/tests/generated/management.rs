@@ -6,7 +6,8 @@ use genauth::ManagementClient;
 use genauth::models::*;
 #[allow(unused_imports, reason = "samples need what the specification has")]
 use genauth::{File, JsonObject};
-use crate::sample::{Sample, read, sent};
+#[allow(unused_imports, reason = "samples need what the specification has")]
+use crate::sample::{Sample, read, sent, sent_raw};
 
 /// The calls in the order of the specification.
 pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
@@ -7193,13 +7194,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_row_metadata_internal",
         has_page: false,
-        shown: |client| sent(client.update_row_metadata_internal()),
+        shown: |client| sent_raw(client.update_row_metadata_internal()),
         full: None,
     },
     Sample {
         operation: "get_row_batch_metadata_internal",
         has_page: false,
-        shown: |client| sent(client.get_row_batch_metadata_internal()),
+        shown: |client| sent_raw(client.get_row_batch_metadata_internal()),
         full: None,
     },
     Sample {

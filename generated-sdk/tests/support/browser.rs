@@ -68,6 +68,15 @@ impl Browser {
         self.send(self.http.get(url)).await
     }
 
+    /// Submits fields to `url`, and returns the response.
+    pub async fn submit(&mut self, url: &str, fields: &[(String, String)]) -> Response {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(fields);
+        let request = self.http.post(url).body(body.finish());
+        let content_type = "application/x-www-form-urlencoded";
+        self.send(request.header("content-type", content_type)).await
+    }
+
     async fn send(&mut self, request: RequestBuilder) -> Response {
         let cookies: Vec<_> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -94,6 +103,16 @@ impl Form {
     /// Returns the first form of a page.
     pub fn first(page: &str) -> Option<Self> {
         let (_, page) = page.split_once("<form")?;
+        Self::read(page)
+    }
+
+    /// Returns the first form of a page with this action.
+    pub fn to(page: &str, action: &str) -> Option<Self> {
+        let forms = page.split("<form").skip(1);
+        forms.filter_map(Self::read).find(|form| form.action == action)
+    }
+
+    fn read(page: &str) -> Option<Self> {
         let (form, _) = page.split_once("</form>")?;
         let (tag, inside) = form.split_once('>')?;
         let inputs = inside.split("<input").skip(1);

@@ -177,6 +177,14 @@ pub struct Issuer {
 impl Issuer {
     /// Starts an issuer that announces RS256 and these keys.
     pub fn start(keys: Vec<Value>) -> Self {
+        Self::start_with(keys, |_| None)
+    }
+
+    /// Starts one that responds to some requests with `more`.
+    pub fn start_with(
+        keys: Vec<Value>,
+        more: impl Fn(&Request) -> Option<Reply> + Send + Sync + 'static,
+    ) -> Self {
         let said = Arc::new(Mutex::new(Said {
             keys,
             discovery: json!({}),
@@ -185,7 +193,9 @@ impl Issuer {
         }));
         let shared = Arc::clone(&said);
         Self {
-            server: Server::start(move |request| response(request, &shared)),
+            server: Server::start(move |request| {
+                more(request).unwrap_or_else(|| response(request, &shared))
+            }),
             clock: Clock::new(),
             said,
         }

@@ -1,11 +1,15 @@
 //! The types of the generated calls in `tests/generated`.
 
+#![allow(dead_code, reason = "each test uses the part that it needs")]
 #![allow(unreachable_pub, reason = "it is public to the test that has it as a module")]
 
 use std::future::Future;
 use std::pin::Pin;
 
+use genauth::test_util::{Model, filled};
+use genauth::transport::HttpResponse;
 use genauth::{Call, Error, Operation, RawResponse, Response};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// The calls of one operation.
@@ -24,13 +28,37 @@ pub struct Sample<Client> {
 pub struct Sent {
     pub raw: Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>,
     pub read: fn(RawResponse) -> Result<(), Error>,
+    /// `None` if the response has no type.
+    pub filled: Option<Filled>,
+}
+
+/// A response that `filled` makes.
+pub struct Filled {
+    pub response: fn() -> HttpResponse,
+    /// Reads a response, and returns whether it is the filled one.
+    pub is_same: fn(RawResponse) -> Result<bool, Error>,
 }
 
 /// Sends a call. This is all that is compiled for each type of response.
-pub fn sent<O: Operation>(call: Call<O>) -> Sent {
+pub fn sent<O: Operation>(call: Call<O>) -> Sent
+where
+    O::Response: Model + PartialEq + Serialize,
+{
+    Sent {
+        filled: Some(Filled {
+            response: || HttpResponse::plain(&filled::<O::Response>()),
+            is_same: |raw| Ok(O::Response::from_raw(raw)? == filled()),
+        }),
+        ..sent_raw(call)
+    }
+}
+
+/// Sends a call whose response has no type.
+pub fn sent_raw<O: Operation>(call: Call<O>) -> Sent {
     Sent {
         raw: Box::pin(call.send_raw()),
         read: |raw| O::Response::from_raw(raw).map(drop),
+        filled: None,
     }
 }
 

@@ -472,7 +472,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{Api, Field, Shape, TypeId};
-    use super::{Policy, Sample, example, is_placeholder};
+    use super::{Call, Policy, Sample, example, is_placeholder, object};
     use crate::tests;
 
     /// An API with these schemas.
@@ -488,6 +488,46 @@ mod tests {
     fn documented(schemas: &str) -> Value {
         let api = api(schemas);
         Sample::of(&api, id(&api, "Root"), Policy::Documented).to_json()
+    }
+
+    #[test]
+    fn a_minimal_sample_has_what_is_required_and_what_is_chosen() {
+        let paths = "
+  /pets:
+    post:
+      operationId: Pets_create
+      parameters: [{name: dryRun, in: query, schema: {type: boolean, example: true}}]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {'200': {description: ''}}";
+        let schemas = "
+    Pet:
+      type: object
+      required: [owner]
+      properties:
+        name: {type: string, example: Rex}
+        owner: {$ref: '#/components/schemas/Owner'}
+    Owner:
+      type: object
+      properties:
+        a: {type: string, example: a}
+        b: {type: string, example: b, x-genauth-secret: true}
+        c: {type: string, example: c}
+        d: {type: string, example: d}
+        e: {type: string, example: e}";
+        let mut api = tests::lower(&tests::spec(paths, schemas)).0;
+        let mut sample = |chosen: Option<&[&str]>| {
+            let operation = &mut api.clients[0].groups[0].operations[0];
+            let chosen = chosen.map(|all| all.iter().map(|&one| one.to_owned()));
+            operation.sample = chosen.map(Iterator::collect);
+            let operation = &api.clients[0].groups[0].operations[0];
+            let call = Call::of(&api, operation, Policy::Minimal);
+            (object(&call.parameters), call.body.unwrap().to_json())
+        };
+        let few = json!({"a": "a", "c": "c", "d": "d"});
+        assert_eq!(sample(None), (json!({"dryRun": true}), json!({"owner": few})));
+        assert_eq!(sample(Some(&[])), (json!({}), json!({"owner": few})));
+        let chosen = json!({"name": "Rex", "owner": {"e": "e"}});
+        assert_eq!(sample(Some(&["name", "owner.e"])), (json!({}), chosen));
     }
 
     #[test]

@@ -38,7 +38,8 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
         #[allow(unused_imports, reason = "samples need what the specification has")]
         use genauth::{File, JsonObject};
 
-        use crate::sample::{Sample, read, sent};
+        #[allow(unused_imports, reason = "samples need what the specification has")]
+        use crate::sample::{Sample, read, sent, sent_raw};
 
         /// The calls in the order of the specification.
         pub(crate) const CALLS: &[Sample<#client_type>] = &[#(#calls,)*];
@@ -49,6 +50,7 @@ fn call(sdk: &Sdk<'_>, operation: &Operation) -> TokenStream {
     let name = &sdk.surface.names[operation.node];
     let shown = rust_sample::call(sdk, &Call::of(sdk.api, operation, Policy::Shown));
     let has_page = operation.has_page;
+    let sent = sent(operation);
     let full = match full(sdk, operation) {
         Some(full) => quote!(Some(#full)),
         None => quote!(None),
@@ -57,20 +59,26 @@ fn call(sdk: &Sdk<'_>, operation: &Operation) -> TokenStream {
         Sample {
             operation: #name,
             has_page: #has_page,
-            shown: |client| sent(client.#shown),
+            shown: |client| #sent(client.#shown),
             full: #full,
         }
     }
 }
 
+/// Returns the function that sends a call.
+fn sent(operation: &Operation) -> Ident {
+    types::ident(if operation.response.schema.is_some() { "sent" } else { "sent_raw" })
+}
+
 /// Writes the call with every property, unless none may be left out.
 fn full(sdk: &Sdk<'_>, operation: &Operation) -> Option<TokenStream> {
     let sample = Call::of(sdk.api, operation, Policy::Everything);
+    let sent = sent(operation);
     let encoding = operation.body.as_ref().map(|body| body.encoding);
     // JSON has no files.
     if encoding == Some(Encoding::Multipart) {
         let call = rust_sample::call(sdk, &sample);
-        return Some(quote!(|client| sent(client.#call)));
+        return Some(quote!(|client| #sent(client.#call)));
     }
     if !sample.has_optional() {
         return None;
@@ -90,7 +98,7 @@ fn full(sdk: &Sdk<'_>, operation: &Operation) -> Option<TokenStream> {
         input(sdk.ident(sdk.api[body.schema].node), taken.body, sample.to_json())
     });
     let call = rust_sample::with_inputs(sdk, operation, parameters, body);
-    Some(quote!(|client| sent(client.#call)))
+    Some(quote!(|client| #sent(client.#call)))
 }
 
 /// Writes JSON as a raw string, which needs no escapes, unless it has hidden characters.

@@ -223,7 +223,6 @@ fn registrations(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
     structs.extend(
         content.operations.iter().filter_map(|one| sdk.surface.names.parameters(one)),
     );
-    let unions = of_shape(|one| matches!(one.shape, SurfaceShape::Union(_)));
     let structs = registration("object", &structs);
     let enums = content.types.iter().filter_map(|one| match &one.shape {
         SurfaceShape::Enum(values) => {
@@ -234,8 +233,13 @@ fn registrations(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
         }
         SurfaceShape::Struct(_) | SurfaceShape::Union(_) => None,
     });
-    let unions = registration("union", &unions);
-    quote! { #structs #(#enums)* #unions }
+    let unions = content.types.iter().filter_map(|one| {
+        let SurfaceShape::Union(variants) = &one.shape else { return None };
+        let name = types::ident(&one.name);
+        let first = types::base(sdk, &variants.first()?.ty);
+        Some(quote!(union!(#name(#first));))
+    });
+    quote! { #structs #(#enums)* #(#unions)* }
 }
 
 /// Writes the official names and the earlier names of this file's types.

@@ -223,6 +223,58 @@ fn an_operation_with_a_body() {
 }
 
 #[test]
+fn right_names_are_documented_and_official_ones_are_aliases() {
+    let paths = "
+  /pets/{id}:
+    post:
+      operationId: PetsController_movPet
+      tags: [Pets]
+      x-genauth-method: mov_pet
+      x-genauth-right-method: move_pet
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
+      responses: {'200': {description: ''}}";
+    let yaml = spec(paths, ANSWER) + "\nx-genauth-right-types: {PetDto: AnimalDto}\n";
+    let lines = |path: &str| {
+        let text = file(&yaml, path);
+        let kept = text.lines().map(str::trim).filter(|line| {
+            [
+                "pub fn mov",
+                "self.mov",
+                "pub type",
+                "#[doc(alias",
+                "/// The official",
+                "pub enum",
+                "pub struct",
+                "#[deprecated",
+            ]
+            .iter()
+            .any(|start| line.starts_with(start))
+        });
+        kept.collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(lines("authentication/operations/pets.rs"), @r#"
+    #[doc(alias = "pets")]
+    #[doc(alias = "movPet")]
+    pub fn move_pet(
+    /// The official name of [`move_pet`](Self::move_pet).
+    pub fn mov_pet(
+    self.move_pet(params, body)
+    pub enum MovePet {}
+    /// The official name of [`MovePet`].
+    pub type MovPet = MovePet;
+    "#);
+    insta::assert_snapshot!(lines("authentication/models/pets.rs"), @r"
+    pub struct AnimalDto {
+    pub struct MovePetParams {
+    /// The official name of [`AnimalDto`].
+    pub type PetDto = AnimalDto;
+    /// The official name of [`MovePetParams`].
+    pub type MovPetParams = MovePetParams;
+    ");
+}
+
+#[test]
 fn a_renamed_operation_and_a_renamed_type_keep_their_earlier_names() {
     let paths = "
   /pets/{id}:

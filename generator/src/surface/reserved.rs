@@ -30,6 +30,7 @@ pub(super) const TYPES: &[&str] = &[
     "Json",
     "JsonObject",
     "Lang",
+    "Limit",
     "Listed",
     "Location",
     "ManagementClient",
@@ -51,6 +52,7 @@ pub(super) const TYPES: &[&str] = &[
     "StatusCode",
     "TokenError",
     "TokenSet",
+    "UserTokens",
 ];
 
 /// Methods that are no operations: those of one client with its type, and those of all clients.
@@ -102,12 +104,14 @@ pub(super) const METHODS: &[&str] = &[
     "AuthenticationClient::sign_up_by_username_password",
     "AuthenticationClient::sign_up_with",
     "AuthenticationClient::sub_event",
+    "AuthenticationClient::user_tokens",
     "AuthenticationClient::validate_ticket_v1",
     "AuthenticationClient::validate_ticket_v2",
     "AuthenticationClient::validation",
     "AuthenticationClient::verified",
     "AuthenticationClient::verify_access_token",
     "AuthenticationClient::verify_id_token",
+    "AuthenticationClient::with_user_tokens",
     "ManagementClient::builder_from_env",
     "ManagementClient::from_env",
     "ManagementClient::sub_event",
@@ -116,6 +120,7 @@ pub(super) const METHODS: &[&str] = &[
     "builder",
     "host",
     "new",
+    "request",
     "with_access_token",
 ];
 

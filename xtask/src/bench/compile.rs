@@ -23,10 +23,11 @@ Examples:
   cargo xtask bench compile --peer-document authentication.json --peer-document management.json";
 
 /// The features of the SDK for each `--features`.
-const FEATURES: [(&str, &str); 3] = [
+const FEATURES: [(&str, &str); 4] = [
     ("authentication", "authentication"),
     ("management", "management"),
-    (ALL, "authentication,management"),
+    ("oidc", "oidc"),
+    (ALL, "authentication,management,oidc"),
 ];
 const ALL: &str = "all";
 

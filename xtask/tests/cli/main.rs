@@ -3,12 +3,14 @@
 mod bad_input;
 mod check;
 mod coverage;
+mod dependencies;
 mod determinism;
 mod diff;
 mod docs;
 mod formats;
 mod generate;
 mod import_pages;
+mod manifest_lines;
 mod output;
 mod place;
 mod readme;

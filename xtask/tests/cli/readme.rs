@@ -157,6 +157,18 @@ fn the_example_is_the_one_that_is_compiled() {
 }
 
 #[test]
+fn the_tests_of_the_guide_are_run() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+    let tests = read("generated-sdk/tests/typed_fakes.rs");
+    let (_, shown) = tests.split_once("// The service of the application.\n\n").unwrap();
+    let guide = read(&format!("{GUIDES}/testing.md"));
+    assert!(
+        blocks(&guide, "rust,no_run").contains(&shown),
+        "the guide shows other tests"
+    );
+}
+
+#[test]
 fn the_error_is_what_check_says() {
     let place = Place::new();
     place.edit(SPEC_FILE, "schemas/TokenDto", "schemas/TokensDto");

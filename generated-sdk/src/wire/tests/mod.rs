@@ -1,6 +1,8 @@
 //! Tests of the engine with a type that has every kind of property.
 
 mod budget;
+#[cfg(feature = "test-util")]
+mod filling;
 mod printing;
 mod reading;
 mod required;

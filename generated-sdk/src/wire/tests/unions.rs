@@ -69,7 +69,7 @@ impl Shape {
     }
 }
 
-union!(Shape);
+union!(Shape(String));
 
 fn alternative(shape: &Shape) -> &'static str {
     match shape {
@@ -147,7 +147,7 @@ impl Tree {
     }
 }
 
-union!(Tree);
+union!(Tree(Vec<Tree>));
 
 #[test]
 fn a_union_can_be_an_array_of_itself() {
@@ -194,4 +194,15 @@ fn unions_print_what_they_hold_and_no_secret() {
         "Holder { shape: {side: 2.0}, shapes: [\"a\", 1.0], secret: [redacted] }"
     );
     assert_eq!(format!("{:?}", Shape::Names(vec!["n".into()])), "[\"n\"]");
+}
+
+#[cfg(feature = "test-util")]
+#[test]
+fn the_first_variant_is_filled() {
+    let mut holder = Holder::default();
+    wire::fill(&mut holder);
+    assert_eq!(serde_json::to_value(&holder).unwrap(), json!({"shape": "shape"}));
+    let mut tree = Tree::default();
+    wire::fill(&mut tree);
+    assert_eq!(serde_json::to_value(&tree).unwrap(), json!([]));
 }

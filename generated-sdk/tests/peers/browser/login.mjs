@@ -96,6 +96,7 @@ try {
     GENAUTH_HOST: host,
     GENAUTH_APP_ID: 'example',
     GENAUTH_APP_SECRET: 'the secret of the application',
+    DATABASE_URL: `sqlite://${picture}.sqlite?mode=rwc`,
   }, /^Open (.+)$/);
   // Root, as in containers, has no sandbox; nothing but these two servers is visited.
   const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });

@@ -162,6 +162,13 @@ async function findByWords(page, home) {
   await result.click();
   assert.equal(await heading(page), 'Enrol an MFA factor enroll_factor');
   await search(page, home, 'enroll_factor', ENROLL);
+  // A method is found by its official name, too, and a deprecated one comes after the current one.
+  await search(page, home, 'export_meatdata', 'rust/management/data-objects/metadata-export.html');
+  const current = await search(page, home, 'list users', 'rust/management/users/list-users-post.html');
+  const links = await current.locator('xpath=ancestor::ul[1]//li//a').evaluateAll((all) => all.map((link) => link.href));
+  const place = (name) => links.findIndex((link) => link.includes(`/users/${name}.html`));
+  const [now, former] = [place('list-users-post'), place('list-users')];
+  assert.ok(former === -1 || now < former, `list users: ${links.slice(0, 5)}`);
 }
 
 // How a page fits the window: what is too wide, and how small its letters are.

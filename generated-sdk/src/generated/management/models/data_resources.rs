@@ -6260,7 +6260,7 @@ open_enum!(CreateDataResourceType : Tree String Array);
 open_enum!(DeviceType : Pc Mobile);
 open_enum!(SubjectType : User Org Group Role);
 open_enum!(SystemType : Windows MacOs Android IOs);
-union!(CreateDataResourceStruct);
+union!(CreateDataResourceStruct(DataResourceTreeStructs));
 
 /// The official name of [`ListDataPoliciesParams`].
 pub type ListDataPolicesParams = ListDataPoliciesParams;

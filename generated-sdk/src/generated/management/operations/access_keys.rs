@@ -104,7 +104,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-access-key")]
     #[doc(alias = "createAccessKey")]
     #[doc(alias = "api_key")]

@@ -416,7 +416,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     /// - [`ApiCode::APPLICATION_DOMAIN_TAKEN`](crate::ApiCode::APPLICATION_DOMAIN_TAKEN): another application has this domain
     #[doc(alias = "create-application")]
     #[doc(alias = "createApplication")]
@@ -1038,14 +1038,15 @@ impl ManagementClient {
     /// Returns [`MFASettingsRespDto`](models::MFASettingsRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::UpdateApplicationMfaSettingsDto;
+    /// use genauth::models::{EnabledFactors, UpdateApplicationMfaSettingsDto};
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_application_mfa_settings(
     ///         UpdateApplicationMfaSettingsDto::new()
-    ///             .with_app_id("62a50xxxxxxxxxxxd15d57c7"),
+    ///             .with_app_id("62a50xxxxxxxxxxxd15d57c7")
+    ///             .with_enabled_factors([EnabledFactors::Sms]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1132,7 +1133,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-asa-account")]
     #[doc(alias = "createAsaAccount")]
     #[inline]
@@ -1177,7 +1178,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-asa-accounts-batch")]
     #[doc(alias = "createAsaAccountBatch")]
     #[inline]

@@ -93,7 +93,9 @@ impl ManagementClient {
     /// let response = client
     ///     .set_user_base_fields(
     ///         SetUserBaseFieldsReqDto::new()
-    ///             .with_list([SetUserBaseFieldDto::new().with_key("school")]),
+    ///             .with_list([
+    ///                 SetUserBaseFieldDto::new().with_key("school").with_label("School"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -213,7 +215,8 @@ impl ManagementClient {
     ///             .with_list([
     ///                 SetCustomFieldDto::new()
     ///                     .with_target_type(TargetTargetType::User)
-    ///                     .with_key("school"),
+    ///                     .with_key("school")
+    ///                     .with_label("School"),
     ///             ]),
     ///     )
     ///     .await?;

@@ -173,7 +173,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "metadata/create-row")]
     #[doc(alias = "createRow")]
     #[inline]
@@ -278,7 +278,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "metadata/create-model")]
     #[doc(alias = "createModel")]
     #[inline]
@@ -469,7 +469,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "metadata/create-field")]
     #[doc(alias = "createField")]
     #[inline]
@@ -747,7 +747,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "metadata/create-operate")]
     #[doc(alias = "createOperate")]
     #[inline]
@@ -1038,7 +1038,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "metadata/create-row-relation")]
     #[doc(alias = "createRowRelation")]
     #[inline]

@@ -44,7 +44,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-permission-namespace")]
     #[doc(alias = "createPermissionNamespace")]
     #[inline]
@@ -90,7 +90,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-permission-namespaces-batch")]
     #[doc(alias = "createPermissionNamespacesBatch")]
     #[inline]
@@ -219,7 +219,9 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_permission_namespace(
-    ///         UpdatePermissionNamespaceDto::new().with_code("examplePermissionNamespace"),
+    ///         UpdatePermissionNamespaceDto::new()
+    ///             .with_code("examplePermissionNamespace")
+    ///             .with_name("Example permission namespace"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -432,7 +434,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-data-resource")]
     #[doc(alias = "createDataResource")]
     #[inline]
@@ -477,7 +479,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-string-data-resource")]
     #[doc(alias = "createDataResourceByString")]
     #[inline]
@@ -522,7 +524,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-array-data-resource")]
     #[doc(alias = "createDataResourceByArray")]
     #[inline]
@@ -571,7 +573,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-tree-data-resource")]
     #[doc(alias = "createDataResourceByTree")]
     #[inline]
@@ -673,7 +675,8 @@ impl ManagementClient {
     ///     .update_data_resource(
     ///         UpdateDataResourceDto::new()
     ///             .with_namespace_code("examplePermissionNamespace")
-    ///             .with_resource_code("dataResourceTestCode"),
+    ///             .with_resource_code("dataResourceTestCode")
+    ///             .with_resource_name("Sample data resource"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -806,7 +809,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-data-policy")]
     #[doc(alias = "createDataPolicy")]
     #[inline]
@@ -944,7 +947,9 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_data_policy(
-    ///         UpdateDataPolicyDto::new().with_policy_id("60b49xxxxxxxxxxxxxxx6e68"),
+    ///         UpdateDataPolicyDto::new()
+    ///             .with_policy_id("60b49xxxxxxxxxxxxxxx6e68")
+    ///             .with_policy_name("Sample data policy"),
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -77,9 +77,14 @@ impl ManagementClient {
     /// Returns [`LdapOperateRespDto`](models::LdapOperateRespDto). [`Call::with`] takes [`LdapUpdateDto`](models::LdapUpdateDto).
     ///
     /// ```no_run
+    /// use genauth::models::LdapUpdateDto;
+    ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.update_ldap_config_info().await?;
+    /// let response = client
+    ///     .update_ldap_config_info()
+    ///     .with(LdapUpdateDto::new().with_bind_pwd("%76q64e,^,qcaN2n"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -151,7 +151,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-organization")]
     #[doc(alias = "createOrganization")]
     #[inline]
@@ -281,6 +281,7 @@ impl ManagementClient {
     /// let response = client
     ///     .update_organization_status(
     ///         UpdateOrganizationStatusReqDto::new()
+    ///             .with_status("false")
     ///             .with_root_node_id("623c20b2a062aaaaf41b17da"),
     ///     )
     ///     .await?;
@@ -368,7 +369,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-department")]
     #[doc(alias = "createDepartment")]
     #[inline]
@@ -915,7 +916,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-department-tree")]
     #[doc(alias = "createDepartmentTree")]
     #[inline]

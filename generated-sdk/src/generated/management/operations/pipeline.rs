@@ -47,7 +47,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-pipeline-function")]
     #[doc(alias = "createPipelineFunction")]
     #[inline]
@@ -141,7 +141,11 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_pipeline_function(
-    ///         UpdatePipelineFunctionDto::new().with_func_id("62ce9135dxxxxb83e373f5d6"),
+    ///         UpdatePipelineFunctionDto::new()
+    ///             .with_func_id("62ce9135dxxxxb83e373f5d6")
+    ///             .with_source_code(
+    ///                 "async function pipe(user, context, callback) {\n  const date = new Date();\n  const d = date.getDay();\n  const n = date.getHours();\n  // No registration on Sundays from 3 to 6 in the morning\n  if (d === 0 && (3 <= n && n <= 6)) {\n    return callback(new Error('Registration is closed for maintenance'));\n  }\n  callback(null, user, context)\n}",
+    ///             ),
     ///     )
     ///     .await?;
     /// # Ok(())

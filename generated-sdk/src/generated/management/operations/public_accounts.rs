@@ -52,37 +52,13 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// use genauth::models::{
-    ///     FuzzySearchOn, ListPublicAccountsAdvancedFilterItemDto,
-    ///     ListPublicAccountsAdvancedFilterItemOperator, ListPublicAccountsOptionsDto,
-    ///     ListPublicAccountsRequestDto, Order, SortingDto, SortingField,
-    /// };
+    /// use genauth::models::ListPublicAccountsRequestDto;
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_public_accounts()
-    ///     .with(
-    ///         ListPublicAccountsRequestDto::new()
-    ///             .with_keywords("John Doe")
-    ///             .with_advanced_filter([
-    ///                 ListPublicAccountsAdvancedFilterItemDto::new()
-    ///                     .with_field("nickname")
-    ///                     .with_operator(
-    ///                         ListPublicAccountsAdvancedFilterItemOperator::Equal,
-    ///                     ),
-    ///             ])
-    ///             .with_options(
-    ///                 ListPublicAccountsOptionsDto::new()
-    ///                     .with_sort([
-    ///                         SortingDto::new()
-    ///                             .with_field(SortingField::LoginsCount)
-    ///                             .with_order(Order::Desc),
-    ///                     ])
-    ///                     .with_fuzzy_search_on([FuzzySearchOn::Phone])
-    ///                     .with_custom_data(true),
-    ///             ),
-    ///     )
+    ///     .with(ListPublicAccountsRequestDto::new().with_keywords("John Doe"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -176,7 +152,7 @@ impl ManagementClient {
     /// Returns [`PublicAccountSingleRespDto`](models::PublicAccountSingleRespDto). [`Call::with`] takes [`CreatePublicAccountReqDto`](models::CreatePublicAccountReqDto).
     ///
     /// ```no_run
-    /// use genauth::models::{CreatePublicAccountReqDto, UserStatus};
+    /// use genauth::models::CreatePublicAccountReqDto;
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -184,9 +160,9 @@ impl ManagementClient {
     ///     .create_public_account()
     ///     .with(
     ///         CreatePublicAccountReqDto::new()
-    ///             .with_status(UserStatus::Activated)
     ///             .with_email("test@example.com")
-    ///             .with_phone("188xxxx8888"),
+    ///             .with_name("Alice Smith")
+    ///             .with_password("passw0rd"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -199,7 +175,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-public-account")]
     #[doc(alias = "createPublicAccount")]
     #[inline]
@@ -218,7 +194,7 @@ impl ManagementClient {
     /// Returns [`PublicAccountListRespDto`](models::PublicAccountListRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::{CreatePublicAccountBatchReqDto, CreatePublicAccountReqDto, UserStatus};
+    /// use genauth::models::{CreatePublicAccountBatchReqDto, CreatePublicAccountReqDto};
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -227,9 +203,9 @@ impl ManagementClient {
     ///         CreatePublicAccountBatchReqDto::new()
     ///             .with_list([
     ///                 CreatePublicAccountReqDto::new()
-    ///                     .with_status(UserStatus::Activated)
     ///                     .with_email("test@example.com")
-    ///                     .with_phone("188xxxx8888"),
+    ///                     .with_name("Alice Smith")
+    ///                     .with_password("passw0rd"),
     ///             ]),
     ///     )
     ///     .await?;
@@ -243,7 +219,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-public-accounts-batch")]
     #[doc(alias = "createPublicAccountsBatch")]
     #[inline]
@@ -271,7 +247,9 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_public_account(
-    ///         UpdatePublicAccountReqDto::new().with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///         UpdatePublicAccountReqDto::new()
+    ///             .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_nickname("Alice"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -309,7 +287,8 @@ impl ManagementClient {
     ///         UpdatePublicAccountBatchReqDto::new()
     ///             .with_list([
     ///                 UpdatePublicAccountInfoDto::new()
-    ///                     .with_user_id("6229ffaxxxxxxxxcade3e3d9"),
+    ///                     .with_user_id("6229ffaxxxxxxxxcade3e3d9")
+    ///                     .with_nickname("Alice"),
     ///             ]),
     ///     )
     ///     .await?;

@@ -112,7 +112,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-sync-task")]
     #[doc(alias = "createSyncTask")]
     #[inline]
@@ -137,7 +137,11 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_sync_task(UpdateSyncTaskDto::new().with_sync_task_id(1000))
+    ///     .update_sync_task(
+    ///         UpdateSyncTaskDto::new()
+    ///             .with_sync_task_id(1000)
+    ///             .with_sync_task_name("My Lark synchronisation task"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }

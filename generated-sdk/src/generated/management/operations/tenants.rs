@@ -42,7 +42,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-tenant")]
     #[doc(alias = "createTenant")]
     #[inline]
@@ -467,7 +467,9 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .set_tenant_admin(RemoveTenantUsersDto::new().with_tenant_id("text"))
+    ///     .set_tenant_admin(
+    ///         RemoveTenantUsersDto::new().with_tenant_id("text").with_member_ids(["text"]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -691,7 +693,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-multiple-tenant-admin")]
     #[doc(alias = "createMultipleTenantAdmin")]
     #[inline]
@@ -855,7 +857,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-tenant-cooperator")]
     #[doc(alias = "createTenantCooperator")]
     #[inline]

@@ -251,7 +251,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-user")]
     #[doc(alias = "createUser")]
     #[doc(alias = "add_user")]
@@ -297,7 +297,7 @@ impl ManagementClient {
     ///
     /// In addition to those of any call:
     ///
-    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-users-batch")]
     #[doc(alias = "createUsersBatch")]
     #[doc(alias = "import_users")]
