@@ -12,14 +12,12 @@
 //! let user = client.with_access_token(token);
 //!
 //! user.enroll_factor(
-//!         EnrollFactorDto::new()
-//!             .with_factor_type(FactorType::Sms)
-//!             .with_enrollment_token(enrollment_token)
-//!             .with_enrollment_data(
-//!                 EnrollFactorEnrollmentDataDto::new().with_pass_code("123456"),
-//!             ),
-//!     )
-//!     .await?;
+//!     EnrollFactorDto::new()
+//!         .with_factor_type(FactorType::Sms)
+//!         .with_enrollment_token(enrollment_token)
+//!         .with_enrollment_data(EnrollFactorEnrollmentDataDto::new().with_pass_code("123456")),
+//! )
+//! .await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -74,6 +72,8 @@
 //! of it, where `None` leaves the property unset. [`Null`] sends an explicit null. Fields are public
 //! and may be assigned as well. A call that lacks required parameters or properties returns an error
 //! of the kind [`Config`](ErrorKind::Config) that names all of them, and sends nothing.
+//!
+//! The method `request` of a client calls an endpoint that this crate has no method for.
 //!
 //! Paged lists are streams as well: [`Call::items`] iterates over the items of all pages,
 //! [`Call::pages`] over the pages.
@@ -174,8 +174,9 @@
 
 // Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
 // `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts`
-// · `credentials` · `exchange` · `plan`, `call`, `paging` · `client`; beside its users `oidc`, `events`,
-// `sign_in`, `password`, `blocking`, `test_util`. A module imports only from modules before it, as
+// · `credentials` · `exchange` · `endpoint`, `plan`, `call`, `custom`, `paging` · `client`; beside
+// its users `oidc`, `events`, `sign_in`, `password`, `blocking`, `test_util`. A module imports only
+// from modules before it, as
 // `xtask/tests/layers.rs` checks.
 #[cfg_attr(
     not(feature = "authentication"),
@@ -196,7 +197,9 @@ mod clock;
 mod code;
 mod core;
 mod credentials;
+mod custom;
 mod date_time;
+mod endpoint;
 mod envelope;
 mod error;
 #[cfg(feature = "events")]
@@ -311,6 +314,7 @@ pub use generated::models;
 /// # }
 /// ```
 pub mod operations {
+    pub use crate::custom::CustomRequest;
     pub use crate::generated::operations::*;
 
     /// Operations of login protocols.
