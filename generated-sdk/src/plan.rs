@@ -111,6 +111,10 @@ impl Plan {
             request.retry = retry;
         }
         if let Some(items) = self.page_size {
+            if items == 0 {
+                let message = "a page has at least 1 item: `page_size` can't be 0";
+                return Err(error(message.to_owned()));
+            }
             set(&mut request, "limit", u64::from(items))?;
         }
         Ok(request)

@@ -21,7 +21,7 @@ fn calls_are_waited_for_without_a_runtime() {
     let server = Server::always(Reply::empty_array());
     let client = client(&server);
     let response = client.list_enrolled_factors().wait().unwrap();
-    assert_eq!(response.status_code, Some(200));
+    assert_eq!(response.status_code, 200);
     let raw = client.list_enrolled_factors().wait_raw().unwrap();
     assert_eq!((raw.status(), raw.attempts()), (200, 1));
 }

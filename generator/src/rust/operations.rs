@@ -314,9 +314,12 @@ impl ToTokens for Marker<'_> {
         // No lists of arguments: rustfmt would break their lines in other places.
         let inputs = inputs.map(|(ty, place)| quote!(input!(#name: #place of #ty);));
         let paged = operation.paging.as_ref().map(|page| {
-            let data = self.sdk.ident(self.sdk.api[page.data].node);
             let item = qualified(self.sdk, &page.items);
-            quote!(paged!(#name: models::#data of #item);)
+            let data = page.data.map(|data| {
+                let data = self.sdk.ident(self.sdk.api[data].node);
+                quote!(models::#data)
+            });
+            quote!(paged!(#name: #data of #item);)
         });
         tokens.extend(quote! {
             #[doc = #doc]

@@ -3,7 +3,8 @@
 //! User Profile.
 
 use crate::call::{Call, Operation, input};
-use crate::operation::{Body, Description, Location, Method, empty};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
 use crate::{AuthenticationClient, models};
 
 /// # User Profile
@@ -695,15 +696,12 @@ impl AuthenticationClient {
     ///
     /// Returns [`TerminalSessionRespDto`](models::TerminalSessionRespDto). [`Call::with`] takes [`ListDevicesParams`](models::ListDevicesParams).
     ///
-    /// ```no_run
-    /// use genauth::models::ListDevicesParams;
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
+    /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client
-    ///     .list_devices()
-    ///     .with(ListDevicesParams::new().with_page(1).with_limit(10))
-    ///     .await?;
+    /// let response = client.list_devices().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1184,11 +1182,13 @@ impl Operation for ListDevices {
         bearer: true,
         needs_token: true,
         enveloped: true,
+        paging: Paging::Query,
         ..Description::DEFAULT
     };
 }
 
 input!(ListDevices : Parameters of ListDevicesParams);
+paged!(ListDevices : of models::TerminalSessionDto);
 
 /// The official name of [`ListDevices`].
 pub type List = ListDevices;
