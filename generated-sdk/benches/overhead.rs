@@ -117,7 +117,7 @@ impl Sides {
             ListGroupMembersParams::new().with_code("admins").with_page(1).with_limit(1);
         let call = self.client.list_group_members(params);
         let response = call.await.expect("a response");
-        assert_eq!(response.status_code, Some(200));
+        assert_eq!(response.status_code, 200);
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use crate::endpoint;
 use crate::error::Error;
 use crate::exchange::{self, Session};
 use crate::operation::{Description, Place};
@@ -186,12 +187,15 @@ struct Sending {
     /// The part that does not depend on the type of the response.
     exchange: Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>,
     span: Span,
+    /// Method and path, if there is no name of an operation.
+    label: Option<String>,
 }
 
 impl Sending {
     fn of(plan: &mut Plan) -> Self {
         let request = plan.request();
         Self {
+            label: plan.endpoint.as_ref().map(|endpoint| endpoint.label.clone()),
             span: Span::of(request.as_ref().ok()),
             exchange: Box::pin(exchange::send(Arc::clone(&plan.session), request)),
         }
@@ -205,7 +209,13 @@ impl Sending {
         let _entered = self.span.enter();
         let raw = ready!(self.exchange.as_mut().poll(cx));
         self.span.exchanged(&raw);
-        let outcome = raw.and_then(read);
+        let outcome = raw.and_then(read).map_err(|error| match self.label.take() {
+            // Fetching credentials may fail as well.
+            Some(label) if error.operation() == endpoint::NAME => {
+                error.with_label(label)
+            }
+            _ => error,
+        });
         self.span.ended(outcome.as_ref().err());
         Poll::Ready(outcome)
     }

@@ -6,7 +6,9 @@ use std::fmt;
 macro_rules! code {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        ///
+        /// The default is 0, which is no code.
+        #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(i64);
 
         impl $name {
@@ -18,6 +20,10 @@ macro_rules! code {
             /// Returns the number.
             pub const fn get(self) -> i64 {
                 self.0
+            }
+
+            pub(crate) fn number_mut(&mut self) -> &mut i64 {
+                &mut self.0
             }
 
             /// Returns the meaning of the code, or `None` if this version does not know the code.

@@ -121,6 +121,11 @@ impl Auth {
         }
     }
 
+    /// Returns whether there are any credentials.
+    pub(crate) fn exist(&self) -> bool {
+        !matches!(self, Self::None)
+    }
+
     /// Returns the user pool of the token for the access key.
     #[cfg(feature = "management")]
     pub(crate) fn userpool_id(&self) -> Option<String> {

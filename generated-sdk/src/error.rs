@@ -47,6 +47,8 @@ struct Inner {
     kind: ErrorKind,
     /// The method of the client. Empty if there was no call.
     operation: &'static str,
+    /// Replaces the method of the client when the error is printed.
+    label: Option<String>,
     message: String,
     envelope: Envelope,
     response: Option<RawResponse>,
@@ -93,6 +95,7 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             operation,
+            label: None,
             message: message.into(),
             envelope: Envelope::default(),
             response: None,
@@ -146,6 +149,12 @@ impl Error {
     #[allow(dead_code, reason = "not all clients need it")]
     pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
         self.0.operation = operation;
+        self
+    }
+
+    /// Sets the text that stands for the call when the error is printed.
+    pub(crate) fn with_label(mut self, label: String) -> Self {
+        self.0.label = Some(label);
         self
     }
 
@@ -383,8 +392,9 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
-        if !self.operation().is_empty() {
-            text.extend([self.operation(), ": "]);
+        let call = self.0.label.as_deref().unwrap_or(self.operation());
+        if !call.is_empty() {
+            text.extend([call, ": "]);
         }
         text.push_str(&self.0.message);
         let said = &self.0.envelope;

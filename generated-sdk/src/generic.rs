@@ -1,5 +1,6 @@
 //! The generic structs of responses that differ only in one type.
 
+use crate::code::{ApiCode, StatusCode};
 use crate::extra::Extra;
 use crate::wire::{Object, Property, Slot, object};
 
@@ -10,12 +11,12 @@ use crate::wire::{Object, Property, Slot, object};
 #[non_exhaustive]
 pub struct Enveloped<T> {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure. Present only if the call failed for a reason with a business
     /// meaning.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Id of the request, to quote when reporting a problem. Present only if the call failed.
     pub request_id: Option<String>,
     /// Result of the operation.
@@ -27,7 +28,7 @@ pub struct Enveloped<T> {
 impl<T: Slot + Default + 'static> Object for Enveloped<T> {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),

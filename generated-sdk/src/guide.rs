@@ -24,4 +24,5 @@ pages! {
     saml: "../docs/guide/saml.md",
     testing: "../docs/guide/testing.md",
     tokens: "../docs/guide/tokens.md",
+    webhooks: "../docs/guide/webhooks.md",
 }

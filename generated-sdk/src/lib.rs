@@ -12,14 +12,12 @@
 //! let user = client.with_access_token(token);
 //!
 //! user.enroll_factor(
-//!         EnrollFactorDto::new()
-//!             .with_factor_type(FactorType::Sms)
-//!             .with_enrollment_token(enrollment_token)
-//!             .with_enrollment_data(
-//!                 EnrollFactorEnrollmentDataDto::new().with_pass_code("123456"),
-//!             ),
-//!     )
-//!     .await?;
+//!     EnrollFactorDto::new()
+//!         .with_factor_type(FactorType::Sms)
+//!         .with_enrollment_token(enrollment_token)
+//!         .with_enrollment_data(EnrollFactorEnrollmentDataDto::new().with_pass_code("123456")),
+//! )
+//! .await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -35,7 +33,7 @@
 //!
 //! [Getting started][install], [users], [administration], [login with a browser][browser], [OAuth
 //! 2.0][oauth], [SAML][saml], [CAS][cas], [tokens], [logout], [errors], [retries and
-//! timeouts][retries], [events], [testing], [blocking clients][blocking].
+//! timeouts][retries], [events], [webhooks], [testing], [blocking clients][blocking].
 //!
 //! [install]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/install.md
 //! [users]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/authentication.md
@@ -49,6 +47,7 @@
 //! [errors]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/errors.md
 //! [retries]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/retries.md
 //! [events]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/events.md
+//! [webhooks]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/webhooks.md
 //! [testing]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/testing.md
 //! [blocking]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/blocking.md
 //!
@@ -74,6 +73,8 @@
 //! of it, where `None` leaves the property unset. [`Null`] sends an explicit null. Fields are public
 //! and may be assigned as well. A call that lacks required parameters or properties returns an error
 //! of the kind [`Config`](ErrorKind::Config) that names all of them, and sends nothing.
+//!
+//! The method `request` of a client calls an endpoint that this crate has no method for.
 //!
 //! Paged lists are streams as well: [`Call::items`] iterates over the items of all pages,
 //! [`Call::pages`] over the pages.
@@ -174,9 +175,9 @@
 
 // Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
 // `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts`
-// · `credentials` · `exchange` · `plan`, `call`, `paging` · `client`; beside its users `oidc`, `events`,
-// `sign_in`, `password`, `blocking`, `test_util`. A module imports only from modules before it, as
-// `xtask/tests/layers.rs` checks.
+// · `credentials` · `exchange` · `endpoint`, `plan`, `call`, `custom`, `paging` · `client`; beside
+// its users `oidc`, `events`, `webhook`, `sign_in`, `password`, `blocking`, `test_util`. A module
+// imports only from modules before it, as `xtask/tests/layers.rs` checks.
 #[cfg_attr(
     not(feature = "authentication"),
     allow(
@@ -196,7 +197,9 @@ mod clock;
 mod code;
 mod core;
 mod credentials;
+mod custom;
 mod date_time;
+mod endpoint;
 mod envelope;
 mod error;
 #[cfg(feature = "events")]
@@ -253,6 +256,7 @@ mod trace;
 pub mod transport;
 #[cfg(feature = "blocking")]
 mod waiting;
+pub mod webhook;
 mod wire;
 
 #[cfg(feature = "management")]
@@ -311,6 +315,7 @@ pub use generated::models;
 /// # }
 /// ```
 pub mod operations {
+    pub use crate::custom::CustomRequest;
     pub use crate::generated::operations::*;
 
     /// Operations of login protocols.

@@ -34,8 +34,10 @@ pub struct Description {
     pub(crate) body: Body,
     /// Sending the request twice has the same effect as sending it once.
     pub(crate) idempotent: bool,
-    /// The request has the client's credentials.
+    /// The request has the client's credentials, if it has any.
     pub(crate) bearer: bool,
+    /// A call without the access token of a user is not sent.
+    pub(crate) needs_token: bool,
     /// The body has the application's credentials.
     pub(crate) client_credentials: bool,
     /// The response has a `statusCode`, which must be 200.
@@ -55,6 +57,7 @@ impl Description {
         body: Body::None,
         idempotent: false,
         bearer: false,
+        needs_token: false,
         client_credentials: false,
         enveloped: false,
         paging: Paging::None,

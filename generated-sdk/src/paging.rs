@@ -2,8 +2,10 @@
 //!
 //! The parts that do not depend on the operation are in [`Walk`].
 
+use std::collections::HashSet;
 use std::fmt;
 use std::future::{Future, poll_fn};
+use std::hash::{DefaultHasher, Hasher};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,17 +13,19 @@ use std::task::{Context, Poll, ready};
 use std::vec;
 
 use futures_core::Stream;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::call::{Call, Operation};
 use crate::error::Error;
 use crate::exchange::{self, Session};
+use crate::extra::Extra;
 use crate::json::properties;
-use crate::operation::Paging;
 use crate::plan::{get, set};
 use crate::raw_response::RawResponse;
 use crate::request::Request;
-use crate::response::Response;
+use crate::response::{Response as _, decode_part, unreadable};
+use crate::wire::{self, Slot};
 
 /// An operation whose response is one page of a list: see [`Call::items`].
 pub trait Paged: Operation {
@@ -29,11 +33,17 @@ pub trait Paged: Operation {
     type Item: Send + Unpin + 'static;
 
     #[doc(hidden)]
-    fn into_page(response: Self::Response) -> Content<Self::Item>;
+    fn page(raw: RawResponse) -> Result<Content<Self::Item>, Error>;
 }
 
-/// The items of a page, and `totalCount`.
-pub(crate) type Content<T> = (Vec<T>, Option<i64>);
+/// The content of a page.
+pub struct Content<T> {
+    pub(crate) items: Vec<T>,
+    /// The number of items that the server sent. Those that can't be read are not in `items`.
+    pub(crate) sent: usize,
+    /// `totalCount`.
+    pub(crate) total: Option<i64>,
+}
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,11 +62,15 @@ pub struct Page<T> {
 /// Pages are fetched one by one, on demand, each with the timeout and the retries of the call. The
 /// first one is the page of the request, or page 1.
 ///
-/// The list ends after `totalCount` items, after an empty page, after a page that repeats the
-/// previous one (because the server ignores `page`), and after an error. An operation without
-/// `page` in its request has one page.
+/// The list ends after `totalCount` items, after an empty page, after a page that repeats an earlier
+/// one (because the server ignores `page`), and after an error. If the latest `totalCount` says that
+/// there are more items, the end is an error of the kind [`Decode`](crate::ErrorKind::Decode): no
+/// list ends short in silence. Items that were already fetched come first.
 impl<O: Paged> Call<O> {
-    /// Sets the number of items per page. For most lists the default is 10 and the maximum is 50.
+    /// Sets the number of items per page, in place of `limit` in the input. For most lists the default
+    /// is 10 and the maximum is 50. Servers may return less.
+    ///
+    /// A size of 0 is an error of the kind [`Config`](crate::ErrorKind::Config) when the call is sent.
     pub fn page_size(mut self, items: u32) -> Self {
         self.plan.page_size = Some(items);
         self
@@ -113,26 +127,34 @@ impl<O: Paged> Pages<O> {
         &mut self,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Page<O::Item>, Error>>> {
-        let raw = match ready!(self.walk.poll(cx)) {
-            Some(Ok(raw)) => raw,
-            Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-            None => return Poll::Ready(None),
-        };
-        Poll::Ready(match O::Response::from_raw(raw) {
-            Ok(response) => {
-                let (items, total) = O::into_page(response);
-                let number = self.walk.arrived(items.len(), total);
-                (!items.is_empty()).then_some(Ok(Page {
-                    number,
-                    items,
-                    total: self.walk.total,
-                }))
+        loop {
+            let raw = match ready!(self.walk.poll(cx)) {
+                Some(Ok(raw)) => raw,
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            };
+            let page = O::page(raw.clone()).and_then(|page| {
+                let number = self.walk.arrived(&raw, page.sent, page.total)?;
+                Ok(number.map(|number| (number, page.items)))
+            });
+            match page {
+                Ok(Some((number, items))) if !items.is_empty() => {
+                    let total = self.walk.total;
+                    let page = Page {
+                        number,
+                        items,
+                        total,
+                    };
+                    return Poll::Ready(Some(Ok(page)));
+                }
+                // The end, or a page of which nothing can be read.
+                Ok(_) => {}
+                Err(error) => {
+                    self.walk.end();
+                    return Poll::Ready(Some(Err(error)));
+                }
             }
-            Err(error) => {
-                self.walk.end();
-                Some(Err(error))
-            }
-        })
+        }
     }
 }
 
@@ -232,18 +254,22 @@ struct Walk {
     number: u64,
     /// The number of items up to the current page, if known.
     seen: Option<u64>,
+    /// The number of items per page that the request asks for.
+    limit: Option<u64>,
+    /// The latest `totalCount`.
     total: Option<u64>,
-    /// The previous page, to detect repetition.
-    before: Option<RawResponse>,
+    /// Digests of all pages, to detect repetition.
+    pages: HashSet<u64>,
 }
 
 impl Walk {
     fn new(session: Arc<Session>, request: Result<Request, Error>) -> Self {
         let given = |name| request.as_ref().ok().and_then(|request| get(request, name));
         let number = given("page").unwrap_or(1).max(1);
+        let limit = given("limit");
         let seen = match number {
             1 => Some(0),
-            _ => given("limit").map(|limit| (number - 1).saturating_mul(limit)),
+            _ => limit.map(|limit| (number - 1).saturating_mul(limit)),
         };
         Self {
             session,
@@ -251,8 +277,9 @@ impl Walk {
             exchange: None,
             number,
             seen,
+            limit,
             total: None,
-            before: None,
+            pages: HashSet::new(),
         }
     }
 
@@ -266,22 +293,10 @@ impl Walk {
         let Some(exchange) = &mut self.exchange else { return Poll::Ready(None) };
         let response = ready!(exchange.as_mut().poll(cx));
         self.exchange = None;
-        Poll::Ready(match response {
-            Ok(raw)
-                if self.before.as_ref().is_some_and(|before| repeats(before, &raw)) =>
-            {
-                self.end();
-                None
-            }
-            Ok(raw) => {
-                self.before = Some(raw.clone());
-                Some(Ok(raw))
-            }
-            Err(error) => {
-                self.end();
-                Some(Err(error))
-            }
-        })
+        if response.is_err() {
+            self.end();
+        }
+        Poll::Ready(Some(response))
     }
 
     /// Requests the next page, if there may be one.
@@ -295,66 +310,153 @@ impl Walk {
         Some(Box::pin(exchange::send(Arc::clone(&self.session), request)))
     }
 
-    /// Records a page and returns its number.
-    fn arrived(&mut self, items: usize, total: Option<i64>) -> u64 {
+    /// Records a page with this number of items, and returns its number. `None` if it ends the list
+    /// and has nothing new.
+    fn arrived(
+        &mut self,
+        raw: &RawResponse,
+        items: usize,
+        total: Option<i64>,
+    ) -> Result<Option<u64>, Error> {
         let items = items as u64;
         let number = self.number;
-        self.number = number.saturating_add(1);
-        self.seen = self.seen.map(|seen| seen.saturating_add(items));
+        let is_first = self.pages.is_empty();
+        if items > 0 && !self.pages.insert(digest(raw.body())) {
+            return self.ended(raw, &format!("page {number} repeats an earlier one"));
+        }
         // A total that is smaller than the page has another meaning.
-        self.total = total.and_then(|total| u64::try_from(total).ok());
-        self.total = self.total.filter(|total| *total >= items);
-        let complete =
-            self.total.zip(self.seen).is_some_and(|(total, seen)| seen >= total);
-        if items == 0 || complete || !self.has_more() {
+        let total = total.and_then(|total| u64::try_from(total).ok());
+        self.total = total.filter(|total| *total >= items).or(self.total);
+        if items == 0 {
+            return self.ended(raw, &format!("page {number} is empty"));
+        }
+        self.number = number.saturating_add(1);
+        // A server that limits the size of pages has put fewer items on the skipped ones, too.
+        let is_full = self.limit.is_none_or(|limit| items >= limit);
+        self.seen = self
+            .seen
+            .filter(|_| number == 1 || !is_first || is_full)
+            .map(|seen| seen.saturating_add(items));
+        if self.total.zip(self.seen).is_some_and(|(total, seen)| seen >= total) {
             self.end();
         }
-        number
+        Ok(Some(number))
     }
 
-    /// Returns whether the operation can have more than one page.
-    fn has_more(&self) -> bool {
-        let request = self.request.as_ref().and_then(|request| request.as_ref().ok());
-        request.is_some_and(|request| request.operation.paging != Paging::None)
+    /// Ends the list with a page that has nothing new.
+    fn ended(&mut self, raw: &RawResponse, why: &str) -> Result<Option<u64>, Error> {
+        self.end();
+        match self.total.zip(self.seen) {
+            Some((total, seen)) if seen < total => {
+                let message = format!(
+                    "the list ends short: {why}, but only {seen} of {total} items came"
+                );
+                Err(unreadable(raw, message))
+            }
+            _ => Ok(None),
+        }
     }
 
     fn end(&mut self) {
         self.request = None;
-        self.before = None;
+        self.pages.clear();
     }
 }
 
-/// Returns whether both responses have the same list. Other properties, such as the request ID, may
-/// differ.
-fn repeats(before: &RawResponse, now: &RawResponse) -> bool {
-    let lists = list(before.body()).zip(list(now.body()));
-    lists.is_some_and(|(before, now)| before.get() == now.get())
+/// Returns a digest of the list in a response. Other properties, such as the request ID, may differ
+/// in two responses with the same list.
+fn digest(body: &[u8]) -> u64 {
+    let mut digest = DefaultHasher::new();
+    match list(body) {
+        Some(list) => digest.write(list.get().as_bytes()),
+        None => digest.write(body),
+    }
+    digest.finish()
 }
 
-/// Returns `data.list`, unparsed.
+/// Returns the array of items, unparsed, wherever the response has it: `data.list`, `data.data`,
+/// `data`, or `list`. An object in its place is the only item, null means no item.
 fn list(body: &[u8]) -> Option<&RawValue> {
-    let [data] = properties(body, ["data"])?;
-    let [list] = properties(data?.get().as_bytes(), ["list"])?;
-    list
+    let [data, list] = properties(body, ["data", "list"])?;
+    let data = data.filter(may_be_list).or(list.filter(may_be_list))?;
+    let inner = properties(data.get().as_bytes(), ["list", "data"]).unwrap_or_default();
+    Some(inner.into_iter().flatten().find(may_be_list).unwrap_or(data))
 }
 
-/// Implements `Paged` for an operation, given the type of its response's `data` and of the items in
-/// `data.list`.
+fn may_be_list(value: &&RawValue) -> bool {
+    value.get().starts_with(['[', '{', 'n'])
+}
+
+/// Reads a page whose type is not that of a page.
+pub(crate) fn found<T: Slot + Default>(raw: &RawResponse) -> Result<Content<T>, Error> {
+    RawResponse::from_raw(raw.clone())?;
+    let body = raw.body();
+    let [data, total] = properties(body, ["data", "totalCount"]).unwrap_or_default();
+    let inner = data.and_then(|data| properties(data.get().as_bytes(), ["totalCount"]));
+    let total = inner.and_then(|[total]| total).or(total);
+    let total = total.and_then(|total| serde_json::from_str(total.get()).ok());
+    let list = list(body)
+        .ok_or_else(|| unreadable(raw, "the response has no list of items"))?;
+    let list = list.get();
+    let mut items: Vec<T> = Vec::new();
+    let mut sent = 0;
+    if list.starts_with('[') {
+        decode_part(raw, &mut items, list)?;
+        let all: Vec<IgnoredAny> = serde_json::from_str(list).unwrap_or_default();
+        sent = all.len();
+    } else if list.starts_with('{') {
+        let mut item = T::default();
+        decode_part(raw, &mut item, list)?;
+        items.push(item);
+        sent = 1;
+    }
+    Ok(Content {
+        items,
+        sent,
+        total: total.as_ref().and_then(wire::integer_of),
+    })
+}
+
+/// Implements `Paged` for an operation, given the type of the items, and the type of its response's
+/// `data` if that has `list` and `totalCount`.
 #[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! paged {
+    ($operation:ident: of $item:ty) => {
+        impl $crate::paging::Paged for $operation {
+            type Item = $item;
+
+            fn page(
+                raw: $crate::RawResponse,
+            ) -> Result<$crate::paging::Content<$item>, $crate::Error> {
+                $crate::paging::found(&raw)
+            }
+        }
+    };
     ($operation:ident: $($data:ident)::+ of $item:ty) => {
         impl $crate::paging::Paged for $operation {
             type Item = $item;
 
             // Required properties are plain, others are options. `Option::from` accepts both.
-            fn into_page(response: Self::Response) -> $crate::paging::Content<$item> {
+            fn page(
+                raw: $crate::RawResponse,
+            ) -> Result<$crate::paging::Content<$item>, $crate::Error> {
+                let response = <Self::Response as $crate::Response>::from_raw(raw)?;
                 let mut data = Option::<$($data)::+>::from(response.data).unwrap_or_default();
                 let total = $crate::wire::integer(&mut data, "totalCount");
                 let items = Option::<Vec<$item>>::from(data.list).unwrap_or_default();
-                (items, total)
+                let sent = $crate::paging::sent(&data.extra, items.len());
+                Ok($crate::paging::Content { items, sent, total })
             }
         }
     };
+}
+
+/// Returns the number of items that the server sent. If some can't be read, the extra properties have
+/// all of them.
+#[allow(dead_code, reason = "the specification may have none")]
+pub(crate) fn sent(extra: &Extra, read: usize) -> usize {
+    let all = extra.get("list").and_then(|list| list.as_array());
+    all.map_or(read, Vec::len)
 }
 
 #[allow(unused_imports, reason = "the specification may have none")]
@@ -365,10 +467,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_is_found_whatever_is_around_it() {
-        let body = br#"{"requestId":"1","data":{"totalCount":2,"list":[1, 2]}}"#;
-        assert_eq!(list(body).map(RawValue::get), Some("[1, 2]"));
-        assert!(list(b"[]").is_none());
-        assert!(list(br#"{"data":[]}"#).is_none());
+    fn a_list_is_found_wherever_it_is() {
+        for (body, expected) in [
+            (
+                r#"{"requestId":"1","data":{"totalCount":2,"list":[1, 2]}}"#,
+                Some("[1, 2]"),
+            ),
+            (r#"{"data":{"data":[1]}}"#, Some("[1]")),
+            (r#"{"data":[]}"#, Some("[]")),
+            (r#"{"list":[3]}"#, Some("[3]")),
+            (r#"{"data":{"id":1}}"#, Some(r#"{"id":1}"#)),
+            (r#"{"data":{"list":{"id":1}}}"#, Some(r#"{"id":1}"#)),
+            (r#"{"data":null}"#, Some("null")),
+            (r#"{"data":{"list":null}}"#, Some("null")),
+            (r#"{"data":1}"#, None),
+            ("[]", None),
+        ] {
+            assert_eq!(list(body.as_bytes()).map(RawValue::get), expected, "{body}");
+        }
     }
 }

@@ -7,12 +7,16 @@ use std::time::Duration;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
+use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::Session;
 use crate::operation::{Description, Paging, Place, Value as Input};
 use crate::request::Request;
 use crate::retry::Retry;
 use crate::wire::{self, Object};
+
+const NEEDS_TOKEN: &str =
+    "needs the access token of a user: call `client.with_access_token(token)` first";
 
 /// The inputs and settings of a call. They can come in any order, because the request is built
 /// from them when the call is sent.
@@ -21,6 +25,8 @@ pub(crate) struct Plan {
     pub(crate) operation: &'static Description,
     parameters: Option<Input>,
     body: Option<Input>,
+    /// The request of a call that no operation describes.
+    pub(crate) endpoint: Option<Box<Endpoint>>,
     /// Replaces the URL of the operation.
     pub(crate) url: Option<String>,
     pub(crate) headers: Vec<(String, String)>,
@@ -38,6 +44,7 @@ impl Plan {
             operation,
             parameters: operation.parameters.map(|empty| empty()),
             body: operation.body.empty(),
+            endpoint: None,
             url: None,
             headers: Vec::new(),
             timeout: None,
@@ -75,16 +82,22 @@ impl Plan {
             ));
         }
         let missing = self.missing(supplied);
-        if !missing.is_empty() {
-            let message = format!("required, but not set: {}", missing.join(", "));
-            return Err(error(message));
+        let missing = (!missing.is_empty())
+            .then(|| format!("required, but not set: {}", missing.join(", ")));
+        let token = self.lacks_token().then(|| NEEDS_TOKEN.to_owned());
+        let mistakes: Vec<String> = token.into_iter().chain(missing).collect();
+        if !mistakes.is_empty() {
+            return Err(error(mistakes.join("; ")));
         }
         self.is_sent = true;
-        let mut request = self.session.request(
-            self.operation,
-            self.parameters.take().as_deref().map(|it| it as &dyn Object),
-            self.body.take().as_deref().map(|it| it as &dyn Object),
-        )?;
+        let mut request = match &mut self.endpoint {
+            Some(endpoint) => endpoint.request(&self.session)?,
+            None => self.session.request(
+                self.operation,
+                self.parameters.take().as_deref().map(|it| it as &dyn Object),
+                self.body.take().as_deref().map(|it| it as &dyn Object),
+            )?,
+        };
         if let Some(url) = self.url.take() {
             request.url = url;
         }
@@ -98,9 +111,22 @@ impl Plan {
             request.retry = retry;
         }
         if let Some(items) = self.page_size {
+            if items == 0 {
+                let message = "a page has at least 1 item: `page_size` can't be 0";
+                return Err(error(message.to_owned()));
+            }
             set(&mut request, "limit", u64::from(items))?;
         }
         Ok(request)
+    }
+
+    /// Returns whether the operation needs the access token of a user, and there is none.
+    fn lacks_token(&self) -> bool {
+        let is_set = |name: &str| name.eq_ignore_ascii_case("authorization");
+        self.operation.needs_token
+            && !self.session.auth.exist()
+            && !self.headers.iter().any(|(name, _)| is_set(name))
+            && self.session.headers.get("authorization").is_none()
     }
 
     /// Returns the paths of all required parameters and properties that nobody supplies.

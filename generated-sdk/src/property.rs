@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 use std::time::SystemTime;
 
+use crate::code::{ApiCode, StatusCode};
 use crate::date_time::DateTime;
 use crate::extra::Extra;
 use crate::file::File;
@@ -108,7 +109,7 @@ macro_rules! property_values {
     ($($ty:ty)*) => { $( impl PropertyValue for $ty {} )* };
 }
 
-property_values! { String DateTime i64 f64 bool File Json JsonObject }
+property_values! { String DateTime i64 f64 bool File Json JsonObject StatusCode ApiCode }
 
 impl<T: PropertyValue> IntoProperty<T> for T {
     #[inline]
@@ -147,6 +148,8 @@ conversions! {
     String: &str, &String, Cow<'_, str>;
     DateTime: &str, String, SystemTime;
     Json: &str, String, bool, i32, i64, u64, f64, JsonObject;
+    StatusCode: i64;
+    ApiCode: i64;
 }
 
 #[cfg(feature = "chrono")]

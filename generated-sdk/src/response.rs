@@ -101,7 +101,26 @@ fn read_object(
             format!("the response is not a JSON object (content type {content_type})");
         return Err(unreadable(raw, message));
     }
-    let outcome = wire::from_json(target, raw.body(), reading);
+    read_json(raw, target, raw.body(), reading)
+}
+
+/// Decodes a part of a successful response into `target`.
+pub(crate) fn decode_part(
+    raw: &RawResponse,
+    target: &mut dyn Slot,
+    json: &str,
+) -> Result<(), Error> {
+    let mut reading = Reading::new(raw.tolerance(), Budget::of_limit(raw.max_size()));
+    read_json(raw, target, json.as_bytes(), &mut reading)
+}
+
+fn read_json(
+    raw: &RawResponse,
+    target: &mut dyn Slot,
+    json: &[u8],
+    reading: &mut Reading,
+) -> Result<(), Error> {
+    let outcome = wire::from_json(target, json, reading);
     outcome.map_err(|error| {
         let path = reading.path();
         let place =

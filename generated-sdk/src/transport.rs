@@ -60,7 +60,7 @@ where
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpRequest {
-    /// The name of the operation, which is that of its method: `get_profile`. Shorthands and
+    /// The name of the operation, which is that of its method: `get_profile`, or `request`. Shorthands and
     /// deprecated aliases have the name of the method that they call.
     pub operation: &'static str,
     /// `GET`, `POST`, …

@@ -21,7 +21,7 @@ fn calls_are_waited_for_without_a_runtime() {
     let server = Server::always(Reply::empty_array());
     let client = client(&server);
     let response = client.list_enrolled_factors().wait().unwrap();
-    assert_eq!(response.status_code, Some(200));
+    assert_eq!(response.status_code, 200);
     let raw = client.list_enrolled_factors().wait_raw().unwrap();
     assert_eq!((raw.status(), raw.attempts()), (200, 1));
 }
@@ -70,6 +70,7 @@ fn lasting() -> String {
 async fn within_a_runtime_of_one_thread_nothing_panics_or_stands_still() {
     let client = blocking::AuthenticationClient::builder("app", lasting());
     let client = client.timeout(Duration::from_secs(5)).build_blocking().unwrap();
+    let client = client.with_access_token("token");
     // Alternates, because the connections of one must not be used by the other, whose runtime is
     // blocked.
     for _ in 0..3 {
@@ -123,7 +124,8 @@ fn lists_are_iterators() {
     let server = Server::start(move |request| {
         Reply::json(page(if request.target.contains("page=2") { 2 } else { 1 }))
     });
-    let client = blocking::ManagementClient::builder().host(server.host());
+    let client =
+        blocking::ManagementClient::builder().host(server.host()).access_token("t");
     let client = client.build_blocking().unwrap();
     let roles = blocking::iter(client.list_roles().items());
     let codes: Result<Vec<_>, _> =

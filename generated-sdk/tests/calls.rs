@@ -34,13 +34,15 @@ fn recorder() -> (
 
 fn management() -> (ManagementClient, Requests) {
     let (transport, requests) = recorder();
-    (ManagementClient::builder().transport(transport).build().unwrap(), requests)
+    let builder = ManagementClient::builder().access_token("token");
+    (builder.transport(transport).build().unwrap(), requests)
 }
 
 fn authentication() -> (AuthenticationClient, Requests) {
     let (transport, requests) = recorder();
     let builder = AuthenticationClient::builder("app", "https://example.genauth.ai");
-    (builder.app_secret("secret").transport(transport).build().unwrap(), requests)
+    let client = builder.app_secret("secret").transport(transport).build().unwrap();
+    (client.with_access_token("token"), requests)
 }
 
 /// Returns the message of a call that lacks something.
@@ -101,7 +103,7 @@ async fn one_error_names_everything_that_is_missing_before_anything_is_sent() {
     let folder = UploadDto::new().with_folder("photos");
     assert_eq!(
         refused(authentication.upload(folder)).await,
-        "upload: required, but not set: `file`"
+        "upload_file: required, but not set: `file`"
     );
     assert!(requests.lock().unwrap().is_empty());
 }

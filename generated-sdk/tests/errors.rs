@@ -72,7 +72,8 @@ fn builder() -> AuthenticationClientBuilder {
 /// Returns the error of a call with this response.
 async fn failure(respond: impl Fn() -> HttpResponse + Send + Sync + 'static) -> Error {
     let client = builder().transport(move |_: HttpRequest| Ok(respond()));
-    let client = client.build().expect("the settings are fine");
+    let client =
+        client.build().expect("the settings are fine").with_access_token("token");
     client.get_profile().await.expect_err("it is no success")
 }
 
@@ -128,7 +129,8 @@ async fn strict_clients_and_readers_of_raw_responses_see_no_more() {
                     Ok(HttpResponse::json(200, body.clone()))
                 })
                 .build()
-                .expect("the settings are fine");
+                .expect("the settings are fine")
+                .with_access_token("token");
             let call = || client.get_profile();
             assert_safe(&text, &call().await.expect_err("it is strict"));
             let raw = call().send_raw().await.expect("a response came");
@@ -191,7 +193,8 @@ async fn harmless_causes_stay_what_they_are() {
         let cause = io::Error::from(io::ErrorKind::ConnectionRefused);
         Err(TransportError::new(TransportErrorKind::Connect).caused_by(cause))
     });
-    let client = client.build().expect("the settings are fine");
+    let client =
+        client.build().expect("the settings are fine").with_access_token("token");
     let error = client.get_profile().await.expect_err("refused");
     let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
     assert_eq!(cause.map(io::Error::kind), Some(io::ErrorKind::ConnectionRefused));
@@ -202,7 +205,8 @@ async fn what_callers_pass_is_made_visible() {
     let client = builder()
         .transport(|_: HttpRequest| Ok(HttpResponse::new(200)))
         .build()
-        .expect("the settings are fine");
+        .expect("the settings are fine")
+        .with_access_token("token");
     for text in hostile() {
         let call = || client.get_profile();
         let app = |host: &str| AuthenticationClient::builder("app", host).build();

@@ -303,7 +303,8 @@ async fn who_is_dropped_says_goodbye() {
 
 #[tokio::test]
 async fn without_credentials_nothing_is_sent() {
-    let management = ManagementClient::builder().build().expect("the settings are fine");
+    let management = ManagementClient::builder().access_token("t").build();
+    let management = management.expect("the settings are fine");
     let authentication = AuthenticationClient::builder("app", "example.com")
         .build()
         .expect("the settings are fine");

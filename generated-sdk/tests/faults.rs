@@ -269,14 +269,15 @@ async fn a_decode_error_names_the_path() {
     ];
     for (what, body) in broken {
         let server = Server::always(Reply::json(body));
-        let client = ManagementClient::builder().host(server.host()).build();
+        let client =
+            ManagementClient::builder().host(server.host()).access_token("t").build();
         let client = client.expect("the settings are fine");
         let error = client.list_users().await.expect_err(what);
         assert_eq!(error.kind(), ErrorKind::Decode, "{what}: {error}");
         assert!(error.to_string().contains("`data.list[3].createdAt`"), "{error}");
     }
     let server = Server::always(Reply::json(format!("{}]}}}}", list(&user("[1]")))));
-    let client = ManagementClient::builder().host(server.host());
+    let client = ManagementClient::builder().host(server.host()).access_token("t");
     let strict = client.clone().strict(true).build().expect("the settings are fine");
     let lenient = client.build().expect("the settings are fine");
     // Users have more required properties than these. The first missing one is named.
@@ -303,7 +304,8 @@ fn scripted(
             let number = count.fetch_add(1, Ordering::SeqCst);
             responses[number.min(responses.len() - 1)]()
         });
-    (client.build().expect("the settings are fine"), sent)
+    let client = client.build().expect("the settings are fine");
+    (client.with_access_token("token"), sent)
 }
 
 type Response = fn() -> Result<HttpResponse, TransportError>;
@@ -402,7 +404,8 @@ async fn a_change_is_sent_again_when_no_connection_was_made() {
             .timeout(Duration::from_secs(60))
             .no_proxy()
             .build()
-            .expect("the settings are fine");
+            .expect("the settings are fine")
+            .with_access_token("token");
         let error = change(&client).await.expect_err(&host);
         assert_eq!(error.kind(), ErrorKind::Transport, "{host}: {error}");
         assert_eq!(error.attempts(), 3, "{host}: {error}");

@@ -177,7 +177,7 @@ fn hosts_that_cannot_be_used_are_refused_with_a_hint() {
         "http://[::1]:3000",
     ] {
         AuthenticationClient::builder("app", host).build().expect(host);
-        let proxied = ManagementClient::builder().host(host);
+        let proxied = ManagementClient::builder().host(host).access_token("t");
         proxied.proxy("http://proxy.example.com:3128").build().expect(host);
     }
 }
@@ -192,6 +192,7 @@ fn credentials_that_are_empty_are_refused() {
             (AuthenticationClient::builder(empty, "a.com").build().err(), "app id"),
             (key().access_key(empty, "secret").build().err(), "access key id"),
             (key().access_key("id", empty).build().err(), "access key secret"),
+            (key().access_token(empty).build().err(), "access token"),
         ];
         for (error, what) in errors {
             let error = error.unwrap_or_else(|| panic!("the {what} {empty:?} is taken"));
@@ -279,7 +280,8 @@ mod events {
         for host in
             ["ws://localhost:1", "ws://127.0.0.1", "ws://[::1]", "events.example.com"]
         {
-            ManagementClient::builder().event_host(host).build().expect(host);
+            let builder = ManagementClient::builder().access_token("t");
+            builder.event_host(host).build().expect(host);
         }
     }
 

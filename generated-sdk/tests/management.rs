@@ -16,6 +16,7 @@ const POOL: &str = "6229ffaxxxxxxxxcade3e3d9";
 
 fn client(server: &Server) -> ManagementClient {
     ManagementClient::builder()
+        .access_token("token-1")
         .userpool_id(POOL)
         .host(server.host())
         .build()

@@ -39,7 +39,7 @@ const OPERATIONS: [Row; 7] = [
                     .with_factor_type(FactorType::Sms)
                     .with_profile(profile);
                 let response = client.send_enroll_factor_request(body).await?;
-                assert_eq!(response.status_code, Some(200));
+                assert_eq!(response.status_code, 200);
                 assert_eq!(response.message, "sent");
                 assert_eq!(response.data.enrollment_token, "enrollment-1");
                 let otp = response.data.otp_data.expect("there is data for an OTP app");
@@ -80,7 +80,7 @@ const OPERATIONS: [Row; 7] = [
                     .with_enrollment_token("enrollment-1")
                     .with_factor_type(FactorType::Email);
                 let response = client.enroll_factor(body).await?;
-                assert_eq!(response.status_code, Some(200));
+                assert_eq!(response.status_code, 200);
                 assert_eq!(response.message, "enrolled");
                 assert_eq!((response.api_code, response.request_id), (None, None));
                 assert!(response.extra.is_empty());
@@ -101,7 +101,7 @@ const OPERATIONS: [Row; 7] = [
                 let response = client
                     .reset_factor(ResetFactorDto::new().with_factor_id("factor-1"))
                     .await?;
-                assert_eq!(response.status_code, Some(200));
+                assert_eq!(response.status_code, 200);
                 assert_eq!(response.message, "reset");
                 Ok(())
             })

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex};
 
 use futures_core::Stream;
 use genauth::models::{
-    ListRolesParams, ListTenantAdminDto, ListUsersOptionsDto, ListUsersRequestDto,
-    PaginationDto,
+    DataType, ListNamespaceRolesParams, ListRoleAssignmentsParams, ListRolesParams,
+    ListTenantAdminDto, ListUserBaseFieldsParams, ListUsersOptionsDto,
+    ListUsersRequestDto, PaginationDto, SearchDepartmentsListReqDto, TargetTargetType,
 };
 use genauth::transport::{
     HttpRequest, HttpResponse, TransportError, TransportErrorKind,
@@ -29,7 +30,7 @@ fn client(
         kept.lock().unwrap().push(request);
         response(page.unwrap_or(1), limit.unwrap_or(10))
     };
-    let client = ManagementClient::builder().transport(transport);
+    let client = ManagementClient::builder().access_token("t").transport(transport);
     (client.retry(Retry::never()).build().unwrap(), requests)
 }
 
@@ -104,21 +105,196 @@ async fn without_a_total_an_empty_page_ends_it() {
     // A total smaller than a page is ignored.
     expect(unknown(json!(0)), 0..25, 4).await;
     expect(unknown(json!(-1)), 0..25, 4).await;
-    expect(unknown(json!(1000)), 0..25, 4).await;
     // Numbers can be strings.
     expect(unknown(json!("25")), 0..25, 3).await;
 }
 
 #[tokio::test]
 async fn a_server_that_knows_no_pages_is_not_asked_for_ever() {
-    expect(|_, _| roles(0, 10, json!(100)), 0..10, 2).await;
+    expect(|_, _| roles(0, 10, Value::Null), 0..10, 2).await;
     // The server repeats the last page.
-    expect(
-        |page, _| roles(10 * page.min(3), 10 * page.min(3) + 10, Value::Null),
-        10..40,
-        4,
-    )
-    .await;
+    let repeats_last =
+        |page: u64, _| roles(10 * page.min(3), 10 * page.min(3) + 10, Value::Null);
+    expect(repeats_last, 10..40, 4).await;
+    // It has two pages, one after the other.
+    let alternating = |page: u64, _| {
+        let from = 10 * ((page + 1) % 2);
+        roles(from, from + 10, Value::Null)
+    };
+    expect(alternating, 0..20, 3).await;
+}
+
+/// Reads all roles of a list that ends short: the codes of those that came, and the error after them.
+async fn short(
+    response: impl Fn(u64, u64) -> Reply + Send + Sync + 'static,
+) -> (Vec<String>, Error, usize) {
+    let (client, requests) = client(response);
+    let mut items = client.list_roles().items();
+    let mut codes = Vec::new();
+    loop {
+        match items.next().await.expect("an error ends the list") {
+            Ok(role) => codes.push(role.code),
+            Err(error) => {
+                assert!(items.next().await.is_none());
+                let count = requests.lock().unwrap().len();
+                return (codes, error, count);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_ends_short_of_its_total_is_an_error() {
+    // The server ignores `page`.
+    let (codes, error, count) = short(|_, _| roles(0, 10, json!(100))).await;
+    assert_eq!((codes, count), (numbers(0..10), 2));
+    assert_eq!((error.kind(), error.operation()), (ErrorKind::Decode, "list_roles"));
+    assert!(error.to_string().contains("only 10 of 100 items"), "{error}");
+
+    // It repeats an earlier page.
+    let alternating =
+        |page: u64, _| roles(10 * (page % 2), 10 * (page % 2) + 10, json!(100));
+    let (codes, error, count) = short(alternating).await;
+    assert_eq!((codes.len(), count), (20, 3));
+    assert!(error.to_string().contains("page 3 repeats"), "{error}");
+
+    // It stops after some pages, or has a total on the first page only.
+    let stops = |page: u64, _| match page {
+        1 | 2 => roles(10 * page, 10 * page + 10, json!(30)),
+        _ => roles(0, 0, json!(30)),
+    };
+    let (codes, error, count) = short(stops).await;
+    assert_eq!((codes.len(), count), (20, 3));
+    assert!(error.to_string().contains("page 3 is empty"), "{error}");
+    let forgets = |page: u64, _| match page {
+        1 => roles(0, 10, json!(30)),
+        _ => roles(0, 0, Value::Null),
+    };
+    assert_eq!(short(forgets).await.0.len(), 10);
+}
+
+#[tokio::test]
+async fn a_server_that_caps_the_size_of_pages_is_read_to_the_end() {
+    let capped = |page: u64, limit: u64| healthy(25)(page, limit.min(5));
+    let (client, requests) = client(capped);
+    let roles = client.list_roles().page_size(50).items().collect_all().await.unwrap();
+    assert_eq!((roles.len(), requests.lock().unwrap().len()), (25, 5));
+    // The pages before the first one were capped as well.
+    let params = ListRolesParams::new().with_page(2).with_limit(20);
+    let roles = client.list_roles().with(params).items().collect_all().await.unwrap();
+    assert_eq!(roles.len(), 20);
+    // It skips by the size that was asked for.
+    let skips = |page: u64, limit: u64| {
+        let from = ((page - 1) * limit).min(25);
+        roles_of(from, (from + 5).min(25), 25)
+    };
+    let (codes, error, _) = short(skips).await;
+    assert_eq!(codes.len(), 15);
+    assert!(error.to_string().contains("only 15 of 25 items"), "{error}");
+}
+
+fn roles_of(from: u64, to: u64, total: u64) -> Reply {
+    roles(from, to, json!(total))
+}
+
+#[tokio::test]
+async fn a_list_may_shrink_or_grow_while_it_is_read() {
+    let changes = |total: u64| {
+        move |page: u64, limit: u64| {
+            let count = if page == 1 { 25 } else { total };
+            healthy(count)(page, limit)
+        }
+    };
+    expect(changes(12), 0..12, 2).await;
+    expect(changes(10), 0..10, 2).await;
+    expect(changes(3), 0..10, 2).await;
+    expect(changes(0), 0..10, 2).await;
+    expect(changes(45), 0..45, 5).await;
+}
+
+/// Items that can't be read count as items that came.
+#[tokio::test]
+async fn items_that_can_not_be_read_do_not_make_a_list_short() {
+    let response = |page: u64, _| {
+        let list = match page {
+            1 => json!([{"code": "0"}, null, "odd"]),
+            2 => json!([null]),
+            _ => json!([{"code": "1"}]),
+        };
+        let data = json!({"totalCount": 5, "list": list});
+        Ok(HttpResponse::json(200, json!({"statusCode": 200, "data": data}).to_string()))
+    };
+    expect(response, 0..2, 3).await;
+}
+
+#[tokio::test]
+async fn a_size_of_zero_is_refused() {
+    let (client, requests) = client(healthy(1));
+    let error =
+        client.list_roles().page_size(0).items().collect_all().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(client.list_roles().page_size(0).await.is_err());
+    assert!(requests.lock().unwrap().is_empty());
+}
+
+/// Sends one page with this content, and then empty ones.
+fn one_page(content: Value) -> (ManagementClient, Arc<Mutex<Vec<HttpRequest>>>) {
+    client(move |page, _| {
+        let body = match page {
+            1 => content.clone(),
+            _ => json!({"statusCode": 200, "data": {"list": []}}),
+        };
+        Ok(HttpResponse::json(200, body.to_string()))
+    })
+}
+
+/// Some operations have the list in other places, or no type for it.
+#[tokio::test]
+async fn lists_are_found_where_the_response_has_them() {
+    let (client, _) = one_page(json!({
+        "statusCode": 200, "data": {"totalCount": 2, "data": [{"code": "a"}, {"code": "b"}]}
+    }));
+    let params = ListRoleAssignmentsParams::new().with_role_code("r");
+    let assignments =
+        client.list_role_assignments(params).items().collect_all().await.unwrap();
+    assert_eq!(assignments.len(), 2);
+
+    let (client, requests) =
+        one_page(json!({"statusCode": 200, "data": [{"departmentId": "d"}]}));
+    let search = SearchDepartmentsListReqDto::new().with_organization_code("o");
+    let found = client.search_departments_list(search).page_size(7).items();
+    let found = found.collect_all().await.unwrap();
+    assert_eq!(found[0].department_id, "d");
+    assert_eq!(bodies(&requests)[0]["limit"], 7);
+    assert_eq!(bodies(&requests)[1]["page"], 2);
+
+    let (client, _) = one_page(json!({
+        "statusCode": 200, "data": {"count": {"all": 9}, "list": [{"key": "k"}]}
+    }));
+    let params = ListUserBaseFieldsParams::new()
+        .with_target_type(TargetTargetType::User)
+        .with_data_type(DataType::from("STRING"));
+    let fields =
+        client.list_user_base_fields(params).items().collect_all().await.unwrap();
+    assert_eq!(fields[0].key, "k");
+
+    let (client, _) = one_page(json!({
+        "statusCode": 200, "data": {"totalCount": 1, "list": [{"id": "1", "more": 2}]}
+    }));
+    let params = ListNamespaceRolesParams::new().with_code("n");
+    let roles = client.list_namespace_roles(params).items().collect_all().await.unwrap();
+    assert_eq!((roles[0].id.as_str(), roles[0].extra.iter().count()), ("1", 1));
+
+    for refused in [
+        json!({"statusCode": 403, "message": "no"}),
+        json!({"statusCode": 200}),
+        json!({"statusCode": 200, "data": 1}),
+    ] {
+        let (client, _) = one_page(refused);
+        let params = ListNamespaceRolesParams::new().with_code("n");
+        let outcome = client.list_namespace_roles(params).items().collect_all().await;
+        assert!(outcome.is_err());
+    }
 }
 
 #[tokio::test]

@@ -193,7 +193,7 @@ async fn path_parameters_that_lead_elsewhere_are_not_sent() {
         let call = server.client().remove_credential(params).with(body);
         let error = call.timeout(PATIENCE).header("x-a", "b").await.expect_err(id);
         assert_eq!(error.kind(), ErrorKind::Config, "{id:?}");
-        assert_eq!(error.operation(), "remove_credential", "{id:?}");
+        assert_eq!(error.operation(), "remove_webauthn_credential", "{id:?}");
         assert!(error.to_string().contains("{credentialID}"), "{error}");
         assert!(server.requests().is_empty(), "{id:?} was sent");
     }
@@ -502,7 +502,8 @@ async fn a_slow_server_is_given_up_on() {
 async fn nobody_listens() {
     let client = AuthenticationClient::builder(APP_ID, support::nobody())
         .build()
-        .expect("the settings are fine");
+        .expect("the settings are fine")
+        .with_access_token(TOKEN);
     let error = client.get_profile().await.expect_err("nobody is there");
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert_eq!((error.http_status(), error.status_code()), (None, None));
@@ -516,7 +517,8 @@ async fn a_host_may_have_a_path() {
     let client =
         AuthenticationClient::builder(APP_ID, format!("{}/tenant/a//", server.host()))
             .build()
-            .expect("the settings are fine");
+            .expect("the settings are fine")
+            .with_access_token(TOKEN);
     assert_eq!(client.host(), format!("{}/tenant/a", server.host()));
     client.get_profile().await.expect("200");
     assert_eq!(server.request().target, "/tenant/a/api/v3/get-profile");

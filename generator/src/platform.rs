@@ -43,6 +43,7 @@ pub struct Platform {
     /// Properties and parameters whose samples are words of a language.
     pub text_samples: BTreeSet<String>,
     pub secrets: Secrets,
+    pub user_tokens: UserTokens,
     pub official_sdks: OfficialSdks,
     /// In the order in which they are applied.
     pub fixups: Vec<Fixup>,
@@ -168,6 +169,9 @@ pub struct PagingNames {
 pub struct Types {
     /// Endings of schema names that names of other types leave out.
     pub suffixes: Vec<String>,
+    /// Types that the crate has without the client whose operations use them, because other code of
+    /// it does.
+    pub shared: BTreeSet<String>,
 }
 
 /// Rules for the format of a `number`.
@@ -195,6 +199,21 @@ pub struct Secrets {
     /// Names that only look like those of secrets, by the reason. No rule needs them; a test holds
     /// the specification to these lists.
     pub harmless: BTreeMap<String, Vec<String>>,
+}
+
+/// Rules for the operations that need the access token of a user. They apply to clients with the
+/// credentials [`Credentials::User`].
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct UserTokens {
+    /// The security scheme of operations that take the token.
+    pub scheme: Option<String>,
+    /// Groups whose operations do not need it, by the reason.
+    pub groups_without: BTreeMap<String, Vec<String>>,
+    /// Methods of other groups that do not need it, by the reason.
+    pub operations_without: BTreeMap<String, Vec<String>>,
+    /// Methods of these groups that need it nevertheless, by the reason.
+    pub operations: BTreeMap<String, Vec<String>>,
 }
 
 /// Differences between the official SDKs and the rule that methods are named after operations.
@@ -451,6 +470,7 @@ fixups:
             ("types", keys_of::<Types>(unknown())),
             ("numbers", keys_of::<Numbers>(unknown())),
             ("secrets", keys_of::<Secrets>(unknown())),
+            ("user-tokens", keys_of::<UserTokens>(unknown())),
             ("envelope", keys_of::<Envelope>(unknown())),
             ("paging", keys_of::<PagingNames>(unknown())),
             ("official-sdks", keys_of::<OfficialSdks>(unknown())),

@@ -88,12 +88,24 @@ fn assert_alike() {
     let response = response(2);
     let ours = parsed::<UserPaginatedRespDto>(&response);
     assert_eq!(
-        written(&ours),
+        without_nulls(written(&ours)),
         written(&parsed::<derived::UserPaginatedRespDto>(&response))
     );
     assert_eq!(ours.data.list.len(), 2);
     assert_eq!(written(&create_user()), written(&derived::create_user()));
     assert_eq!(written(&list_users()), written(&derived::list_users()));
+}
+
+/// Removes the nulls of objects, which derived types drop.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(properties) => {
+            let set = properties.into_iter().filter(|(_, value)| !value.is_null());
+            set.map(|(name, value)| (name, without_nulls(value))).collect()
+        }
+        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
+        other => other,
+    }
 }
 
 fn written(value: &impl Serialize) -> Value {

@@ -48,6 +48,14 @@ impl<C> ClientBuilder<C> {
         builder
     }
 
+    /// Creates the builder of a client that needs an access key or an access token.
+    #[allow(dead_code, reason = "depends on the specification")]
+    pub(crate) fn of_administrator() -> Self {
+        let mut builder = Self::new();
+        builder.settings.needs_credentials = true;
+        builder
+    }
+
     /// Creates the core and the credentials of the client.
     pub(crate) fn into_session(self) -> Result<Arc<Session>, Error> {
         self.settings.into_session().map(Arc::new)

@@ -193,9 +193,10 @@ mod tests {
 
     #[test]
     fn the_platform_is_the_default_host() {
-        let client = ManagementClient::builder().build().unwrap();
+        let builder = ManagementClient::builder().access_token("token");
+        let client = builder.clone().build().unwrap();
         assert_eq!(client.host(), "https://api.genauth.ai");
-        let authing = ManagementClient::builder().brand(Brand::Authing);
+        let authing = builder.brand(Brand::Authing);
         assert_eq!(authing.clone().build().unwrap().host(), "https://api.authing.cn");
         assert_eq!(authing.host("own.com").build().unwrap().host(), "https://own.com");
     }
@@ -207,7 +208,10 @@ mod tests {
             (new().userpool_id(" "), "user pool id"),
             (new().access_key("", "secret"), "access key id"),
             (new().access_key("id", ""), "access key secret"),
+            (new().access_token(" "), "access token"),
             (new().sign_requests(true), "without an access key"),
+            (new(), "set `access_key`, with which"),
+            (new().userpool_id("pool"), "or `access_token`"),
         ] {
             let error = builder.build().unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config);

@@ -39,6 +39,9 @@ pub(crate) struct Settings {
     #[cfg(feature = "management")]
     pub(super) access_token: Option<Secret>,
     pub(crate) application: Option<Application>,
+    /// A client without an access key or an access token is of no use.
+    #[cfg_attr(not(feature = "management"), allow(dead_code))]
+    pub(super) needs_credentials: bool,
     #[cfg(feature = "management")]
     pub(super) access_key: Option<AccessKey>,
     #[cfg(feature = "management")]
@@ -77,6 +80,7 @@ impl Settings {
             #[cfg(feature = "management")]
             access_token: None,
             application: None,
+            needs_credentials: false,
             #[cfg(feature = "management")]
             access_key: None,
             #[cfg(feature = "management")]
@@ -210,6 +214,8 @@ impl Settings {
         mistakes.extend(self.application.iter().flat_map(Application::mistakes));
         let mut filled = vec![("user pool id", self.userpool_id.as_deref())];
         #[cfg(feature = "management")]
+        filled.push(("access token", self.access_token.as_ref().map(Secret::expose)));
+        #[cfg(feature = "management")]
         if let Some(key) = &self.access_key {
             filled.push(("access key id", Some(&key.id)));
             filled.push(("access key secret", Some(key.secret.expose())));
@@ -225,6 +231,15 @@ impl Settings {
         if self.sign_requests && self.access_key.is_none() {
             let message =
                 "requests can't be signed without an access key: set `access_key`";
+            mistakes.push(message.to_owned());
+        }
+        #[cfg(feature = "management")]
+        if self.needs_credentials
+            && self.access_key.is_none()
+            && self.access_token.is_none()
+        {
+            let message = "there are no credentials: set `access_key`, with which the client \
+                           fetches tokens or signs requests, or `access_token`";
             mistakes.push(message.to_owned());
         }
         mistakes

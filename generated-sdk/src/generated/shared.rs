@@ -7,7 +7,7 @@ use crate::generic::{Enveloped, Listed};
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
-use crate::{DateTime, Extra, JsonObject};
+use crate::{ApiCode, DateTime, Extra, JsonObject, StatusCode};
 
 /// Granted structure of an array data resource.
 #[derive(Clone, Default)]
@@ -155,12 +155,12 @@ pub type AuthorizedResourcePagingDto = Listed<Vec<AuthorizedResourceDto>>;
 #[non_exhaustive]
 pub struct CommonResponseDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure. Present only if the call failed for a reason with a
     /// business meaning.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
@@ -171,7 +171,7 @@ pub struct CommonResponseDto {
 impl Object for CommonResponseDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
@@ -2495,6 +2495,337 @@ impl From<&str> for UserStatus {
     }
 }
 
+/// Events that trigger the webhook.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum WebhookEvent {
+    /// `test`: Test event
+    Test,
+    /// `register`: Registration
+    Register,
+    /// `login`: Login
+    Login,
+    /// `mfa:verified`: MFA verified
+    MfaVerified,
+    /// `kick`: User logged out by force
+    Kick,
+    /// `user:created`: User created
+    UserCreated,
+    /// `user:password-changed`: Password of a user changed
+    UserPasswordChanged,
+    /// `user:updated`: User changed
+    UserUpdated,
+    /// `user:email-verified`: Email address of a user verified
+    UserEmailVerified,
+    /// `user:archived`: User archived
+    UserArchived,
+    /// `user:unarchived`: User restored from the archive
+    UserUnarchived,
+    /// `user:blocked`: User blocked
+    UserBlocked,
+    /// `user:unblocked`: User unblocked
+    UserUnblocked,
+    /// `user:deleted`: User deleted
+    UserDeleted,
+    /// `user:register-whitelist-added`: Entry added to the registration whitelist
+    UserRegisterWhitelistAdded,
+    /// `user:register-whitelist-deleted`: Entry deleted from the registration whitelist
+    UserRegisterWhitelistDeleted,
+    /// `user:udv-changed`: Custom field value of a user changed
+    UserUdvChanged,
+    /// `user:link-account`: Account of a user linked
+    UserLinkAccount,
+    /// `user:password-update-remind`: User reminded to change the password
+    UserPasswordUpdateRemind,
+    /// `user:organization-node-update`: Department of a user changed
+    UserOrganizationNodeUpdate,
+    /// `permission:revoke`: Permission revoked
+    PermissionRevoke,
+    /// `permission:add`: Permission granted
+    PermissionAdd,
+    /// `resource:created`: Resource created
+    ResourceCreated,
+    /// `resource:delete`: Resource deleted
+    ResourceDelete,
+    /// `resource:updated`: Resource changed
+    ResourceUpdated,
+    /// `role:created`: Role created
+    RoleCreated,
+    /// `role:updated`: Role changed
+    RoleUpdated,
+    /// `role:deleted`: Role deleted
+    RoleDeleted,
+    /// `role:disable`: Role disabled
+    RoleDisable,
+    /// `role:assigned`: Role assigned
+    RoleAssigned,
+    /// `subject:remove`: Subject removed
+    SubjectRemove,
+    /// `role:unassigned`: Role revoked
+    RoleUnassigned,
+    /// `role:udv-changed`: Custom field value of a role changed
+    RoleUdvChanged,
+    /// `application:mfa:enabled`: MFA switched on for an application
+    ApplicationMfaEnabled,
+    /// `application:mfa:disabled`: MFA switched off for an application
+    ApplicationMfaDisabled,
+    /// `group:created`: Group created
+    GroupCreated,
+    /// `group:updated`: Group changed
+    GroupUpdated,
+    /// `group:deleted`: Group deleted
+    GroupDeleted,
+    /// `group:member-added`: Member added to a group
+    GroupMemberAdded,
+    /// `group:member-removed`: Member removed from a group
+    GroupMemberRemoved,
+    /// `organization:created`: Organisation created
+    OrganizationCreated,
+    /// `organization:imported`: Organisation imported
+    OrganizationImported,
+    /// `organization:deleted`: Organisation deleted
+    OrganizationDeleted,
+    /// `organization:node-added`: Department added
+    OrganizationNodeAdded,
+    /// `organization:node-updated`: Department changed
+    OrganizationNodeUpdated,
+    /// `organization:tree-updated`: Department tree of an organisation changed
+    OrganizationTreeUpdated,
+    /// `organization:node-deleted`: Department deleted
+    OrganizationNodeDeleted,
+    /// `organization:node-moved`: Department moved
+    OrganizationNodeMoved,
+    /// `organization:member-added`: Member added to a department
+    OrganizationMemberAdded,
+    /// `organization:member-removed`: Member removed from a department
+    OrganizationMemberRemoved,
+    /// `organization:udv-changed`: Custom field value of an organisation or department
+    /// changed
+    OrganizationUdvChanged,
+    /// `privilege-namespace:created`: Permission namespace created
+    PrivilegeNamespaceCreated,
+    /// `privilege-namespace:updated`: Permission namespace changed
+    PrivilegeNamespaceUpdated,
+    /// `privilege-namespace:deleted`: Permission namespace deleted
+    PrivilegeNamespaceDeleted,
+    /// `user-pool:cooperator-added`: Cooperating administrator added to the user pool
+    UserPoolCooperatorAdded,
+    /// `user-pool:cooperator-removed`: Cooperating administrator removed from the user pool
+    UserPoolCooperatorRemoved,
+    /// `user-pool:secret-refreshed`: Secret of the user pool refreshed
+    UserPoolSecretRefreshed,
+    /// `user-pool:updated`: User pool changed
+    UserPoolUpdated,
+    /// `user-pool:udf-added`: Custom field defined in the user pool
+    UserPoolUdfAdded,
+    /// `user-pool:udf-deleted`: Custom field of the user pool deleted
+    UserPoolUdfDeleted,
+    /// `user-pool:env-added`: Environment variable added to the user pool
+    UserPoolEnvAdded,
+    /// `user-pool:env-deleted`: Environment variable of the user pool deleted
+    UserPoolEnvDeleted,
+    /// `user-pool:env-updated`: Environment variable of the user pool changed
+    UserPoolEnvUpdated,
+    /// `user-pool:launchpad-app-installed`: Application installed on the launchpad
+    UserPoolLaunchpadAppInstalled,
+    /// `user-pool:launchpad-app-uninstalled`: Application uninstalled from the launchpad
+    UserPoolLaunchpadAppUninstalled,
+    /// `application:created`: Application created
+    ApplicationCreated,
+    /// `application:updated`: Application changed
+    ApplicationUpdated,
+    /// `application:deleted`: Application deleted
+    ApplicationDeleted,
+    /// `application:secret-refreshed`: Secret of an application refreshed
+    ApplicationSecretRefreshed,
+    /// `data-resource:created`: Data resource created
+    DataResourceCreated,
+    /// `data-resource:updated`: Data resource changed
+    DataResourceUpdated,
+    /// `data-resource:deleted`: Data resource deleted
+    DataResourceDeleted,
+    /// `data-strategy-permission:revoke`: Data policy revoked
+    DataStrategyPermissionRevoke,
+    /// `data-strategy-permission:add`: Data policy granted
+    DataStrategyPermissionAdd,
+    /// `unusual-location:login`: Login from an unusual location
+    UnusualLocationLogin,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl WebhookEvent {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Test => "test",
+            Self::Register => "register",
+            Self::Login => "login",
+            Self::MfaVerified => "mfa:verified",
+            Self::Kick => "kick",
+            Self::UserCreated => "user:created",
+            Self::UserPasswordChanged => "user:password-changed",
+            Self::UserUpdated => "user:updated",
+            Self::UserEmailVerified => "user:email-verified",
+            Self::UserArchived => "user:archived",
+            Self::UserUnarchived => "user:unarchived",
+            Self::UserBlocked => "user:blocked",
+            Self::UserUnblocked => "user:unblocked",
+            Self::UserDeleted => "user:deleted",
+            Self::UserRegisterWhitelistAdded => "user:register-whitelist-added",
+            Self::UserRegisterWhitelistDeleted => "user:register-whitelist-deleted",
+            Self::UserUdvChanged => "user:udv-changed",
+            Self::UserLinkAccount => "user:link-account",
+            Self::UserPasswordUpdateRemind => "user:password-update-remind",
+            Self::UserOrganizationNodeUpdate => "user:organization-node-update",
+            Self::PermissionRevoke => "permission:revoke",
+            Self::PermissionAdd => "permission:add",
+            Self::ResourceCreated => "resource:created",
+            Self::ResourceDelete => "resource:delete",
+            Self::ResourceUpdated => "resource:updated",
+            Self::RoleCreated => "role:created",
+            Self::RoleUpdated => "role:updated",
+            Self::RoleDeleted => "role:deleted",
+            Self::RoleDisable => "role:disable",
+            Self::RoleAssigned => "role:assigned",
+            Self::SubjectRemove => "subject:remove",
+            Self::RoleUnassigned => "role:unassigned",
+            Self::RoleUdvChanged => "role:udv-changed",
+            Self::ApplicationMfaEnabled => "application:mfa:enabled",
+            Self::ApplicationMfaDisabled => "application:mfa:disabled",
+            Self::GroupCreated => "group:created",
+            Self::GroupUpdated => "group:updated",
+            Self::GroupDeleted => "group:deleted",
+            Self::GroupMemberAdded => "group:member-added",
+            Self::GroupMemberRemoved => "group:member-removed",
+            Self::OrganizationCreated => "organization:created",
+            Self::OrganizationImported => "organization:imported",
+            Self::OrganizationDeleted => "organization:deleted",
+            Self::OrganizationNodeAdded => "organization:node-added",
+            Self::OrganizationNodeUpdated => "organization:node-updated",
+            Self::OrganizationTreeUpdated => "organization:tree-updated",
+            Self::OrganizationNodeDeleted => "organization:node-deleted",
+            Self::OrganizationNodeMoved => "organization:node-moved",
+            Self::OrganizationMemberAdded => "organization:member-added",
+            Self::OrganizationMemberRemoved => "organization:member-removed",
+            Self::OrganizationUdvChanged => "organization:udv-changed",
+            Self::PrivilegeNamespaceCreated => "privilege-namespace:created",
+            Self::PrivilegeNamespaceUpdated => "privilege-namespace:updated",
+            Self::PrivilegeNamespaceDeleted => "privilege-namespace:deleted",
+            Self::UserPoolCooperatorAdded => "user-pool:cooperator-added",
+            Self::UserPoolCooperatorRemoved => "user-pool:cooperator-removed",
+            Self::UserPoolSecretRefreshed => "user-pool:secret-refreshed",
+            Self::UserPoolUpdated => "user-pool:updated",
+            Self::UserPoolUdfAdded => "user-pool:udf-added",
+            Self::UserPoolUdfDeleted => "user-pool:udf-deleted",
+            Self::UserPoolEnvAdded => "user-pool:env-added",
+            Self::UserPoolEnvDeleted => "user-pool:env-deleted",
+            Self::UserPoolEnvUpdated => "user-pool:env-updated",
+            Self::UserPoolLaunchpadAppInstalled => "user-pool:launchpad-app-installed",
+            Self::UserPoolLaunchpadAppUninstalled => {
+                "user-pool:launchpad-app-uninstalled"
+            }
+            Self::ApplicationCreated => "application:created",
+            Self::ApplicationUpdated => "application:updated",
+            Self::ApplicationDeleted => "application:deleted",
+            Self::ApplicationSecretRefreshed => "application:secret-refreshed",
+            Self::DataResourceCreated => "data-resource:created",
+            Self::DataResourceUpdated => "data-resource:updated",
+            Self::DataResourceDeleted => "data-resource:deleted",
+            Self::DataStrategyPermissionRevoke => "data-strategy-permission:revoke",
+            Self::DataStrategyPermissionAdd => "data-strategy-permission:add",
+            Self::UnusualLocationLogin => "unusual-location:login",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for WebhookEvent {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "test" => Self::Test,
+            "register" => Self::Register,
+            "login" => Self::Login,
+            "mfa:verified" => Self::MfaVerified,
+            "kick" => Self::Kick,
+            "user:created" => Self::UserCreated,
+            "user:password-changed" => Self::UserPasswordChanged,
+            "user:updated" => Self::UserUpdated,
+            "user:email-verified" => Self::UserEmailVerified,
+            "user:archived" => Self::UserArchived,
+            "user:unarchived" => Self::UserUnarchived,
+            "user:blocked" => Self::UserBlocked,
+            "user:unblocked" => Self::UserUnblocked,
+            "user:deleted" => Self::UserDeleted,
+            "user:register-whitelist-added" => Self::UserRegisterWhitelistAdded,
+            "user:register-whitelist-deleted" => Self::UserRegisterWhitelistDeleted,
+            "user:udv-changed" => Self::UserUdvChanged,
+            "user:link-account" => Self::UserLinkAccount,
+            "user:password-update-remind" => Self::UserPasswordUpdateRemind,
+            "user:organization-node-update" => Self::UserOrganizationNodeUpdate,
+            "permission:revoke" => Self::PermissionRevoke,
+            "permission:add" => Self::PermissionAdd,
+            "resource:created" => Self::ResourceCreated,
+            "resource:delete" => Self::ResourceDelete,
+            "resource:updated" => Self::ResourceUpdated,
+            "role:created" => Self::RoleCreated,
+            "role:updated" => Self::RoleUpdated,
+            "role:deleted" => Self::RoleDeleted,
+            "role:disable" => Self::RoleDisable,
+            "role:assigned" => Self::RoleAssigned,
+            "subject:remove" => Self::SubjectRemove,
+            "role:unassigned" => Self::RoleUnassigned,
+            "role:udv-changed" => Self::RoleUdvChanged,
+            "application:mfa:enabled" => Self::ApplicationMfaEnabled,
+            "application:mfa:disabled" => Self::ApplicationMfaDisabled,
+            "group:created" => Self::GroupCreated,
+            "group:updated" => Self::GroupUpdated,
+            "group:deleted" => Self::GroupDeleted,
+            "group:member-added" => Self::GroupMemberAdded,
+            "group:member-removed" => Self::GroupMemberRemoved,
+            "organization:created" => Self::OrganizationCreated,
+            "organization:imported" => Self::OrganizationImported,
+            "organization:deleted" => Self::OrganizationDeleted,
+            "organization:node-added" => Self::OrganizationNodeAdded,
+            "organization:node-updated" => Self::OrganizationNodeUpdated,
+            "organization:tree-updated" => Self::OrganizationTreeUpdated,
+            "organization:node-deleted" => Self::OrganizationNodeDeleted,
+            "organization:node-moved" => Self::OrganizationNodeMoved,
+            "organization:member-added" => Self::OrganizationMemberAdded,
+            "organization:member-removed" => Self::OrganizationMemberRemoved,
+            "organization:udv-changed" => Self::OrganizationUdvChanged,
+            "privilege-namespace:created" => Self::PrivilegeNamespaceCreated,
+            "privilege-namespace:updated" => Self::PrivilegeNamespaceUpdated,
+            "privilege-namespace:deleted" => Self::PrivilegeNamespaceDeleted,
+            "user-pool:cooperator-added" => Self::UserPoolCooperatorAdded,
+            "user-pool:cooperator-removed" => Self::UserPoolCooperatorRemoved,
+            "user-pool:secret-refreshed" => Self::UserPoolSecretRefreshed,
+            "user-pool:updated" => Self::UserPoolUpdated,
+            "user-pool:udf-added" => Self::UserPoolUdfAdded,
+            "user-pool:udf-deleted" => Self::UserPoolUdfDeleted,
+            "user-pool:env-added" => Self::UserPoolEnvAdded,
+            "user-pool:env-deleted" => Self::UserPoolEnvDeleted,
+            "user-pool:env-updated" => Self::UserPoolEnvUpdated,
+            "user-pool:launchpad-app-installed" => Self::UserPoolLaunchpadAppInstalled,
+            "user-pool:launchpad-app-uninstalled" => {
+                Self::UserPoolLaunchpadAppUninstalled
+            }
+            "application:created" => Self::ApplicationCreated,
+            "application:updated" => Self::ApplicationUpdated,
+            "application:deleted" => Self::ApplicationDeleted,
+            "application:secret-refreshed" => Self::ApplicationSecretRefreshed,
+            "data-resource:created" => Self::DataResourceCreated,
+            "data-resource:updated" => Self::DataResourceUpdated,
+            "data-resource:deleted" => Self::DataResourceDeleted,
+            "data-strategy-permission:revoke" => Self::DataStrategyPermissionRevoke,
+            "data-strategy-permission:add" => Self::DataStrategyPermissionAdd,
+            "unusual-location:login" => Self::UnusualLocationLogin,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
 /// Working state of the account.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -2586,4 +2917,25 @@ open_enum!(ResourceType : Data Api Menu Button Ui);
 open_enum!(SortBy : DepartmentCreatedAt JoinDepartmentAt DepartmentName DepartmemtCode);
 open_enum!(UserSourceType : Excel Register AdminCreated Sync);
 open_enum!(UserStatus : Suspended Resigned Activated Archived Deactivated);
+open_enum!(
+    WebhookEvent : Test Register Login MfaVerified Kick UserCreated UserPasswordChanged
+    UserUpdated UserEmailVerified UserArchived UserUnarchived UserBlocked UserUnblocked
+    UserDeleted UserRegisterWhitelistAdded UserRegisterWhitelistDeleted UserUdvChanged
+    UserLinkAccount UserPasswordUpdateRemind UserOrganizationNodeUpdate PermissionRevoke
+    PermissionAdd ResourceCreated ResourceDelete ResourceUpdated RoleCreated RoleUpdated
+    RoleDeleted RoleDisable RoleAssigned SubjectRemove RoleUnassigned RoleUdvChanged
+    ApplicationMfaEnabled ApplicationMfaDisabled GroupCreated GroupUpdated GroupDeleted
+    GroupMemberAdded GroupMemberRemoved OrganizationCreated OrganizationImported
+    OrganizationDeleted OrganizationNodeAdded OrganizationNodeUpdated
+    OrganizationTreeUpdated OrganizationNodeDeleted OrganizationNodeMoved
+    OrganizationMemberAdded OrganizationMemberRemoved OrganizationUdvChanged
+    PrivilegeNamespaceCreated PrivilegeNamespaceUpdated PrivilegeNamespaceDeleted
+    UserPoolCooperatorAdded UserPoolCooperatorRemoved UserPoolSecretRefreshed
+    UserPoolUpdated UserPoolUdfAdded UserPoolUdfDeleted UserPoolEnvAdded
+    UserPoolEnvDeleted UserPoolEnvUpdated UserPoolLaunchpadAppInstalled
+    UserPoolLaunchpadAppUninstalled ApplicationCreated ApplicationUpdated
+    ApplicationDeleted ApplicationSecretRefreshed DataResourceCreated DataResourceUpdated
+    DataResourceDeleted DataStrategyPermissionRevoke DataStrategyPermissionAdd
+    UnusualLocationLogin
+);
 open_enum!(WorkStatus : Closed Active);

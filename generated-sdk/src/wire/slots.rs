@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::shape::{
     List, Mismatch, Object, OpenEnum, Optional, Property, Scalar, Slot, View, ViewMut,
 };
+use crate::code::{ApiCode, StatusCode};
 use crate::date_time::DateTime;
 use crate::extra::Extra;
 use crate::file::File;
@@ -223,6 +224,27 @@ impl Slot for i64 {
 
     fn view_mut(&mut self) -> ViewMut<'_> {
         ViewMut::Integer(self)
+    }
+}
+
+impl Slot for StatusCode {
+    fn view(&self) -> View<'_> {
+        // It was not sent.
+        if *self == Self::default() { View::Absent } else { View::Integer(self.get()) }
+    }
+
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::Integer(self.number_mut())
+    }
+}
+
+impl Slot for ApiCode {
+    fn view(&self) -> View<'_> {
+        View::Integer(self.get())
+    }
+
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::Integer(self.number_mut())
     }
 }
 

@@ -141,6 +141,7 @@ impl<'a> Comparison<'a> {
         self.behaviour(old, new);
         self.errors(old, new);
         self.security(old, new);
+        self.token(old, new);
         self.arguments(old, new);
         self.parameters(old, new);
         self.body(old, new);
@@ -361,6 +362,17 @@ impl<'a> Comparison<'a> {
                     self.fixed(SecurityChanged, site(), what);
                 }
             }
+        }
+    }
+
+    /// Compares whether a call needs the token that both revisions send.
+    fn token(&mut self, old: Method<'a>, new: Method<'a>) {
+        let (was, is) = (old.operation, new.operation);
+        if was.bearer && is.bearer && was.needs_token != is.needs_token {
+            let how = if is.needs_token { "no longer sent" } else { "sent now" };
+            let what =
+                format!("`{}` is {how} without the access token of a user", new.name);
+            self.fixed(OperationTokenChanged, operation_site(new, false), what);
         }
     }
 

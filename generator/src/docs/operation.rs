@@ -5,7 +5,7 @@ use super::rows::{self, Rows};
 use super::{contents, json, markdown, models};
 use crate::model::sample::{Policy, Sample};
 use crate::model::{Api, Client, Encoding, EnumValue, Field, Operation, Shape, TypeId};
-use crate::platform;
+use crate::platform::{self, Credentials};
 use crate::spec::codes;
 
 /// Returns the types that have a section on the page of an operation: those of the request first.
@@ -66,6 +66,7 @@ fn endpoint(facts: &platform::Client, operation: &Operation) -> Endpoint {
         authentication: match facts.credentials {
             _ if operation.client_credentials => "application",
             _ if !operation.bearer => "none",
+            Some(Credentials::User) if !operation.needs_token => "user_optional",
             Some(credentials) => credentials.name(),
             None => "token",
         },

@@ -241,6 +241,8 @@ pub struct Operation {
     pub security: Vec<String>,
     /// True if the request carries the user's access token (`bearer`).
     pub bearer: bool,
+    /// True if a call without the access token of a user can't succeed.
+    pub needs_token: bool,
     /// True if the application's `client_id` and `client_secret` are properties of the body, which
     /// the client fills in.
     pub client_credentials: bool,

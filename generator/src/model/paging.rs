@@ -1,8 +1,8 @@
 //! Operations that return an array page by page, with GenAuth's names for page, array and total.
 //!
-//! They take `page` and `limit`, in the query or in the JSON body, and respond with `data.list` and
-//! `data.totalCount`. Everything else (a list without a total, a total without a list, a list with
-//! another name) is no paging that the SDK supports.
+//! They take `page` and `limit`, in the query or in the JSON body. Most of them respond with
+//! `data.list` and `data.totalCount`. Of the others, the documents have the array elsewhere or without
+//! a total, or have one item in place of the array: then the SDK looks for the array in the response.
 
 use super::{Api, Encoding, Field, Location, Operation, Type, TypeId};
 use crate::platform::PagingNames;
@@ -14,9 +14,9 @@ const DEEPEST: usize = 2;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Paging {
     pub request: PageRequest,
-    /// Type of `data`.
-    pub data: TypeId,
-    /// Type of the items of `data.list`.
+    /// Type of `data`, if it has `list` and `totalCount`.
+    pub data: Option<TypeId>,
+    /// Type of the items.
     pub items: Type,
 }
 
@@ -45,9 +45,14 @@ pub(super) fn mark(api: &mut Api) {
 impl Api {
     fn paging(&self, operation: &Operation) -> Option<Paging> {
         let names = self.platform.paging.as_ref()?;
-        let (data, items) = self.page(names, operation.response.schema?)?;
+        let request = self.page_request(names, operation)?;
+        let response = operation.response.schema?;
+        let (data, items) = match self.page(names, response) {
+            Some((data, items)) => (Some(data), items),
+            None => (None, self.item(names, response)?),
+        };
         Some(Paging {
-            request: self.page_request(names, operation)?,
+            request,
             data,
             items,
         })
@@ -79,6 +84,24 @@ impl Api {
         self.field(data, &names.total)?;
         match &self.field(data, &names.list).filter(|field| !field.recursive)?.ty {
             Type::Array(items) => Some((data, (**items).clone())),
+            _ => None,
+        }
+    }
+
+    /// Returns the type of the items of a response that is no page by its type: the items of the
+    /// array in it, or the object that is in the place of the array.
+    fn item(&self, names: &PagingNames, response: TypeId) -> Option<Type> {
+        let Some(data) = self.field(response, &names.data) else {
+            return Some(Type::Named(response));
+        };
+        let inner = data.ty.direct().and_then(|data| {
+            let mut found = [&names.list, &names.data].into_iter();
+            found.find_map(|name| self.field(data, name))
+        });
+        match &inner.unwrap_or(data).ty {
+            Type::Array(items) => Some((**items).clone()),
+            Type::Named(id) if self[*id].shape.fields().is_empty() => None,
+            ty @ (Type::Named(_) | Type::Object) => Some(ty.clone()),
             _ => None,
         }
     }

@@ -11,6 +11,7 @@ pub(crate) mod groups;
 mod numbers;
 mod samples;
 mod secrets;
+mod tokens;
 mod visit;
 
 use serde_json::Value;
@@ -58,6 +59,7 @@ pub(crate) fn settle(
     groups::assign(document, &platform.groups);
     numbers::decide_formats(document, &platform.numbers);
     secrets::mark(document, &platform.secrets);
+    tokens::mark(document, client, platform);
     samples::mark(document, &platform.text_samples);
     enums::name(document, platform, published);
     if let Some(root) = document.as_object_mut() {

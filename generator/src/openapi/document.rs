@@ -49,6 +49,8 @@ pub struct Operation {
     pub recorded: OperationRecord,
     /// `x-genauth-idempotent`, if the HTTP method does not tell.
     pub idempotent: Option<bool>,
+    /// `x-genauth-user-token`.
+    pub user_token: bool,
     /// `x-genauth-errors`: values of `apiCode`.
     pub errors: Vec<i64>,
     pub parameters: Vec<Parameter>,

@@ -54,6 +54,8 @@ pub(crate) const SIGN_IN: &str = "x-genauth-signin-api";
 pub(crate) const TEXT_EXAMPLE: &str = "x-genauth-text-example";
 /// The name of a type, if it is not that of its schema.
 pub(crate) const TYPE: &str = "x-genauth-type";
+/// Says whether a call needs the access token of a user.
+pub(crate) const USER_TOKEN: &str = "x-genauth-user-token";
 /// The variants of all enums, by enum and value.
 pub(crate) const VARIANTS: &str = "x-genauth-variants";
 
@@ -79,7 +81,7 @@ const MEMBERS: &[Kind] = &[Kind::Property, Kind::Parameter];
 const VALUES: &[Kind] = &[Kind::Property, Kind::Parameter, Kind::Inline];
 
 /// All extensions, sorted by name.
-pub(crate) static EXTENSIONS: [Extension; 25] = [
+pub(crate) static EXTENSIONS: [Extension; 26] = [
     mark(ADDED, &[Kind::Operation, Kind::Schema, Kind::Property, Kind::Parameter]),
     record(ARGUMENTS, &[Kind::Operation]),
     record(BOXED, &[Kind::Property, Kind::Inline]),
@@ -104,6 +106,7 @@ pub(crate) static EXTENSIONS: [Extension; 25] = [
     mark(SIGN_IN, &[Kind::Operation]),
     decision(TEXT_EXAMPLE, VALUES),
     record(TYPE, &[Kind::Schema, Kind::Property, Kind::Inline]),
+    decision(USER_TOKEN, &[Kind::Operation]),
     record(VARIANTS, &[Kind::Document]),
 ];
 

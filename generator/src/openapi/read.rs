@@ -250,6 +250,7 @@ impl Object<'_> {
             visibility: self.visibility(),
             recorded: self.record(),
             idempotent: self.get(ext::IDEMPOTENT).and_then(|flag| flag.flag()),
+            user_token: self.flag(ext::USER_TOKEN),
             errors: self.items(ext::ERRORS, |code| code.integer()),
             parameters,
             body: self.body(),

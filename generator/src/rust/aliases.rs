@@ -23,8 +23,7 @@ impl ToTokens for Alias<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let (doc, name) = (self.doc(), types::ident(self.name));
         let generic = types::ident(self.alias.generic.name);
-        let argument =
-            types::field_type(self.sdk, &self.last.field, self.last.representation);
+        let argument = types::field_type(self.sdk, self.last);
         tokens.extend(quote! {
             #doc
             pub type #name = #generic<#argument>;

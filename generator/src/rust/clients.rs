@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::sdk::Sdk;
 use super::{doc, types};
 use crate::model::Client;
+use crate::platform::Credentials;
 
 const CLONE: &str = "A program needs one client. A clone is cheap and shares everything with the original; so does a handle from [`with_access_token`](Self::with_access_token), with its own token.";
 
@@ -21,7 +22,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
     let (name, printed) = (sdk.ident(client.node), &sdk.surface.names[client.node]);
     let builder = format_ident!("{name}Builder");
     let of_builder = format!(" The builder of [`{name}`].");
-    let methods = methods(client, &name, &builder);
+    let methods = methods(sdk, client, &name, &builder);
     quote! {
         #head
         use crate::Error;
@@ -59,12 +60,17 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
 }
 
 /// Emits the methods of the client that are not operations.
-fn methods(client: &Client, name: &Ident, builder: &Ident) -> TokenStream {
+fn methods(
+    sdk: &Sdk<'_>,
+    client: &Client,
+    name: &Ident,
+    builder: &Ident,
+) -> TokenStream {
     let Builder {
         doc,
         parameters,
         value,
-    } = Builder::of(client);
+    } = Builder::of(sdk, client);
     let app_id = authenticates_application(client).then(|| {
         quote! {
             /// Returns the ID of the application.
@@ -97,6 +103,22 @@ fn methods(client: &Client, name: &Ident, builder: &Ident) -> TokenStream {
                     core: self.core.with_access_token(token.into()),
                 }
             }
+
+            /// Returns a call of an endpoint that this crate has no method for, with the
+            /// credentials, timeouts, retries and errors of all calls.
+            ///
+            /// `method` is `GET`, `POST`, `PUT`, `PATCH` or `DELETE`; only `GET` is idempotent. The
+            /// path begins with `/`, and its parameters are percent-encoded. `Call::query` adds
+            /// query parameters, `Call::json` sets the body.
+            ///
+            /// A URL of another host is an error, because no other host may get the credentials.
+            pub fn request(
+                &self,
+                method: &str,
+                path: impl Into<String>,
+            ) -> crate::Call<crate::operations::CustomRequest> {
+                crate::custom::request(&self.core, method, path.into())
+            }
         }
     }
 }
@@ -118,7 +140,7 @@ pub(super) fn blocking(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
         doc,
         parameters,
         value,
-    } = Builder::of(client);
+    } = Builder::of(sdk, client);
     quote! {
         #head
         use crate::blocking::BlockingClient;
@@ -161,7 +183,17 @@ struct Builder {
 }
 
 impl Builder {
-    fn of(client: &Client) -> Self {
+    fn of(sdk: &Sdk<'_>, client: &Client) -> Self {
+        let facts = sdk.api.platform.clients.get(&client.name);
+        if facts.and_then(|facts| facts.credentials) == Some(Credentials::AccessKey) {
+            return Self {
+                doc: quote! {
+                    /// Returns a builder of the client. It needs an access key or an access token.
+                },
+                parameters: None,
+                value: quote!(ClientBuilder::of_administrator()),
+            };
+        }
         if !authenticates_application(client) {
             return Self {
                 doc: quote! {

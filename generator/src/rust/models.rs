@@ -33,7 +33,7 @@ pub(super) fn by_module<'a>(
 ) -> BTreeMap<&'a str, Content<'a>> {
     let mut modules: BTreeMap<&str, Content<'_>> = BTreeMap::new();
     for one in &sdk.surface.types {
-        if one.clients == [client.name.as_str()] {
+        if one.clients == [client.name.as_str()] && !is_shared(sdk, one) {
             let module = sdk.surface.names.module(&sdk.api[one.members[0]]);
             modules.entry(module).or_default().types.push(one);
         }
@@ -50,16 +50,20 @@ pub(super) fn by_module<'a>(
     modules
 }
 
-/// Returns the types that several clients have, if there are any.
+/// Returns the types that do not belong to one client, if there are any.
 pub(super) fn shared<'a>(sdk: &'a Sdk<'a>) -> Option<Content<'a>> {
     let mut content = Content::default();
     for one in &sdk.surface.types {
-        if one.clients.len() > 1 {
+        if is_shared(sdk, one) {
             content.types.push(one);
         }
     }
     content.sort(sdk);
     (!content.types.is_empty()).then_some(content)
+}
+
+fn is_shared(sdk: &Sdk<'_>, one: &SurfaceType) -> bool {
+    one.clients.len() > 1 || sdk.api.platform.types.shared.contains(&one.name)
 }
 
 impl<'a> Content<'a> {

@@ -9,6 +9,7 @@ use super::{doc, sample, types};
 use crate::model::{
     Client, Code, Encoding, Group, HttpMethod, Location, Operation, PageRequest, Type,
 };
+use crate::platform::Credentials;
 use crate::spec::codes;
 use crate::surface::Surface;
 
@@ -174,13 +175,28 @@ impl Method<'_> {
         let summary = if summary.trim().is_empty() { &words } else { summary };
         let summary = summary.trim().trim_end_matches('.');
         let call = doc::code(&format!("{} {path}", http.as_str()));
-        let token = if self.operation.bearer { ", with the access token" } else { "" };
+        let token = match self.operation {
+            Operation {
+                needs_token: true, ..
+            } => ". The call needs the access token of a user",
+            Operation { bearer: true, .. } if self.is_for_users() => {
+                ", with the access token, if there is one"
+            }
+            Operation { bearer: true, .. } => ", with the access token",
+            _ => "",
+        };
         doc::paragraphs([
             doc::sentence(&format!("{summary}.")),
             doc::markdown(description),
             doc::wrapped(format!("{call}{token}.")),
             self.types(),
         ])
+    }
+
+    /// Returns whether the credentials of the client are the token of a user.
+    fn is_for_users(&self) -> bool {
+        let facts = self.sdk.api.platform.clients.get(&self.client.name);
+        facts.and_then(|facts| facts.credentials) == Some(Credentials::User)
     }
 
     /// Returns attributes with other words by which the search of rustdoc finds the method: its
@@ -298,9 +314,12 @@ impl ToTokens for Marker<'_> {
         // No lists of arguments: rustfmt would break their lines in other places.
         let inputs = inputs.map(|(ty, place)| quote!(input!(#name: #place of #ty);));
         let paged = operation.paging.as_ref().map(|page| {
-            let data = self.sdk.ident(self.sdk.api[page.data].node);
             let item = qualified(self.sdk, &page.items);
-            quote!(paged!(#name: models::#data of #item);)
+            let data = page.data.map(|data| {
+                let data = self.sdk.ident(self.sdk.api[data].node);
+                quote!(models::#data)
+            });
+            quote!(paged!(#name: #data of #item);)
         });
         tokens.extend(quote! {
             #[doc = #doc]
@@ -366,6 +385,7 @@ impl Marker<'_> {
         };
         let idempotent = flag("idempotent", operation.idempotent);
         let bearer = flag("bearer", operation.bearer);
+        let needs_token = flag("needs_token", operation.needs_token);
         let client_credentials =
             flag("client_credentials", operation.client_credentials);
         let enveloped = flag("enveloped", operation.response.enveloped);
@@ -378,6 +398,7 @@ impl Marker<'_> {
             #body
             #idempotent
             #bearer
+            #needs_token
             #client_credentials
             #enveloped
             #paging

@@ -32,8 +32,10 @@ impl ToTokens for Struct<'_> {
 impl Struct<'_> {
     /// Returns the types of the crate's root that it uses.
     pub(super) fn own_types(&self) -> Vec<&'static str> {
-        let of_fields =
-            self.fields.iter().filter_map(|one| types::own_type(&one.field.ty));
+        let of_fields = self.fields.iter().filter_map(|one| match one.code {
+            Some(code) => Some(code.name()),
+            None => types::own_type(&one.field.ty),
+        });
         of_fields.chain(["Extra"]).collect()
     }
 
@@ -42,7 +44,7 @@ impl Struct<'_> {
         let fields = self.fields.iter().map(|one| {
             let doc = field_doc(&one.field, !self.direction.is_response_only());
             let name = self.sdk.ident(one.field.node);
-            let ty = types::field_type(self.sdk, &one.field, one.representation);
+            let ty = types::field_type(self.sdk, one);
             quote!(#doc pub #name: #ty)
         });
         // On the type rather than on each of the methods that return it. A response need not be
@@ -89,7 +91,7 @@ impl Struct<'_> {
             &self.sdk.surface.names[field.node],
             if field.required { ", which is required" } else { "" },
         );
-        let ty = types::base(self.sdk, &field.ty);
+        let ty = types::field_base(self.sdk, one);
         let set = types::ident(setter_of(one));
         quote! {
             #[doc = #doc]

@@ -483,6 +483,12 @@ fn an_operation_that_returns_a_list_page_by_page() {
     let paths = operation("inQuery", &format!("parameters: [{page}, {limit}]"))
         + &operation("inBody", &body("AskedDto"))
         + &operation("within", &body("FilterDto"))
+        + &operation("elsewhere", &format!("parameters: [{page}, {limit}]"))
+            .replace("PetPageDto", "PetsDto")
+        + &operation("oneForAll", &format!("parameters: [{page}, {limit}]"))
+            .replace("PetPageDto", "OnePetDto")
+        + &operation("noList", &format!("parameters: [{page}, {limit}]"))
+            .replace("PetPageDto", "NoListDto")
         + &operation("allAtOnce", &format!("parameters: [{limit}]"));
     let schemas = "
     AskedDto: {type: object, properties: {page: {type: string}, limit: {type: string}}}
@@ -490,6 +496,9 @@ fn an_operation_that_returns_a_list_page_by_page() {
     OptionsDto: {type: object, properties: {pagination: {$ref: '#/components/schemas/PagingDto'}}}
     FilterDto: {type: object, properties: {options: {$ref: '#/components/schemas/OptionsDto'}}}
     PetPageDto: {type: object, properties: {data: {$ref: '#/components/schemas/PetListDto'}}}
+    PetsDto: {type: object, properties: {data: {type: array, items: {type: string}}}}
+    OnePetDto: {type: object, properties: {data: {$ref: '#/components/schemas/AskedDto'}}}
+    NoListDto: {type: object, properties: {data: {type: string}}}
     PetListDto: {type: object, required: [list], properties: {totalCount: {type: number, format: int64}, list: {type: array, items: {type: string}}}}";
     let yaml = spec(&paths, schemas);
     let found = |path: &str, wanted: &str| {
@@ -502,12 +511,16 @@ fn an_operation_that_returns_a_list_page_by_page() {
     paging: Paging::Query,
     paging: Paging::BodyString(&[]),
     paging: Paging::Body(&["options", "pagination"]),
+    paging: Paging::Query,
+    paging: Paging::Query,
     "#);
     insta::assert_snapshot!(found("authentication/operations/pets.rs", "paged"), @r"
     use crate::paging::paged;
     paged!(InQuery : models::PetListDto of String);
     paged!(InBody : models::PetListDto of String);
     paged!(Within : models::PetListDto of String);
+    paged!(Elsewhere : of String);
+    paged!(OneForAll : of models::AskedDto);
     ");
 }
 

@@ -1,12 +1,12 @@
 //! The Rust type of a field, and what a caller may pass for it.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::sdk::Sdk;
-use crate::model::{Field, Type};
-use crate::surface::Representation;
+use crate::model::Type;
 pub(super) use crate::surface::ident;
+use crate::surface::{Representation, SurfaceField};
 
 /// Returns the type without regard to whether the field is required.
 pub(super) fn base(sdk: &Sdk<'_>, ty: &Type) -> TokenStream {
@@ -44,17 +44,21 @@ pub(super) fn own_type(ty: &Type) -> Option<&'static str> {
     }
 }
 
+/// Returns the type of a field without regard to whether it is required.
+pub(super) fn field_base(sdk: &Sdk<'_>, one: &SurfaceField) -> TokenStream {
+    match one.code {
+        Some(code) => ident(code.name()).into_token_stream(),
+        None => base(sdk, &one.field.ty),
+    }
+}
+
 /// Returns the type of the struct's field.
-pub(super) fn field_type(
-    sdk: &Sdk<'_>,
-    field: &Field,
-    representation: Representation,
-) -> TokenStream {
-    let mut ty = base(sdk, &field.ty);
-    if field.recursive {
+pub(super) fn field_type(sdk: &Sdk<'_>, one: &SurfaceField) -> TokenStream {
+    let mut ty = field_base(sdk, one);
+    if one.field.recursive {
         ty = quote!(Box<#ty>);
     }
-    match representation {
+    match one.representation {
         Representation::Plain => ty,
         Representation::Optional => quote!(Option<#ty>),
     }

@@ -1,6 +1,7 @@
 //! The representation of a field in Rust.
 
 use crate::model::{Field, Type};
+use crate::platform::Envelope;
 
 /// The representation of a field in Rust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +10,39 @@ pub(crate) enum Representation {
     Plain,
     /// `Option<T>`
     Optional,
+}
+
+/// The type of an integer that is a code of the envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CodeType {
+    StatusCode,
+    ApiCode,
+}
+
+impl CodeType {
+    /// Returns the name of the type in the crate's root.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::StatusCode => "StatusCode",
+            Self::ApiCode => "ApiCode",
+        }
+    }
+
+    /// Returns the type of a field of a struct with these fields.
+    pub(super) fn of(
+        field: &Field,
+        fields: &[Field],
+        envelope: Option<&Envelope>,
+    ) -> Option<Self> {
+        let envelope = envelope?;
+        let is_code =
+            |one: &Field, name: &str| one.wire_name == name && one.ty == Type::Integer;
+        if is_code(field, &envelope.status) {
+            return Some(Self::StatusCode);
+        }
+        let is_envelope = fields.iter().any(|one| is_code(one, &envelope.status));
+        (is_envelope && is_code(field, &envelope.code)).then_some(Self::ApiCode)
+    }
 }
 
 /// The directions in which a type is used.
@@ -42,13 +76,18 @@ impl Direction {
 
 /// Returns the representation of a field. In a type of requests, every field is an `Option`, so that
 /// a property that becomes required, or stops being so, changes no type. In a response, a required
-/// property may be missing all the same: then strings, arrays and objects are empty, and types
-/// without a natural empty value (booleans, numbers, dates) become `Option`.
-pub(crate) fn representation(field: &Field, direction: Direction) -> Representation {
-    let can_be_empty = !matches!(
-        field.ty,
-        Type::Boolean | Type::Integer | Type::Float | Type::DateTime
-    );
+/// property may be missing all the same: then strings, arrays and objects are empty, a `StatusCode`
+/// is 0, and types without a natural empty value (booleans, numbers, dates) become `Option`.
+pub(crate) fn representation(
+    field: &Field,
+    code: Option<CodeType>,
+    direction: Direction,
+) -> Representation {
+    let can_be_empty = match field.ty {
+        Type::Boolean | Type::Float | Type::DateTime => false,
+        Type::Integer => code == Some(CodeType::StatusCode),
+        _ => true,
+    };
     if field.required
         && !field.nullable
         && !field.recursive

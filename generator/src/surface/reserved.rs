@@ -120,6 +120,7 @@ pub(super) const METHODS: &[&str] = &[
     "builder",
     "host",
     "new",
+    "request",
     "with_access_token",
 ];
 

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::generic::Alias;
-use super::representation::{Direction, Representation, representation};
+use super::representation::{CodeType, Direction, Representation, representation};
 use crate::model::{
     Api, EnumValue, Field, FieldRecord, Operation, Shape, Type, TypeDef, TypeId,
     UnionVariant,
 };
+use crate::platform::Envelope;
 
 /// A type of the crate.
 #[derive(Clone, Debug)]
@@ -58,11 +59,13 @@ pub(crate) struct SurfaceField {
     /// members, boxed if it is `recursive`.
     pub(crate) field: Field,
     pub(crate) representation: Representation,
+    /// Set if it is a code of the envelope.
+    pub(crate) code: Option<CodeType>,
 }
 
 impl SurfaceField {
     pub(super) fn represent(&mut self, direction: Direction) {
-        let derived = representation(&self.field, direction);
+        let derived = representation(&self.field, self.code, direction);
         self.representation = match self.field.recorded.optional {
             Some(true) if derived == Representation::Plain => Representation::Optional,
             Some(false) => Representation::Plain,
@@ -85,7 +88,10 @@ pub(super) fn union(api: &Api, members: Vec<TypeId>) -> SurfaceType {
         definitions.iter().any(|one| one.in_response),
     );
     let shape = match definitions[0].shape {
-        Shape::Struct(_) => SurfaceShape::Struct(unrepresented(fields(&definitions))),
+        Shape::Struct(_) => {
+            let envelope = api.platform.envelope.as_ref();
+            SurfaceShape::Struct(unrepresented(fields(&definitions), envelope))
+        }
         Shape::Enum(_) => {
             let values = || definitions.iter().flat_map(|one| one.shape.values());
             let mut all = distinct(values(), |one| one.wire_value.as_str());
@@ -143,10 +149,13 @@ fn distinct<'a, T: Clone + 'a>(
     all.filter(|one| known.insert(key(one).to_owned())).cloned().collect()
 }
 
-fn unrepresented(fields: Vec<Field>) -> Vec<SurfaceField> {
-    let fields = fields.into_iter().map(|field| SurfaceField {
+fn unrepresented(fields: Vec<Field>, envelope: Option<&Envelope>) -> Vec<SurfaceField> {
+    let codes: Vec<_> =
+        fields.iter().map(|one| CodeType::of(one, &fields, envelope)).collect();
+    let fields = fields.into_iter().zip(codes).map(|(field, code)| SurfaceField {
         field,
         representation: Representation::Plain,
+        code,
     });
     fields.collect()
 }
@@ -159,7 +168,7 @@ pub(super) fn parameter_struct(operation: &Operation, name: &str) -> SurfaceType
         members: Vec::new(),
         clients: vec![operation.origin.document.to_string()],
         direction: Direction::REQUEST,
-        shape: SurfaceShape::Struct(unrepresented(fields)),
+        shape: SurfaceShape::Struct(unrepresented(fields, None)),
         alias: None,
     }
 }

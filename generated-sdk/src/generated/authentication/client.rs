@@ -60,6 +60,22 @@ impl AuthenticationClient {
             core: self.core.with_access_token(token.into()),
         }
     }
+
+    /// Returns a call of an endpoint that this crate has no method for, with the
+    /// credentials, timeouts, retries and errors of all calls.
+    ///
+    /// `method` is `GET`, `POST`, `PUT`, `PATCH` or `DELETE`; only `GET` is idempotent. The
+    /// path begins with `/`, and its parameters are percent-encoded. `Call::query` adds
+    /// query parameters, `Call::json` sets the body.
+    ///
+    /// A URL of another host is an error, because no other host may get the credentials.
+    pub fn request(
+        &self,
+        method: &str,
+        path: impl Into<String>,
+    ) -> crate::Call<crate::operations::CustomRequest> {
+        crate::custom::request(&self.core, method, path.into())
+    }
 }
 
 impl AuthenticationClientBuilder {

@@ -10,9 +10,9 @@ use crate::{Error, ManagementClientBuilder};
 pub type ManagementClient = BlockingClient<crate::ManagementClient>;
 
 impl ManagementClient {
-    /// Returns a builder of the client.
+    /// Returns a builder of the client. It needs an access key or an access token.
     pub fn builder() -> ManagementClientBuilder {
-        ClientBuilder::new()
+        ClientBuilder::of_administrator()
     }
 
     /// Returns a handle with this access token, as [`ManagementClient::with_access_token`](crate::ManagementClient::with_access_token) does.

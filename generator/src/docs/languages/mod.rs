@@ -25,6 +25,7 @@ use call::Target;
 pub use language::Language;
 pub(super) use language::UpstreamOrder;
 pub(super) use names::client_class;
+use wrapper::Facts;
 pub(super) use wrapper::Wrappers;
 
 /// All languages: that of this project's SDK, then those of the official SDKs.
@@ -65,7 +66,7 @@ pub(super) fn sample(
     let target = Target::new(sdk, client, operation, method);
     let statements = (language.emit)(&target);
     let imports = language.imports.map(|imports| imports(&target));
-    let wrapper = wrappers.of(language, client, operation.has_arguments());
+    let wrapper = wrappers.of(language, client, Facts::of(operation));
     wrapper::around(wrapper, statements.trim_end(), &imports.unwrap_or_default())
 }
 

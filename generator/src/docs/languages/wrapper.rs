@@ -7,7 +7,7 @@ use minijinja::{Environment, Error, context};
 use super::language::Language;
 use super::names;
 use crate::docs::jinja;
-use crate::model::{Api, Client};
+use crate::model::{Api, Client, Operation};
 use crate::platform::Credentials;
 
 /// Stands for the call. NUL cannot occur in a template.
@@ -15,8 +15,26 @@ const CALL: &str = "\0";
 /// Stands for the imports. U+0001 cannot occur either.
 const IMPORTS: &str = "\u{1}";
 
-/// The wrappers of all languages, by language, client, and whether the call has arguments.
-pub(in crate::docs) struct Wrappers(HashMap<(&'static str, String, bool), String>);
+/// The facts about a call that a wrapper depends on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Facts {
+    /// The call has arguments.
+    arguments: bool,
+    /// The call needs the access token of a user.
+    token: bool,
+}
+
+impl Facts {
+    pub(super) fn of(operation: &Operation) -> Self {
+        Self {
+            arguments: operation.has_arguments(),
+            token: operation.needs_token,
+        }
+    }
+}
+
+/// The wrappers of all languages, by language, client, and facts about the call.
+pub(in crate::docs) struct Wrappers(HashMap<(&'static str, String, Facts), String>);
 
 impl Wrappers {
     pub(in crate::docs) fn new(api: &Api, languages: &[&'static Language]) -> Self {
@@ -25,10 +43,12 @@ impl Wrappers {
         let mut wrappers = HashMap::new();
         for language in languages {
             for client in &api.clients {
-                for has_arguments in [false, true] {
-                    let wrapper =
-                        wrapper(&environment, language, api, client, has_arguments);
-                    let key = (language.name, client.name.clone(), has_arguments);
+                for (arguments, token) in
+                    [(false, false), (false, true), (true, false), (true, true)]
+                {
+                    let facts = Facts { arguments, token };
+                    let wrapper = wrapper(&environment, language, api, client, facts);
+                    let key = (language.name, client.name.clone(), facts);
                     wrappers.insert(key, jinja::or_bug(wrapper));
                 }
             }
@@ -36,13 +56,8 @@ impl Wrappers {
         Self(wrappers)
     }
 
-    pub(super) fn of(
-        &self,
-        language: &Language,
-        client: &Client,
-        has_arguments: bool,
-    ) -> &str {
-        let key = (language.name, client.name.clone(), has_arguments);
+    pub(super) fn of(&self, language: &Language, client: &Client, facts: Facts) -> &str {
+        let key = (language.name, client.name.clone(), facts);
         self.0.get(&key).map_or(CALL, String::as_str)
     }
 }
@@ -79,14 +94,14 @@ fn wrapper(
     language: &Language,
     api: &Api,
     client: &Client,
-    arguments: bool,
+    Facts { arguments, token }: Facts,
 ) -> Result<String, Error> {
     let template = environment.get_template(language.name)?;
     let facts = api.platform.clients.get(&client.name);
     let credentials = facts.and_then(|facts| facts.credentials).map(Credentials::name);
     let class = names::client_class(client);
     let wrapper = template.render(
-        context! { credentials, class, arguments, call => CALL, imports => IMPORTS },
+        context! { credentials, class, arguments, token, call => CALL, imports => IMPORTS },
     )?;
     Ok(wrapper.trim_end().to_owned())
 }

@@ -133,6 +133,7 @@ impl<'a> Lowering<'a, '_> {
                 .unwrap_or(operation.http == HttpMethod::Get),
             security: operation.security.clone(),
             bearer: operation.needs("bearer"),
+            needs_token: operation.user_token && operation.needs("bearer"),
             errors: errors::of(operation, &origin, self.platform),
             search: prose.map(|prose| prose.search.clone()).unwrap_or_default(),
             sample: prose.and_then(|prose| prose.sample.clone()),

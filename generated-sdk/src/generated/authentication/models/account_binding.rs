@@ -2,12 +2,12 @@
 
 //! Types of the group Account Binding.
 
-use crate::Extra;
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
+use crate::{ApiCode, Extra, StatusCode};
 
 /// Request of `bind_by_account_id`: the pending WeChat sign-in and an account id.
 #[derive(Clone, Default)]
@@ -806,12 +806,12 @@ pub type GetExtIdpsRespDto = Enveloped<Vec<ExtIdpInfoDto>>;
 #[non_exhaustive]
 pub struct GetIdentitiesRespDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure. Present only if the call failed for a reason with a
     /// business meaning.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
@@ -824,7 +824,7 @@ pub struct GetIdentitiesRespDto {
 impl Object for GetIdentitiesRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),

@@ -7,7 +7,7 @@ use crate::generic::Enveloped;
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
-use crate::{Extra, JsonObject};
+use crate::{ApiCode, Extra, JsonObject, StatusCode};
 
 /// Purpose that the code was sent for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -717,10 +717,10 @@ pub struct WechatIdentityResolveRespDto {
     /// Same as `apiCode`; kept for older clients.
     pub code: Option<i64>,
     /// Status of the response. The documented value for this case is 301.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Detailed code: 1640 if the identity can only be bound to an existing account, 1641
     /// if a new account is possible, too.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Description of the outcome.
     pub message: String,
     /// Ways to complete the sign-in.
@@ -734,7 +734,7 @@ impl Object for WechatIdentityResolveRespDto {
         &[
             Property::Optional("uniqueId"),
             Property::Optional("code"),
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Optional("apiCode"),
             Property::Plain("message"),
             Property::Plain("data"),

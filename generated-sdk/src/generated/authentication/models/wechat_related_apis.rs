@@ -7,7 +7,7 @@ use crate::generic::Enveloped;
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
-use crate::{Extra, JsonObject};
+use crate::{ApiCode, Extra, JsonObject, StatusCode};
 
 /// Request of `decrypt_wechat_mini_program_data`: the encrypted data and the parameters
 /// for decrypting it.
@@ -111,12 +111,12 @@ impl Object for DecryptWechatMiniProgramDataDto {
 #[non_exhaustive]
 pub struct DecryptWechatMiniProgramDataRespDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure. Present only if the call failed for a reason with a
     /// business meaning.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
@@ -129,7 +129,7 @@ pub struct DecryptWechatMiniProgramDataRespDto {
 impl Object for DecryptWechatMiniProgramDataRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
@@ -260,12 +260,12 @@ impl Object for GetWechatAccessTokenDto {
 #[non_exhaustive]
 pub struct GetWechatAccessTokenInfoRespDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure. Present only if the call failed for a reason with a
     /// business meaning.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
@@ -278,7 +278,7 @@ pub struct GetWechatAccessTokenInfoRespDto {
 impl Object for GetWechatAccessTokenInfoRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
@@ -314,12 +314,12 @@ impl Object for GetWechatAccessTokenInfoRespDto {
 #[non_exhaustive]
 pub struct GetWechatAccessTokenRespDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure. Present only if the call failed for a reason with a
     /// business meaning.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
@@ -332,7 +332,7 @@ pub struct GetWechatAccessTokenRespDto {
 impl Object for GetWechatAccessTokenRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),

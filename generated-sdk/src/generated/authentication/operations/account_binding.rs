@@ -17,7 +17,7 @@ impl AuthenticationClient {
     /// of an external identity source. Most sources accept credentials only on their own
     /// login page, so that linking requires the browser.
     ///
-    /// `GET /api/v3/generate-link-extidp-url`, with the access token.
+    /// `GET /api/v3/generate-link-extidp-url`. The call needs the access token of a user.
     ///
     /// Returns [`GenerateBindExtIdpLinkRespDto`](models::GenerateBindExtIdpLinkRespDto).
     ///
@@ -55,7 +55,7 @@ impl AuthenticationClient {
     /// takes the id of the identity source (`extIdpId`, see `get_identities`), not the id
     /// of one of its connections.
     ///
-    /// `POST /api/v3/unlink-extidp`, with the access token.
+    /// `POST /api/v3/unlink-extidp`. The call needs the access token of a user.
     ///
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
@@ -93,7 +93,7 @@ impl AuthenticationClient {
     /// - `type` is the kind of id, and `userIdInIdp` is its value.
     /// - `originConnIds` are the connections of the source that the identity came from.
     ///
-    /// `GET /api/v3/get-identities`, with the access token.
+    /// `GET /api/v3/get-identities`. The call needs the access token of a user.
     ///
     /// Returns [`GetIdentitiesRespDto`](models::GetIdentitiesRespDto).
     ///
@@ -120,7 +120,8 @@ impl AuthenticationClient {
     /// Lists the external identity sources that are enabled for the application, for
     /// example to draw the sign-in buttons of a login page.
     ///
-    /// `GET /api/v3/get-application-enabled-extidps`, with the access token.
+    /// `GET /api/v3/get-application-enabled-extidps`, with the access token, if there is
+    /// one.
     ///
     /// Returns [`GetExtIdpsRespDto`](models::GetExtIdpsRespDto).
     ///
@@ -517,6 +518,7 @@ impl Operation for GenerateLinkExtIdpUrl {
         locations: &[Location::Query, Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -535,6 +537,7 @@ impl Operation for UnlinkExtIdp {
         path: "/api/v3/unlink-extidp",
         body: Body::Json(empty::<models::UnlinkExtIdpDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -553,6 +556,7 @@ impl Operation for GetIdentities {
         path: "/api/v3/get-identities",
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };

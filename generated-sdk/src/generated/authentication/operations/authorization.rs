@@ -18,7 +18,8 @@ impl AuthenticationClient {
     /// `check_permission_by_array_resource` and `check_permission_by_tree_resource` for the
     /// other two kinds of data resource.
     ///
-    /// `POST /api/v3/check-permission-string-resource`, with the access token.
+    /// `POST /api/v3/check-permission-string-resource`. The call needs the access token of
+    /// a user.
     ///
     /// Returns [`CheckResourcePermissionsRespDto`](models::CheckResourcePermissionsRespDto).
     ///
@@ -56,7 +57,8 @@ impl AuthenticationClient {
     /// `check_permission_by_string_resource` and `check_permission_by_tree_resource` for
     /// the other two kinds of data resource.
     ///
-    /// `POST /api/v3/check-permission-array-resource`, with the access token.
+    /// `POST /api/v3/check-permission-array-resource`. The call needs the access token of a
+    /// user.
     ///
     /// Returns [`CheckResourcePermissionsRespDto`](models::CheckResourcePermissionsRespDto).
     ///
@@ -94,7 +96,8 @@ impl AuthenticationClient {
     /// path: the code of the resource, then the codes of the nodes down to it, joined by
     /// `/`.
     ///
-    /// `POST /api/v3/check-permission-tree-resource`, with the access token.
+    /// `POST /api/v3/check-permission-tree-resource`. The call needs the access token of a
+    /// user.
     ///
     /// Returns [`CheckResourcePermissionsRespDto`](models::CheckResourcePermissionsRespDto).
     ///
@@ -132,7 +135,8 @@ impl AuthenticationClient {
     /// you only need the actions on resources that you know, call
     /// `get_user_auth_resource_permission_list`.
     ///
-    /// `GET /api/v3/get-user-auth-resource-list`, with the access token.
+    /// `GET /api/v3/get-user-auth-resource-list`. The call needs the access token of a
+    /// user.
     ///
     /// Returns [`GetUserAuthResourceListRespDto`](models::GetUserAuthResourceListRespDto).
     ///
@@ -160,7 +164,8 @@ impl AuthenticationClient {
     /// whom the access token belongs may perform on it in the application. Tree resources
     /// must be named down to a node.
     ///
-    /// `POST /api/v3/get-user-auth-resource-permission-list`, with the access token.
+    /// `POST /api/v3/get-user-auth-resource-permission-list`. The call needs the access
+    /// token of a user.
     ///
     /// Returns [`GetUserAuthResourcePermissionListRespDto`](models::GetUserAuthResourcePermissionListRespDto).
     ///
@@ -196,7 +201,8 @@ impl AuthenticationClient {
     /// resource in the application, in the structure of the resource: a string, an array,
     /// or a tree of nested nodes, as `resourceType` in the response specifies.
     ///
-    /// `POST /api/v3/get-user-auth-resource-struct`, with the access token.
+    /// `POST /api/v3/get-user-auth-resource-struct`. The call needs the access token of a
+    /// user.
     ///
     /// Returns [`GetUserAuthResourceStructRespDto`](models::GetUserAuthResourceStructRespDto).
     ///
@@ -238,6 +244,7 @@ impl Operation for CheckPermissionByStringResource {
         body: Body::Json(empty::<models::CheckPermissionStringResourceDto>),
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -257,6 +264,7 @@ impl Operation for CheckPermissionByArrayResource {
         body: Body::Json(empty::<models::CheckPermissionArrayResourceDto>),
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -276,6 +284,7 @@ impl Operation for CheckPermissionByTreeResource {
         body: Body::Json(empty::<models::CheckPermissionTreeResourceDto>),
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -294,6 +303,7 @@ impl Operation for GetUserAuthorizedResourcesList {
         path: "/api/v3/get-user-auth-resource-list",
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -311,6 +321,7 @@ impl Operation for GetUserAuthResourcePermissionList {
         body: Body::Json(empty::<models::GetUserAuthResourcePermissionListDto>),
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -330,6 +341,7 @@ impl Operation for GetUserAuthResourceStruct {
         body: Body::Json(empty::<models::GetUserAuthResourceStructDto>),
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };

@@ -153,7 +153,7 @@ impl AuthenticationClient {
     /// `list_public_accounts_for_switch_logged_in` lists the public accounts that the user
     /// can switch to.
     ///
-    /// `POST /api/v3/switch-login-by-user`, with the access token.
+    /// `POST /api/v3/switch-login-by-user`. The call needs the access token of a user.
     ///
     /// Returns [`LoginTokenRespDto`](models::LoginTokenRespDto).
     ///
@@ -380,7 +380,7 @@ impl AuthenticationClient {
     /// scanning, before `CONFIRM` or `CANCEL`. Needs the access token of the user who is
     /// signed in to the app.
     ///
-    /// `POST /api/v3/change-qrcode-status`, with the access token.
+    /// `POST /api/v3/change-qrcode-status`. The call needs the access token of a user.
     ///
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
@@ -482,7 +482,7 @@ impl AuthenticationClient {
     /// push sign-in that was started in a browser. Needs the access token of the user who
     /// is signed in to the app.
     ///
-    /// `POST /api/v3/change-pushcode-status`, with the access token.
+    /// `POST /api/v3/change-pushcode-status`. The call needs the access token of a user.
     ///
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
@@ -557,7 +557,7 @@ impl AuthenticationClient {
     /// with the GenAuth authenticator app completes fast authentication. Needs the access
     /// token of the signed-in user.
     ///
-    /// `POST /api/v3/gene-fastpass-qrcode-info`, with the access token.
+    /// `POST /api/v3/gene-fastpass-qrcode-info`. The call needs the access token of a user.
     ///
     /// Returns [`GeneFastpassQRCodeRespDto`](models::GeneFastpassQRCodeRespDto). [`Call::with`] takes [`SignInFastpassDto`](models::SignInFastpassDto).
     ///
@@ -771,6 +771,7 @@ impl Operation for SwitchLoginByUser {
         path: "/api/v3/switch-login-by-user",
         body: Body::Json(empty::<models::PublicAccountSwitchLoginDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -886,6 +887,7 @@ impl Operation for ChangeQrCodeStatus {
         path: "/api/v3/change-qrcode-status",
         body: Body::Json(empty::<models::ChangeQRCodeStatusDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -940,6 +942,7 @@ impl Operation for ChangePushCodeStatus {
         path: "/api/v3/change-pushcode-status",
         body: Body::Json(empty::<models::ChangePushCodeStatusDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -976,6 +979,7 @@ impl Operation for GenerateFastpassQrCode {
         path: "/api/v3/gene-fastpass-qrcode-info",
         body: Body::Json(empty::<models::SignInFastpassDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };

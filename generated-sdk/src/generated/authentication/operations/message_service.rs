@@ -17,7 +17,7 @@ impl AuthenticationClient {
     /// purpose of the code: choose the one that fits the operation you pass it to. Each
     /// number can be sent one message per channel and minute.
     ///
-    /// `POST /api/v3/send-sms`, with the access token.
+    /// `POST /api/v3/send-sms`, with the access token, if there is one.
     ///
     /// Returns [`SendSMSRespDto`](models::SendSMSRespDto).
     ///
@@ -55,7 +55,7 @@ impl AuthenticationClient {
     /// one that fits the operation you pass the code to. Each address can be sent one
     /// message per channel and minute.
     ///
-    /// `POST /api/v3/send-email`, with the access token.
+    /// `POST /api/v3/send-email`, with the access token, if there is one.
     ///
     /// Returns [`SendEmailRespDto`](models::SendEmailRespDto).
     ///

@@ -27,7 +27,8 @@ impl AuthenticationClient {
     /// The `enrollmentToken` is valid for one minute. A phone number or an email address
     /// can be used for one request a minute.
     ///
-    /// `POST /api/v3/send-enroll-factor-request`, with the access token.
+    /// `POST /api/v3/send-enroll-factor-request`. The call needs the access token of a
+    /// user.
     ///
     /// Returns [`SendEnrollFactorRequestRespDto`](models::SendEnrollFactorRequestRespDto).
     ///
@@ -76,7 +77,7 @@ impl AuthenticationClient {
     /// wrong OTP code, 1703 a face that cannot be enrolled because the user has neither
     /// email nor phone, 1706 a face that is already enrolled.
     ///
-    /// `POST /api/v3/enroll-factor`, with the access token.
+    /// `POST /api/v3/enroll-factor`. The call needs the access token of a user.
     ///
     /// Returns [`EnrollFactorRespDto`](models::EnrollFactorRespDto).
     ///
@@ -132,7 +133,7 @@ impl AuthenticationClient {
     /// this kind again, the user must enrol it anew with `send_enroll_factor_request` and
     /// `enroll_factor`.
     ///
-    /// `POST /api/v3/reset-factor`, with the access token.
+    /// `POST /api/v3/reset-factor`. The call needs the access token of a user.
     ///
     /// Returns [`ResetFactorRespDto`](models::ResetFactorRespDto).
     ///
@@ -165,7 +166,7 @@ impl AuthenticationClient {
     /// and details such as the phone number. GenAuth has four types of factor: text
     /// message, email code, OTP and face. Needs the user's access token.
     ///
-    /// `GET /api/v3/list-enrolled-factors`, with the access token.
+    /// `GET /api/v3/list-enrolled-factors`. The call needs the access token of a user.
     ///
     /// Returns [`ListEnrolledFactorsRespDto`](models::ListEnrolledFactorsRespDto).
     ///
@@ -192,7 +193,7 @@ impl AuthenticationClient {
     /// Returns one of the signed-in user's enrolled MFA factors by its id, with its type
     /// and details. Needs the user's access token.
     ///
-    /// `GET /api/v3/get-factor`, with the access token.
+    /// `GET /api/v3/get-factor`. The call needs the access token of a user.
     ///
     /// Returns [`GetFactorRespDto`](models::GetFactorRespDto).
     ///
@@ -222,7 +223,7 @@ impl AuthenticationClient {
     /// user has not enrolled yet. Offer them to the user, then start with
     /// `send_enroll_factor_request`. Needs the user's access token.
     ///
-    /// `GET /api/v3/list-factors-to-enroll`, with the access token.
+    /// `GET /api/v3/list-factors-to-enroll`. The call needs the access token of a user.
     ///
     /// Returns [`ListFactorsToEnrollRespDto`](models::ListFactorsToEnrollRespDto).
     ///
@@ -251,7 +252,7 @@ impl AuthenticationClient {
     /// succeeds and `verified` in `data` is true; on failure, `apiCode` 6001 means that the
     /// code is wrong.
     ///
-    /// `POST /api/v3/mfa-totp-verify`, with the access token.
+    /// `POST /api/v3/mfa-totp-verify`. The call needs the access token of a user.
     ///
     /// Returns [`MfaOtpVerifyRespDto`](models::MfaOtpVerifyRespDto).
     ///
@@ -297,6 +298,7 @@ impl Operation for SendEnrollFactorRequest {
         path: "/api/v3/send-enroll-factor-request",
         body: Body::Json(empty::<models::SendEnrollFactorRequestDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -315,6 +317,7 @@ impl Operation for EnrollFactor {
         path: "/api/v3/enroll-factor",
         body: Body::Json(empty::<models::EnrollFactorDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -333,6 +336,7 @@ impl Operation for ResetFactor {
         path: "/api/v3/reset-factor",
         body: Body::Json(empty::<models::ResetFactorDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -351,6 +355,7 @@ impl Operation for ListEnrolledFactors {
         path: "/api/v3/list-enrolled-factors",
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -369,6 +374,7 @@ impl Operation for GetFactor {
         locations: &[Location::Query],
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -387,6 +393,7 @@ impl Operation for ListFactorsToEnroll {
         path: "/api/v3/list-factors-to-enroll",
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -403,6 +410,7 @@ impl Operation for MfaOtpVerify {
         path: "/api/v3/mfa-totp-verify",
         body: Body::Json(empty::<models::MfaOtpVerifyDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };

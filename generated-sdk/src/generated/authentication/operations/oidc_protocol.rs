@@ -17,7 +17,7 @@ impl AuthenticationClient {
     /// token is in the `authorization` header. The response has no envelope; errors come as
     /// HTTP 4xx with `error` and `error_description`.
     ///
-    /// `GET /oidc/me`, with the access token.
+    /// `GET /oidc/me`. The call needs the access token of a user.
     ///
     /// Returns [`RawResponse`](crate::RawResponse).
     ///
@@ -40,7 +40,7 @@ impl AuthenticationClient {
     /// Calls the OIDC userinfo endpoint with POST instead of GET, otherwise the same as
     /// `oidc_user_info_get`. The user's access token goes in the `authorization` header.
     ///
-    /// `POST /oidc/me`, with the access token.
+    /// `POST /oidc/me`. The call needs the access token of a user.
     ///
     /// Returns [`RawResponse`](crate::RawResponse).
     ///
@@ -120,6 +120,7 @@ impl Operation for OidcUserInfoGet {
         path: "/oidc/me",
         idempotent: true,
         bearer: true,
+        needs_token: true,
         ..Description::DEFAULT
     };
 }
@@ -135,6 +136,7 @@ impl Operation for OidcUserInfoPost {
         path: "/oidc/me",
         idempotent: true,
         bearer: true,
+        needs_token: true,
         ..Description::DEFAULT
     };
 }

@@ -100,7 +100,7 @@ impl AuthenticationClient {
     /// valid. The check does not invalidate the code, so the operation that needs it can
     /// still use it afterwards, for example on the last page of a form.
     ///
-    /// `POST /api/v3/pre-check-code`, with the access token.
+    /// `POST /api/v3/pre-check-code`, with the access token, if there is one.
     ///
     /// Returns [`PreCheckCodeRespDto`](models::PreCheckCodeRespDto).
     ///
@@ -134,7 +134,8 @@ impl AuthenticationClient {
     /// `init_register_options` and `verify_register`. The API description lists no
     /// properties of the request body.
     ///
-    /// `POST /api/v3/webauthn/page-authenticator-device`, with the access token.
+    /// `POST /api/v3/webauthn/page-authenticator-device`. The call needs the access token
+    /// of a user.
     ///
     /// Returns [`ListWebAuthnAuthenticatorDeviceDataDto`](models::ListWebAuthnAuthenticatorDeviceDataDto). [`Call::with`] takes [`ListDeviceCredentialDto`](models::ListDeviceCredentialDto).
     ///
@@ -166,7 +167,8 @@ impl AuthenticationClient {
     /// access token. The API description lists neither the properties of the request body
     /// nor those of the items in the response.
     ///
-    /// `POST /api/v3/webauthn/check-valid-credentials-by-credIds`, with the access token.
+    /// `POST /api/v3/webauthn/check-valid-credentials-by-credIds`. The call needs the
+    /// access token of a user.
     ///
     /// Returns [`WebAuthnCheckValidCredentialsByCredIdsRespDto`](models::WebAuthnCheckValidCredentialsByCredIdsRespDto). [`Call::with`] takes [`CheckDeviceCredentialIdDto`](models::CheckDeviceCredentialIdDto).
     ///
@@ -198,8 +200,8 @@ impl AuthenticationClient {
     /// with the user's access token; to remove a single credential, call
     /// `remove_credential`. The API description lists no properties of the request body.
     ///
-    /// `POST /api/v3/webauthn/remove-credentials-by-authenticator-code`, with the access
-    /// token.
+    /// `POST /api/v3/webauthn/remove-credentials-by-authenticator-code`. The call needs the
+    /// access token of a user.
     ///
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto). [`Call::with`] takes [`RemoveDeviceCredentialDto`](models::RemoveDeviceCredentialDto).
     ///
@@ -234,7 +236,8 @@ impl AuthenticationClient {
     /// Removes one WebAuthn credential. Call it with the user's access token. To remove all
     /// credentials of an authenticator, call `remove_all_credentials`.
     ///
-    /// `POST /api/v3/webauthn/remove-credential/{credentialID}`, with the access token.
+    /// `POST /api/v3/webauthn/remove-credential/{credentialID}`. The call needs the access
+    /// token of a user.
     ///
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto). [`Call::with`] takes [`WebAuthnRemoveCredentialDto`](models::WebAuthnRemoveCredentialDto).
     ///
@@ -385,6 +388,7 @@ impl Operation for ListWebauthnCredentials {
         body: Body::Json(empty::<models::ListDeviceCredentialDto>),
         idempotent: true,
         bearer: true,
+        needs_token: true,
         ..Description::DEFAULT
     };
 }
@@ -406,6 +410,7 @@ impl Operation for CheckWebauthnCredentials {
         body: Body::Json(empty::<models::CheckDeviceCredentialIdDto>),
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -427,6 +432,7 @@ impl Operation for RemoveWebauthnCredentialsOfAuthenticator {
         path: "/api/v3/webauthn/remove-credentials-by-authenticator-code",
         body: Body::Json(empty::<models::RemoveDeviceCredentialDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -450,6 +456,7 @@ impl Operation for RemoveWebauthnCredential {
         locations: &[Location::Path],
         body: Body::Json(empty::<models::WebAuthnRemoveCredentialDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };

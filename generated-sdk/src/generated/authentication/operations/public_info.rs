@@ -17,7 +17,7 @@ impl AuthenticationClient {
     /// encrypting passwords, the versions of its components, and the IP addresses from
     /// which it calls out (for firewall rules). The response has no `statusCode` envelope.
     ///
-    /// `GET /api/v3/system`, with the access token.
+    /// `GET /api/v3/system`, with the access token, if there is one.
     ///
     /// Returns [`SystemInfoResp`](models::SystemInfoResp).
     ///
@@ -44,7 +44,7 @@ impl AuthenticationClient {
     /// Lists countries with ISO codes, calling code, flag and name. Load it to fill a
     /// country or calling code selector instead of shipping the list with the front end.
     ///
-    /// `GET /api/v3/get-country-list`, with the access token.
+    /// `GET /api/v3/get-country-list`, with the access token, if there is one.
     ///
     /// Returns [`GetCountryListRespDto`](models::GetCountryListRespDto).
     ///

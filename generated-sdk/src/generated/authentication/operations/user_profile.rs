@@ -3,7 +3,8 @@
 //! User Profile.
 
 use crate::call::{Call, Operation, input};
-use crate::operation::{Body, Description, Location, Method, empty};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
 use crate::{AuthenticationClient, models};
 
 /// # User Profile
@@ -18,7 +19,7 @@ impl AuthenticationClient {
     /// token decides which properties are returned; custom data, identities and department
     /// ids are added only on request.
     ///
-    /// `GET /api/v3/get-profile`, with the access token.
+    /// `GET /api/v3/get-profile`. The call needs the access token of a user.
     ///
     /// Returns [`UserSingleRespDto`](models::UserSingleRespDto). [`Call::with`] takes [`GetProfileParams`](models::GetProfileParams).
     ///
@@ -52,7 +53,7 @@ impl AuthenticationClient {
     /// included. Email address, phone number and password have their own operations:
     /// `update_email`, `update_phone`, `update_password`.
     ///
-    /// `POST /api/v3/update-profile`, with the access token.
+    /// `POST /api/v3/update-profile`. The call needs the access token of a user.
     ///
     /// Returns [`UserSingleRespDto`](models::UserSingleRespDto). [`Call::with`] takes [`UpdateUserProfileDto`](models::UpdateUserProfileDto).
     ///
@@ -84,7 +85,7 @@ impl AuthenticationClient {
     /// a code sent to the address with `send_email` (channel `CHANNEL_BIND_EMAIL`). To
     /// replace an address that is already bound, use `update_email`.
     ///
-    /// `POST /api/v3/bind-email`, with the access token.
+    /// `POST /api/v3/bind-email`. The call needs the access token of a user.
     ///
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
@@ -116,7 +117,7 @@ impl AuthenticationClient {
     /// that `send_email` has sent (channel `CHANNEL_UNBIND_EMAIL`). Fails if the user has
     /// no other way to log in, such as a phone number or a social account.
     ///
-    /// `POST /api/v3/unbind-email`, with the access token.
+    /// `POST /api/v3/unbind-email`. The call needs the access token of a user.
     ///
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
@@ -146,7 +147,7 @@ impl AuthenticationClient {
     /// code sent to the number with `send_sms` (channel `CHANNEL_BIND_PHONE`). To replace a
     /// number that is already bound, use `update_phone`.
     ///
-    /// `POST /api/v3/bind-phone`, with the access token.
+    /// `POST /api/v3/bind-phone`. The call needs the access token of a user.
     ///
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
@@ -178,7 +179,7 @@ impl AuthenticationClient {
     /// `send_sms` has sent (channel `CHANNEL_UNBIND_PHONE`). Fails if the user has no other
     /// way to log in, such as an email address or a social account.
     ///
-    /// `POST /api/v3/unbind-phone`, with the access token.
+    /// `POST /api/v3/unbind-phone`. The call needs the access token of a user.
     ///
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
@@ -207,7 +208,7 @@ impl AuthenticationClient {
     /// Rates the password and the account of the user whose access token is sent, and
     /// returns whether password, email address, phone number and MFA are set up.
     ///
-    /// `GET /api/v3/get-security-info`, with the access token.
+    /// `GET /api/v3/get-security-info`. The call needs the access token of a user.
     ///
     /// Returns [`GetSecurityInfoRespDto`](models::GetSecurityInfoRespDto).
     ///
@@ -233,7 +234,7 @@ impl AuthenticationClient {
     /// is set; for a user who has forgotten it, call `verify_reset_password_request` and
     /// `reset_password` instead.
     ///
-    /// `POST /api/v3/update-password`, with the access token.
+    /// `POST /api/v3/update-password`. The call needs the access token of a user.
     ///
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
@@ -276,7 +277,8 @@ impl AuthenticationClient {
     /// with `send_email` (channel `CHANNEL_UPDATE_EMAIL`) beforehand. Codes by email are
     /// the only method of verification.
     ///
-    /// `POST /api/v3/verify-update-email-request`, with the access token.
+    /// `POST /api/v3/verify-update-email-request`. The call needs the access token of a
+    /// user.
     ///
     /// Returns [`VerifyUpdateEmailRequestRespDto`](models::VerifyUpdateEmailRequestRespDto).
     ///
@@ -317,7 +319,7 @@ impl AuthenticationClient {
     /// `verify_update_email_request` has verified. Needs the one-time `updateEmailToken`
     /// from that operation.
     ///
-    /// `POST /api/v3/update-email`, with the access token.
+    /// `POST /api/v3/update-email`. The call needs the access token of a user.
     ///
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
@@ -348,7 +350,8 @@ impl AuthenticationClient {
     /// codes sent with `send_sms` beforehand. Codes by text message are the only method of
     /// verification.
     ///
-    /// `POST /api/v3/verify-update-phone-request`, with the access token.
+    /// `POST /api/v3/verify-update-phone-request`. The call needs the access token of a
+    /// user.
     ///
     /// Returns [`VerifyUpdatePhoneRequestRespDto`](models::VerifyUpdatePhoneRequestRespDto).
     ///
@@ -389,7 +392,7 @@ impl AuthenticationClient {
     /// `verify_update_phone_request` has verified. Needs the one-time `updatePhoneToken`
     /// from that operation.
     ///
-    /// `POST /api/v3/update-phone`, with the access token.
+    /// `POST /api/v3/update-phone`. The call needs the access token of a user.
     ///
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
@@ -420,7 +423,8 @@ impl AuthenticationClient {
     /// the code sent with `send_email` or `send_sms` (channel `CHANNEL_RESET_PASSWORD`)
     /// beforehand.
     ///
-    /// `POST /api/v3/verify-reset-password-request`, with the access token.
+    /// `POST /api/v3/verify-reset-password-request`, with the access token, if there is
+    /// one.
     ///
     /// Returns [`PasswordResetVerifyResp`](models::PasswordResetVerifyResp).
     ///
@@ -462,7 +466,7 @@ impl AuthenticationClient {
     /// Second step for a user who has forgotten the password: sets a new one. Needs the
     /// temporary `passwordResetToken` that `verify_reset_password_request` has issued.
     ///
-    /// `POST /api/v3/reset-password`, with the access token.
+    /// `POST /api/v3/reset-password`, with the access token, if there is one.
     ///
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
@@ -498,7 +502,8 @@ impl AuthenticationClient {
     /// `delete_account` takes. Codes are sent with `send_email` or `send_sms` (channel
     /// `CHANNEL_DELETE_ACCOUNT`).
     ///
-    /// `POST /api/v3/verify-delete-account-request`, with the access token.
+    /// `POST /api/v3/verify-delete-account-request`. The call needs the access token of a
+    /// user.
     ///
     /// Returns [`VerifyDeleteAccountRequestRespDto`](models::VerifyDeleteAccountRequestRespDto).
     ///
@@ -534,7 +539,7 @@ impl AuthenticationClient {
     /// Needs the temporary `deleteAccountToken` that `verify_delete_account_request` has
     /// issued.
     ///
-    /// `POST /api/v3/delete-account`, with the access token.
+    /// `POST /api/v3/delete-account`. The call needs the access token of a user.
     ///
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
@@ -564,7 +569,8 @@ impl AuthenticationClient {
     /// Lists the public (shared) accounts that the signed-in user may switch to with
     /// `switch_login_by_user`. The list is empty if there are none.
     ///
-    /// `GET /api/v3/get-user-select-login-public-accounts`, with the access token.
+    /// `GET /api/v3/get-user-select-login-public-accounts`. The call needs the access token
+    /// of a user.
     ///
     /// Returns [`GetPublicAccountDataRespDto`](models::GetPublicAccountDataRespDto). [`Call::with`] takes [`ListPublicAccountsForSwitchLoggedInParams`](models::ListPublicAccountsForSwitchLoggedInParams).
     ///
@@ -597,7 +603,7 @@ impl AuthenticationClient {
     /// and the `ticket` that `verify_register` needs afterwards. The user must be signed
     /// in.
     ///
-    /// `GET /api/v3/webauthn/registration`, with the access token.
+    /// `GET /api/v3/webauthn/registration`. The call needs the access token of a user.
     ///
     /// Returns [`GetRegistrationOptionsRespDto`](models::GetRegistrationOptionsRespDto).
     ///
@@ -629,7 +635,7 @@ impl AuthenticationClient {
     /// Verifies the credential that the authenticator has created from the options of
     /// `init_register_options`, and binds it to the user.
     ///
-    /// `POST /api/v3/webauthn/registration`, with the access token.
+    /// `POST /api/v3/webauthn/registration`. The call needs the access token of a user.
     ///
     /// Returns [`VerifyRegistrationResultRespDto`](models::VerifyRegistrationResultRespDto).
     ///
@@ -686,19 +692,16 @@ impl AuthenticationClient {
     ///
     /// Lists, page by page, the devices on which the signed-in user has logged in.
     ///
-    /// `GET /api/v3/mydevices/list`, with the access token.
+    /// `GET /api/v3/mydevices/list`. The call needs the access token of a user.
     ///
     /// Returns [`TerminalSessionRespDto`](models::TerminalSessionRespDto). [`Call::with`] takes [`ListDevicesParams`](models::ListDevicesParams).
     ///
-    /// ```no_run
-    /// use genauth::models::ListDevicesParams;
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
+    /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client
-    ///     .list_devices()
-    ///     .with(ListDevicesParams::new().with_page(1).with_limit(10))
-    ///     .await?;
+    /// let response = client.list_devices().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -723,7 +726,7 @@ impl AuthenticationClient {
     /// Removes a device from the devices of the signed-in user. To end only its login
     /// session, use `revoke`.
     ///
-    /// `POST /api/v3/mydevices/unbind`, with the access token.
+    /// `POST /api/v3/mydevices/unbind`. The call needs the access token of a user.
     ///
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
@@ -757,7 +760,7 @@ impl AuthenticationClient {
     /// Ends the login session of the signed-in user on one device. To remove the device
     /// itself, use `unbind`.
     ///
-    /// `POST /api/v3/mydevices/revoke-session`, with the access token.
+    /// `POST /api/v3/mydevices/revoke-session`. The call needs the access token of a user.
     ///
     /// Returns [`CommonResponseDto`](models::CommonResponseDto).
     ///
@@ -809,6 +812,7 @@ impl Operation for GetProfile {
         locations: &[Location::Query, Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -827,6 +831,7 @@ impl Operation for UpdateProfile {
         path: "/api/v3/update-profile",
         body: Body::Json(empty::<models::UpdateUserProfileDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -845,6 +850,7 @@ impl Operation for BindEmail {
         path: "/api/v3/bind-email",
         body: Body::Json(empty::<models::BindEmailDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -863,6 +869,7 @@ impl Operation for UnbindEmail {
         path: "/api/v3/unbind-email",
         body: Body::Json(empty::<models::UnbindEmailDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -881,6 +888,7 @@ impl Operation for BindPhone {
         path: "/api/v3/bind-phone",
         body: Body::Json(empty::<models::BindPhoneDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -899,6 +907,7 @@ impl Operation for UnbindPhone {
         path: "/api/v3/unbind-phone",
         body: Body::Json(empty::<models::UnbindPhoneDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -917,6 +926,7 @@ impl Operation for GetSecurityLevel {
         path: "/api/v3/get-security-info",
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -933,6 +943,7 @@ impl Operation for UpdatePassword {
         path: "/api/v3/update-password",
         body: Body::Json(empty::<models::UpdatePasswordDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -951,6 +962,7 @@ impl Operation for VerifyUpdateEmailRequest {
         path: "/api/v3/verify-update-email-request",
         body: Body::Json(empty::<models::VerifyUpdateEmailRequestDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -969,6 +981,7 @@ impl Operation for UpdateEmail {
         path: "/api/v3/update-email",
         body: Body::Json(empty::<models::UpdateEmailDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -987,6 +1000,7 @@ impl Operation for VerifyUpdatePhoneRequest {
         path: "/api/v3/verify-update-phone-request",
         body: Body::Json(empty::<models::VerifyUpdatePhoneRequestDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -1005,6 +1019,7 @@ impl Operation for UpdatePhone {
         path: "/api/v3/update-phone",
         body: Body::Json(empty::<models::UpdatePhoneDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -1059,6 +1074,7 @@ impl Operation for VerifyDeleteAccountRequest {
         path: "/api/v3/verify-delete-account-request",
         body: Body::Json(empty::<models::VerifyDeleteAccountRequestDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -1077,6 +1093,7 @@ impl Operation for DeleteAccount {
         path: "/api/v3/delete-account",
         body: Body::Json(empty::<models::DeleteAccountDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -1097,6 +1114,7 @@ impl Operation for ListPublicAccountsForSwitchLoggedIn {
         locations: &[Location::Query],
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -1118,6 +1136,7 @@ impl Operation for InitWebauthnRegistration {
         path: "/api/v3/webauthn/registration",
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -1137,6 +1156,7 @@ impl Operation for VerifyWebauthnRegistration {
         path: "/api/v3/webauthn/registration",
         body: Body::Json(empty::<models::VerifyRegistrationDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -1160,12 +1180,15 @@ impl Operation for ListDevices {
         locations: &[Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
+        paging: Paging::Query,
         ..Description::DEFAULT
     };
 }
 
 input!(ListDevices : Parameters of ListDevicesParams);
+paged!(ListDevices : of models::TerminalSessionDto);
 
 /// The official name of [`ListDevices`].
 pub type List = ListDevices;
@@ -1181,6 +1204,7 @@ impl Operation for UnbindDevice {
         path: "/api/v3/mydevices/unbind",
         body: Body::Json(empty::<models::UnbindDeviceDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -1202,6 +1226,7 @@ impl Operation for RevokeDeviceSession {
         path: "/api/v3/mydevices/revoke-session",
         body: Body::Json(empty::<models::RevokeDeviceSessionDto>),
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };

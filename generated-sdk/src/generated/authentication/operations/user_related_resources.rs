@@ -19,7 +19,7 @@ impl AuthenticationClient {
     /// all applications and both successful and failed attempts. Use it for a "recent
     /// activity" page, or with `success` set to `false` to show failed attempts.
     ///
-    /// `GET /api/v3/get-my-login-history`, with the access token.
+    /// `GET /api/v3/get-my-login-history`. The call needs the access token of a user.
     ///
     /// Returns [`GetLoginHistoryRespDto`](models::GetLoginHistoryRespDto). [`Call::with`] takes [`GetLoginHistoryParams`](models::GetLoginHistoryParams).
     ///
@@ -57,7 +57,7 @@ impl AuthenticationClient {
     /// Returns the applications that the user to whom the access token belongs has signed
     /// in to. `active` is `true` if the user is still signed in there.
     ///
-    /// `GET /api/v3/get-my-logged-in-apps`, with the access token.
+    /// `GET /api/v3/get-my-logged-in-apps`. The call needs the access token of a user.
     ///
     /// Returns [`GetLoggedInAppsRespDto`](models::GetLoggedInAppsRespDto).
     ///
@@ -83,7 +83,7 @@ impl AuthenticationClient {
     /// permission to access, for example to build an application launcher. `active` is
     /// `true` if the user is signed in there at the moment.
     ///
-    /// `GET /api/v3/get-my-accessible-apps`, with the access token.
+    /// `GET /api/v3/get-my-accessible-apps`. The call needs the access token of a user.
     ///
     /// Returns [`GetAccessibleAppsRespDto`](models::GetAccessibleAppsRespDto).
     ///
@@ -108,7 +108,7 @@ impl AuthenticationClient {
     /// Returns the tenants that the user to whom the access token belongs is a member of,
     /// with the time of joining.
     ///
-    /// `GET /api/v3/get-my-tenant-list`, with the access token.
+    /// `GET /api/v3/get-my-tenant-list`. The call needs the access token of a user.
     ///
     /// Returns [`GetTenantListRespDto`](models::GetTenantListRespDto).
     ///
@@ -133,7 +133,7 @@ impl AuthenticationClient {
     /// Returns the roles of the user to whom the access token belongs. Set `namespace` to
     /// get the roles of one permission namespace.
     ///
-    /// `GET /api/v3/get-my-role-list`, with the access token.
+    /// `GET /api/v3/get-my-role-list`. The call needs the access token of a user.
     ///
     /// Returns [`RoleListRespDto`](models::RoleListRespDto). [`Call::with`] takes [`GetRoleListParams`](models::GetRoleListParams).
     ///
@@ -162,7 +162,7 @@ impl AuthenticationClient {
     ///
     /// Returns the groups of the user to whom the access token belongs.
     ///
-    /// `GET /api/v3/get-my-group-list`, with the access token.
+    /// `GET /api/v3/get-my-group-list`. The call needs the access token of a user.
     ///
     /// Returns [`GroupListRespDto`](models::GroupListRespDto).
     ///
@@ -188,7 +188,7 @@ impl AuthenticationClient {
     /// time. By default the department joined most recently comes first; change this with
     /// `sortBy` and `orderBy`.
     ///
-    /// `GET /api/v3/get-my-department-list`, with the access token.
+    /// `GET /api/v3/get-my-department-list`. The call needs the access token of a user.
     ///
     /// Returns [`UserDepartmentPaginatedRespDto`](models::UserDepartmentPaginatedRespDto). [`Call::with`] takes [`GetDepartmentListParams`](models::GetDepartmentListParams).
     ///
@@ -227,7 +227,8 @@ impl AuthenticationClient {
     /// and `resourceType`. For the data resources of data policies, call
     /// `get_user_authorized_resources_list`.
     ///
-    /// `GET /api/v3/get-my-authorized-resources`, with the access token.
+    /// `GET /api/v3/get-my-authorized-resources`. The call needs the access token of a
+    /// user.
     ///
     /// Returns [`AuthorizedResourcePaginatedRespDto`](models::AuthorizedResourcePaginatedRespDto). [`Call::with`] takes [`GetAuthorizedResourcesParams`](models::GetAuthorizedResourcesParams).
     ///
@@ -274,6 +275,7 @@ impl Operation for GetLoginHistory {
         ],
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         paging: Paging::Query,
         ..Description::DEFAULT
@@ -296,6 +298,7 @@ impl Operation for GetLoggedInApps {
         path: "/api/v3/get-my-logged-in-apps",
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -312,6 +315,7 @@ impl Operation for GetAccessibleApps {
         path: "/api/v3/get-my-accessible-apps",
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -328,6 +332,7 @@ impl Operation for GetTenantList {
         path: "/api/v3/get-my-tenant-list",
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -346,6 +351,7 @@ impl Operation for GetRoleList {
         locations: &[Location::Query],
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -364,6 +370,7 @@ impl Operation for GetGroupList {
         path: "/api/v3/get-my-group-list",
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -388,6 +395,7 @@ impl Operation for GetDepartmentList {
         ],
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         paging: Paging::Query,
         ..Description::DEFAULT
@@ -412,6 +420,7 @@ impl Operation for GetAuthorizedResources {
         locations: &[Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };

@@ -17,7 +17,8 @@ impl AuthenticationClient {
     /// Decrypts the encrypted open data that a WeChat mini program has received, using the
     /// `code` of `wx.login` and the settings of the identity source connection.
     ///
-    /// `POST /api/v3/decrypt-wechat-miniprogram-data`, with the access token.
+    /// `POST /api/v3/decrypt-wechat-miniprogram-data`, with the access token, if there is
+    /// one.
     ///
     /// Returns [`DecryptWechatMiniProgramDataRespDto`](models::DecryptWechatMiniProgramDataRespDto).
     ///
@@ -55,7 +56,7 @@ impl AuthenticationClient {
     /// Exchanges the phone number code that a WeChat mini program has received for the
     /// user's phone number.
     ///
-    /// `POST /api/v3/get-wechat-miniprogram-phone`, with the access token.
+    /// `POST /api/v3/get-wechat-miniprogram-phone`, with the access token, if there is one.
     ///
     /// Returns [`GetWechatMiniProgramPhoneRespDto`](models::GetWechatMiniProgramPhoneRespDto).
     ///
@@ -89,7 +90,7 @@ impl AuthenticationClient {
     /// Deprecated: use `get_wechat_mp_access_token_info`. Returns the access token of a
     /// WeChat mini program or official account that the GenAuth server has cached.
     ///
-    /// `POST /api/v3/get-wechat-access-token`, with the access token.
+    /// `POST /api/v3/get-wechat-access-token`, with the access token, if there is one.
     ///
     /// Returns [`GetWechatAccessTokenRespDto`](models::GetWechatAccessTokenRespDto).
     ///
@@ -125,7 +126,7 @@ impl AuthenticationClient {
     /// GenAuth server has cached, with its expiry time. Needs the AppId and AppSecret that
     /// WeChat has assigned.
     ///
-    /// `POST /api/v3/get-wechat-access-token-info`, with the access token.
+    /// `POST /api/v3/get-wechat-access-token-info`, with the access token, if there is one.
     ///
     /// Returns [`GetWechatAccessTokenInfoRespDto`](models::GetWechatAccessTokenInfoRespDto).
     ///

@@ -7,7 +7,7 @@ use crate::generic::{Enveloped, Listed};
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
-use crate::{DateTime, Extra, JsonObject};
+use crate::{ApiCode, DateTime, Extra, JsonObject, StatusCode};
 
 /// Branding to give an application's login page.
 #[derive(Clone, Default)]
@@ -974,12 +974,12 @@ pub type AsaAccountPaginatedRespDto = Enveloped<AsaAccountPaginatedDataDto>;
 #[non_exhaustive]
 pub struct AsaAccountSingleNullableRespDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure. Present only if the call failed for a reason with a
     /// business meaning.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
@@ -992,7 +992,7 @@ pub struct AsaAccountSingleNullableRespDto {
 impl Object for AsaAccountSingleNullableRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
@@ -1028,12 +1028,12 @@ impl Object for AsaAccountSingleNullableRespDto {
 #[non_exhaustive]
 pub struct AsaAccountSingleRespDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure. Present only if the call failed for a reason with a
     /// business meaning.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
@@ -1046,7 +1046,7 @@ pub struct AsaAccountSingleRespDto {
 impl Object for AsaAccountSingleRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
@@ -4615,11 +4615,11 @@ impl Object for UserPoolTenantConfigDto {
 #[non_exhaustive]
 pub struct UserPoolTenantConfigDtoRespDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Result of the operation.
     pub data: UserPoolTenantConfigDto,
     /// Properties that are not in the specification.
@@ -4629,7 +4629,7 @@ pub struct UserPoolTenantConfigDtoRespDto {
 impl Object for UserPoolTenantConfigDtoRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Plain("data"),

@@ -7,7 +7,7 @@ use crate::generic::Enveloped;
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
-use crate::{DateTime, Extra, JsonObject};
+use crate::{ApiCode, DateTime, Extra, JsonObject, StatusCode};
 
 /// Number of fields, by visibility.
 #[derive(Clone, Default)]
@@ -492,12 +492,12 @@ impl Object for DeleteCustomFieldsReqDto {
 #[non_exhaustive]
 pub struct GetCustomDataRespDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure. Present only if the call failed for a reason with a
     /// business meaning.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
@@ -510,7 +510,7 @@ pub struct GetCustomDataRespDto {
 impl Object for GetCustomDataRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),

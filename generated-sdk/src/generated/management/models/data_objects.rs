@@ -7,7 +7,7 @@ use crate::generic::{Enveloped, Listed};
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
-use crate::{Extra, JsonObject};
+use crate::{ApiCode, Extra, JsonObject, StatusCode};
 
 /// A cell of a row.
 #[derive(Clone, Default)]
@@ -1823,12 +1823,12 @@ impl Object for FunctionModelIdDto {
 #[non_exhaustive]
 pub struct FunctionModelListDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure. Present only if the call failed for a reason with a
     /// business meaning.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
@@ -1841,7 +1841,7 @@ pub struct FunctionModelListDto {
 impl Object for FunctionModelListDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
@@ -1990,11 +1990,11 @@ impl Object for FunctionModelValueListDto {
 #[non_exhaustive]
 pub struct FunctionModelValueListResDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Result of the operation.
     pub data: FunctionModelValueListDto,
     /// Properties that are not in the specification.
@@ -2004,7 +2004,7 @@ pub struct FunctionModelValueListResDto {
 impl Object for FunctionModelValueListResDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Plain("data"),
@@ -2037,11 +2037,11 @@ impl Object for FunctionModelValueListResDto {
 #[non_exhaustive]
 pub struct FunctionModelValueResDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Result of the operation.
     pub data: RowDto,
     /// Properties that are not in the specification.
@@ -2051,7 +2051,7 @@ pub struct FunctionModelValueResDto {
 impl Object for FunctionModelValueResDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Plain("data"),
@@ -2084,11 +2084,11 @@ impl Object for FunctionModelValueResDto {
 #[non_exhaustive]
 pub struct GetImportTemplateResDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Result of the operation.
     pub data: RowDto,
     /// Properties that are not in the specification.
@@ -2098,7 +2098,7 @@ pub struct GetImportTemplateResDto {
 impl Object for GetImportTemplateResDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Plain("data"),
@@ -2355,11 +2355,11 @@ impl Object for ImportModelDto {
 #[non_exhaustive]
 pub struct MetadataListResDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Result of the operation.
     pub data: Vec<RowDto>,
     /// Properties that are not in the specification.
@@ -2369,7 +2369,7 @@ pub struct MetadataListResDto {
 impl Object for MetadataListResDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Plain("data"),

@@ -8,7 +8,7 @@ use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire;
 use crate::wire::{Object, Property, Slot, object, open_enum, union};
-use crate::{DateTime, Extra, Json, JsonObject};
+use crate::{ApiCode, DateTime, Extra, Json, JsonObject, StatusCode};
 
 /// Users who may perform one action on a data resource.
 #[derive(Clone, Default)]
@@ -385,12 +385,12 @@ impl Object for CheckExternalUserPermissionDto {
 #[non_exhaustive]
 pub struct CheckExternalUserPermissionRespDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise code of the outcome. The sample has 20001, which appears with a `statusCode`
     /// of 200 elsewhere, so it does not mean a failure by itself.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Result of the operation.
     pub data: CheckExternalUserPermissionDataDto,
     /// Properties that are not in the specification.
@@ -400,7 +400,7 @@ pub struct CheckExternalUserPermissionRespDto {
 impl Object for CheckExternalUserPermissionRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Plain("data"),
@@ -799,12 +799,12 @@ impl Object for CheckPermissionNamespaceExistsRespDto {
 #[non_exhaustive]
 pub struct CheckPermissionRespDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise code of the outcome. Samples of successful calls have 20001 with a
     /// `statusCode` of 200, so it does not mean a failure by itself.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Result of the operation.
     pub data: CheckPermissionDataDto,
     /// Properties that are not in the specification.
@@ -814,7 +814,7 @@ pub struct CheckPermissionRespDto {
 impl Object for CheckPermissionRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Plain("data"),
@@ -3437,12 +3437,12 @@ impl Object for GetUserPermissionListDto {
 #[non_exhaustive]
 pub struct GetUserPermissionListRespDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise code of the outcome. Samples of successful calls have 20001 with a
     /// `statusCode` of 200, so it does not mean a failure by itself.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Result of the operation.
     pub data: GetUserPermissionListDataDto,
     /// Properties that are not in the specification.
@@ -3452,7 +3452,7 @@ pub struct GetUserPermissionListRespDto {
 impl Object for GetUserPermissionListRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Plain("data"),

@@ -7,7 +7,7 @@ use crate::generic::Enveloped;
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
-use crate::{Extra, JsonObject};
+use crate::{ApiCode, Extra, JsonObject, StatusCode};
 
 /// Configuration of the LDAP server.
 #[derive(Clone, Default)]
@@ -114,12 +114,12 @@ pub type LdapConfigInfoRespDto = Enveloped<LdapConfigInfoDto>;
 #[non_exhaustive]
 pub struct LdapGetBindPwdRespDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure. Present only if the call failed for a reason with a
     /// business meaning.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
@@ -132,7 +132,7 @@ pub struct LdapGetBindPwdRespDto {
 impl Object for LdapGetBindPwdRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),

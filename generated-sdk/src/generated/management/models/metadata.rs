@@ -6,7 +6,7 @@
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
-use crate::{Extra, JsonObject};
+use crate::{ApiCode, Extra, JsonObject, StatusCode};
 
 /// Request of `capture`: the record to store.
 #[derive(Clone, Default)]
@@ -71,12 +71,12 @@ impl Object for CreateUEBADto {
 #[non_exhaustive]
 pub struct CreateUEBARespDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure. Present only if the call failed for a reason with a
     /// business meaning.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
@@ -89,7 +89,7 @@ pub struct CreateUEBARespDto {
 impl Object for CreateUEBARespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),

@@ -2,12 +2,12 @@
 
 //! Types of the group Resources.
 
-use crate::Extra;
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
+use crate::{ApiCode, Extra, StatusCode};
 
 /// Request of `associate_tenant_resource`: the resource, the application and the
 /// tenant.
@@ -349,12 +349,12 @@ pub type CommonResourcePaginatedRespDto = Enveloped<CommonResourcePagingDto>;
 #[non_exhaustive]
 pub struct CommonResourcePagingDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure. Present only if the call failed for a reason with a
     /// business meaning.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
@@ -369,7 +369,7 @@ pub struct CommonResourcePagingDto {
 impl Object for CommonResourcePagingDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),
@@ -1890,12 +1890,12 @@ pub type ResourcePaginatedRespDto = Enveloped<ResourcePagingDto>;
 #[non_exhaustive]
 pub struct ResourcePagingDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure. Present only if the call failed for a reason with a
     /// business meaning.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
@@ -1910,7 +1910,7 @@ pub struct ResourcePagingDto {
 impl Object for ResourcePagingDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),

@@ -2,12 +2,12 @@
 
 //! Types of the group Roles.
 
-use crate::Extra;
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
+use crate::{ApiCode, Extra, StatusCode};
 
 /// Request of `assign_role_batch`: the roles and the targets that get them.
 #[derive(Clone, Default)]
@@ -840,11 +840,11 @@ impl Object for RoleAuthorizedResourcesRespDto {
 #[non_exhaustive]
 pub struct RoleCheckParamsRespDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Code of the precise error.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Result of the operation.
     pub data: CheckRoleParamsRespDto,
     /// Properties that are not in the specification.
@@ -854,7 +854,7 @@ pub struct RoleCheckParamsRespDto {
 impl Object for RoleCheckParamsRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Plain("data"),

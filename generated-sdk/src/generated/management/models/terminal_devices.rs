@@ -6,7 +6,7 @@
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
-use crate::{DateTime, Extra};
+use crate::{ApiCode, DateTime, Extra, StatusCode};
 
 /// Device to remove.
 #[derive(Clone, Default)]
@@ -121,12 +121,12 @@ impl Object for DeleteTerminalUserDto {
 #[non_exhaustive]
 pub struct DeviceStatusRespDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure. Present only if the call failed for a reason with a
     /// business meaning.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
@@ -139,7 +139,7 @@ pub struct DeviceStatusRespDto {
 impl Object for DeviceStatusRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),

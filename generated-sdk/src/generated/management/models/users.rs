@@ -7,7 +7,7 @@ use crate::generic::{Enveloped, Listed};
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
-use crate::{DateTime, Extra, JsonObject};
+use crate::{ApiCode, DateTime, Extra, JsonObject, StatusCode};
 
 /// Default login policy of the application, which applies unless a rule overrides it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -2123,12 +2123,12 @@ impl Object for HasRoleRolesDto {
 #[non_exhaustive]
 pub struct IdentityListRespDto {
     /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
+    pub status_code: StatusCode,
     /// Description of the outcome, for people to read.
     pub message: String,
     /// Precise reason of a failure. Present only if the call failed for a reason with a
     /// business meaning.
-    pub api_code: Option<i64>,
+    pub api_code: Option<ApiCode>,
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
@@ -2141,7 +2141,7 @@ pub struct IdentityListRespDto {
 impl Object for IdentityListRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("statusCode"),
+            Property::Plain("statusCode"),
             Property::Plain("message"),
             Property::Optional("apiCode"),
             Property::Optional("requestId"),

@@ -3,7 +3,8 @@
 //! Custom Fields.
 
 use crate::call::{Call, Operation, input};
-use crate::operation::{Body, Description, Location, Method, empty};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
 use crate::{ManagementClient, models};
 
 /// # Custom Fields
@@ -45,6 +46,8 @@ impl ManagementClient {
     /// `GET /api/v3/list-user-base-fields`, with the access token.
     ///
     /// Returns [`ListCustomFieldsResDto`](models::ListCustomFieldsResDto).
+    ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// use genauth::models::{DataType, ListUserBaseFieldsParams, TargetTargetType};
@@ -153,6 +156,8 @@ impl ManagementClient {
     /// `GET /api/v3/list-custom-fields`, with the access token.
     ///
     /// Returns [`ListCustomFieldsResDto`](models::ListCustomFieldsResDto).
+    ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// use genauth::models::{DataType, ListCustomFieldsParams, TargetTargetType};
@@ -390,11 +395,13 @@ impl Operation for ListUserBaseFields {
         idempotent: true,
         bearer: true,
         enveloped: true,
+        paging: Paging::Query,
         ..Description::DEFAULT
     };
 }
 
 input!(ListUserBaseFields : Parameters of ListUserBaseFieldsParams);
+paged!(ListUserBaseFields : of models::CustomFieldDto);
 
 /// The operation of the method `set_user_base_fields`.
 pub enum SetUserBaseFields {}
@@ -459,11 +466,13 @@ impl Operation for ListCustomFields {
         idempotent: true,
         bearer: true,
         enveloped: true,
+        paging: Paging::Query,
         ..Description::DEFAULT
     };
 }
 
 input!(ListCustomFields : Parameters of ListCustomFieldsParams);
+paged!(ListCustomFields : of models::CustomFieldDto);
 
 /// The official name of [`ListCustomFields`].
 pub type ListCustFields = ListCustomFields;

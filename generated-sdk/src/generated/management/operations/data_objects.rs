@@ -878,6 +878,8 @@ impl ManagementClient {
     ///
     /// Returns [`OperateModelDto`](models::OperateModelDto).
     ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
+    ///
     /// ```no_run
     /// use genauth::models::ListOperateParams;
     ///
@@ -1626,11 +1628,13 @@ impl Operation for ListOperate {
         locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
+        paging: Paging::Query,
         ..Description::DEFAULT
     };
 }
 
 input!(ListOperate : Parameters of ListOperateParams);
+paged!(ListOperate : of models::OperateModelDto);
 
 /// The operation of the method `list_operate_all`.
 pub enum ListOperateAll {}

@@ -3,7 +3,8 @@
 //! LDAP Server.
 
 use crate::call::{Call, Operation, input};
-use crate::operation::{Body, Description, Location, Method, empty};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
+use crate::paging::paged;
 use crate::{ManagementClient, models};
 
 /// # LDAP Server
@@ -177,6 +178,8 @@ impl ManagementClient {
     ///
     /// Returns [`LdapLogRespDto`](models::LdapLogRespDto).
     ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
+    ///
     /// ```no_run
     /// use genauth::models::QueryLdapLogParams;
     ///
@@ -209,6 +212,8 @@ impl ManagementClient {
     /// `GET /api/v3/get-ldap-sub-entries`, with the access token.
     ///
     /// Returns [`LdapLogRespDto`](models::LdapLogRespDto).
+    ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
     /// use genauth::models::QueryLdapSubEntriesParams;
@@ -352,11 +357,13 @@ impl Operation for QueryLdapLog {
         idempotent: true,
         bearer: true,
         enveloped: true,
+        paging: Paging::Query,
         ..Description::DEFAULT
     };
 }
 
 input!(QueryLdapLog : Parameters of QueryLdapLogParams);
+paged!(QueryLdapLog : of crate ::JsonObject);
 
 /// The operation of the method `query_ldap_sub_entries`.
 pub enum QueryLdapSubEntries {}
@@ -372,8 +379,10 @@ impl Operation for QueryLdapSubEntries {
         idempotent: true,
         bearer: true,
         enveloped: true,
+        paging: Paging::Query,
         ..Description::DEFAULT
     };
 }
 
 input!(QueryLdapSubEntries : Parameters of QueryLdapSubEntriesParams);
+paged!(QueryLdapSubEntries : of crate ::JsonObject);

@@ -500,6 +500,8 @@ impl ManagementClient {
     ///
     /// Returns [`DepartmentListRespDto`](models::DepartmentListRespDto).
     ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
+    ///
     /// ```no_run
     /// use genauth::models::SearchDepartmentsListReqDto;
     ///
@@ -1325,11 +1327,13 @@ impl Operation for SearchDepartmentsList {
         idempotent: true,
         bearer: true,
         enveloped: true,
+        paging: Paging::Body(&[]),
         ..Description::DEFAULT
     };
 }
 
 input!(SearchDepartmentsList : Body of SearchDepartmentsListReqDto);
+paged!(SearchDepartmentsList : of models::DepartmentDto);
 
 /// The operation of the method `list_children_departments`.
 pub enum ListChildrenDepartments {}

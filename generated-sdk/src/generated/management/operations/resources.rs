@@ -679,6 +679,8 @@ impl ManagementClient {
     ///
     /// Returns [`NamespaceRolesListPaginatedRespDto`](models::NamespaceRolesListPaginatedRespDto).
     ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
+    ///
     /// ```no_run
     /// use genauth::models::ListNamespaceRolesParams;
     ///
@@ -1242,11 +1244,13 @@ impl Operation for ListNamespaceRoles {
         idempotent: true,
         bearer: true,
         enveloped: true,
+        paging: Paging::Query,
         ..Description::DEFAULT
     };
 }
 
 input!(ListNamespaceRoles : Parameters of ListNamespaceRolesParams);
+paged!(ListNamespaceRoles : of models::NamespaceRolesListRespDto);
 
 /// The operation of the method `authorize_resources`.
 pub enum AuthorizeResources {}

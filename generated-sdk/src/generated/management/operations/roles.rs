@@ -566,6 +566,8 @@ impl ManagementClient {
     ///
     /// Returns [`RoleListPageRespDto`](models::RoleListPageRespDto).
     ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
+    ///
     /// ```no_run
     /// use genauth::models::ListRoleAssignmentsParams;
     ///
@@ -986,11 +988,13 @@ impl Operation for ListRoleAssignments {
         idempotent: true,
         bearer: true,
         enveloped: true,
+        paging: Paging::Query,
         ..Description::DEFAULT
     };
 }
 
 input!(ListRoleAssignments : Parameters of ListRoleAssignmentsParams);
+paged!(ListRoleAssignments : of models::RolePermissionListDto);
 
 /// The operation of the method `create_admin_role`.
 pub enum CreateAdminRole {}

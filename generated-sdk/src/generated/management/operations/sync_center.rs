@@ -262,6 +262,8 @@ impl ManagementClient {
     ///
     /// Returns [`TriggerSyncTaskRespDto`](models::TriggerSyncTaskRespDto).
     ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
+    ///
     /// ```no_run
     /// use genauth::models::ListSyncJobLogsParams;
     ///
@@ -549,11 +551,13 @@ impl Operation for ListSyncJobLogs {
         idempotent: true,
         bearer: true,
         enveloped: true,
+        paging: Paging::Query,
         ..Description::DEFAULT
     };
 }
 
 input!(ListSyncJobLogs : Parameters of ListSyncJobLogsParams);
+paged!(ListSyncJobLogs : of models::TriggerSyncTaskDataDto);
 
 /// The operation of the method `list_sync_risk_operations`.
 pub enum ListSyncRiskOperations {}
