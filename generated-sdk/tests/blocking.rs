@@ -30,8 +30,8 @@ fn calls_are_waited_for_without_a_runtime() {
 fn handles_have_tokens_of_their_own() {
     let server = Server::always(Reply::success());
     let user = client(&server).with_access_token("theirs");
-    user.list_enrolled_factors().wait().unwrap();
-    client(&server).list_enrolled_factors().wait().unwrap();
+    user.list_enrolled_factors().wait_raw().unwrap();
+    client(&server).list_enrolled_factors().wait_raw().unwrap();
     let sent = server.requests();
     assert_eq!(sent[0].header("authorization"), Some("Bearer theirs"));
     assert_eq!(sent[1].header("authorization"), Some("Bearer user-token-1"));
