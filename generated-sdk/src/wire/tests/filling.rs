@@ -44,7 +44,7 @@ fn required_properties_are_filled_and_others_left_out() {
     assert_eq!(
         filled::<Wide>(),
         json!({
-            "statusCode": 200, "number": 1, "ratio": 1.0, "done": true, "any": {}, "free": {},
+            "statusCode": 200, "number": 1, "ratio": 1, "done": true, "any": {}, "free": {},
             "rows": [["rows"]], "password": "password", "left": "left",
         })
     );
