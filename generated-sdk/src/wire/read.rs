@@ -140,7 +140,9 @@ impl Reading {
         let path = match self.path[..] {
             [Segment::Property("data")] => "data",
             // The examples of the specification have null for empty arrays.
-            [Segment::Property("data"), Segment::Property("list")] if what != IS_NULL => {
+            [Segment::Property("data"), Segment::Property("list")]
+                if what != IS_NULL =>
+            {
                 "data.list"
             }
             _ => return,
