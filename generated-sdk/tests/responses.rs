@@ -287,7 +287,6 @@ async fn a_page_without_its_list_is_an_error() {
     let pages = [
         json!({}),
         json!({"totalCount": 2}),
-        json!({"totalCount": 2, "list": null}),
         json!({"totalCount": 2, "list": {}}),
         json!({"totalCount": 2, "list": {"appId": "a"}}),
         json!({"totalCount": 2, "list": "a"}),
@@ -304,6 +303,23 @@ async fn a_page_without_its_list_is_an_error() {
         };
         assert_decode(outcome(&body, items).await, "`data.list`", &body);
     }
+}
+
+#[tokio::test]
+async fn a_page_whose_list_is_null_is_empty_unless_strict() {
+    let body = json!({"statusCode": 200, "data": {"totalCount": 0, "list": null}});
+    let server = Server::always(Reply::json(body.to_string()));
+    let client = server.client();
+    let response = client.get_login_history().await.expect("an empty page");
+    assert!(response.data.list.is_empty());
+    assert_eq!(serde_json::to_value(&response).expect("JSON"), body);
+    let items = client.get_login_history().items().collect_all().await;
+    assert!(items.expect("no items").is_empty());
+
+    let strict = server.configured(|builder| builder.strict(true));
+    let error = strict.get_login_history().await.expect_err("null is not specified");
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.to_string().contains("`data.list`"), "{error}");
 }
 
 #[tokio::test]

@@ -139,7 +139,12 @@ impl Reading {
     fn lose(&mut self, property: &'static Property, what: &'static str) {
         let path = match self.path[..] {
             [Segment::Property("data")] => "data",
-            [Segment::Property("data"), Segment::Property("list")] => "data.list",
+            // The examples of the specification have null for empty arrays.
+            [Segment::Property("data"), Segment::Property("list")]
+                if what != IS_NULL =>
+            {
+                "data.list"
+            }
             _ => return,
         };
         if property.is_required() && !property.is_nullable() {
