@@ -256,6 +256,7 @@ mod trace;
 pub mod transport;
 #[cfg(feature = "blocking")]
 mod waiting;
+#[cfg(feature = "webhook")]
 pub mod webhook;
 mod wire;
 

@@ -388,6 +388,7 @@ fn may_be_list(value: &&RawValue) -> bool {
 }
 
 /// Reads a page whose type is not that of a page.
+#[allow(dead_code, reason = "the specification may have none")]
 pub(crate) fn found<T: Slot + Default>(raw: &RawResponse) -> Result<Content<T>, Error> {
     RawResponse::from_raw(raw.clone())?;
     let body = raw.body();

@@ -105,6 +105,7 @@ fn read_object(
 }
 
 /// Decodes a part of a successful response into `target`.
+#[allow(dead_code, reason = "the specification may have no such operation")]
 pub(crate) fn decode_part(
     raw: &RawResponse,
     target: &mut dyn Slot,

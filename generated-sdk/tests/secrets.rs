@@ -130,26 +130,25 @@ fn no_struct_prints_its_secrets() {
         AlipayAuthInfoDataDto AppQRCodeLoginDto AuthenticationOptionsDto
         AuthenticatorAssertionResponseDto BindByAccountIdInputApi BindByAccountInputApi
         BindByAccountsInputApi BindByEmailCodeInputApi BindByPhoneCodeInputApi
-        BindByRegiserInputApi BindEmailDto BindPhoneDto ChangePushCodeStatusDto
+        BindByRegisterInputApi BindEmailDto BindPhoneDto ChangePushCodeStatusDto
         ChangeQRCodeStatusDto CheckPushCodeStatusParams CheckQRCodeStatusDataDto
         CheckQrCodeStatusParams CreateAccessKeyRespDto CreateIdentityDto
         CreatePublicAccountOtpDto CreatePublicAccountReqDto CreateTenantUserReqDto
         CreateTerminalDto CreateUserInfoDto CreateUserOtpDto CreateUserReqDto
-        CreateWebhookDto DecryptWechatMiniProgramDataDto DeleteAccounDto
-        DeleteAccountByEmailPassCodeDto DeleteAccountByPasswordDto
-        DeleteAccountByPhonePassCodeDto EnrollFactorDto EnrollFactorEnrollmentDataDto
-        ExchangeTokenSetWithQRcodeTicketDto GeneFastpassQRCodeInfoDto
+        CreateWebhookDto DecryptWechatMiniProgramDataDto DeleteAccountByEmailPassCodeDto
+        DeleteAccountByPasswordDto DeleteAccountByPhonePassCodeDto DeleteAccountDto
+        EnrollFactorDto EnrollFactorEnrollmentDataDto
+        ExchangeTokenSetWithQRCodeTicketDto GeneFastpassQRCodeInfoDto
         GenePushCodeDataDto GeneQRCodeDataDto GenerateBindExtIdpLinkDataDto
-        GenerateLinkExtIdpUrlParams GetAccessKeyRespDto GetApplicationSecretDataDto
-        GetFastpassParamsParams GetManagementAccessTokenDto GetMfaInfoDataDto
-        GetPushCodeRelationAppsDto GetQrCodeStatusParams
-        GetUserPasswordCiphertextDataDto GetWechatAccessTokenDataDto
-        GetWechatAccessTokenDto GetWechatMiniProgramPhoneDto IdentityDto
-        ImportOtpItemDataDto InviteTenantUserRecord LdapConfigInfoDto
+        GenerateLinkExtIdpUrlParams GetAccessKeyRespDto GetAppLoginQrCodeStatusParams
+        GetApplicationSecretDataDto GetManagementAccessTokenDto GetMfaInfoDataDto
+        GetPushCodeRelationAppsDto GetUserPasswordCiphertextDataDto
+        GetWechatAccessTokenDataDto GetWechatAccessTokenDto GetWechatMiniProgramPhoneDto
+        IdentityDto ImportOtpItemDataDto InviteTenantUserRecord LdapConfigInfoDto
         LdapGetBindPwdRespDto LdapUpdateDto ListAccessKeyRespDto
-        LoginTokenResponseDataDto MfaOtpVerityDto MfaTokenIntrospectEndpointParams
-        OtpSecretRespDto PreCheckEmailCodeDto PreCheckSmsCodeDto
-        RefreshApplicationSecretDataDto RegistrationOptionsDto
+        ListFastpassClientAppsParams LoginTokenResponseDataDto MfaOtpVerifyDto
+        MfaTokenIntrospectEndpointParams OtpSecretRespDto PreCheckEmailCodeDto
+        PreCheckSmsCodeDto RefreshApplicationSecretDataDto RegistrationOptionsDto
         ResetPasswordByEmailPassCodeDto ResetPasswordByPhonePassCodeDto ResetPasswordDto
         ResetPasswordVerify SMTPEmailProviderConfig SMTPEmailProviderConfigInput
         SendEnrollFactorRequestDataDto SendEnrollFactorRequestOtpDataDto

@@ -11,7 +11,7 @@ use super::types::Type;
 use crate::docs::markdown;
 use crate::docs::upstream;
 use crate::normalise::{self, Published};
-use crate::openapi::extensions::{ENUM, ERRORS, PUBLISHED, RIGHT_METHOD};
+use crate::openapi::extensions::{ENUM, ERRORS, PUBLISHED, RIGHT_METHOD, USER_TOKEN};
 use crate::platform::Platform;
 
 /// The cells of our pages for required and optional properties.
@@ -98,6 +98,7 @@ impl Writer<'_> {
             ("deprecated", operation.deprecated.then(|| json!(true))),
             (RIGHT_METHOD, operation.right.as_ref().map(|name| json!(name))),
             (ERRORS, (!operation.errors.is_empty()).then(|| json!(operation.errors))),
+            (USER_TOKEN, operation.user_token.map(|needed| json!(needed))),
             ("security", operation.bearer.then(|| json!([{"bearer": []}]))),
             ("parameters", (!parameters.is_empty()).then(|| json!(parameters))),
             ("requestBody", operation.body.as_ref().map(body)),

@@ -46,8 +46,10 @@ pub(super) struct Endpoint {
     /// The method in upper case.
     pub(super) http: String,
     pub(super) path: String,
-    /// True if a call needs a token, unless the page denies it.
-    pub(super) needs_token: bool,
+    /// True if a call carries a token, unless the page denies it.
+    pub(super) bearer: bool,
+    /// Whether a call needs the token of a user, if the page says so.
+    pub(super) user_token: Option<bool>,
 }
 
 #[derive(Debug)]

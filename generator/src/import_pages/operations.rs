@@ -31,6 +31,8 @@ pub(super) struct Operation {
     pub(super) description: String,
     pub(super) deprecated: bool,
     pub(super) bearer: bool,
+    /// Whether a call needs the token of a user, if that is known.
+    pub(super) user_token: Option<bool>,
     /// API error codes.
     pub(super) errors: Vec<i64>,
     pub(super) parameters: Vec<Parameter>,
@@ -111,7 +113,8 @@ pub(super) fn operation(
         summary: page.title.clone(),
         description: page.description.clone(),
         deprecated: page.deprecated,
-        bearer: endpoint.is_none_or(|endpoint| endpoint.needs_token),
+        bearer: endpoint.is_none_or(|endpoint| endpoint.bearer),
+        user_token: endpoint.and_then(|endpoint| endpoint.user_token),
         errors: page.errors.clone(),
         parameters: parameters.into_iter().map(|row| parameter(row, &path)).collect(),
         body: model.map(|model| Body { model, media_type }),

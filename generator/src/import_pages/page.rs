@@ -157,12 +157,12 @@ impl Reader<'_> {
             );
             return None;
         };
+        let authentication = authentication.unwrap_or_default();
         Some(Endpoint {
             http,
             path,
-            needs_token: !self
-                .words
-                .is_without_token(authentication.unwrap_or_default()),
+            bearer: !self.words.is_without_token(authentication),
+            user_token: self.words.needs_user_token(authentication),
         })
     }
 

@@ -89,6 +89,10 @@ const YES_OR_NO: Wordings<bool> = &[("yes", true, &[]), ("no", false, &[])];
 /// The other wording of the text before the models that a property leads to.
 const NESTING: &str = "Nesting type:";
 
+/// The labels for a call with the token of a user, and whether the call needs it.
+const USER_TOKEN: [(&str, bool); 2] =
+    [("authentication.user", true), ("authentication.user_optional", false)];
+
 /// The labels for a call without a token.
 const WITHOUT_TOKEN: [&str; 2] = ["authentication.none", "authentication.application"];
 
@@ -149,6 +153,12 @@ impl Words {
     /// Returns whether a text about authentication says that a call needs no token.
     pub(super) fn is_without_token(&self, text: &str) -> bool {
         WITHOUT_TOKEN.iter().any(|name| self.locale.text(name) == text)
+    }
+
+    /// Returns whether a call needs the token of a user, if a text about authentication says so.
+    pub(super) fn needs_user_token(&self, text: &str) -> Option<bool> {
+        let label = USER_TOKEN.iter().find(|(name, _)| self.locale.text(name) == text);
+        label.map(|(_, needed)| *needed)
     }
 }
 

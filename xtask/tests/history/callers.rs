@@ -450,11 +450,15 @@ impl Sources {
         let Some(name) = function.returns.as_ref().and_then(operation) else {
             return Vec::new();
         };
-        let Marker {
+        // `request` has a marker of its own, which is no operation of the client.
+        let Some(Marker {
             response,
             inputs,
             item,
-        } = &self.markers[&(client.clone(), name.clone())];
+        }) = self.markers.get(&(client.clone(), name.clone()))
+        else {
+            return Vec::new();
+        };
         let call = format!("it.{}({})", function.name, function.values());
         let mut lines = vec![
             format!("let _: Call<operations::{client}::{name}> = {call};"),
