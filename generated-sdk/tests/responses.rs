@@ -261,6 +261,13 @@ async fn a_success_without_its_object_is_an_error() {
 }
 
 #[tokio::test]
+async fn a_byte_order_mark_before_the_body_is_ignored() {
+    let body = "\u{feff}{\"statusCode\":200,\"data\":{\"userId\":\"u\"}}";
+    let server = Server::always(Reply::json(body));
+    get_profile(&server.client()).await.expect("a profile");
+}
+
+#[tokio::test]
 async fn a_success_without_its_array_is_an_error() {
     let bodies = [
         json!({"statusCode": 200}),
