@@ -371,8 +371,8 @@ impl<T: Slot + Default> Slot for Vec<T> {
 }
 
 impl<T: Slot + Default> List for Vec<T> {
-    fn item(&self, index: usize) -> Option<&dyn Slot> {
-        self.get(index).map(|item| item as &dyn Slot)
+    fn item(&self, index: usize) -> Option<View<'_>> {
+        self.get(index).map(Slot::view)
     }
 
     fn push(&mut self) -> &mut dyn Slot {
