@@ -43,6 +43,9 @@ fn custom_data() -> genauth::JsonObject {
 }
 
 fn main() {
+    // For `reqwest` alone. The SDK does not use the provider of the process.
+    let provider = rustls::crypto::aws_lc_rs::default_provider();
+    provider.install_default().expect("the only provider");
     runtime().block_on(measure());
 }
 

@@ -116,7 +116,12 @@ impl Error {
             | TransportErrorKind::Interrupted
             | TransportErrorKind::TooLarge => ErrorKind::Transport,
         };
-        let wrapped = Self::new(kind, operation, error.to_string());
+        let message = match &error.source {
+            // The reason is what to change.
+            Some(source) if kind == ErrorKind::Config => format!("{error}: {source}"),
+            _ => error.to_string(),
+        };
+        let wrapped = Self::new(kind, operation, message);
         match error.source {
             Some(source) => wrapped.caused_by(source),
             None => wrapped,

@@ -57,9 +57,9 @@ impl Extra {
         }
     }
 
-    /// Keeps the null of a property in the table.
-    pub(crate) fn insert_null(&mut self, name: &'static str) {
-        self.0.get_or_insert_default().nulls.push(name);
+    /// Keeps the nulls of properties in the table.
+    pub(crate) fn set_nulls(&mut self, names: Vec<&'static str>) {
+        self.0.get_or_insert_default().nulls = names;
     }
 
     /// Records that a field with this digest does not hold what the server sent.
@@ -74,19 +74,20 @@ impl Extra {
     }
 
     /// Returns whether nothing was ever put into it.
+    #[inline]
     pub(crate) fn is_unused(&self) -> bool {
         self.0.is_none()
     }
 
-    /// Returns the number of properties in the map, of nulls, and of converted fields.
-    pub(crate) fn lengths(&self) -> [usize; 3] {
-        self.0.as_ref().map_or([0; 3], |kept| {
-            [kept.properties.len(), kept.nulls.len(), kept.converted.len()]
-        })
+    /// Returns the number of properties in the map, and of converted fields.
+    pub(crate) fn lengths(&self) -> [usize; 2] {
+        self.0
+            .as_ref()
+            .map_or([0; 2], |kept| [kept.properties.len(), kept.converted.len()])
     }
 
-    /// Returns all properties: first those that are null, then the others, in the order of the
-    /// response.
+    /// Returns all properties: first those of the specification that are null, in its order, then
+    /// the others, in the order of the response.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().flat_map(|kept| {
             let nulls = kept.nulls.iter().map(|name| (*name, &NULL));

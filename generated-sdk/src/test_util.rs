@@ -133,7 +133,11 @@ impl HttpResponse {
     /// HttpResponse::error(StatusCode::CLIENT_ERROR, ApiCode::WRONG_PASSWORD);
     /// HttpResponse::error(StatusCode::CLIENT_ERROR, ApiCode::new(4711));
     /// ```
-    pub fn error(status_code: StatusCode, api_code: impl Into<Option<ApiCode>>) -> Self {
+    pub fn error(
+        status_code: impl Into<StatusCode>,
+        api_code: impl Into<Option<ApiCode>>,
+    ) -> Self {
+        let status_code = status_code.into();
         let api_code = api_code.into();
         let meaning = api_code.and_then(ApiCode::meaning).or(status_code.meaning());
         let mut body = json!({

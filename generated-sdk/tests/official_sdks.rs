@@ -129,8 +129,8 @@ impl Recorder {
             let sent = self.0.lock().expect("nobody panicked").take();
             let sent = sent.expect("there was a response, so there was a request");
             let before =
-                requests.insert(key(title, sample.operation), Request::ours(&sent));
-            assert!(before.is_none(), "two methods {}", sample.operation);
+                requests.insert(key(title, sample.official), Request::ours(&sent));
+            assert!(before.is_none(), "two methods {}", sample.official);
         }
     }
 }

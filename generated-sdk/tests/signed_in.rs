@@ -9,7 +9,6 @@
 #[path = "generated/authentication.rs"]
 mod authentication;
 #[path = "support/sample.rs"]
-#[allow(dead_code, reason = "responses are not read")]
 mod sample;
 
 use std::sync::{Arc, Mutex};

@@ -16,7 +16,7 @@ use serde::de::{
 const LEAST: usize = 16 << 20;
 
 /// The overhead of an allocation, in bytes.
-const ALLOCATION: usize = 32;
+pub(super) const ALLOCATION: usize = 32;
 
 /// The size of a map entry without its value: key, hash and index.
 const ENTRY: usize = size_of::<String>() + 2 * size_of::<u64>();

@@ -3,7 +3,11 @@
 use super::shape::{EXTRA, List, Object, Slot, View};
 
 pub(crate) fn equal(left: &dyn Slot, right: &dyn Slot) -> bool {
-    match (left.view(), right.view()) {
+    equal_views(left.view(), right.view())
+}
+
+fn equal_views(left: View<'_>, right: View<'_>) -> bool {
+    match (left, right) {
         (View::Absent, View::Absent) | (View::Null, View::Null) => true,
         (View::Boolean(left), View::Boolean(right)) => left == right,
         (View::Integer(left), View::Integer(right)) => left == right,
@@ -22,9 +26,12 @@ pub(crate) fn equal(left: &dyn Slot, right: &dyn Slot) -> bool {
 fn equal_lists(left: &dyn List, right: &dyn List) -> bool {
     for index in 0.. {
         match (left.item(index), right.item(index)) {
-            (None, None) => break,
-            (Some(left), Some(right)) if equal(left, right) => {}
-            _ => return false,
+            (Some(left), Some(right)) => {
+                if !equal_views(left, right) {
+                    return false;
+                }
+            }
+            (left, right) => return left.is_none() && right.is_none(),
         }
     }
     true
@@ -38,6 +45,6 @@ fn equal_objects(left: &dyn Object, right: &dyn Object) -> bool {
         .eq(right.properties().iter().map(|property| property.name()));
     let mut properties = 0..left.properties().len();
     same_names
-        && properties.all(|index| equal(left.get(index), right.get(index)))
-        && equal(left.get(EXTRA), right.get(EXTRA))
+        && properties.all(|index| equal_views(left.view_at(index), right.view_at(index)))
+        && equal_views(left.view_at(EXTRA), right.view_at(EXTRA))
 }

@@ -1,6 +1,7 @@
 //! Deserialization of DTOs from any self-describing format.
 
 use std::fmt;
+use std::iter;
 use std::marker::PhantomData;
 use std::mem;
 
@@ -11,13 +12,13 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use super::budget::{Budget, Metered, Strings};
+use super::budget::{ALLOCATION, Budget, Metered, Strings};
 use super::findings::Findings;
 use super::shape::{
     EXTRA, List, Mismatch, Object, Property, Scalar, Slot, View, ViewMut, extra,
 };
 use super::slots;
-use super::surrogates::without_lone_surrogates;
+use super::surrogates::readable;
 use super::write::digest;
 use crate::extra::Extra;
 
@@ -170,11 +171,11 @@ pub(crate) fn from_json(
         outcome => return outcome,
     };
     // What was read so far is read again, with the same result.
-    let Some(json) = without_lone_surrogates(json) else { return Err(error) };
+    let Some(json) = readable(json) else { return Err(error) };
     reading.path.clear();
     reading.budget = reading.budget.renewed();
     #[cfg(feature = "tracing")]
-    tracing::warn!("a string of the response has a lone surrogate");
+    tracing::warn!("the response has a lone surrogate or a number that is too large");
     read_json(target, &json, reading)
 }
 
@@ -193,7 +194,7 @@ fn read_json(
 pub(crate) fn integer(target: &mut dyn Slot, name: &str) -> Option<i64> {
     let object = target.object()?;
     match object.properties().iter().position(|property| property.name() == name) {
-        Some(index) => match object.get(index).view() {
+        Some(index) => match object.view_at(index) {
             View::Integer(value) => Some(value),
             View::Float(value) => slots::whole(value),
             View::Text(value) => value.trim().parse().ok(),
@@ -263,7 +264,7 @@ fn is_known(slot: &dyn Slot) -> bool {
     let is_of_table =
         |name: &str| object.properties().iter().any(|property| property.name() == name);
     extra(object).all(|(name, _)| is_of_table(name))
-        || properties.any(|index| !matches!(object.get(index).view(), View::Absent))
+        || properties.any(|index| !matches!(object.view_at(index), View::Absent))
 }
 
 /// A slot to be filled.
@@ -535,16 +536,16 @@ fn written_item<E: Error>(
     index: usize,
     budget: &Budget,
 ) -> Result<Value, E> {
-    let view = list.item(index).map_or(View::Null, Slot::view);
+    let view = list.item(index).unwrap_or(View::Null);
     let json = serde_json::to_vec(&view).map_err(E::custom)?;
     let mut deserializer = serde_json::Deserializer::from_slice(&json);
     // The depth is that of a response that was read.
     Value::deserialize(Metered::new(&mut deserializer, budget)).map_err(E::custom)
 }
 
-/// Returns whether the item can be null.
-fn can_be_null(item: Option<&dyn Slot>) -> bool {
-    item.is_some_and(|item| matches!(item.view(), View::Json(_) | View::Null))
+/// Returns whether the place of a value can hold null.
+fn can_be_null(value: Option<View<'_>>) -> bool {
+    matches!(value, Some(View::Json(_) | View::Null))
 }
 
 /// The next item. It is appended only if there is one.
@@ -590,17 +591,18 @@ fn read_properties<'de, A: MapAccess<'de>>(
     {
         *extra = Extra::default();
     }
-    let mut seen = Seen::default();
+    let (mut seen, mut nulls) = (Indices::default(), Indices::default());
     let (mut next, mut extras) = (0, 0);
     while let Some(key) = entries.next_key_seed(Key { properties, next })? {
         match key {
             Known::Property(index) => {
                 let Some(property) = properties.get(index) else { continue };
                 next = index + 1;
-                if seen.contains(index)
+                if seen.may_contain(index)
                     && let Some(extra) = object.get_mut(EXTRA).extra()
                 {
                     extra.remove(property.name());
+                    nulls.remove(index);
                 }
                 seen.insert(index);
                 reading.path.push(Segment::Property(property.name()));
@@ -616,20 +618,27 @@ fn read_properties<'de, A: MapAccess<'de>>(
                             reading.lose(property, IS_NULL);
                             reading.report(IS_NULL)?;
                         }
-                        keep(object, index, property.name(), None, &reading.budget)?;
+                        let name = property.name();
+                        if can_be_null(Some(object.view_at(index))) {
+                            // The field holds it.
+                        } else if nulls.insert(index) {
+                            mark_converted(object, index, name, &reading.budget)?;
+                        } else {
+                            keep(object, index, name, Value::Null, &reading.budget)?;
+                        }
                     }
                     Last::Converted(value) => {
-                        let is_list = matches!(object.get(index).view(), View::List(_));
+                        let is_list = matches!(object.view_at(index), View::List(_));
                         if is_list && !value.is_array() {
                             reading.lose(property, IS_ITEM);
                         }
                         let name = property.name();
-                        keep(object, index, name, Some(value), &reading.budget)?;
+                        keep(object, index, name, value, &reading.budget)?;
                     }
                     Last::Refused(value) => {
                         reading.lose(property, IS_OF_WRONG_TYPE);
                         let name = property.name();
-                        keep(object, index, name, Some(value), &reading.budget)?;
+                        keep(object, index, name, value, &reading.budget)?;
                     }
                 }
                 reading.path.pop();
@@ -649,40 +658,51 @@ fn read_properties<'de, A: MapAccess<'de>>(
         }
     }
     for (index, property) in properties.iter().enumerate() {
-        if property.is_required() && !seen.contains(index) {
+        if property.is_required() && !seen.may_contain(index) {
             reading.report_property(property, "is missing, but required")?;
             mark_converted(object, index, property.name(), &reading.budget)?;
         }
     }
+    keep_nulls(object, nulls, &reading.budget)?;
     reading.last = Last::Taken;
     Ok(())
 }
 
-/// Keeps a value, or null, that the field does not hold as it was sent.
+/// Keeps the nulls that no field holds. Most users have many, so they share one allocation.
+fn keep_nulls<E: Error>(
+    object: &mut dyn Object,
+    nulls: Indices,
+    budget: &Budget,
+) -> Result<(), E> {
+    let properties = object.properties();
+    if let length @ 1.. = nulls.len()
+        && let Some(extra) = object.get_mut(EXTRA).extra()
+    {
+        take_place(extra, budget)?;
+        budget.take(length * size_of::<&str>() + ALLOCATION)?;
+        let mut names = Vec::with_capacity(length);
+        names.extend(
+            nulls.iter().filter_map(|index| properties.get(index)).map(|p| p.name()),
+        );
+        extra.set_nulls(names);
+    }
+    Ok(())
+}
+
+/// Keeps a value that the field does not hold as it was sent.
 fn keep<E: Error>(
     object: &mut dyn Object,
     index: usize,
     name: &'static str,
-    value: Option<Value>,
+    value: Value,
     budget: &Budget,
 ) -> Result<(), E> {
-    if value.is_none() && can_be_null(Some(object.get(index))) {
-        return Ok(());
-    }
     if let Some(extra) = object.get_mut(EXTRA).extra() {
         take_place(extra, budget)?;
-        let [properties, nulls, _] = extra.lengths();
-        match value {
-            Some(value) => {
-                budget.take_text(name.len())?;
-                budget.take_entry(properties, size_of::<Value>())?;
-                extra.insert(name, value);
-            }
-            None => {
-                budget.take_item(nulls, size_of::<&str>())?;
-                extra.insert_null(name);
-            }
-        }
+        let [properties, _] = extra.lengths();
+        budget.take_text(name.len())?;
+        budget.take_entry(properties, size_of::<Value>())?;
+        extra.insert(name, value);
     }
     mark_converted(object, index, name, budget)
 }
@@ -699,31 +719,50 @@ fn mark_converted<E: Error>(
     name: &'static str,
     budget: &Budget,
 ) -> Result<(), E> {
-    let view = object.get(index).view();
+    let view = object.view_at(index);
     if matches!(view, View::Absent) {
         return Ok(());
     }
     let digest = digest(&view);
     if let Some(extra) = object.get_mut(EXTRA).extra() {
         take_place(extra, budget)?;
-        let [.., converted] = extra.lengths();
+        let [_, converted] = extra.lengths();
         budget.take_item(converted, size_of::<(&str, u64)>())?;
         extra.set_converted(name, digest);
     }
     Ok(())
 }
 
-/// The properties that an object had. Properties after the first 128 count as seen.
-#[derive(Default)]
-struct Seen(u128);
+/// A set of indices of properties, for the first 128.
+#[derive(Clone, Copy, Default)]
+struct Indices(u128);
 
-impl Seen {
-    fn insert(&mut self, index: usize) {
+impl Indices {
+    /// Returns whether there is room for the index.
+    fn insert(&mut self, index: usize) -> bool {
         self.0 |= Self::bit(index);
+        Self::bit(index) != 0
     }
 
-    fn contains(&self, index: usize) -> bool {
-        index >= 128 || self.0 & Self::bit(index) != 0
+    fn remove(&mut self, index: usize) {
+        self.0 &= !Self::bit(index);
+    }
+
+    /// Returns whether the set has the index, or would have no room for it.
+    fn may_contain(self, index: usize) -> bool {
+        Self::bit(index) == 0 || self.0 & Self::bit(index) != 0
+    }
+
+    fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    fn iter(mut self) -> impl Iterator<Item = usize> {
+        iter::from_fn(move || {
+            let index = self.0.trailing_zeros() as usize;
+            self.0 &= self.0.checked_sub(1)?;
+            Some(index)
+        })
     }
 
     fn bit(index: usize) -> u128 {

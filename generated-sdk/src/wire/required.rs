@@ -14,7 +14,7 @@ pub(crate) fn missing(object: &dyn Object) -> Vec<String> {
 
 fn within(object: &dyn Object, path: &str, missing: &mut Vec<String>) {
     for (index, property) in object.properties().iter().enumerate() {
-        let view = object.get(index).view();
+        let view = object.view_at(index);
         if property.is_required() && is_missing(object, *property, &view) {
             missing.push(format!("{path}{}", property.name()));
         } else if matches!(view, View::Object(_) | View::List(_)) {
@@ -33,8 +33,7 @@ fn value(view: View<'_>, path: &str, missing: &mut Vec<String>) {
 
 fn items(list: &dyn List, path: &str, missing: &mut Vec<String>) {
     for index in 0.. {
-        let Some(item) = list.item(index) else { break };
-        let view = item.view();
+        let Some(view) = list.item(index) else { break };
         if matches!(view, View::Object(_) | View::List(_)) {
             value(view, &format!("{path}[{index}]"), missing);
         }

@@ -69,27 +69,33 @@ pub trait Object {
     /// [`Extra`].
     fn get(&self, index: usize) -> &dyn Slot;
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot;
+    /// Returns the value of the property at this index.
+    #[inline]
+    fn view_at(&self, index: usize) -> View<'_> {
+        self.get(index).view()
+    }
+    /// Returns the extra properties, if the object ever had any.
+    #[inline]
+    fn used_extra(&self) -> Option<&Extra> {
+        match self.get(EXTRA).view() {
+            View::Extra(extra) if !extra.is_unused() => Some(extra),
+            _ => None,
+        }
+    }
 }
 
 /// The index of the [`Extra`] of every object.
 pub(super) const EXTRA: usize = usize::MAX;
 
-/// Returns the extra properties of an object, if it ever had any.
-pub(super) fn used_extra(object: &dyn Object) -> Option<&Extra> {
-    match object.get(EXTRA).view() {
-        View::Extra(extra) if !extra.is_unused() => Some(extra),
-        _ => None,
-    }
-}
-
 /// Returns the extra properties of an object.
 pub(super) fn extra(object: &dyn Object) -> impl Iterator<Item = (&str, &Value)> {
-    used_extra(object).into_iter().flat_map(Extra::iter)
+    object.used_extra().into_iter().flat_map(Extra::iter)
 }
 
 /// An array with access to its items.
 pub trait List {
-    fn item(&self, index: usize) -> Option<&dyn Slot>;
+    /// Returns the value of the item at this index.
+    fn item(&self, index: usize) -> Option<View<'_>>;
     /// Appends an empty item.
     fn push(&mut self) -> &mut dyn Slot;
     /// Removes the last item.

@@ -15,7 +15,7 @@ pub(crate) fn show_object(
 ) -> fmt::Result {
     let mut fields = f.debug_struct(name);
     for (index, property) in object.properties().iter().enumerate() {
-        match object.get(index).view() {
+        match object.view_at(index) {
             View::Absent => {}
             view => {
                 fields.field(
@@ -104,7 +104,7 @@ fn show_list(list: &dyn List, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     for index in 0.. {
         let Some(item) = list.item(index) else { break };
         items.entry(&Shown {
-            view: item.view(),
+            view: item,
             secret: false,
         });
     }
@@ -114,7 +114,7 @@ fn show_list(list: &dyn List, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 fn show_properties(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut properties = f.debug_map();
     for (index, property) in object.properties().iter().enumerate() {
-        match object.get(index).view() {
+        match object.view_at(index) {
             View::Absent => {}
             view => {
                 properties.entry(

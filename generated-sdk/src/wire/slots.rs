@@ -32,7 +32,7 @@ impl dyn Slot + '_ {
     }
 
     /// Returns the slot as an object to be filled.
-    pub(super) fn object(&mut self) -> Option<&mut dyn Object> {
+    pub(crate) fn object(&mut self) -> Option<&mut dyn Object> {
         match self.view_mut().filled() {
             ViewMut::Object(object) => Some(object),
             _ => None,
@@ -371,8 +371,8 @@ impl<T: Slot + Default> Slot for Vec<T> {
 }
 
 impl<T: Slot + Default> List for Vec<T> {
-    fn item(&self, index: usize) -> Option<&dyn Slot> {
-        self.get(index).map(|item| item as &dyn Slot)
+    fn item(&self, index: usize) -> Option<View<'_>> {
+        self.get(index).map(Slot::view)
     }
 
     fn push(&mut self) -> &mut dyn Slot {

@@ -6,12 +6,13 @@ use std::io;
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
-use super::shape::{EXTRA, List, Object, Property, Slot, View, used_extra};
+use super::shape::{EXTRA, List, Object, Property, Slot, View};
 use super::slots;
 use crate::extra::Extra;
 use crate::file::File;
 
 impl Serialize for View<'_> {
+    #[inline]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match *self {
             // Objects omit absent properties. At the top level, null is the closest value.
@@ -40,7 +41,7 @@ fn serialize_list<S: Serializer>(
     let mut items = serializer.serialize_seq(None)?;
     for index in 0.. {
         let Some(item) = list.item(index) else { break };
-        items.serialize_element(&item.view())?;
+        items.serialize_element(&item)?;
     }
     items.end()
 }
@@ -50,21 +51,31 @@ fn serialize_object<S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut entries = serializer.serialize_map(None)?;
-    let extra = used_extra(object);
-    for (index, property) in object.properties().iter().enumerate() {
-        // Bind the view first: copying it right after its parts were written would stall.
-        let view = object.get(index).view();
-        if !matches!(view, View::Absent) {
-            match extra {
-                None => entries.serialize_entry(property.name(), &view)?,
-                Some(extra) => match as_sent(extra, property.name(), view) {
-                    View::Absent => {}
-                    view => entries.serialize_entry(property.name(), &view)?,
-                },
+    let properties = object.properties().iter().enumerate();
+    let Some(extra) = object.used_extra() else {
+        for (index, property) in properties {
+            // Bind the view first: copying it right after its parts were written would stall.
+            let view = object.view_at(index);
+            match view {
+                View::Absent => {}
+                // Most values are texts.
+                View::Text(text) => entries.serialize_entry(property.name(), text)?,
+                _ => entries.serialize_entry(property.name(), &view)?,
             }
         }
+        return entries.end();
+    };
+    for (index, property) in properties {
+        let view = object.view_at(index);
+        if matches!(view, View::Absent) {
+            continue;
+        }
+        match as_sent(extra, property.name(), view) {
+            View::Absent => {}
+            view => entries.serialize_entry(property.name(), &view)?,
+        }
     }
-    for (_, name, value) in unset(object, extra) {
+    for (_, name, value) in unset(object, Some(extra)) {
         entries.serialize_entry(name, value)?;
     }
     entries.end()
@@ -85,9 +96,9 @@ fn as_sent<'a>(extra: &'a Extra, name: &str, view: View<'a>) -> View<'a> {
 fn written(
     object: &dyn Object,
 ) -> impl Iterator<Item = (usize, &'static str, View<'_>)> {
-    let extra = used_extra(object);
+    let extra = object.used_extra();
     object.properties().iter().enumerate().map(move |(index, property)| {
-        let (name, view) = (property.name(), object.get(index).view());
+        let (name, view) = (property.name(), object.view_at(index));
         match extra {
             Some(extra) if !matches!(view, View::Absent) => {
                 (index, name, as_sent(extra, name, view))
@@ -111,8 +122,9 @@ fn unset<'a>(
     let extra = extra.into_iter().flat_map(Extra::iter);
     extra.filter_map(move |(name, value)| match position(name) {
         None => Some((EXTRA, name, value)),
-        Some(index) => matches!(object.get(index).view(), View::Absent)
-            .then_some((index, name, value)),
+        Some(index) => {
+            matches!(object.view_at(index), View::Absent).then_some((index, name, value))
+        }
     })
 }
 
@@ -154,7 +166,7 @@ pub(crate) fn to_json(object: &dyn Object) -> serde_json::Result<Vec<u8>> {
 pub(crate) fn files(object: &dyn Object) -> Vec<(&'static str, &File)> {
     let properties = object.properties().iter().enumerate();
     properties
-        .filter_map(|(index, property)| match object.get(index).view() {
+        .filter_map(|(index, property)| match object.view_at(index) {
             View::File(file) => Some((property.name(), file)),
             _ => None,
         })
@@ -168,7 +180,7 @@ pub(crate) fn lists(object: &dyn Object) -> Vec<String> {
         matches!(view, View::List(_) | View::Json(Value::Array(_)))
     });
     let extra =
-        unset(object, used_extra(object)).filter(|(_, _, value)| value.is_array());
+        unset(object, object.used_extra()).filter(|(_, _, value)| value.is_array());
     let names = own.map(|(_, name, _)| name).chain(extra.map(|(_, name, _)| name));
     names.map(str::to_owned).collect()
 }
@@ -183,7 +195,7 @@ pub(crate) fn pairs(
     for (index, name, view) in written(object) {
         each_text(view, &mut |text| put(index, name, text))?;
     }
-    unset(object, used_extra(object)).try_for_each(|(index, name, value)| {
+    unset(object, object.used_extra()).try_for_each(|(index, name, value)| {
         each_text(View::Json(value), &mut |text| put(index, name, text))
     })
 }
@@ -206,7 +218,7 @@ fn each_text(
         View::List(list) => {
             for index in 0.. {
                 let Some(item) = list.item(index) else { break };
-                each_text(item.view(), put)?;
+                each_text(item, put)?;
             }
         }
         other => put(serde_json::to_string(&other)?),

@@ -13,6 +13,7 @@ use crate::sample::{Sample, read, sent, sent_raw};
 pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "sign_in_by_credentials",
+        official: "sign_in_by_credentials",
         has_page: true,
         shown: |client| sent(
             client
@@ -32,6 +33,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "sign_in_by_mobile",
+        official: "sign_in_by_mobile",
         has_page: true,
         shown: |client| sent(
             client
@@ -52,6 +54,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "switch_login_by_user",
+        official: "switch_login_by_user",
         has_page: true,
         shown: |client| sent(
             client
@@ -70,6 +73,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "get_alipay_auth_info",
+        official: "get_alipay_auth_info",
         has_page: true,
         shown: |client| sent(
             client
@@ -81,6 +85,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "generate_qr_code",
+        official: "gene_qr_code",
         has_page: true,
         shown: |client| sent(
             client
@@ -99,6 +104,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "check_qr_code_status",
+        official: "check_qr_code_status",
         has_page: true,
         shown: |client| sent(
             client
@@ -110,6 +116,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "exchange_token_set_with_qr_code_ticket",
+        official: "exchange_token_set_with_qr_code_ticket",
         has_page: true,
         shown: |client| sent(
             client
@@ -128,6 +135,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "generate_captcha_code",
+        official: "gene_captcha_code",
         has_page: false,
         shown: |client| sent_raw(
             client
@@ -142,6 +150,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "change_qr_code_status",
+        official: "change_qr_code_status",
         has_page: true,
         shown: |client| sent(
             client
@@ -155,6 +164,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "sign_in_by_push",
+        official: "sign_in_by_push",
         has_page: true,
         shown: |client| sent(
             client.sign_in_by_push(SignInByPushDto::new().with_account("test")),
@@ -170,6 +180,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "check_push_code_status",
+        official: "check_push_code_status",
         has_page: true,
         shown: |client| sent(
             client
@@ -181,6 +192,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "change_push_code_status",
+        official: "change_push_code_status",
         has_page: true,
         shown: |client| sent(
             client
@@ -194,6 +206,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "get_push_login_relation_apps",
+        official: "get_push_login_relation_apps",
         has_page: true,
         shown: |client| sent(
             client
@@ -207,6 +220,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "generate_fastpass_qr_code",
+        official: "gene_fastpass_qrcode_info",
         has_page: true,
         shown: |client| sent(client.generate_fastpass_qr_code()),
         full: Some(|client| sent(
@@ -223,6 +237,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "list_fastpass_client_apps",
+        official: "get_fastpass_params",
         has_page: true,
         shown: |client| sent(
             client
@@ -236,12 +251,14 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "init_webauthn_authentication",
+        official: "init_authentication_options",
         has_page: true,
         shown: |client| sent(client.init_webauthn_authentication()),
         full: None,
     },
     Sample {
         operation: "verify_webauthn_authentication",
+        official: "verify_authentication",
         has_page: true,
         shown: |client| sent(
             client
@@ -274,6 +291,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "exchange_token",
+        official: "exchange_token",
         has_page: false,
         shown: |client| sent(
             client
@@ -293,6 +311,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "introspect_token",
+        official: "introspect_token",
         has_page: false,
         shown: |client| sent(
             client
@@ -311,6 +330,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "verify_mfa_token",
+        official: "verify_mfa_token",
         has_page: true,
         shown: |client| sent(
             client
@@ -322,6 +342,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "sign_up",
+        official: "sign_up",
         has_page: true,
         shown: |client| sent(
             client.sign_up(SignUpDto::new().with_connection(SignUpConnection::Password)),
@@ -337,6 +358,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "get_profile",
+        official: "get_profile",
         has_page: true,
         shown: |client| sent(
             client
@@ -362,6 +384,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "update_profile",
+        official: "update_profile",
         has_page: true,
         shown: |client| sent(
             client
@@ -402,6 +425,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "bind_email",
+        official: "bind_email",
         has_page: true,
         shown: |client| sent(
             client
@@ -415,6 +439,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "unbind_email",
+        official: "unbind_email",
         has_page: true,
         shown: |client| sent(
             client.unbind_email(UnbindEmailDto::new().with_pass_code("1234")),
@@ -423,6 +448,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "bind_phone",
+        official: "bind_phone",
         has_page: true,
         shown: |client| sent(
             client
@@ -443,6 +469,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "unbind_phone",
+        official: "unbind_phone",
         has_page: true,
         shown: |client| sent(
             client.unbind_phone(UnbindPhoneDto::new().with_pass_code("1234")),
@@ -451,12 +478,14 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "get_security_level",
+        official: "get_security_level",
         has_page: true,
         shown: |client| sent(client.get_security_level()),
         full: None,
     },
     Sample {
         operation: "update_password",
+        official: "update_password",
         has_page: true,
         shown: |client| sent(
             client.update_password(UpdatePasswordDto::new().with_new_password("text")),
@@ -472,6 +501,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "verify_update_email_request",
+        official: "verify_update_email_request",
         has_page: true,
         shown: |client| sent(
             client
@@ -496,6 +526,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "update_email",
+        official: "update_email",
         has_page: true,
         shown: |client| sent(
             client.update_email(UpdateEmailDto::new().with_update_email_token("xxxx")),
@@ -504,6 +535,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "verify_update_phone_request",
+        official: "verify_update_phone_request",
         has_page: true,
         shown: |client| sent(
             client
@@ -528,6 +560,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "update_phone",
+        official: "update_phone",
         has_page: true,
         shown: |client| sent(
             client.update_phone(UpdatePhoneDto::new().with_update_phone_token("xxxx")),
@@ -536,6 +569,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "verify_reset_password_request",
+        official: "verify_reset_password_request",
         has_page: true,
         shown: |client| sent(
             client
@@ -555,6 +589,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "reset_password",
+        official: "reset_password",
         has_page: true,
         shown: |client| sent(
             client
@@ -575,6 +610,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "verify_delete_account_request",
+        official: "verify_delete_account_request",
         has_page: true,
         shown: |client| sent(
             client
@@ -594,6 +630,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "delete_account",
+        official: "delete_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -605,6 +642,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "list_public_accounts_for_switch_logged_in",
+        official: "list_public_accounts_for_switch_logged_in",
         has_page: true,
         shown: |client| sent(
             client
@@ -626,12 +664,14 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "init_webauthn_registration",
+        official: "init_register_options",
         has_page: true,
         shown: |client| sent(client.init_webauthn_registration()),
         full: None,
     },
     Sample {
         operation: "verify_webauthn_registration",
+        official: "verify_register",
         has_page: true,
         shown: |client| sent(
             client
@@ -662,6 +702,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "list_devices",
+        official: "list",
         has_page: true,
         shown: |client| sent(
             client
@@ -676,6 +717,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "unbind_device",
+        official: "unbind",
         has_page: true,
         shown: |client| sent(
             client.unbind_device(UnbindDeviceDto::new().with_device_id("text")),
@@ -684,6 +726,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "revoke_device_session",
+        official: "revoke",
         has_page: true,
         shown: |client| sent(
             client
@@ -695,6 +738,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "generate_link_ext_idp_url",
+        official: "generate_link_ext_idp_url",
         has_page: true,
         shown: |client| sent(
             client
@@ -709,6 +753,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "unlink_ext_idp",
+        official: "unlink_ext_idp",
         has_page: true,
         shown: |client| sent(
             client
@@ -720,18 +765,21 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "get_identities",
+        official: "get_identities",
         has_page: true,
         shown: |client| sent(client.get_identities()),
         full: None,
     },
     Sample {
         operation: "get_application_enabled_ext_idps",
+        official: "get_application_enabled_ext_idps",
         has_page: true,
         shown: |client| sent(client.get_application_enabled_ext_idps()),
         full: None,
     },
     Sample {
         operation: "sign_in_by_wechat_mobile_code",
+        official: "auth_by_code_identity",
         has_page: true,
         shown: |client| sent(
             client
@@ -751,6 +799,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "register_wechat_mobile_user",
+        official: "register_new_user",
         has_page: true,
         shown: |client| sent(
             client
@@ -764,6 +813,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "bind_wechat_mobile_by_email_code",
+        official: "bind_by_email_code",
         has_page: true,
         shown: |client| sent(
             client
@@ -779,6 +829,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "bind_wechat_mobile_by_phone_code",
+        official: "bind_by_phone_code",
         has_page: true,
         shown: |client| sent(
             client
@@ -801,6 +852,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "bind_wechat_mobile_by_account",
+        official: "bind_by_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -818,6 +870,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "select_wechat_mobile_account",
+        official: "select_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -832,6 +885,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "bind_wechat_mobile_by_account_id",
+        official: "bind_by_account_id",
         has_page: true,
         shown: |client| sent(
             client
@@ -846,6 +900,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "send_enroll_factor_request",
+        official: "send_enroll_factor_request",
         has_page: true,
         shown: |client| sent(
             client
@@ -871,6 +926,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "enroll_factor",
+        official: "enroll_factor",
         has_page: true,
         shown: |client| sent(
             client
@@ -899,6 +955,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "reset_factor",
+        official: "reset_factor",
         has_page: true,
         shown: |client| sent(
             client
@@ -910,12 +967,14 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "list_enrolled_factors",
+        official: "list_enrolled_factors",
         has_page: true,
         shown: |client| sent(client.list_enrolled_factors()),
         full: None,
     },
     Sample {
         operation: "get_factor",
+        official: "get_factor",
         has_page: true,
         shown: |client| sent(
             client
@@ -927,12 +986,14 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "list_factors_to_enroll",
+        official: "list_factors_to_enroll",
         has_page: true,
         shown: |client| sent(client.list_factors_to_enroll()),
         full: None,
     },
     Sample {
         operation: "mfa_otp_verify",
+        official: "mfa_otp_verify",
         has_page: true,
         shown: |client| sent(
             client.mfa_otp_verify(MfaOtpVerifyDto::new().with_totp("612311")),
@@ -941,6 +1002,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "get_login_history",
+        official: "get_login_history",
         has_page: true,
         shown: |client| sent(
             client
@@ -970,24 +1032,28 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "get_logged_in_apps",
+        official: "get_logged_in_apps",
         has_page: true,
         shown: |client| sent(client.get_logged_in_apps()),
         full: None,
     },
     Sample {
         operation: "get_accessible_apps",
+        official: "get_accessible_apps",
         has_page: true,
         shown: |client| sent(client.get_accessible_apps()),
         full: None,
     },
     Sample {
         operation: "get_tenant_list",
+        official: "get_tenant_list",
         has_page: true,
         shown: |client| sent(client.get_tenant_list()),
         full: None,
     },
     Sample {
         operation: "get_role_list",
+        official: "get_role_list",
         has_page: true,
         shown: |client| sent(
             client
@@ -1002,12 +1068,14 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "get_group_list",
+        official: "get_group_list",
         has_page: true,
         shown: |client| sent(client.get_group_list()),
         full: None,
     },
     Sample {
         operation: "get_department_list",
+        official: "get_department_list",
         has_page: true,
         shown: |client| sent(
             client
@@ -1035,6 +1103,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "get_authorized_resources",
+        official: "get_authorized_resources",
         has_page: true,
         shown: |client| sent(
             client
@@ -1053,6 +1122,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "send_sms",
+        official: "send_sms",
         has_page: true,
         shown: |client| sent(
             client
@@ -1073,6 +1143,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "send_email",
+        official: "send_email",
         has_page: true,
         shown: |client| sent(
             client
@@ -1086,6 +1157,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "check_permission_by_string_resource",
+        official: "check_permission_by_string_resource",
         has_page: true,
         shown: |client| sent(
             client
@@ -1099,6 +1171,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "check_permission_by_array_resource",
+        official: "check_permission_by_array_resource",
         has_page: true,
         shown: |client| sent(
             client
@@ -1112,6 +1185,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "check_permission_by_tree_resource",
+        official: "check_permission_by_tree_resource",
         has_page: true,
         shown: |client| sent(
             client
@@ -1125,12 +1199,14 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "get_user_authorized_resources_list",
+        official: "get_user_authorized_resources_list",
         has_page: true,
         shown: |client| sent(client.get_user_authorized_resources_list()),
         full: None,
     },
     Sample {
         operation: "get_user_auth_resource_permission_list",
+        official: "get_user_auth_resource_permission_list",
         has_page: true,
         shown: |client| sent(
             client
@@ -1143,6 +1219,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "get_user_auth_resource_struct",
+        official: "get_user_auth_resource_struct",
         has_page: true,
         shown: |client| sent(
             client
@@ -1155,6 +1232,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "decrypt_wechat_mini_program_data",
+        official: "decrypt_wechat_mini_program_data",
         has_page: true,
         shown: |client| sent(
             client
@@ -1170,6 +1248,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "get_wechat_miniprogram_phone",
+        official: "get_wechat_miniprogram_phone",
         has_page: false,
         shown: |client| sent(
             client
@@ -1183,6 +1262,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "get_wechat_mp_access_token",
+        official: "get_wechat_mp_access_token",
         has_page: true,
         shown: |client| sent(
             client
@@ -1196,6 +1276,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "get_wechat_mp_access_token_info",
+        official: "get_wechat_mp_access_token_info",
         has_page: true,
         shown: |client| sent(
             client
@@ -1209,42 +1290,49 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "get_system_info",
+        official: "get_system_info",
         has_page: true,
         shown: |client| sent(client.get_system_info()),
         full: None,
     },
     Sample {
         operation: "get_country_list",
+        official: "get_country_list",
         has_page: true,
         shown: |client| sent(client.get_country_list()),
         full: None,
     },
     Sample {
         operation: "oidc_user_info_get",
+        official: "oidc_user_info_get",
         has_page: false,
         shown: |client| sent_raw(client.oidc_user_info_get()),
         full: None,
     },
     Sample {
         operation: "oidc_user_info_post",
+        official: "oidc_user_info_post",
         has_page: false,
         shown: |client| sent_raw(client.oidc_user_info_post()),
         full: None,
     },
     Sample {
         operation: "open_id_configuration",
+        official: "open_id_configuration",
         has_page: false,
         shown: |client| sent(client.open_id_configuration()),
         full: None,
     },
     Sample {
         operation: "jwks",
+        official: "jwks",
         has_page: false,
         shown: |client| sent_raw(client.jwks()),
         full: None,
     },
     Sample {
         operation: "upload_file",
+        official: "upload",
         has_page: false,
         shown: |client| sent(
             client
@@ -1265,6 +1353,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "get_app_login_qr_code_status",
+        official: "get_qr_code_status",
         has_page: true,
         shown: |client| sent(
             client
@@ -1276,6 +1365,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "qr_code_app_login",
+        official: "qr_code_app_login",
         has_page: true,
         shown: |client| sent(
             client
@@ -1289,6 +1379,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "pre_check_code",
+        official: "pre_check_code",
         has_page: true,
         shown: |client| sent(
             client.pre_check_code(PreCheckCodeDto::new().with_code_type(CodeType::Sms)),
@@ -1304,24 +1395,28 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "list_webauthn_credentials",
+        official: "list_credentials_by_page",
         has_page: true,
         shown: |client| sent(client.list_webauthn_credentials()),
         full: None,
     },
     Sample {
         operation: "check_webauthn_credentials",
+        official: "check_valid_credentials_by_cred_ids",
         has_page: true,
         shown: |client| sent(client.check_webauthn_credentials()),
         full: None,
     },
     Sample {
         operation: "remove_webauthn_credentials_of_authenticator",
+        official: "remove_all_credentials",
         has_page: true,
         shown: |client| sent(client.remove_webauthn_credentials_of_authenticator()),
         full: None,
     },
     Sample {
         operation: "remove_webauthn_credential",
+        official: "remove_credential",
         has_page: true,
         shown: |client| sent(
             client
@@ -1333,6 +1428,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     },
     Sample {
         operation: "authenticate_by_wechat_mobile_code",
+        official: "auth_by_code",
         has_page: false,
         shown: |client| sent_raw(
             client

@@ -13,6 +13,7 @@ use crate::sample::{Sample, read, sent, sent_raw};
 pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_users_legacy",
+        official: "list_users_legacy",
         has_page: true,
         shown: |client| sent(
             client
@@ -44,6 +45,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_users",
+        official: "list_users",
         has_page: true,
         shown: |client| sent(
             client
@@ -91,6 +93,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user",
+        official: "get_user",
         has_page: true,
         shown: |client| sent(
             client
@@ -107,6 +110,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_batch",
+        official: "get_user_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -125,6 +129,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "decrypt_user_fields",
+        official: "user_field_decrypt",
         has_page: true,
         shown: |client| sent(
             client
@@ -148,6 +153,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_user",
+        official: "create_user",
         has_page: true,
         shown: |client| sent(
             client
@@ -238,6 +244,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_users_batch",
+        official: "create_users_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -313,6 +320,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_user",
+        official: "update_user",
         has_page: true,
         shown: |client| sent(
             client
@@ -331,6 +339,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_user_batch",
+        official: "update_user_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -353,6 +362,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_users_batch",
+        official: "delete_users_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -371,6 +381,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_identities",
+        official: "get_user_identities",
         has_page: true,
         shown: |client| sent(
             client
@@ -390,6 +401,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_roles",
+        official: "get_user_roles",
         has_page: true,
         shown: |client| sent(
             client
@@ -408,6 +420,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_principal_authentication_info",
+        official: "get_user_principal_authentication_info",
         has_page: true,
         shown: |client| sent(
             client
@@ -427,6 +440,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "reset_user_principal_authentication_info",
+        official: "reset_user_principal_authentication_info",
         has_page: true,
         shown: |client| sent(
             client
@@ -446,6 +460,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_departments",
+        official: "get_user_departments",
         has_page: true,
         shown: |client| sent(
             client
@@ -465,6 +480,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "set_user_departments",
+        official: "set_user_departments",
         has_page: true,
         shown: |client| sent(
             client
@@ -488,6 +504,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_groups",
+        official: "get_user_groups",
         has_page: true,
         shown: |client| sent(
             client
@@ -506,6 +523,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_mfa_info",
+        official: "get_user_mfa_info",
         has_page: true,
         shown: |client| sent(
             client
@@ -524,6 +542,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_archived_users",
+        official: "list_archived_users",
         has_page: true,
         shown: |client| sent(
             client
@@ -547,6 +566,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "kick_users",
+        official: "kick_users",
         has_page: true,
         shown: |client| sent(
             client
@@ -567,6 +587,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "is_user_exists",
+        official: "is_user_exists",
         has_page: true,
         shown: |client| sent(
             client
@@ -593,6 +614,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_accessible_apps",
+        official: "get_user_accessible_apps",
         has_page: true,
         shown: |client| sent(
             client
@@ -612,6 +634,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_authorized_apps",
+        official: "get_user_authorized_apps",
         has_page: true,
         shown: |client| sent(
             client
@@ -631,6 +654,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "has_any_role",
+        official: "has_any_role",
         has_page: true,
         shown: |client| sent(
             client
@@ -651,6 +675,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_login_history",
+        official: "get_user_login_history",
         has_page: true,
         shown: |client| sent(
             client
@@ -670,6 +695,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_logged_in_apps",
+        official: "get_user_loggedin_apps",
         has_page: true,
         shown: |client| sent(
             client
@@ -689,6 +715,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_logged_in_identities",
+        official: "get_user_loggedin_identities",
         has_page: true,
         shown: |client| sent(
             client
@@ -708,6 +735,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "resign_user",
+        official: "resign_user",
         has_page: true,
         shown: |client| sent(
             client
@@ -726,6 +754,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "resign_user_batch",
+        official: "resign_user_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -745,6 +774,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_authorized_resources",
+        official: "get_user_authorized_resources",
         has_page: true,
         shown: |client| sent(
             client
@@ -764,6 +794,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "check_session_status",
+        official: "check_session_status",
         has_page: true,
         shown: |client| sent(
             client
@@ -777,6 +808,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "import_otp",
+        official: "import_otp",
         has_page: true,
         shown: |client| sent(
             client
@@ -802,6 +834,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_otp_secret_by_user",
+        official: "get_otp_secret_by_user",
         has_page: true,
         shown: |client| sent(
             client
@@ -821,6 +854,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_password_ciphertext",
+        official: "get_user_password_ciphertext",
         has_page: true,
         shown: |client| sent(
             client
@@ -840,6 +874,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "link_identity",
+        official: "link_identity",
         has_page: true,
         shown: |client| sent(
             client
@@ -861,6 +896,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "unlink_identity",
+        official: "unlink_identity",
         has_page: true,
         shown: |client| sent(
             client
@@ -879,6 +915,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "set_users_mfa_status",
+        official: "set_users_mfa_status",
         has_page: true,
         shown: |client| sent(
             client
@@ -908,6 +945,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_mfa_status",
+        official: "get_user_mfa_status",
         has_page: true,
         shown: |client| sent(
             client
@@ -927,6 +965,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_sync_relations",
+        official: "get_user_sync_relations",
         has_page: true,
         shown: |client| sent(
             client
@@ -946,6 +985,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_user_sync_relations",
+        official: "delete_user_sync_relations",
         has_page: true,
         shown: |client| sent(
             client
@@ -966,6 +1006,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_public_accounts",
+        official: "list_public_accounts",
         has_page: true,
         shown: |client| sent(
             client
@@ -1010,6 +1051,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_public_account",
+        official: "get_public_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -1029,6 +1071,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_public_account_batch",
+        official: "get_public_account_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -1048,6 +1091,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_public_account",
+        official: "create_public_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -1129,6 +1173,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_public_accounts_batch",
+        official: "create_public_accounts_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -1209,6 +1254,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_public_account",
+        official: "update_public_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -1228,6 +1274,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_public_account_batch",
+        official: "update_public_account_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -1250,6 +1297,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_public_accounts_batch",
+        official: "delete_public_accounts_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -1268,6 +1316,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "kick_public_accounts",
+        official: "kick_public_accounts",
         has_page: true,
         shown: |client| sent(
             client
@@ -1288,6 +1337,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "change_into_public_account",
+        official: "change_into_public_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -1299,6 +1349,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_public_accounts_of_user",
+        official: "get_public_accounts_of_user",
         has_page: true,
         shown: |client| sent(
             client
@@ -1311,6 +1362,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_users_of_public_account",
+        official: "get_users_of_public_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -1323,6 +1375,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "set_public_account_of_users",
+        official: "bind_users_public_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -1336,6 +1389,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "set_user_of_public_accounts",
+        official: "setuser_of_public_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -1349,6 +1403,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "unbind_public_account_of_user",
+        official: "unbind_users_public_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -1362,6 +1417,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_public_account_roles",
+        official: "get_public_account_roles",
         has_page: true,
         shown: |client| sent(
             client
@@ -1381,6 +1437,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_public_accounts_of_role",
+        official: "get_public_accounts_of_role",
         has_page: true,
         shown: |client| sent(
             client
@@ -1393,6 +1450,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "set_public_account_of_roles",
+        official: "bind_public_account_of_roles",
         has_page: true,
         shown: |client| sent(
             client
@@ -1406,6 +1464,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_public_accounts_of_group",
+        official: "get_public_accounts_of_group",
         has_page: true,
         shown: |client| sent(
             client
@@ -1418,6 +1477,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_groups_of_public_account",
+        official: "get_groups_of_public_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -1437,6 +1497,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "set_public_account_of_groups",
+        official: "get_public_account_of_groups",
         has_page: true,
         shown: |client| sent(
             client
@@ -1450,6 +1511,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_public_accounts_of_department",
+        official: "get_public_accounts_of_department",
         has_page: true,
         shown: |client| sent(
             client
@@ -1462,6 +1524,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_public_account_departments",
+        official: "get_public_account_departments",
         has_page: true,
         shown: |client| sent(
             client
@@ -1481,6 +1544,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "set_public_account_of_departments",
+        official: "set_public_account_of_departments",
         has_page: true,
         shown: |client| sent(
             client
@@ -1504,6 +1568,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "resign_public_account_batch",
+        official: "resign_public_account_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -1523,6 +1588,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_post_of_public_account",
+        official: "get_post_of_public_user",
         has_page: true,
         shown: |client| sent(
             client
@@ -1534,6 +1600,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_public_accounts_of_post",
+        official: "get_public_accounts_of_post",
         has_page: true,
         shown: |client| sent(
             client
@@ -1546,6 +1613,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "set_public_account_of_post",
+        official: "set_public_account_ofn_post",
         has_page: true,
         shown: |client| sent(
             client
@@ -1559,6 +1627,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "unbind_public_account_of_post",
+        official: "unbind_public_account_of_post",
         has_page: true,
         shown: |client| sent(
             client
@@ -1572,6 +1641,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_organization",
+        official: "get_organization",
         has_page: true,
         shown: |client| sent(
             client
@@ -1590,6 +1660,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_organizations_batch",
+        official: "get_organizations_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -1609,6 +1680,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_organizations",
+        official: "list_organizations",
         has_page: true,
         shown: |client| sent(
             client
@@ -1637,6 +1709,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_organization",
+        official: "create_organization",
         has_page: true,
         shown: |client| sent(
             client
@@ -1658,6 +1731,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_organization",
+        official: "update_organization",
         has_page: true,
         shown: |client| sent(
             client
@@ -1676,6 +1750,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_organization",
+        official: "delete_organization",
         has_page: true,
         shown: |client| sent(
             client
@@ -1694,6 +1769,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "search_organizations",
+        official: "search_organizations",
         has_page: true,
         shown: |client| sent(
             client
@@ -1712,6 +1788,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_organization_status",
+        official: "update_organization_status",
         has_page: true,
         shown: |client| sent(
             client
@@ -1729,6 +1806,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_department",
+        official: "get_department",
         has_page: true,
         shown: |client| sent(
             client
@@ -1758,6 +1836,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_department",
+        official: "create_department",
         has_page: true,
         shown: |client| sent(
             client
@@ -1780,6 +1859,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_department",
+        official: "update_department",
         has_page: true,
         shown: |client| sent(
             client
@@ -1801,6 +1881,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_department",
+        official: "delete_department",
         has_page: true,
         shown: |client| sent(
             client
@@ -1821,6 +1902,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "search_departments",
+        official: "search_departments",
         has_page: true,
         shown: |client| sent(
             client
@@ -1841,6 +1923,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "search_departments_list",
+        official: "search_departments_list",
         has_page: true,
         shown: |client| sent(
             client
@@ -1859,6 +1942,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_children_departments",
+        official: "list_children_departments",
         has_page: true,
         shown: |client| sent(
             client
@@ -1879,6 +1963,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_all_departments",
+        official: "get_all_departments",
         has_page: true,
         shown: |client| sent(
             client
@@ -1897,6 +1982,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_department_members",
+        official: "list_department_members",
         has_page: true,
         shown: |client| sent(
             client
@@ -1917,6 +2003,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_department_member_ids",
+        official: "list_department_member_ids",
         has_page: true,
         shown: |client| sent(
             client
@@ -1937,6 +2024,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "search_department_members",
+        official: "search_department_members",
         has_page: true,
         shown: |client| sent(
             client
@@ -1958,6 +2046,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "add_department_members",
+        official: "add_department_members",
         has_page: true,
         shown: |client| sent(
             client
@@ -1979,6 +2068,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "remove_department_members",
+        official: "remove_department_members",
         has_page: true,
         shown: |client| sent(
             client
@@ -2000,6 +2090,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_parent_department",
+        official: "get_parent_department",
         has_page: true,
         shown: |client| sent(
             client
@@ -2020,6 +2111,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "is_user_in_department",
+        official: "is_user_in_department",
         has_page: true,
         shown: |client| sent(
             client
@@ -2041,6 +2133,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_department_by_id",
+        official: "get_department_by_id",
         has_page: true,
         shown: |client| sent(
             client
@@ -2059,6 +2152,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_department_tree",
+        official: "create_department_tree",
         has_page: true,
         shown: |client| sent(
             client
@@ -2077,6 +2171,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_department_sync_relations",
+        official: "get_department_sync_relations",
         has_page: true,
         shown: |client| sent(
             client
@@ -2096,6 +2191,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_department_sync_relations",
+        official: "delete_department_sync_relations",
         has_page: true,
         shown: |client| sent(
             client
@@ -2117,6 +2213,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_department_status",
+        official: "update_node_status",
         has_page: true,
         shown: |client| sent(
             client
@@ -2130,6 +2227,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_role",
+        official: "get_role",
         has_page: true,
         shown: |client| sent(client.get_role(GetRoleParams::new().with_code("manager"))),
         full: Some(|client| sent(
@@ -2138,6 +2236,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "assign_role",
+        official: "assign_role",
         has_page: true,
         shown: |client| sent(
             client
@@ -2162,6 +2261,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "assign_role_batch",
+        official: "assign_role_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -2186,6 +2286,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "revoke_role",
+        official: "revoke_role",
         has_page: true,
         shown: |client| sent(
             client
@@ -2210,6 +2311,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "revoke_role_batch",
+        official: "revoke_role_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -2234,6 +2336,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_role_authorized_resources",
+        official: "get_role_authorized_resources",
         has_page: true,
         shown: |client| sent(
             client
@@ -2253,6 +2356,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_role_members",
+        official: "list_role_members",
         has_page: true,
         shown: |client| sent(
             client.list_role_members(ListRoleMembersParams::new().with_code("manager")),
@@ -2268,6 +2372,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_role_departments",
+        official: "list_role_departments",
         has_page: true,
         shown: |client| sent(
             client
@@ -2286,6 +2391,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_role",
+        official: "create_role",
         has_page: true,
         shown: |client| sent(
             client.create_role(CreateRoleDto::new().with_code("manager")),
@@ -2301,6 +2407,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_roles",
+        official: "list_roles",
         has_page: true,
         shown: |client| sent(
             client
@@ -2327,6 +2434,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_roles_batch",
+        official: "delete_roles_batch",
         has_page: true,
         shown: |client| sent(
             client.delete_roles_batch(DeleteRoleDto::new().with_code_list(["code1"])),
@@ -2340,6 +2448,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_roles_batch",
+        official: "create_roles_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -2359,6 +2468,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_role",
+        official: "update_role",
         has_page: true,
         shown: |client| sent(
             client
@@ -2380,6 +2490,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_roles_of_namespaces",
+        official: "delete_roles",
         has_page: true,
         shown: |client| sent(
             client
@@ -2396,6 +2507,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "check_role_params",
+        official: "check_params_namespace",
         has_page: true,
         shown: |client| sent(
             client
@@ -2416,6 +2528,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_role_assignments",
+        official: "list_role_assignments",
         has_page: true,
         shown: |client| sent(
             client
@@ -2434,6 +2547,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_admin_role",
+        official: "create_admin_role",
         has_page: true,
         shown: |client| sent(
             client
@@ -2452,6 +2566,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_admin_roles_batch",
+        official: "delete_admin_roles_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -2463,6 +2578,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_group",
+        official: "get_group",
         has_page: true,
         shown: |client| sent(
             client.get_group(GetGroupParams::new().with_code("developer")),
@@ -2473,6 +2589,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_groups",
+        official: "list_groups",
         has_page: true,
         shown: |client| sent(
             client
@@ -2500,6 +2617,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_all_groups",
+        official: "get_all_groups",
         has_page: true,
         shown: |client| sent(
             client
@@ -2522,6 +2640,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_group",
+        official: "create_group",
         has_page: true,
         shown: |client| sent(
             client
@@ -2544,6 +2663,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_or_update_group",
+        official: "create_or_update_group",
         has_page: true,
         shown: |client| sent(
             client
@@ -2559,6 +2679,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_groups_batch",
+        official: "create_groups_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -2584,6 +2705,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_group",
+        official: "update_group",
         has_page: true,
         shown: |client| sent(
             client
@@ -2604,6 +2726,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_groups_batch",
+        official: "delete_groups_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -2613,6 +2736,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "add_group_members",
+        official: "add_group_members",
         has_page: true,
         shown: |client| sent(
             client
@@ -2626,6 +2750,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "remove_group_members",
+        official: "remove_group_members",
         has_page: true,
         shown: |client| sent(
             client
@@ -2639,6 +2764,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_group_members",
+        official: "list_group_members",
         has_page: true,
         shown: |client| sent(
             client
@@ -2655,6 +2781,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_group_authorized_resources",
+        official: "get_group_authorized_resources",
         has_page: true,
         shown: |client| sent(
             client
@@ -2673,12 +2800,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_base_fields",
+        official: "get_user_base_fields",
         has_page: true,
         shown: |client| sent(client.get_user_base_fields()),
         full: None,
     },
     Sample {
         operation: "list_user_base_fields",
+        official: "list_user_base_fields",
         has_page: true,
         shown: |client| sent(
             client
@@ -2699,6 +2828,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "set_user_base_fields",
+        official: "set_user_base_fields",
         has_page: true,
         shown: |client| sent(
             client
@@ -2718,6 +2848,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_custom_fields",
+        official: "get_custom_fields",
         has_page: true,
         shown: |client| sent(
             client
@@ -2736,6 +2867,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_custom_fields",
+        official: "list_cust_fields",
         has_page: true,
         shown: |client| sent(
             client
@@ -2756,6 +2888,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "set_custom_fields",
+        official: "set_custom_fields",
         has_page: true,
         shown: |client| sent(
             client
@@ -2779,6 +2912,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_custom_fields",
+        official: "delete_custom_fields",
         has_page: true,
         shown: |client| sent(
             client
@@ -2796,6 +2930,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "set_custom_data",
+        official: "set_custom_data",
         has_page: true,
         shown: |client| sent(
             client
@@ -2819,6 +2954,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_custom_data",
+        official: "get_custom_data",
         has_page: true,
         shown: |client| sent(
             client
@@ -2840,6 +2976,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_resource",
+        official: "create_resource",
         has_page: true,
         shown: |client| sent(
             client
@@ -2860,6 +2997,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_resources_batch",
+        official: "create_resources_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -2883,6 +3021,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_resource",
+        official: "get_resource",
         has_page: true,
         shown: |client| sent(
             client.get_resource(GetResourceParams::new().with_code("ecs")),
@@ -2893,6 +3032,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_resources_batch",
+        official: "get_resources_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -2909,6 +3049,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_common_resource",
+        official: "list_common_resource",
         has_page: true,
         shown: |client| sent(
             client
@@ -2934,6 +3075,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_resources",
+        official: "list_resources",
         has_page: true,
         shown: |client| sent(
             client
@@ -2958,6 +3100,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_resource",
+        official: "update_resource",
         has_page: true,
         shown: |client| sent(
             client.update_resource(UpdateResourceDto::new().with_code("ecs")),
@@ -2973,6 +3116,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_resource",
+        official: "delete_resource",
         has_page: true,
         shown: |client| sent(
             client.delete_resource(DeleteResourceDto::new().with_code("ecs")),
@@ -2983,6 +3127,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_resources_batch",
+        official: "delete_resources_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -3008,6 +3153,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "batch_delete_common_resource",
+        official: "batch_delete_common_resource",
         has_page: true,
         shown: |client| sent(
             client
@@ -3020,6 +3166,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "associate_tenant_resource",
+        official: "associate_tenant_resource",
         has_page: true,
         shown: |client| sent(
             client
@@ -3041,6 +3188,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_namespace",
+        official: "create_namespace",
         has_page: true,
         shown: |client| sent(
             client.create_namespace(CreateNamespaceDto::new().with_code("my-namespace")),
@@ -3056,6 +3204,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_namespaces_batch",
+        official: "create_namespaces_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -3077,6 +3226,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_namespace",
+        official: "get_namespace",
         has_page: true,
         shown: |client| sent(
             client.get_namespace(GetNamespaceParams::new().with_code("my-namespace")),
@@ -3085,6 +3235,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_namespaces_batch",
+        official: "get_namespaces_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -3096,6 +3247,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_namespace",
+        official: "update_namespace",
         has_page: true,
         shown: |client| sent(
             client.update_namespace(UpdateNamespaceDto::new().with_code("my-namespace")),
@@ -3111,6 +3263,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_namespace",
+        official: "delete_namespace",
         has_page: true,
         shown: |client| sent(
             client.delete_namespace(DeleteNamespaceDto::new().with_code("my-namespace")),
@@ -3119,6 +3272,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_namespaces_batch",
+        official: "delete_namespaces_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -3130,6 +3284,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_namespaces",
+        official: "list_namespaces",
         has_page: true,
         shown: |client| sent(
             client
@@ -3153,6 +3308,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_namespace_roles",
+        official: "list_namespace_roles",
         has_page: true,
         shown: |client| sent(
             client
@@ -3171,6 +3327,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "authorize_resources",
+        official: "authorize_resources",
         has_page: true,
         shown: |client| sent(
             client
@@ -3200,6 +3357,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_authorized_resources",
+        official: "get_authorized_resources",
         has_page: true,
         shown: |client| sent(
             client
@@ -3220,6 +3378,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "is_action_allowed",
+        official: "is_action_allowed",
         has_page: true,
         shown: |client| sent(
             client
@@ -3241,6 +3400,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_resource_authorized_targets",
+        official: "get_resource_authorized_targets",
         has_page: true,
         shown: |client| sent(
             client
@@ -3259,6 +3419,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_permission_namespace",
+        official: "create_permission_namespace",
         has_page: true,
         shown: |client| sent(
             client
@@ -3279,6 +3440,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_permission_namespaces_batch",
+        official: "create_permission_namespaces_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -3302,6 +3464,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_permission_namespace",
+        official: "get_permission_namespace",
         has_page: true,
         shown: |client| sent(
             client
@@ -3314,6 +3477,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_permission_namespaces_batch",
+        official: "get_permission_namespaces_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -3325,6 +3489,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_permission_namespaces",
+        official: "list_permission_namespaces",
         has_page: true,
         shown: |client| sent(
             client
@@ -3348,6 +3513,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_permission_namespace",
+        official: "update_permission_namespace",
         has_page: true,
         shown: |client| sent(
             client
@@ -3367,6 +3533,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_permission_namespace",
+        official: "delete_permission_namespace",
         has_page: true,
         shown: |client| sent(
             client
@@ -3379,6 +3546,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_permission_namespaces_batch",
+        official: "delete_permission_namespaces_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -3390,6 +3558,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "check_permission_namespace_exists",
+        official: "check_permission_namespace_exists",
         has_page: true,
         shown: |client| sent(
             client
@@ -3414,6 +3583,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_permission_namespace_roles",
+        official: "list_permission_namespace_roles",
         has_page: true,
         shown: |client| sent(
             client
@@ -3433,6 +3603,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_data_resource",
+        official: "create_data_resource",
         has_page: true,
         shown: |client| sent(
             client
@@ -3463,6 +3634,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_data_resource_by_string",
+        official: "create_data_resource_by_string",
         has_page: true,
         shown: |client| sent(
             client
@@ -3486,6 +3658,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_data_resource_by_array",
+        official: "create_data_resource_by_array",
         has_page: true,
         shown: |client| sent(
             client
@@ -3509,6 +3682,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_data_resource_by_tree",
+        official: "create_data_resource_by_tree",
         has_page: true,
         shown: |client| sent(
             client
@@ -3536,6 +3710,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_data_resources",
+        official: "list_data_resources",
         has_page: true,
         shown: |client| sent(
             client
@@ -3562,6 +3737,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_data_resource",
+        official: "get_data_resource",
         has_page: true,
         shown: |client| sent(
             client
@@ -3575,6 +3751,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_data_resource",
+        official: "update_data_resource",
         has_page: true,
         shown: |client| sent(
             client
@@ -3595,6 +3772,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_data_resource",
+        official: "delete_data_resource",
         has_page: true,
         shown: |client| sent(
             client
@@ -3608,6 +3786,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "check_data_resource_exists",
+        official: "check_data_resource_exists",
         has_page: true,
         shown: |client| sent(
             client
@@ -3627,6 +3806,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_data_policy",
+        official: "create_data_policy",
         has_page: true,
         shown: |client| sent(
             client
@@ -3653,6 +3833,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_data_policies",
+        official: "list_data_polices",
         has_page: true,
         shown: |client| sent(
             client
@@ -3676,6 +3857,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_simple_data_policies",
+        official: "list_simple_data_polices",
         has_page: true,
         shown: |client| sent(
             client
@@ -3699,6 +3881,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_data_policy",
+        official: "get_data_policy",
         has_page: true,
         shown: |client| sent(
             client
@@ -3710,6 +3893,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_data_policy",
+        official: "update_data_policy",
         has_page: true,
         shown: |client| sent(
             client
@@ -3728,6 +3912,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_data_policy",
+        official: "delete_data_policy",
         has_page: true,
         shown: |client| sent(
             client
@@ -3739,6 +3924,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "check_data_policy_exists",
+        official: "check_data_policy_exists",
         has_page: true,
         shown: |client| sent(
             client
@@ -3751,6 +3937,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_data_policy_targets",
+        official: "list_data_policy_targets",
         has_page: true,
         shown: |client| sent(
             client
@@ -3770,6 +3957,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "authorize_data_policies",
+        official: "authorize_data_policies",
         has_page: true,
         shown: |client| sent(
             client
@@ -3794,6 +3982,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "revoke_data_policy",
+        official: "revoke_data_policy",
         has_page: true,
         shown: |client| sent(
             client
@@ -3808,6 +3997,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_permission_list",
+        official: "get_user_permission_list",
         has_page: true,
         shown: |client| sent(
             client
@@ -3827,6 +4017,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "check_permission",
+        official: "check_permission",
         has_page: true,
         shown: |client| sent(
             client
@@ -3849,6 +4040,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "check_external_user_permission",
+        official: "check_external_user_permission",
         has_page: true,
         shown: |client| sent(
             client
@@ -3871,6 +4063,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_resource_permission_list",
+        official: "get_user_resource_permission_list",
         has_page: true,
         shown: |client| sent(
             client
@@ -3885,6 +4078,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_resource_targets",
+        official: "list_resource_targets",
         has_page: true,
         shown: |client| sent(
             client
@@ -3899,6 +4093,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_resource_struct",
+        official: "get_user_resource_struct",
         has_page: true,
         shown: |client| sent(
             client
@@ -3913,6 +4108,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_external_user_resource_struct",
+        official: "get_external_user_resource_struct",
         has_page: true,
         shown: |client| sent(
             client
@@ -3927,6 +4123,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "check_user_same_level_permission",
+        official: "check_user_same_level_permission",
         has_page: true,
         shown: |client| sent(
             client
@@ -3950,6 +4147,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_permission_view",
+        official: "list_permission_view",
         has_page: true,
         shown: |client| sent(
             client
@@ -3973,6 +4171,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_application",
+        official: "get_application",
         has_page: true,
         shown: |client| sent(
             client
@@ -3984,6 +4183,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_subject_auth",
+        official: "detail_auth_subject",
         has_page: true,
         shown: |client| sent(
             client
@@ -3998,6 +4198,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_subject_auths",
+        official: "list_auth_subject",
         has_page: true,
         shown: |client| sent(
             client
@@ -4018,6 +4219,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_application_auths",
+        official: "list_auth_application",
         has_page: true,
         shown: |client| sent(
             client
@@ -4036,6 +4238,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_application_auth_enabled",
+        official: "enabled_auth",
         has_page: true,
         shown: |client| sent(
             client
@@ -4049,6 +4252,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_application_auths",
+        official: "delete_auth",
         has_page: true,
         shown: |client| sent(
             client
@@ -4061,6 +4265,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_applications",
+        official: "list_applications",
         has_page: true,
         shown: |client| sent(
             client
@@ -4090,6 +4295,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_application_simple_info",
+        official: "get_application_simple_info",
         has_page: true,
         shown: |client| sent(
             client
@@ -4102,6 +4308,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_application_simple_info",
+        official: "list_application_simple_info",
         has_page: true,
         shown: |client| sent(
             client
@@ -4130,6 +4337,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_application",
+        official: "create_application",
         has_page: true,
         shown: |client| sent(
             client
@@ -4148,6 +4356,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_application",
+        official: "delete_application",
         has_page: true,
         shown: |client| sent(
             client
@@ -4159,6 +4368,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_application_secret",
+        official: "get_application_secret",
         has_page: true,
         shown: |client| sent(
             client
@@ -4171,6 +4381,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "refresh_application_secret",
+        official: "refresh_application_secret",
         has_page: true,
         shown: |client| sent(
             client
@@ -4183,6 +4394,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_application_active_users",
+        official: "list_application_active_users",
         has_page: true,
         shown: |client| sent(
             client
@@ -4202,6 +4414,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_application_permission_strategy",
+        official: "get_application_permission_strategy",
         has_page: true,
         shown: |client| sent(
             client
@@ -4214,6 +4427,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_application_permission_strategy",
+        official: "update_application_permission_strategy",
         has_page: true,
         shown: |client| sent(
             client
@@ -4227,6 +4441,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "authorize_application_access",
+        official: "authorize_application_access",
         has_page: true,
         shown: |client| sent(
             client
@@ -4252,6 +4467,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "revoke_application_access",
+        official: "revoke_application_access",
         has_page: true,
         shown: |client| sent(
             client
@@ -4276,6 +4492,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "check_domain_available",
+        official: "check_domain_available",
         has_page: true,
         shown: |client| sent(
             client
@@ -4287,6 +4504,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_tenant_applications",
+        official: "list_tenant_applications",
         has_page: true,
         shown: |client| sent(
             client
@@ -4302,6 +4520,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_login_page_config",
+        official: "update_login_page_config",
         has_page: true,
         shown: |client| sent(
             client
@@ -4337,12 +4556,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_pool_tenant_config",
+        official: "userpoll_tenant_config",
         has_page: true,
         shown: |client| sent(client.get_user_pool_tenant_config()),
         full: None,
     },
     Sample {
         operation: "update_user_pool_tenant_config",
+        official: "update_user_pool_tenant_config",
         has_page: true,
         shown: |client| sent(
             client
@@ -4378,6 +4599,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_tenant_qr_code_state",
+        official: "update_tenant_qr_code_state",
         has_page: true,
         shown: |client| sent(
             client
@@ -4389,6 +4611,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "change_user_pool_tenant_ext_idp_conn_state",
+        official: "change_userpool_tenan_ext_idp_conn_state",
         has_page: true,
         shown: |client| sent(
             client
@@ -4402,6 +4625,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_application_mfa_settings",
+        official: "update_application_mfa_settings",
         has_page: true,
         shown: |client| sent(
             client
@@ -4421,6 +4645,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_mfa_trigger_data",
+        official: "get_mfa_trigger_data",
         has_page: true,
         shown: |client| sent(
             client
@@ -4441,6 +4666,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_asa_account",
+        official: "create_asa_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -4454,6 +4680,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_asa_account_batch",
+        official: "create_asa_account_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -4470,6 +4697,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_asa_account",
+        official: "update_asa_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -4484,6 +4712,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_asa_account",
+        official: "list_asa_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -4500,6 +4729,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_asa_account",
+        official: "get_asa_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -4513,6 +4743,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_asa_account_batch",
+        official: "get_asa_account_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -4526,6 +4757,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_asa_account",
+        official: "delete_asa_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -4539,6 +4771,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_asa_account_batch",
+        official: "delete_asa_account_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -4552,6 +4785,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "assign_asa_account",
+        official: "assign_asa_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -4570,6 +4804,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "unassign_asa_account",
+        official: "unassign_asa_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -4588,6 +4823,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_asa_account_assigned_targets",
+        official: "get_asa_account_assigned_targets",
         has_page: true,
         shown: |client| sent(
             client
@@ -4608,6 +4844,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_assigned_account",
+        official: "get_assigned_account",
         has_page: true,
         shown: |client| sent(
             client
@@ -4622,6 +4859,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_ext_idp",
+        official: "list_ext_idp",
         has_page: true,
         shown: |client| sent(
             client
@@ -4646,6 +4884,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_ext_idp",
+        official: "get_ext_idp",
         has_page: true,
         shown: |client| sent(
             client
@@ -4662,6 +4901,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_ext_idp",
+        official: "create_ext_idp",
         has_page: true,
         shown: |client| sent(
             client
@@ -4682,6 +4922,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_ext_idp",
+        official: "update_ext_idp",
         has_page: true,
         shown: |client| sent(
             client
@@ -4702,6 +4943,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_ext_idp",
+        official: "delete_ext_idp",
         has_page: true,
         shown: |client| sent(
             client
@@ -4720,6 +4962,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_ext_idp_conn",
+        official: "create_ext_idp_conn",
         has_page: true,
         shown: |client| sent(
             client
@@ -4743,6 +4986,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_ext_idp_conn",
+        official: "update_ext_idp_conn",
         has_page: true,
         shown: |client| sent(
             client
@@ -4764,6 +5008,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_ext_idp_conn",
+        official: "delete_ext_idp_conn",
         has_page: true,
         shown: |client| sent(
             client
@@ -4782,6 +5027,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "change_ext_idp_conn_state",
+        official: "change_ext_idp_conn_state",
         has_page: true,
         shown: |client| sent(
             client
@@ -4803,6 +5049,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "change_ext_idp_conn_association_state",
+        official: "change_ext_idp_conn_association_state",
         has_page: true,
         shown: |client| sent(
             client
@@ -4823,6 +5070,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_tenant_ext_idp",
+        official: "list_tenant_ext_idp",
         has_page: true,
         shown: |client| sent(
             client
@@ -4849,6 +5097,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_ext_idp_conns_by_app",
+        official: "ext_idp_conn_state_by_apps",
         has_page: true,
         shown: |client| sent(
             client
@@ -4867,12 +5116,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_security_settings",
+        official: "get_security_settings",
         has_page: true,
         shown: |client| sent(client.get_security_settings()),
         full: None,
     },
     Sample {
         operation: "update_security_settings",
+        official: "update_security_settings",
         has_page: true,
         shown: |client| sent(
             client
@@ -4908,12 +5159,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_global_mfa_settings",
+        official: "get_global_mfa_settings",
         has_page: true,
         shown: |client| sent(client.get_global_mfa_settings()),
         full: None,
     },
     Sample {
         operation: "update_global_mfa_settings",
+        official: "update_global_mfa_settings",
         has_page: true,
         shown: |client| sent(
             client
@@ -4925,6 +5178,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "add_whitelist",
+        official: "add_whitelist",
         has_page: true,
         shown: |client| sent(
             client
@@ -4936,6 +5190,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_whitelists",
+        official: "list_whitelists",
         has_page: true,
         shown: |client| sent(
             client
@@ -4947,6 +5202,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_whitelist",
+        official: "delete_whitelist",
         has_page: true,
         shown: |client| sent(
             client
@@ -4960,12 +5216,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_email_templates",
+        official: "get_email_templates",
         has_page: true,
         shown: |client| sent(client.get_email_templates()),
         full: None,
     },
     Sample {
         operation: "update_email_template",
+        official: "update_email_template",
         has_page: true,
         shown: |client| sent(
             client
@@ -4990,6 +5248,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "preview_email_template",
+        official: "preview_email_template",
         has_page: true,
         shown: |client| sent(
             client
@@ -5009,12 +5268,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_email_provider",
+        official: "get_email_provider",
         has_page: true,
         shown: |client| sent(client.get_email_provider()),
         full: None,
     },
     Sample {
         operation: "config_email_provider",
+        official: "config_email_provider",
         has_page: true,
         shown: |client| sent(
             client
@@ -5035,6 +5296,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_sync_task",
+        official: "get_sync_task",
         has_page: true,
         shown: |client| sent(
             client.get_sync_task(GetSyncTaskParams::new().with_sync_task_id(1000)),
@@ -5043,6 +5305,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_sync_tasks",
+        official: "list_sync_tasks",
         has_page: true,
         shown: |client| sent(
             client
@@ -5057,6 +5320,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_sync_task",
+        official: "create_sync_task",
         has_page: true,
         shown: |client| sent(
             client
@@ -5085,6 +5349,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_sync_task",
+        official: "update_sync_task",
         has_page: true,
         shown: |client| sent(
             client.update_sync_task(UpdateSyncTaskDto::new().with_sync_task_id(1000)),
@@ -5100,6 +5365,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "trigger_sync_task",
+        official: "trigger_sync_task",
         has_page: true,
         shown: |client| sent(
             client.trigger_sync_task(TriggerSyncTaskDto::new().with_sync_task_id(1000)),
@@ -5108,6 +5374,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_sync_job",
+        official: "get_sync_job",
         has_page: true,
         shown: |client| sent(
             client.get_sync_job(GetSyncJobParams::new().with_sync_job_id(1)),
@@ -5116,6 +5383,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_sync_jobs",
+        official: "list_sync_jobs",
         has_page: true,
         shown: |client| sent(
             client.list_sync_jobs(ListSyncJobsParams::new().with_sync_task_id(1000)),
@@ -5131,6 +5399,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_sync_job_logs",
+        official: "list_sync_job_logs",
         has_page: true,
         shown: |client| sent(
             client
@@ -5147,6 +5416,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_sync_risk_operations",
+        official: "list_sync_risk_operations",
         has_page: true,
         shown: |client| sent(
             client
@@ -5165,6 +5435,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "trigger_sync_risk_operations",
+        official: "trigger_sync_risk_operations",
         has_page: true,
         shown: |client| sent(
             client
@@ -5176,6 +5447,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "cancel_sync_risk_operation",
+        official: "cancel_sync_risk_operation",
         has_page: true,
         shown: |client| sent(
             client
@@ -5187,6 +5459,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_event_app",
+        official: "create_event_app",
         has_page: true,
         shown: |client| sent(
             client
@@ -5201,12 +5474,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_event_apps",
+        official: "list_event_apps",
         has_page: true,
         shown: |client| sent(client.list_event_apps()),
         full: None,
     },
     Sample {
         operation: "list_events",
+        official: "list_events",
         has_page: true,
         shown: |client| sent(
             client
@@ -5228,6 +5503,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "define_event",
+        official: "define_event",
         has_page: true,
         shown: |client| sent(
             client
@@ -5241,6 +5517,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "publish_event",
+        official: "pub_event",
         has_page: true,
         shown: |client| sent(
             client
@@ -5254,6 +5531,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "publish_user_event",
+        official: "pub_user_event",
         has_page: true,
         shown: |client| sent(
             client
@@ -5267,6 +5545,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_posts",
+        official: "post_list",
         has_page: true,
         shown: |client| sent(
             client
@@ -5296,6 +5575,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_post",
+        official: "get_post",
         has_page: true,
         shown: |client| sent(
             client.get_post(GetPostParams::new().with_code("developer")),
@@ -5306,6 +5586,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_posts",
+        official: "get_user_posts",
         has_page: true,
         shown: |client| sent(
             client.get_user_posts(GetUserPostsParams::new().with_user_id("xxxxx")),
@@ -5316,6 +5597,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_user_post",
+        official: "get_user_post",
         has_page: true,
         shown: |client| sent(
             client.get_user_post(GetUserPostParams::new().with_user_id("xxxxx")),
@@ -5326,6 +5608,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_post_by_id",
+        official: "get_post_by_id",
         has_page: true,
         shown: |client| sent(
             client
@@ -5344,6 +5627,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_post",
+        official: "create_post",
         has_page: true,
         shown: |client| sent(
             client
@@ -5362,6 +5646,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_post",
+        official: "update_post",
         has_page: true,
         shown: |client| sent(
             client
@@ -5380,6 +5665,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "remove_post",
+        official: "remove_post",
         has_page: true,
         shown: |client| sent(
             client.remove_post(RemovePostDto::new().with_code("developer")),
@@ -5388,6 +5674,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "set_user_posts",
+        official: "set_user_posts",
         has_page: true,
         shown: |client| sent(
             client
@@ -5399,6 +5686,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "link_user_to_post",
+        official: "user_connection_post",
         has_page: true,
         shown: |client| sent(
             client
@@ -5412,6 +5700,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_row",
+        official: "list_row",
         has_page: true,
         shown: |client| sent(client.list_row(FilterDto::new().with_model_id("text"))),
         full: Some(|client| sent(
@@ -5425,6 +5714,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_row",
+        official: "get_row",
         has_page: true,
         shown: |client| sent(
             client
@@ -5439,6 +5729,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_row_by_value",
+        official: "get_row_by_value",
         has_page: true,
         shown: |client| sent(
             client
@@ -5454,6 +5745,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_row_batch",
+        official: "get_row_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -5465,6 +5757,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_row",
+        official: "create_row",
         has_page: true,
         shown: |client| sent(
             client
@@ -5480,6 +5773,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_row",
+        official: "update_row",
         has_page: true,
         shown: |client| sent(
             client
@@ -5501,6 +5795,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "remove_row",
+        official: "remove_row",
         has_page: true,
         shown: |client| sent(
             client
@@ -5517,6 +5812,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_model",
+        official: "create_model",
         has_page: true,
         shown: |client| sent(
             client
@@ -5540,18 +5836,21 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_model",
+        official: "get_model",
         has_page: true,
         shown: |client| sent(client.get_model(GetModelParams::new().with_id("text"))),
         full: None,
     },
     Sample {
         operation: "list_model",
+        official: "list_model",
         has_page: true,
         shown: |client| sent(client.list_model()),
         full: None,
     },
     Sample {
         operation: "remove_model",
+        official: "remove_model",
         has_page: true,
         shown: |client| sent(
             client.remove_model(FunctionModelIdDto::new().with_id("text")),
@@ -5560,6 +5859,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_model",
+        official: "update_model",
         has_page: true,
         shown: |client| sent(
             client
@@ -5579,6 +5879,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_field",
+        official: "create_field",
         has_page: true,
         shown: |client| sent(
             client
@@ -5620,6 +5921,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_field",
+        official: "update_field",
         has_page: true,
         shown: |client| sent(
             client
@@ -5660,6 +5962,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "remove_field",
+        official: "remote_field",
         has_page: true,
         shown: |client| sent(
             client
@@ -5671,6 +5974,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_field",
+        official: "list_field",
         has_page: true,
         shown: |client| sent(
             client.list_field(ListFieldParams::new().with_model_id("text")),
@@ -5679,6 +5983,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "export_metadata",
+        official: "export_meatdata",
         has_page: true,
         shown: |client| sent(
             client
@@ -5690,6 +5995,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "import_metadata",
+        official: "import_metadata",
         has_page: true,
         shown: |client| sent(
             client
@@ -5701,6 +6007,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_import_template",
+        official: "get_import_template",
         has_page: true,
         shown: |client| sent(
             client
@@ -5712,6 +6019,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_operate",
+        official: "create_operate",
         has_page: true,
         shown: |client| sent(
             client
@@ -5729,6 +6037,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "remove_operate",
+        official: "remove_operate",
         has_page: true,
         shown: |client| sent(
             client
@@ -5743,6 +6052,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "execute_operate",
+        official: "execute_operate",
         has_page: true,
         shown: |client| sent(
             client
@@ -5757,6 +6067,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "copy_operate",
+        official: "copy_operate",
         has_page: true,
         shown: |client| sent(
             client
@@ -5771,6 +6082,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_operate",
+        official: "list_operate",
         has_page: true,
         shown: |client| sent(
             client.list_operate(ListOperateParams::new().with_model_id("text")),
@@ -5784,6 +6096,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_operate_all",
+        official: "list_operate_all",
         has_page: true,
         shown: |client| sent(
             client.list_operate_all(ListOperateAllParams::new().with_model_id("text")),
@@ -5792,6 +6105,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_operate",
+        official: "update_operate",
         has_page: true,
         shown: |client| sent(
             client
@@ -5810,6 +6124,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_relation_info",
+        official: "get_relation_info",
         has_page: true,
         shown: |client| sent(
             client
@@ -5823,6 +6138,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_row_relation",
+        official: "create_row_relation",
         has_page: true,
         shown: |client| sent(
             client
@@ -5838,6 +6154,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_relation_value",
+        official: "get_relation_value",
         has_page: true,
         shown: |client| sent(
             client
@@ -5859,6 +6176,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "remove_relation_value",
+        official: "remove_relation_value",
         has_page: true,
         shown: |client| sent(
             client
@@ -5874,6 +6192,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "export_model",
+        official: "export_model",
         has_page: true,
         shown: |client| sent(
             client.export_model(ExportMetadataDto::new().with_model_id("text")),
@@ -5882,6 +6201,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "import_model",
+        official: "import_model",
         has_page: true,
         shown: |client| sent(
             client.import_model(ImportMetadataDto::new().with_file("text")),
@@ -5890,6 +6210,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_pipeline_function",
+        official: "create_pipeline_function",
         has_page: true,
         shown: |client| sent(
             client
@@ -5915,6 +6236,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_pipeline_function",
+        official: "get_pipeline_function",
         has_page: true,
         shown: |client| sent(
             client
@@ -5927,6 +6249,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "reupload_pipeline_function",
+        official: "reupload_pipeline_function",
         has_page: true,
         shown: |client| sent(
             client
@@ -5939,6 +6262,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_pipeline_function",
+        official: "update_pipeline_function",
         has_page: true,
         shown: |client| sent(
             client
@@ -5958,6 +6282,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_pipeline_order",
+        official: "update_pipeline_order",
         has_page: true,
         shown: |client| sent(
             client
@@ -5971,6 +6296,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_pipeline_function",
+        official: "delete_pipeline_function",
         has_page: true,
         shown: |client| sent(
             client
@@ -5983,6 +6309,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_pipeline_functions",
+        official: "list_pipeline_functions",
         has_page: true,
         shown: |client| sent(
             client
@@ -5994,6 +6321,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_pipeline_logs",
+        official: "get_pipeline_logs",
         has_page: true,
         shown: |client| sent(
             client
@@ -6010,6 +6338,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_webhook",
+        official: "create_webhook",
         has_page: true,
         shown: |client| sent(
             client
@@ -6032,6 +6361,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_webhooks",
+        official: "list_webhooks",
         has_page: true,
         shown: |client| sent(
             client
@@ -6046,6 +6376,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_webhook",
+        official: "update_webhook",
         has_page: true,
         shown: |client| sent(
             client
@@ -6064,6 +6395,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_webhook",
+        official: "delete_webhook",
         has_page: true,
         shown: |client| sent(
             client.delete_webhook(DeleteWebhookDto::new().with_webhook_ids(["xxxx"])),
@@ -6072,6 +6404,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_webhook_logs",
+        official: "get_webhook_logs",
         has_page: true,
         shown: |client| sent(
             client
@@ -6090,6 +6423,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "trigger_webhook",
+        official: "trigger_webhook",
         has_page: true,
         shown: |client| sent(
             client
@@ -6108,6 +6442,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_webhook",
+        official: "get_webhook",
         has_page: true,
         shown: |client| sent(
             client
@@ -6119,12 +6454,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_webhook_event_list",
+        official: "get_webhook_event_list",
         has_page: true,
         shown: |client| sent(client.get_webhook_event_list()),
         full: None,
     },
     Sample {
         operation: "get_user_action_logs",
+        official: "get_user_action_logs",
         has_page: true,
         shown: |client| sent(
             client
@@ -6155,6 +6492,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_admin_audit_logs",
+        official: "get_admin_audit_logs",
         has_page: true,
         shown: |client| sent(
             client
@@ -6185,18 +6523,21 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_current_package_info",
+        official: "get_current_package_info",
         has_page: true,
         shown: |client| sent(client.get_current_package_info()),
         full: None,
     },
     Sample {
         operation: "get_usage_info",
+        official: "get_usage_info",
         has_page: true,
         shown: |client| sent(client.get_usage_info()),
         full: None,
     },
     Sample {
         operation: "get_mau_period_usage_history",
+        official: "get_mau_period_usage_history",
         has_page: true,
         shown: |client| sent(
             client
@@ -6210,12 +6551,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_all_rights_item",
+        official: "get_all_rights_item",
         has_page: true,
         shown: |client| sent(client.get_all_rights_item()),
         full: None,
     },
     Sample {
         operation: "get_orders",
+        official: "get_orders",
         has_page: true,
         shown: |client| sent(
             client.get_orders().with(GetOrdersParams::new().with_page(1).with_limit(10)),
@@ -6226,6 +6569,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_order_detail",
+        official: "get_order_detail",
         has_page: true,
         shown: |client| sent(
             client
@@ -6238,6 +6582,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_order_pay_detail",
+        official: "get_order_pay_detail",
         has_page: true,
         shown: |client| sent(
             client
@@ -6250,6 +6595,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "unbind_user_device",
+        official: "delete_device",
         has_page: true,
         shown: |client| sent(
             client
@@ -6261,6 +6607,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "suspend_user_device",
+        official: "suspend_device",
         has_page: true,
         shown: |client| sent(
             client
@@ -6275,6 +6622,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "disable_user_device",
+        official: "disable_device",
         has_page: true,
         shown: |client| sent(
             client
@@ -6286,6 +6634,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "enable_user_device",
+        official: "enable_device",
         has_page: true,
         shown: |client| sent(
             client
@@ -6297,6 +6646,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_device_status",
+        official: "get_device_status",
         has_page: true,
         shown: |client| sent(
             client.get_device_status(TerminalBaseDto::new().with_id("text")),
@@ -6305,6 +6655,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_terminal_device",
+        official: "delete_device_terminal_management",
         has_page: true,
         shown: |client| sent(
             client.delete_terminal_device(DeleteTerminalDto::new().with_id("text")),
@@ -6313,6 +6664,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "suspend_terminal_device",
+        official: "suspend_device_terminal_management",
         has_page: true,
         shown: |client| sent(
             client
@@ -6326,6 +6678,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "disable_terminal_device",
+        official: "disable_device_terminal_management",
         has_page: true,
         shown: |client| sent(
             client.disable_terminal_device(UpdateTerminalDto::new().with_id("text")),
@@ -6334,6 +6687,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "enable_terminal_device",
+        official: "enable_device_terminal_management",
         has_page: true,
         shown: |client| sent(
             client.enable_terminal_device(UpdateTerminalDto::new().with_id("text")),
@@ -6342,6 +6696,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_risk_list_ips",
+        official: "find_ip_list",
         has_page: true,
         shown: |client| sent(
             client
@@ -6355,6 +6710,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "add_risk_list_ips",
+        official: "add",
         has_page: true,
         shown: |client| sent(
             client
@@ -6372,6 +6728,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_risk_list_ip",
+        official: "delete_by_id",
         has_page: true,
         shown: |client| sent(
             client.delete_risk_list_ip(DeleteRiskListIpParams::new().with_id("text")),
@@ -6380,6 +6737,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_risk_list_users",
+        official: "find_user_list",
         has_page: true,
         shown: |client| sent(
             client
@@ -6397,6 +6755,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "add_risk_list_users",
+        official: "add_user",
         has_page: true,
         shown: |client| sent(
             client
@@ -6414,6 +6773,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_risk_list_user",
+        official: "delete_user_list_by_id",
         has_page: true,
         shown: |client| sent(
             client.delete_risk_list_user(DeleteRiskListUserParams::new().with_id("text")),
@@ -6422,6 +6782,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_risk_list_policies",
+        official: "find_risk_list_policy",
         has_page: true,
         shown: |client| sent(
             client
@@ -6438,6 +6799,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "add_risk_list_policy",
+        official: "add_risk_list_policy",
         has_page: true,
         shown: |client| sent(
             client
@@ -6460,6 +6822,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_risk_list_policy_by_id",
+        official: "delete_risk_list_policy_by_id",
         has_page: true,
         shown: |client| sent(
             client
@@ -6471,6 +6834,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "capture_user_behavior",
+        official: "capture",
         has_page: true,
         shown: |client| sent(
             client
@@ -6487,6 +6851,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_management_token",
+        official: "get_management_token",
         has_page: false,
         shown: |client| sent(
             client
@@ -6500,6 +6865,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_tenant",
+        official: "create_tenant",
         has_page: true,
         shown: |client| sent(
             client
@@ -6520,6 +6886,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_tenant",
+        official: "update_tenant",
         has_page: true,
         shown: |client| sent(
             client
@@ -6538,6 +6905,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_tenant",
+        official: "delete_tenant",
         has_page: true,
         shown: |client| sent(
             client
@@ -6549,6 +6917,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_tenants",
+        official: "list_tenants",
         has_page: true,
         shown: |client| sent(client.list_tenants()),
         full: Some(|client| sent(
@@ -6565,6 +6934,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_tenant_little_info",
+        official: "get_tenant_little_info",
         has_page: true,
         shown: |client| sent(
             client
@@ -6584,6 +6954,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_tenant",
+        official: "get_tenant",
         has_page: true,
         shown: |client| sent(
             client
@@ -6602,6 +6973,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "import_tenant",
+        official: "import_tenant",
         has_page: true,
         shown: |client| sent(
             client.import_tenant(ImportTenantDto::new().with_excel_url("/xx/xx.xls")),
@@ -6610,6 +6982,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_tenant_imports",
+        official: "import_tenant_history",
         has_page: true,
         shown: |client| sent(client.list_tenant_imports()),
         full: Some(|client| sent(
@@ -6622,6 +6995,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_tenant_import_users",
+        official: "import_tenant_notify_user",
         has_page: true,
         shown: |client| sent(
             client
@@ -6638,6 +7012,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "notify_tenant_admins_by_email",
+        official: "send_email_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -6660,6 +7035,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "notify_tenant_admins_by_sms",
+        official: "send_sms_batch",
         has_page: true,
         shown: |client| sent(
             client
@@ -6683,6 +7059,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_tenant_admin",
+        official: "list_tenant_admin",
         has_page: true,
         shown: |client| sent(
             client.list_tenant_admin(ListTenantAdminDto::new().with_tenant_id("text")),
@@ -6698,6 +7075,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "set_tenant_admin",
+        official: "set_tenant_admin",
         has_page: true,
         shown: |client| sent(
             client.set_tenant_admin(RemoveTenantUsersDto::new().with_tenant_id("text")),
@@ -6713,6 +7091,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_tenant_admin",
+        official: "delete_tenant_admin",
         has_page: true,
         shown: |client| sent(
             client.delete_tenant_admin(GetTenantUserDto::new().with_tenant_id("text")),
@@ -6726,6 +7105,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_tenant_user",
+        official: "delete_tenant_user",
         has_page: true,
         shown: |client| sent(
             client.delete_tenant_user(RemoveTenantUsersDto::new().with_tenant_id("text")),
@@ -6741,6 +7121,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "generate_invite_tenant_user_link",
+        official: "generate_invite_tenant_user_link",
         has_page: true,
         shown: |client| sent(
             client
@@ -6762,6 +7143,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_invite_tenant_user_records",
+        official: "list_invite_tennat_user_records",
         has_page: true,
         shown: |client| sent(
             client
@@ -6776,6 +7158,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_multiple_tenant_admin",
+        official: "list_multiple_tenant_admin",
         has_page: true,
         shown: |client| sent(client.list_multiple_tenant_admin()),
         full: Some(|client| sent(
@@ -6790,6 +7173,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_multiple_tenant_admin",
+        official: "create_multiple_tenant_admin",
         has_page: true,
         shown: |client| sent(
             client
@@ -6810,6 +7194,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_multiple_tenant_admin",
+        official: "get_multiple_tenant_admin",
         has_page: true,
         shown: |client| sent(
             client
@@ -6821,6 +7206,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_tenant_cooperators",
+        official: "list_tenant_cooperators",
         has_page: true,
         shown: |client| sent(client.list_tenant_cooperators()),
         full: Some(|client| sent(
@@ -6837,6 +7223,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_tenant_cooperator",
+        official: "get_tenant_cooperator",
         has_page: true,
         shown: |client| sent(
             client
@@ -6848,6 +7235,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_tenant_cooperator_menu",
+        official: "get_tenant_cooperator_menu",
         has_page: true,
         shown: |client| sent(
             client
@@ -6859,6 +7247,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_tenant_cooperator",
+        official: "create_tenant_cooperator",
         has_page: true,
         shown: |client| sent(
             client
@@ -6879,6 +7268,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_tenant_by_code",
+        official: "get_tenant_by_code",
         has_page: true,
         shown: |client| sent(
             client.get_tenant_by_code(GetTenantByCodeParams::new().with_code("text")),
@@ -6887,12 +7277,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "send_invite_tenant_user_email",
+        official: "send_invite_tenant_user_email",
         has_page: true,
         shown: |client| sent(client.send_invite_tenant_user_email()),
         full: None,
     },
     Sample {
         operation: "add_tenant_users",
+        official: "add_tenant_users",
         has_page: true,
         shown: |client| sent(
             client
@@ -6906,6 +7298,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "remove_tenant_users",
+        official: "remove_tenant_users",
         has_page: true,
         shown: |client| sent(
             client
@@ -6922,6 +7315,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_tenant_user",
+        official: "update_tenant_user",
         has_page: true,
         shown: |client| sent(
             client
@@ -6942,6 +7336,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_tenant_user",
+        official: "create_tenant_user",
         has_page: true,
         shown: |client| sent(
             client
@@ -6962,6 +7357,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_tenant_users",
+        official: "list_tenant_users",
         has_page: true,
         shown: |client| sent(
             client.list_tenant_users(ListTenantUserDto::new().with_tenant_id("text")),
@@ -6977,6 +7373,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_tenant_user",
+        official: "get_tenant_user",
         has_page: true,
         shown: |client| sent(
             client.get_tenant_user(GetTenantUserParams::new().with_tenant_id("text")),
@@ -6990,6 +7387,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "add_tenant_department_members",
+        official: "add_tenant_department_members",
         has_page: true,
         shown: |client| sent(
             client
@@ -7010,6 +7408,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "remove_tenant_department_members",
+        official: "remove_tenant_department_members",
         has_page: true,
         shown: |client| sent(
             client
@@ -7030,18 +7429,21 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "generate_ldap_server_password",
+        official: "get_bind_pwd",
         has_page: true,
         shown: |client| sent(client.generate_ldap_server_password()),
         full: None,
     },
     Sample {
         operation: "query_ldap_config_info",
+        official: "query_ldap_config_info",
         has_page: true,
         shown: |client| sent(client.query_ldap_config_info()),
         full: None,
     },
     Sample {
         operation: "update_ldap_config_info",
+        official: "update_ldap_config_info",
         has_page: true,
         shown: |client| sent(
             client
@@ -7056,6 +7458,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "enable_ldap_server",
+        official: "save_ldap_config_info",
         has_page: true,
         shown: |client| sent(
             client.enable_ldap_server(LdapSaveDto::new().with_ldap_domain("example.com")),
@@ -7071,6 +7474,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "disable_ldap_server",
+        official: "disable_ldap_server",
         has_page: true,
         shown: |client| sent(
             client.disable_ldap_server(LdapSetEnabledFlagDto::new().with_enabled(true)),
@@ -7079,6 +7483,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "query_ldap_log",
+        official: "query_ldap_log",
         has_page: true,
         shown: |client| sent(
             client
@@ -7097,6 +7502,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "query_ldap_sub_entries",
+        official: "query_ldap_sub_entries",
         has_page: true,
         shown: |client| sent(
             client
@@ -7115,6 +7521,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_access_key_list",
+        official: "get_access_key_list",
         has_page: true,
         shown: |client| sent(
             client
@@ -7135,6 +7542,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "get_access_key",
+        official: "get_access_key",
         has_page: true,
         shown: |client| sent(
             client
@@ -7148,6 +7556,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_access_key",
+        official: "create_access_key",
         has_page: true,
         shown: |client| sent(
             client.create_access_key(CreateAccessKeyDto::new().with_type("userpool")),
@@ -7161,6 +7570,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "delete_access_key",
+        official: "delete_access_key",
         has_page: true,
         shown: |client| sent(
             client
@@ -7170,6 +7580,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_access_key",
+        official: "update_access_key",
         has_page: true,
         shown: |client| sent(
             client
@@ -7183,6 +7594,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "list_verify_apps",
+        official: "get_verify_config_app",
         has_page: true,
         shown: |client| sent(client.list_verify_apps()),
         full: Some(|client| sent(
@@ -7193,18 +7605,21 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "update_row_metadata_internal",
+        official: "update_row_metadata_internal",
         has_page: false,
         shown: |client| sent_raw(client.update_row_metadata_internal()),
         full: None,
     },
     Sample {
         operation: "get_row_batch_metadata_internal",
+        official: "get_row_batch_metadata_internal",
         has_page: false,
         shown: |client| sent_raw(client.get_row_batch_metadata_internal()),
         full: None,
     },
     Sample {
         operation: "create_device",
+        official: "create_device",
         has_page: true,
         shown: |client| sent(
             client
@@ -7226,6 +7641,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "find_last_login_apps_by_device_ids",
+        official: "find_last_login_apps_by_device_ids",
         has_page: true,
         shown: |client| sent(
             client
@@ -7242,6 +7658,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     },
     Sample {
         operation: "create_verify_device",
+        official: "create_verify_device",
         has_page: true,
         shown: |client| sent(
             client

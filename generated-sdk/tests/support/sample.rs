@@ -16,6 +16,8 @@ use serde::de::DeserializeOwned;
 pub struct Sample<Client> {
     /// The name of the method.
     pub operation: &'static str,
+    /// Its official name, which pages of other languages have.
+    pub official: &'static str,
     /// The operation has a reference page.
     pub has_page: bool,
     /// The call of the reference page, mostly with required properties only.

@@ -49,6 +49,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
 fn call(sdk: &Sdk<'_>, operation: &Operation) -> TokenStream {
     let name = &sdk.surface.names[operation.node];
     let shown = rust_sample::call(sdk, &Call::of(sdk.api, operation, Policy::Shown));
+    let official = sdk.surface.names.right.method(operation).unwrap_or(name);
     let has_page = operation.has_page;
     let sent = sent(operation);
     let full = match full(sdk, operation) {
@@ -58,6 +59,7 @@ fn call(sdk: &Sdk<'_>, operation: &Operation) -> TokenStream {
     quote! {
         Sample {
             operation: #name,
+            official: #official,
             has_page: #has_page,
             shown: |client| #sent(client.#shown),
             full: #full,

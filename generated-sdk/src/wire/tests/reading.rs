@@ -251,3 +251,18 @@ fn other_formats_can_be_read_too() {
     );
     assert_eq!(sample.extra.get("new"), Some(&json!("x")));
 }
+
+#[test]
+fn of_repeated_properties_the_last_counts() {
+    for (json, note, kept) in [
+        (r#"{"note": null, "note": "x"}"#, Some("x"), vec![]),
+        (r#"{"note": "x", "note": null}"#, None, vec!["note"]),
+        (r#"{"note": null, "note": null}"#, None, vec!["note"]),
+        (r#"{"note": null, "count": null, "note": null}"#, None, vec!["count", "note"]),
+    ] {
+        let sample: Sample = serde_json::from_str(json).expect("reading is tolerant");
+        assert_eq!(sample.note.as_deref(), note, "{json}");
+        let nulls = sample.extra.iter().filter(|(_, value)| value.is_null());
+        assert_eq!(nulls.map(|(name, _)| name).collect::<Vec<_>>(), kept, "{json}");
+    }
+}
