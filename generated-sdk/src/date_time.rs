@@ -5,7 +5,10 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::SystemTime;
 
+#[cfg(feature = "jiff")]
 use jiff::Timestamp;
+use jiff::fmt::temporal::Pieces;
+use jiff::{SignedDuration, civil};
 
 use crate::shown::shown;
 
@@ -18,7 +21,8 @@ use crate::shown::shown;
 ///
 /// The features `chrono`, `time` and `jiff` add conversions from and to the types of these crates:
 /// `From` writes the time in UTC with milliseconds, as the server does; `TryFrom` parses it. Setters
-/// take the types of these crates as well.
+/// take the types of these crates as well. `jiff::Timestamp` ends at `9999-12-30T22:00:00Z`: later
+/// times become its maximum.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -47,42 +51,72 @@ impl DateTime {
 
     /// Parses the date and time.
     ///
-    /// Accepts RFC 3339 (`2022-07-03T02:20:30.000Z`, any offset), a date (`2022-06-03`, midnight in
-    /// UTC) and milliseconds since the Unix epoch (`1669881887852`).
+    /// Accepts RFC 3339 (`2022-07-03T02:20:30.000Z`, any offset), the same without an offset (UTC), a
+    /// date (`2022-06-03`, midnight in UTC) and milliseconds since the Unix epoch (`1669881887852`,
+    /// 12 or 13 digits). A time zone (`[Asia/Tokyo]`) is accepted after an offset only, and not
+    /// used.
     ///
     /// # Errors
     ///
     /// [`InvalidDateTime`] if the string has none of these formats.
     pub fn to_system_time(&self) -> Result<SystemTime, InvalidDateTime> {
-        self.timestamp().map(SystemTime::from)
+        self.parsed(system_time)
     }
 
-    fn timestamp(&self) -> Result<Timestamp, InvalidDateTime> {
-        let text = self.0.trim();
-        text.parse::<Timestamp>()
-            .or_else(|_| {
-                text.parse::<jiff::civil::Date>()?
-                    .to_zoned(jiff::tz::TimeZone::UTC)
-                    .map(|date| date.timestamp())
-            })
-            .ok()
-            .or_else(|| {
-                let millis = text.parse().ok()?;
-                Timestamp::from_millisecond(millis).ok()
-            })
+    fn parsed<T>(
+        &self,
+        convert: impl FnOnce(SignedDuration) -> Option<T>,
+    ) -> Result<T, InvalidDateTime> {
+        since_epoch(self.0.trim())
+            .and_then(convert)
             .ok_or_else(|| InvalidDateTime(self.0.clone()))
     }
 
-    /// Formats a time in UTC with milliseconds. One that can't be represented becomes an empty
-    /// string.
-    fn of(time: Result<Timestamp, jiff::Error>) -> Self {
-        Self(time.map(|time| format!("{time:.3}")).unwrap_or_default())
+    /// Formats a time in UTC with milliseconds.
+    fn of(since_epoch: SignedDuration) -> Self {
+        // `Timestamp` ends a day before the year 9999 does.
+        Self(format!("{:.3}Z", EPOCH.saturating_add(since_epoch)))
+    }
+}
+
+const EPOCH: civil::DateTime = civil::DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+
+/// Parses the time since the Unix epoch.
+fn since_epoch(text: &str) -> Option<SignedDuration> {
+    // Fewer digits may be seconds, more may be a date without separators.
+    if matches!(text.len(), 12 | 13) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse().ok().map(SignedDuration::from_millis);
+    }
+    let pieces = Pieces::parse(text).ok()?;
+    let offset = pieces.to_numeric_offset();
+    let time = match pieces.time() {
+        Some(time) => time,
+        // `YYYY-MM-DD` and nothing else.
+        None if text.len() == 10 && text.as_bytes().get(4) == Some(&b'-') => {
+            civil::Time::midnight()
+        }
+        None => return None,
+    };
+    if offset.is_none() && pieces.time_zone_annotation().is_some() {
+        return None;
+    }
+    let offset = i64::from(offset.map_or(0, jiff::tz::Offset::seconds));
+    let local = pieces.date().to_datetime(time).duration_since(EPOCH);
+    local.checked_sub(SignedDuration::from_secs(offset))
+}
+
+fn system_time(since_epoch: SignedDuration) -> Option<SystemTime> {
+    let distance = since_epoch.unsigned_abs();
+    if since_epoch.is_negative() {
+        SystemTime::UNIX_EPOCH.checked_sub(distance)
+    } else {
+        SystemTime::UNIX_EPOCH.checked_add(distance)
     }
 }
 
 impl Ord for DateTime {
     fn cmp(&self, other: &Self) -> Ordering {
-        let key = |date: &Self| date.timestamp().ok();
+        let key = |date: &Self| since_epoch(date.0.trim());
         // Equal values are the same string, so that different strings are not equal.
         key(self).cmp(&key(other)).then_with(|| self.0.cmp(&other.0))
     }
@@ -100,16 +134,20 @@ impl FromStr for DateTime {
     /// Keeps the string unchanged if it can be parsed.
     fn from_str(text: &str) -> Result<Self, InvalidDateTime> {
         let date = Self::from(text);
-        date.timestamp()?;
+        date.parsed(Some)?;
         Ok(date)
     }
 }
 
 impl From<SystemTime> for DateTime {
     /// Formats the time in UTC with milliseconds. A time outside of the years -9999 to 9999 becomes
-    /// an empty string.
+    /// the first or last moment of these years.
     fn from(time: SystemTime) -> Self {
-        Self::of(Timestamp::try_from(time))
+        Self::of(match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(after) => SignedDuration::try_from(after).unwrap_or(SignedDuration::MAX),
+            Err(before) => SignedDuration::try_from(before.duration())
+                .map_or(SignedDuration::MIN, |before| -before),
+        })
     }
 }
 
@@ -119,7 +157,7 @@ impl From<DateTime> for String {
     }
 }
 
-/// Implements `TryFrom` for a type that a timestamp converts into.
+/// Implements `TryFrom` for a type that the time since the epoch converts into.
 macro_rules! parsed {
     ($($(#[$cfg:meta])? $ty:ty: $convert:expr;)*) => { $(
         $(#[$cfg])?
@@ -127,8 +165,8 @@ macro_rules! parsed {
             type Error = InvalidDateTime;
 
             fn try_from(date: &DateTime) -> Result<Self, InvalidDateTime> {
-                let convert: fn(Timestamp) -> Option<Self> = $convert;
-                convert(date.timestamp()?).ok_or_else(|| InvalidDateTime(date.0.clone()))
+                let convert: fn(SignedDuration) -> Option<Self> = $convert;
+                date.parsed(convert)
             }
         }
 
@@ -144,20 +182,22 @@ macro_rules! parsed {
 }
 
 parsed! {
-    SystemTime: |time| Some(time.into());
+    SystemTime: system_time;
     #[cfg(feature = "chrono")]
     chrono::DateTime<chrono::Utc>: |time| {
-        let nanos = time.as_nanosecond();
+        let nanos = time.as_nanos();
         let seconds = i64::try_from(nanos.div_euclid(NANOS)).ok()?;
         let nanos = u32::try_from(nanos.rem_euclid(NANOS)).ok()?;
         Self::from_timestamp(seconds, nanos)
     };
     #[cfg(feature = "time")]
-    time::OffsetDateTime: |time| {
-        Self::from_unix_timestamp_nanos(time.as_nanosecond()).ok()
-    };
+    time::OffsetDateTime: |time| Self::from_unix_timestamp_nanos(time.as_nanos()).ok();
     #[cfg(feature = "jiff")]
-    Timestamp: Some;
+    Timestamp: |time| {
+        // Its range ends a day before the year 9999 does.
+        let bound = if time.is_negative() { Self::MIN } else { Self::MAX };
+        Some(Self::from_duration(time).unwrap_or(bound))
+    };
 }
 
 /// Nanoseconds of a second.
@@ -167,18 +207,19 @@ const NANOS: i128 = 1_000_000_000;
 #[cfg(feature = "chrono")]
 impl<Tz: chrono::TimeZone> From<chrono::DateTime<Tz>> for DateTime {
     /// Formats the time in UTC with milliseconds. A time outside of the years -9999 to 9999 becomes
-    /// an empty string.
+    /// the first or last moment of these years.
     fn from(time: chrono::DateTime<Tz>) -> Self {
-        Self::of(Timestamp::from_millisecond(time.timestamp_millis()))
+        Self::of(SignedDuration::from_millis(time.timestamp_millis()))
     }
 }
 
 #[cfg(feature = "time")]
 impl From<time::OffsetDateTime> for DateTime {
     /// Formats the time in UTC with milliseconds. A time outside of the years -9999 to 9999 becomes
-    /// an empty string.
+    /// the first or last moment of these years.
     fn from(time: time::OffsetDateTime) -> Self {
-        Self::of(Timestamp::from_nanosecond(time.unix_timestamp_nanos()))
+        let seconds = SignedDuration::from_secs(time.unix_timestamp());
+        Self::of(seconds + SignedDuration::from_nanos(i64::from(time.nanosecond())))
     }
 }
 
@@ -186,7 +227,7 @@ impl From<time::OffsetDateTime> for DateTime {
 impl From<Timestamp> for DateTime {
     /// Formats the time in UTC with milliseconds.
     fn from(time: Timestamp) -> Self {
-        Self::of(Ok(time))
+        Self::of(time.as_duration())
     }
 }
 
@@ -194,7 +235,7 @@ impl From<Timestamp> for DateTime {
 impl From<jiff::Zoned> for DateTime {
     /// Formats the time in UTC with milliseconds.
     fn from(time: jiff::Zoned) -> Self {
-        Self::of(Ok(time.timestamp()))
+        Self::of(time.timestamp().as_duration())
     }
 }
 
@@ -265,6 +306,55 @@ mod tests {
     }
 
     #[test]
+    fn a_time_without_an_offset_is_utc() {
+        assert_eq!(seconds("2024-06-01T23:59:59"), seconds("2024-06-01T23:59:59Z"));
+        assert_eq!(seconds("2024-06-01 23:59:59.5"), seconds("2024-06-01T23:59:59Z"));
+        let zoned = "2024-06-02T08:59:59+09:00[Asia/Tokyo]";
+        assert_eq!(seconds(zoned), seconds("2024-06-01T23:59:59Z"));
+    }
+
+    #[test]
+    fn what_has_another_meaning_is_refused() {
+        for text in [
+            "2024-06-01[Asia/Tokyo]",
+            "2024-06-01T12:00:00[Asia/Tokyo]",
+            "20240601",
+            "20240601120000",
+            "1700000000",
+            "0",
+            "-1669881887852",
+            "+002024-06-01",
+            "2024-06-01T",
+            "2024-06-01Z",
+        ] {
+            assert!(DateTime::from(text).to_system_time().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_the_year_9999_is_a_time() {
+        let never: DateTime = "9999-12-31T23:59:59Z".parse().unwrap();
+        assert!(never > DateTime::from("2022-07-03T02:20:30Z"));
+        assert!(never > DateTime::from("9999-12-30T00:00:00Z"));
+        let time = never.to_system_time().unwrap();
+        assert_eq!(DateTime::from(time).as_str(), "9999-12-31T23:59:59.000Z");
+        let after = DateTime::from(time + Duration::from_secs(1 << 40));
+        assert_eq!(after.as_str(), "9999-12-31T23:59:59.999Z");
+        #[cfg(feature = "chrono")]
+        {
+            let time = chrono::DateTime::<chrono::Utc>::try_from(&never).unwrap();
+            assert_eq!(DateTime::from(time).as_str(), "9999-12-31T23:59:59.000Z");
+        }
+        #[cfg(feature = "time")]
+        {
+            let time = time::OffsetDateTime::try_from(&never).unwrap();
+            assert_eq!(DateTime::from(time).as_str(), "9999-12-31T23:59:59.000Z");
+        }
+        #[cfg(feature = "jiff")]
+        assert_eq!(Timestamp::try_from(&never).unwrap(), Timestamp::MAX);
+    }
+
+    #[test]
     fn another_text_is_kept_and_refused_on_demand() {
         let date = DateTime::from("next week");
         assert_eq!(date.as_str(), "next week");
@@ -331,7 +421,7 @@ mod tests {
             chrono::DateTime::<chrono::Utc>::try_from(DateTime::from("soon")).is_err()
         );
         let far = DateTime::from(chrono::DateTime::<chrono::Utc>::MAX_UTC);
-        assert_eq!(far.as_str(), "");
+        assert_eq!(far.as_str(), "9999-12-31T23:59:59.999Z");
     }
 
     #[cfg(feature = "time")]

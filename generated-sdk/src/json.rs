@@ -6,7 +6,7 @@ use serde::Deserializer;
 use serde::de::{DeserializeOwned, DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::wire::{Budget, deserialize_within, without_lone_surrogates};
+use crate::wire::{Budget, deserialize_within, readable};
 
 /// Any JSON value: the type of properties without a schema.
 pub type Json = serde_json::Value;
@@ -27,7 +27,7 @@ pub(crate) fn parse<T: DeserializeOwned>(
     let mut budget = Budget::of_limit(limit);
     let mut outcome = parse_within(json, &budget);
     if outcome.as_ref().is_err_and(serde_json::Error::is_syntax)
-        && let Some(json) = without_lone_surrogates(json)
+        && let Some(json) = readable(json)
     {
         budget = Budget::of_limit(limit);
         outcome = parse_within(&json, &budget);

@@ -2,7 +2,7 @@
 //!
 //! The parts that do not depend on the operation are in [`Walk`].
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::hash::{DefaultHasher, Hasher};
@@ -65,7 +65,8 @@ pub struct Page<T> {
 /// The list ends after `totalCount` items, after an empty page, after a page that repeats an earlier
 /// one (because the server ignores `page`), and after an error. If the latest `totalCount` says that
 /// there are more items, the end is an error of the kind [`Decode`](crate::ErrorKind::Decode): no
-/// list ends short in silence. Items that were already fetched come first.
+/// list ends short in silence. So is an item that can't be read, such as null: it ends the list.
+/// Items that were already fetched, and the other items of its page, come first.
 impl<O: Paged> Call<O> {
     /// Sets the number of items per page, in place of `limit` in the input. For most lists the default
     /// is 10 and the maximum is 50. Servers may return less.
@@ -100,6 +101,7 @@ impl<O: Paged> Call<O> {
         let request = self.plan.template();
         Pages {
             walk: Walk::new(self.plan.session, request),
+            failure: None,
             operation: PhantomData,
         }
     }
@@ -109,6 +111,8 @@ impl<O: Paged> Call<O> {
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<O> {
     walk: Walk,
+    /// The error that follows a page of which a part can't be read.
+    failure: Option<Error>,
     operation: PhantomData<fn() -> O>,
 }
 
@@ -127,34 +131,43 @@ impl<O: Paged> Pages<O> {
         &mut self,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Page<O::Item>, Error>>> {
-        loop {
-            let raw = match ready!(self.walk.poll(cx)) {
-                Some(Ok(raw)) => raw,
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(None),
-            };
-            let page = O::page(raw.clone()).and_then(|page| {
-                let number = self.walk.arrived(&raw, page.sent, page.total)?;
-                Ok(number.map(|number| (number, page.items)))
-            });
-            match page {
-                Ok(Some((number, items))) if !items.is_empty() => {
-                    let total = self.walk.total;
-                    let page = Page {
-                        number,
-                        items,
-                        total,
-                    };
-                    return Poll::Ready(Some(Ok(page)));
-                }
-                // The end, or a page of which nothing can be read.
-                Ok(_) => {}
-                Err(error) => {
-                    self.walk.end();
-                    return Poll::Ready(Some(Err(error)));
-                }
-            }
+        if let Some(error) = self.failure.take() {
+            return Poll::Ready(Some(Err(error)));
         }
+        let raw = match ready!(self.walk.poll(cx)) {
+            Some(Ok(raw)) => raw,
+            Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+            None => return Poll::Ready(None),
+        };
+        let page = O::page(raw.clone()).and_then(|page| {
+            let number = self.walk.arrived(&raw, page.sent, page.total)?;
+            Ok(number.map(|number| (number, page)))
+        });
+        let (number, Content { items, sent, .. }) = match page {
+            Ok(Some(page)) => page,
+            Ok(None) => return Poll::Ready(None),
+            Err(error) => {
+                self.walk.end();
+                return Poll::Ready(Some(Err(error)));
+            }
+        };
+        let unread = sent.saturating_sub(items.len());
+        if unread > 0 {
+            self.walk.end();
+            let message =
+                format!("{unread} of {sent} items of page {number} can't be read");
+            let error = unreadable(&raw, message);
+            if items.is_empty() {
+                return Poll::Ready(Some(Err(error)));
+            }
+            self.failure = Some(error);
+        }
+        let total = self.walk.total;
+        Poll::Ready(Some(Ok(Page {
+            number,
+            items,
+            total,
+        })))
     }
 }
 
@@ -387,9 +400,11 @@ fn may_be_list(value: &&RawValue) -> bool {
     value.get().starts_with(['[', '{', 'n'])
 }
 
-/// Reads a page whose type is not that of a page.
+/// Reads a page whose type `R` is not that of a page.
 #[allow(dead_code, reason = "the specification may have none")]
-pub(crate) fn found<T: Slot + Default>(raw: &RawResponse) -> Result<Content<T>, Error> {
+pub(crate) fn found<R: Slot + Default, T: Slot + Default>(
+    raw: &RawResponse,
+) -> Result<Content<T>, Error> {
     RawResponse::from_raw(raw.clone())?;
     let body = raw.body();
     let [data, total] = properties(body, ["data", "totalCount"]).unwrap_or_default();
@@ -407,6 +422,12 @@ pub(crate) fn found<T: Slot + Default>(raw: &RawResponse) -> Result<Content<T>, 
         sent = all.len();
     } else if list.starts_with('{') {
         let mut item = T::default();
+        let is_data = data.is_some_and(|data| data.get().as_ptr() == list.as_ptr());
+        if !(is_data && has_one_object(&mut R::default()) && is_item(&mut item, list)) {
+            let message =
+                "the response has an object that is no item, instead of a list";
+            return Err(unreadable(raw, message));
+        }
         decode_part(raw, &mut item, list)?;
         items.push(item);
         sent = 1;
@@ -416,6 +437,22 @@ pub(crate) fn found<T: Slot + Default>(raw: &RawResponse) -> Result<Content<T>, 
         sent,
         total: total.as_ref().and_then(wire::integer_of),
     })
+}
+
+/// Returns whether `data` of a response is specified as an object.
+fn has_one_object(response: &mut dyn Slot) -> bool {
+    let Some(response) = response.object() else { return false };
+    let is_data = |property: &wire::Property| property.name() == "data";
+    let index = response.properties().iter().position(is_data);
+    index.is_some_and(|index| response.get_mut(index).object().is_some())
+}
+
+/// Returns whether an object has a property of the item, and none of a page.
+fn is_item(item: &mut dyn Slot, object: &str) -> bool {
+    let names = serde_json::from_str::<HashMap<String, IgnoredAny>>(object);
+    let Some((names, item)) = names.ok().zip(item.object()) else { return false };
+    !["totalCount", "list"].iter().any(|name| names.contains_key(*name))
+        && item.properties().iter().any(|property| names.contains_key(property.name()))
 }
 
 /// Implements `Paged` for an operation, given the type of the items, and the type of its response's
@@ -429,7 +466,7 @@ macro_rules! paged {
             fn page(
                 raw: $crate::RawResponse,
             ) -> Result<$crate::paging::Content<$item>, $crate::Error> {
-                $crate::paging::found(&raw)
+                $crate::paging::found::<Self::Response, $item>(&raw)
             }
         }
     };

@@ -32,7 +32,12 @@ pub(crate) struct Content {
 }
 
 impl RawResponse {
-    pub(crate) fn new(content: Content) -> Self {
+    pub(crate) fn new(mut content: Content) -> Self {
+        // RFC 8259, section 8.1: a parser may ignore a byte order mark.
+        let body = &mut content.http.body;
+        if body.starts_with(b"\xEF\xBB\xBF{") || body.starts_with(b"\xEF\xBB\xBF[") {
+            body.drain(..3);
+        }
         Self(Arc::new(content))
     }
 
@@ -52,7 +57,7 @@ impl RawResponse {
         self.0.http.header(name)
     }
 
-    /// Returns the body.
+    /// Returns the body, without a byte order mark before JSON.
     pub fn body(&self) -> &[u8] {
         &self.0.http.body
     }

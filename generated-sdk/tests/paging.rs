@@ -212,19 +212,59 @@ async fn a_list_may_shrink_or_grow_while_it_is_read() {
     expect(changes(45), 0..45, 5).await;
 }
 
-/// Items that can't be read count as items that came.
+/// No item disappears in silence.
 #[tokio::test]
-async fn items_that_can_not_be_read_do_not_make_a_list_short() {
+async fn items_that_can_not_be_read_are_an_error_after_the_others() {
     let response = |page: u64, _| {
         let list = match page {
             1 => json!([{"code": "0"}, null, "odd"]),
-            2 => json!([null]),
             _ => json!([{"code": "1"}]),
         };
-        let data = json!({"totalCount": 5, "list": list});
+        let data = json!({"totalCount": 4, "list": list});
         Ok(HttpResponse::json(200, json!({"statusCode": 200, "data": data}).to_string()))
     };
-    expect(response, 0..2, 3).await;
+    let (client, requests) = client(response);
+    let mut items = client.list_roles().items();
+    assert_eq!(items.next().await.unwrap().unwrap().code, "0");
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.to_string().contains("2 of 3 items of page 1"), "{error}");
+    assert!(items.next().await.is_none());
+    assert_eq!(requests.lock().unwrap().len(), 1);
+
+    let (client, _) = one_page(json!({"statusCode": 200, "data": {"list": [null]}}));
+    let error = client.list_roles().items().collect_all().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+
+    let (client, _) = one_page(json!({"statusCode": 200, "data": {"list": [1, null]}}));
+    let params = ListNamespaceRolesParams::new().with_code("n");
+    let found = client.list_namespace_roles(params).items().collect_all().await;
+    assert_eq!(found.unwrap_err().kind(), ErrorKind::Decode);
+}
+
+/// An object is an item only where the specification has an object, and if it looks like one.
+#[tokio::test]
+async fn no_item_is_invented() {
+    let fields = async |data: Value| {
+        let (client, _) = one_page(json!({"statusCode": 200, "data": data}));
+        let params = ListUserBaseFieldsParams::new()
+            .with_target_type(TargetTargetType::User)
+            .with_data_type(DataType::from("STRING"));
+        client.list_user_base_fields(params).items().collect_all().await
+    };
+    for data in [
+        json!({}),
+        json!({"totalCount": 0}),
+        json!({"totalCount": 5, "items": [{"key": "a"}]}),
+        json!({"message": "none"}),
+        json!({"list": "x"}),
+        json!({"key": "k", "totalCount": 1}),
+        json!({"list": {"key": "k"}}),
+    ] {
+        let error = fields(data.clone()).await.expect_err(&data.to_string());
+        assert_eq!(error.kind(), ErrorKind::Decode, "{data}");
+    }
+    assert_eq!(fields(json!([])).await.unwrap().len(), 0);
 }
 
 #[tokio::test]

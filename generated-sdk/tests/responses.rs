@@ -261,6 +261,21 @@ async fn a_success_without_its_object_is_an_error() {
 }
 
 #[tokio::test]
+async fn a_number_that_is_too_large_is_null() {
+    let body = r#"{"statusCode":200,"data":{"userId":"u","score":1e400}}"#;
+    let server = Server::always(Reply::json(body));
+    let profile = get_profile(&server.client()).await.expect("a profile");
+    assert_eq!(profile.data.extra.get("score"), Some(&Value::Null));
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_before_the_body_is_ignored() {
+    let body = "\u{feff}{\"statusCode\":200,\"data\":{\"userId\":\"u\"}}";
+    let server = Server::always(Reply::json(body));
+    get_profile(&server.client()).await.expect("a profile");
+}
+
+#[tokio::test]
 async fn a_success_without_its_array_is_an_error() {
     let bodies = [
         json!({"statusCode": 200}),

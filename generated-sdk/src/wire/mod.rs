@@ -52,7 +52,7 @@ pub(crate) use required::missing;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use show::show;
 pub(crate) use show::show_object;
-pub(crate) use surrogates::without_lone_surrogates;
+pub(crate) use surrogates::readable;
 #[cfg(feature = "management")]
 pub(crate) use write::lists;
 pub(crate) use write::{files, pairs, serialize, to_json};

@@ -18,7 +18,7 @@ use super::shape::{
     EXTRA, List, Mismatch, Object, Property, Scalar, Slot, View, ViewMut, extra,
 };
 use super::slots;
-use super::surrogates::without_lone_surrogates;
+use super::surrogates::readable;
 use super::write::digest;
 use crate::extra::Extra;
 
@@ -171,11 +171,11 @@ pub(crate) fn from_json(
         outcome => return outcome,
     };
     // What was read so far is read again, with the same result.
-    let Some(json) = without_lone_surrogates(json) else { return Err(error) };
+    let Some(json) = readable(json) else { return Err(error) };
     reading.path.clear();
     reading.budget = reading.budget.renewed();
     #[cfg(feature = "tracing")]
-    tracing::warn!("a string of the response has a lone surrogate");
+    tracing::warn!("the response has a lone surrogate or a number that is too large");
     read_json(target, &json, reading)
 }
 

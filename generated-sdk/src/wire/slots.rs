@@ -32,7 +32,7 @@ impl dyn Slot + '_ {
     }
 
     /// Returns the slot as an object to be filled.
-    pub(super) fn object(&mut self) -> Option<&mut dyn Object> {
+    pub(crate) fn object(&mut self) -> Option<&mut dyn Object> {
         match self.view_mut().filled() {
             ViewMut::Object(object) => Some(object),
             _ => None,

@@ -1,13 +1,14 @@
-//! Escapes of JSON strings that stand for no character.
+//! Valid JSON that serde_json can't read.
 //!
 //! JSON allows half of a surrogate pair (`"\ud83d"`); Rust's strings, and serde_json, don't. Such
-//! strings are rare, so a body is searched for them only after it could not be parsed.
+//! strings are rare, so a body is searched for them only after it could not be parsed. The same
+//! applies to numbers that are too large for `f64` (`1e400`).
 
 /// The escape of U+FFFD, the replacement character.
 const REPLACEMENT: &[u8; 6] = b"\\ufffd";
 
 /// Returns the JSON with each lone surrogate replaced by U+FFFD, or `None` if it has none.
-pub(crate) fn without_lone_surrogates(json: &[u8]) -> Option<Vec<u8>> {
+fn without_lone_surrogates(json: &[u8]) -> Option<Vec<u8>> {
     let mut fixed = None;
     let mut at = 0;
     while let Some(distance) = json.get(at..)?.iter().position(|byte| *byte == b'\\') {
@@ -27,6 +28,44 @@ pub(crate) fn without_lone_surrogates(json: &[u8]) -> Option<Vec<u8>> {
     fixed
 }
 
+/// Returns the JSON with each lone surrogate replaced by U+FFFD, and each number that is too large
+/// by null, or `None` if it has neither.
+pub(crate) fn readable(json: &[u8]) -> Option<Vec<u8>> {
+    let fixed = without_lone_surrogates(json);
+    without_large_numbers(fixed.as_deref().unwrap_or(json)).or(fixed)
+}
+
+fn without_large_numbers(json: &[u8]) -> Option<Vec<u8>> {
+    let mut fixed = None;
+    let (mut at, mut in_string) = (0, false);
+    while let Some(byte) = json.get(at) {
+        match byte {
+            b'\\' if in_string => at += 1,
+            b'"' => in_string = !in_string,
+            b'-' | b'0'..=b'9' if !in_string => {
+                let rest = json.get(at..)?;
+                let is_part = |byte: &u8| {
+                    matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')
+                };
+                let length = rest.iter().take_while(|byte| is_part(byte)).count();
+                let number = str::from_utf8(rest.get(..length)?).ok()?;
+                let is_large = number.parse().is_ok_and(f64::is_infinite);
+                // Such a number has at least the five characters of `9e999`.
+                if is_large && length >= 4 {
+                    let fixed = fixed.get_or_insert_with(|| json.to_vec());
+                    let place = fixed.get_mut(at..at + length)?;
+                    place.fill(b' ');
+                    place.get_mut(..4)?.copy_from_slice(b"null");
+                }
+                at += length - 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    fixed
+}
+
 /// Returns the UTF-16 code unit of the escape `\uXXXX` at this place.
 fn unit(json: &[u8], at: usize) -> Option<u16> {
     let digits = json.get(at..at.checked_add(6)?)?.strip_prefix(b"\\u")?;
@@ -36,7 +75,22 @@ fn unit(json: &[u8], at: usize) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::without_lone_surrogates;
+    use super::{readable, without_lone_surrogates};
+
+    #[test]
+    fn numbers_that_are_too_large_are_null() {
+        for (json, expected) in [
+            (r#"{"a":1e400,"b":2}"#, Some(r#"{"a":null ,"b":2}"#)),
+            ("[-1e999, 1]", Some("[null  , 1]")),
+            (r#"["\ud83d",1E+309]"#, Some(r#"["\ufffd",null  ]"#)),
+            (r#"{"1e400":"\"1e400","b":1e300}"#, None),
+            ("1e400", Some("null ")),
+            ("[1e-400,-,12345678901234567890123]", None),
+        ] {
+            let fixed = readable(json.as_bytes());
+            assert_eq!(fixed.as_deref(), expected.map(str::as_bytes), "{json}");
+        }
+    }
 
     fn fixed(json: &str) -> Option<String> {
         let fixed = without_lone_surrogates(json.as_bytes())?;
