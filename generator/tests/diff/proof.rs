@@ -14,12 +14,14 @@ use tempfile::TempDir;
 
 use crate::cases::{self, Case, DOCUMENT};
 
-/// The methods that the hand-written part of the SDK calls, which every crate must therefore have.
+/// Operations with the methods and types that the hand-written part of the SDK uses, which every crate
+/// must therefore have.
 const RUNTIME: &[&str] = &[
     "OidcV2TokenController_exchangeToken",
     "OidcV2TokenController_revokeToken",
     "SignInV3Controller_signInByCredentials",
     "SignUpV3Controller_signUp",
+    "WechatMobileController_registerNewUser",
 ];
 
 /// A crate with the hand-written part of the SDK.
