@@ -247,6 +247,50 @@ async fn new_tokens_are_stored_before_they_are_used() {
 }
 
 #[tokio::test]
+async fn a_panic_while_tokens_are_stored_loses_nothing() {
+    for early in [false, true] {
+        let (server, client, tokens) = scene();
+        server.forward(3600);
+        let count = Arc::new(AtomicUsize::new(0));
+        let tokens = tokens.on_refresh(move |_| {
+            let first = count.fetch_add(1, Ordering::SeqCst) == 0;
+            assert!(!(first && early), "out of order");
+            async move {
+                assert!(!first, "out of order");
+                Ok::<(), String>(())
+            }
+        });
+        let user = client.with_user_tokens(&tokens);
+        let error = user.list_enrolled_factors().await.expect_err("it is not stored");
+        assert_eq!(error.kind(), ErrorKind::Auth);
+        assert!(error.to_string().contains("can't be stored"), "{error}");
+        user.list_enrolled_factors().await.expect("200");
+        assert_eq!((server.refreshes(), server.seen()), (1, vec!["AT1".to_owned()]));
+    }
+}
+
+#[tokio::test]
+async fn odd_responses_to_a_refresh_are_no_reason_for_a_storm() {
+    let (server, _, tokens) = scene();
+    server.forward(3600);
+    let odd = json!({"access_token": "AT1", "refresh_token": "", "expires_in": 0});
+    server.set(Manner::Odd(odd));
+    for _ in 0..3 {
+        let tokens = tokens.get().await.expect("200");
+        assert_eq!(tokens.refresh_token.as_deref(), Some("RT0"));
+    }
+    assert_eq!(server.refreshes(), 1);
+    server.forward(10);
+    server.set(Manner::Odd(json!({"error": "invalid_grant"})));
+    for _ in 0..3 {
+        let error = tokens.get().await.expect_err("it is refused");
+        assert!(error.is_unauthorized(), "{error}");
+        server.forward(10);
+    }
+    assert_eq!(server.refreshes(), 2);
+}
+
+#[tokio::test]
 async fn a_refresh_token_that_is_refused_means_a_new_login() {
     let (server, client, tokens) = scene();
     let user = client.with_user_tokens(&tokens);
@@ -287,6 +331,10 @@ async fn the_old_token_is_used_while_the_server_can_not_be_reached() {
     assert!(!error.is_unauthorized(), "the refresh token may be good");
     // A wrong secret of the application is no reason for a login either.
     server.set(Manner::Refuses("invalid_client"));
+    let refreshes = server.refreshes();
+    let error = tokens.get().await.expect_err("there was a refresh a moment ago");
+    assert_eq!((error.kind(), server.refreshes()), (ErrorKind::Transport, refreshes));
+    server.forward(10);
     let error = tokens.get().await.expect_err("it is refused");
     assert_eq!((error.kind(), error.is_unauthorized()), (ErrorKind::Api, false));
 }
@@ -325,6 +373,12 @@ async fn a_token_that_the_server_rejects_is_renewed_once() {
         (vec!["AT0".into(), "AT1".into()], 1)
     );
     server.set(Manner::Accepts("none"));
+    for _ in 0..3 {
+        let error = user.list_enrolled_factors().await.expect_err("nothing is accepted");
+        assert!(error.is_unauthorized(), "{error}");
+        assert_eq!(server.refreshes(), 1, "the token is new");
+    }
+    server.forward(10);
     let error = user.list_enrolled_factors().await.expect_err("nothing is accepted");
     assert!(error.is_unauthorized(), "{error}");
     assert_eq!(server.refreshes(), 2);

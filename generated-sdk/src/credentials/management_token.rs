@@ -54,7 +54,7 @@ impl TokenSource {
         core: &Arc<Core>,
     ) -> Result<Arc<Token>, Error> {
         let now = core.clock.now();
-        let renew = || shared(renew(Arc::clone(self), Arc::clone(core)));
+        let renew = || shared(OPERATION.name, renew(Arc::clone(self), Arc::clone(core)));
         match self.token.get(|token| token.is_good(now), renew) {
             Ok(token) => Ok(token),
             Err(renewal) => {

@@ -4,6 +4,7 @@
 //! them are dropped, so is the future, unless a task of its own drives it as well.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -11,7 +12,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::{Shared, WeakShared};
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// A token is renewed this long before it expires, or after nine tenths of its lifetime if that is
 /// later.
@@ -68,6 +69,11 @@ impl<T> Renewed<T> {
         }
     }
 
+    /// Sets the value while the renewal goes on.
+    pub(super) fn set(&self, value: T) {
+        self.state().value = Some(Arc::new(value));
+    }
+
     /// Replaces `old`, unless that has happened already.
     pub(super) fn replace(&self, old: &Arc<T>, new: Option<T>) {
         let mut state = self.state();
@@ -86,10 +92,17 @@ impl<T> Renewed<T> {
     }
 }
 
-/// Makes a future that several calls can wait for.
-pub(super) fn shared<T>(
+/// Makes a future that several calls can wait for. A panic in it is an error for all of them.
+pub(super) fn shared<T: 'static>(
+    operation: &'static str,
     future: impl Future<Output = Result<Arc<T>, Arc<Error>>> + Send + 'static,
 ) -> Shared<Renewing<T>> {
-    let renewing: Renewing<T> = Box::pin(future);
+    let renewing: Renewing<T> =
+        Box::pin(AssertUnwindSafe(future).catch_unwind().map(move |outcome| {
+            outcome.unwrap_or_else(|_| {
+                let message = "the renewal of the access token panicked";
+                Err(Arc::new(Error::new(ErrorKind::Auth, operation, message)))
+            })
+        }));
     renewing.shared()
 }

@@ -3,10 +3,12 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use futures_util::FutureExt as _;
 use tokio::runtime::Handle;
 
 use super::renewal::{AHEAD, Renewed, shared};
@@ -14,9 +16,11 @@ use super::unverified::claims_of;
 use crate::application::Application;
 use crate::attempts;
 use crate::core::Core;
+use crate::envelope::Envelope;
 use crate::error::{Error, ErrorKind};
 use crate::models::{GrantType, TokenEndPointParams};
 use crate::operation::{Body, Description, Method, empty};
+use crate::raw_response::RawResponse;
 use crate::request;
 use crate::response::Response as _;
 use crate::secret::Secret;
@@ -43,7 +47,7 @@ const REFRESH: Description = Description {
     ..Description::DEFAULT
 };
 
-/// The time after a failed refresh before the next one, while the access token is still valid.
+/// The time after a refresh before the next one, if it has failed or its access token is of no use.
 const PAUSE: Duration = Duration::from_secs(10);
 
 /// The tokens of one user, kept fresh: [`AuthenticationClient::user_tokens`].
@@ -55,8 +59,10 @@ const PAUSE: Duration = Duration::from_secs(10);
 ///
 /// - Refresh tokens may be good for one use, so the new ones must be stored:
 ///   [`on_refresh`](Self::on_refresh) is called before the new access token is used.
-/// - If a refresh fails while the access token is still valid, that one is used, and the next refresh
-///   is tried ten seconds later.
+/// - If a refresh fails while the access token is still valid, that one is used. The next refresh is
+///   tried ten seconds later; until then, calls without a valid access token return the same error.
+/// - An access token that the server rejects within ten seconds after its refresh is not renewed for
+///   that: the calls return the server's error.
 /// - If the server does not accept the refresh token, there are no more refreshes. Once the access
 ///   token has expired or was rejected, calls return an error for which
 ///   [`Error::is_unauthorized`] is true: send the user to the login.
@@ -109,6 +115,8 @@ pub(crate) struct Kept {
     rejected: bool,
     /// The last refresh, if it has failed, and its time.
     failure: Option<(SystemTime, Arc<Error>)>,
+    /// The time of the refresh that they come from.
+    issued: Option<SystemTime>,
 }
 
 impl Kept {
@@ -124,6 +132,16 @@ impl Kept {
             stored: true,
             rejected: false,
             failure: None,
+            issued: None,
+        }
+    }
+
+    /// Creates the tokens of a refresh, which are not stored yet.
+    fn refreshed(tokens: TokenSet, now: SystemTime) -> Self {
+        Self {
+            stored: false,
+            issued: Some(now),
+            ..Self::new(tokens, now)
         }
     }
 
@@ -139,21 +157,41 @@ impl Kept {
 
     /// Returns whether a refresh makes sense at this time.
     fn can_refresh(&self, now: SystemTime) -> bool {
-        let rests = self.failure.as_ref().is_some_and(|(since, _)| {
-            now.duration_since(*since).is_ok_and(|age| age < PAUSE)
-        });
-        self.tokens.refresh_token.is_some() && !self.is_refused() && !rests
+        self.tokens.refresh_token.is_some()
+            && !self.is_refused()
+            && self.recent_failure(now).is_none()
+    }
+
+    fn recent_failure(&self, now: SystemTime) -> Option<&Error> {
+        let failure = self.failure.as_ref().filter(|(since, _)| is_recent(*since, now));
+        failure.map(|(_, error)| &**error)
+    }
+
+    /// Returns whether the tokens come from a refresh a moment ago.
+    fn is_new(&self, now: SystemTime) -> bool {
+        self.issued.is_some_and(|issued| is_recent(issued, now))
+    }
+
+    /// Returns whether the lifetime was over when the tokens arrived.
+    fn has_no_lifetime(&self) -> bool {
+        self.issued.is_some_and(|at| self.tokens.is_expired_at(at, Duration::ZERO))
     }
 
     fn is_valid(&self, now: SystemTime) -> bool {
-        !self.rejected && !self.tokens.is_expired_at(now, Duration::ZERO)
+        let unused = self.is_new(now) && self.has_no_lifetime();
+        !self.rejected && (unused || !self.tokens.is_expired_at(now, Duration::ZERO))
     }
 
     /// Returns whether calls should use the access token as it is.
     fn is_good(&self, now: SystemTime) -> bool {
-        let fresh = self.good_until.is_none_or(|end| now < end);
+        let fresh = self.good_until.is_none_or(|end| now < end)
+            || (self.is_new(now) && self.has_no_lifetime());
         self.stored && self.is_valid(now) && (fresh || !self.can_refresh(now))
     }
+}
+
+fn is_recent(since: SystemTime, now: SystemTime) -> bool {
+    now.duration_since(since).is_ok_and(|age| age < PAUSE)
 }
 
 fn is_refusal(error: &Error) -> bool {
@@ -179,7 +217,7 @@ impl UserTokens {
     /// Sets the function that stores the tokens of each refresh, for this value and its clones. The
     /// new access token is used only after it has succeeded.
     ///
-    /// If it fails, the calls that wait for the refresh return an error of the kind
+    /// If it fails or panics, the calls that wait for the refresh return an error of the kind
     /// [`Auth`](ErrorKind::Auth) with that error as its source. The new tokens are kept, and the next
     /// call tries to store them again.
     pub fn on_refresh<F, S, E>(self, store: F) -> Self
@@ -227,6 +265,7 @@ impl UserTokens {
         let due = Kept {
             good_until: Some(SystemTime::UNIX_EPOCH),
             failure: None,
+            issued: None,
             ..Kept::clone(&before)
         };
         self.0.kept.replace(&before, Some(due));
@@ -240,8 +279,15 @@ impl UserTokens {
     /// Returns tokens that calls may use.
     pub(super) async fn fresh(&self) -> Result<Arc<Kept>, Error> {
         let now = self.0.core.clock.now();
+        let latest = self.kept();
+        if latest.stored
+            && !latest.is_valid(now)
+            && let Some(error) = latest.recent_failure(now)
+        {
+            return Err(error.duplicate(error.kind()));
+        }
         let renew = || {
-            let renewal = shared(renew(Arc::clone(&self.0)));
+            let renewal = shared(self.0.operation.name, renew(Arc::clone(&self.0)));
             // A refresh must complete, because it may use up the refresh token.
             if let Ok(runtime) = Handle::try_current() {
                 drop(runtime.spawn(renewal.clone()));
@@ -256,7 +302,11 @@ impl UserTokens {
 
     /// Returns whether a new access token may help, after the server has rejected this one.
     pub(super) fn rejected(&self, rejected: &Arc<Kept>) -> bool {
-        if rejected.tokens.refresh_token.is_none() || rejected.is_refused() {
+        let now = self.0.core.clock.now();
+        if rejected.tokens.refresh_token.is_none()
+            || rejected.is_refused()
+            || rejected.is_new(now)
+        {
             return false;
         }
         let marked = Kept {
@@ -285,24 +335,33 @@ async fn renew(inner: Arc<Inner>) -> Result<Arc<Kept>, Arc<Error>> {
     let tokens = UserTokens(inner);
     let old = tokens.kept();
     let inner = &tokens.0;
-    let new =
-        if old.stored { refreshed(inner, &old).await } else { Ok(old.tokens.clone()) };
-    let now = inner.core.clock.now();
+    let new = if old.stored {
+        refreshed(inner, &old).await.map(|new| {
+            let new = Kept::refreshed(new, inner.core.clock.now());
+            // The refresh token may be used up, so the new one is kept whatever happens next.
+            inner.kept.set(new.clone());
+            new
+        })
+    } else {
+        Ok(Kept::clone(&old))
+    };
     let (kept, outcome) = match new {
-        Ok(new) => match stored(inner, &new).await {
-            Ok(()) => (Kept::new(new, now), None),
-            Err(error) => {
-                let unstored = Kept {
-                    stored: false,
-                    ..Kept::new(new, now)
-                };
-                (unstored, Some(error))
-            }
+        Ok(new) => match stored(inner, &new.tokens).await {
+            Ok(()) => (
+                Kept {
+                    stored: true,
+                    ..new
+                },
+                None,
+            ),
+            Err(error) => (new, Some(error)),
         },
         Err(error) => {
+            let now = inner.core.clock.now();
             let failed = Kept {
                 failure: Some((now, Arc::new(error.duplicate(error.kind())))),
-                ..Kept::clone(&old)
+                // A call may have been rejected meanwhile.
+                ..Kept::clone(&tokens.kept())
             };
             let error = (!failed.is_valid(now)).then_some(error);
             (failed, error)
@@ -332,13 +391,22 @@ async fn refreshed(inner: &Inner, old: &Kept) -> Result<TokenSet, Error> {
     let request =
         request::build(&inner.core, application, inner.operation, None, Some(&grant))?;
     let response = attempts::send(Arc::clone(&inner.core), request).await;
-    let new = response.and_then(TokenSet::from_raw).map_err(|error| {
-        match error.oauth_error() {
-            Some("invalid_grant") => error
-                .duplicate(ErrorKind::Auth)
-                .with_token(TokenError::RefreshRefused, Vec::new()),
-            _ => error,
+    let read = |raw: RawResponse| {
+        // Some servers refuse with the status 200.
+        let envelope = Envelope::of(raw.body());
+        if envelope.error.as_deref() == Some("invalid_grant") {
+            let message = "the server refuses the refresh token";
+            return Err(
+                Error::new(ErrorKind::Auth, name, message).with_response(raw, envelope)
+            );
         }
+        TokenSet::from_raw(raw)
+    };
+    let new = response.and_then(read).map_err(|error| match error.oauth_error() {
+        Some("invalid_grant") => error
+            .duplicate(ErrorKind::Auth)
+            .with_token(TokenError::RefreshRefused, Vec::new()),
+        _ => error,
     })?;
     // OpenID Connect Core 1.0, section 12.2. The token comes from the token endpoint directly, so
     // that its signature need not be verified (section 3.1.3.7).
@@ -355,20 +423,29 @@ async fn refreshed(inner: &Inner, old: &Kept) -> Result<TokenSet, Error> {
     // What is not renewed stays valid.
     let old = &old.tokens;
     Ok(TokenSet {
-        refresh_token: new.refresh_token.or_else(|| old.refresh_token.clone()),
+        refresh_token: given(new.refresh_token).or_else(|| old.refresh_token.clone()),
         id_token: new.id_token.or_else(|| old.id_token.clone()),
         scope: new.scope.or_else(|| old.scope.clone()),
         ..new
     })
 }
 
+fn given(token: Option<String>) -> Option<String> {
+    token.filter(|token| !token.is_empty())
+}
+
+/// Calls the function that stores tokens. A panic in it is an error.
 async fn stored(inner: &Inner, tokens: &TokenSet) -> Result<(), Error> {
     let store = inner.store.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let Some(store) = store else { return Ok(()) };
-    store(tokens.clone()).await.map_err(|error| {
-        let message = "the new tokens can't be stored";
-        Error::new(ErrorKind::Auth, inner.operation.name, message).caused_by(error)
-    })
+    let storing = AssertUnwindSafe(async { store(tokens.clone()).await }).catch_unwind();
+    let error = match storing.await {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => error,
+        Err(_) => "the function of `on_refresh` panicked".into(),
+    };
+    let message = "the new tokens can't be stored";
+    Err(Error::new(ErrorKind::Auth, inner.operation.name, message).caused_by(error))
 }
 
 /// Prints no tokens.
