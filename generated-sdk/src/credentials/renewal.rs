@@ -70,6 +70,7 @@ impl<T> Renewed<T> {
     }
 
     /// Sets the value while the renewal goes on.
+    #[cfg(feature = "authentication")]
     pub(super) fn set(&self, value: T) {
         self.state().value = Some(Arc::new(value));
     }
