@@ -216,7 +216,7 @@ impl Error {
     /// Returns how long the server asks to wait before another request, counted from the arrival of
     /// the response: its header `Retry-After` (RFC 9110, section 10.2.3).
     ///
-    /// Zero if it names a time in the past. A number that is too large becomes [`Duration::MAX`].
+    /// Zero if it names a time in the past. At most a hundred years.
     pub fn retry_after(&self) -> Option<Duration> {
         self.response()?.retry_after()
     }

@@ -181,16 +181,20 @@ impl Failure {
     }
 }
 
-/// Returns the duration in `Retry-After` (RFC 9110, section 10.2.3), at most [`Duration::MAX`].
+/// The longest wait that is reported, a hundred years: callers can add it to any time.
+const LONGEST_WAIT: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+/// Returns the duration in `Retry-After` (RFC 9110, section 10.2.3), at most [`LONGEST_WAIT`].
 /// Invalid values are ignored.
 pub(crate) fn retry_after(response: &HttpResponse, now: SystemTime) -> Option<Duration> {
     let value = response.header("retry-after")?.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // Only a number that is too large does not parse.
-        return Some(value.parse().map_or(Duration::MAX, Duration::from_secs));
+        let wait = value.parse().map_or(LONGEST_WAIT, Duration::from_secs);
+        return Some(wait.min(LONGEST_WAIT));
     }
     let date = http_date(value, now)?;
-    Some(date.duration_since(now).unwrap_or_default())
+    Some(date.duration_since(now).unwrap_or_default().min(LONGEST_WAIT))
 }
 
 /// Parses a date in the preferred format or one of the two obsolete ones (RFC 9110, section 5.6.7).
@@ -395,7 +399,7 @@ mod tests {
         assert!(pause >= Duration::from_millis(2200), "{pause:?}");
         for number in [u64::MAX.to_string(), "9".repeat(30)] {
             let response = HttpResponse::new(429).with_header("retry-after", &number);
-            assert!(retry_after(&response, now) >= Some(Duration::from_secs(u64::MAX)));
+            assert_eq!(retry_after(&response, now), Some(LONGEST_WAIT));
             let refused = next(&Retry::default(), true, &Ok(response));
             assert_eq!(refused, Err(Some(Limit::Time)), "{number}");
         }

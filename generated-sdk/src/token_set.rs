@@ -193,9 +193,28 @@ impl Serialize for TokenSet {
 
 impl<'de> Deserialize<'de> for TokenSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let properties = JsonObject::deserialize(deserializer)?;
-        let tokens = Self::of_properties(properties);
-        tokens.ok_or_else(|| D::Error::custom("there is no `access_token`"))
+        let mut properties = JsonObject::deserialize(deserializer)?;
+        if let Some(seconds) = properties.get("expires_at").and_then(Value::as_u64) {
+            let time = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds));
+            let time = time.map(|time| DateTime::from(time).as_str().to_owned());
+            properties.insert("expires_at".to_owned(), time.into());
+        }
+        let has_lifetime = ["expires_in", "expire_in"]
+            .iter()
+            .any(|name| properties.get(*name).is_some_and(|value| !value.is_null()));
+        let is_given =
+            properties.get("expires_at").is_some_and(|value| !value.is_null());
+        let tokens = Self::of_properties(properties)
+            .ok_or_else(|| D::Error::custom("there is no `access_token`"))?;
+        // Without its expiry, a token would be used until the server rejects it.
+        match &tokens.expires_at {
+            Some(time) if time.to_system_time().is_ok() => Ok(tokens),
+            None if !is_given && !has_lifetime => Ok(tokens),
+            None if !is_given => Err(D::Error::custom(
+                "`expires_in` counts from an unknown time: store `expires_at` instead",
+            )),
+            _ => Err(D::Error::custom("`expires_at` is not a time")),
+        }
     }
 }
 
@@ -340,7 +359,18 @@ mod tests {
         assert_eq!(serde_json::to_value(&tokens).unwrap(), odd);
         let text = serde_json::to_string(&tokens.with_scope("b")).unwrap();
         assert_eq!(text.matches("scope").count(), 1, "{text}");
-        for (unfit, why) in [("{}", "no `access_token`"), ("[]", "invalid type")] {
+        let by_seconds = r#"{"access_token": "AT", "expires_at": 1700000000}"#;
+        let tokens: TokenSet = serde_json::from_str(by_seconds).unwrap();
+        let end = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        assert!(!tokens.is_expired_at(end - Duration::from_secs(1), Duration::ZERO));
+        assert!(tokens.is_expired_at(end, Duration::ZERO));
+        for (unfit, why) in [
+            ("{}", "no `access_token`"),
+            ("[]", "invalid type"),
+            (r#"{"access_token": "AT", "expires_in": 60}"#, "store `expires_at`"),
+            (r#"{"access_token": "AT", "expires_at": "soon"}"#, "not a time"),
+            (r#"{"access_token": "AT", "expires_at": [1]}"#, "not a time"),
+        ] {
             let error = serde_json::from_str::<TokenSet>(unfit).unwrap_err();
             assert!(error.to_string().contains(why), "{error}");
         }

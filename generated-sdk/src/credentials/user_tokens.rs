@@ -220,6 +220,8 @@ impl UserTokens {
     /// If it fails or panics, the calls that wait for the refresh return an error of the kind
     /// [`Auth`](ErrorKind::Auth) with that error as its source. The new tokens are kept, and the next
     /// call tries to store them again.
+    ///
+    /// The function must not use these tokens or a handle with them, because they wait for it.
     pub fn on_refresh<F, S, E>(self, store: F) -> Self
     where
         F: Fn(TokenSet) -> S + Send + Sync + 'static,
