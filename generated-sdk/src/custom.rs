@@ -36,7 +36,10 @@ pub(crate) fn request(
 
 impl Call<CustomRequest> {
     /// Adds a query parameter. Name and value are percent-encoded. A name with several values is an
-    /// array.
+    /// array, whether the values are in the path or added here.
+    ///
+    /// A signature covers the query of `GET` requests. Of all other requests it covers the JSON
+    /// body alone, which must be an object.
     pub fn query(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
         if let Some(endpoint) = &mut self.plan.endpoint {
             endpoint.query(name.into(), &value);

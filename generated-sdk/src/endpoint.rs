@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use percent_encoding::utf8_percent_encode;
+use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use serde::Serialize;
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
+use crate::host::is_same_origin;
 use crate::operation::{Description, Method};
 use crate::request::{ESCAPED, Request};
 
@@ -38,6 +39,7 @@ pub(crate) struct Endpoint {
     pub(crate) operation: &'static Description,
     /// Method and path, without the query.
     pub(crate) label: String,
+    /// The path, without the query.
     path: String,
     query: Vec<(String, String)>,
     body: Option<serde_json::Result<Vec<u8>>>,
@@ -49,27 +51,26 @@ impl Endpoint {
         let known =
             |one: &&Description| one.method.as_str().eq_ignore_ascii_case(method);
         let operation = METHODS.iter().find(known);
-        let path = match path.strip_prefix(&core.host) {
-            Some(rest) => rest.to_owned(),
-            None => path,
-        };
+        let target = on_host(&path, &core.host).unwrap_or(&path);
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let pairs = pairs(query);
         let mistake = match operation {
-            Some(_) => mistake(&path),
+            Some(_) => mistake(target).or_else(|| pairs.as_ref().err().cloned()),
             None => {
                 Some("the method is none of GET, POST, PUT, PATCH, DELETE".to_owned())
             }
         };
         let operation = operation.unwrap_or(&METHODS[0]);
         // A URL may contain credentials.
-        let shown = if path.starts_with('/') { path.split('?').next() } else { None };
+        let shown = path.starts_with('/').then_some(path);
         let method = operation.method.as_str();
         let label =
             shown.map_or_else(|| NAME.to_owned(), |path| format!("{method} {path}"));
         Self {
             operation,
             label,
-            path,
-            query: Vec::new(),
+            path: path.to_owned(),
+            query: pairs.unwrap_or_default(),
             body: None,
             mistake,
         }
@@ -111,8 +112,8 @@ impl Endpoint {
 
     fn url(&self, core: &Core) -> String {
         let mut url = [&*core.host, &*self.path].concat();
-        for (name, value) in &self.query {
-            url.push(if url.contains('?') { '&' } else { '?' });
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
             url.extend(utf8_percent_encode(name, ESCAPED));
             url.push('=');
             url.extend(utf8_percent_encode(value, ESCAPED));
@@ -133,6 +134,37 @@ impl Endpoint {
         }
         lists
     }
+}
+
+/// Returns path and query of a URL on the client's own host, however the host is spelled.
+fn on_host<'a>(url: &'a str, host: &str) -> Option<&'a str> {
+    if let Some(rest) = url.strip_prefix(host) {
+        return Some(rest);
+    }
+    let (_, rest) = url.split_once("://")?;
+    let (authority, rest) =
+        rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    if authority.contains(['@', '\\']) || !is_same_origin(url, host) {
+        return None;
+    }
+    // The host may have a path.
+    let (_, own) = host.split_once("://")?;
+    rest.strip_prefix(own.find('/').map_or("", |start| &own[start..]))
+}
+
+/// Returns the decoded pairs of a query, so that URL and signature are made of the same ones. A
+/// name without `=` has an empty value.
+fn pairs(query: &str) -> Result<Vec<(String, String)>, String> {
+    let decoded = |text: &str| {
+        let text = text.replace('+', " ");
+        let text = percent_decode_str(&text).decode_utf8().map(|text| text.into_owned());
+        text.map_err(|_| "the query in the path is not UTF-8".to_owned())
+    };
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| Ok((decoded(name)?, decoded(value)?)))
+        .collect()
 }
 
 /// Returns the reason why a path can't be sent. URL libraries change or drop parts of such paths,

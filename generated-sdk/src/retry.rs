@@ -23,6 +23,7 @@ use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
 /// | Everything else. A connection that was interrupted after the request was sent, and a timeout, are among it. | none |
 ///
 /// The numbers are those of the HTTP status, or of the `statusCode` in a body of up to 4 KiB.
+/// A 429 in the body counts with an HTTP status of 2xx or 4xx only.
 ///
 /// Each pause is twice as long as the previous one, plus a random part of up to the same length, so
 /// that clients do not retry at the same time. `Retry-After` is added to the pause. The timeout of
@@ -174,7 +175,7 @@ impl Failure {
         // GenAuth usually reports the status in the body.
         let said = peeked_status(response).unwrap_or_default();
         match (response.status, said) {
-            (429, _) | (_, 429) => Some(Self::Untouched),
+            (429, _) | (200..=299 | 400..=499, 429) => Some(Self::Untouched),
             (502..=504, _) | (_, 502..=504) => Some(Self::Overloaded),
             _ => None,
         }
@@ -287,6 +288,7 @@ mod tests {
             body(r#"{"statusCode":502}"#),
             body(r#"{"message":"under maintenance","statusCode":503}"#),
             body(r#"{"statusCode":504}"#),
+            Ok(HttpResponse::json(503, r#"{"statusCode":429}"#)),
         ];
         for outcome in &idempotent {
             assert_eq!(
@@ -305,6 +307,7 @@ mod tests {
             status(500),
             status(501),
             body(r#"{"statusCode":500}"#),
+            Ok(HttpResponse::json(500, r#"{"statusCode":429}"#)),
             body(r#"{"statusCode":499,"apiCode":429}"#),
             body(r#"{"statusCode":200,"data":{"statusCode":429}}"#),
             body(r#"429"#),

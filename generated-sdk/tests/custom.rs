@@ -60,6 +60,9 @@ async fn a_full_url_is_taken_on_the_clients_own_host_alone() {
     let own = format!("{}/api/v3/x?a=1", server.host());
     client.request("GET", own).await.expect("200");
     assert_eq!(server.request().target, "/api/v3/x?a=1");
+    let own = format!("{}/api/v3/x?b=1", server.host().replacen("http", "HTTP", 1));
+    client.request("GET", own).await.expect("200");
+    assert_eq!(server.requests().pop().expect("it was sent").target, "/api/v3/x?b=1");
 
     let other = Server::always(Reply::success());
     for path in [
@@ -67,6 +70,7 @@ async fn a_full_url_is_taken_on_the_clients_own_host_alone() {
         "https://user:marked@evil.example/x".to_owned(),
         format!("{}.evil.example/x", server.host()),
         format!("{}@evil.example/x", server.host()),
+        format!("{}/x", server.host().replacen("http://", "HTTP://user:marked@", 1)),
         format!("//{}/x", other.host().trim_start_matches("http://")),
         "api/v3/x".to_owned(),
         String::new(),
@@ -78,7 +82,7 @@ async fn a_full_url_is_taken_on_the_clients_own_host_alone() {
     let error = client.request("BREW", "/pot").await.expect_err("no such method");
     assert!(error.to_string().contains("GET, POST, PUT, PATCH, DELETE"), "{error}");
     assert!(other.requests().is_empty());
-    assert_eq!(server.requests().len(), 1);
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[tokio::test]
@@ -147,6 +151,27 @@ async fn signatures_cover_query_and_body() {
         request.header("authorization"),
         Some(&*signed(&request, "GET", "/api/v3/list-gadgets/a b", &properties))
     );
+
+    for (path, target, properties) in [
+        ("/a?ids=1", "/a?ids=1&ids=2", json!({"ids": ["1", "2"]})),
+        ("/a?ids=0&ids=1", "/a?ids=0&ids=1&ids=2", json!({"ids": ["0", "1", "2"]})),
+        (
+            "/a?flag&q=a+b%20%2B&",
+            "/a?flag=&q=a%20b%20%2B&ids=2",
+            json!({"flag": "", "q": "a b +", "ids": "2"}),
+        ),
+    ] {
+        client.request("GET", path).query("ids", 2).await.expect("200");
+        let request = server.requests().pop().expect("it was sent");
+        assert_eq!(request.target, target);
+        let expected = signed(&request, "GET", "/a", &properties);
+        assert_eq!(request.header("authorization"), Some(&*expected), "{path}");
+    }
+    let error = client.request("GET", "/a?b=%ff").await.expect_err("no UTF-8");
+    assert_eq!(error.kind(), ErrorKind::Config);
+    let error = client.request("POST", "/a").json(&[1]).await.expect_err("no object");
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(error.to_string().contains("not a JSON object"), "{error}");
 
     let content = json!({"name": "ü", "parts": [{"a": 1.0}], "none": null});
     client.request("POST", "/api/v3/create-gadget").json(&content).await.expect("200");

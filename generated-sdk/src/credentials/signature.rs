@@ -27,7 +27,7 @@ use serde_json::{Number, Value};
 use sha1::Sha1;
 
 use crate::core::Core;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::json::JsonObject;
 use crate::mac::hmac;
 use crate::operation::Method;
@@ -166,7 +166,7 @@ impl Signer {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let properties = match request.operation.method {
             Method::Get => query_properties(query, &request.lists),
-            _ => serde_json::from_slice(&request.body).unwrap_or_default(),
+            _ => body_properties(request)?,
         };
         let texts = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
         let headers: Vec<_> = request.headers.iter().map(texts).collect();
@@ -192,6 +192,19 @@ fn http_date(core: &Core) -> Result<String, Error> {
     jiff::fmt::rfc2822::DateTimePrinter::new()
         .timestamp_to_rfc9110_string(&now)
         .map_err(wrong)
+}
+
+/// Returns the top-level properties of a JSON body. Bodies in other formats are not signed.
+fn body_properties(request: &Request) -> Result<JsonObject, Error> {
+    let content_type = request.header("content-type").unwrap_or_default();
+    if request.body.is_empty() || !content_type.starts_with("application/json") {
+        return Ok(JsonObject::new());
+    }
+    serde_json::from_slice(&request.body).map_err(|_| {
+        let message = "the body is not a JSON object, and a signature covers no other JSON; \
+                       send an object, or build the client without `sign_requests`";
+        Error::new(ErrorKind::Config, request.operation.name, message)
+    })
 }
 
 /// Returns the query as the server reads it: strings and arrays of strings.
