@@ -516,6 +516,11 @@ fn recorded_names_that_are_taken_are_refused() {
     let cases = [
         ("x-genauth-method: list_pets", "x-genauth-method: create_pet"),
         ("x-genauth-method: list_pets", "x-genauth-method: builder"),
+        ("x-genauth-method: list_pets", "x-genauth-method: clone"),
+        (
+            "x-genauth-method: list_pets",
+            "x-genauth-method: list_pets\n      x-genauth-right-method: to_owned",
+        ),
         ("    Pet:\n", "    Pet:\n      x-genauth-type: Vec\n"),
         ("    Pet:\n", "    Pet:\n      x-genauth-type: Kind\n"),
         ("    Pet:\n", "    Pet:\n      x-genauth-type: PetsClientBuilder\n"),
@@ -527,5 +532,16 @@ fn recorded_names_that_are_taken_are_refused() {
         let text = refused(from, to);
         assert!(text.contains("which is taken"), "{to}: {text}");
         assert!(text.contains("--> /spec/pets.yaml:"), "{to}: {text}");
+    }
+}
+
+#[test]
+fn right_names_that_no_method_should_have_are_refused() {
+    for name in ["ListPets", "listPets", "type"] {
+        let right =
+            format!("x-genauth-method: list_pets\n      x-genauth-right-method: {name}");
+        let text = refused("x-genauth-method: list_pets", &right);
+        assert!(text.contains("a name in snake case that is no keyword"), "{text}");
+        assert!(text.contains("--> /spec/pets.yaml:"), "{text}");
     }
 }

@@ -59,6 +59,21 @@ const COMMON: &str = "common";
 /// The module of types that several clients have.
 const SHARED: &str = "shared";
 
+/// Methods of traits that callers use on clients. A method of the client would hide them.
+const TRAIT_METHODS: [&str; 11] = [
+    "as_ref",
+    "borrow",
+    "borrow_mut",
+    "clone",
+    "clone_from",
+    "clone_into",
+    "fmt",
+    "into",
+    "to_owned",
+    "try_into",
+    "type_id",
+];
+
 /// Returns whether an identifier of this name must be a raw one.
 fn is_keyword(name: &str) -> bool {
     KEYWORDS.binary_search(&name).is_ok()
@@ -445,7 +460,19 @@ impl<'a> Namer<'a> {
         }
         for operation in &operations {
             let Some(right) = &operation.recorded.right_method else { continue };
-            if scope.is_free(right) {
+            if words::snake(right) != *right || is_keyword(right) {
+                let found = format!("`{RIGHT_METHOD}` has the name `{right}`");
+                let expected = "a name in snake case that is no keyword of Rust";
+                let hint = "write another name, such as `list_devices`";
+                let error = self.api.error_at(
+                    &operation.origin,
+                    RIGHT_METHOD,
+                    found,
+                    expected,
+                    hint,
+                );
+                error.into_iter().for_each(|one| self.names.findings.push(one));
+            } else if scope.is_free(right) {
                 scope.take(right);
                 self.names.right.methods.insert(operation.node, right.clone());
             } else {
@@ -761,7 +788,7 @@ fn reserved_methods(client: &str) -> Vec<&'static str> {
         Some((owner, method)) => (owner == client).then_some(method),
         None => Some(*name),
     };
-    reserved::METHODS.iter().filter_map(own).collect()
+    reserved::METHODS.iter().filter_map(own).chain(TRAIT_METHODS).collect()
 }
 
 /// Returns whether a schema keeps its name: it is a type name, and Rust has no other use for it.
