@@ -13,7 +13,7 @@ pub(crate) struct Tls<'a> {
     /// PEM files with certificates that are trusted in addition to those of the system.
     pub(crate) root_certificates: &'a [Vec<u8>],
     pub(crate) danger_accept_invalid_certificates: bool,
-    /// Whether HTTP/2 is not offered.
+    /// Offers HTTP/1.1 only.
     pub(crate) http1_only: bool,
 }
 

@@ -222,7 +222,7 @@ impl<'de> Deserialize<'de> for TokenSet {
 /// or a passkey. The lifetime counts from the time of the conversion, by the system's clock, so
 /// convert them at once.
 ///
-/// Where the tokens are the whole result, use [`Call::tokens`](crate::Call::tokens).
+/// If the tokens are the whole result, use [`Call::tokens`](crate::Call::tokens).
 impl TryFrom<LoginTokenResponseDataDto> for TokenSet {
     type Error = Error;
 

@@ -46,7 +46,7 @@ const PREFIXES: [&str; 2] = ["x-authing-", "x-genauth-"];
 pub struct Event {
     /// The name of the event: `eventName`.
     pub name: EventName,
-    /// What the event is about, for example the user: `data`. Empty if the request has none.
+    /// The subject of the event, for example the user: `data`. Empty if the request has none.
     pub data: JsonObject,
     /// The user pool of the event, if the request names it.
     pub userpool_id: Option<String>,

@@ -92,7 +92,7 @@ fn events_with_the_secret_are_handled() {
     assert_eq!(receiver.send(&[], created), 401);
     assert_eq!(receiver.send(&[("x-authing-webhook-secret", "secret-2")], created), 401);
     assert_eq!(receiver.send(&known, "{}"), 400);
-    // What it does not need, does not know, or can't handle.
+    // An event that it ignores, one with an unknown name, and one that it can't handle.
     assert_eq!(receiver.send(&known, r#"{"eventName":"login","data":{}}"#), 200);
     assert_eq!(receiver.send(&known, r#"{"eventName":"new:event","data":{}}"#), 200);
     assert_eq!(receiver.send(&known, r#"{"eventName":"user:created","data":{}}"#), 500);

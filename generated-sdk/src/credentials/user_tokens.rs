@@ -422,7 +422,7 @@ async fn refreshed(inner: &Inner, old: &Kept) -> Result<TokenSet, Error> {
         let error = Error::new(ErrorKind::Auth, name, message);
         return Err(error.with_token(TokenError::RefreshRefused, Vec::new()));
     }
-    // What is not renewed stays valid.
+    // The server may omit tokens that stay valid.
     let old = &old.tokens;
     Ok(TokenSet {
         refresh_token: given(new.refresh_token).or_else(|| old.refresh_token.clone()),

@@ -29,7 +29,7 @@ thread_local! {
 #[derive(Clone)]
 pub(crate) struct Budget(Rc<Left>, Strings);
 
-/// Who takes the memory of strings from the budget.
+/// The part of the reader that charges strings to the budget.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Strings {
     Reader,

@@ -170,7 +170,7 @@ pub(crate) fn from_json(
         }
         outcome => return outcome,
     };
-    // What was read so far is read again, with the same result.
+    // The document is read again from its start. The properties so far get the same values.
     let Some(json) = readable(json) else { return Err(error) };
     reading.path.clear();
     reading.budget = reading.budget.renewed();

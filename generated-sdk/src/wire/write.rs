@@ -19,7 +19,7 @@ impl Serialize for View<'_> {
             View::Absent | View::Null | View::Extra(_) => serializer.serialize_unit(),
             View::Boolean(value) => serializer.serialize_bool(value),
             View::Integer(value) => serializer.serialize_i64(value),
-            // As JavaScript writes it.
+            // JavaScript writes 1.0 as `1`.
             View::Float(value) => match slots::whole(value) {
                 Some(value) => serializer.serialize_i64(value),
                 None => serializer.serialize_f64(value),

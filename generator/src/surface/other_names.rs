@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::model::{NodeId, Operation};
 
-/// The right names of an API; after [`Surface::with_right_names`](super::Surface::with_right_names), the official ones of what has
-/// a right name.
+/// The right names of an API. After
+/// [`Surface::with_right_names`](super::Surface::with_right_names), the official names of the
+/// methods and types that have a right name.
 #[derive(Debug, Default)]
 pub(crate) struct OtherNames {
     /// Of methods, by operation.
