@@ -2691,7 +2691,7 @@ impl Object for ResignUserBatchReqDto {
     }
 }
 
-/// Outcome of resigning users.
+/// Outcome of marking users as having left.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResignUserDataDto {

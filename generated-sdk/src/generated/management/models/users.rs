@@ -2365,7 +2365,7 @@ impl Object for IsUserExistsDto {
     }
 }
 
-/// Request of `is_user_exists`: the identifiers to look a user up by.
+/// Request of `is_user_exists`: the identifier to look a user up by.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -5080,7 +5080,7 @@ pub struct UserLoginHistoryDto {
     pub app_login_url: String,
     /// IP address of the client.
     pub client_ip: String,
-    /// User agent of the login.
+    /// User agent that the user logged in with.
     pub user_agent: Option<String>,
     /// Time of the login.
     pub time: Option<DateTime>,
