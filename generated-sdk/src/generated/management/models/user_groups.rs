@@ -616,7 +616,7 @@ impl Object for GetAllGroupsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetGroupAuthorizedResourcesParams {
-    /// Code of the group or post.
+    /// Code of the group, as `list_groups` returns it.
     ///
     /// Required.
     pub code: Option<String>,
@@ -745,7 +745,7 @@ impl Object for GetGroupParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListGroupMembersParams {
-    /// Code of the group or post.
+    /// Code of the group, as `list_groups` returns it.
     ///
     /// Required.
     pub code: Option<String>,

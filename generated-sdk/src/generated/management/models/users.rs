@@ -2365,7 +2365,7 @@ impl Object for IsUserExistsDto {
     }
 }
 
-/// Request of `is_user_exists`: the identifiers to look a user up by.
+/// Request of `is_user_exists`: the identifier to look a user up by.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -5080,7 +5080,7 @@ pub struct UserLoginHistoryDto {
     pub app_login_url: String,
     /// IP address of the client.
     pub client_ip: String,
-    /// User agent of the login.
+    /// User agent that the user logged in with.
     pub user_agent: Option<String>,
     /// Time of the login.
     pub time: Option<DateTime>,
@@ -5196,7 +5196,7 @@ pub struct GetOtpSecretByUserParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5256,7 +5256,7 @@ pub struct GetUserAccessibleAppsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5316,7 +5316,7 @@ pub struct GetUserAuthorizedAppsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5376,7 +5376,7 @@ pub struct GetUserAuthorizedResourcesParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5460,7 +5460,7 @@ pub struct GetUserBatchParams {
     ///
     /// Required. Items: 1 to 50.
     pub user_ids: Option<Vec<String>>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5575,7 +5575,7 @@ pub struct GetUserDepartmentsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5721,7 +5721,7 @@ pub struct GetUserGroupsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5781,7 +5781,7 @@ pub struct GetUserIdentitiesParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5841,7 +5841,7 @@ pub struct GetUserLoggedInAppsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5901,7 +5901,7 @@ pub struct GetUserLoggedInIdentitiesParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5961,7 +5961,7 @@ pub struct GetUserLoginHistoryParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6094,7 +6094,7 @@ pub struct GetUserMfaInfoParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6154,7 +6154,7 @@ pub struct GetUserMfaStatusParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6214,7 +6214,7 @@ pub struct GetUserParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6342,7 +6342,7 @@ pub struct GetUserPrincipalAuthenticationInfoParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6402,7 +6402,7 @@ pub struct GetUserRolesParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6476,7 +6476,7 @@ pub struct GetUserSyncRelationsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
