@@ -1137,7 +1137,7 @@ impl From<&str> for Operator {
     }
 }
 
-/// Direction of the sort.
+/// Direction of the sort, `Desc` by default.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OrderBy {
@@ -1700,7 +1700,7 @@ impl Object for RoleDto {
     }
 }
 
-/// Sort key of the departments.
+/// Sort key of the departments, `JoinDepartmentAt` by default.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SortBy {

@@ -2546,7 +2546,7 @@ impl Object for RemoveTenantUsersDto {
 pub struct ResGroupDto {
     /// Id of the user group.
     pub id: String,
-    /// Code of the group or post.
+    /// Code of the group.
     pub code: String,
     /// Name of the user group.
     pub name: String,
