@@ -1898,9 +1898,10 @@ impl From<&str> for FuzzySearchOn {
     }
 }
 
-/// Response of `get_user_mfa_status`.
+/// Response of `get_user_mfa_status` and `get_mfa_trigger_data`: data for MFA of a
+/// user.
 ///
-/// `data`: MFA status of the user.
+/// `data`: Data for MFA of the user.
 pub type GetMapInfoRespDto = Enveloped<GetMfaInfoDataDto>;
 
 /// Data that triggers MFA for a user.
@@ -2468,8 +2469,8 @@ impl From<&str> for QrcodeType {
     }
 }
 
-/// Request of `delete_tenant_user` and `set_tenant_admin`: members of a tenant, by user
-/// id or by tenant member id.
+/// Request of `remove_tenant_users`, `delete_tenant_user` and `set_tenant_admin`:
+/// members of a tenant, by user id or by tenant member id.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2632,7 +2633,8 @@ impl Object for ResetPrincipalAuthenticationInfoRespDto {
     }
 }
 
-/// Request of `resign_user_batch`: the users who leave.
+/// Request of `resign_user_batch` and `resign_public_account_batch`: the users or
+/// public accounts that leave.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2721,7 +2723,7 @@ impl Object for ResignUserDataDto {
     }
 }
 
-/// Response of `resign_user` and `resign_user_batch`.
+/// Response of operations for users or public accounts that leave.
 pub type ResignUserRespDto = Enveloped<ResignUserDataDto>;
 
 /// Role; no properties are documented.
@@ -3151,7 +3153,8 @@ impl Object for SetUserDepartmentDto {
     }
 }
 
-/// Request of `set_user_departments`: a user and departments.
+/// Request of `set_user_departments` and `set_public_account_of_departments`: a user or
+/// public account, and departments.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3161,7 +3164,7 @@ pub struct SetUserDepartmentsDto {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Departments of the user, 1 to 50.
+    /// Departments of the user or public account, 1 to 50.
     ///
     /// Required. Items: 1 to 50.
     pub departments: Option<Vec<SetUserDepartmentDto>>,
@@ -3431,9 +3434,10 @@ impl From<&str> for SortingField {
     }
 }
 
-/// Response of `get_user_sync_relations`.
+/// Response of `get_user_sync_relations` and `get_department_sync_relations`: the sync
+/// relations.
 ///
-/// `data`: The sync relations of the user.
+/// `data`: The sync relations of the user or the department.
 pub type SyncRelationListRespDto = Enveloped<Vec<UserSyncRelationDto>>;
 
 /// Kind of target.
@@ -3700,7 +3704,8 @@ impl Object for TenantUserDto {
     }
 }
 
-/// Response of `list_tenant_admin`: one page of tenant administrators.
+/// Response of `list_tenant_admin` and `list_tenant_users`: one page of administrators
+/// or members of a tenant.
 pub type TenantUserListPaginatedRespDto = Enveloped<TenantUserListPagingDto>;
 
 /// One page of tenant members.
