@@ -2,12 +2,14 @@
 //!
 //! ```text
 //! upstream document ─ check ─ fix ─ keep decisions ─ decide the rest ─▶ spec/<client>.yaml
+//!                                      lay out empty descriptions ─▶ spec/prose/en/<client>.yaml
 //! ```
 
 mod changes;
 mod check;
 #[cfg(test)]
 mod growth;
+mod layout;
 mod overrides;
 mod removed;
 mod report;
@@ -22,6 +24,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 pub use self::changes::Changes;
+use self::layout::Layout;
 use self::removed::Removed;
 pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
@@ -77,7 +80,10 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let upstream = Source::read(&request.file)?;
     let ours = target.source()?;
     check::upstream(&upstream)?;
-    let descriptions = spec::descriptions(spec_dir, locale::DEFAULT, client)?;
+    let mut catalogue =
+        Target::at(spec::description_file(spec_dir, locale::DEFAULT, client))?;
+    let descriptions =
+        catalogue.source()?.map(Descriptions::read).transpose()?.unwrap_or_default();
 
     let others = others(request)?;
     let mut before: Vec<_> =
@@ -98,20 +104,27 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
         also.push(target);
     }
 
+    let layout = layout::lay_out(
+        &catalogue.path,
+        catalogue.old.as_deref(),
+        &descriptions,
+        &document,
+    )?;
+    catalogue.new = layout.text.clone();
     target.new = Some(document.source.text.clone());
     lock.new = Some(pinned(&lock, client, &upstream)?);
-    let outcome = match target.differs() {
+    let outcome = match target.differs() || catalogue.differs() {
         false => Outcome::Unchanged,
         true if request.dry_run => Outcome::DryRun,
         true => Outcome::Written,
     };
     if let Some(mut output) = output {
-        let targets = [&target, &lock, &platform_file];
+        let targets = [&target, &lock, &platform_file, &catalogue];
         targets.into_iter().chain(&also).try_for_each(|target| output.put(target))?;
         output.commit()?;
     }
     let ours = ours.as_ref();
-    Ok(report(outcome, request, &document, ours, &others, &descriptions, import))
+    Ok(report(outcome, request, &document, ours, &others, &layout, import))
 }
 
 /// Reads the documents of the other clients.
@@ -202,7 +215,7 @@ fn report(
     document: &Document,
     ours: Option<&Source>,
     others: &[(String, Source)],
-    descriptions: &Descriptions,
+    layout: &Layout,
     import: Import,
 ) -> Report {
     let old = ours.map_or(&Value::Null, |ours| &ours.value);
@@ -230,8 +243,9 @@ fn report(
         caught_up: import.caught_up,
         left_out: import.left_out,
         fixups: import.applied,
-        missing: descriptions.missing(document),
-        orphaned: descriptions.orphaned(document),
+        laid_out: layout.added,
+        to_write: layout.descriptions.empty(),
+        orphaned: layout.descriptions.orphaned(document),
     }
 }
 
