@@ -77,21 +77,21 @@ impl Object for ArrayAuthorize {
     }
 }
 
-/// Resource that the user is authorised for, with actions, effect and conditions.
+/// Granted resource, with its actions, effect and conditions.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthorizedResourceDto {
-    /// Resource descriptor, such as `ecs:1`.
+    /// Code of the resource or of a part of it, such as `ecs:1`.
     pub resource_code: String,
     /// Description of the resource.
     pub description: Option<String>,
-    /// Conditions of the policy.
+    /// Conditions under which the authorisation applies.
     pub condition: Option<Vec<PolicyCondition>>,
     /// Kind of resource.
     pub resource_type: ResourceType,
     /// URL of the API, for a resource of type `API`.
     pub api_identifier: String,
-    /// Actions covered by the authorisation.
+    /// Actions on the resource that the authorisation covers.
     pub actions: Vec<String>,
     /// Effect of the authorisation: the actions are allowed or denied. Check it before you
     /// rely on an entry.
@@ -145,9 +145,9 @@ impl Object for AuthorizedResourceDto {
 /// Response of `get_authorized_resources`: resources that the user is authorised for.
 pub type AuthorizedResourcePaginatedRespDto = Enveloped<AuthorizedResourcePagingDto>;
 
-/// Resources that the user is authorised for, with their total number.
+/// Granted resources, with their total number.
 ///
-/// `list`: Resources that the user is authorised for.
+/// `list`: Granted resources.
 pub type AuthorizedResourcePagingDto = Listed<Vec<AuthorizedResourceDto>>;
 
 /// Response without data, which only reports whether the call succeeded.
@@ -1137,7 +1137,7 @@ impl From<&str> for Operator {
     }
 }
 
-/// Direction of the sort.
+/// Direction of the sort, `Desc` by default.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OrderBy {
@@ -1700,7 +1700,7 @@ impl Object for RoleDto {
     }
 }
 
-/// Sort key of the departments.
+/// Sort key of the departments, `JoinDepartmentAt` by default.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SortBy {

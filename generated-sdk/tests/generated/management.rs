@@ -2400,7 +2400,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_role(
                     read(
-                        r#"{"code":"manager","name":"manager","namespace":"default","description":"this is role manager description","disableTime":"1669881887852"}"#,
+                        r#"{"code":"manager","name":"Manager","namespace":"default","description":"Heads of departments","disableTime":"1669881887852"}"#,
                     ),
                 ),
         )),
@@ -2476,14 +2476,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     UpdateRoleDto::new()
                         .with_code("code1")
                         .with_new_code("code2")
-                        .with_name("name"),
+                        .with_name("Manager"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_role(
                     read(
-                        r#"{"code":"code1","newCode":"code2","name":"name","namespace":"default","description":"this is description","status":"enable","disableTime":"1669881887852"}"#,
+                        r#"{"code":"code1","newCode":"code2","name":"Manager","namespace":"default","description":"Heads of departments","status":"enable","disableTime":"1669881887852"}"#,
                     ),
                 ),
         )),
@@ -2521,7 +2521,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .check_role_params(
                     read(
-                        r#"{"namespace":"default","code":"exampleCode","name":"Sample role name"}"#,
+                        r#"{"namespace":"default","code":"exampleCode","name":"Manager"}"#,
                     ),
                 ),
         )),
@@ -2648,7 +2648,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     CreateGroupReqDto::new()
                         .with_code("developer")
                         .with_name("Developers")
-                        .with_description("Description")
+                        .with_description("People who write the software")
                         .with_type("static"),
                 ),
         ),
@@ -2656,7 +2656,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_group(
                     read(
-                        r#"{"code":"developer","name":"Developers","description":"Description","type":"static","customData":{"custom_id":"xxx"}}"#,
+                        r#"{"code":"developer","name":"Developers","description":"People who write the software","type":"static","customData":{"custom_id":"xxx"}}"#,
                     ),
                 ),
         )),
@@ -2671,7 +2671,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     CreateOrUpdateGroupReqDto::new()
                         .with_code("developer")
                         .with_name("Developers")
-                        .with_description("Description")
+                        .with_description("People who write the software")
                         .with_type("static"),
                 ),
         ),
@@ -2689,7 +2689,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                             CreateGroupReqDto::new()
                                 .with_code("developer")
                                 .with_name("Developers")
-                                .with_description("Description")
+                                .with_description("People who write the software")
                                 .with_type("static"),
                         ]),
                 ),
@@ -2698,7 +2698,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_groups_batch(
                     read(
-                        r#"{"list":[{"code":"developer","name":"Developers","description":"Description","type":"static","customData":{"custom_id":"xxx"}}]}"#,
+                        r#"{"list":[{"code":"developer","name":"Developers","description":"People who write the software","type":"static","customData":{"custom_id":"xxx"}}]}"#,
                     ),
                 ),
         )),
@@ -2712,14 +2712,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .update_group(
                     UpdateGroupReqDto::new()
                         .with_code("developer")
-                        .with_description("Description"),
+                        .with_description("People who write the software"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_group(
                     read(
-                        r#"{"code":"developer","description":"Description","name":"Developers","newCode":"developer","customData":{"custom_id":"xxx"}}"#,
+                        r#"{"code":"developer","description":"People who write the software","name":"Developers","newCode":"developer","customData":{"custom_id":"xxx"}}"#,
                     ),
                 ),
         )),

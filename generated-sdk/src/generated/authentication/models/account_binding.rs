@@ -9,7 +9,8 @@ use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{ApiCode, Extra, StatusCode};
 
-/// Request of `bind_by_account_id`: the pending WeChat sign-in and an account id.
+/// Request of `bind_wechat_mobile_by_account_id`: the pending WeChat sign-in and an
+/// account id.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -23,7 +24,8 @@ pub struct BindByAccountIdInputApi {
     ///
     /// Required.
     pub action: Option<String>,
-    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of
+    /// `sign_in_by_wechat_mobile_code`.
     ///
     /// Required.
     pub key: Option<String>,
@@ -85,8 +87,8 @@ impl Object for BindByAccountIdInputApi {
     }
 }
 
-/// Request of `bind_by_account`: the pending WeChat sign-in, an account and its
-/// password.
+/// Request of `bind_wechat_mobile_by_account`: the pending WeChat sign-in, an account
+/// and its password.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -105,7 +107,8 @@ pub struct BindByAccountInputApi {
     ///
     /// Required.
     pub action: Option<String>,
-    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of
+    /// `sign_in_by_wechat_mobile_code`.
     ///
     /// Required.
     pub key: Option<String>,
@@ -176,14 +179,14 @@ impl Object for BindByAccountInputApi {
     }
 }
 
-/// Request of `select_account`: the pending WeChat sign-in and the account that the
-/// user has selected.
+/// Request of `select_wechat_mobile_account`: the pending WeChat sign-in and the
+/// account that the user has selected.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct BindByAccountsInputApi {
     /// Id of the selected account, one of `data.accounts` in the response of
-    /// `auth_by_code_identity`.
+    /// `sign_in_by_wechat_mobile_code`.
     ///
     /// Required.
     pub account: Option<String>,
@@ -192,7 +195,8 @@ pub struct BindByAccountsInputApi {
     ///
     /// Required.
     pub action: Option<String>,
-    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of
+    /// `sign_in_by_wechat_mobile_code`.
     ///
     /// Required.
     pub key: Option<String>,
@@ -254,8 +258,8 @@ impl Object for BindByAccountsInputApi {
     }
 }
 
-/// Request of `bind_by_email_code`: the pending WeChat sign-in, an email address and
-/// its code.
+/// Request of `bind_wechat_mobile_by_email_code`: the pending WeChat sign-in, an email
+/// address and its code.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -273,7 +277,8 @@ pub struct BindByEmailCodeInputApi {
     ///
     /// Required.
     pub action: Option<String>,
-    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of
+    /// `sign_in_by_wechat_mobile_code`.
     ///
     /// Required.
     pub key: Option<String>,
@@ -344,8 +349,8 @@ impl Object for BindByEmailCodeInputApi {
     }
 }
 
-/// Request of `bind_by_phone_code`: the pending WeChat sign-in, a phone number and its
-/// code.
+/// Request of `bind_wechat_mobile_by_phone_code`: the pending WeChat sign-in, a phone
+/// number and its code.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -367,7 +372,8 @@ pub struct BindByPhoneCodeInputApi {
     ///
     /// Required.
     pub action: Option<String>,
-    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of
+    /// `sign_in_by_wechat_mobile_code`.
     ///
     /// Required.
     pub key: Option<String>,
@@ -447,7 +453,7 @@ impl Object for BindByPhoneCodeInputApi {
     }
 }
 
-/// Request of `register_new_user`: the pending WeChat sign-in.
+/// Request of `register_wechat_mobile_user`: the pending WeChat sign-in.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -457,7 +463,8 @@ pub struct BindByRegisterInputApi {
     ///
     /// Required.
     pub action: Option<String>,
-    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of
+    /// `sign_in_by_wechat_mobile_code`.
     ///
     /// Required.
     pub key: Option<String>,
@@ -960,8 +967,8 @@ impl Object for WechatLoginTokenRespDto {
     }
 }
 
-/// Request of `auth_by_code_identity`: the WeChat authorisation code and the connection
-/// that it belongs to.
+/// Request of `sign_in_by_wechat_mobile_code`: the WeChat authorisation code and the
+/// connection that it belongs to.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -221,19 +221,22 @@ impl Object for FinishLoginParams {
 /// Response of the operations that sign a user in: the tokens.
 pub type LoginTokenRespDto = Enveloped<LoginTokenResponseDataDto>;
 
-/// The tokens that a successful sign-in yields.
+/// The tokens of a user who has signed in.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginTokenResponseDataDto {
-    /// Token for calling APIs on behalf of the user, valid for a limited time.
+    /// Token for calls in the user's name, to this API and to your own services, valid for
+    /// `expire_in` seconds.
     pub access_token: Option<String>,
-    /// Identity credential of the user; once decoded, it contains the user's information.
+    /// Signed statement about the user (a JWT), for the application that asked for it.
+    /// Verify its signature before you use its claims.
     pub id_token: Option<String>,
-    /// Token for obtaining a new access token.
+    /// Token with which `exchange_token` issues new tokens without the user. Present only
+    /// if the scope `offline_access` was requested.
     pub refresh_token: Option<String>,
-    /// Type of the token.
+    /// Type of the token, normally `Bearer`.
     pub token_type: String,
-    /// Lifetime of the token, in seconds.
+    /// Lifetime of the access token, in seconds.
     pub expire_in: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -439,11 +442,11 @@ pub struct SignInOptionsDto {
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.
     pub custom_data: Option<JsonObject>,
-    /// `true` to create an account first if the user does not exist.
+    /// `true` to create an account first if the user does not exist yet.
     pub auto_register: Option<bool>,
-    /// Characters in the CAPTCHA image from `gene_captcha_code`, in upper or lower case.
-    /// Required for the next sign-in once the limit of failed sign-ins is reached, if the
-    /// security policy is set to CAPTCHA.
+    /// Characters in the CAPTCHA image from `generate_captcha_code`, in upper or lower
+    /// case. Required for the next sign-in once the limit of failed sign-ins is reached, if
+    /// the security policy is set to CAPTCHA.
     pub captcha_code: Option<String>,
     /// Encryption of the password; `none` by default. `get_system_info` returns the public
     /// keys to encrypt with.
@@ -707,8 +710,8 @@ impl Object for WechatIdentityResolveRespDataDto {
     }
 }
 
-/// Response of `auth_by_code_identity` if the WeChat identity must be bound to an
-/// account before the sign-in can complete.
+/// Response of `sign_in_by_wechat_mobile_code` if the WeChat identity must be bound to
+/// an account before the sign-in can complete.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WechatIdentityResolveRespDto {

@@ -136,7 +136,8 @@ impl Object for AuthenticationCredentialDto {
 pub struct AuthenticationOptionsDto {
     /// The options to pass to the authenticator.
     pub authentication_options: PublicKeyCredentialRequestOptionsDto,
-    /// Ticket to send back with the result of the authenticator in `verify_authentication`.
+    /// Ticket to send back with the result of the authenticator in
+    /// `verify_webauthn_authentication`.
     pub ticket: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -696,7 +697,8 @@ impl Object for FastpassUserInfoDto {
 pub struct GeneFastpassQRCodeInfoDto {
     /// Purpose of the QR code.
     pub scene: String,
-    /// Unique id of the QR code, with which `get_qr_code_status` finds its status.
+    /// Unique id of the QR code, with which `get_app_login_qr_code_status` finds its
+    /// status.
     pub qrcode_id: String,
     /// Host address of the API to call.
     pub api_host: String,
@@ -747,7 +749,7 @@ impl Object for GeneFastpassQRCodeInfoDto {
     }
 }
 
-/// Response of `gene_fastpass_qrcode_info`: the data of the QR code.
+/// Response of `generate_fastpass_qr_code`: the data of the QR code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeneFastpassQRCodeRespDto {
@@ -881,10 +883,10 @@ impl Object for GeneQRCodeDataDto {
     }
 }
 
-/// Response of `gene_qr_code`: the QR code to show.
+/// Response of `generate_qr_code`: the QR code to show.
 pub type GeneQRCodeRespDto = Enveloped<GeneQRCodeDataDto>;
 
-/// Request of `gene_qr_code`: the kind of QR code, and settings that apply to some
+/// Request of `generate_qr_code`: the kind of QR code, and settings that apply to some
 /// kinds only.
 #[derive(Clone, Default)]
 #[must_use]
@@ -1027,8 +1029,8 @@ impl From<&str> for GenerateQrcodeType {
 /// Response of `get_alipay_auth_info`: the string that starts Alipay authentication.
 pub type GetAlipayAuthInfoRespDto = Enveloped<AlipayAuthInfoDataDto>;
 
-/// Response of `init_authentication_options`: the options of the WebAuthn request and a
-/// ticket.
+/// Response of `init_webauthn_authentication`: the options of the WebAuthn request and
+/// a ticket.
 pub type GetAuthenticationOptionsRespDto = Enveloped<AuthenticationOptionsDto>;
 
 /// The client applications that support fast authentication.
@@ -1061,7 +1063,7 @@ impl Object for GetFastpassQRCodeRelationAppsDto {
     }
 }
 
-/// Response of `get_fastpass_params`: the client applications that support fast
+/// Response of `list_fastpass_client_apps`: the client applications that support fast
 /// authentication.
 pub type GetFastpassQRCodeRelationAppsRespDto =
     Enveloped<GetFastpassQRCodeRelationAppsDto>;
@@ -2400,13 +2402,14 @@ impl Object for SignInByOPPOPayloadDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SignInByPassCodePayloadDto {
-    /// One-time code that `send_sms` or `send_email` sent to the user; request it first.
+    /// One-time code that `send_sms` or `send_email` sent to the user for the channel
+    /// `CHANNEL_LOGIN`.
     ///
     /// Required.
     pub pass_code: Option<String>,
-    /// Email address, not case-sensitive.
+    /// Email address that received the code, not case-sensitive. Give this or `phone`.
     pub email: Option<String>,
-    /// Phone number.
+    /// Phone number that received the code, without country code. Give this or `email`.
     pub phone: Option<String>,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
@@ -2481,7 +2484,8 @@ impl Object for SignInByPassCodePayloadDto {
     }
 }
 
-/// Password and identifier of the user, for connection `PASSWORD`.
+/// Password of the user, and one property that says who the user is, for connection
+/// `PASSWORD`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2491,13 +2495,14 @@ pub struct SignInByPasswordPayloadDto {
     ///
     /// Required.
     pub password: Option<String>,
-    /// Account of the user: username, phone number or email.
+    /// Username, phone number or email address, if the login form has one field for all of
+    /// them.
     pub account: Option<String>,
-    /// Email address, not case-sensitive.
+    /// Email address of the account, not case-sensitive.
     pub email: Option<String>,
     /// Username of the account.
     pub username: Option<String>,
-    /// Phone number.
+    /// Phone number, without country code.
     pub phone: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2877,7 +2882,7 @@ impl Object for SignInBySwitchOptionsDto {
     }
 }
 
-/// Optional settings of `verify_authentication`.
+/// Optional settings of `verify_webauthn_authentication`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3500,7 +3505,7 @@ impl Object for SignInByYidunPayloadDto {
     }
 }
 
-/// Request of `gene_fastpass_qrcode_info`: options only.
+/// Request of `generate_fastpass_qr_code`: options only.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3548,7 +3553,7 @@ impl Object for SignInFastpassDto {
     }
 }
 
-/// Optional settings of `gene_fastpass_qrcode_info`.
+/// Optional settings of `generate_fastpass_qr_code`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -4522,8 +4527,8 @@ impl Object for SigninByMobileDto {
     }
 }
 
-/// Request of `verify_authentication`: the credential from the authenticator, the
-/// ticket, and options.
+/// Request of `verify_webauthn_authentication`: the credential from the authenticator,
+/// the ticket, and options.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -4532,7 +4537,7 @@ pub struct VerifyAuthenticationDto {
     ///
     /// Required.
     pub authentication_credential: Option<AuthenticationCredentialDto>,
-    /// Ticket from `init_authentication_options`.
+    /// Ticket from `init_webauthn_authentication`.
     ///
     /// Required.
     pub ticket: Option<String>,
@@ -4642,7 +4647,8 @@ impl Object for VerifyAuthenticationResultDto {
     }
 }
 
-/// Response of `verify_authentication`: the verdict on the sign-in, and the tokens.
+/// Response of `verify_webauthn_authentication`: the verdict on the sign-in, and the
+/// tokens.
 pub type VerifyAuthenticationResultRespDto = Enveloped<VerifyAuthenticationResultDto>;
 
 /// Parameters of `check_push_code_status`.
@@ -4844,11 +4850,11 @@ impl Object for GetAlipayAuthInfoParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListFastpassClientAppsParams {
-    /// Id of the scanned QR code, `qrcodeId` in the data from `gene_fastpass_qrcode_info`.
+    /// Id of the scanned QR code, `qrcodeId` in the data from `generate_fastpass_qr_code`.
     ///
     /// Required.
     pub qrcode_id: Option<String>,
-    /// Id of an application, `appId` in the data from `gene_fastpass_qrcode_info`.
+    /// Id of an application, `appId` in the data from `generate_fastpass_qr_code`.
     ///
     /// Required.
     pub app_id: Option<String>,

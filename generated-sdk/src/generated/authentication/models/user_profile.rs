@@ -652,7 +652,7 @@ impl From<&str> for DeviceInfoType {
 pub type GetPublicAccountDataRespDto =
     Enveloped<Vec<GetUserSelectLoginPublicAccountsDataDto>>;
 
-/// Response of `init_register_options`: credential options and ticket.
+/// Response of `init_webauthn_registration`: credential options and ticket.
 pub type GetRegistrationOptionsRespDto = Enveloped<RegistrationOptionsDto>;
 
 /// Password strength, security score and set-up of credentials of an account.
@@ -1119,8 +1119,8 @@ impl Object for RegistrationCredentialDto {
 pub struct RegistrationOptionsDto {
     /// Options to hand to the authenticator.
     pub registration_options: PublicKeyCredentialCreationOptionsDto,
-    /// Ticket of this registration; send it back to `verify_register` together with the
-    /// credential.
+    /// Ticket of this registration; send it back to `verify_webauthn_registration` together
+    /// with the credential.
     pub ticket: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1381,7 +1381,7 @@ impl Object for ResetPasswordDto {
 pub struct ResetPasswordVerify {
     /// Token to pass to `reset_password`.
     pub password_reset_token: String,
-    /// Lifetime of the token.
+    /// Lifetime of the token, in seconds.
     pub token_expires_in: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1412,12 +1412,12 @@ impl Object for ResetPasswordVerify {
     }
 }
 
-/// Request of `revoke`: the device to log out.
+/// Request of `revoke_device_session`: the device to log out.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct RevokeDeviceSessionDto {
-    /// Id of the device, as `list` returns it.
+    /// Id of the device, as `list_devices` returns it.
     ///
     /// Required.
     pub device_id: Option<String>,
@@ -1506,15 +1506,15 @@ impl Object for TerminalSessionDto {
     }
 }
 
-/// Response of `list`: the devices of the user.
+/// Response of `list_devices`: the devices of the user.
 pub type TerminalSessionRespDto = Enveloped<Vec<TerminalSessionDto>>;
 
-/// Request of `unbind`: the device to remove.
+/// Request of `unbind_device`: the device to remove.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UnbindDeviceDto {
-    /// Id of the device, as `list` returns it.
+    /// Id of the device, as `list_devices` returns it.
     ///
     /// Required.
     pub device_id: Option<String>,
@@ -2041,7 +2041,8 @@ impl Object for UpdatePhoneDto {
     }
 }
 
-/// Request of `update_profile`: the profile properties to change.
+/// Request of `update_profile`: the profile properties to change. Those that are left
+/// out stay as they are.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2471,7 +2472,8 @@ impl From<&str> for VerifyMethod {
     }
 }
 
-/// Request of `verify_register`: the new credential and the ticket of the registration.
+/// Request of `verify_webauthn_registration`: the new credential and the ticket of the
+/// registration.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2480,7 +2482,7 @@ pub struct VerifyRegistrationDto {
     ///
     /// Required.
     pub registration_credential: Option<RegistrationCredentialDto>,
-    /// Ticket from `init_register_options`.
+    /// Ticket from `init_webauthn_registration`.
     ///
     /// Required.
     pub ticket: Option<String>,
@@ -2585,7 +2587,7 @@ impl Object for VerifyRegistrationResultDto {
     }
 }
 
-/// Response of `verify_register`: the verdict on the credential.
+/// Response of `verify_webauthn_registration`: the verdict on the credential.
 pub type VerifyRegistrationResultRespDto = Enveloped<VerifyRegistrationResultDto>;
 
 /// Request of `verify_reset_password_request`: the method of verification and its data.
@@ -2788,7 +2790,7 @@ pub type VerifyUpdateEmailRequestRespDto = Enveloped<VerifyUpdateEmailRequestDat
 pub struct VerifyUpdatePhoneRequestData {
     /// Token to pass to `update_phone`.
     pub update_phone_token: String,
-    /// Lifetime of the token.
+    /// Lifetime of the token, in seconds.
     pub token_expires_in: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -17,7 +17,7 @@ pub struct AccessibleAppsDto {
     pub app_id: String,
     /// Name of the application.
     pub app_name: String,
-    /// Login URL of the application.
+    /// URL at which the user signs in to the application.
     pub app_login_url: String,
     /// URL of the application's logo.
     pub app_logo: String,
@@ -81,7 +81,7 @@ pub struct LoggedInAppsDto {
     pub app_id: String,
     /// Name of the application.
     pub app_name: String,
-    /// Login URL of the application.
+    /// URL at which the user signs in to the application.
     pub app_login_url: String,
     /// URL of the application's logo.
     pub app_logo: String,
@@ -340,15 +340,16 @@ pub struct GetDepartmentListParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// `true` to return the custom data of each department in `customData`.
+    /// `true` to return the custom data of each department in `customData`; `false` by
+    /// default.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Sort key of the departments.
+    /// Sort key of the departments, `JoinDepartmentAt` by default.
     ///
     /// Default: `"JoinDepartmentAt"`.
     pub sort_by: Option<SortBy>,
-    /// Direction of the sort.
+    /// Direction of the sort, `Desc` by default.
     ///
     /// Default: `"Desc"`.
     pub order_by: Option<OrderBy>,
@@ -551,7 +552,7 @@ impl Object for GetLoginHistoryParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetRoleListParams {
-    /// Code of the permission namespace.
+    /// Code of the permission namespace. Without it, the default namespace is used.
     pub namespace: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -9,15 +9,27 @@ use crate::{AuthenticationClient, models};
 /// # Login
 ///
 /// Log users in: with a password or a one-time code, through external identity
-/// providers, with QR codes, push messages and WebAuthn, or on the login page that
-/// GenAuth hosts.
+/// providers, with QR codes, push messages and passkeys (WebAuthn), or on the login
+/// page that GenAuth hosts.
 impl AuthenticationClient {
     /// Sign in with user credentials.
     ///
     /// Signs a user in with a password, a one-time code, or an LDAP or Windows AD account,
-    /// for applications with their own login page. It does not support MFA, completion of
-    /// missing user information or the first-login password reset; if you need those, use
-    /// the OIDC flow (`build_authorize_url`).
+    /// and returns the user's tokens. It is for applications with their own login page, and
+    /// does not need a user access token.
+    ///
+    /// - `PASSWORD`: the password, and one of `username`, `email`, `phone` or `account`, in
+    ///   `passwordPayload`.
+    /// - `PASSCODE`: the code that `send_sms` or `send_email` sent for the channel
+    ///   `CHANNEL_LOGIN`, and the phone number or email address that received it, in
+    ///   `passCodePayload`.
+    /// - `LDAP`, `AD`: the name of the account in the directory and its password, in
+    ///   `ldapPayload` or `adPayload`.
+    ///
+    /// It does not support MFA, completion of missing user information or the first-login
+    /// password reset. A user who needs one of these gets an error, for example `apiCode`
+    /// 1635 or 1636 (second factor), 1642 (missing information) or 1639 (password reset):
+    /// send this user through the OIDC flow (`build_authorize_url`).
     ///
     /// The application authenticates with the token authentication method that the console
     /// sets for it (single-page and client applications always have `none`):
@@ -89,9 +101,14 @@ impl AuthenticationClient {
     /// Sign in with a mobile identity provider.
     ///
     /// Exchanges the temporary credential that a third-party mobile login (WeChat, Apple,
-    /// Google and others) gave your app for the `id_token` and `access_token` of the user.
-    /// Set up the identity source connection first, pass its identifier in
-    /// `extIdpConnidentifier`, and send the payload that belongs to `connection`.
+    /// Google and others) gave your app for the tokens of the user. At the first login, it
+    /// creates the user's account. Set up the identity source connection in the console
+    /// first, pass its identifier in `extIdpConnidentifier`, and send the payload that
+    /// belongs to `connection`; most payloads have a one-time `code`.
+    ///
+    /// `apiCode` 1640 or 1641 means that the external identity must be bound to an account,
+    /// 1635 or 1636 that a second factor is needed: send the user through the OIDC flow
+    /// (`build_authorize_url`) then.
     ///
     /// The application authenticates with the token authentication method that the console
     /// sets for it (single-page and client applications always have `none`):
@@ -138,6 +155,8 @@ impl AuthenticationClient {
     /// - [`ApiCode::TENANT_LOGIN_FORBIDDEN`](crate::ApiCode::TENANT_LOGIN_FORBIDDEN): the user may not log in to this tenant
     #[doc(alias = "signin-by-mobile")]
     #[doc(alias = "signInByMobile")]
+    #[doc(alias = "social_login")]
+    #[doc(alias = "mobile_login")]
     #[inline]
     pub fn sign_in_by_mobile(
         &self,
@@ -222,7 +241,8 @@ impl AuthenticationClient {
     ///
     /// Creates a QR code that the user scans in order to sign in: with your own mobile app,
     /// a WeChat mini program or a WeChat official account. Show the image at `url` and poll
-    /// `check_qr_code_status` with `qrcodeId`.
+    /// `check_qr_code_status` with `qrcodeId`. Your own app reports the scan and the user's
+    /// decision with `change_qr_code_status`; for WeChat, GenAuth does so.
     ///
     /// `POST /api/v3/gene-qrcode`.
     ///
@@ -246,6 +266,7 @@ impl AuthenticationClient {
     #[doc(alias = "gene-qrcode")]
     #[doc(alias = "geneQrCode")]
     #[doc(alias = "qr_code_login")]
+    #[doc(alias = "scan_to_login")]
     #[inline]
     pub fn generate_qr_code(
         &self,
@@ -262,11 +283,12 @@ impl AuthenticationClient {
 
     /// Check the status of a sign-in QR code.
     ///
-    /// Returns the status of a QR code from `gene_qr_code`: not scanned, scanned,
+    /// Returns the status of a QR code from `generate_qr_code`: not scanned, scanned,
     /// authorised, cancelled, expired or failed. Poll it while the code is on screen and
-    /// show each status in your page. Once the status is `AUTHORIZED`, the response
-    /// contains a `ticket` for `exchange_token_set_with_qr_code_ticket`, or the tokens
-    /// themselves, depending on a security setting of the application.
+    /// show each status in your page; once it has expired, generate another code. Once the
+    /// status is `AUTHORIZED`, the response contains a `ticket` for
+    /// `exchange_token_set_with_qr_code_ticket`, or the tokens themselves, depending on a
+    /// security setting of the application.
     ///
     /// `GET /api/v3/check-qrcode-status`.
     ///
@@ -287,6 +309,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/check-qrcode-status.md)
     #[doc(alias = "check-qrcode-status")]
     #[doc(alias = "checkQrCodeStatus")]
+    #[doc(alias = "poll_qr_code")]
+    #[doc(alias = "qr_code_login")]
     #[inline]
     pub fn check_qr_code_status(
         &self,
@@ -329,6 +353,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/exchange-tokenset-with-qrcode-ticket.md)
     #[doc(alias = "exchange-tokenset-with-qrcode-ticket")]
     #[doc(alias = "exchangeTokenSetWithQrCodeTicket")]
+    #[doc(alias = "qr_code_login")]
     #[inline]
     pub fn exchange_token_set_with_qr_code_ticket(
         &self,
@@ -587,7 +612,7 @@ impl AuthenticationClient {
     ///
     /// Returns the client applications that support fast authentication. The GenAuth
     /// authenticator app calls this after it has scanned a QR code made from
-    /// `gene_fastpass_qrcode_info`.
+    /// `generate_fastpass_qr_code`.
     ///
     /// `GET /api/v3/get-fastpass-client-apps`.
     ///
@@ -633,7 +658,7 @@ impl AuthenticationClient {
     ///
     /// Starts a WebAuthn sign-in: returns the challenge and the other request options for
     /// the authenticator, and a `ticket`. Ask the authenticator for a credential with these
-    /// options, then send it with the ticket to `verify_authentication`.
+    /// options, then send it with the ticket to `verify_webauthn_authentication`.
     ///
     /// `GET /api/v3/webauthn/authentication`.
     ///
@@ -665,7 +690,7 @@ impl AuthenticationClient {
     /// Verify a WebAuthn sign-in.
     ///
     /// Completes a WebAuthn sign-in: verifies the credential from the authenticator,
-    /// together with the `ticket` from `init_authentication_options`. In the response,
+    /// together with the `ticket` from `init_webauthn_authentication`. In the response,
     /// `verified` is `true` if it is accepted; the response then contains the tokens.
     ///
     /// `POST /api/v3/webauthn/authentication`.

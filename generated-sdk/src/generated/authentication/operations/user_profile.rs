@@ -16,8 +16,9 @@ impl AuthenticationClient {
     /// Get the profile of the signed-in user.
     ///
     /// Returns the profile of the user whose access token is sent. The `scope` of that
-    /// token decides which properties are returned; custom data, identities and department
-    /// ids are added only on request.
+    /// token decides which properties are returned: those of a scope that was not requested
+    /// at sign-in are missing. Custom data, identities and department ids are added only on
+    /// request. To change the profile, call `update_profile`.
     ///
     /// `GET /api/v3/get-profile`. The call needs the access token of a user.
     ///
@@ -50,8 +51,10 @@ impl AuthenticationClient {
     /// Update the profile of the signed-in user.
     ///
     /// Changes profile properties of the user whose access token is sent, custom data
-    /// included. Email address, phone number and password have their own operations:
-    /// `update_email`, `update_phone`, `update_password`.
+    /// included. Properties that the request leaves out stay as they are. Email address,
+    /// phone number and password have their own operations, because a change must be
+    /// verified: `bind_email` or `update_email`, `bind_phone` or `update_phone`,
+    /// `update_password`. Returns the changed user.
     ///
     /// `POST /api/v3/update-profile`. The call needs the access token of a user.
     ///
@@ -81,9 +84,10 @@ impl AuthenticationClient {
 
     /// Bind an email address.
     ///
-    /// Lets the signed-in user add an email address to an account that has none. First have
-    /// a code sent to the address with `send_email` (channel `CHANNEL_BIND_EMAIL`). To
-    /// replace an address that is already bound, use `update_email`.
+    /// Adds an email address to the account of the signed-in user, who has none yet. First
+    /// have a code sent to the address with `send_email` (channel `CHANNEL_BIND_EMAIL`).
+    /// The response has no `data`; the address is bound if `statusCode` is 200. To replace
+    /// an address that is already bound, use `update_email`; to remove it, `unbind_email`.
     ///
     /// `POST /api/v3/bind-email`. The call needs the access token of a user.
     ///
@@ -106,6 +110,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/bind-email.md)
     #[doc(alias = "bind-email")]
     #[doc(alias = "bindEmail")]
+    #[doc(alias = "add_email")]
+    #[doc(alias = "verify_email")]
     #[inline]
     pub fn bind_email(&self, body: models::BindEmailDto) -> Call<BindEmail> {
         Call::new(&self.core).with(body)
@@ -143,9 +149,10 @@ impl AuthenticationClient {
 
     /// Bind a phone number.
     ///
-    /// Lets the signed-in user add a phone number to an account that has none. First have a
-    /// code sent to the number with `send_sms` (channel `CHANNEL_BIND_PHONE`). To replace a
-    /// number that is already bound, use `update_phone`.
+    /// Adds a phone number to the account of the signed-in user, who has none yet. First
+    /// have a code sent to the number with `send_sms` (channel `CHANNEL_BIND_PHONE`). The
+    /// response has no `data`; the number is bound if `statusCode` is 200. To replace a
+    /// number that is already bound, use `update_phone`; to remove it, `unbind_phone`.
     ///
     /// `POST /api/v3/bind-phone`. The call needs the access token of a user.
     ///
@@ -168,6 +175,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/bind-phone.md)
     #[doc(alias = "bind-phone")]
     #[doc(alias = "bindPhone")]
+    #[doc(alias = "add_phone")]
+    #[doc(alias = "verify_phone")]
     #[inline]
     pub fn bind_phone(&self, body: models::BindPhoneDto) -> Call<BindPhone> {
         Call::new(&self.core).with(body)
@@ -205,8 +214,11 @@ impl AuthenticationClient {
 
     /// Get password strength and account security score.
     ///
-    /// Rates the password and the account of the user whose access token is sent, and
-    /// returns whether password, email address, phone number and MFA are set up.
+    /// Rates the password and the account of the user whose access token is sent: the
+    /// strength of the password, a score of the whole account, and whether password, email
+    /// address, phone number and MFA are set up. Use it for a page that shows users how to
+    /// secure their account, with links to `update_password`, `bind_email`, `bind_phone`
+    /// and `send_enroll_factor_request`.
     ///
     /// `GET /api/v3/get-security-info`. The call needs the access token of a user.
     ///
@@ -223,6 +235,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/get-security-info.md)
     #[doc(alias = "get-security-info")]
     #[doc(alias = "getSecurityLevel")]
+    #[doc(alias = "security_score")]
+    #[doc(alias = "password_strength")]
     #[inline]
     pub fn get_security_level(&self) -> Call<GetSecurityLevel> {
         Call::new(&self.core)
@@ -230,9 +244,10 @@ impl AuthenticationClient {
 
     /// Change the password.
     ///
-    /// Lets the signed-in user set a new password. The current password is required if one
-    /// is set; for a user who has forgotten it, call `verify_reset_password_request` and
-    /// `reset_password` instead.
+    /// Sets a new password for the signed-in user. The current password is required if one
+    /// is set; `apiCode` 2006 means that it is wrong. The response has no `data`; the
+    /// password is changed if `statusCode` is 200. For a user who has forgotten the
+    /// password, call `verify_reset_password_request` and `reset_password` instead.
     ///
     /// `POST /api/v3/update-password`. The call needs the access token of a user.
     ///
@@ -272,10 +287,11 @@ impl AuthenticationClient {
 
     /// Verify a request to change the email address.
     ///
-    /// First step of changing the signed-in user's email address: checks the emailed codes
-    /// and issues the `updateEmailToken` that `update_email` takes. Have the codes sent
-    /// with `send_email` (channel `CHANNEL_UPDATE_EMAIL`) beforehand. Codes by email are
-    /// the only method of verification.
+    /// First step of changing the signed-in user's email address: checks the code that was
+    /// emailed to the new address and, if the user pool requires it, the one that was
+    /// emailed to the present address, and issues the `updateEmailToken` that
+    /// `update_email` takes. Have the codes sent with `send_email` (channel
+    /// `CHANNEL_UPDATE_EMAIL`) beforehand. The token is valid for 60 seconds.
     ///
     /// `POST /api/v3/verify-update-email-request`. The call needs the access token of a
     /// user.
@@ -316,8 +332,10 @@ impl AuthenticationClient {
     /// Change the email address.
     ///
     /// Second step of changing the signed-in user's email address: makes the change that
-    /// `verify_update_email_request` has verified. Needs the one-time `updateEmailToken`
-    /// from that operation.
+    /// `verify_update_email_request` has verified. Needs the `updateEmailToken` from that
+    /// operation, which can be used once and is valid for 60 seconds. The response has no
+    /// `data`; the address is changed if `statusCode` is 200. A user without an email
+    /// address needs `bind_email` instead.
     ///
     /// `POST /api/v3/update-email`. The call needs the access token of a user.
     ///
@@ -338,6 +356,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-email.md)
     #[doc(alias = "update-email")]
     #[doc(alias = "updateEmail")]
+    #[doc(alias = "change_email")]
     #[inline]
     pub fn update_email(&self, body: models::UpdateEmailDto) -> Call<UpdateEmail> {
         Call::new(&self.core).with(body)
@@ -345,10 +364,11 @@ impl AuthenticationClient {
 
     /// Verify a request to change the phone number.
     ///
-    /// First step of changing the signed-in user's phone number: checks the codes sent by
-    /// text message and issues the `updatePhoneToken` that `update_phone` takes. Have the
-    /// codes sent with `send_sms` beforehand. Codes by text message are the only method of
-    /// verification.
+    /// First step of changing the signed-in user's phone number: checks the code that was
+    /// sent to the new number and, if the user pool requires it, the one that was sent to
+    /// the present number, and issues the `updatePhoneToken` that `update_phone` takes.
+    /// Have the codes sent with `send_sms` beforehand. `tokenExpiresIn` in the response
+    /// says how long the token is valid.
     ///
     /// `POST /api/v3/verify-update-phone-request`. The call needs the access token of a
     /// user.
@@ -389,8 +409,10 @@ impl AuthenticationClient {
     /// Change the phone number.
     ///
     /// Second step of changing the signed-in user's phone number: makes the change that
-    /// `verify_update_phone_request` has verified. Needs the one-time `updatePhoneToken`
-    /// from that operation.
+    /// `verify_update_phone_request` has verified. Needs the `updatePhoneToken` from that
+    /// operation, which can be used once and only for a short time. The response has no
+    /// `data`; the number is changed if `statusCode` is 200. A user without a phone number
+    /// needs `bind_phone` instead.
     ///
     /// `POST /api/v3/update-phone`. The call needs the access token of a user.
     ///
@@ -411,6 +433,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-phone.md)
     #[doc(alias = "update-phone")]
     #[doc(alias = "updatePhone")]
+    #[doc(alias = "change_phone")]
     #[inline]
     pub fn update_phone(&self, body: models::UpdatePhoneDto) -> Call<UpdatePhone> {
         Call::new(&self.core).with(body)
@@ -421,7 +444,8 @@ impl AuthenticationClient {
     /// First step for a user who has forgotten the password: checks a code sent by email or
     /// text message and issues the `passwordResetToken` that `reset_password` takes. Have
     /// the code sent with `send_email` or `send_sms` (channel `CHANNEL_RESET_PASSWORD`)
-    /// beforehand.
+    /// beforehand. It does not need a user access token. `apiCode` 2004 means that no user
+    /// has this address or number: do not show strangers the difference.
     ///
     /// `POST /api/v3/verify-reset-password-request`, with the access token, if there is
     /// one.
@@ -464,7 +488,9 @@ impl AuthenticationClient {
     /// Reset a forgotten password.
     ///
     /// Second step for a user who has forgotten the password: sets a new one. Needs the
-    /// temporary `passwordResetToken` that `verify_reset_password_request` has issued.
+    /// `passwordResetToken` that `verify_reset_password_request` has issued, which is valid
+    /// for a short time, but no user access token. The response has no tokens: the user
+    /// signs in with the new password afterwards.
     ///
     /// `POST /api/v3/reset-password`, with the access token, if there is one.
     ///
@@ -500,7 +526,8 @@ impl AuthenticationClient {
     /// First step of deleting the signed-in user's own account: checks an email code, a
     /// text message code or the password, and issues the `deleteAccountToken` that
     /// `delete_account` takes. Codes are sent with `send_email` or `send_sms` (channel
-    /// `CHANNEL_DELETE_ACCOUNT`).
+    /// `CHANNEL_DELETE_ACCOUNT`); the password is for users who have neither an email
+    /// address nor a phone number. The token is valid for 60 seconds by default.
     ///
     /// `POST /api/v3/verify-delete-account-request`. The call needs the access token of a
     /// user.
@@ -536,8 +563,9 @@ impl AuthenticationClient {
     /// Delete the account of the signed-in user.
     ///
     /// Second step of deleting the signed-in user's own account: carries out the deletion.
-    /// Needs the temporary `deleteAccountToken` that `verify_delete_account_request` has
-    /// issued.
+    /// Needs the `deleteAccountToken` that `verify_delete_account_request` has issued, and
+    /// the user's access token. Ask the user for confirmation before the first step, and
+    /// forget the tokens afterwards.
     ///
     /// `POST /api/v3/delete-account`. The call needs the access token of a user.
     ///
@@ -559,6 +587,8 @@ impl AuthenticationClient {
     #[doc(alias = "delete-account")]
     #[doc(alias = "deleteAccount")]
     #[doc(alias = "close_account")]
+    #[doc(alias = "delete_user")]
+    #[doc(alias = "gdpr")]
     #[inline]
     pub fn delete_account(&self, body: models::DeleteAccountDto) -> Call<DeleteAccount> {
         Call::new(&self.core).with(body)
@@ -600,8 +630,8 @@ impl AuthenticationClient {
     /// Start the registration of a WebAuthn credential.
     ///
     /// Provides the options with which the browser or app creates a WebAuthn credential,
-    /// and the `ticket` that `verify_register` needs afterwards. The user must be signed
-    /// in.
+    /// and the `ticket` that `verify_webauthn_registration` needs afterwards. The user must
+    /// be signed in.
     ///
     /// `GET /api/v3/webauthn/registration`. The call needs the access token of a user.
     ///
@@ -633,7 +663,7 @@ impl AuthenticationClient {
     /// Complete the registration of a WebAuthn credential.
     ///
     /// Verifies the credential that the authenticator has created from the options of
-    /// `init_register_options`, and binds it to the user.
+    /// `init_webauthn_registration`, and binds it to the user.
     ///
     /// `POST /api/v3/webauthn/registration`. The call needs the access token of a user.
     ///
@@ -724,7 +754,7 @@ impl AuthenticationClient {
     /// Remove one of the user's devices.
     ///
     /// Removes a device from the devices of the signed-in user. To end only its login
-    /// session, use `revoke`.
+    /// session, use `revoke_device_session`.
     ///
     /// `POST /api/v3/mydevices/unbind`. The call needs the access token of a user.
     ///
@@ -758,7 +788,7 @@ impl AuthenticationClient {
     /// Log the user out on one device.
     ///
     /// Ends the login session of the signed-in user on one device. To remove the device
-    /// itself, use `unbind`.
+    /// itself, use `unbind_device`.
     ///
     /// `POST /api/v3/mydevices/revoke-session`. The call needs the access token of a user.
     ///

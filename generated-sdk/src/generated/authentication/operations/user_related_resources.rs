@@ -17,7 +17,8 @@ impl AuthenticationClient {
     /// Returns the sign-in attempts of the user to whom the access token belongs, one page
     /// at a time, with client IP, browser, location and outcome. Without filters it covers
     /// all applications and both successful and failed attempts. Use it for a "recent
-    /// activity" page, or with `success` set to `false` to show failed attempts.
+    /// activity" page, or with `success` set to `false` to show failed attempts;
+    /// `list_devices` shows where the user is logged in now.
     ///
     /// `GET /api/v3/get-my-login-history`. The call needs the access token of a user.
     ///
@@ -47,6 +48,7 @@ impl AuthenticationClient {
     #[doc(alias = "get-my-login-history")]
     #[doc(alias = "getLoginHistory")]
     #[doc(alias = "sign_in_history")]
+    #[doc(alias = "recent_activity")]
     #[inline]
     pub fn get_login_history(&self) -> Call<GetLoginHistory> {
         Call::new(&self.core)
@@ -55,7 +57,9 @@ impl AuthenticationClient {
     /// List the applications the user has signed in to.
     ///
     /// Returns the applications that the user to whom the access token belongs has signed
-    /// in to. `active` is `true` if the user is still signed in there.
+    /// in to, each with name, logo and login URL. `active` is `true` if the user is still
+    /// signed in there. For the applications that the user may open, signed in or not, call
+    /// `get_accessible_apps`.
     ///
     /// `GET /api/v3/get-my-logged-in-apps`. The call needs the access token of a user.
     ///
@@ -80,8 +84,9 @@ impl AuthenticationClient {
     /// List the applications the user may access.
     ///
     /// Returns the applications that the user to whom the access token belongs has
-    /// permission to access, for example to build an application launcher. `active` is
-    /// `true` if the user is signed in there at the moment.
+    /// permission to access, each with name, logo and login URL, for example to build an
+    /// application launcher. `active` is `true` if the user is signed in there at the
+    /// moment.
     ///
     /// `GET /api/v3/get-my-accessible-apps`. The call needs the access token of a user.
     ///
@@ -98,6 +103,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-accessible-apps.md)
     #[doc(alias = "get-my-accessible-apps")]
     #[doc(alias = "getAccessibleApps")]
+    #[doc(alias = "app_launcher")]
+    #[doc(alias = "my_apps")]
     #[inline]
     pub fn get_accessible_apps(&self) -> Call<GetAccessibleApps> {
         Call::new(&self.core)
@@ -130,8 +137,10 @@ impl AuthenticationClient {
 
     /// List the user's roles.
     ///
-    /// Returns the roles of the user to whom the access token belongs. Set `namespace` to
-    /// get the roles of one permission namespace.
+    /// Returns the roles that the user to whom the access token belongs has in one
+    /// permission namespace: in that of `namespace`, or in the default one if it is left
+    /// out. Each role comes with its code, name and status. An administrator assigns roles
+    /// with the management API.
     ///
     /// `GET /api/v3/get-my-role-list`. The call needs the access token of a user.
     ///
@@ -153,6 +162,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-role-list.md)
     #[doc(alias = "get-my-role-list")]
     #[doc(alias = "getRoleList")]
+    #[doc(alias = "my_roles")]
     #[inline]
     pub fn get_role_list(&self) -> Call<GetRoleList> {
         Call::new(&self.core)
@@ -160,7 +170,9 @@ impl AuthenticationClient {
 
     /// List the user's groups.
     ///
-    /// Returns the groups of the user to whom the access token belongs.
+    /// Returns the groups that the user to whom the access token belongs is a member of,
+    /// each with its code and name. An administrator changes memberships with the
+    /// management API.
     ///
     /// `GET /api/v3/get-my-group-list`. The call needs the access token of a user.
     ///
@@ -177,6 +189,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-group-list.md)
     #[doc(alias = "get-my-group-list")]
     #[doc(alias = "getGroupList")]
+    #[doc(alias = "my_groups")]
     #[inline]
     pub fn get_group_list(&self) -> Call<GetGroupList> {
         Call::new(&self.core)
@@ -185,8 +198,9 @@ impl AuthenticationClient {
     /// List the user's departments.
     ///
     /// Returns the departments of the user to whom the access token belongs, one page at a
-    /// time. By default the department joined most recently comes first; change this with
-    /// `sortBy` and `orderBy`.
+    /// time. Each entry says whether it is the user's main department, whether the user
+    /// leads it, and which path leads to it from the root. By default the department joined
+    /// most recently comes first; change this with `sortBy` and `orderBy`.
     ///
     /// `GET /api/v3/get-my-department-list`. The call needs the access token of a user.
     ///
@@ -215,6 +229,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-department-list.md)
     #[doc(alias = "get-my-department-list")]
     #[doc(alias = "getDepartmentList")]
+    #[doc(alias = "my_departments")]
     #[inline]
     pub fn get_department_list(&self) -> Call<GetDepartmentList> {
         Call::new(&self.core)

@@ -5132,7 +5132,7 @@ pub struct GetMfaTriggerDataParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of the identifier in `userId`; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,

@@ -2546,7 +2546,7 @@ impl Object for RemoveTenantUsersDto {
 pub struct ResGroupDto {
     /// Id of the user group.
     pub id: String,
-    /// Code of the group or post.
+    /// Code of the group.
     pub code: String,
     /// Name of the user group.
     pub name: String,
@@ -2691,7 +2691,7 @@ impl Object for ResignUserBatchReqDto {
     }
 }
 
-/// Outcome of resigning users.
+/// Outcome of marking users as having left.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResignUserDataDto {
@@ -3905,13 +3905,13 @@ impl Object for UserConnectionPostDto {
     }
 }
 
-/// Kind of id that this call uses.
+/// Kind of user identifier that the call uses; `user_id` by default.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
-    /// `user_id`: User id that GenAuth generated
+    /// `user_id`: GenAuth user id, such as `6319a1504f3xxxxf214dd5b7`
     UserId,
-    /// `external_id`: Id in an external system (`externalId`)
+    /// `external_id`: Id in an external system, `externalId` of the user
     ExternalId,
     /// `phone`: Phone number
     Phone,
@@ -3919,10 +3919,12 @@ pub enum UserIdType {
     Email,
     /// `username`: Username
     Username,
-    /// `identity`: Identity at an external identity source, as `<extIdpId>:<userIdInIdp>`
+    /// `identity`: Identity at an external identity source, as `<extIdpId>:<userIdInIdp>`,
+    /// with the GenAuth id of the source and the user's id there
     Identity,
-    /// `sync_relation`: Id in a system that is synchronised, as `<provider>:<userIdInIdp>`,
-    /// such as `lark:ou_8bae746eac07cd2564654140d2a9ac61`
+    /// `sync_relation`: Identity in a synchronised system, as `<provider>:<userIdInIdp>`,
+    /// with the type of the system and the user's id there, such as
+    /// `lark:ou_8bae746eac07cd2564654140d2a9ac61`
     SyncRelation,
     /// `custom_field`: Value of a custom field
     CustomField,

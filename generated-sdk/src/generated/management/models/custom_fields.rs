@@ -1237,7 +1237,7 @@ impl Object for SetUserBaseFieldsReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetCustomDataParams {
-    /// Id of the tenant.
+    /// Id of the tenant that the object belongs to.
     ///
     /// Required.
     pub tenant_id: Option<String>,

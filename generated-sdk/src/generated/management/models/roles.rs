@@ -14,7 +14,7 @@ use crate::{ApiCode, Extra, StatusCode};
 #[must_use]
 #[non_exhaustive]
 pub struct AssignRoleBatchDto {
-    /// Roles to assign.
+    /// Roles to assign, 1 to 10.
     ///
     /// Required. Items: 1 to 10.
     pub roles: Option<Vec<RoleCodeDto>>,
@@ -165,12 +165,12 @@ impl Object for AssignRoleDto {
     }
 }
 
-/// Request of `check_params_namespace`: the code and the name to check.
+/// Request of `check_role_params`: the code and the name to check.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct CheckRoleParamsDto {
-    /// Code of the permission namespace.
+    /// Code of the permission namespace that the role is to belong to.
     ///
     /// Required.
     pub namespace: Option<String>,
@@ -356,7 +356,8 @@ pub struct CreateRoleDto {
     pub code: Option<String>,
     /// Name of the role in its permission namespace.
     pub name: Option<String>,
-    /// Code of the permission namespace that the role belongs to.
+    /// Code of the permission namespace that the role belongs to; the default namespace if
+    /// it is left out.
     ///
     /// Default: `"default"`.
     pub namespace: Option<String>,
@@ -535,7 +536,7 @@ impl Object for DeleteAdminRoleDto {
     }
 }
 
-/// Request of `delete_roles`: the roles to delete.
+/// Request of `delete_roles_of_namespaces`: the roles to delete.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -590,11 +591,12 @@ impl Object for DeleteRoleBatchDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteRoleDto {
-    /// Codes of the roles.
+    /// Codes of the roles to delete, 1 to 50.
     ///
     /// Required. Items: 1 to 50.
     pub code_list: Option<Vec<String>>,
-    /// Code of the permission namespace that the roles belong to.
+    /// Code of the permission namespace that the roles belong to; the default namespace if
+    /// it is left out.
     ///
     /// Default: `"default"`.
     pub namespace: Option<String>,
@@ -649,7 +651,7 @@ impl Object for DeleteRoleDto {
 #[must_use]
 #[non_exhaustive]
 pub struct RevokeRoleBatchDto {
-    /// Roles to revoke.
+    /// Roles to revoke, 1 to 10.
     ///
     /// Required. Items: 1 to 10.
     pub roles: Option<Vec<RoleCodeDto>>,
@@ -834,8 +836,8 @@ impl Object for RoleAuthorizedResourcesRespDto {
     }
 }
 
-/// Response of `check_params_namespace` and `create_admin_role`: the verdict on the
-/// code or name.
+/// Response of `check_role_params` and `create_admin_role`: the verdict on the code or
+/// name.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleCheckParamsRespDto {
@@ -882,7 +884,7 @@ impl Object for RoleCheckParamsRespDto {
     }
 }
 
-/// Role to delete with `delete_roles`.
+/// Role to delete with `delete_roles_of_namespaces`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1258,6 +1260,8 @@ impl Object for RolePermissionListDto {
 }
 
 /// Response with one role.
+///
+/// `data`: The role.
 pub type RoleSingleRespDto = Enveloped<RoleDto>;
 
 /// Target of a role assignment, such as a user or a department.
@@ -1332,19 +1336,21 @@ pub struct UpdateRoleDto {
     ///
     /// Required.
     pub code: Option<String>,
-    /// New code of the role, unique in its permission namespace.
+    /// New code of the role, unique in its permission namespace; the present code if it is
+    /// to stay.
     ///
     /// Required.
     pub new_code: Option<String>,
-    /// Name of the role in its permission namespace.
+    /// New name of the role, or the present one if it is to stay.
     ///
     /// Required.
     pub name: Option<String>,
-    /// Code of the permission namespace that the role belongs to.
+    /// Code of the permission namespace that the role belongs to; the default namespace if
+    /// it is left out.
     ///
     /// Default: `"default"`.
     pub namespace: Option<String>,
-    /// Description of the role.
+    /// New description of the role.
     pub description: Option<String>,
     /// Status of the role: `ENABLE` in use, `DISABLE` disabled.
     pub status: Option<String>,
@@ -1525,7 +1531,8 @@ pub struct GetRoleParams {
     ///
     /// Required.
     pub code: Option<String>,
-    /// Code of the permission namespace.
+    /// Code of the permission namespace that the role belongs to; the default namespace if
+    /// it is left out.
     pub namespace: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,

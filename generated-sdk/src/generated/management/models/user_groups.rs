@@ -14,11 +14,11 @@ use crate::{Extra, JsonObject};
 #[must_use]
 #[non_exhaustive]
 pub struct AddGroupMembersReqDto {
-    /// Code of the group or post.
+    /// Code of the group.
     ///
     /// Required.
     pub code: Option<String>,
-    /// Ids of the users to add.
+    /// GenAuth user ids of the users to add, 1 to 50.
     ///
     /// Required. Items: 1 to 50.
     pub user_ids: Option<Vec<String>>,
@@ -126,7 +126,7 @@ impl Object for CreateGroupBatchReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateGroupReqDto {
-    /// Code of the group or post.
+    /// Code of the group, a valid identifier in English, such as `developers`.
     ///
     /// Required.
     pub code: Option<String>,
@@ -260,7 +260,8 @@ impl Object for CreateOrUpdateGroupDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateOrUpdateGroupReqDto {
-    /// Code of the group or post.
+    /// Code of the group, a valid identifier in English, such as `developers`. If there is
+    /// a group with this code, it is updated.
     ///
     /// Required.
     pub code: Option<String>,
@@ -394,6 +395,8 @@ impl Object for DeleteGroupsReqDto {
 }
 
 /// Response with one group.
+///
+/// `data`: The group.
 pub type GroupSingleRespDto = Enveloped<GroupDto>;
 
 /// Request of `remove_group_members`: the group and the users to remove.
@@ -401,11 +404,11 @@ pub type GroupSingleRespDto = Enveloped<GroupDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveGroupMembersReqDto {
-    /// Code of the group or post.
+    /// Code of the group.
     ///
     /// Required.
     pub code: Option<String>,
-    /// Ids of the users to remove.
+    /// GenAuth user ids of the users to remove, 1 to 50.
     ///
     /// Required. Items: 1 to 50.
     pub user_ids: Option<Vec<String>>,
@@ -460,7 +463,7 @@ impl Object for RemoveGroupMembersReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateGroupReqDto {
-    /// Code of the group or post.
+    /// Present code of the group.
     ///
     /// Required.
     pub code: Option<String>,
@@ -470,7 +473,7 @@ pub struct UpdateGroupReqDto {
     pub description: Option<String>,
     /// New name of the group.
     pub name: Option<String>,
-    /// New code of the group.
+    /// New code of the group, a valid identifier in English.
     pub new_code: Option<String>,
     /// Values for custom fields, by field key. Define the fields in the user pool first,
     /// for example with `set_custom_fields`.
@@ -613,11 +616,12 @@ impl Object for GetAllGroupsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetGroupAuthorizedResourcesParams {
-    /// Code of the group or post.
+    /// Code of the group, as `list_groups` returns it.
     ///
     /// Required.
     pub code: Option<String>,
-    /// Code of the permission namespace.
+    /// Code of the permission namespace of the resources; the default namespace if it is
+    /// left out.
     pub namespace: Option<String>,
     /// Only resources of this kind.
     pub resource_type: Option<ResourceType>,
@@ -684,7 +688,7 @@ impl Object for GetGroupAuthorizedResourcesParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetGroupParams {
-    /// Code of the group or post.
+    /// Code of the group, as `list_groups` returns it.
     ///
     /// Required.
     pub code: Option<String>,
@@ -741,7 +745,7 @@ impl Object for GetGroupParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListGroupMembersParams {
-    /// Code of the group or post.
+    /// Code of the group, as `list_groups` returns it.
     ///
     /// Required.
     pub code: Option<String>,

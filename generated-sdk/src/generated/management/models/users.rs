@@ -341,7 +341,7 @@ impl Object for CreateIdentityDto {
     }
 }
 
-/// Request of `create_users_batch`.
+/// Request of `create_users_batch`: the new users.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -350,7 +350,7 @@ pub struct CreateUserBatchReqDto {
     ///
     /// Required. Items: 1 to 50.
     pub list: Option<Vec<CreateUserInfoDto>>,
-    /// Options of the operation.
+    /// Treatment of the passwords and the department ids, and notifications.
     pub options: Option<CreateUserOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -457,9 +457,9 @@ pub struct CreateUserInfoDto {
     pub postal_code: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
-    /// User agent of the browser at the last login.
+    /// User agent of the browser that the user uses.
     pub browser: Option<String>,
-    /// Device used for the last login.
+    /// Device that the user uses.
     pub device: Option<String>,
     /// Given name.
     pub given_name: Option<String>,
@@ -486,11 +486,12 @@ pub struct CreateUserInfoDto {
     pub password: Option<String>,
     /// Salt with which the user's password is encrypted.
     pub salt: Option<String>,
-    /// Ids of the tenants.
+    /// Ids of the tenants that the user joins.
     pub tenant_ids: Option<Vec<String>>,
     /// Authenticator app (OTP) of the user.
     pub otp: Option<CreateUserOtpDto>,
-    /// Ids of the departments the user belongs to.
+    /// Ids of the departments that the user joins, of the kind that `departmentIdType` in
+    /// `options` specifies.
     pub department_ids: Option<Vec<String>>,
     /// Values for custom fields, by field key. Define the fields in the user pool first,
     /// for example with `set_custom_fields`.
@@ -1161,9 +1162,9 @@ pub struct CreateUserReqDto {
     pub postal_code: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
-    /// User agent of the browser at the last login.
+    /// User agent of the browser that the user uses.
     pub browser: Option<String>,
-    /// Device used for the last login.
+    /// Device that the user uses.
     pub device: Option<String>,
     /// Given name.
     pub given_name: Option<String>,
@@ -1190,11 +1191,12 @@ pub struct CreateUserReqDto {
     pub password: Option<String>,
     /// Salt with which the user's password is encrypted.
     pub salt: Option<String>,
-    /// Ids of the tenants.
+    /// Ids of the tenants that the user joins.
     pub tenant_ids: Option<Vec<String>>,
     /// Authenticator app (OTP) of the user.
     pub otp: Option<CreateUserOtpDto>,
-    /// Ids of the departments the user belongs to.
+    /// Ids of the departments that the user joins, of the kind that `departmentIdType` in
+    /// `options` specifies.
     pub department_ids: Option<Vec<String>>,
     /// Values for custom fields, by field key. Define the fields in the user pool first,
     /// for example with `set_custom_fields`.
@@ -1207,7 +1209,7 @@ pub struct CreateUserReqDto {
     pub identities: Option<Vec<CreateIdentityDto>>,
     /// Number of the user's identity card.
     pub identity_number: Option<String>,
-    /// Options of the operation.
+    /// Treatment of the password and the department ids, and notifications.
     pub options: Option<CreateUserOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1700,7 +1702,7 @@ impl Object for DeleteUserSyncRelationReqDto {
     }
 }
 
-/// Request of `delete_users_batch`.
+/// Request of `delete_users_batch`: the users to delete.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2365,7 +2367,7 @@ impl Object for IsUserExistsDto {
     }
 }
 
-/// Request of `is_user_exists`: the identifiers to look a user up by.
+/// Request of `is_user_exists`: the identifier to look a user up by.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3630,7 +3632,7 @@ impl Object for UpdateUserBatchOptionsDto {
     }
 }
 
-/// Request of `update_user_batch`.
+/// Request of `update_user_batch`: the users and the changes.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3639,7 +3641,7 @@ pub struct UpdateUserBatchReqDto {
     ///
     /// Required.
     pub list: Option<Vec<UpdateUserInfoDto>>,
-    /// Options of the operation.
+    /// Treatment of the passwords, and notifications.
     pub options: Option<UpdateUserBatchOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3693,7 +3695,7 @@ impl Object for UpdateUserBatchReqDto {
     }
 }
 
-/// A user for `update_user_batch` to change.
+/// A user for `update_user_batch` to change, and the changes.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3752,9 +3754,9 @@ pub struct UpdateUserInfoDto {
     pub password: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
-    /// User agent of the browser at the last login.
+    /// User agent of the browser that the user uses.
     pub browser: Option<String>,
-    /// Device used for the last login.
+    /// Device that the user uses.
     pub device: Option<String>,
     /// Given name.
     pub given_name: Option<String>,
@@ -4361,9 +4363,9 @@ pub struct UpdateUserReqDto {
     pub password: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
-    /// User agent of the browser at the last login.
+    /// User agent of the browser that the user uses.
     pub browser: Option<String>,
-    /// Device used for the last login.
+    /// Device that the user uses.
     pub device: Option<String>,
     /// Given name.
     pub given_name: Option<String>,
@@ -4393,7 +4395,7 @@ pub struct UpdateUserReqDto {
     /// Values of fields from the user's data object, by key. The fields must be defined
     /// there first.
     pub metadata: Option<JsonObject>,
-    /// Options of the operation.
+    /// Identification of the user, treatment of the password, and notifications.
     pub options: Option<UpdateUserOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5080,7 +5082,7 @@ pub struct UserLoginHistoryDto {
     pub app_login_url: String,
     /// IP address of the client.
     pub client_ip: String,
-    /// User agent of the login.
+    /// User agent that the user logged in with.
     pub user_agent: Option<String>,
     /// Time of the login.
     pub time: Option<DateTime>,
@@ -5196,7 +5198,7 @@ pub struct GetOtpSecretByUserParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5256,7 +5258,7 @@ pub struct GetUserAccessibleAppsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5316,7 +5318,7 @@ pub struct GetUserAuthorizedAppsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5376,7 +5378,7 @@ pub struct GetUserAuthorizedResourcesParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5460,7 +5462,7 @@ pub struct GetUserBatchParams {
     ///
     /// Required. Items: 1 to 50.
     pub user_ids: Option<Vec<String>>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5575,7 +5577,7 @@ pub struct GetUserDepartmentsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5721,7 +5723,7 @@ pub struct GetUserGroupsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5781,7 +5783,7 @@ pub struct GetUserIdentitiesParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5841,7 +5843,7 @@ pub struct GetUserLoggedInAppsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5901,7 +5903,7 @@ pub struct GetUserLoggedInIdentitiesParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5961,7 +5963,7 @@ pub struct GetUserLoginHistoryParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6094,7 +6096,7 @@ pub struct GetUserMfaInfoParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6154,7 +6156,7 @@ pub struct GetUserMfaStatusParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6214,7 +6216,7 @@ pub struct GetUserParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6342,7 +6344,7 @@ pub struct GetUserPrincipalAuthenticationInfoParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6402,7 +6404,7 @@ pub struct GetUserRolesParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6476,7 +6478,7 @@ pub struct GetUserSyncRelationsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
