@@ -160,7 +160,7 @@ mod tests {
     fn values_have_their_offsets() {
         let text = "# Ä\r\na: ä # x\r\n\"b: \": {c: 'd', e: , f: g h }\nh:\ni: >-\n  x\n\n# y\nj: &k\n  l: 1\nm: *k\nn: [1, {o: p}]\nq: ~\n";
         let node = Node::of(text).unwrap();
-        insta::assert_snapshot!(shown(text, &node).replace('\n', "\\n"), @"");
+        insta::assert_snapshot!(shown(text, &node).replace('\n', "\\n"), @r#"<|a: Scalar(ä); "b: ": <{c: 'd', e: , f: g h }|c: Scalar('d'); e: Null(); f: Scalar(g h)>; h: Null(); i: Scalar(x\n\n); j: Other(l: 1\n); m: Other(*k); n: Other([1, {o: p}]); q: Null(~)>"#);
         assert!(matches!(Node::of("# x\n").unwrap().kind, Kind::Null));
         assert!(matches!(Node::of("").unwrap().kind, Kind::Null));
         assert!(matches!(Node::of("{}").unwrap().kind, Kind::Flow(_)));
