@@ -18,6 +18,7 @@ mod takeover;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -241,6 +242,7 @@ fn report(
         others: import.others.into_iter().map(|(client, _)| client).collect(),
         kept: import.kept,
         caught_up: import.caught_up,
+        stayed: counted(&import.stayed),
         left_out: import.left_out,
         fixups: import.applied,
         laid_out: layout.added,
@@ -259,6 +261,7 @@ struct Import {
     restored: Vec<String>,
     kept: Vec<String>,
     caught_up: Vec<String>,
+    stayed: Vec<String>,
     left_out: Vec<String>,
 }
 
@@ -277,6 +280,7 @@ fn import(
         others,
         applied,
         caught_up,
+        stayed,
     } = take_over(before, client, upstream, platform);
     let kept = overrides::differences(&fresh, &document);
     let removed = Removed::between(ours, &document);
@@ -294,6 +298,7 @@ fn import(
         restored,
         kept,
         caught_up,
+        stayed,
         left_out,
     }
 }
@@ -310,6 +315,15 @@ fn stale(applied: &[Applied], file: &str, client: &str) -> Diagnostics {
         ));
     }
     diagnostics
+}
+
+/// Returns each name once, with the number of places that have it.
+fn counted(names: &[String]) -> Vec<String> {
+    let mut places = BTreeMap::new();
+    for name in names {
+        *places.entry(name).or_insert(0) += 1;
+    }
+    places.into_iter().map(|(name, places)| format!("{name} ({places})")).collect()
 }
 
 /// Lists the tags of operations beside the first one, which is the group.

@@ -42,6 +42,8 @@ pub struct Report {
     pub kept: Vec<String>,
     /// Objects that are marked as added by hand, although upstream has them now.
     pub caught_up: Vec<String>,
+    /// Names and enum values that stay, although upstream no longer has them.
+    pub stayed: Vec<String>,
     /// Pointers to what was left out.
     pub left_out: Vec<String>,
     pub fixups: Vec<Applied>,
@@ -79,6 +81,7 @@ impl fmt::Display for Report {
         write_names(f, "documents of other clients with new records", &self.others)?;
         write_names(f, "decisions kept", &self.kept)?;
         write_names(f, "added by hand, but upstream has it now", &self.caught_up)?;
+        write_names(f, "removed upstream, but stays", &self.stayed)?;
         write_names(f, "left out", &self.left_out)?;
         self.write_fixups(f)?;
         self.write_laid_out(f)?;
