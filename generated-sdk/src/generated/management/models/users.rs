@@ -1813,6 +1813,92 @@ impl Object for DeleteUsersBatchOptionsDto {
 /// Response of `get_otp_secret_by_user`.
 pub type GetOtpSecretRespDto = Enveloped<OtpSecretRespDto>;
 
+/// Schema `GetUserEncryptPasswordBatchDataDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GetUserEncryptPasswordBatchDataDto {
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
+    pub user_id: String,
+    /// `encryptedPassword`.
+    pub encrypted_password: String,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for GetUserEncryptPasswordBatchDataDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Plain("userId"), Property::PlainSecret("encryptedPassword")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.user_id,
+            1 => &self.encrypted_password,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.user_id,
+            1 => &mut self.encrypted_password,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `GetUserEncryptPasswordBatchDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct GetUserEncryptPasswordBatchDto {
+    /// Ids of the users.
+    ///
+    /// Required.
+    pub user_ids: Option<Vec<String>>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl GetUserEncryptPasswordBatchDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userIds`](field@Self::user_ids), which is required.
+    pub fn with_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.user_ids, &mut self.extra, "userIds", value);
+        self
+    }
+}
+
+impl Object for GetUserEncryptPasswordBatchDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userIds")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.user_ids,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.user_ids,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `GetUserEncryptPasswordBatchRespDto`.
+pub type GetUserEncryptPasswordBatchRespDto =
+    Enveloped<GetUserEncryptPasswordBatchDataDto>;
+
 /// Encrypted password of a user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -6639,6 +6725,8 @@ pub struct ListUsersLegacyParams {
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
+    /// `withUserPasswordExpireTime`. Default: `false`.
+    pub with_user_password_expire_time: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -6703,6 +6791,20 @@ impl ListUsersLegacyParams {
         set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
         self
     }
+
+    /// Sets [`withUserPasswordExpireTime`](field@Self::with_user_password_expire_time).
+    pub fn with_user_password_expire_time(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.with_user_password_expire_time,
+            &mut self.extra,
+            "withUserPasswordExpireTime",
+            value,
+        );
+        self
+    }
 }
 
 impl Object for ListUsersLegacyParams {
@@ -6717,6 +6819,7 @@ impl Object for ListUsersLegacyParams {
             Property::Optional("withPost"),
             Property::Optional("withIdentities"),
             Property::Optional("withDepartmentIds"),
+            Property::Optional("withUserPasswordExpireTime"),
         ]
     }
 
@@ -6731,6 +6834,7 @@ impl Object for ListUsersLegacyParams {
             6 => &self.with_post,
             7 => &self.with_identities,
             8 => &self.with_department_ids,
+            9 => &self.with_user_password_expire_time,
             _ => &self.extra,
         }
     }
@@ -6746,6 +6850,7 @@ impl Object for ListUsersLegacyParams {
             6 => &mut self.with_post,
             7 => &mut self.with_identities,
             8 => &mut self.with_department_ids,
+            9 => &mut self.with_user_password_expire_time,
             _ => &mut self.extra,
         }
     }
@@ -6763,6 +6868,8 @@ object!(CreateUserReqDto);
 object!(DeleteUserSyncRelationReqDto);
 object!(DeleteUsersBatchDto);
 object!(DeleteUsersBatchOptionsDto);
+object!(GetUserEncryptPasswordBatchDataDto);
+object!(GetUserEncryptPasswordBatchDto);
 object!(GetUserPasswordCiphertextDataDto);
 object!(GetUserPasswordCiphertextDto);
 object!(HasAnyRoleDto);

@@ -439,6 +439,35 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
+    /// Update Application.
+    ///
+    /// `POST /api/v3/update-application`, with the access token.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::UpdateApplicationDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .update_application(UpdateApplicationDto::new().with_app_id("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-application.md)
+    #[doc(alias = "update-application")]
+    #[doc(alias = "updateApplication")]
+    #[inline]
+    pub fn update_application(
+        &self,
+        body: models::UpdateApplicationDto,
+    ) -> Call<UpdateApplication> {
+        Call::new(&self.core).with(body)
+    }
+
     /// Delete an application.
     ///
     /// Deletes the application with the given id. Users can no longer log in to it; they
@@ -863,6 +892,7 @@ impl ManagementClient {
     ///                     .with_enable_join_tenant(false)
     ///                     .with_join_tenant_scenes(["text"])
     ///                     .with_enable_verify_domain(false)
+    ///                     .with_enable_auto_connect_tenant_app(true)
     ///                     .with_verify_domain_scenes(["text"]),
     ///             ),
     ///     )
@@ -955,6 +985,7 @@ impl ManagementClient {
     ///                     .with_enable_join_tenant(false)
     ///                     .with_join_tenant_scenes(["text"])
     ///                     .with_enable_verify_domain(false)
+    ///                     .with_enable_auto_connect_tenant_app(true)
     ///                     .with_verify_domain_scenes(["text"]),
     ///             ),
     ///     )
@@ -1820,6 +1851,24 @@ impl Operation for CreateApplication {
 }
 
 input!(CreateApplication : Body of CreateApplicationDto);
+
+/// The operation of the method `update_application`.
+pub enum UpdateApplication {}
+
+impl Operation for UpdateApplication {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "update_application",
+        method: Method::Post,
+        path: "/api/v3/update-application",
+        body: Body::Json(empty::<models::UpdateApplicationDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateApplication : Body of UpdateApplicationDto);
 
 /// The operation of the method `delete_application`.
 pub enum DeleteApplication {}
