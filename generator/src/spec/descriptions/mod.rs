@@ -193,6 +193,7 @@ mod tests {
         assert_eq!(own.description, Some("own"));
         assert_eq!(own.values.and_then(|values| values.get("1")), Some("One"));
         assert_eq!(own.example, Some(&json!("x")));
+        assert!(!own.own_example);
         let parameter = prose.parameter("Pets_list", "kind");
         assert_eq!(parameter.description, Some("shared"));
         assert_eq!(
