@@ -56,7 +56,8 @@ pub struct AnyDataRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Result of the operation.
+    /// Result of the operation, as its description says. The API description does not tell
+    /// the type, so it is passed on as JSON.
     pub data: Option<Json>,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -89,6 +89,14 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-login-finalize.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`ApiCode::USER_LOCKED`](crate::ApiCode::USER_LOCKED): the user is locked
+    /// - [`ApiCode::USER_NOT_IN_TENANT`](crate::ApiCode::USER_NOT_IN_TENANT): the user is suspended or not a member of this tenant
+    /// - [`ApiCode::TENANT_LOGIN_FORBIDDEN`](crate::ApiCode::TENANT_LOGIN_FORBIDDEN): the user may not log in to this tenant
     #[doc(alias = "webauthn/login/finalize")]
     #[doc(alias = "webAuthnLoginFinalize")]
     #[doc(alias = "webauthn")]
@@ -107,14 +115,15 @@ impl AuthenticationClient {
     ///
     /// Starts the second step of a login with a passkey that the user has bound as an MFA
     /// factor, and returns the request options for the authenticator. Use it if a login has
-    /// stopped because a second factor is needed (`apiCode` 1635 or 1636); the MFA token of
-    /// that login authenticates the call in place of an access token. In `data`,
+    /// stopped because a second factor is needed (`apiCode` 1635 or 1636): the MFA token of
+    /// that login is the bearer token of the call, in place of an access token. In `data`,
     /// `publicKey` has the options for `navigator.credentials.get`, and `ticket` identifies
-    /// the verification. The API description has no operation for the result: the login
-    /// flow that asked for the second factor takes it. For a user without a bound passkey,
-    /// call `initialize_mfa_passkey_binding` first.
+    /// the verification. The result goes to the login flow that asked for the second
+    /// factor; the API description has no operation for it. For a user without a bound
+    /// passkey, call `initialize_mfa_passkey_binding`.
     ///
-    /// `POST /api/v3/webauthn/mfa-verify/initialize`.
+    /// `POST /api/v3/webauthn/mfa-verify/initialize`. The call needs the access token of a
+    /// user.
     ///
     /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
     ///
@@ -1075,6 +1084,8 @@ impl Operation for WebAuthnMfaVerifyInitalize {
         name: "web_authn_mfa_verify_initalize",
         method: Method::Post,
         path: "/api/v3/webauthn/mfa-verify/initialize",
+        bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };

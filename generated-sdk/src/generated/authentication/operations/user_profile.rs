@@ -51,11 +51,10 @@ impl AuthenticationClient {
     ///
     /// Starts the binding of a passkey as an MFA factor, in the middle of a login that
     /// needs a second factor, and returns the creation options for the authenticator. Use
-    /// it for a user who has no factor yet. The MFA token of that login authenticates the
-    /// call in place of an access token. Give the options in `data` to
-    /// `navigator.credentials.create`; the login flow that asked for the second factor
-    /// takes the result. For a user who is signed in, use
-    /// `initialize_passkey_registration`.
+    /// it for a user who has no passkey yet. The MFA token of that login is the bearer
+    /// token of the call, in place of an access token. Pass the options in `data` to
+    /// `navigator.credentials.create`; the result goes to the login flow that asked for the
+    /// second factor. For a user who is signed in, use `initialize_passkey_registration`.
     ///
     /// `POST /api/v3/webauthn/mfa-bind/initialize`. The call needs the access token of a
     /// user.
