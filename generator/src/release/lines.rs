@@ -207,13 +207,13 @@ impl<'a> Places<'a> {
                 let gap = if summary.is_empty() { "" } else { ": " };
                 format!("{}{gap}{summary}.", place.link())
             }
-            (Entry::Change(change), _) => linked(
-                format!("{}{}", warning(change), change.message),
-                &methods,
-                &places,
+            (Entry::Change(change), _) => format!(
+                "{}{}",
+                warning(change),
+                linked(&change.message, &methods, &places)
             ),
             (Entry::Additions(additions), _) => {
-                linked(additions.text(), &methods, &places)
+                linked(&additions.text(), &methods, &places)
             }
         };
         Line {
@@ -238,11 +238,11 @@ impl Place<'_> {
 /// Writes a message with links to the pages of its operations: in place of the method's name if
 /// there is one method and the message names it, otherwise at its end.
 fn linked(
-    message: String,
+    message: &str,
     methods: &BTreeSet<Method<'_>>,
     places: &[&Place<'_>],
 ) -> String {
-    let message = markdown::inline(&message);
+    let message = markdown::inline(message);
     if let ([place], Some((_, method))) = (places, methods.first()) {
         let name = markdown::inline(&markdown::name(method));
         if message.contains(&name) {
