@@ -15,9 +15,9 @@ use crate::{ManagementClient, models};
 impl ManagementClient {
     /// List users, by state and time of change.
     ///
-    /// Deprecated: call `list_users` instead, which can search, too. Returns users, one
-    /// page at a time, optionally with custom data, external identities and department ids.
-    /// Narrow the list by account state, or by time of change to fetch increments.
+    /// Use `list_users` instead, which can search, too. Returns users, one page at a time,
+    /// optionally with custom data, external identities and department ids. Narrow the list
+    /// by account state, or by time of change to fetch increments.
     ///
     /// `GET /api/v3/list-users`, with the access token.
     ///
