@@ -751,7 +751,7 @@ impl Object for ApplicationRegisterConfigInputDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationSimpleInfoDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: String,
     /// Unique identifier of the application.
     pub app_identifier: String,
@@ -1305,7 +1305,7 @@ impl From<&str> for AuthType {
 #[must_use]
 #[non_exhaustive]
 pub struct AuthorizeApplicationAccessDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -1845,7 +1845,7 @@ impl Object for CreateApplicationDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateApplicationRespDataDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: String,
     /// Unique identifier of the application.
     pub app_identifier: String,
@@ -2193,7 +2193,7 @@ impl Object for CreateAsaAccountsBatchItemDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteApplicationDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -2321,7 +2321,7 @@ pub struct DeleteAsaAccountBatchDto {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Ids of the ASA accounts.
+    /// Ids of the ASA accounts, which `list_asa_account` lists.
     ///
     /// Required. Items: 1 to 100.
     pub account_ids: Option<Vec<String>>,
@@ -2380,7 +2380,7 @@ pub struct DeleteAsaAccountDto {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Id of the ASA account.
+    /// Id of the ASA account, which `list_asa_account` lists.
     ///
     /// Required.
     pub account_id: Option<String>,
@@ -2625,7 +2625,7 @@ pub struct GetAsaAccountBatchDto {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Ids of the ASA accounts.
+    /// Ids of the ASA accounts, which `list_asa_account` lists.
     ///
     /// Required. Items: 1 to 100.
     pub account_ids: Option<Vec<String>>,
@@ -2679,7 +2679,7 @@ impl Object for GetAsaAccountBatchDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSubjectAuthDataDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: String,
     /// Name of the application.
     pub app_name: String,
@@ -2861,7 +2861,7 @@ impl Object for LanguageConfigGlobalDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ListApplicationActiveUsersDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -3078,7 +3078,7 @@ pub struct ListApplicationAuthDto {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -3264,7 +3264,7 @@ impl From<&str> for ListApplicationSubjectAppType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListApplicationSubjectDataDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: String,
     /// Logo of the application.
     pub logo: String,
@@ -3560,7 +3560,7 @@ impl Object for RefreshApplicationSecretDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct RefreshApplicationSecretDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -3657,7 +3657,7 @@ impl From<&str> for ReqTargetType {
 #[must_use]
 #[non_exhaustive]
 pub struct RevokeApplicationAccessDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -3909,7 +3909,7 @@ impl Object for UpdateApplicationMfaSettingsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateApplicationPermissionStrategyDataDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -3975,7 +3975,7 @@ pub struct UpdateAsaAccountDto {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Id of the ASA account.
+    /// Id of the ASA account, which `list_asa_account` lists.
     ///
     /// Required.
     pub account_id: Option<String>,
@@ -4709,7 +4709,7 @@ impl Object for DeleteApplicationAuthsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetApplicationParams {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -4756,7 +4756,7 @@ impl Object for GetApplicationParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetApplicationPermissionStrategyParams {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -4803,7 +4803,7 @@ impl Object for GetApplicationPermissionStrategyParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetApplicationSecretParams {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -4850,7 +4850,7 @@ impl Object for GetApplicationSecretParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetApplicationSimpleInfoParams {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -4901,7 +4901,7 @@ pub struct GetAsaAccountAssignedTargetsParams {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Id of the ASA account.
+    /// Id of the ASA account, which `list_asa_account` lists.
     ///
     /// Required.
     pub account_id: Option<String>,
@@ -4989,7 +4989,7 @@ pub struct GetAsaAccountParams {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Id of the ASA account.
+    /// Id of the ASA account, which `list_asa_account` lists.
     ///
     /// Required.
     pub account_id: Option<String>,
@@ -5207,7 +5207,7 @@ pub struct GetSubjectAuthParams {
     ///
     /// Required.
     pub target_type: Option<TargetType>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,

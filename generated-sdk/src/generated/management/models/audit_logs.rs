@@ -517,7 +517,7 @@ pub struct GetUserActionLogsDto {
     pub event_type: Option<String>,
     /// Id of the user.
     pub user_id: Option<String>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: Option<String>,
     /// Start of the period, as a timestamp.
     pub start: Option<i64>,
@@ -809,7 +809,7 @@ pub struct UserActionLogDto {
     pub user_display_name: String,
     /// Number of times that the user has logged in.
     pub user_logins_count: Option<i64>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: String,
     /// Name of the application.
     pub app_name: String,

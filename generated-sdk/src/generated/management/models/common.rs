@@ -291,7 +291,7 @@ impl Object for ApplicationDefaultLoginMethod {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: String,
     /// Unique identifier of the application.
     pub app_identifier: String,
@@ -2475,7 +2475,7 @@ impl From<&str> for QrcodeType {
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveTenantUsersDto {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     ///
     /// Required.
     pub tenant_id: Option<String>,
@@ -3581,7 +3581,7 @@ pub struct TenantUserDto {
     pub last_login_app: Option<String>,
     /// Id of the user pool.
     pub user_pool_id: String,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: String,
     /// Id of the tenant member.
     pub member_id: String,
@@ -4032,7 +4032,7 @@ pub struct VerifyConfigDataDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,

@@ -13,7 +13,7 @@ use crate::{ApiCode, Extra, JsonObject, StatusCode};
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CellDto {
-    /// Id of the field.
+    /// Id of the field, which `list_field` lists.
     pub field_id: String,
     /// Content of the cell.
     pub value: JsonObject,
@@ -277,7 +277,7 @@ impl Object for CreateFunctionModelDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateFunctionModelFieldDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -865,15 +865,15 @@ impl Object for CreateOperateModelDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateRelationValueDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
-    /// Id of the field.
+    /// Id of the field, which `list_field` lists.
     ///
     /// Required.
     pub field_id: Option<String>,
-    /// Id of the row.
+    /// Id of the row, which `list_row` lists.
     ///
     /// Required.
     pub row_id: Option<String>,
@@ -953,7 +953,7 @@ impl Object for CreateRelationValueDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateRowDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -1146,7 +1146,7 @@ impl Object for Expand {
 #[must_use]
 #[non_exhaustive]
 pub struct ExportMetadataDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -1193,7 +1193,7 @@ impl Object for ExportMetadataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ExportModelDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -1252,7 +1252,7 @@ impl Object for ExportModelDto {
 #[must_use]
 #[non_exhaustive]
 pub struct FilterDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -1573,7 +1573,7 @@ impl Object for FunctionModelDto {
 pub struct FunctionModelFieldDto {
     /// Id of the field.
     pub id: String,
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     pub model_id: String,
     /// Name of the field.
     pub name: String,
@@ -1718,7 +1718,7 @@ pub struct FunctionModelFieldIdDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -1882,7 +1882,7 @@ pub struct FunctionModelOperateIdDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -2131,7 +2131,7 @@ impl Object for GetImportTemplateResDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetRelationInfoDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -2190,7 +2190,7 @@ impl Object for GetRelationInfoDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetRowBatchDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -2296,7 +2296,7 @@ impl Object for ImportMetadataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ImportModelDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -2405,7 +2405,7 @@ pub struct OperateModelDto {
     pub id: String,
     /// Id of the user pool.
     pub user_pool_id: String,
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     pub model_id: String,
     /// Name of the operation.
     pub operate_name: String,
@@ -2539,11 +2539,11 @@ pub type RelationValueListResDto = Enveloped<RelationValueListDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveRelationValueDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
-    /// Id of the row.
+    /// Id of the row, which `list_row` lists.
     ///
     /// Required.
     pub row_id: Option<String>,
@@ -2627,7 +2627,7 @@ impl Object for RemoveRelationValueDto {
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveRowDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -2702,7 +2702,7 @@ impl Object for RemoveRowDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RowDto {
-    /// Id of the row.
+    /// Id of the row, which `list_row` lists.
     pub row_id: String,
     /// Cells of the row.
     pub cell_list: Vec<CellDto>,
@@ -2737,7 +2737,7 @@ impl Object for RowDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ScopeDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -2745,7 +2745,7 @@ pub struct ScopeDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the field.
+    /// Id of the field, which `list_field` lists.
     ///
     /// Required.
     pub field_id: Option<String>,
@@ -2959,7 +2959,7 @@ pub struct UpdateFunctionModelFieldDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -3401,11 +3401,11 @@ impl Object for UpdateOperateModelDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateRowDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
-    /// Id of the row.
+    /// Id of the row, which `list_row` lists.
     ///
     /// Required.
     pub row_id: Option<String>,
@@ -3489,7 +3489,7 @@ impl Object for UpdateRowDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetImportTemplateParams {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -3583,15 +3583,15 @@ impl Object for GetModelParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetRelationValueParams {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
-    /// Id of the field.
+    /// Id of the field, which `list_field` lists.
     ///
     /// Required.
     pub field_id: Option<String>,
-    /// Id of the row.
+    /// Id of the row, which `list_row` lists.
     ///
     /// Required.
     pub row_id: Option<String>,
@@ -3684,7 +3684,7 @@ impl Object for GetRelationValueParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetRowByValueParams {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -3772,11 +3772,11 @@ impl Object for GetRowByValueParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetRowParams {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
-    /// Id of the row.
+    /// Id of the row, which `list_row` lists.
     ///
     /// Required.
     pub row_id: Option<String>,
@@ -3847,7 +3847,7 @@ impl Object for GetRowParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListFieldParams {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,

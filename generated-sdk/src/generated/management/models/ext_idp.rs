@@ -61,7 +61,7 @@ pub struct ChangeExtIdpAssociationStateDto {
     ///
     /// Required.
     pub association: Option<bool>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -134,11 +134,11 @@ pub struct ChangeExtIdpConnStateDto {
     ///
     /// Required.
     pub enabled: Option<bool>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Ids of the applications to switch the connection for.
     pub app_ids: Option<Vec<String>>,
@@ -248,7 +248,7 @@ pub struct CreateExtIdpConnDto {
     ///
     /// Required.
     pub fields: Option<JsonObject>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -924,7 +924,7 @@ pub struct DeleteExtIdpConnDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -981,7 +981,7 @@ pub struct DeleteExtIdpDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1115,7 +1115,7 @@ pub struct ExtIdpDetail {
     pub name: String,
     /// URL of the logo of the identity source.
     pub logo: String,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Type of the identity source, such as `wechat`.
     pub r#type: String,
@@ -1180,7 +1180,7 @@ pub struct ExtIdpDto {
     pub name: String,
     /// URL of the logo of the identity source.
     pub logo: String,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Type of the identity source, such as `wechat`.
     pub r#type: String,
@@ -1290,7 +1290,7 @@ pub struct UpdateExtIdpConnDto {
     pub logo: Option<String>,
     /// `true` if the connection supports login only.
     pub login_only: Option<bool>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1390,7 +1390,7 @@ pub struct UpdateExtIdpDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1455,9 +1455,9 @@ impl Object for UpdateExtIdpDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetExtIdpParams {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: Option<String>,
     /// Id of the identity source, as `list_ext_idp` returns it.
     ///
@@ -1537,9 +1537,9 @@ impl Object for GetExtIdpParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListExtIdpConnsByAppParams {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: Option<String>,
     /// Id of the identity source, as `list_ext_idp` returns it.
     ///
@@ -1619,9 +1619,9 @@ impl Object for ListExtIdpConnsByAppParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListExtIdpParams {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1674,9 +1674,9 @@ impl Object for ListExtIdpParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListTenantExtIdpParams {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: Option<String>,
     /// Kind of identity source.
     pub r#type: Option<GetExtIdpType>,

@@ -656,7 +656,7 @@ impl Object for UpdatePipelineOrderDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPipelineFunctionParams {
-    /// Id of the Pipeline function.
+    /// Id of the Pipeline function, which `list_pipeline_functions` lists.
     ///
     /// Required.
     pub func_id: Option<String>,
@@ -703,7 +703,7 @@ impl Object for GetPipelineFunctionParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPipelineLogsParams {
-    /// Id of the Pipeline function.
+    /// Id of the Pipeline function, which `list_pipeline_functions` lists.
     ///
     /// Required.
     pub func_id: Option<String>,

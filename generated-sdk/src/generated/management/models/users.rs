@@ -5967,7 +5967,7 @@ pub struct GetUserLoginHistoryParams {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: Option<String>,
     /// IP address of the client.
     pub client_ip: Option<String>,

@@ -401,7 +401,7 @@ pub struct ListWebhookLogs {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Id of the webhook.
+    /// Id of the webhook, which `list_webhooks` lists.
     ///
     /// Required.
     pub webhook_id: Option<String>,
@@ -506,7 +506,7 @@ impl Object for TriggerWebhookData {
 #[must_use]
 #[non_exhaustive]
 pub struct TriggerWebhookDto {
-    /// Id of the webhook.
+    /// Id of the webhook, which `list_webhooks` lists.
     ///
     /// Required.
     pub webhook_id: Option<String>,
@@ -580,7 +580,7 @@ pub type TriggerWebhookRespDto = Enveloped<TriggerWebhookData>;
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateWebhookDto {
-    /// Id of the webhook.
+    /// Id of the webhook, which `list_webhooks` lists.
     ///
     /// Required.
     pub webhook_id: Option<String>,
@@ -786,7 +786,7 @@ impl Object for WebhookCategoryDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookDto {
-    /// Id of the webhook.
+    /// Id of the webhook, which `list_webhooks` lists.
     pub webhook_id: String,
     /// Time of creation.
     pub created_at: String,
@@ -942,7 +942,7 @@ pub type WebhookEventListRespDto = Enveloped<WebhookEventListData>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookLogDto {
-    /// Id of the webhook.
+    /// Id of the webhook, which `list_webhooks` lists.
     pub webhook_id: String,
     /// Event that caused the request, such as `user:created`.
     pub event_name: String,
@@ -1020,7 +1020,7 @@ impl Object for WebhookLogDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetWebhookParams {
-    /// Id of the webhook.
+    /// Id of the webhook, which `list_webhooks` lists.
     ///
     /// Required.
     pub webhook_id: Option<String>,

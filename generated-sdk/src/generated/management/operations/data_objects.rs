@@ -44,7 +44,9 @@ impl ManagementClient {
 
     /// Get a row of a data object.
     ///
-    /// Returns a row of a data object by its id.
+    /// Returns a row of a data object by its id, as cells with the ids of their fields. If
+    /// only the value of a unique field is known, use `get_row_by_value`; for several rows,
+    /// `get_row_batch`.
     ///
     /// `GET /api/v3/metadata/get-row`, with the access token.
     ///
@@ -115,7 +117,8 @@ impl ManagementClient {
 
     /// Get several rows of a data object.
     ///
-    /// Returns several rows of a data object by their ids.
+    /// Returns several rows of a data object by their ids. To find rows by conditions, use
+    /// `list_row`.
     ///
     /// `POST /get-row-batch`, with the access token.
     ///
@@ -146,7 +149,8 @@ impl ManagementClient {
     /// Add a row to a data object.
     ///
     /// Adds a row to a data object and returns it. The id of the row is generated unless
-    /// the request sets one.
+    /// the request sets one. `list_field` returns the fields that `data` can have; related
+    /// data is added with `create_row_relation` afterwards.
     ///
     /// `POST /api/v3/metadata/create-row`, with the access token.
     ///
@@ -176,6 +180,8 @@ impl ManagementClient {
     /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "metadata/create-row")]
     #[doc(alias = "createRow")]
+    #[doc(alias = "insert")]
+    #[doc(alias = "add_record")]
     #[inline]
     pub fn create_row(&self, body: models::CreateRowDto) -> Call<CreateRow> {
         Call::new(&self.core).with(body)
@@ -183,7 +189,8 @@ impl ManagementClient {
 
     /// Update a row of a data object.
     ///
-    /// Changes the data of a row and returns the row.
+    /// Changes the values of a row of a data object and returns the row. Related data is
+    /// changed with `create_row_relation` and `remove_relation_value`.
     ///
     /// `POST /api/v3/metadata/update-row`, with the access token.
     ///
@@ -247,7 +254,8 @@ impl ManagementClient {
     /// Create a data object.
     ///
     /// Creates a custom data object with its basic information. Add its fields with
-    /// `create_field` afterwards.
+    /// `create_field` afterwards, then rows with `create_row` or, from a file, with
+    /// `import_metadata`.
     ///
     /// `POST /api/v3/metadata/create-model`, with the access token.
     ///
@@ -281,6 +289,8 @@ impl ManagementClient {
     /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "metadata/create-model")]
     #[doc(alias = "createModel")]
+    #[doc(alias = "create_table")]
+    #[doc(alias = "custom_object")]
     #[inline]
     pub fn create_model(
         &self,
@@ -291,7 +301,8 @@ impl ManagementClient {
 
     /// Get a data object.
     ///
-    /// Returns the definition of a data object by its id.
+    /// Returns the definition of a data object by its id. `list_field` returns its fields,
+    /// and `list_row` its rows.
     ///
     /// `GET /api/v3/metadata/get-model`, with the access token.
     ///
@@ -317,7 +328,8 @@ impl ManagementClient {
 
     /// List the data objects.
     ///
-    /// Lists the definitions of the data objects in the user pool.
+    /// Lists the definitions of all data objects in the user pool, with the ids that other
+    /// operations take as `modelId`.
     ///
     /// `GET /api/v3/metadata/list-model`, with the access token.
     ///
@@ -341,7 +353,8 @@ impl ManagementClient {
 
     /// Delete a data object.
     ///
-    /// Deletes the data object with the given id.
+    /// Deletes the data object with the given id. To keep a copy of its definition, call
+    /// `export_model` first, and for its rows `export_meatdata`.
     ///
     /// `POST /api/v3/metadata/remove-model`, with the access token.
     ///
