@@ -671,6 +671,12 @@ pub enum ExtIdpInfoType {
     Line,
     /// `sdbz`: Identity source `sdbz`
     Sdbz,
+    /// `zjzwfw`
+    Zjzwfw,
+    /// `zzding`
+    Zzding,
+    /// `seeyona8v5`
+    Seeyona8v5,
     /// An unknown value.
     Unknown(String),
 }
@@ -717,6 +723,9 @@ impl ExtIdpInfoType {
             Self::Kuaishou => "kuaishou",
             Self::Line => "line",
             Self::Sdbz => "sdbz",
+            Self::Zjzwfw => "zjzwfw",
+            Self::Zzding => "zzding",
+            Self::Seeyona8v5 => "seeyona8v5",
             Self::Unknown(value) => value,
         }
     }
@@ -764,6 +773,9 @@ impl From<&str> for ExtIdpInfoType {
             "kuaishou" => Self::Kuaishou,
             "line" => Self::Line,
             "sdbz" => Self::Sdbz,
+            "zjzwfw" => Self::Zjzwfw,
+            "zzding" => Self::Zzding,
+            "seeyona8v5" => Self::Seeyona8v5,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -938,7 +950,7 @@ impl Object for WechatLoginTokenRespDto {
             Property::OptionalSecret("refresh_token"),
             Property::Plain("token_type"),
             Property::Required("expire_in"),
-            Property::Plain("scope"),
+            Property::Optional("scope"),
         ]
     }
 
@@ -1067,6 +1079,14 @@ pub struct GenerateLinkExtIdpUrlParams {
     ///
     /// Required.
     pub id_token: Option<String>,
+    /// `need_url_redirect`.
+    pub need_url_redirect: Option<String>,
+    /// `only_redirect_token`.
+    pub only_redirect_token: Option<String>,
+    /// `need_form_post`.
+    pub need_form_post: Option<String>,
+    /// `target_url`.
+    pub target_url: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -1103,6 +1123,35 @@ impl GenerateLinkExtIdpUrlParams {
         set(&mut self.id_token, &mut self.extra, "id_token", value);
         self
     }
+
+    /// Sets [`need_url_redirect`](field@Self::need_url_redirect).
+    pub fn with_need_url_redirect(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.need_url_redirect, &mut self.extra, "need_url_redirect", value);
+        self
+    }
+
+    /// Sets [`only_redirect_token`](field@Self::only_redirect_token).
+    pub fn with_only_redirect_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(
+            &mut self.only_redirect_token,
+            &mut self.extra,
+            "only_redirect_token",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`need_form_post`](field@Self::need_form_post).
+    pub fn with_need_form_post(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.need_form_post, &mut self.extra, "need_form_post", value);
+        self
+    }
+
+    /// Sets [`target_url`](field@Self::target_url).
+    pub fn with_target_url(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.target_url, &mut self.extra, "target_url", value);
+        self
+    }
 }
 
 impl Object for GenerateLinkExtIdpUrlParams {
@@ -1111,6 +1160,10 @@ impl Object for GenerateLinkExtIdpUrlParams {
             Property::Required("ext_idp_conn_identifier"),
             Property::Required("app_id"),
             Property::RequiredSecret("id_token"),
+            Property::Optional("need_url_redirect"),
+            Property::Optional("only_redirect_token"),
+            Property::Optional("need_form_post"),
+            Property::Optional("target_url"),
         ]
     }
 
@@ -1119,6 +1172,10 @@ impl Object for GenerateLinkExtIdpUrlParams {
             0 => &self.ext_idp_conn_identifier,
             1 => &self.app_id,
             2 => &self.id_token,
+            3 => &self.need_url_redirect,
+            4 => &self.only_redirect_token,
+            5 => &self.need_form_post,
+            6 => &self.target_url,
             _ => &self.extra,
         }
     }
@@ -1128,6 +1185,10 @@ impl Object for GenerateLinkExtIdpUrlParams {
             0 => &mut self.ext_idp_conn_identifier,
             1 => &mut self.app_id,
             2 => &mut self.id_token,
+            3 => &mut self.need_url_redirect,
+            4 => &mut self.only_redirect_token,
+            5 => &mut self.need_form_post,
+            6 => &mut self.target_url,
             _ => &mut self.extra,
         }
     }
@@ -1150,7 +1211,7 @@ open_enum!(
     ExtIdpInfoType : Oidc Oauth2 Saml Ldap Ad Cas AzureAd Wechat Google Qq Wechatwork
     Dingtalk Weibo Github Alipay Apple Baidu Lark Gitlab Twitter Facebook Slack Linkedin
     Yidun Qingcloud Gitee Instagram Welink Huawei Honor Xiaomi Oppo Aws Amazon Douyin
-    Kuaishou Line Sdbz
+    Kuaishou Line Sdbz Zjzwfw Zzding Seeyona8v5
 );
 
 /// The official name of [`BindByRegisterInputApi`].

@@ -7,7 +7,92 @@ use crate::generic::Enveloped;
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
-use crate::{ApiCode, Extra, JsonObject, StatusCode};
+use crate::{ApiCode, Extra, Json, JsonObject, StatusCode};
+
+/// Schema `AnyBodyDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct AnyBodyDto {
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl AnyBodyDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Object for AnyBodyDto {
+    fn properties(&self) -> &'static [Property] {
+        &[]
+    }
+
+    fn get(&self, _index: usize) -> &dyn Slot {
+        &self.extra
+    }
+
+    fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
+        &mut self.extra
+    }
+}
+
+/// Schema `AnyDataRespDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AnyDataRespDto {
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
+    pub status_code: StatusCode,
+    /// Description of the outcome, for people to read.
+    pub message: String,
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
+    pub api_code: Option<ApiCode>,
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
+    pub request_id: Option<String>,
+    /// Result of the operation.
+    pub data: Option<Json>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for AnyDataRespDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Plain("statusCode"),
+            Property::Plain("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Optional("data"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.status_code,
+            1 => &self.message,
+            2 => &self.api_code,
+            3 => &self.request_id,
+            4 => &self.data,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.status_code,
+            1 => &mut self.message,
+            2 => &mut self.api_code,
+            3 => &mut self.request_id,
+            4 => &mut self.data,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Purpose that the code was sent for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -225,6 +310,8 @@ pub type LoginTokenRespDto = Enveloped<LoginTokenResponseDataDto>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginTokenResponseDataDto {
+    /// `scope`.
+    pub scope: Option<String>,
     /// Token for calls in the user's name, to this API and to your own services, valid for
     /// `expire_in` seconds.
     pub access_token: Option<String>,
@@ -245,6 +332,7 @@ pub struct LoginTokenResponseDataDto {
 impl Object for LoginTokenResponseDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
+            Property::Optional("scope"),
             Property::OptionalSecret("access_token"),
             Property::OptionalSecret("id_token"),
             Property::OptionalSecret("refresh_token"),
@@ -255,22 +343,24 @@ impl Object for LoginTokenResponseDataDto {
 
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
-            0 => &self.access_token,
-            1 => &self.id_token,
-            2 => &self.refresh_token,
-            3 => &self.token_type,
-            4 => &self.expire_in,
+            0 => &self.scope,
+            1 => &self.access_token,
+            2 => &self.id_token,
+            3 => &self.refresh_token,
+            4 => &self.token_type,
+            5 => &self.expire_in,
             _ => &self.extra,
         }
     }
 
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
         match index {
-            0 => &mut self.access_token,
-            1 => &mut self.id_token,
-            2 => &mut self.refresh_token,
-            3 => &mut self.token_type,
-            4 => &mut self.expire_in,
+            0 => &mut self.scope,
+            1 => &mut self.access_token,
+            2 => &mut self.id_token,
+            3 => &mut self.refresh_token,
+            4 => &mut self.token_type,
+            5 => &mut self.expire_in,
             _ => &mut self.extra,
         }
     }
@@ -448,6 +538,8 @@ pub struct SignInOptionsDto {
     /// case. Required for the next sign-in once the limit of failed sign-ins is reached, if
     /// the security policy is set to CAPTCHA.
     pub captcha_code: Option<String>,
+    /// `captchaToken`.
+    pub captcha_token: Option<String>,
     /// Encryption of the password; `none` by default. `get_system_info` returns the public
     /// keys to encrypt with.
     ///
@@ -506,6 +598,12 @@ impl SignInOptionsDto {
         self
     }
 
+    /// Sets [`captchaToken`](field@Self::captcha_token).
+    pub fn with_captcha_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.captcha_token, &mut self.extra, "captchaToken", value);
+        self
+    }
+
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     pub fn with_password_encrypt_type(
         mut self,
@@ -531,6 +629,7 @@ impl Object for SignInOptionsDto {
             Property::Optional("customData"),
             Property::Optional("autoRegister"),
             Property::OptionalSecret("captchaCode"),
+            Property::OptionalSecret("captchaToken"),
             Property::Optional("passwordEncryptType"),
         ]
     }
@@ -544,7 +643,8 @@ impl Object for SignInOptionsDto {
             4 => &self.custom_data,
             5 => &self.auto_register,
             6 => &self.captcha_code,
-            7 => &self.password_encrypt_type,
+            7 => &self.captcha_token,
+            8 => &self.password_encrypt_type,
             _ => &self.extra,
         }
     }
@@ -558,7 +658,8 @@ impl Object for SignInOptionsDto {
             4 => &mut self.custom_data,
             5 => &mut self.auto_register,
             6 => &mut self.captcha_code,
-            7 => &mut self.password_encrypt_type,
+            7 => &mut self.captcha_token,
+            8 => &mut self.password_encrypt_type,
             _ => &mut self.extra,
         }
     }
@@ -769,6 +870,8 @@ impl Object for WechatIdentityResolveRespDto {
     }
 }
 
+object!(AnyBodyDto);
+object!(AnyDataRespDto);
 object!(CheckQRCodeStatusDataDto);
 object!(FinishLoginParams);
 object!(LoginTokenResponseDataDto);

@@ -12,6 +12,97 @@ use crate::{AuthenticationClient, models};
 /// providers, with QR codes, push messages and passkeys (WebAuthn), or on the login
 /// page that GenAuth hosts.
 impl AuthenticationClient {
+    /// Web Authn Login Initalize.
+    ///
+    /// `POST /api/v3/webauthn/login/initialize`.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.web_authn_login_initalize().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-login-initialize.md)
+    #[doc(alias = "webauthn/login/initialize")]
+    #[doc(alias = "webAuthnLoginInitalize")]
+    #[inline]
+    pub fn web_authn_login_initalize(&self) -> Call<WebAuthnLoginInitalize> {
+        Call::new(&self.core)
+    }
+
+    /// Web Authn Login Finalize.
+    ///
+    /// `POST /api/v3/webauthn/login/finalize`.
+    ///
+    /// Returns [`LoginTokenRespDto`](models::LoginTokenRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{
+    ///     AuthenticationCredentialDto, AuthenticatorAssertionResponseDto, FinalizeWebAuthnLoginDto,
+    /// };
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .web_authn_login_finalize(
+    ///         FinalizeWebAuthnLoginDto::new()
+    ///             .with_ticket("text")
+    ///             .with_credential(
+    ///                 AuthenticationCredentialDto::new()
+    ///                     .with_id("text")
+    ///                     .with_raw_id("text")
+    ///                     .with_response(
+    ///                         AuthenticatorAssertionResponseDto::new()
+    ///                             .with_authenticator_data("text")
+    ///                             .with_client_data_json("text")
+    ///                             .with_signature("text")
+    ///                             .with_user_handle("text"),
+    ///                     )
+    ///                     .with_type("public-key"),
+    ///             ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-login-finalize.md)
+    #[doc(alias = "webauthn/login/finalize")]
+    #[doc(alias = "webAuthnLoginFinalize")]
+    #[inline]
+    pub fn web_authn_login_finalize(
+        &self,
+        body: models::FinalizeWebAuthnLoginDto,
+    ) -> Call<WebAuthnLoginFinalize> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Web Authn Mfa Verify Initalize.
+    ///
+    /// `POST /api/v3/webauthn/mfa-verify/initialize`.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.web_authn_mfa_verify_initalize().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-mfa-verify-initialize.md)
+    #[doc(alias = "webauthn/mfa-verify/initialize")]
+    #[doc(alias = "webAuthnMfaVerifyInitalize")]
+    #[inline]
+    pub fn web_authn_mfa_verify_initalize(&self) -> Call<WebAuthnMfaVerifyInitalize> {
+        Call::new(&self.core)
+    }
+
     /// Sign in with user credentials.
     ///
     /// Signs a user in with a password, a one-time code, or an LDAP or Windows AD account,
@@ -281,6 +372,37 @@ impl AuthenticationClient {
         self.generate_qr_code(body)
     }
 
+    /// Get Qr Code Status Sign In V3.
+    ///
+    /// `GET /api/v3/get-qrcode-status`.
+    ///
+    /// Returns [`CheckQRCodeStatusRespDto`](models::CheckQRCodeStatusRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::GetQrCodeStatusSignInV3Params;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .get_qr_code_status_sign_in_v3(
+    ///         GetQrCodeStatusSignInV3Params::new().with_qrcode_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-qrcode-status.md)
+    #[doc(alias = "get-qrcode-status")]
+    #[doc(alias = "getQrCodeStatus")]
+    #[inline]
+    pub fn get_qr_code_status_sign_in_v3(
+        &self,
+        params: models::GetQrCodeStatusSignInV3Params,
+    ) -> Call<GetQrCodeStatusSignInV3> {
+        Call::new(&self.core).with(params)
+    }
+
     /// Check the status of a sign-in QR code.
     ///
     /// Returns the status of a QR code from `generate_qr_code`: not scanned, scanned,
@@ -311,6 +433,7 @@ impl AuthenticationClient {
     #[doc(alias = "checkQrCodeStatus")]
     #[doc(alias = "poll_qr_code")]
     #[doc(alias = "qr_code_login")]
+    #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn check_qr_code_status(
         &self,
@@ -360,6 +483,28 @@ impl AuthenticationClient {
         body: models::ExchangeTokenSetWithQRCodeTicketDto,
     ) -> Call<ExchangeTokenSetWithQrCodeTicket> {
         Call::new(&self.core).with(body)
+    }
+
+    /// Gene Catcha Code And Token.
+    ///
+    /// `GET /api/v3/get-captcha-code`.
+    ///
+    /// Returns [`GetCaptchaCodeRespDto`](models::GetCaptchaCodeRespDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.gene_catcha_code_and_token().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-captcha-code.md)
+    #[doc(alias = "get-captcha-code")]
+    #[doc(alias = "geneCatchaCodeAndToken")]
+    #[inline]
+    pub fn gene_catcha_code_and_token(&self) -> Call<GeneCatchaCodeAndToken> {
+        Call::new(&self.core)
     }
 
     /// Generate a CAPTCHA image.
@@ -428,11 +573,45 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/change-qrcode-status.md)
     #[doc(alias = "change-qrcode-status")]
     #[doc(alias = "changeQrCodeStatus")]
+    #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn change_qr_code_status(
         &self,
         body: models::ChangeQRCodeStatusDto,
     ) -> Call<ChangeQrCodeStatus> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Set Qr Code Status.
+    ///
+    /// `POST /api/v3/set-qrcode-status`. The call needs the access token of a user.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{ChangeQRCodeStatusDto, ChangeQrCodeStatusAction};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .set_qr_code_status(
+    ///         ChangeQRCodeStatusDto::new()
+    ///             .with_qrcode_id("text")
+    ///             .with_action(ChangeQrCodeStatusAction::Confirm),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/set-qrcode-status.md)
+    #[doc(alias = "set-qrcode-status")]
+    #[doc(alias = "setQrCodeStatus")]
+    #[inline]
+    pub fn set_qr_code_status(
+        &self,
+        body: models::ChangeQRCodeStatusDto,
+    ) -> Call<SetQrCodeStatus> {
         Call::new(&self.core).with(body)
     }
 
@@ -501,6 +680,39 @@ impl AuthenticationClient {
         Call::new(&self.core).with(params)
     }
 
+    /// Set Push Code Status.
+    ///
+    /// `POST /api/v3/set-pushcode-status`. The call needs the access token of a user.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{ChangePushCodeStatusAction, ChangePushCodeStatusDto};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .set_push_code_status(
+    ///         ChangePushCodeStatusDto::new()
+    ///             .with_push_code_id("text")
+    ///             .with_action(ChangePushCodeStatusAction::Confirm),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/set-pushcode-status.md)
+    #[doc(alias = "set-pushcode-status")]
+    #[doc(alias = "setPushCodeStatus")]
+    #[inline]
+    pub fn set_push_code_status(
+        &self,
+        body: models::ChangePushCodeStatusDto,
+    ) -> Call<SetPushCodeStatus> {
+        Call::new(&self.core).with(body)
+    }
+
     /// Confirm or cancel a push sign-in.
     ///
     /// Reports from the GenAuth authenticator app whether the user approves or refuses the
@@ -530,6 +742,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/change-pushcode-status.md)
     #[doc(alias = "change-pushcode-status")]
     #[doc(alias = "changePushCodeStatus")]
+    #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn change_push_code_status(
         &self,
@@ -749,6 +962,51 @@ impl AuthenticationClient {
     }
 }
 
+/// The operation of the method `web_authn_login_initalize`.
+pub enum WebAuthnLoginInitalize {}
+
+impl Operation for WebAuthnLoginInitalize {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "web_authn_login_initalize",
+        method: Method::Post,
+        path: "/api/v3/webauthn/login/initialize",
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `web_authn_login_finalize`.
+pub enum WebAuthnLoginFinalize {}
+
+impl Operation for WebAuthnLoginFinalize {
+    type Response = models::LoginTokenRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "web_authn_login_finalize",
+        method: Method::Post,
+        path: "/api/v3/webauthn/login/finalize",
+        body: Body::Json(empty::<models::FinalizeWebAuthnLoginDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(WebAuthnLoginFinalize : Body of FinalizeWebAuthnLoginDto);
+
+/// The operation of the method `web_authn_mfa_verify_initalize`.
+pub enum WebAuthnMfaVerifyInitalize {}
+
+impl Operation for WebAuthnMfaVerifyInitalize {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "web_authn_mfa_verify_initalize",
+        method: Method::Post,
+        path: "/api/v3/webauthn/mfa-verify/initialize",
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
 /// The operation of the method `sign_in_by_credentials`.
 pub enum SignInByCredentials {}
 
@@ -843,6 +1101,25 @@ input!(GenerateQrCode : Body of GenerateQrcodeDto);
 /// The official name of [`GenerateQrCode`].
 pub type GeneQrCode = GenerateQrCode;
 
+/// The operation of the method `get_qr_code_status_sign_in_v3`.
+pub enum GetQrCodeStatusSignInV3 {}
+
+impl Operation for GetQrCodeStatusSignInV3 {
+    type Response = models::CheckQRCodeStatusRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "get_qr_code_status_sign_in_v3",
+        method: Method::Get,
+        path: "/api/v3/get-qrcode-status",
+        parameters: Some(empty::<models::GetQrCodeStatusSignInV3Params>),
+        locations: &[Location::Query],
+        idempotent: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetQrCodeStatusSignInV3 : Parameters of GetQrCodeStatusSignInV3Params);
+
 /// The operation of the method `check_qr_code_status`.
 pub enum CheckQrCodeStatus {}
 
@@ -879,6 +1156,21 @@ impl Operation for ExchangeTokenSetWithQrCodeTicket {
 }
 
 input!(ExchangeTokenSetWithQrCodeTicket : Body of ExchangeTokenSetWithQRCodeTicketDto);
+
+/// The operation of the method `gene_catcha_code_and_token`.
+pub enum GeneCatchaCodeAndToken {}
+
+impl Operation for GeneCatchaCodeAndToken {
+    type Response = models::GetCaptchaCodeRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "gene_catcha_code_and_token",
+        method: Method::Get,
+        path: "/api/v3/get-captcha-code",
+        idempotent: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
 /// The operation of the method `generate_captcha_code`.
 pub enum GenerateCaptchaCode {}
@@ -920,6 +1212,25 @@ impl Operation for ChangeQrCodeStatus {
 
 input!(ChangeQrCodeStatus : Body of ChangeQRCodeStatusDto);
 
+/// The operation of the method `set_qr_code_status`.
+pub enum SetQrCodeStatus {}
+
+impl Operation for SetQrCodeStatus {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "set_qr_code_status",
+        method: Method::Post,
+        path: "/api/v3/set-qrcode-status",
+        body: Body::Json(empty::<models::ChangeQRCodeStatusDto>),
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SetQrCodeStatus : Body of ChangeQRCodeStatusDto);
+
 /// The operation of the method `sign_in_by_push`.
 pub enum SignInByPush {}
 
@@ -955,6 +1266,25 @@ impl Operation for CheckPushCodeStatus {
 }
 
 input!(CheckPushCodeStatus : Parameters of CheckPushCodeStatusParams);
+
+/// The operation of the method `set_push_code_status`.
+pub enum SetPushCodeStatus {}
+
+impl Operation for SetPushCodeStatus {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "set_push_code_status",
+        method: Method::Post,
+        path: "/api/v3/set-pushcode-status",
+        body: Body::Json(empty::<models::ChangePushCodeStatusDto>),
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SetPushCodeStatus : Body of ChangePushCodeStatusDto);
 
 /// The operation of the method `change_push_code_status`.
 pub enum ChangePushCodeStatus {}

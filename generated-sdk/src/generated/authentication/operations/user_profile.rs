@@ -13,6 +13,192 @@ use crate::{AuthenticationClient, models};
 /// authenticators and devices. Sensitive changes need a verification first; to change
 /// users as an administrator, use the management API.
 impl AuthenticationClient {
+    /// Web Authn Register Initalize.
+    ///
+    /// `POST /api/v3/webauthn/registration/initialize`. The call needs the access token of
+    /// a user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.web_authn_register_initalize().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-registration-initialize.md)
+    #[doc(alias = "webauthn/registration/initialize")]
+    #[doc(alias = "webAuthnRegisterInitalize")]
+    #[inline]
+    pub fn web_authn_register_initalize(&self) -> Call<WebAuthnRegisterInitalize> {
+        Call::new(&self.core)
+    }
+
+    /// Web Authn Mfa Bind Initialize.
+    ///
+    /// `POST /api/v3/webauthn/mfa-bind/initialize`. The call needs the access token of a
+    /// user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.web_authn_mfa_bind_initialize().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-mfa-bind-initialize.md)
+    #[doc(alias = "webauthn/mfa-bind/initialize")]
+    #[doc(alias = "webAuthnMfaBindInitialize")]
+    #[inline]
+    pub fn web_authn_mfa_bind_initialize(&self) -> Call<WebAuthnMfaBindInitialize> {
+        Call::new(&self.core)
+    }
+
+    /// Web Authn Register Finalize.
+    ///
+    /// `POST /api/v3/webauthn/registration/finalize`. The call needs the access token of a
+    /// user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{
+    ///     AuthenticatorAttestationResponseDto, FinalizeWebAuthnRegistrationDto,
+    ///     RegistrationCredentialDto,
+    /// };
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .web_authn_register_finalize(
+    ///         FinalizeWebAuthnRegistrationDto::new()
+    ///             .with_ticket("text")
+    ///             .with_credential(
+    ///                 RegistrationCredentialDto::new()
+    ///                     .with_id("text")
+    ///                     .with_raw_id("text")
+    ///                     .with_response(
+    ///                         AuthenticatorAttestationResponseDto::new()
+    ///                             .with_attestation_object("text")
+    ///                             .with_client_data_json("text"),
+    ///                     )
+    ///                     .with_type("public-key"),
+    ///             ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-registration-finalize.md)
+    #[doc(alias = "webauthn/registration/finalize")]
+    #[doc(alias = "webAuthnRegisterFinalize")]
+    #[inline]
+    pub fn web_authn_register_finalize(
+        &self,
+        body: models::FinalizeWebAuthnRegistrationDto,
+    ) -> Call<WebAuthnRegisterFinalize> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// List Web Authn Credentials.
+    ///
+    /// `GET /api/v3/webauthn/credentials`. The call needs the access token of a user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto). [`Call::with`] takes [`ListWebAuthnCredentialsParams`](models::ListWebAuthnCredentialsParams).
+    ///
+    /// ```no_run
+    /// use genauth::models::ListWebAuthnCredentialsParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .list_web_authn_credentials()
+    ///     .with(ListWebAuthnCredentialsParams::new().with_page(1).with_limit(10))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-credentials.md)
+    #[doc(alias = "webauthn/credentials")]
+    #[doc(alias = "listWebAuthnCredentials")]
+    #[inline]
+    pub fn list_web_authn_credentials(&self) -> Call<ListWebAuthnCredentials> {
+        Call::new(&self.core)
+    }
+
+    /// Update Web Authn Credential.
+    ///
+    /// `PUT /api/v3/webauthn/credentials/{credentialId}`. The call needs the access token
+    /// of a user.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{UpdatePasskeyDto, UpdateWebAuthnCredentialParams};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .update_web_authn_credential(
+    ///         UpdateWebAuthnCredentialParams::new().with_credential_id("text"),
+    ///         UpdatePasskeyDto::new().with_name("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-credentials-credentialId.md)
+    #[doc(alias = "webauthn/credentials")]
+    #[doc(alias = "updateWebAuthnCredential")]
+    #[inline]
+    pub fn update_web_authn_credential(
+        &self,
+        params: models::UpdateWebAuthnCredentialParams,
+        body: models::UpdatePasskeyDto,
+    ) -> Call<UpdateWebAuthnCredential> {
+        Call::new(&self.core).with(params).with(body)
+    }
+
+    /// Delete Web Authn Credential.
+    ///
+    /// `DELETE /api/v3/webauthn/credentials/{credentialId}`. The call needs the access
+    /// token of a user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::DeleteWebAuthnCredentialParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .delete_web_authn_credential(
+    ///         DeleteWebAuthnCredentialParams::new().with_credential_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-credentials-credentialId-delete.md)
+    #[doc(alias = "webauthn/credentials")]
+    #[doc(alias = "deleteWebAuthnCredential")]
+    #[inline]
+    pub fn delete_web_authn_credential(
+        &self,
+        params: models::DeleteWebAuthnCredentialParams,
+    ) -> Call<DeleteWebAuthnCredential> {
+        Call::new(&self.core).with(params)
+    }
+
     /// Get the profile of the signed-in user.
     ///
     /// Returns the profile of the user whose access token is sent. The `scope` of that
@@ -339,7 +525,7 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/update-email`. The call needs the access token of a user.
     ///
-    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
     /// use genauth::models::UpdateEmailDto;
@@ -416,7 +602,7 @@ impl AuthenticationClient {
     ///
     /// `POST /api/v3/update-phone`. The call needs the access token of a user.
     ///
-    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
     /// use genauth::models::UpdatePhoneDto;
@@ -718,6 +904,154 @@ impl AuthenticationClient {
         self.verify_webauthn_registration(body)
     }
 
+    /// Web Authn Admin Initialize.
+    ///
+    /// `POST /api/v3/webauthn/admin/initialize`. The call needs the access token of a user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto). [`Call::with`] takes [`AnyBodyDto`](models::AnyBodyDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.web_authn_admin_initialize().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-admin-initialize.md)
+    #[doc(alias = "webauthn/admin/initialize")]
+    #[doc(alias = "webAuthnAdminInitialize")]
+    #[inline]
+    pub fn web_authn_admin_initialize(&self) -> Call<WebAuthnAdminInitialize> {
+        Call::new(&self.core)
+    }
+
+    /// Web Authn Admin Register Finalize.
+    ///
+    /// `POST /api/v3/webauthn/admin/registration/finalize`. The call needs the access token
+    /// of a user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto). [`Call::with`] takes [`AnyBodyDto`](models::AnyBodyDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.web_authn_admin_register_finalize().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-admin-registration-finalize.md)
+    #[doc(alias = "webauthn/admin/registration/finalize")]
+    #[doc(alias = "webAuthnAdminRegisterFinalize")]
+    #[inline]
+    pub fn web_authn_admin_register_finalize(
+        &self,
+    ) -> Call<WebAuthnAdminRegisterFinalize> {
+        Call::new(&self.core)
+    }
+
+    /// Update Web Authn Admin Credential.
+    ///
+    /// `PUT /api/v3/webauthn/admin/credentials/{credentialId}`. The call needs the access
+    /// token of a user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{UpdatePasskeyDto, UpdateWebAuthnAdminCredentialParams};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .update_web_authn_admin_credential(
+    ///         UpdateWebAuthnAdminCredentialParams::new().with_credential_id("text"),
+    ///         UpdatePasskeyDto::new().with_name("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-admin-credentials-credentialId.md)
+    #[doc(alias = "webauthn/admin/credentials")]
+    #[doc(alias = "updateWebAuthnAdminCredential")]
+    #[inline]
+    pub fn update_web_authn_admin_credential(
+        &self,
+        params: models::UpdateWebAuthnAdminCredentialParams,
+        body: models::UpdatePasskeyDto,
+    ) -> Call<UpdateWebAuthnAdminCredential> {
+        Call::new(&self.core).with(params).with(body)
+    }
+
+    /// Delete Web Authn Admin Credential.
+    ///
+    /// `DELETE /api/v3/webauthn/admin/credentials/{credentialId}/{userId}/{appId}`. The
+    /// call needs the access token of a user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::DeleteWebAuthnAdminCredentialParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .delete_web_authn_admin_credential(
+    ///         DeleteWebAuthnAdminCredentialParams::new()
+    ///             .with_credential_id("text")
+    ///             .with_user_id("text")
+    ///             .with_app_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-admin-credentials-credentialId-userId-appId.md)
+    #[doc(alias = "webauthn/admin/credentials")]
+    #[doc(alias = "deleteWebAuthnAdminCredential")]
+    #[inline]
+    pub fn delete_web_authn_admin_credential(
+        &self,
+        params: models::DeleteWebAuthnAdminCredentialParams,
+    ) -> Call<DeleteWebAuthnAdminCredential> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// List Web Authn Person Credentials.
+    ///
+    /// `GET /api/v3/webauthn/person/credentials`. The call needs the access token of a
+    /// user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::ListWebAuthnPersonCredentialsParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .list_web_authn_person_credentials(
+    ///         ListWebAuthnPersonCredentialsParams::new().with_user_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-person-credentials.md)
+    #[doc(alias = "webauthn/person/credentials")]
+    #[doc(alias = "listWebAuthnPersonCredentials")]
+    #[inline]
+    pub fn list_web_authn_person_credentials(
+        &self,
+        params: models::ListWebAuthnPersonCredentialsParams,
+    ) -> Call<ListWebAuthnPersonCredentials> {
+        Call::new(&self.core).with(params)
+    }
+
     /// List the devices of the signed-in user.
     ///
     /// Lists, page by page, the devices on which the signed-in user has logged in.
@@ -827,7 +1161,143 @@ impl AuthenticationClient {
     ) -> Call<RevokeDeviceSession> {
         self.revoke_device_session(body)
     }
+
+    /// Validate Password.
+    ///
+    /// `POST /api/v3/validate-password`, with the access token, if there is one.
+    ///
+    /// Returns [`ValidatePasswordRespDto`](models::ValidatePasswordRespDto). [`Call::with`] takes [`ValidatePasswordDto`](models::ValidatePasswordDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.validate_password().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/validate-password.md)
+    #[doc(alias = "validate-password")]
+    #[doc(alias = "validatePassword")]
+    #[inline]
+    pub fn validate_password(&self) -> Call<ValidatePassword> {
+        Call::new(&self.core)
+    }
 }
+
+/// The operation of the method `web_authn_register_initalize`.
+pub enum WebAuthnRegisterInitalize {}
+
+impl Operation for WebAuthnRegisterInitalize {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "web_authn_register_initalize",
+        method: Method::Post,
+        path: "/api/v3/webauthn/registration/initialize",
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `web_authn_mfa_bind_initialize`.
+pub enum WebAuthnMfaBindInitialize {}
+
+impl Operation for WebAuthnMfaBindInitialize {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "web_authn_mfa_bind_initialize",
+        method: Method::Post,
+        path: "/api/v3/webauthn/mfa-bind/initialize",
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `web_authn_register_finalize`.
+pub enum WebAuthnRegisterFinalize {}
+
+impl Operation for WebAuthnRegisterFinalize {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "web_authn_register_finalize",
+        method: Method::Post,
+        path: "/api/v3/webauthn/registration/finalize",
+        body: Body::Json(empty::<models::FinalizeWebAuthnRegistrationDto>),
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(WebAuthnRegisterFinalize : Body of FinalizeWebAuthnRegistrationDto);
+
+/// The operation of the method `list_web_authn_credentials`.
+pub enum ListWebAuthnCredentials {}
+
+impl Operation for ListWebAuthnCredentials {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "list_web_authn_credentials",
+        method: Method::Get,
+        path: "/api/v3/webauthn/credentials",
+        parameters: Some(empty::<models::ListWebAuthnCredentialsParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListWebAuthnCredentials : Parameters of ListWebAuthnCredentialsParams);
+
+/// The operation of the method `update_web_authn_credential`.
+pub enum UpdateWebAuthnCredential {}
+
+impl Operation for UpdateWebAuthnCredential {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "update_web_authn_credential",
+        method: Method::Put,
+        path: "/api/v3/webauthn/credentials/{credentialId}",
+        parameters: Some(empty::<models::UpdateWebAuthnCredentialParams>),
+        locations: &[Location::Path],
+        body: Body::Json(empty::<models::UpdatePasskeyDto>),
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateWebAuthnCredential : Parameters of UpdateWebAuthnCredentialParams);
+input!(UpdateWebAuthnCredential : Body of UpdatePasskeyDto);
+
+/// The operation of the method `delete_web_authn_credential`.
+pub enum DeleteWebAuthnCredential {}
+
+impl Operation for DeleteWebAuthnCredential {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "delete_web_authn_credential",
+        method: Method::Delete,
+        path: "/api/v3/webauthn/credentials/{credentialId}",
+        parameters: Some(empty::<models::DeleteWebAuthnCredentialParams>),
+        locations: &[Location::Path],
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteWebAuthnCredential : Parameters of DeleteWebAuthnCredentialParams);
 
 /// The operation of the method `get_profile`.
 pub enum GetProfile {}
@@ -1004,7 +1474,7 @@ input!(VerifyUpdateEmailRequest : Body of VerifyUpdateEmailRequestDto);
 pub enum UpdateEmail {}
 
 impl Operation for UpdateEmail {
-    type Response = models::CommonResponseDto;
+    type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
         name: "update_email",
         method: Method::Post,
@@ -1042,7 +1512,7 @@ input!(VerifyUpdatePhoneRequest : Body of VerifyUpdatePhoneRequestDto);
 pub enum UpdatePhone {}
 
 impl Operation for UpdatePhone {
-    type Response = models::CommonResponseDto;
+    type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
         name: "update_phone",
         method: Method::Post,
@@ -1197,6 +1667,113 @@ input!(VerifyWebauthnRegistration : Body of VerifyRegistrationDto);
 /// The official name of [`VerifyWebauthnRegistration`].
 pub type VerifyRegister = VerifyWebauthnRegistration;
 
+/// The operation of the method `web_authn_admin_initialize`.
+pub enum WebAuthnAdminInitialize {}
+
+impl Operation for WebAuthnAdminInitialize {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "web_authn_admin_initialize",
+        method: Method::Post,
+        path: "/api/v3/webauthn/admin/initialize",
+        body: Body::Json(empty::<models::AnyBodyDto>),
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(WebAuthnAdminInitialize : Body of AnyBodyDto);
+
+/// The operation of the method `web_authn_admin_register_finalize`.
+pub enum WebAuthnAdminRegisterFinalize {}
+
+impl Operation for WebAuthnAdminRegisterFinalize {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "web_authn_admin_register_finalize",
+        method: Method::Post,
+        path: "/api/v3/webauthn/admin/registration/finalize",
+        body: Body::Json(empty::<models::AnyBodyDto>),
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(WebAuthnAdminRegisterFinalize : Body of AnyBodyDto);
+
+/// The operation of the method `update_web_authn_admin_credential`.
+pub enum UpdateWebAuthnAdminCredential {}
+
+impl Operation for UpdateWebAuthnAdminCredential {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "update_web_authn_admin_credential",
+        method: Method::Put,
+        path: "/api/v3/webauthn/admin/credentials/{credentialId}",
+        parameters: Some(empty::<models::UpdateWebAuthnAdminCredentialParams>),
+        locations: &[Location::Path],
+        body: Body::Json(empty::<models::UpdatePasskeyDto>),
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(
+    UpdateWebAuthnAdminCredential : Parameters of UpdateWebAuthnAdminCredentialParams
+);
+input!(UpdateWebAuthnAdminCredential : Body of UpdatePasskeyDto);
+
+/// The operation of the method `delete_web_authn_admin_credential`.
+pub enum DeleteWebAuthnAdminCredential {}
+
+impl Operation for DeleteWebAuthnAdminCredential {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "delete_web_authn_admin_credential",
+        method: Method::Delete,
+        path: "/api/v3/webauthn/admin/credentials/{credentialId}/{userId}/{appId}",
+        parameters: Some(empty::<models::DeleteWebAuthnAdminCredentialParams>),
+        locations: &[Location::Path, Location::Path, Location::Path],
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(
+    DeleteWebAuthnAdminCredential : Parameters of DeleteWebAuthnAdminCredentialParams
+);
+
+/// The operation of the method `list_web_authn_person_credentials`.
+pub enum ListWebAuthnPersonCredentials {}
+
+impl Operation for ListWebAuthnPersonCredentials {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "list_web_authn_person_credentials",
+        method: Method::Get,
+        path: "/api/v3/webauthn/person/credentials",
+        parameters: Some(empty::<models::ListWebAuthnPersonCredentialsParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(
+    ListWebAuthnPersonCredentials : Parameters of ListWebAuthnPersonCredentialsParams
+);
+
 /// The operation of the method `list_devices`.
 pub enum ListDevices {}
 
@@ -1266,3 +1843,21 @@ input!(RevokeDeviceSession : Body of RevokeDeviceSessionDto);
 
 /// The official name of [`RevokeDeviceSession`].
 pub type Revoke = RevokeDeviceSession;
+
+/// The operation of the method `validate_password`.
+pub enum ValidatePassword {}
+
+impl Operation for ValidatePassword {
+    type Response = models::ValidatePasswordRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "validate_password",
+        method: Method::Post,
+        path: "/api/v3/validate-password",
+        body: Body::Json(empty::<models::ValidatePasswordDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ValidatePassword : Body of ValidatePasswordDto);

@@ -3,7 +3,7 @@
 //! User Related Resources.
 
 use crate::call::{Call, Operation, input};
-use crate::operation::{Description, Location, Method, Paging, empty};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
 use crate::paging::paged;
 use crate::{AuthenticationClient, models};
 
@@ -267,6 +267,88 @@ impl AuthenticationClient {
     pub fn get_authorized_resources(&self) -> Call<GetAuthorizedResources> {
         Call::new(&self.core)
     }
+
+    /// List Subject Auth.
+    ///
+    /// `POST /api/v2/applications/subject/person/list`. The call needs the access token of
+    /// a user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto). [`Call::with`] takes [`AnyBodyDto`](models::AnyBodyDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.list_subject_auth().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/api-v2-applications-subject-person-list.md)
+    #[doc(alias = "api/v2/applications/subject/person/list")]
+    #[doc(alias = "listSubjectAuth")]
+    #[inline]
+    pub fn list_subject_auth(&self) -> Call<ListSubjectAuth> {
+        Call::new(&self.core)
+    }
+
+    /// Get Enable Permission Apply Application List.
+    ///
+    /// `GET /api/v3/applications-permission-applicable`. The call needs the access token of
+    /// a user.
+    ///
+    /// Returns [`EnablePermissionApplyApplicationListRes`](models::EnablePermissionApplyApplicationListRes). [`Call::with`] takes [`GetEnablePermissionApplyApplicationListParams`](models::GetEnablePermissionApplyApplicationListParams).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.get_enable_permission_apply_application_list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/applications-permission-applicable.md)
+    #[doc(alias = "applications-permission-applicable")]
+    #[doc(alias = "getEnablePermissionApplyApplicationList")]
+    #[inline]
+    pub fn get_enable_permission_apply_application_list(
+        &self,
+    ) -> Call<GetEnablePermissionApplyApplicationList> {
+        Call::new(&self.core)
+    }
+
+    /// Get Enable Permission Apply Role List.
+    ///
+    /// `GET /api/v3/roles-permission-applicable`. The call needs the access token of a
+    /// user.
+    ///
+    /// Returns [`EnablePermissionApplyRoleListRes`](models::EnablePermissionApplyRoleListRes).
+    ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
+    ///
+    /// ```no_run
+    /// use genauth::models::GetEnablePermissionApplyRoleListParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .get_enable_permission_apply_role_list(
+    ///         GetEnablePermissionApplyRoleListParams::new().with_app_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/roles-permission-applicable.md)
+    #[doc(alias = "roles-permission-applicable")]
+    #[doc(alias = "getEnablePermissionApplyRoleList")]
+    #[inline]
+    pub fn get_enable_permission_apply_role_list(
+        &self,
+        params: models::GetEnablePermissionApplyRoleListParams,
+    ) -> Call<GetEnablePermissionApplyRoleList> {
+        Call::new(&self.core).with(params)
+    }
 }
 
 /// The operation of the method `get_login_history`.
@@ -442,3 +524,75 @@ impl Operation for GetAuthorizedResources {
 }
 
 input!(GetAuthorizedResources : Parameters of GetAuthorizedResourcesParams);
+
+/// The operation of the method `list_subject_auth`.
+pub enum ListSubjectAuth {}
+
+impl Operation for ListSubjectAuth {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "list_subject_auth",
+        method: Method::Post,
+        path: "/api/v2/applications/subject/person/list",
+        body: Body::Json(empty::<models::AnyBodyDto>),
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListSubjectAuth : Body of AnyBodyDto);
+
+/// The operation of the method `get_enable_permission_apply_application_list`.
+pub enum GetEnablePermissionApplyApplicationList {}
+
+impl Operation for GetEnablePermissionApplyApplicationList {
+    type Response = models::EnablePermissionApplyApplicationListRes;
+    const DESCRIPTION: Description = Description {
+        name: "get_enable_permission_apply_application_list",
+        method: Method::Get,
+        path: "/api/v3/applications-permission-applicable",
+        parameters: Some(empty::<models::GetEnablePermissionApplyApplicationListParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(
+    GetEnablePermissionApplyApplicationList : Parameters of
+    GetEnablePermissionApplyApplicationListParams
+);
+
+/// The operation of the method `get_enable_permission_apply_role_list`.
+pub enum GetEnablePermissionApplyRoleList {}
+
+impl Operation for GetEnablePermissionApplyRoleList {
+    type Response = models::EnablePermissionApplyRoleListRes;
+    const DESCRIPTION: Description = Description {
+        name: "get_enable_permission_apply_role_list",
+        method: Method::Get,
+        path: "/api/v3/roles-permission-applicable",
+        parameters: Some(empty::<models::GetEnablePermissionApplyRoleListParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(
+    GetEnablePermissionApplyRoleList : Parameters of
+    GetEnablePermissionApplyRoleListParams
+);
+paged!(
+    GetEnablePermissionApplyRoleList : models::EnablePermissionApplyRolePageList of
+    models::EnablePermissionApplyRole
+);

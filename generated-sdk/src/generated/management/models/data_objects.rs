@@ -118,6 +118,81 @@ impl Object for Condition {
     }
 }
 
+/// Request of `copy_row_relation`: the row to copy from, and the row to copy to.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct CopyRowRelationDto {
+    /// Id of the row that gets the relations.
+    ///
+    /// Required.
+    pub relation_row_id: Option<String>,
+    /// Id of the row whose relations to copy.
+    ///
+    /// Required.
+    pub row_id: Option<String>,
+    /// Id of the data object that the rows belong to.
+    ///
+    /// Required.
+    pub model_id: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl CopyRowRelationDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`relationRowId`](field@Self::relation_row_id), which is required.
+    pub fn with_relation_row_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.relation_row_id, &mut self.extra, "relationRowId", value);
+        self
+    }
+
+    /// Sets [`rowId`](field@Self::row_id), which is required.
+    pub fn with_row_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.row_id, &mut self.extra, "rowId", value);
+        self
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+}
+
+impl Object for CopyRowRelationDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("relationRowId"),
+            Property::Required("rowId"),
+            Property::Required("modelId"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.relation_row_id,
+            1 => &self.row_id,
+            2 => &self.model_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.relation_row_id,
+            1 => &mut self.row_id,
+            2 => &mut self.model_id,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Structure of the data; `list` by default.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -1301,6 +1376,8 @@ pub struct FilterDto {
     pub filter_relation: Option<ScopeDto>,
     /// Relations whose fields to return in detail.
     pub expand: Option<Vec<Expand>>,
+    /// `true` to include nested related data.
+    pub get_nest_data: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -1409,6 +1486,12 @@ impl FilterDto {
         set(&mut self.expand, &mut self.extra, "expand", value);
         self
     }
+
+    /// Sets [`getNestData`](field@Self::get_nest_data).
+    pub fn with_get_nest_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.get_nest_data, &mut self.extra, "getNestData", value);
+        self
+    }
 }
 
 impl Object for FilterDto {
@@ -1429,6 +1512,7 @@ impl Object for FilterDto {
             Property::Optional("scope"),
             Property::Optional("filterRelation"),
             Property::Optional("expand"),
+            Property::Optional("getNestData"),
         ]
     }
 
@@ -1449,6 +1533,7 @@ impl Object for FilterDto {
             12 => &self.scope,
             13 => &self.filter_relation,
             14 => &self.expand,
+            15 => &self.get_nest_data,
             _ => &self.extra,
         }
     }
@@ -1470,6 +1555,7 @@ impl Object for FilterDto {
             12 => &mut self.scope,
             13 => &mut self.filter_relation,
             14 => &mut self.expand,
+            15 => &mut self.get_nest_data,
             _ => &mut self.extra,
         }
     }
@@ -1882,6 +1968,8 @@ pub struct FunctionModelOperateIdDto {
     ///
     /// Required.
     pub id: Option<String>,
+    /// Id of the relation field that the operation belongs to, if any.
+    pub field_id: Option<String>,
     /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
@@ -1907,6 +1995,12 @@ impl FunctionModelOperateIdDto {
         self
     }
 
+    /// Sets [`fieldId`](field@Self::field_id).
+    pub fn with_field_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.field_id, &mut self.extra, "fieldId", value);
+        self
+    }
+
     /// Sets [`modelId`](field@Self::model_id), which is required.
     pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
         set(&mut self.model_id, &mut self.extra, "modelId", value);
@@ -1924,6 +2018,7 @@ impl Object for FunctionModelOperateIdDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("id"),
+            Property::Optional("fieldId"),
             Property::Required("modelId"),
             Property::Required("customConfig"),
         ]
@@ -1932,8 +2027,9 @@ impl Object for FunctionModelOperateIdDto {
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
             0 => &self.id,
-            1 => &self.model_id,
-            2 => &self.custom_config,
+            1 => &self.field_id,
+            2 => &self.model_id,
+            3 => &self.custom_config,
             _ => &self.extra,
         }
     }
@@ -1941,8 +2037,9 @@ impl Object for FunctionModelOperateIdDto {
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
         match index {
             0 => &mut self.id,
-            1 => &mut self.model_id,
-            2 => &mut self.custom_config,
+            1 => &mut self.field_id,
+            2 => &mut self.model_id,
+            3 => &mut self.custom_config,
             _ => &mut self.extra,
         }
     }
@@ -1985,7 +2082,8 @@ impl Object for FunctionModelValueListDto {
     }
 }
 
-/// Response of `list_row`: the rows found.
+/// Response of `list_row`, `get_all_metadata` and `list_metadata_groups`: the rows
+/// found.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FunctionModelValueListResDto {
@@ -2074,6 +2172,226 @@ impl Object for FunctionModelValueResDto {
             1 => &mut self.message,
             2 => &mut self.api_code,
             3 => &mut self.data,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Batch of the rows of a data object.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GetAllRowByScrollidDto {
+    /// Position after this batch, to pass to the next call.
+    pub scroll_id: String,
+    /// Rows of this batch, each as a string.
+    pub list: Vec<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for GetAllRowByScrollidDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Plain("scrollId"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.scroll_id,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.scroll_id,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Response of `get_all_rows_by_scroll_id`: a batch of rows.
+pub type GetAllRowByScrollidResDto = Enveloped<GetAllRowByScrollidDto>;
+
+/// Request of `get_all_metadata`: the data object and the conditions.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct GetAllRowDto {
+    /// Id of the data object, as `list_model` returns it.
+    ///
+    /// Required.
+    pub model_id: Option<String>,
+    /// Combination of several conditions: `and` for all of them, `or` for at least one.
+    pub conjunction: Option<String>,
+    /// Conditions that rows must meet. Without any, all rows are returned.
+    pub conditions: Option<Vec<Condition>>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl GetAllRowDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`conjunction`](field@Self::conjunction).
+    pub fn with_conjunction(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.conjunction, &mut self.extra, "conjunction", value);
+        self
+    }
+
+    /// Sets [`conditions`](field@Self::conditions).
+    pub fn with_conditions(mut self, value: impl IntoProperty<Vec<Condition>>) -> Self {
+        set(&mut self.conditions, &mut self.extra, "conditions", value);
+        self
+    }
+}
+
+impl Object for GetAllRowDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("modelId"),
+            Property::Optional("conjunction"),
+            Property::Optional("conditions"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.model_id,
+            1 => &self.conjunction,
+            2 => &self.conditions,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.model_id,
+            1 => &mut self.conjunction,
+            2 => &mut self.conditions,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Request of `get_all_rows_by_scroll_id`: the data object, and the batch to return.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct GetAllRowVyScrollidDto {
+    /// Number of rows in a batch, usually 500 and at most 5000.
+    ///
+    /// Required.
+    pub size: Option<i64>,
+    /// Id of the data object, as `list_model` returns it.
+    ///
+    /// Required.
+    pub model_id: Option<String>,
+    /// Position in the rows, as the previous response has it. Leave it out in the first
+    /// call.
+    pub scroll_id: Option<String>,
+    /// Id of a row, to get this row only.
+    pub id: Option<String>,
+    /// Values that fields of the rows must have, by field key.
+    pub query: Option<JsonObject>,
+    /// `true` to include details of related data; `false` by default.
+    pub get_relation_details: Option<bool>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl GetAllRowVyScrollidDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`size`](field@Self::size), which is required.
+    pub fn with_size(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.size, &mut self.extra, "size", value);
+        self
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`scrollId`](field@Self::scroll_id).
+    pub fn with_scroll_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.scroll_id, &mut self.extra, "scrollId", value);
+        self
+    }
+
+    /// Sets [`id`](field@Self::id).
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`query`](field@Self::query).
+    pub fn with_query(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.query, &mut self.extra, "query", value);
+        self
+    }
+
+    /// Sets [`getRelationDetails`](field@Self::get_relation_details).
+    pub fn with_get_relation_details(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(
+            &mut self.get_relation_details,
+            &mut self.extra,
+            "getRelationDetails",
+            value,
+        );
+        self
+    }
+}
+
+impl Object for GetAllRowVyScrollidDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("size"),
+            Property::Required("modelId"),
+            Property::Optional("scrollId"),
+            Property::Optional("id"),
+            Property::Optional("query"),
+            Property::Optional("getRelationDetails"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.size,
+            1 => &self.model_id,
+            2 => &self.scroll_id,
+            3 => &self.id,
+            4 => &self.query,
+            5 => &self.get_relation_details,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.size,
+            1 => &mut self.model_id,
+            2 => &mut self.scroll_id,
+            3 => &mut self.id,
+            4 => &mut self.query,
+            5 => &mut self.get_relation_details,
             _ => &mut self.extra,
         }
     }
@@ -2350,6 +2668,110 @@ impl Object for ImportModelDto {
     }
 }
 
+/// Request of `list_metadata_groups`: the group, and the rows to return.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct MetadataGroupDto {
+    /// Id of the group whose associated data to list.
+    ///
+    /// Required.
+    pub group_id: Option<String>,
+    /// Text to search for in the rows.
+    pub keyword: Option<String>,
+    /// Fields to sort by, each with `asc` or `desc`; the first one takes precedence.
+    pub sort: Option<Vec<JsonObject>>,
+    /// Number of the page, from 1.
+    pub page: Option<i64>,
+    /// Number of records on a page, at most 50; 10 by default.
+    pub limit: Option<i64>,
+    /// `true` to include nested related data.
+    pub get_nest_data: Option<bool>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl MetadataGroupDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`groupId`](field@Self::group_id), which is required.
+    pub fn with_group_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.group_id, &mut self.extra, "groupId", value);
+        self
+    }
+
+    /// Sets [`keyword`](field@Self::keyword).
+    pub fn with_keyword(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keyword, &mut self.extra, "keyword", value);
+        self
+    }
+
+    /// Sets [`sort`](field@Self::sort).
+    pub fn with_sort(mut self, value: impl IntoProperty<Vec<JsonObject>>) -> Self {
+        set(&mut self.sort, &mut self.extra, "sort", value);
+        self
+    }
+
+    /// Sets [`page`](field@Self::page).
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit).
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`getNestData`](field@Self::get_nest_data).
+    pub fn with_get_nest_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.get_nest_data, &mut self.extra, "getNestData", value);
+        self
+    }
+}
+
+impl Object for MetadataGroupDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("groupId"),
+            Property::Optional("keyword"),
+            Property::Optional("sort"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("getNestData"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.group_id,
+            1 => &self.keyword,
+            2 => &self.sort,
+            3 => &self.page,
+            4 => &self.limit,
+            5 => &self.get_nest_data,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.group_id,
+            1 => &mut self.keyword,
+            2 => &mut self.sort,
+            3 => &mut self.page,
+            4 => &mut self.limit,
+            5 => &mut self.get_nest_data,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Response of `get_row_batch`: the rows.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2527,10 +2949,117 @@ impl Object for RelationOptionalRange {
     }
 }
 
-/// One page of the data related to a row.
+/// Request of `search_relation`: the relation field, and the keywords.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct RelationSearchDto {
+    /// Id of the relation field, as `list_field` returns it.
+    ///
+    /// Required.
+    pub field_id: Option<String>,
+    /// Id of the data object that has the field, as `list_model` returns it.
+    ///
+    /// Required.
+    pub model_id: Option<String>,
+    /// Text to search for in the related data.
+    pub keywords: Option<String>,
+    /// Number of the page, from 1.
+    pub page: Option<i64>,
+    /// Number of records on a page, at most 50; 10 by default.
+    pub limit: Option<i64>,
+    /// `true` to use the ids of the fields as keys in the response.
+    pub show_field_id: Option<bool>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl RelationSearchDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`fieldId`](field@Self::field_id), which is required.
+    pub fn with_field_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.field_id, &mut self.extra, "fieldId", value);
+        self
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`keywords`](field@Self::keywords).
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
+        self
+    }
+
+    /// Sets [`page`](field@Self::page).
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit).
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`showFieldId`](field@Self::show_field_id).
+    pub fn with_show_field_id(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.show_field_id, &mut self.extra, "showFieldId", value);
+        self
+    }
+}
+
+impl Object for RelationSearchDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("fieldId"),
+            Property::Required("modelId"),
+            Property::Optional("keywords"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("showFieldId"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.field_id,
+            1 => &self.model_id,
+            2 => &self.keywords,
+            3 => &self.page,
+            4 => &self.limit,
+            5 => &self.show_field_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.field_id,
+            1 => &mut self.model_id,
+            2 => &mut self.keywords,
+            3 => &mut self.page,
+            4 => &mut self.limit,
+            5 => &mut self.show_field_id,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Data that rows are related to, with its total number; of a paginated response, one
+/// page.
 pub type RelationValueListDto = Listed<Vec<String>>;
 
-/// Response of `get_relation_value`: one page of the data related to the row.
+/// Response of operations that return related data, such as `get_relation_value`.
 pub type RelationValueListResDto = Enveloped<RelationValueListDto>;
 
 /// Request of `remove_relation_value`: the row, its relation fields and the data to
@@ -2812,6 +3341,10 @@ impl Object for ScopeDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateFunctionModelDto {
+    /// Key of the field to display.
+    ///
+    /// Required.
+    pub show_field_key: Option<String>,
     /// Id of the data object to change.
     ///
     /// Required.
@@ -2853,6 +3386,12 @@ impl UpdateFunctionModelDto {
     #[inline]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets [`showFieldKey`](field@Self::show_field_key), which is required.
+    pub fn with_show_field_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.show_field_key, &mut self.extra, "showFieldKey", value);
+        self
     }
 
     /// Sets [`id`](field@Self::id), which is required.
@@ -2910,6 +3449,7 @@ impl UpdateFunctionModelDto {
 impl Object for UpdateFunctionModelDto {
     fn properties(&self) -> &'static [Property] {
         &[
+            Property::Required("showFieldKey"),
             Property::Required("id"),
             Property::Required("name"),
             Property::Nullable("description"),
@@ -2923,28 +3463,30 @@ impl Object for UpdateFunctionModelDto {
 
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
-            0 => &self.id,
-            1 => &self.name,
-            2 => &self.description,
-            3 => &self.enable,
-            4 => &self.parent_key,
-            5 => &self.r#type,
-            6 => &self.field_order,
-            7 => &self.config,
+            0 => &self.show_field_key,
+            1 => &self.id,
+            2 => &self.name,
+            3 => &self.description,
+            4 => &self.enable,
+            5 => &self.parent_key,
+            6 => &self.r#type,
+            7 => &self.field_order,
+            8 => &self.config,
             _ => &self.extra,
         }
     }
 
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
         match index {
-            0 => &mut self.id,
-            1 => &mut self.name,
-            2 => &mut self.description,
-            3 => &mut self.enable,
-            4 => &mut self.parent_key,
-            5 => &mut self.r#type,
-            6 => &mut self.field_order,
-            7 => &mut self.config,
+            0 => &mut self.show_field_key,
+            1 => &mut self.id,
+            2 => &mut self.name,
+            3 => &mut self.description,
+            4 => &mut self.enable,
+            5 => &mut self.parent_key,
+            6 => &mut self.r#type,
+            7 => &mut self.field_order,
+            8 => &mut self.config,
             _ => &mut self.extra,
         }
     }
@@ -3278,6 +3820,8 @@ pub struct UpdateOperateModelDto {
     ///
     /// Required.
     pub id: Option<String>,
+    /// Id of the relation field that the operation belongs to, if any.
+    pub field_id: Option<String>,
     /// Id of the data object.
     ///
     /// Required.
@@ -3316,6 +3860,12 @@ impl UpdateOperateModelDto {
     /// Sets [`id`](field@Self::id), which is required.
     pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
         set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`fieldId`](field@Self::field_id).
+    pub fn with_field_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.field_id, &mut self.extra, "fieldId", value);
         self
     }
 
@@ -3360,6 +3910,7 @@ impl Object for UpdateOperateModelDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("id"),
+            Property::Optional("fieldId"),
             Property::Required("modelId"),
             Property::Required("show"),
             Property::Required("operateKey"),
@@ -3372,12 +3923,13 @@ impl Object for UpdateOperateModelDto {
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
             0 => &self.id,
-            1 => &self.model_id,
-            2 => &self.show,
-            3 => &self.operate_key,
-            4 => &self.operate_name,
-            5 => &self.config,
-            6 => &self.icon,
+            1 => &self.field_id,
+            2 => &self.model_id,
+            3 => &self.show,
+            4 => &self.operate_key,
+            5 => &self.operate_name,
+            6 => &self.config,
+            7 => &self.icon,
             _ => &self.extra,
         }
     }
@@ -3385,12 +3937,13 @@ impl Object for UpdateOperateModelDto {
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
         match index {
             0 => &mut self.id,
-            1 => &mut self.model_id,
-            2 => &mut self.show,
-            3 => &mut self.operate_key,
-            4 => &mut self.operate_name,
-            5 => &mut self.config,
-            6 => &mut self.icon,
+            1 => &mut self.field_id,
+            2 => &mut self.model_id,
+            3 => &mut self.show,
+            4 => &mut self.operate_key,
+            5 => &mut self.operate_name,
+            6 => &mut self.config,
+            7 => &mut self.icon,
             _ => &mut self.extra,
         }
     }
@@ -3698,7 +4251,7 @@ pub struct GetRowByValueParams {
     pub value: Option<String>,
     /// `true` to use the ids of the fields as keys in the response.
     ///
-    /// Required.
+    /// Default: `"false"`.
     pub show_field_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3729,7 +4282,7 @@ impl GetRowByValueParams {
         self
     }
 
-    /// Sets [`showFieldId`](field@Self::show_field_id), which is required.
+    /// Sets [`showFieldId`](field@Self::show_field_id).
     pub fn with_show_field_id(mut self, value: impl IntoProperty<String>) -> Self {
         set(&mut self.show_field_id, &mut self.extra, "showFieldId", value);
         self
@@ -3742,7 +4295,7 @@ impl Object for GetRowByValueParams {
             Property::Required("modelId"),
             Property::Required("key"),
             Property::Required("value"),
-            Property::Required("showFieldId"),
+            Property::Optional("showFieldId"),
         ]
     }
 
@@ -3782,7 +4335,7 @@ pub struct GetRowParams {
     pub row_id: Option<String>,
     /// `true` to use the ids of the fields as keys in the response.
     ///
-    /// Required.
+    /// Default: `"false"`.
     pub show_field_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3807,7 +4360,7 @@ impl GetRowParams {
         self
     }
 
-    /// Sets [`showFieldId`](field@Self::show_field_id), which is required.
+    /// Sets [`showFieldId`](field@Self::show_field_id).
     pub fn with_show_field_id(mut self, value: impl IntoProperty<String>) -> Self {
         set(&mut self.show_field_id, &mut self.extra, "showFieldId", value);
         self
@@ -3819,7 +4372,7 @@ impl Object for GetRowParams {
         &[
             Property::Required("modelId"),
             Property::Required("rowId"),
-            Property::Required("showFieldId"),
+            Property::Optional("showFieldId"),
         ]
     }
 
@@ -3851,6 +4404,10 @@ pub struct ListFieldParams {
     ///
     /// Required.
     pub model_id: Option<String>,
+    /// Source of the request, as free text.
+    ///
+    /// Required.
+    pub from: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -3867,16 +4424,23 @@ impl ListFieldParams {
         set(&mut self.model_id, &mut self.extra, "modelId", value);
         self
     }
+
+    /// Sets [`from`](field@Self::from), which is required.
+    pub fn with_from(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.from, &mut self.extra, "from", value);
+        self
+    }
 }
 
 impl Object for ListFieldParams {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("modelId")]
+        &[Property::Required("modelId"), Property::Required("from")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
             0 => &self.model_id,
+            1 => &self.from,
             _ => &self.extra,
         }
     }
@@ -3884,6 +4448,7 @@ impl Object for ListFieldParams {
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
         match index {
             0 => &mut self.model_id,
+            1 => &mut self.from,
             _ => &mut self.extra,
         }
     }
@@ -3947,6 +4512,11 @@ pub struct ListOperateParams {
     ///
     /// Required.
     pub model_id: Option<String>,
+    /// Id of the relation field whose operations to list, as `list_field` returns it.
+    pub field_id: Option<String>,
+    /// `true` to return the operations that users have created. Only takes effect together
+    /// with `fieldId`.
+    pub show_created: Option<String>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -3978,6 +4548,18 @@ impl ListOperateParams {
         self
     }
 
+    /// Sets [`fieldId`](field@Self::field_id).
+    pub fn with_field_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.field_id, &mut self.extra, "fieldId", value);
+        self
+    }
+
+    /// Sets [`showCreated`](field@Self::show_created).
+    pub fn with_show_created(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.show_created, &mut self.extra, "showCreated", value);
+        self
+    }
+
     /// Sets [`page`](field@Self::page).
     pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
         set(&mut self.page, &mut self.extra, "page", value);
@@ -3996,6 +4578,8 @@ impl Object for ListOperateParams {
         &[
             Property::Optional("keywords"),
             Property::Required("modelId"),
+            Property::Optional("fieldId"),
+            Property::Optional("showCreated"),
             Property::Optional("page"),
             Property::Optional("limit"),
         ]
@@ -4005,8 +4589,10 @@ impl Object for ListOperateParams {
         match index {
             0 => &self.keywords,
             1 => &self.model_id,
-            2 => &self.page,
-            3 => &self.limit,
+            2 => &self.field_id,
+            3 => &self.show_created,
+            4 => &self.page,
+            5 => &self.limit,
             _ => &self.extra,
         }
     }
@@ -4015,8 +4601,10 @@ impl Object for ListOperateParams {
         match index {
             0 => &mut self.keywords,
             1 => &mut self.model_id,
-            2 => &mut self.page,
-            3 => &mut self.limit,
+            2 => &mut self.field_id,
+            3 => &mut self.show_created,
+            4 => &mut self.page,
+            5 => &mut self.limit,
             _ => &mut self.extra,
         }
     }
@@ -4024,6 +4612,7 @@ impl Object for ListOperateParams {
 
 object!(CellDto);
 object!(Condition);
+object!(CopyRowRelationDto);
 object!(CreateFunctionModelDto);
 object!(CreateFunctionModelFieldDto);
 object!(CreateOperateModelDto);
@@ -4043,14 +4632,19 @@ object!(FunctionModelOperateIdDto);
 object!(FunctionModelValueListDto);
 object!(FunctionModelValueListResDto);
 object!(FunctionModelValueResDto);
+object!(GetAllRowByScrollidDto);
+object!(GetAllRowDto);
+object!(GetAllRowVyScrollidDto);
 object!(GetImportTemplateResDto);
 object!(GetRelationInfoDto);
 object!(GetRowBatchDto);
 object!(ImportMetadataDto);
 object!(ImportModelDto);
+object!(MetadataGroupDto);
 object!(MetadataListResDto);
 object!(OperateModelDto);
 object!(RelationOptionalRange);
+object!(RelationSearchDto);
 object!(RemoveRelationValueDto);
 object!(RemoveRowDto);
 object!(RowDto);

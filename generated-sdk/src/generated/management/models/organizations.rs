@@ -812,7 +812,7 @@ pub struct DepartmentDto {
     /// Values of the department's custom fields, by field key.
     pub custom_data: Option<JsonObject>,
     /// Posts that belong to the department.
-    pub posts: Option<Vec<String>>,
+    pub posts: Option<Vec<PostDto>>,
     /// Ids of the posts.
     pub post_id_list: Option<Vec<String>>,
     /// `true` if the department is enabled.

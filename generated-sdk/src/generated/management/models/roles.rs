@@ -165,6 +165,86 @@ impl Object for AssignRoleDto {
     }
 }
 
+/// Request of `check_role_mutual_exclusion`: the roles to compare.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct CheckRoleMutualExclusionReqDto {
+    /// Roles to compare with one another, each with its code and its permission namespace.
+    ///
+    /// Required.
+    pub roles: Option<Vec<RoleCodeDto>>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl CheckRoleMutualExclusionReqDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`roles`](field@Self::roles), which is required.
+    pub fn with_roles(mut self, value: impl IntoProperty<Vec<RoleCodeDto>>) -> Self {
+        set(&mut self.roles, &mut self.extra, "roles", value);
+        self
+    }
+}
+
+impl Object for CheckRoleMutualExclusionReqDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("roles")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.roles,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.roles,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Response of `check_role_mutual_exclusion`: the result of the check.
+pub type CheckRoleMutualExclusionRespDto = Enveloped<CheckRoleMutualExclusionResultDto>;
+
+/// Result of comparing roles.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CheckRoleMutualExclusionResultDto {
+    /// `true` if at least two of the roles exclude each other.
+    pub exist_mutually_exclusive: Option<bool>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for CheckRoleMutualExclusionResultDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("existMutuallyExclusive")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.exist_mutually_exclusive,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.exist_mutually_exclusive,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Request of `check_role_params`: the code and the name to check.
 #[derive(Clone, Default)]
 #[must_use]
@@ -1357,6 +1437,10 @@ pub struct UpdateRoleDto {
     /// Time at which the role is disabled automatically, as a timestamp in milliseconds.
     /// With null, the role stays valid indefinitely.
     pub disable_time: Option<String>,
+    /// `true` if users may request the role for themselves. Takes effect only if the
+    /// application has single sign-on enabled and is visible to users without
+    /// authorisation.
+    pub enable_permission_apply: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -1409,6 +1493,20 @@ impl UpdateRoleDto {
         set(&mut self.disable_time, &mut self.extra, "disableTime", value);
         self
     }
+
+    /// Sets [`enablePermissionApply`](field@Self::enable_permission_apply).
+    pub fn with_enable_permission_apply(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.enable_permission_apply,
+            &mut self.extra,
+            "enablePermissionApply",
+            value,
+        );
+        self
+    }
 }
 
 impl Object for UpdateRoleDto {
@@ -1421,6 +1519,7 @@ impl Object for UpdateRoleDto {
             Property::Optional("description"),
             Property::Optional("status"),
             Property::Optional("disableTime"),
+            Property::Optional("enablePermissionApply"),
         ]
     }
 
@@ -1433,6 +1532,7 @@ impl Object for UpdateRoleDto {
             4 => &self.description,
             5 => &self.status,
             6 => &self.disable_time,
+            7 => &self.enable_permission_apply,
             _ => &self.extra,
         }
     }
@@ -1446,6 +1546,7 @@ impl Object for UpdateRoleDto {
             4 => &mut self.description,
             5 => &mut self.status,
             6 => &mut self.disable_time,
+            7 => &mut self.enable_permission_apply,
             _ => &mut self.extra,
         }
     }
@@ -1990,6 +2091,8 @@ impl Object for ListRolesParams {
 
 object!(AssignRoleBatchDto);
 object!(AssignRoleDto);
+object!(CheckRoleMutualExclusionReqDto);
+object!(CheckRoleMutualExclusionResultDto);
 object!(CheckRoleParamsDto);
 object!(CheckRoleParamsRespDto);
 object!(CreateAdminRoleDto);

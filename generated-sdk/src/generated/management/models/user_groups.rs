@@ -769,6 +769,10 @@ pub struct ListGroupMembersParams {
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
+    /// `true` to flatten the custom fields in the response.
+    ///
+    /// Default: `false`.
+    pub flat_custom_data: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -815,6 +819,12 @@ impl ListGroupMembersParams {
         set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
         self
     }
+
+    /// Sets [`flatCustomData`](field@Self::flat_custom_data).
+    pub fn with_flat_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.flat_custom_data, &mut self.extra, "flatCustomData", value);
+        self
+    }
 }
 
 impl Object for ListGroupMembersParams {
@@ -826,6 +836,7 @@ impl Object for ListGroupMembersParams {
             Property::Optional("withCustomData"),
             Property::Optional("withIdentities"),
             Property::Optional("withDepartmentIds"),
+            Property::Optional("flatCustomData"),
         ]
     }
 
@@ -837,6 +848,7 @@ impl Object for ListGroupMembersParams {
             3 => &self.with_custom_data,
             4 => &self.with_identities,
             5 => &self.with_department_ids,
+            6 => &self.flat_custom_data,
             _ => &self.extra,
         }
     }
@@ -849,6 +861,7 @@ impl Object for ListGroupMembersParams {
             3 => &mut self.with_custom_data,
             4 => &mut self.with_identities,
             5 => &mut self.with_department_ids,
+            6 => &mut self.flat_custom_data,
             _ => &mut self.extra,
         }
     }

@@ -1816,6 +1816,91 @@ pub type GetOtpSecretRespDto = Enveloped<OtpSecretRespDto>;
 /// Encrypted password of a user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
+pub struct GetUserEncryptPasswordBatchDataDto {
+    /// GenAuth id of the user.
+    pub user_id: String,
+    /// Password of the user in encrypted form, as GenAuth keeps it.
+    pub encrypted_password: String,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for GetUserEncryptPasswordBatchDataDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Plain("userId"), Property::PlainSecret("encryptedPassword")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.user_id,
+            1 => &self.encrypted_password,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.user_id,
+            1 => &mut self.encrypted_password,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Request of `get_users_encrypted_passwords_batch`: the users.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct GetUserEncryptPasswordBatchDto {
+    /// GenAuth ids of the users, as `list_users` returns them.
+    ///
+    /// Required.
+    pub user_ids: Option<Vec<String>>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl GetUserEncryptPasswordBatchDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userIds`](field@Self::user_ids), which is required.
+    pub fn with_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.user_ids, &mut self.extra, "userIds", value);
+        self
+    }
+}
+
+impl Object for GetUserEncryptPasswordBatchDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userIds")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.user_ids,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.user_ids,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Response of `get_users_encrypted_passwords_batch`: the encrypted passwords.
+pub type GetUserEncryptPasswordBatchRespDto =
+    Enveloped<GetUserEncryptPasswordBatchDataDto>;
+
+/// Encrypted password of a user.
+#[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct GetUserPasswordCiphertextDataDto {
     /// Password of the user, encrypted with the key from the console.
     pub ciphertext: String,
@@ -6639,6 +6724,11 @@ pub struct ListUsersLegacyParams {
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
+    /// `true` to include the time at which the password of each user expires; `false` by
+    /// default.
+    ///
+    /// Default: `false`.
+    pub with_user_password_expire_time: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -6703,6 +6793,20 @@ impl ListUsersLegacyParams {
         set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
         self
     }
+
+    /// Sets [`withUserPasswordExpireTime`](field@Self::with_user_password_expire_time).
+    pub fn with_user_password_expire_time(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.with_user_password_expire_time,
+            &mut self.extra,
+            "withUserPasswordExpireTime",
+            value,
+        );
+        self
+    }
 }
 
 impl Object for ListUsersLegacyParams {
@@ -6717,6 +6821,7 @@ impl Object for ListUsersLegacyParams {
             Property::Optional("withPost"),
             Property::Optional("withIdentities"),
             Property::Optional("withDepartmentIds"),
+            Property::Optional("withUserPasswordExpireTime"),
         ]
     }
 
@@ -6731,6 +6836,7 @@ impl Object for ListUsersLegacyParams {
             6 => &self.with_post,
             7 => &self.with_identities,
             8 => &self.with_department_ids,
+            9 => &self.with_user_password_expire_time,
             _ => &self.extra,
         }
     }
@@ -6746,6 +6852,7 @@ impl Object for ListUsersLegacyParams {
             6 => &mut self.with_post,
             7 => &mut self.with_identities,
             8 => &mut self.with_department_ids,
+            9 => &mut self.with_user_password_expire_time,
             _ => &mut self.extra,
         }
     }
@@ -6763,6 +6870,8 @@ object!(CreateUserReqDto);
 object!(DeleteUserSyncRelationReqDto);
 object!(DeleteUsersBatchDto);
 object!(DeleteUsersBatchOptionsDto);
+object!(GetUserEncryptPasswordBatchDataDto);
+object!(GetUserEncryptPasswordBatchDto);
 object!(GetUserPasswordCiphertextDataDto);
 object!(GetUserPasswordCiphertextDto);
 object!(HasAnyRoleDto);

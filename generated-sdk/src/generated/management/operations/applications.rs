@@ -439,6 +439,52 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
+    /// Change the settings of an application.
+    ///
+    /// Changes the settings of an application: name, logo, protocols, callback URLs, login,
+    /// registration, branding and visibility. Besides `appId`, which `list_applications`
+    /// returns, send only the settings to change; `templateData` is for integrated
+    /// applications. The response only reports success: read the settings with
+    /// `get_application`. The type of an application can't be changed. Secret, MFA factors
+    /// and access have operations of their own: `refresh_application_secret`,
+    /// `update_application_mfa_settings` and `authorize_application_access`.
+    ///
+    /// `POST /api/v3/update-application`, with the access token.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::UpdateApplicationDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .update_application(
+    ///         UpdateApplicationDto::new()
+    ///             .with_app_id("text")
+    ///             .with_app_name("text")
+    ///             .with_redirect_uris(["text"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-application.md)
+    #[doc(alias = "update-application")]
+    #[doc(alias = "updateApplication")]
+    #[doc(alias = "update_client")]
+    #[doc(alias = "update_app")]
+    #[doc(alias = "callback_url")]
+    #[doc(alias = "redirect_uri")]
+    #[inline]
+    pub fn update_application(
+        &self,
+        body: models::UpdateApplicationDto,
+    ) -> Call<UpdateApplication> {
+        Call::new(&self.core).with(body)
+    }
+
     /// Delete an application.
     ///
     /// Deletes the application with the given id. Users can no longer log in to it; they
@@ -863,6 +909,7 @@ impl ManagementClient {
     ///                     .with_enable_join_tenant(false)
     ///                     .with_join_tenant_scenes(["text"])
     ///                     .with_enable_verify_domain(false)
+    ///                     .with_enable_auto_connect_tenant_app(true)
     ///                     .with_verify_domain_scenes(["text"]),
     ///             ),
     ///     )
@@ -955,6 +1002,7 @@ impl ManagementClient {
     ///                     .with_enable_join_tenant(false)
     ///                     .with_join_tenant_scenes(["text"])
     ///                     .with_enable_verify_domain(false)
+    ///                     .with_enable_auto_connect_tenant_app(true)
     ///                     .with_verify_domain_scenes(["text"]),
     ///             ),
     ///     )
@@ -1820,6 +1868,24 @@ impl Operation for CreateApplication {
 }
 
 input!(CreateApplication : Body of CreateApplicationDto);
+
+/// The operation of the method `update_application`.
+pub enum UpdateApplication {}
+
+impl Operation for UpdateApplication {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "update_application",
+        method: Method::Post,
+        path: "/api/v3/update-application",
+        body: Body::Json(empty::<models::UpdateApplicationDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateApplication : Body of UpdateApplicationDto);
 
 /// The operation of the method `delete_application`.
 pub enum DeleteApplication {}

@@ -58,12 +58,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_row(
-    ///         GetRowParams::new()
-    ///             .with_model_id("text")
-    ///             .with_row_id("text")
-    ///             .with_show_field_id("text"),
-    ///     )
+    ///     .get_row(GetRowParams::new().with_model_id("text").with_row_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -96,8 +91,7 @@ impl ManagementClient {
     ///         GetRowByValueParams::new()
     ///             .with_model_id("text")
     ///             .with_key("text")
-    ///             .with_value("text")
-    ///             .with_show_field_id("text"),
+    ///             .with_value("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -395,6 +389,7 @@ impl ManagementClient {
     /// let response = client
     ///     .update_model(
     ///         UpdateFunctionModelDto::new()
+    ///             .with_show_field_key("text")
     ///             .with_id("text")
     ///             .with_name("text")
     ///             .with_description("Description 1")
@@ -613,7 +608,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_field(ListFieldParams::new().with_model_id("text"))
+    ///     .list_field(ListFieldParams::new().with_model_id("text").with_from("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1193,6 +1188,245 @@ impl ManagementClient {
     pub fn import_model(&self, body: models::ImportMetadataDto) -> Call<ImportModel> {
         Call::new(&self.core).with(body)
     }
+
+    /// Get all rows of a data object that meet conditions.
+    ///
+    /// Returns all rows of a data object that meet the conditions, in one response without
+    /// pages; without conditions, it returns every row. `list_model` returns the id of the
+    /// data object, and `list_field` the keys of its fields. For a large data object, fetch
+    /// the rows in batches with `get_all_rows_by_scroll_id`, or one page at a time and
+    /// sorted with `list_row`.
+    ///
+    /// `POST /api/v3/metadata/get-all-metadata`, with the access token.
+    ///
+    /// Returns [`FunctionModelValueListResDto`](models::FunctionModelValueListResDto).
+    ///
+    /// ```no_run
+    /// use genauth::JsonObject;
+    /// use genauth::models::{Condition, GetAllRowDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .get_all_metadata(
+    ///         GetAllRowDto::new()
+    ///             .with_model_id("text")
+    ///             .with_conjunction("text")
+    ///             .with_conditions([
+    ///                 Condition::new()
+    ///                     .with_key("text")
+    ///                     .with_value(JsonObject::new())
+    ///                     .with_operator("text"),
+    ///             ]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-all-metadata.md)
+    #[doc(alias = "metadata/get-all-metadata")]
+    #[doc(alias = "getAllMetadata")]
+    #[doc(alias = "all_rows")]
+    #[doc(alias = "export_rows")]
+    #[inline]
+    pub fn get_all_metadata(&self, body: models::GetAllRowDto) -> Call<GetAllMetadata> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Get the details of the relations of rows.
+    ///
+    /// Returns data to which rows of data objects are related, with details and the total
+    /// number. The call takes no inputs. For the relation of a particular row, use
+    /// `get_relation_value`; for related rows whose ids are known, `get_relation_info`.
+    ///
+    /// `GET /api/v3/metadata/get-row-relation-details`, with the access token.
+    ///
+    /// Returns [`RelationValueListResDto`](models::RelationValueListResDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client.get_relation_details().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-row-relation-details.md)
+    #[doc(alias = "metadata/get-row-relation-details")]
+    #[doc(alias = "getRelationDetails")]
+    #[doc(alias = "related_data")]
+    #[inline]
+    pub fn get_relation_details(&self) -> Call<GetRelationDetails> {
+        Call::new(&self.core)
+    }
+
+    /// Search the data of a relation field.
+    ///
+    /// Searches the data of a relation field of a data object for keywords, with fuzzy
+    /// matching, and returns it one page at a time. Needs the id of the data object from
+    /// `list_model` and the id of the field from `list_field`. For example, let someone
+    /// choose from what it finds, and relate a row to the choice with
+    /// `create_row_relation`.
+    ///
+    /// `POST /api/v3/metadata/relation-search`, with the access token.
+    ///
+    /// Returns [`RelationValueListResDto`](models::RelationValueListResDto).
+    ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
+    ///
+    /// ```no_run
+    /// use genauth::models::RelationSearchDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .relation_search(
+    ///         RelationSearchDto::new()
+    ///             .with_field_id("text")
+    ///             .with_model_id("text")
+    ///             .with_keywords("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-relation-search.md)
+    #[doc(alias = "metadata/relation-search")]
+    #[doc(alias = "relationSearch")]
+    #[doc(alias = "fuzzy_search")]
+    #[doc(alias = "autocomplete")]
+    #[inline]
+    pub fn relation_search(
+        &self,
+        body: models::RelationSearchDto,
+    ) -> Call<RelationSearch> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Copy the relations of a row to another row.
+    ///
+    /// Copies the relations of one row of a data object to another row, which is then
+    /// related to the same data. `list_row` returns the ids of the rows. The response has
+    /// related data, as that of `get_relation_value`. To add a single relation, use
+    /// `create_row_relation`.
+    ///
+    /// `POST /api/v3/metadata/copy-row-relation`, with the access token.
+    ///
+    /// Returns [`RelationValueListResDto`](models::RelationValueListResDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::CopyRowRelationDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .copy_row_relation(
+    ///         CopyRowRelationDto::new()
+    ///             .with_relation_row_id("text")
+    ///             .with_row_id("text")
+    ///             .with_model_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-copy-row-relation.md)
+    #[doc(alias = "metadata/copy-row-relation")]
+    #[doc(alias = "copyRowRelation")]
+    #[doc(alias = "duplicate_relation")]
+    #[inline]
+    pub fn copy_row_relation(
+        &self,
+        body: models::CopyRowRelationDto,
+    ) -> Call<CopyRowRelation> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Get all rows of a data object in batches.
+    ///
+    /// Returns the rows of a data object in batches of up to 5000, for data objects that
+    /// are too large for `get_all_metadata`. Leave `scrollId` out in the first call, and
+    /// pass the `scrollId` of each response to the next call, until a response has no more
+    /// rows. All calls of a run should have the same `modelId`, `id` and `query`. For one
+    /// page at a time, sorted and by conditions, use `list_row`.
+    ///
+    /// `POST /api/v3/metadata/get-all-row-by-scrollid`, with the access token.
+    ///
+    /// Returns [`GetAllRowByScrollidResDto`](models::GetAllRowByScrollidResDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::GetAllRowVyScrollidDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .get_all_metadata_row(
+    ///         GetAllRowVyScrollidDto::new()
+    ///             .with_size(1)
+    ///             .with_model_id("text")
+    ///             .with_scroll_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-all-row-by-scrollid.md)
+    #[doc(alias = "metadata/get-all-row-by-scrollid")]
+    #[doc(alias = "getAllMetadataRow")]
+    #[doc(alias = "scroll")]
+    #[doc(alias = "cursor")]
+    #[doc(alias = "export_rows")]
+    #[doc(alias = "all_rows")]
+    #[inline]
+    pub fn get_all_metadata_row(
+        &self,
+        body: models::GetAllRowVyScrollidDto,
+    ) -> Call<GetAllMetadataRow> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// List the data associated with a group.
+    ///
+    /// Lists the rows of data objects that are associated with a group, one page at a time.
+    /// Narrow the list with `keyword`, sort it with `sort`, and set `getNestData` to
+    /// include nested related data. The response has the rows and their total number, as
+    /// that of `list_row`.
+    ///
+    /// `POST /api/v3/metadata/group`, with the access token.
+    ///
+    /// Returns [`FunctionModelValueListResDto`](models::FunctionModelValueListResDto).
+    ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
+    ///
+    /// ```no_run
+    /// use genauth::models::MetadataGroupDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .get_metadata_group_list(
+    ///         MetadataGroupDto::new().with_group_id("text").with_keyword("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-group.md)
+    #[doc(alias = "metadata/group")]
+    #[doc(alias = "getMetadataGroupList")]
+    #[doc(alias = "group_rows")]
+    #[inline]
+    pub fn get_metadata_group_list(
+        &self,
+        body: models::MetadataGroupDto,
+    ) -> Call<GetMetadataGroupList> {
+        Call::new(&self.core).with(body)
+    }
 }
 
 /// The operation of the method `list_row`.
@@ -1486,7 +1720,7 @@ impl Operation for ListField {
         method: Method::Get,
         path: "/api/v3/metadata/list-field",
         parameters: Some(empty::<models::ListFieldParams>),
-        locations: &[Location::Query],
+        locations: &[Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
         enveloped: true,
@@ -1638,7 +1872,14 @@ impl Operation for ListOperate {
         method: Method::Get,
         path: "/api/v3/metadata/list-operate",
         parameters: Some(empty::<models::ListOperateParams>),
-        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
         idempotent: true,
         bearer: true,
         paging: Paging::Query,
@@ -1805,3 +2046,113 @@ impl Operation for ImportModel {
 }
 
 input!(ImportModel : Body of ImportMetadataDto);
+
+/// The operation of the method `get_all_metadata`.
+pub enum GetAllMetadata {}
+
+impl Operation for GetAllMetadata {
+    type Response = models::FunctionModelValueListResDto;
+    const DESCRIPTION: Description = Description {
+        name: "get_all_metadata",
+        method: Method::Post,
+        path: "/api/v3/metadata/get-all-metadata",
+        body: Body::Json(empty::<models::GetAllRowDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetAllMetadata : Body of GetAllRowDto);
+
+/// The operation of the method `get_relation_details`.
+pub enum GetRelationDetails {}
+
+impl Operation for GetRelationDetails {
+    type Response = models::RelationValueListResDto;
+    const DESCRIPTION: Description = Description {
+        name: "get_relation_details",
+        method: Method::Get,
+        path: "/api/v3/metadata/get-row-relation-details",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `relation_search`.
+pub enum RelationSearch {}
+
+impl Operation for RelationSearch {
+    type Response = models::RelationValueListResDto;
+    const DESCRIPTION: Description = Description {
+        name: "relation_search",
+        method: Method::Post,
+        path: "/api/v3/metadata/relation-search",
+        body: Body::Json(empty::<models::RelationSearchDto>),
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Body(&[]),
+        ..Description::DEFAULT
+    };
+}
+
+input!(RelationSearch : Body of RelationSearchDto);
+paged!(RelationSearch : models::RelationValueListDto of String);
+
+/// The operation of the method `copy_row_relation`.
+pub enum CopyRowRelation {}
+
+impl Operation for CopyRowRelation {
+    type Response = models::RelationValueListResDto;
+    const DESCRIPTION: Description = Description {
+        name: "copy_row_relation",
+        method: Method::Post,
+        path: "/api/v3/metadata/copy-row-relation",
+        body: Body::Json(empty::<models::CopyRowRelationDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CopyRowRelation : Body of CopyRowRelationDto);
+
+/// The operation of the method `get_all_metadata_row`.
+pub enum GetAllMetadataRow {}
+
+impl Operation for GetAllMetadataRow {
+    type Response = models::GetAllRowByScrollidResDto;
+    const DESCRIPTION: Description = Description {
+        name: "get_all_metadata_row",
+        method: Method::Post,
+        path: "/api/v3/metadata/get-all-row-by-scrollid",
+        body: Body::Json(empty::<models::GetAllRowVyScrollidDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetAllMetadataRow : Body of GetAllRowVyScrollidDto);
+
+/// The operation of the method `get_metadata_group_list`.
+pub enum GetMetadataGroupList {}
+
+impl Operation for GetMetadataGroupList {
+    type Response = models::FunctionModelValueListResDto;
+    const DESCRIPTION: Description = Description {
+        name: "get_metadata_group_list",
+        method: Method::Post,
+        path: "/api/v3/metadata/group",
+        body: Body::Json(empty::<models::MetadataGroupDto>),
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Body(&[]),
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetMetadataGroupList : Body of MetadataGroupDto);
+paged!(GetMetadataGroupList : models::FunctionModelValueListDto of crate ::JsonObject);

@@ -766,6 +766,219 @@ impl ManagementClient {
         Call::new(&self.core).with(params)
     }
 
+    /// Create an extended field of a tree data resource.
+    ///
+    /// Adds an extended field to a tree data resource, so that each node can have a value
+    /// of its own for it, besides code, name and value. Only data resources of type `TREE`
+    /// have extended fields: create one with `create_data_resource_by_tree`. The key must
+    /// be unique among the fields of the resource, and a field of type `SELECT` needs its
+    /// options in `config`. Nodes have their values in `extendFieldValue`, by field key.
+    /// For several fields at once, use `create_data_node_extended_fields_batch`.
+    ///
+    /// `POST /api/v3/create-dnef`, with the access token.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{CreateDnefReq, ValueType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .create_dnef(
+    ///         CreateDnefReq::new()
+    ///             .with_resource_code("text")
+    ///             .with_namespace_code("text")
+    ///             .with_label("text")
+    ///             .with_value_type(ValueType::String)
+    ///             .with_key("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-dnef.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
+    #[doc(alias = "create-dnef")]
+    #[doc(alias = "createDnef")]
+    #[doc(alias = "dnef")]
+    #[doc(alias = "node_attribute")]
+    #[doc(alias = "tree_field")]
+    #[inline]
+    pub fn create_dnef(&self, body: models::CreateDnefReq) -> Call<CreateDnef> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Create several extended fields of a tree data resource.
+    ///
+    /// Adds several extended fields to one tree data resource, each with its own key, type
+    /// and label. The resource must exist already; `create_data_resource_by_tree` can also
+    /// create fields together with the resource, in `extendFieldList`. The response only
+    /// reports success: read the fields with `list_data_node_extended_fields`.
+    ///
+    /// `POST /api/v3/batch-create-dnef`, with the access token.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{BatchCreateDnefReq, ExtendField, ValueType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .batch_create_dnef(
+    ///         BatchCreateDnefReq::new()
+    ///             .with_resource_code("text")
+    ///             .with_namespace_code("text")
+    ///             .with_field_list([
+    ///                 ExtendField::new()
+    ///                     .with_key("text")
+    ///                     .with_value_type(ValueType::String)
+    ///                     .with_label("text"),
+    ///             ]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/batch-create-dnef.md)
+    #[doc(alias = "batch-create-dnef")]
+    #[doc(alias = "batchCreateDnef")]
+    #[doc(alias = "dnef")]
+    #[doc(alias = "node_attribute")]
+    #[doc(alias = "tree_field")]
+    #[inline]
+    pub fn batch_create_dnef(
+        &self,
+        body: models::BatchCreateDnefReq,
+    ) -> Call<BatchCreateDnef> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Delete an extended field of a tree data resource.
+    ///
+    /// Deletes the extended field with the given key from a tree data resource.
+    /// `list_data_node_extended_fields` returns the keys.
+    ///
+    /// `POST /api/v3/delete-dnef`, with the access token.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::DeleteDnefReq;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .delete_dnef(
+    ///         DeleteDnefReq::new()
+    ///             .with_key("text")
+    ///             .with_resource_code("text")
+    ///             .with_namespace_code("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-dnef.md)
+    #[doc(alias = "delete-dnef")]
+    #[doc(alias = "deleteDnef")]
+    #[doc(alias = "dnef")]
+    #[doc(alias = "node_attribute")]
+    #[doc(alias = "tree_field")]
+    #[inline]
+    pub fn delete_dnef(&self, body: models::DeleteDnefReq) -> Call<DeleteDnef> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Update an extended field of a tree data resource.
+    ///
+    /// Changes the label, the description or the options of the extended field that `key`,
+    /// `resourceCode` and `namespaceCode` identify. Key and type of a field can't be
+    /// changed: delete it with `delete_data_node_extended_field` and create another one.
+    ///
+    /// `POST /api/v3/update-dnef`, with the access token.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::UpdateDnefReq;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .update_dnef(
+    ///         UpdateDnefReq::new()
+    ///             .with_key("text")
+    ///             .with_resource_code("text")
+    ///             .with_namespace_code("text")
+    ///             .with_label("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/update-dnef.md)
+    #[doc(alias = "update-dnef")]
+    #[doc(alias = "updateDnef")]
+    #[doc(alias = "dnef")]
+    #[doc(alias = "node_attribute")]
+    #[doc(alias = "tree_field")]
+    #[inline]
+    pub fn update_dnef(&self, body: models::UpdateDnefReq) -> Call<UpdateDnef> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// List the extended fields of a tree data resource.
+    ///
+    /// Lists the extended fields of a tree data resource, with type, label and options. The
+    /// list comes in parts: if `truncated` in `data` is true, pass `nextStartIndex` as
+    /// `startIndex` of the next call. `query` narrows it to fields whose key or label
+    /// matches.
+    ///
+    /// `GET /api/v3/list-dnef`, with the access token.
+    ///
+    /// Returns [`ListDnefPaginatedRespDto`](models::ListDnefPaginatedRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::ListDnefParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .list_dnef(
+    ///         ListDnefParams::new()
+    ///             .with_start_index(1)
+    ///             .with_max_size(10)
+    ///             .with_query("text")
+    ///             .with_namespace_code("text")
+    ///             .with_resource_code("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-dnef.md)
+    #[doc(alias = "list-dnef")]
+    #[doc(alias = "listDnef")]
+    #[doc(alias = "dnef")]
+    #[doc(alias = "node_attribute")]
+    #[doc(alias = "tree_field")]
+    #[inline]
+    pub fn list_dnef(&self, params: models::ListDnefParams) -> Call<ListDnef> {
+        Call::new(&self.core).with(params)
+    }
+
     /// Create a data policy.
     ///
     /// Creates a data policy: a set of statements that allow or deny actions on data
@@ -1871,6 +2084,104 @@ impl Operation for CheckDataResourceExists {
 }
 
 input!(CheckDataResourceExists : Parameters of CheckDataResourceExistsParams);
+
+/// The operation of the method `create_dnef`.
+pub enum CreateDnef {}
+
+impl Operation for CreateDnef {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "create_dnef",
+        method: Method::Post,
+        path: "/api/v3/create-dnef",
+        body: Body::Json(empty::<models::CreateDnefReq>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateDnef : Body of CreateDnefReq);
+
+/// The operation of the method `batch_create_dnef`.
+pub enum BatchCreateDnef {}
+
+impl Operation for BatchCreateDnef {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "batch_create_dnef",
+        method: Method::Post,
+        path: "/api/v3/batch-create-dnef",
+        body: Body::Json(empty::<models::BatchCreateDnefReq>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(BatchCreateDnef : Body of BatchCreateDnefReq);
+
+/// The operation of the method `delete_dnef`.
+pub enum DeleteDnef {}
+
+impl Operation for DeleteDnef {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "delete_dnef",
+        method: Method::Post,
+        path: "/api/v3/delete-dnef",
+        body: Body::Json(empty::<models::DeleteDnefReq>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteDnef : Body of DeleteDnefReq);
+
+/// The operation of the method `update_dnef`.
+pub enum UpdateDnef {}
+
+impl Operation for UpdateDnef {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "update_dnef",
+        method: Method::Post,
+        path: "/api/v3/update-dnef",
+        body: Body::Json(empty::<models::UpdateDnefReq>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateDnef : Body of UpdateDnefReq);
+
+/// The operation of the method `list_dnef`.
+pub enum ListDnef {}
+
+impl Operation for ListDnef {
+    type Response = models::ListDnefPaginatedRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "list_dnef",
+        method: Method::Get,
+        path: "/api/v3/list-dnef",
+        parameters: Some(empty::<models::ListDnefParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListDnef : Parameters of ListDnefParams);
 
 /// The operation of the method `create_data_policy`.
 pub enum CreateDataPolicy {}

@@ -692,6 +692,46 @@ impl ManagementClient {
     ) -> Call<DeleteAdminRolesBatch> {
         Call::new(&self.core).with(body)
     }
+
+    /// Check whether roles are mutually exclusive.
+    ///
+    /// Checks whether any of the given roles exclude each other, so that no one should have
+    /// them together. Call it before you give several roles to a user with `assign_role` or
+    /// `assign_role_batch`. Each role is identified by its code and its permission
+    /// namespace, as `list_roles` returns them. A conflict is not a failed call: look at
+    /// `existMutuallyExclusive` in `data`.
+    ///
+    /// `POST /api/v3/check-role-mutual-exclusion`, with the access token.
+    ///
+    /// Returns [`CheckRoleMutualExclusionRespDto`](models::CheckRoleMutualExclusionRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{CheckRoleMutualExclusionReqDto, RoleCodeDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .check_mutual_exclusion(
+    ///         CheckRoleMutualExclusionReqDto::new()
+    ///             .with_roles([RoleCodeDto::new().with_code("admin")]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/check-role-mutual-exclusion.md)
+    #[doc(alias = "check-role-mutual-exclusion")]
+    #[doc(alias = "checkMutualExclusion")]
+    #[doc(alias = "separation_of_duties")]
+    #[doc(alias = "conflicting_roles")]
+    #[inline]
+    pub fn check_mutual_exclusion(
+        &self,
+        body: models::CheckRoleMutualExclusionReqDto,
+    ) -> Call<CheckMutualExclusion> {
+        Call::new(&self.core).with(body)
+    }
 }
 
 /// The operation of the method `get_role`.
@@ -1062,3 +1102,21 @@ impl Operation for DeleteAdminRolesBatch {
 }
 
 input!(DeleteAdminRolesBatch : Body of DeleteAdminRoleDto);
+
+/// The operation of the method `check_mutual_exclusion`.
+pub enum CheckMutualExclusion {}
+
+impl Operation for CheckMutualExclusion {
+    type Response = models::CheckRoleMutualExclusionRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "check_mutual_exclusion",
+        method: Method::Post,
+        path: "/api/v3/check-role-mutual-exclusion",
+        body: Body::Json(empty::<models::CheckRoleMutualExclusionReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CheckMutualExclusion : Body of CheckRoleMutualExclusionReqDto);

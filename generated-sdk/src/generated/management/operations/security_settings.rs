@@ -131,6 +131,44 @@ impl ManagementClient {
     ) -> Call<UpdateGlobalMfaSettings> {
         Call::new(&self.core).with(body)
     }
+
+    /// Disable MFA factors of the user pool.
+    ///
+    /// Disables the given MFA factors for the whole user pool, and returns those that are
+    /// still enabled. It is the counterpart of `update_global_mfa_settings`, which enables
+    /// factors. For a single application, use `update_application_mfa_settings`.
+    ///
+    /// `POST /api/v3/disable-global-mfa-settings`, with the access token.
+    ///
+    /// Returns [`MFASettingsRespDto`](models::MFASettingsRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{DisableFactors, MFADisableSettingsDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .close_global_mfa_settings(
+    ///         MFADisableSettingsDto::new().with_disable_factors([DisableFactors::Otp]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/disable-global-mfa-settings.md)
+    #[doc(alias = "disable-global-mfa-settings")]
+    #[doc(alias = "closeGlobalMfaSettings")]
+    #[doc(alias = "disable_mfa")]
+    #[doc(alias = "turn_off_mfa")]
+    #[doc(alias = "two_factor")]
+    #[inline]
+    pub fn close_global_mfa_settings(
+        &self,
+        body: models::MFADisableSettingsDto,
+    ) -> Call<CloseGlobalMfaSettings> {
+        Call::new(&self.core).with(body)
+    }
 }
 
 /// The operation of the method `get_security_settings`.
@@ -200,3 +238,21 @@ impl Operation for UpdateGlobalMfaSettings {
 }
 
 input!(UpdateGlobalMfaSettings : Body of MFASettingsDto);
+
+/// The operation of the method `close_global_mfa_settings`.
+pub enum CloseGlobalMfaSettings {}
+
+impl Operation for CloseGlobalMfaSettings {
+    type Response = models::MFASettingsRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "close_global_mfa_settings",
+        method: Method::Post,
+        path: "/api/v3/disable-global-mfa-settings",
+        body: Body::Json(empty::<models::MFADisableSettingsDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CloseGlobalMfaSettings : Body of MFADisableSettingsDto);

@@ -656,6 +656,7 @@ impl Operation for ListGroupMembers {
             Location::Query,
             Location::Query,
             Location::Query,
+            Location::Query,
         ],
         idempotent: true,
         bearer: true,

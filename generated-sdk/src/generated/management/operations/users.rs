@@ -1530,6 +1530,46 @@ impl ManagementClient {
     ) -> Call<DeleteUserSyncRelations> {
         Call::new(&self.core).with(body)
     }
+
+    /// Get the encrypted passwords of users.
+    ///
+    /// Returns the passwords of users in the encrypted form in which GenAuth keeps them,
+    /// for example to move the users to another system. The users are identified by their
+    /// GenAuth ids, as `list_users` returns them. The plain passwords can't be recovered
+    /// from the response; nevertheless, handle it as carefully as passwords, and don't log
+    /// it.
+    ///
+    /// `POST /api/v3/batch-get-user-encrypt-password`, with the access token.
+    ///
+    /// Returns [`GetUserEncryptPasswordBatchRespDto`](models::GetUserEncryptPasswordBatchRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::GetUserEncryptPasswordBatchDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .get_user_encrypt_password_batch(
+    ///         GetUserEncryptPasswordBatchDto::new().with_user_ids(["text"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/batch-get-user-encrypt-password.md)
+    #[doc(alias = "batch-get-user-encrypt-password")]
+    #[doc(alias = "getUserEncryptPasswordBatch")]
+    #[doc(alias = "password_hash")]
+    #[doc(alias = "migrate_users")]
+    #[doc(alias = "export_passwords")]
+    #[inline]
+    pub fn get_user_encrypt_password_batch(
+        &self,
+        body: models::GetUserEncryptPasswordBatchDto,
+    ) -> Call<GetUserEncryptPasswordBatch> {
+        Call::new(&self.core).with(body)
+    }
 }
 
 /// The operation of the method `list_users_legacy`.
@@ -1543,6 +1583,7 @@ impl Operation for ListUsersLegacy {
         path: "/api/v3/list-users",
         parameters: Some(empty::<models::ListUsersLegacyParams>),
         locations: &[
+            Location::Query,
             Location::Query,
             Location::Query,
             Location::Query,
@@ -2371,3 +2412,21 @@ impl Operation for DeleteUserSyncRelations {
 }
 
 input!(DeleteUserSyncRelations : Body of DeleteUserSyncRelationReqDto);
+
+/// The operation of the method `get_user_encrypt_password_batch`.
+pub enum GetUserEncryptPasswordBatch {}
+
+impl Operation for GetUserEncryptPasswordBatch {
+    type Response = models::GetUserEncryptPasswordBatchRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "get_user_encrypt_password_batch",
+        method: Method::Post,
+        path: "/api/v3/batch-get-user-encrypt-password",
+        body: Body::Json(empty::<models::GetUserEncryptPasswordBatchDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserEncryptPasswordBatch : Body of GetUserEncryptPasswordBatchDto);

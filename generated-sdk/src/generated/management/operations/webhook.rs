@@ -128,7 +128,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/delete-webhook`, with the access token.
     ///
-    /// Returns [`DeleteWebhookRespDto`](models::DeleteWebhookRespDto).
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
     /// use genauth::models::DeleteWebhookDto;
@@ -341,7 +341,7 @@ input!(UpdateWebhook : Body of UpdateWebhookDto);
 pub enum DeleteWebhook {}
 
 impl Operation for DeleteWebhook {
-    type Response = models::DeleteWebhookRespDto;
+    type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
         name: "delete_webhook",
         method: Method::Post,
