@@ -35,6 +35,8 @@ pub(super) fn as_rustfmt(printed: &str) -> String {
             out.push_str(&format!("{name}\n{indent}    {ty}{}", argument()));
         } else if let Some((pattern, value)) = line.long_arm() {
             out.push_str(&format!("{pattern} {{\n{indent}    {value}\n{indent}}}"));
+        } else if let Some((name, value)) = line.long_let() {
+            out.push_str(&format!("{name}\n{indent}    {value}"));
         } else if line.ends_in_property() {
             out.push_str(line.text);
             out.push_str(&argument());
@@ -135,9 +137,20 @@ impl<'a> Line<'a> {
     /// The pattern with its arrow and the value of a match arm that is longer than a line.
     fn long_arm(&self) -> Option<(&'a str, &'a str)> {
         let arrow = self.tokens.windows(2).position(|two| two == ["=", ">"])?;
-        let is_long = self.indent + self.text.chars().count() > WIDTH;
         let (pattern, value) = self.split(arrow + 1);
-        is_long.then(|| value.strip_suffix(',').map(|value| (pattern, value)))?
+        self.is_long().then(|| value.strip_suffix(',').map(|value| (pattern, value)))?
+    }
+
+    /// The name with its `=` and the value of a variable whose line is too long.
+    fn long_let(&self) -> Option<(&'a str, &'a str)> {
+        let is_let =
+            self.tokens.first() == Some(&"let") && self.tokens.last() == Some(&";");
+        let equals = self.tokens.iter().position(|token| *token == "=")?;
+        (is_let && self.is_long()).then(|| self.split(equals))
+    }
+
+    fn is_long(&self) -> bool {
+        self.indent + self.text.chars().count() > WIDTH
     }
 
     /// Returns whether it ends within an argument whose type prettyplease breaks, and rustfmt
@@ -203,6 +216,11 @@ mod tests {
         assert_eq!(
             as_rustfmt("pub type Name = Enveloped<\n    Vec<Long>,\n>;\n"),
             "pub type Name =\n    Enveloped<Vec<Long>>;\n"
+        );
+        let ty = "A".repeat(80);
+        assert_eq!(
+            as_rustfmt(&format!("x\n    let a = <{ty}>::default();\n")),
+            format!("x\n    let a =\n        <{ty}>::default();\n")
         );
         assert_eq!(
             as_rustfmt("x\n    value: impl IntoProperty<\n        Vec<Long>,\n    >,\n"),
