@@ -1535,9 +1535,8 @@ impl ManagementClient {
     ///
     /// Returns the passwords of users in the encrypted form in which GenAuth keeps them,
     /// for example to move the users to another system. The users are identified by their
-    /// GenAuth ids, as `list_users` returns them. The plain passwords can't be recovered
-    /// from the response; nevertheless, handle it as carefully as passwords, and don't log
-    /// it.
+    /// GenAuth ids, as `list_users` returns them. Handle the response as carefully as
+    /// passwords, and don't log it.
     ///
     /// `POST /api/v3/batch-get-user-encrypt-password`, with the access token.
     ///
