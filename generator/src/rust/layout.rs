@@ -35,8 +35,8 @@ pub(super) fn as_rustfmt(printed: &str) -> String {
             out.push_str(&format!("{name}\n{indent}    {ty}{}", argument()));
         } else if let Some((pattern, value)) = line.long_arm() {
             out.push_str(&format!("{pattern} {{\n{indent}    {value}\n{indent}}}"));
-        } else if let Some((name, value)) = line.long_let() {
-            out.push_str(&format!("{name}\n{indent}    {value}"));
+        } else if let Some((pattern, value)) = line.long_let() {
+            out.push_str(&format!("{pattern}\n{indent}    {value}"));
         } else if line.ends_in_property() {
             out.push_str(line.text);
             out.push_str(&argument());
@@ -141,7 +141,7 @@ impl<'a> Line<'a> {
         self.is_long().then(|| value.strip_suffix(',').map(|value| (pattern, value)))?
     }
 
-    /// The name with its `=` and the value of a variable whose line is too long.
+    /// The pattern with its `=` and the value of a `let` that is longer than a line.
     fn long_let(&self) -> Option<(&'a str, &'a str)> {
         let is_let =
             self.tokens.first() == Some(&"let") && self.tokens.last() == Some(&";");
@@ -205,6 +205,11 @@ mod tests {
             "A".repeat(80)
         );
         assert_eq!(as_rustfmt(&long), broken);
+        let name = "a".repeat(80);
+        assert_eq!(
+            as_rustfmt(&format!("x\n    let mut {name} = <A>::default();\n")),
+            format!("x\n    let mut {name} =\n        <A>::default();\n")
+        );
         assert_eq!(
             as_rustfmt("x\n    Self { aaaaaaaaa: f(b, c), ..Self::default() }\n"),
             "x\n    Self {\n        aaaaaaaaa: f(b, c),\n        ..Self::default()\n    }\n"
@@ -216,11 +221,6 @@ mod tests {
         assert_eq!(
             as_rustfmt("pub type Name = Enveloped<\n    Vec<Long>,\n>;\n"),
             "pub type Name =\n    Enveloped<Vec<Long>>;\n"
-        );
-        let ty = "A".repeat(80);
-        assert_eq!(
-            as_rustfmt(&format!("x\n    let a = <{ty}>::default();\n")),
-            format!("x\n    let a =\n        <{ty}>::default();\n")
         );
         assert_eq!(
             as_rustfmt("x\n    value: impl IntoProperty<\n        Vec<Long>,\n    >,\n"),
