@@ -787,11 +787,11 @@ impl ManagementClient {
     /// let response = client
     ///     .create_dnef(
     ///         CreateDnefReq::new()
-    ///             .with_resource_code("text")
-    ///             .with_namespace_code("text")
-    ///             .with_label("text")
+    ///             .with_resource_code("organisation")
+    ///             .with_namespace_code("example-namespace")
+    ///             .with_label("Cost centre")
     ///             .with_value_type(ValueType::String)
-    ///             .with_key("text"),
+    ///             .with_key("cost_centre"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -834,13 +834,13 @@ impl ManagementClient {
     /// let response = client
     ///     .batch_create_dnef(
     ///         BatchCreateDnefReq::new()
-    ///             .with_resource_code("text")
-    ///             .with_namespace_code("text")
+    ///             .with_resource_code("organisation")
+    ///             .with_namespace_code("example-namespace")
     ///             .with_field_list([
     ///                 ExtendField::new()
-    ///                     .with_key("text")
+    ///                     .with_key("cost_centre")
     ///                     .with_value_type(ValueType::String)
-    ///                     .with_label("text"),
+    ///                     .with_label("Cost centre"),
     ///             ]),
     ///     )
     ///     .await?;
@@ -879,9 +879,9 @@ impl ManagementClient {
     /// let response = client
     ///     .delete_dnef(
     ///         DeleteDnefReq::new()
-    ///             .with_key("text")
-    ///             .with_resource_code("text")
-    ///             .with_namespace_code("text"),
+    ///             .with_key("cost_centre")
+    ///             .with_resource_code("organisation")
+    ///             .with_namespace_code("example-namespace"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -917,10 +917,10 @@ impl ManagementClient {
     /// let response = client
     ///     .update_dnef(
     ///         UpdateDnefReq::new()
-    ///             .with_key("text")
-    ///             .with_resource_code("text")
-    ///             .with_namespace_code("text")
-    ///             .with_label("text"),
+    ///             .with_key("cost_centre")
+    ///             .with_resource_code("organisation")
+    ///             .with_namespace_code("example-namespace")
+    ///             .with_label("Cost centre"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -959,9 +959,9 @@ impl ManagementClient {
     ///         ListDnefParams::new()
     ///             .with_start_index(1)
     ///             .with_max_size(10)
-    ///             .with_query("text")
-    ///             .with_namespace_code("text")
-    ///             .with_resource_code("text"),
+    ///             .with_query("cost")
+    ///             .with_namespace_code("example-namespace")
+    ///             .with_resource_code("organisation"),
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -29,9 +29,9 @@ impl ManagementClient {
     /// let response = client
     ///     .add_whitelist_of_app(
     ///         AddWhitelistOfAppDto::new()
-    ///             .with_app_id("text")
+    ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9")
     ///             .with_type(AddWhitelistType::Username)
-    ///             .with_list(["text"]),
+    ///             .with_list(["alice"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -69,7 +69,7 @@ impl ManagementClient {
     ///     .list_whitelists_of_app(
     ///         ListWhitelistsOfAppParams::new()
     ///             .with_type(AddWhitelistType::Username)
-    ///             .with_app_id("text"),
+    ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -107,8 +107,8 @@ impl ManagementClient {
     ///     .delete_whitelist_of_app(
     ///         DeleteWhitelistOfAppDto::new()
     ///             .with_type(AddWhitelistType::Username)
-    ///             .with_app_id("text")
-    ///             .with_list(["text"]),
+    ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_list(["alice"]),
     ///     )
     ///     .await?;
     /// # Ok(())
