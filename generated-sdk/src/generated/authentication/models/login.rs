@@ -5190,11 +5190,11 @@ impl Object for GetAlipayAuthInfoParams {
     }
 }
 
-/// Parameters of `get_qr_code_status_sign_in_v3`.
+/// Parameters of `get_qr_code_login_status`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetQrCodeStatusSignInV3Params {
+pub struct GetQrCodeLoginStatusParams {
     /// Unique id of the QR code.
     ///
     /// Required.
@@ -5203,7 +5203,7 @@ pub struct GetQrCodeStatusSignInV3Params {
     pub extra: Extra,
 }
 
-impl GetQrCodeStatusSignInV3Params {
+impl GetQrCodeLoginStatusParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -5217,7 +5217,7 @@ impl GetQrCodeStatusSignInV3Params {
     }
 }
 
-impl Object for GetQrCodeStatusSignInV3Params {
+impl Object for GetQrCodeLoginStatusParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::RequiredSecret("qrcodeId")]
     }
@@ -5371,7 +5371,7 @@ object!(CheckPushCodeStatusParams);
 object!(CheckQrCodeStatusParams);
 object!(GenerateCaptchaCodeParams);
 object!(GetAlipayAuthInfoParams);
-object!(GetQrCodeStatusSignInV3Params);
+object!(GetQrCodeLoginStatusParams);
 object!(ListFastpassClientAppsParams);
 open_enum!(ChangePushCodeStatusAction : Confirm Cancel);
 open_enum!(ChangeQrCodeStatusAction : Scan Confirm Cancel);
@@ -5391,6 +5391,9 @@ pub type ExchangeTokenSetWithQRcodeTicketDto = ExchangeTokenSetWithQRCodeTicketD
 
 /// The official name of [`GenerateCaptchaCodeParams`].
 pub type GeneCaptchaCodeParams = GenerateCaptchaCodeParams;
+
+/// The official name of [`GetQrCodeLoginStatusParams`].
+pub type GetQrCodeStatusSignInV3Params = GetQrCodeLoginStatusParams;
 
 /// The official name of [`ListFastpassClientAppsParams`].
 pub type GetFastpassParamsParams = ListFastpassClientAppsParams;

@@ -8,7 +8,7 @@ use crate::{AuthenticationClient, models};
 
 /// # Events
 impl AuthenticationClient {
-    /// Pub User Event.
+    /// Publish User Event.
     ///
     /// `POST /api/v3/pub-userEvent`. The call needs the access token of a user.
     ///
@@ -21,7 +21,7 @@ impl AuthenticationClient {
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .pub_user_event(
+    ///     .publish_user_event(
     ///         PubEventDto::new()
     ///             .with_event_type("myapp.user.created")
     ///             .with_event_data(JsonObject::new()),
@@ -35,18 +35,27 @@ impl AuthenticationClient {
     #[doc(alias = "pub-userEvent")]
     #[doc(alias = "pubUserEvent")]
     #[inline]
-    pub fn pub_user_event(&self, body: models::PubEventDto) -> Call<PubUserEvent> {
+    pub fn publish_user_event(
+        &self,
+        body: models::PubEventDto,
+    ) -> Call<PublishUserEvent> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`publish_user_event`](Self::publish_user_event).
+    #[inline]
+    pub fn pub_user_event(&self, body: models::PubEventDto) -> Call<PublishUserEvent> {
+        self.publish_user_event(body)
     }
 }
 
-/// The operation of the method `pub_user_event`.
-pub enum PubUserEvent {}
+/// The operation of the method `publish_user_event`.
+pub enum PublishUserEvent {}
 
-impl Operation for PubUserEvent {
+impl Operation for PublishUserEvent {
     type Response = models::PubEventRespDto;
     const DESCRIPTION: Description = Description {
-        name: "pub_user_event",
+        name: "publish_user_event",
         method: Method::Post,
         path: "/api/v3/pub-userEvent",
         body: Body::Json(empty::<models::PubEventDto>),
@@ -57,4 +66,7 @@ impl Operation for PubUserEvent {
     };
 }
 
-input!(PubUserEvent : Body of PubEventDto);
+input!(PublishUserEvent : Body of PubEventDto);
+
+/// The official name of [`PublishUserEvent`].
+pub type PubUserEvent = PublishUserEvent;

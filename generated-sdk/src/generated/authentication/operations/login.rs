@@ -12,7 +12,7 @@ use crate::{AuthenticationClient, models};
 /// providers, with QR codes, push messages and passkeys (WebAuthn), or on the login
 /// page that GenAuth hosts.
 impl AuthenticationClient {
-    /// Web Authn Login Initalize.
+    /// Initialize Passkey Login.
     ///
     /// `POST /api/v3/webauthn/login/initialize`.
     ///
@@ -21,7 +21,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.web_authn_login_initalize().await?;
+    /// let response = client.initialize_passkey_login().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -30,11 +30,17 @@ impl AuthenticationClient {
     #[doc(alias = "webauthn/login/initialize")]
     #[doc(alias = "webAuthnLoginInitalize")]
     #[inline]
-    pub fn web_authn_login_initalize(&self) -> Call<WebAuthnLoginInitalize> {
+    pub fn initialize_passkey_login(&self) -> Call<InitializePasskeyLogin> {
         Call::new(&self.core)
     }
 
-    /// Web Authn Login Finalize.
+    /// The official name of [`initialize_passkey_login`](Self::initialize_passkey_login).
+    #[inline]
+    pub fn web_authn_login_initalize(&self) -> Call<InitializePasskeyLogin> {
+        self.initialize_passkey_login()
+    }
+
+    /// Finalize Passkey Login.
     ///
     /// `POST /api/v3/webauthn/login/finalize`.
     ///
@@ -48,7 +54,7 @@ impl AuthenticationClient {
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .web_authn_login_finalize(
+    ///     .finalize_passkey_login(
     ///         FinalizeWebAuthnLoginDto::new()
     ///             .with_ticket("text")
     ///             .with_credential(
@@ -74,14 +80,23 @@ impl AuthenticationClient {
     #[doc(alias = "webauthn/login/finalize")]
     #[doc(alias = "webAuthnLoginFinalize")]
     #[inline]
-    pub fn web_authn_login_finalize(
+    pub fn finalize_passkey_login(
         &self,
         body: models::FinalizeWebAuthnLoginDto,
-    ) -> Call<WebAuthnLoginFinalize> {
+    ) -> Call<FinalizePasskeyLogin> {
         Call::new(&self.core).with(body)
     }
 
-    /// Web Authn Mfa Verify Initalize.
+    /// The official name of [`finalize_passkey_login`](Self::finalize_passkey_login).
+    #[inline]
+    pub fn web_authn_login_finalize(
+        &self,
+        body: models::FinalizeWebAuthnLoginDto,
+    ) -> Call<FinalizePasskeyLogin> {
+        self.finalize_passkey_login(body)
+    }
+
+    /// Initialize Mfa Passkey Verification.
     ///
     /// `POST /api/v3/webauthn/mfa-verify/initialize`.
     ///
@@ -90,7 +105,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.web_authn_mfa_verify_initalize().await?;
+    /// let response = client.initialize_mfa_passkey_verification().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -99,8 +114,18 @@ impl AuthenticationClient {
     #[doc(alias = "webauthn/mfa-verify/initialize")]
     #[doc(alias = "webAuthnMfaVerifyInitalize")]
     #[inline]
-    pub fn web_authn_mfa_verify_initalize(&self) -> Call<WebAuthnMfaVerifyInitalize> {
+    pub fn initialize_mfa_passkey_verification(
+        &self,
+    ) -> Call<InitializeMfaPasskeyVerification> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`initialize_mfa_passkey_verification`](Self::initialize_mfa_passkey_verification).
+    #[inline]
+    pub fn web_authn_mfa_verify_initalize(
+        &self,
+    ) -> Call<InitializeMfaPasskeyVerification> {
+        self.initialize_mfa_passkey_verification()
     }
 
     /// Sign in with user credentials.
@@ -372,20 +397,20 @@ impl AuthenticationClient {
         self.generate_qr_code(body)
     }
 
-    /// Get Qr Code Status Sign In V3.
+    /// Get Qr Code Login Status.
     ///
     /// `GET /api/v3/get-qrcode-status`.
     ///
     /// Returns [`CheckQRCodeStatusRespDto`](models::CheckQRCodeStatusRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::GetQrCodeStatusSignInV3Params;
+    /// use genauth::models::GetQrCodeLoginStatusParams;
     ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_qr_code_status_sign_in_v3(
-    ///         GetQrCodeStatusSignInV3Params::new().with_qrcode_id("text"),
+    ///     .get_qr_code_login_status(
+    ///         GetQrCodeLoginStatusParams::new().with_qrcode_id("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -396,11 +421,20 @@ impl AuthenticationClient {
     #[doc(alias = "get-qrcode-status")]
     #[doc(alias = "getQrCodeStatus")]
     #[inline]
+    pub fn get_qr_code_login_status(
+        &self,
+        params: models::GetQrCodeLoginStatusParams,
+    ) -> Call<GetQrCodeLoginStatus> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`get_qr_code_login_status`](Self::get_qr_code_login_status).
+    #[inline]
     pub fn get_qr_code_status_sign_in_v3(
         &self,
-        params: models::GetQrCodeStatusSignInV3Params,
-    ) -> Call<GetQrCodeStatusSignInV3> {
-        Call::new(&self.core).with(params)
+        params: models::GetQrCodeLoginStatusParams,
+    ) -> Call<GetQrCodeLoginStatus> {
+        self.get_qr_code_login_status(params)
     }
 
     /// Check the status of a sign-in QR code.
@@ -485,7 +519,7 @@ impl AuthenticationClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Gene Catcha Code And Token.
+    /// Get Captcha.
     ///
     /// `GET /api/v3/get-captcha-code`.
     ///
@@ -494,7 +528,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.gene_catcha_code_and_token().await?;
+    /// let response = client.get_captcha().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -503,8 +537,14 @@ impl AuthenticationClient {
     #[doc(alias = "get-captcha-code")]
     #[doc(alias = "geneCatchaCodeAndToken")]
     #[inline]
-    pub fn gene_catcha_code_and_token(&self) -> Call<GeneCatchaCodeAndToken> {
+    pub fn get_captcha(&self) -> Call<GetCaptcha> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`get_captcha`](Self::get_captcha).
+    #[inline]
+    pub fn gene_catcha_code_and_token(&self) -> Call<GetCaptcha> {
+        self.get_captcha()
     }
 
     /// Generate a CAPTCHA image.
@@ -962,13 +1002,13 @@ impl AuthenticationClient {
     }
 }
 
-/// The operation of the method `web_authn_login_initalize`.
-pub enum WebAuthnLoginInitalize {}
+/// The operation of the method `initialize_passkey_login`.
+pub enum InitializePasskeyLogin {}
 
-impl Operation for WebAuthnLoginInitalize {
+impl Operation for InitializePasskeyLogin {
     type Response = models::AnyDataRespDto;
     const DESCRIPTION: Description = Description {
-        name: "web_authn_login_initalize",
+        name: "initialize_passkey_login",
         method: Method::Post,
         path: "/api/v3/webauthn/login/initialize",
         enveloped: true,
@@ -976,13 +1016,16 @@ impl Operation for WebAuthnLoginInitalize {
     };
 }
 
-/// The operation of the method `web_authn_login_finalize`.
-pub enum WebAuthnLoginFinalize {}
+/// The official name of [`InitializePasskeyLogin`].
+pub type WebAuthnLoginInitalize = InitializePasskeyLogin;
 
-impl Operation for WebAuthnLoginFinalize {
+/// The operation of the method `finalize_passkey_login`.
+pub enum FinalizePasskeyLogin {}
+
+impl Operation for FinalizePasskeyLogin {
     type Response = models::LoginTokenRespDto;
     const DESCRIPTION: Description = Description {
-        name: "web_authn_login_finalize",
+        name: "finalize_passkey_login",
         method: Method::Post,
         path: "/api/v3/webauthn/login/finalize",
         body: Body::Json(empty::<models::FinalizeWebAuthnLoginDto>),
@@ -991,21 +1034,27 @@ impl Operation for WebAuthnLoginFinalize {
     };
 }
 
-input!(WebAuthnLoginFinalize : Body of FinalizeWebAuthnLoginDto);
+input!(FinalizePasskeyLogin : Body of FinalizeWebAuthnLoginDto);
 
-/// The operation of the method `web_authn_mfa_verify_initalize`.
-pub enum WebAuthnMfaVerifyInitalize {}
+/// The official name of [`FinalizePasskeyLogin`].
+pub type WebAuthnLoginFinalize = FinalizePasskeyLogin;
 
-impl Operation for WebAuthnMfaVerifyInitalize {
+/// The operation of the method `initialize_mfa_passkey_verification`.
+pub enum InitializeMfaPasskeyVerification {}
+
+impl Operation for InitializeMfaPasskeyVerification {
     type Response = models::AnyDataRespDto;
     const DESCRIPTION: Description = Description {
-        name: "web_authn_mfa_verify_initalize",
+        name: "initialize_mfa_passkey_verification",
         method: Method::Post,
         path: "/api/v3/webauthn/mfa-verify/initialize",
         enveloped: true,
         ..Description::DEFAULT
     };
 }
+
+/// The official name of [`InitializeMfaPasskeyVerification`].
+pub type WebAuthnMfaVerifyInitalize = InitializeMfaPasskeyVerification;
 
 /// The operation of the method `sign_in_by_credentials`.
 pub enum SignInByCredentials {}
@@ -1101,16 +1150,16 @@ input!(GenerateQrCode : Body of GenerateQrcodeDto);
 /// The official name of [`GenerateQrCode`].
 pub type GeneQrCode = GenerateQrCode;
 
-/// The operation of the method `get_qr_code_status_sign_in_v3`.
-pub enum GetQrCodeStatusSignInV3 {}
+/// The operation of the method `get_qr_code_login_status`.
+pub enum GetQrCodeLoginStatus {}
 
-impl Operation for GetQrCodeStatusSignInV3 {
+impl Operation for GetQrCodeLoginStatus {
     type Response = models::CheckQRCodeStatusRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_qr_code_status_sign_in_v3",
+        name: "get_qr_code_login_status",
         method: Method::Get,
         path: "/api/v3/get-qrcode-status",
-        parameters: Some(empty::<models::GetQrCodeStatusSignInV3Params>),
+        parameters: Some(empty::<models::GetQrCodeLoginStatusParams>),
         locations: &[Location::Query],
         idempotent: true,
         enveloped: true,
@@ -1118,7 +1167,10 @@ impl Operation for GetQrCodeStatusSignInV3 {
     };
 }
 
-input!(GetQrCodeStatusSignInV3 : Parameters of GetQrCodeStatusSignInV3Params);
+input!(GetQrCodeLoginStatus : Parameters of GetQrCodeLoginStatusParams);
+
+/// The official name of [`GetQrCodeLoginStatus`].
+pub type GetQrCodeStatusSignInV3 = GetQrCodeLoginStatus;
 
 /// The operation of the method `check_qr_code_status`.
 pub enum CheckQrCodeStatus {}
@@ -1157,13 +1209,13 @@ impl Operation for ExchangeTokenSetWithQrCodeTicket {
 
 input!(ExchangeTokenSetWithQrCodeTicket : Body of ExchangeTokenSetWithQRCodeTicketDto);
 
-/// The operation of the method `gene_catcha_code_and_token`.
-pub enum GeneCatchaCodeAndToken {}
+/// The operation of the method `get_captcha`.
+pub enum GetCaptcha {}
 
-impl Operation for GeneCatchaCodeAndToken {
+impl Operation for GetCaptcha {
     type Response = models::GetCaptchaCodeRespDto;
     const DESCRIPTION: Description = Description {
-        name: "gene_catcha_code_and_token",
+        name: "get_captcha",
         method: Method::Get,
         path: "/api/v3/get-captcha-code",
         idempotent: true,
@@ -1171,6 +1223,9 @@ impl Operation for GeneCatchaCodeAndToken {
         ..Description::DEFAULT
     };
 }
+
+/// The official name of [`GetCaptcha`].
+pub type GeneCatchaCodeAndToken = GetCaptcha;
 
 /// The operation of the method `generate_captcha_code`.
 pub enum GenerateCaptchaCode {}

@@ -2174,43 +2174,6 @@ impl Object for FunctionModelValueResDto {
     }
 }
 
-/// Schema `GetAllRowByScrollidDto`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetAllRowByScrollidDto {
-    /// `scrollId`.
-    pub scroll_id: String,
-    /// Records of the response; if it is paginated, those on this page.
-    pub list: Vec<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetAllRowByScrollidDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Plain("scrollId"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.scroll_id,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.scroll_id,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Schema `GetAllRowByScrollidResDto`.
-pub type GetAllRowByScrollidResDto = Enveloped<GetAllRowByScrollidDto>;
-
 /// Schema `GetAllRowDto`.
 #[derive(Clone, Default)]
 #[must_use]
@@ -2286,7 +2249,7 @@ impl Object for GetAllRowDto {
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetAllRowVyScrollidDto {
+pub struct GetAllRowsByScrollIdDto {
     /// `size`. Required.
     pub size: Option<i64>,
     /// Id of the data object.
@@ -2305,7 +2268,7 @@ pub struct GetAllRowVyScrollidDto {
     pub extra: Extra,
 }
 
-impl GetAllRowVyScrollidDto {
+impl GetAllRowsByScrollIdDto {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -2354,7 +2317,7 @@ impl GetAllRowVyScrollidDto {
     }
 }
 
-impl Object for GetAllRowVyScrollidDto {
+impl Object for GetAllRowsByScrollIdDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("size"),
@@ -2390,6 +2353,9 @@ impl Object for GetAllRowVyScrollidDto {
         }
     }
 }
+
+/// Schema `GetAllRowByScrollidResDto`.
+pub type GetAllRowsByScrollIdResDto = Enveloped<RowsByScrollIdDto>;
 
 /// Response of `get_import_template`: the import template.
 #[derive(Clone, Default)]
@@ -3247,6 +3213,40 @@ impl Object for RowDto {
         match index {
             0 => &mut self.row_id,
             1 => &mut self.cell_list,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `GetAllRowByScrollidDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct RowsByScrollIdDto {
+    /// `scrollId`.
+    pub scroll_id: String,
+    /// Records of the response; if it is paginated, those on this page.
+    pub list: Vec<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for RowsByScrollIdDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Plain("scrollId"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.scroll_id,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.scroll_id,
+            1 => &mut self.list,
             _ => &mut self.extra,
         }
     }
@@ -4618,9 +4618,8 @@ object!(FunctionModelOperateIdDto);
 object!(FunctionModelValueListDto);
 object!(FunctionModelValueListResDto);
 object!(FunctionModelValueResDto);
-object!(GetAllRowByScrollidDto);
 object!(GetAllRowDto);
-object!(GetAllRowVyScrollidDto);
+object!(GetAllRowsByScrollIdDto);
 object!(GetImportTemplateResDto);
 object!(GetRelationInfoDto);
 object!(GetRowBatchDto);
@@ -4634,6 +4633,7 @@ object!(RelationSearchDto);
 object!(RemoveRelationValueDto);
 object!(RemoveRowDto);
 object!(RowDto);
+object!(RowsByScrollIdDto);
 object!(ScopeDto);
 object!(UpdateFunctionModelDto);
 object!(UpdateFunctionModelFieldDto);
@@ -4656,3 +4656,12 @@ open_enum!(
     CreateFunctionModelType : Ueba User Post Group Department Organization Device
     DeviceRely Custom
 );
+
+/// The official name of [`GetAllRowsByScrollIdDto`].
+pub type GetAllRowVyScrollidDto = GetAllRowsByScrollIdDto;
+
+/// The official name of [`GetAllRowsByScrollIdResDto`].
+pub type GetAllRowByScrollidResDto = GetAllRowsByScrollIdResDto;
+
+/// The official name of [`RowsByScrollIdDto`].
+pub type GetAllRowByScrollidDto = RowsByScrollIdDto;

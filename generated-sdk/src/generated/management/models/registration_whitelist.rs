@@ -341,11 +341,11 @@ impl Object for WhitelistRespDto {
     }
 }
 
-/// Parameters of `list_whitelists_of_app`.
+/// Parameters of `list_whitelist_of_app`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ListWhitelistsOfAppParams {
+pub struct ListWhitelistOfAppParams {
     /// `type`. Required.
     pub r#type: Option<AddWhitelistType>,
     /// Application id.
@@ -356,7 +356,7 @@ pub struct ListWhitelistsOfAppParams {
     pub extra: Extra,
 }
 
-impl ListWhitelistsOfAppParams {
+impl ListWhitelistOfAppParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -376,7 +376,7 @@ impl ListWhitelistsOfAppParams {
     }
 }
 
-impl Object for ListWhitelistsOfAppParams {
+impl Object for ListWhitelistOfAppParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("type"), Property::Required("appId")]
     }
@@ -450,6 +450,9 @@ object!(AddWhitelistOfAppDto);
 object!(DeleteWhitelistDto);
 object!(DeleteWhitelistOfAppDto);
 object!(WhitelistRespDto);
-object!(ListWhitelistsOfAppParams);
+object!(ListWhitelistOfAppParams);
 object!(ListWhitelistsParams);
 open_enum!(AddWhitelistType : Username Email Phone);
+
+/// The official name of [`ListWhitelistOfAppParams`].
+pub type ListWhitelistsOfAppParams = ListWhitelistOfAppParams;

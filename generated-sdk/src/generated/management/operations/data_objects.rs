@@ -1202,7 +1202,7 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Get Relation Details.
+    /// Get Row Relation Details.
     ///
     /// `GET /api/v3/metadata/get-row-relation-details`, with the access token.
     ///
@@ -1211,7 +1211,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_relation_details().await?;
+    /// let response = client.get_row_relation_details().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1220,11 +1220,17 @@ impl ManagementClient {
     #[doc(alias = "metadata/get-row-relation-details")]
     #[doc(alias = "getRelationDetails")]
     #[inline]
-    pub fn get_relation_details(&self) -> Call<GetRelationDetails> {
+    pub fn get_row_relation_details(&self) -> Call<GetRowRelationDetails> {
         Call::new(&self.core)
     }
 
-    /// Relation Search.
+    /// The official name of [`get_row_relation_details`](Self::get_row_relation_details).
+    #[inline]
+    pub fn get_relation_details(&self) -> Call<GetRowRelationDetails> {
+        self.get_row_relation_details()
+    }
+
+    /// Search Relation.
     ///
     /// `POST /api/v3/metadata/relation-search`, with the access token.
     ///
@@ -1238,7 +1244,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .relation_search(
+    ///     .search_relation(
     ///         RelationSearchDto::new().with_field_id("text").with_model_id("text"),
     ///     )
     ///     .await?;
@@ -1250,11 +1256,20 @@ impl ManagementClient {
     #[doc(alias = "metadata/relation-search")]
     #[doc(alias = "relationSearch")]
     #[inline]
+    pub fn search_relation(
+        &self,
+        body: models::RelationSearchDto,
+    ) -> Call<SearchRelation> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`search_relation`](Self::search_relation).
+    #[inline]
     pub fn relation_search(
         &self,
         body: models::RelationSearchDto,
-    ) -> Call<RelationSearch> {
-        Call::new(&self.core).with(body)
+    ) -> Call<SearchRelation> {
+        self.search_relation(body)
     }
 
     /// Copy Row Relation.
@@ -1291,20 +1306,20 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Get All Metadata Row.
+    /// Get All Rows By Scroll Id.
     ///
     /// `POST /api/v3/metadata/get-all-row-by-scrollid`, with the access token.
     ///
-    /// Returns [`GetAllRowByScrollidResDto`](models::GetAllRowByScrollidResDto).
+    /// Returns [`GetAllRowsByScrollIdResDto`](models::GetAllRowsByScrollIdResDto).
     ///
     /// ```no_run
-    /// use genauth::models::GetAllRowVyScrollidDto;
+    /// use genauth::models::GetAllRowsByScrollIdDto;
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_all_metadata_row(
-    ///         GetAllRowVyScrollidDto::new().with_size(1).with_model_id("text"),
+    ///     .get_all_rows_by_scroll_id(
+    ///         GetAllRowsByScrollIdDto::new().with_size(1).with_model_id("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1315,14 +1330,23 @@ impl ManagementClient {
     #[doc(alias = "metadata/get-all-row-by-scrollid")]
     #[doc(alias = "getAllMetadataRow")]
     #[inline]
-    pub fn get_all_metadata_row(
+    pub fn get_all_rows_by_scroll_id(
         &self,
-        body: models::GetAllRowVyScrollidDto,
-    ) -> Call<GetAllMetadataRow> {
+        body: models::GetAllRowsByScrollIdDto,
+    ) -> Call<GetAllRowsByScrollId> {
         Call::new(&self.core).with(body)
     }
 
-    /// Get Metadata Group List.
+    /// The official name of [`get_all_rows_by_scroll_id`](Self::get_all_rows_by_scroll_id).
+    #[inline]
+    pub fn get_all_metadata_row(
+        &self,
+        body: models::GetAllRowsByScrollIdDto,
+    ) -> Call<GetAllRowsByScrollId> {
+        self.get_all_rows_by_scroll_id(body)
+    }
+
+    /// List Metadata Groups.
     ///
     /// `POST /api/v3/metadata/group`, with the access token.
     ///
@@ -1336,7 +1360,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_metadata_group_list(MetadataGroupDto::new().with_group_id("text"))
+    ///     .list_metadata_groups(MetadataGroupDto::new().with_group_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1346,11 +1370,20 @@ impl ManagementClient {
     #[doc(alias = "metadata/group")]
     #[doc(alias = "getMetadataGroupList")]
     #[inline]
+    pub fn list_metadata_groups(
+        &self,
+        body: models::MetadataGroupDto,
+    ) -> Call<ListMetadataGroups> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`list_metadata_groups`](Self::list_metadata_groups).
+    #[inline]
     pub fn get_metadata_group_list(
         &self,
         body: models::MetadataGroupDto,
-    ) -> Call<GetMetadataGroupList> {
-        Call::new(&self.core).with(body)
+    ) -> Call<ListMetadataGroups> {
+        self.list_metadata_groups(body)
     }
 }
 
@@ -1990,13 +2023,13 @@ impl Operation for GetAllMetadata {
 
 input!(GetAllMetadata : Body of GetAllRowDto);
 
-/// The operation of the method `get_relation_details`.
-pub enum GetRelationDetails {}
+/// The operation of the method `get_row_relation_details`.
+pub enum GetRowRelationDetails {}
 
-impl Operation for GetRelationDetails {
+impl Operation for GetRowRelationDetails {
     type Response = models::RelationValueListResDto;
     const DESCRIPTION: Description = Description {
-        name: "get_relation_details",
+        name: "get_row_relation_details",
         method: Method::Get,
         path: "/api/v3/metadata/get-row-relation-details",
         idempotent: true,
@@ -2006,13 +2039,16 @@ impl Operation for GetRelationDetails {
     };
 }
 
-/// The operation of the method `relation_search`.
-pub enum RelationSearch {}
+/// The official name of [`GetRowRelationDetails`].
+pub type GetRelationDetails = GetRowRelationDetails;
 
-impl Operation for RelationSearch {
+/// The operation of the method `search_relation`.
+pub enum SearchRelation {}
+
+impl Operation for SearchRelation {
     type Response = models::RelationValueListResDto;
     const DESCRIPTION: Description = Description {
-        name: "relation_search",
+        name: "search_relation",
         method: Method::Post,
         path: "/api/v3/metadata/relation-search",
         body: Body::Json(empty::<models::RelationSearchDto>),
@@ -2023,8 +2059,11 @@ impl Operation for RelationSearch {
     };
 }
 
-input!(RelationSearch : Body of RelationSearchDto);
-paged!(RelationSearch : models::RelationValueListDto of String);
+input!(SearchRelation : Body of RelationSearchDto);
+paged!(SearchRelation : models::RelationValueListDto of String);
+
+/// The official name of [`SearchRelation`].
+pub type RelationSearch = SearchRelation;
 
 /// The operation of the method `copy_row_relation`.
 pub enum CopyRowRelation {}
@@ -2044,31 +2083,34 @@ impl Operation for CopyRowRelation {
 
 input!(CopyRowRelation : Body of CopyRowRelationDto);
 
-/// The operation of the method `get_all_metadata_row`.
-pub enum GetAllMetadataRow {}
+/// The operation of the method `get_all_rows_by_scroll_id`.
+pub enum GetAllRowsByScrollId {}
 
-impl Operation for GetAllMetadataRow {
-    type Response = models::GetAllRowByScrollidResDto;
+impl Operation for GetAllRowsByScrollId {
+    type Response = models::GetAllRowsByScrollIdResDto;
     const DESCRIPTION: Description = Description {
-        name: "get_all_metadata_row",
+        name: "get_all_rows_by_scroll_id",
         method: Method::Post,
         path: "/api/v3/metadata/get-all-row-by-scrollid",
-        body: Body::Json(empty::<models::GetAllRowVyScrollidDto>),
+        body: Body::Json(empty::<models::GetAllRowsByScrollIdDto>),
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
     };
 }
 
-input!(GetAllMetadataRow : Body of GetAllRowVyScrollidDto);
+input!(GetAllRowsByScrollId : Body of GetAllRowsByScrollIdDto);
 
-/// The operation of the method `get_metadata_group_list`.
-pub enum GetMetadataGroupList {}
+/// The official name of [`GetAllRowsByScrollId`].
+pub type GetAllMetadataRow = GetAllRowsByScrollId;
 
-impl Operation for GetMetadataGroupList {
+/// The operation of the method `list_metadata_groups`.
+pub enum ListMetadataGroups {}
+
+impl Operation for ListMetadataGroups {
     type Response = models::FunctionModelValueListResDto;
     const DESCRIPTION: Description = Description {
-        name: "get_metadata_group_list",
+        name: "list_metadata_groups",
         method: Method::Post,
         path: "/api/v3/metadata/group",
         body: Body::Json(empty::<models::MetadataGroupDto>),
@@ -2079,5 +2121,8 @@ impl Operation for GetMetadataGroupList {
     };
 }
 
-input!(GetMetadataGroupList : Body of MetadataGroupDto);
-paged!(GetMetadataGroupList : models::FunctionModelValueListDto of crate ::JsonObject);
+input!(ListMetadataGroups : Body of MetadataGroupDto);
+paged!(ListMetadataGroups : models::FunctionModelValueListDto of crate ::JsonObject);
+
+/// The official name of [`ListMetadataGroups`].
+pub type GetMetadataGroupList = ListMetadataGroups;

@@ -453,7 +453,7 @@ impl ManagementClient {
         self.list_ext_idp_conns_by_app(params)
     }
 
-    /// Get Wechat Mp Access Token Info.
+    /// Get Wechat Access Token.
     ///
     /// `POST /api/v3/get-weixin-access-token`, with the access token.
     ///
@@ -465,7 +465,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_wechat_mp_access_token_info(
+    ///     .get_wechat_access_token(
     ///         GetWechatAccessTokenDto::new().with_app_id("text").with_app_secret("text"),
     ///     )
     ///     .await?;
@@ -477,11 +477,20 @@ impl ManagementClient {
     #[doc(alias = "get-weixin-access-token")]
     #[doc(alias = "getWechatMpAccessTokenInfo")]
     #[inline]
+    pub fn get_wechat_access_token(
+        &self,
+        body: models::GetWechatAccessTokenDto,
+    ) -> Call<GetWechatAccessToken> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`get_wechat_access_token`](Self::get_wechat_access_token).
+    #[inline]
     pub fn get_wechat_mp_access_token_info(
         &self,
         body: models::GetWechatAccessTokenDto,
-    ) -> Call<GetWechatMpAccessTokenInfo> {
-        Call::new(&self.core).with(body)
+    ) -> Call<GetWechatAccessToken> {
+        self.get_wechat_access_token(body)
     }
 }
 
@@ -720,13 +729,13 @@ input!(ListExtIdpConnsByApp : Parameters of ListExtIdpConnsByAppParams);
 /// The official name of [`ListExtIdpConnsByApp`].
 pub type ExtIdpConnStateByApps = ListExtIdpConnsByApp;
 
-/// The operation of the method `get_wechat_mp_access_token_info`.
-pub enum GetWechatMpAccessTokenInfo {}
+/// The operation of the method `get_wechat_access_token`.
+pub enum GetWechatAccessToken {}
 
-impl Operation for GetWechatMpAccessTokenInfo {
+impl Operation for GetWechatAccessToken {
     type Response = models::GetWechatAccessTokenInfoRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_wechat_mp_access_token_info",
+        name: "get_wechat_access_token",
         method: Method::Post,
         path: "/api/v3/get-weixin-access-token",
         body: Body::Json(empty::<models::GetWechatAccessTokenDto>),
@@ -736,4 +745,7 @@ impl Operation for GetWechatMpAccessTokenInfo {
     };
 }
 
-input!(GetWechatMpAccessTokenInfo : Body of GetWechatAccessTokenDto);
+input!(GetWechatAccessToken : Body of GetWechatAccessTokenDto);
+
+/// The official name of [`GetWechatAccessToken`].
+pub type GetWechatMpAccessTokenInfo = GetWechatAccessToken;

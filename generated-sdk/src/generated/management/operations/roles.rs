@@ -693,7 +693,7 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Check Mutual Exclusion.
+    /// Check Role Mutual Exclusion.
     ///
     /// `POST /api/v3/check-role-mutual-exclusion`, with the access token.
     ///
@@ -705,7 +705,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .check_mutual_exclusion(
+    ///     .check_role_mutual_exclusion(
     ///         CheckRoleMutualExclusionReqDto::new()
     ///             .with_roles([RoleCodeDto::new().with_code("admin")]),
     ///     )
@@ -718,11 +718,20 @@ impl ManagementClient {
     #[doc(alias = "check-role-mutual-exclusion")]
     #[doc(alias = "checkMutualExclusion")]
     #[inline]
+    pub fn check_role_mutual_exclusion(
+        &self,
+        body: models::CheckRoleMutualExclusionReqDto,
+    ) -> Call<CheckRoleMutualExclusion> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`check_role_mutual_exclusion`](Self::check_role_mutual_exclusion).
+    #[inline]
     pub fn check_mutual_exclusion(
         &self,
         body: models::CheckRoleMutualExclusionReqDto,
-    ) -> Call<CheckMutualExclusion> {
-        Call::new(&self.core).with(body)
+    ) -> Call<CheckRoleMutualExclusion> {
+        self.check_role_mutual_exclusion(body)
     }
 }
 
@@ -1095,13 +1104,13 @@ impl Operation for DeleteAdminRolesBatch {
 
 input!(DeleteAdminRolesBatch : Body of DeleteAdminRoleDto);
 
-/// The operation of the method `check_mutual_exclusion`.
-pub enum CheckMutualExclusion {}
+/// The operation of the method `check_role_mutual_exclusion`.
+pub enum CheckRoleMutualExclusion {}
 
-impl Operation for CheckMutualExclusion {
+impl Operation for CheckRoleMutualExclusion {
     type Response = models::CheckRoleMutualExclusionRespDto;
     const DESCRIPTION: Description = Description {
-        name: "check_mutual_exclusion",
+        name: "check_role_mutual_exclusion",
         method: Method::Post,
         path: "/api/v3/check-role-mutual-exclusion",
         body: Body::Json(empty::<models::CheckRoleMutualExclusionReqDto>),
@@ -1111,4 +1120,7 @@ impl Operation for CheckMutualExclusion {
     };
 }
 
-input!(CheckMutualExclusion : Body of CheckRoleMutualExclusionReqDto);
+input!(CheckRoleMutualExclusion : Body of CheckRoleMutualExclusionReqDto);
+
+/// The official name of [`CheckRoleMutualExclusion`].
+pub type CheckMutualExclusion = CheckRoleMutualExclusion;
