@@ -35,6 +35,8 @@ pub(super) fn as_rustfmt(printed: &str) -> String {
             out.push_str(&format!("{name}\n{indent}    {ty}{}", argument()));
         } else if let Some((pattern, value)) = line.long_arm() {
             out.push_str(&format!("{pattern} {{\n{indent}    {value}\n{indent}}}"));
+        } else if let Some((name, value)) = line.long_assignment() {
+            out.push_str(&format!("{name}\n{indent}    {value}"));
         } else if line.ends_in_property() {
             out.push_str(line.text);
             out.push_str(&argument());
@@ -135,9 +137,21 @@ impl<'a> Line<'a> {
     /// The pattern with its arrow and the value of a match arm that is longer than a line.
     fn long_arm(&self) -> Option<(&'a str, &'a str)> {
         let arrow = self.tokens.windows(2).position(|two| two == ["=", ">"])?;
-        let is_long = self.indent + self.text.chars().count() > WIDTH;
         let (pattern, value) = self.split(arrow + 1);
-        is_long.then(|| value.strip_suffix(',').map(|value| (pattern, value)))?
+        self.is_long().then(|| value.strip_suffix(',').map(|value| (pattern, value)))?
+    }
+
+    /// The name and the value of a variable or an alias that is longer than a line; rustfmt breaks
+    /// before the value.
+    fn long_assignment(&self) -> Option<(&'a str, &'a str)> {
+        let is_whole = self.tokens.last() == Some(&";");
+        let has_name = matches!(self.tokens, ["let", ..] | ["pub", " ", "type", ..]);
+        let equals = self.tokens.iter().position(|token| *token == "=")?;
+        (is_whole && has_name && self.is_long()).then(|| self.split(equals))
+    }
+
+    fn is_long(&self) -> bool {
+        self.indent + self.text.chars().count() > WIDTH
     }
 
     /// Returns whether it ends within an argument whose type prettyplease breaks, and rustfmt
@@ -203,6 +217,15 @@ mod tests {
         assert_eq!(
             as_rustfmt("pub type Name = Enveloped<\n    Vec<Long>,\n>;\n"),
             "pub type Name =\n    Enveloped<Vec<Long>>;\n"
+        );
+        let (name, value) = ("a".repeat(40), "B".repeat(45));
+        assert_eq!(
+            as_rustfmt(&format!("x\n    let {name} = {value};\n")),
+            format!("x\n    let {name} =\n        {value};\n")
+        );
+        assert_eq!(
+            as_rustfmt(&format!("pub type {name} = {value};\n")),
+            format!("pub type {name} =\n    {value};\n")
         );
         assert_eq!(
             as_rustfmt("x\n    value: impl IntoProperty<\n        Vec<Long>,\n    >,\n"),

@@ -4910,7 +4910,8 @@ impl UserAttributionTargetDetail {
     }
 
     fn from_json(value: Json) -> Self {
-        let mut as_invitation_department_resp_dto = <InvitationDepartmentRespDto>::default();
+        let mut as_invitation_department_resp_dto =
+            <InvitationDepartmentRespDto>::default();
         if wire::fits(&mut as_invitation_department_resp_dto, &value) {
             return Self::InvitationDepartmentRespDto(as_invitation_department_resp_dto);
         }
@@ -5515,7 +5516,8 @@ pub type ImportUsersDto = ImportInviteesReqDto;
 pub type ListRegisterExtendsFieldsParams = ListInvitationPolicyExtendedFieldsParams;
 
 /// The official name of [`ListInvitationPolicyUserAttributionsParams`].
-pub type ListPolicyUserAttributionDetailParams = ListInvitationPolicyUserAttributionsParams;
+pub type ListPolicyUserAttributionDetailParams =
+    ListInvitationPolicyUserAttributionsParams;
 
 /// The official name of [`UploadInviteeFileParams`].
 pub type UploadParams = UploadInviteeFileParams;
