@@ -7124,7 +7124,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .update_device_exclusion_rules(
                     read(
-                        r#"{"rule":"disable","deviceRule":{"maxOnlineDevices":1},"ipRule":{"maxOnlineIPs":1}}"#,
+                        r#"{"rule":"disable","deviceRule":{"maxOnlineDevices":2},"ipRule":{"maxOnlineIPs":2}}"#,
                     ),
                 ),
         )),
@@ -7143,7 +7143,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_apps_for_device_exclusion(
-                    ListAppsForDeviceExclusionParams::new().with_keyword("text"),
+                    ListAppsForDeviceExclusionParams::new().with_keyword("Portal"),
                 ),
         ),
         full: None,
@@ -7156,7 +7156,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .save_device_exclusion_scopes(
                     SaveDeviceExclusiveValidScopeSettingsDto::new()
-                        .with_app_ids(["text"]),
+                        .with_app_ids(["6229ffaxxxxxxxxcade3e3d9"]),
                 ),
         ),
         full: None,
@@ -7169,7 +7169,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .remove_device_exclusion_scopes(
                     DeleteDeviceExclusiveValidScopeSettingsByIdsDto::new()
-                        .with_app_id("text"),
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -7547,13 +7547,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_invitation_policy_user_attribution(
-                    GetInvitationPolicyUserAttributionParams::new().with_id("text"),
+                    GetInvitationPolicyUserAttributionParams::new()
+                        .with_id("63f867d61cxxxx41e7ccb5c3"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_invitation_policy_user_attribution(
-                    read(r#"{"id":"text","withTargetDetail":true}"#),
+                    read(r#"{"id":"63f867d61cxxxx41e7ccb5c3","withTargetDetail":true}"#),
                 ),
         )),
     },
@@ -7565,7 +7566,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_invitation_policy_user_attributions(
                     ListInvitationPolicyUserAttributionsParams::new()
-                        .with_policy_id("text")
+                        .with_policy_id("63f8679a1cxxxx41e7ccb590")
                         .with_target_type(UserAttributionTargetType::Department),
                 ),
         ),
@@ -7573,7 +7574,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_invitation_policy_user_attributions(
                     read(
-                        r#"{"page":1,"limit":10,"policyId":"text","withTargetDetail":true,"targetType":"department"}"#,
+                        r#"{"page":1,"limit":10,"policyId":"63f8679a1cxxxx41e7ccb590","withTargetDetail":true,"targetType":"department"}"#,
                     ),
                 ),
         )),
@@ -7587,15 +7588,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .add_invitation_policy_user_attribution(
                     AddInvitationPolicyUserAttributionDto::new()
                         .with_target_type(UserAttributionTargetType::Department)
-                        .with_target_identifier("text")
-                        .with_policy_id("text"),
+                        .with_target_identifier("developer")
+                        .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .add_invitation_policy_user_attribution(
                     read(
-                        r#"{"targetType":"department","targetIdentifier":"text","policyId":"text","namespace":"text"}"#,
+                        r#"{"targetType":"department","targetIdentifier":"developer","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
                     ),
                 ),
         )),
@@ -7610,17 +7611,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     AddInvitationPolicyUserAttributionsBatchDto::new()
                         .with_targets([
                             InvitationPolicyUserAttributionListDto::new()
-                                .with_target_identifiers(["text"])
+                                .with_target_identifiers(["developer"])
                                 .with_target_type(UserAttributionTargetType::Department),
                         ])
-                        .with_policy_id("text"),
+                        .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .add_invitation_policy_user_attributions_batch(
                     read(
-                        r#"{"targets":[{"targetIdentifiers":["text"],"namespace":"text","targetType":"department"}],"policyId":"text"}"#,
+                        r#"{"targets":[{"targetIdentifiers":["developer","tester"],"namespace":"default","targetType":"department"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
                     ),
                 ),
         )),
@@ -7634,15 +7635,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .remove_invitation_policy_user_attribution(
                     RemoveInvitationPolicyUserAttributionDto::new()
                         .with_target_type(UserAttributionTargetType::Department)
-                        .with_target_identifier("text")
-                        .with_policy_id("text"),
+                        .with_target_identifier("developer")
+                        .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .remove_invitation_policy_user_attribution(
                     read(
-                        r#"{"targetType":"department","targetIdentifier":"text","policyId":"text","namespace":"text"}"#,
+                        r#"{"targetType":"department","targetIdentifier":"developer","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
                     ),
                 ),
         )),
@@ -7657,17 +7658,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     RemoveInvitationPolicyUserAttributionsBatchDto::new()
                         .with_targets([
                             InvitationPolicyUserAttributionListDto::new()
-                                .with_target_identifiers(["text"])
+                                .with_target_identifiers(["developer"])
                                 .with_target_type(UserAttributionTargetType::Department),
                         ])
-                        .with_policy_id("text"),
+                        .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .remove_invitation_policy_user_attributions_batch(
                     read(
-                        r#"{"targets":[{"targetIdentifiers":["text"],"namespace":"text","targetType":"department"}],"policyId":"text"}"#,
+                        r#"{"targets":[{"targetIdentifiers":["developer","tester"],"namespace":"default","targetType":"department"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
                     ),
                 ),
         )),
@@ -7722,7 +7723,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_invitation_rosters",
         official: "list_invitation_roster",
         has_page: true,
-        shown: |client| sent(client.list_invitation_rosters()),
+        shown: |client| sent(
+            client
+                .list_invitation_rosters()
+                .with(ListInvitationRosterDto::new().with_keywords("May")),
+        ),
         full: Some(|client| sent(
             client
                 .list_invitation_rosters()
@@ -7730,7 +7735,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         ListInvitationRosterDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"page":1,"limit":1,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -7742,14 +7747,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_invitation_rosters_by_policy_id(
-                    ListInvitationRosterByPolicyIdDto::new().with_policy_id("text"),
+                    ListInvitationRosterByPolicyIdDto::new()
+                        .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .list_invitation_rosters_by_policy_id(
                     read(
-                        r#"{"policyId":"text","page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"policyId":"63f8679a1cxxxx41e7ccb590","page":1,"limit":1,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -7758,7 +7764,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_invitation_rosters_without_policy",
         official: "list_invitation_rosters_by_non_policy_id",
         has_page: true,
-        shown: |client| sent(client.list_invitation_rosters_without_policy()),
+        shown: |client| sent(
+            client
+                .list_invitation_rosters_without_policy()
+                .with(ListInvitationRosterDto::new().with_keywords("May")),
+        ),
         full: Some(|client| sent(
             client
                 .list_invitation_rosters_without_policy()
@@ -7766,7 +7776,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         ListInvitationRosterDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"page":1,"limit":1,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -7778,14 +7788,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_invitation_roster(
-                    GetInvitationRosterParams::new().with_roster_id("text"),
+                    GetInvitationRosterParams::new()
+                        .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_invitation_roster(
                     read(
-                        r#"{"rosterId":"text","withCreatorDetail":false,"withUserCount":false,"withAssignedPolicy":false}"#,
+                        r#"{"rosterId":"63f867b21cxxxx41e7ccb5a1","withCreatorDetail":false,"withUserCount":false,"withAssignedPolicy":false}"#,
                     ),
                 ),
         )),
@@ -7797,7 +7808,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_invitation_roster(
-                    CreateInvitationRosterDto::new().with_name("text"),
+                    CreateInvitationRosterDto::new().with_name("New colleagues in May"),
                 ),
         ),
         full: None,
@@ -7810,8 +7821,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .bind_invitation_rosters_to_policy(
                     BatchBindPolicy::new()
-                        .with_roster_ids(["text"])
-                        .with_policy_id("text"),
+                        .with_roster_ids(["63f867b21cxxxx41e7ccb5a1"])
+                        .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
         full: None,
@@ -7824,8 +7835,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .unbind_invitation_rosters_from_policy(
                     BatchUnbindPolicy::new()
-                        .with_roster_ids(["text"])
-                        .with_policy_id("text"),
+                        .with_roster_ids(["63f867b21cxxxx41e7ccb5a1"])
+                        .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
         full: None,
@@ -7837,13 +7848,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_invitation_roster(
-                    UpdateInvitationRosterDto::new().with_roster_id("text"),
+                    UpdateInvitationRosterDto::new()
+                        .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_invitation_roster(
-                    read(r#"{"rosterId":"text","name":"text","policyId":"text"}"#),
+                    read(
+                        r#"{"rosterId":"63f867b21cxxxx41e7ccb5a1","name":"New colleagues in June","policyId":"63f8679a1cxxxx41e7ccb590"}"#,
+                    ),
                 ),
         )),
     },
@@ -7854,7 +7868,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_invitation_roster(
-                    DeleteInvitationRosterDto::new().with_id("text"),
+                    DeleteInvitationRosterDto::new().with_id("63f867b21cxxxx41e7ccb5a1"),
                 ),
         ),
         full: None,
@@ -7866,7 +7880,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_invitation_rosters_batch(
-                    DeleteInvitationRosterBatchDto::new().with_ids(["text"]),
+                    DeleteInvitationRosterBatchDto::new()
+                        .with_ids(["63f867b21cxxxx41e7ccb5a1"]),
                 ),
         ),
         full: None,
@@ -7878,7 +7893,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .send_roster_invitation(
-                    SendRosterInvitationDto::new().with_roster_id("text"),
+                    SendRosterInvitationDto::new()
+                        .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
                 ),
         ),
         full: None,
@@ -7891,8 +7907,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .send_roster_invitations_batch(
                     SendRosterInvitationBatchDto::new()
-                        .with_invitee_ids(["text"])
-                        .with_roster_id("text"),
+                        .with_invitee_ids(["63f867c41cxxxx41e7ccb5b2"])
+                        .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
                 ),
         ),
         full: None,
@@ -7905,8 +7921,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .revoke_roster_invitation(
                     RevertRosterInvitationDto::new()
-                        .with_invitee_id("text")
-                        .with_roster_id("text"),
+                        .with_invitee_id("63f867c41cxxxx41e7ccb5b2")
+                        .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
                 ),
         ),
         full: None,
@@ -7918,7 +7934,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .revoke_roster_invitations_batch(
-                    RevertRosterInvitationBatchDto::new().with_invitee_ids(["text"]),
+                    RevertRosterInvitationBatchDto::new()
+                        .with_invitee_ids(["63f867c41cxxxx41e7ccb5b2"]),
                 ),
         ),
         full: None,
@@ -7927,7 +7944,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "search_invitees",
         official: "quick_filter_invitee_list",
         has_page: true,
-        shown: |client| sent(client.search_invitees()),
+        shown: |client| sent(
+            client
+                .search_invitees()
+                .with(QuickFilterInvitationUserDto::new().with_keywords("Alice")),
+        ),
         full: Some(|client| sent(
             client
                 .search_invitees()
@@ -7935,7 +7956,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         QuickFilterInvitationUserDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]}}"#,
+                        r#"{"page":1,"limit":1,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]}}"#,
                     ),
                 ),
         )),
@@ -7945,13 +7966,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         official: "filter_users",
         has_page: true,
         shown: |client| sent(
-            client.list_invitees(ListInvitationUserDto::new().with_roster_id("text")),
+            client
+                .list_invitees(
+                    ListInvitationUserDto::new()
+                        .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .list_invitees(
                     read(
-                        r#"{"rosterId":"text","page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
+                        r#"{"rosterId":"63f867b21cxxxx41e7ccb5a1","page":1,"limit":1,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
                     ),
                 ),
         )),
@@ -7964,8 +7989,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .delete_invitees(
                     DeleteInviteesDto::new()
-                        .with_invitee_ids(["text"])
-                        .with_roster_id("text"),
+                        .with_invitee_ids(["63f867c41cxxxx41e7ccb5b2"])
+                        .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
                 ),
         ),
         full: None,
@@ -8005,7 +8030,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .import_invitees(
-                    ImportInviteesReqDto::new().with_roster_id("text").with_file("text"),
+                    ImportInviteesReqDto::new()
+                        .with_roster_id("63f867b21cxxxx41e7ccb5a1")
+                        .with_file("invitees/colleagues.xlsx"),
                 ),
         ),
         full: None,
@@ -8015,7 +8042,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         official: "export_users",
         has_page: true,
         shown: |client| sent(
-            client.export_invitees(ExportInviteesDto::new().with_roster_id("text")),
+            client
+                .export_invitees(
+                    ExportInviteesDto::new().with_roster_id("63f867b21cxxxx41e7ccb5a1"),
+                ),
         ),
         full: None,
     },
