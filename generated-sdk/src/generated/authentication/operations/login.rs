@@ -448,8 +448,8 @@ impl AuthenticationClient {
     /// show each status in your page; once it has expired, generate another code. Once the
     /// status is `AUTHORIZED`, the response contains a `ticket` for
     /// `exchange_token_set_with_qr_code_ticket`, or the tokens themselves, depending on a
-    /// security setting of the application. GenAuth recommends it over
-    /// `check_qr_code_status`, whose response does not have the standard format.
+    /// security setting of the application. It replaces `check_qr_code_status`, whose
+    /// response does not have the standard format.
     ///
     /// `GET /api/v3/get-qrcode-status`.
     ///
@@ -491,12 +491,12 @@ impl AuthenticationClient {
         self.get_qr_code_login_status(params)
     }
 
-    /// Check the status of a sign-in QR code.
+    /// Check the status of a sign-in QR code (deprecated).
     ///
-    /// Returns the status of a QR code from `generate_qr_code`: not scanned, scanned,
-    /// authorised, cancelled, expired or failed. GenAuth recommends
-    /// `get_sign_in_qr_code_status` instead, which returns the same in the standard format.
-    /// Once the status is `AUTHORIZED`, the response contains a `ticket` for
+    /// Use `get_sign_in_qr_code_status` instead, which takes the same input and responds in
+    /// the standard format. Returns the status of a QR code from `generate_qr_code`: not
+    /// scanned, scanned, authorised, cancelled, expired or failed. Once the status is
+    /// `AUTHORIZED`, the response contains a `ticket` for
     /// `exchange_token_set_with_qr_code_ticket`, or the tokens themselves, depending on a
     /// security setting of the application.
     ///
@@ -645,13 +645,13 @@ impl AuthenticationClient {
         self.generate_captcha_code()
     }
 
-    /// Update the status of a QR code from your app.
+    /// Update the status of a QR code from your app (deprecated).
     ///
-    /// Deprecated: use `set_qr_code_status`, which takes the same request and responds in
-    /// the standard format. Reports from your own mobile app that the user scanned the QR
-    /// code shown in the browser, and then confirmed or cancelled the sign-in. Send `SCAN`
-    /// right after scanning, before `CONFIRM` or `CANCEL`. Needs the access token of the
-    /// user who is signed in to the app.
+    /// Use `set_qr_code_status` instead, which takes the same request and responds in the
+    /// standard format. Reports from your own mobile app that the user scanned the QR code
+    /// shown in the browser, and then confirmed or cancelled the sign-in. Send `SCAN` right
+    /// after scanning, before `CONFIRM` or `CANCEL`. Needs the access token of the user who
+    /// is signed in to the app.
     ///
     /// `POST /api/v3/change-qrcode-status`. The call needs the access token of a user.
     ///
@@ -832,10 +832,10 @@ impl AuthenticationClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Confirm or cancel a push sign-in.
+    /// Confirm or cancel a push sign-in (deprecated).
     ///
-    /// Deprecated: use `set_push_code_status`, which takes the same request and responds in
-    /// the standard format. Reports from the GenAuth authenticator app whether the user
+    /// Use `set_push_code_status` instead, which takes the same request and responds in the
+    /// standard format. Reports from the GenAuth authenticator app whether the user
     /// approves or refuses the push sign-in that was started in a browser. Needs the access
     /// token of the user who is signed in to the app.
     ///

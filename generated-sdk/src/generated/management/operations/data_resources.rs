@@ -766,7 +766,14 @@ impl ManagementClient {
         Call::new(&self.core).with(params)
     }
 
-    /// Create Data Node Extended Field.
+    /// Create an extended field of a tree data resource.
+    ///
+    /// Adds an extended field to a tree data resource, so that each node can have a value
+    /// of its own for it, besides code, name and value. Only data resources of type `TREE`
+    /// have extended fields: create one with `create_data_resource_by_tree`. The key must
+    /// be unique among the fields of the resource, and a field of type `SELECT` needs its
+    /// options in `config`. Nodes have their values in `extendFieldValue`, by field key.
+    /// For several fields at once, use `create_data_node_extended_fields_batch`.
     ///
     /// `POST /api/v3/create-dnef`, with the access token.
     ///
@@ -800,6 +807,9 @@ impl ManagementClient {
     /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-dnef")]
     #[doc(alias = "createDnef")]
+    #[doc(alias = "dnef")]
+    #[doc(alias = "node_attribute")]
+    #[doc(alias = "tree_field")]
     #[inline]
     pub fn create_data_node_extended_field(
         &self,
@@ -817,7 +827,12 @@ impl ManagementClient {
         self.create_data_node_extended_field(body)
     }
 
-    /// Create Data Node Extended Fields Batch.
+    /// Create several extended fields of a tree data resource.
+    ///
+    /// Adds several extended fields to one tree data resource, each with its own key, type
+    /// and label. The resource must exist already; `create_data_resource_by_tree` can also
+    /// create fields together with the resource, in `extendFieldList`. The response only
+    /// reports success: read the fields with `list_data_node_extended_fields`.
     ///
     /// `POST /api/v3/batch-create-dnef`, with the access token.
     ///
@@ -850,6 +865,9 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/batch-create-dnef.md)
     #[doc(alias = "batch-create-dnef")]
     #[doc(alias = "batchCreateDnef")]
+    #[doc(alias = "dnef")]
+    #[doc(alias = "node_attribute")]
+    #[doc(alias = "tree_field")]
     #[inline]
     pub fn create_data_node_extended_fields_batch(
         &self,
@@ -867,7 +885,10 @@ impl ManagementClient {
         self.create_data_node_extended_fields_batch(body)
     }
 
-    /// Delete Data Node Extended Field.
+    /// Delete an extended field of a tree data resource.
+    ///
+    /// Deletes the extended field with the given key from a tree data resource.
+    /// `list_data_node_extended_fields` returns the keys.
     ///
     /// `POST /api/v3/delete-dnef`, with the access token.
     ///
@@ -893,6 +914,9 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-dnef.md)
     #[doc(alias = "delete-dnef")]
     #[doc(alias = "deleteDnef")]
+    #[doc(alias = "dnef")]
+    #[doc(alias = "node_attribute")]
+    #[doc(alias = "tree_field")]
     #[inline]
     pub fn delete_data_node_extended_field(
         &self,
@@ -910,7 +934,11 @@ impl ManagementClient {
         self.delete_data_node_extended_field(body)
     }
 
-    /// Update Data Node Extended Field.
+    /// Update an extended field of a tree data resource.
+    ///
+    /// Changes the label, the description or the options of the extended field that `key`,
+    /// `resourceCode` and `namespaceCode` identify. Key and type of a field can't be
+    /// changed: delete it with `delete_data_node_extended_field` and create another one.
     ///
     /// `POST /api/v3/update-dnef`, with the access token.
     ///
@@ -926,7 +954,8 @@ impl ManagementClient {
     ///         UpdateDataNodeExtendedFieldReq::new()
     ///             .with_key("text")
     ///             .with_resource_code("text")
-    ///             .with_namespace_code("text"),
+    ///             .with_namespace_code("text")
+    ///             .with_label("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -936,6 +965,9 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/update-dnef.md)
     #[doc(alias = "update-dnef")]
     #[doc(alias = "updateDnef")]
+    #[doc(alias = "dnef")]
+    #[doc(alias = "node_attribute")]
+    #[doc(alias = "tree_field")]
     #[inline]
     pub fn update_data_node_extended_field(
         &self,
@@ -953,7 +985,12 @@ impl ManagementClient {
         self.update_data_node_extended_field(body)
     }
 
-    /// List Data Node Extended Fields.
+    /// List the extended fields of a tree data resource.
+    ///
+    /// Lists the extended fields of a tree data resource, with type, label and options. The
+    /// list comes in parts: if `truncated` in `data` is true, pass `nextStartIndex` as
+    /// `startIndex` of the next call. `query` narrows it to fields whose key or label
+    /// matches.
     ///
     /// `GET /api/v3/list-dnef`, with the access token.
     ///
@@ -967,6 +1004,9 @@ impl ManagementClient {
     /// let response = client
     ///     .list_data_node_extended_fields(
     ///         ListDataNodeExtendedFieldsParams::new()
+    ///             .with_start_index(1)
+    ///             .with_max_size(10)
+    ///             .with_query("text")
     ///             .with_namespace_code("text")
     ///             .with_resource_code("text"),
     ///     )
@@ -978,6 +1018,9 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-dnef.md)
     #[doc(alias = "list-dnef")]
     #[doc(alias = "listDnef")]
+    #[doc(alias = "dnef")]
+    #[doc(alias = "node_attribute")]
+    #[doc(alias = "tree_field")]
     #[inline]
     pub fn list_data_node_extended_fields(
         &self,
