@@ -7117,14 +7117,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .update_rule_settings(
                     UpdateDeviceExclusiveRuleDto::new()
-                        .with_rule(DeviceExclusiveRule::Disable),
+                        .with_rule(DeviceExclusiveRule::ConditionDevice),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_rule_settings(
                     read(
-                        r#"{"rule":"disable","deviceRule":{"maxOnlineDevices":2},"ipRule":{"maxOnlineIPs":2}}"#,
+                        r#"{"rule":"condition:device","deviceRule":{"maxOnlineDevices":2},"ipRule":{"maxOnlineIPs":2}}"#,
                     ),
                 ),
         )),
@@ -7583,8 +7583,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .add_policy_user_attribution(
                     AddInvitationPolicyUserAttributionDto::new()
-                        .with_target_type(UserAttributionTargetType::Department)
-                        .with_target_identifier("developer")
+                        .with_target_type(UserAttributionTargetType::Role)
+                        .with_target_identifier("admin")
                         .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
@@ -7592,7 +7592,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .add_policy_user_attribution(
                     read(
-                        r#"{"targetType":"department","targetIdentifier":"developer","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
+                        r#"{"targetType":"role","targetIdentifier":"admin","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
                     ),
                 ),
         )),
@@ -7607,8 +7607,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     AddInvitationPolicyUserAttributionsBatchDto::new()
                         .with_targets([
                             InvitationPolicyUserAttributionListDto::new()
-                                .with_target_identifiers(["developer"])
-                                .with_target_type(UserAttributionTargetType::Department),
+                                .with_target_identifiers(["admin"])
+                                .with_target_type(UserAttributionTargetType::Role),
                         ])
                         .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
@@ -7617,7 +7617,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .add_policy_user_attributions_batch(
                     read(
-                        r#"{"targets":[{"targetIdentifiers":["developer","tester"],"namespace":"default","targetType":"department"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
+                        r#"{"targets":[{"targetIdentifiers":["admin","editor"],"namespace":"default","targetType":"role"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
                     ),
                 ),
         )),
@@ -7630,8 +7630,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .remove_policy_user_attribution(
                     RemoveInvitationPolicyUserAttributionDto::new()
-                        .with_target_type(UserAttributionTargetType::Department)
-                        .with_target_identifier("developer")
+                        .with_target_type(UserAttributionTargetType::Role)
+                        .with_target_identifier("admin")
                         .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
@@ -7639,7 +7639,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .remove_policy_user_attribution(
                     read(
-                        r#"{"targetType":"department","targetIdentifier":"developer","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
+                        r#"{"targetType":"role","targetIdentifier":"admin","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
                     ),
                 ),
         )),
@@ -7654,8 +7654,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     RemoveInvitationPolicyUserAttributionsBatchDto::new()
                         .with_targets([
                             InvitationPolicyUserAttributionListDto::new()
-                                .with_target_identifiers(["developer"])
-                                .with_target_type(UserAttributionTargetType::Department),
+                                .with_target_identifiers(["admin"])
+                                .with_target_type(UserAttributionTargetType::Role),
                         ])
                         .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
@@ -7664,7 +7664,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .remove_policy_user_attributions_batch(
                     read(
-                        r#"{"targets":[{"targetIdentifiers":["developer","tester"],"namespace":"default","targetType":"department"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
+                        r#"{"targets":[{"targetIdentifiers":["admin","editor"],"namespace":"default","targetType":"role"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
                     ),
                 ),
         )),
@@ -7722,7 +7722,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_invitation_roster()
-                .with(ListInvitationRosterDto::new().with_keywords("May")),
+                .with(
+                    ListInvitationRosterDto::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_keywords("May")
+                        .with_user_count(true),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -7731,7 +7737,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         ListInvitationRosterDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"page":1,"limit":10,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -7751,7 +7757,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_invitation_rosters_by_policy_id(
                     read(
-                        r#"{"policyId":"63f8679a1cxxxx41e7ccb590","page":1,"limit":1,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"policyId":"63f8679a1cxxxx41e7ccb590","page":1,"limit":10,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -7763,7 +7769,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_invitation_rosters_by_non_policy_id()
-                .with(ListInvitationRosterDto::new().with_keywords("May")),
+                .with(
+                    ListInvitationRosterDto::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_keywords("May")
+                        .with_user_count(true),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -7772,7 +7784,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         ListInvitationRosterDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"page":1,"limit":10,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -7943,7 +7955,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .quick_filter_invitee_list()
-                .with(QuickFilterInvitationUserDto::new().with_keywords("Alice")),
+                .with(
+                    QuickFilterInvitationUserDto::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_keywords("Alice"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -7952,7 +7969,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         QuickFilterInvitationUserDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]}}"#,
+                        r#"{"page":1,"limit":10,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]}}"#,
                     ),
                 ),
         )),
@@ -7972,7 +7989,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .filter_users(
                     read(
-                        r#"{"rosterId":"63f867b21cxxxx41e7ccb5a1","page":1,"limit":1,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
+                        r#"{"rosterId":"63f867b21cxxxx41e7ccb5a1","page":1,"limit":10,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
                     ),
                 ),
         )),

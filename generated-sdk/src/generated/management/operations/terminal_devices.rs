@@ -516,7 +516,7 @@ impl ManagementClient {
     /// let response = client
     ///     .update_rule_settings(
     ///         UpdateDeviceExclusiveRuleDto::new()
-    ///             .with_rule(DeviceExclusiveRule::Disable)
+    ///             .with_rule(DeviceExclusiveRule::ConditionDevice)
     ///             .with_device_rule(DeviceRuleDto::new().with_max_online_devices(2)),
     ///     )
     ///     .await?;
