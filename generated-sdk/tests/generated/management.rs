@@ -7135,14 +7135,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .update_device_exclusion_rules(
                     UpdateDeviceExclusiveRuleDto::new()
-                        .with_rule(DeviceExclusiveRule::Disable),
+                        .with_rule(DeviceExclusiveRule::ConditionDevice),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_device_exclusion_rules(
                     read(
-                        r#"{"rule":"disable","deviceRule":{"maxOnlineDevices":2},"ipRule":{"maxOnlineIPs":2}}"#,
+                        r#"{"rule":"condition:device","deviceRule":{"maxOnlineDevices":2},"ipRule":{"maxOnlineIPs":2}}"#,
                     ),
                 ),
         )),
@@ -7605,8 +7605,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .add_invitation_policy_user_attribution(
                     AddInvitationPolicyUserAttributionDto::new()
-                        .with_target_type(UserAttributionTargetType::Department)
-                        .with_target_identifier("developer")
+                        .with_target_type(UserAttributionTargetType::Role)
+                        .with_target_identifier("admin")
                         .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
@@ -7614,7 +7614,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .add_invitation_policy_user_attribution(
                     read(
-                        r#"{"targetType":"department","targetIdentifier":"developer","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
+                        r#"{"targetType":"role","targetIdentifier":"admin","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
                     ),
                 ),
         )),
@@ -7629,8 +7629,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     AddInvitationPolicyUserAttributionsBatchDto::new()
                         .with_targets([
                             InvitationPolicyUserAttributionListDto::new()
-                                .with_target_identifiers(["developer"])
-                                .with_target_type(UserAttributionTargetType::Department),
+                                .with_target_identifiers(["admin"])
+                                .with_target_type(UserAttributionTargetType::Role),
                         ])
                         .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
@@ -7639,7 +7639,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .add_invitation_policy_user_attributions_batch(
                     read(
-                        r#"{"targets":[{"targetIdentifiers":["developer","tester"],"namespace":"default","targetType":"department"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
+                        r#"{"targets":[{"targetIdentifiers":["admin","editor"],"namespace":"default","targetType":"role"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
                     ),
                 ),
         )),
@@ -7652,8 +7652,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .remove_invitation_policy_user_attribution(
                     RemoveInvitationPolicyUserAttributionDto::new()
-                        .with_target_type(UserAttributionTargetType::Department)
-                        .with_target_identifier("developer")
+                        .with_target_type(UserAttributionTargetType::Role)
+                        .with_target_identifier("admin")
                         .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
@@ -7661,7 +7661,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .remove_invitation_policy_user_attribution(
                     read(
-                        r#"{"targetType":"department","targetIdentifier":"developer","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
+                        r#"{"targetType":"role","targetIdentifier":"admin","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
                     ),
                 ),
         )),
@@ -7676,8 +7676,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     RemoveInvitationPolicyUserAttributionsBatchDto::new()
                         .with_targets([
                             InvitationPolicyUserAttributionListDto::new()
-                                .with_target_identifiers(["developer"])
-                                .with_target_type(UserAttributionTargetType::Department),
+                                .with_target_identifiers(["admin"])
+                                .with_target_type(UserAttributionTargetType::Role),
                         ])
                         .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
@@ -7686,7 +7686,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .remove_invitation_policy_user_attributions_batch(
                     read(
-                        r#"{"targets":[{"targetIdentifiers":["developer","tester"],"namespace":"default","targetType":"department"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
+                        r#"{"targets":[{"targetIdentifiers":["admin","editor"],"namespace":"default","targetType":"role"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
                     ),
                 ),
         )),
@@ -7744,7 +7744,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_invitation_rosters()
-                .with(ListInvitationRosterDto::new().with_keywords("May")),
+                .with(
+                    ListInvitationRosterDto::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_keywords("May")
+                        .with_user_count(true),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -7753,7 +7759,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         ListInvitationRosterDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"page":1,"limit":10,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -7773,7 +7779,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_invitation_rosters_by_policy_id(
                     read(
-                        r#"{"policyId":"63f8679a1cxxxx41e7ccb590","page":1,"limit":1,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"policyId":"63f8679a1cxxxx41e7ccb590","page":1,"limit":10,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -7785,7 +7791,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_invitation_rosters_without_policy()
-                .with(ListInvitationRosterDto::new().with_keywords("May")),
+                .with(
+                    ListInvitationRosterDto::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_keywords("May")
+                        .with_user_count(true),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -7794,7 +7806,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         ListInvitationRosterDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"page":1,"limit":10,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -7965,7 +7977,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .search_invitees()
-                .with(QuickFilterInvitationUserDto::new().with_keywords("Alice")),
+                .with(
+                    QuickFilterInvitationUserDto::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_keywords("Alice"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -7974,7 +7991,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         QuickFilterInvitationUserDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]}}"#,
+                        r#"{"page":1,"limit":10,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]}}"#,
                     ),
                 ),
         )),
@@ -7994,7 +8011,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_invitees(
                     read(
-                        r#"{"rosterId":"63f867b21cxxxx41e7ccb5a1","page":1,"limit":1,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
+                        r#"{"rosterId":"63f867b21cxxxx41e7ccb5a1","page":1,"limit":10,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
                     ),
                 ),
         )),
