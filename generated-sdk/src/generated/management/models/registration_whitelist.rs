@@ -66,18 +66,20 @@ impl Object for AddWhitelistDto {
     }
 }
 
-/// Schema `AddWhitelistOfAppDto`.
+/// Request of `add_whitelist_of_app`: the application and the entries to add.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddWhitelistOfAppDto {
-    /// Application id.
+    /// Id of the application, as `list_applications` returns it.
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// `type`. Required.
+    /// Kind of whitelist.
+    ///
+    /// Required.
     pub r#type: Option<AddWhitelistType>,
-    /// Records of the response; if it is paginated, those on this page.
+    /// Usernames, email addresses or phone numbers to add, as `type` specifies.
     pub list: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -232,18 +234,20 @@ impl Object for DeleteWhitelistDto {
     }
 }
 
-/// Schema `DeleteWhitelistOfAppDto`.
+/// Request of `delete_whitelist_of_app`: the application and the entries to remove.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteWhitelistOfAppDto {
-    /// `type`. Required.
+    /// Kind of whitelist.
+    ///
+    /// Required.
     pub r#type: Option<AddWhitelistType>,
-    /// Application id.
+    /// Id of the application, as `list_applications` returns it.
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Records of the response; if it is paginated, those on this page.
+    /// Usernames, email addresses or phone numbers to remove, as `type` specifies.
     pub list: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -303,8 +307,8 @@ impl Object for DeleteWhitelistOfAppDto {
     }
 }
 
-/// Response of `add_whitelist` and `list_whitelists`: entries of the registration
-/// whitelist.
+/// Response of operations that add or list entries of a registration whitelist: the
+/// entries.
 pub type WhitelistListRespDto = Enveloped<WhitelistRespDto>;
 
 /// Entry of a registration whitelist.
@@ -341,14 +345,16 @@ impl Object for WhitelistRespDto {
     }
 }
 
-/// Parameters of `list_whitelists_of_app`.
+/// Parameters of `list_whitelist_of_app`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ListWhitelistsOfAppParams {
-    /// `type`. Required.
+pub struct ListWhitelistOfAppParams {
+    /// Kind of whitelist.
+    ///
+    /// Required.
     pub r#type: Option<AddWhitelistType>,
-    /// Application id.
+    /// Id of the application whose whitelist to return, as `list_applications` returns it.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -356,7 +362,7 @@ pub struct ListWhitelistsOfAppParams {
     pub extra: Extra,
 }
 
-impl ListWhitelistsOfAppParams {
+impl ListWhitelistOfAppParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -376,7 +382,7 @@ impl ListWhitelistsOfAppParams {
     }
 }
 
-impl Object for ListWhitelistsOfAppParams {
+impl Object for ListWhitelistOfAppParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("type"), Property::Required("appId")]
     }
@@ -450,6 +456,9 @@ object!(AddWhitelistOfAppDto);
 object!(DeleteWhitelistDto);
 object!(DeleteWhitelistOfAppDto);
 object!(WhitelistRespDto);
-object!(ListWhitelistsOfAppParams);
+object!(ListWhitelistOfAppParams);
 object!(ListWhitelistsParams);
 open_enum!(AddWhitelistType : Username Email Phone);
+
+/// The official name of [`ListWhitelistOfAppParams`].
+pub type ListWhitelistsOfAppParams = ListWhitelistOfAppParams;

@@ -44,7 +44,9 @@ impl ManagementClient {
 
     /// Get a row of a data object.
     ///
-    /// Returns a row of a data object by its id.
+    /// Returns a row of a data object by its id, as cells with the ids of their fields. If
+    /// only the value of a unique field is known, use `get_row_by_value`; for several rows,
+    /// `get_row_batch`.
     ///
     /// `GET /api/v3/metadata/get-row`, with the access token.
     ///
@@ -109,7 +111,8 @@ impl ManagementClient {
 
     /// Get several rows of a data object.
     ///
-    /// Returns several rows of a data object by their ids.
+    /// Returns several rows of a data object by their ids. To find rows by conditions, use
+    /// `list_row`.
     ///
     /// `POST /get-row-batch`, with the access token.
     ///
@@ -140,7 +143,8 @@ impl ManagementClient {
     /// Add a row to a data object.
     ///
     /// Adds a row to a data object and returns it. The id of the row is generated unless
-    /// the request sets one.
+    /// the request sets one. `list_field` returns the fields that `data` can have; related
+    /// data is added with `create_row_relation` afterwards.
     ///
     /// `POST /api/v3/metadata/create-row`, with the access token.
     ///
@@ -170,6 +174,8 @@ impl ManagementClient {
     /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "metadata/create-row")]
     #[doc(alias = "createRow")]
+    #[doc(alias = "insert")]
+    #[doc(alias = "add_record")]
     #[inline]
     pub fn create_row(&self, body: models::CreateRowDto) -> Call<CreateRow> {
         Call::new(&self.core).with(body)
@@ -177,7 +183,8 @@ impl ManagementClient {
 
     /// Update a row of a data object.
     ///
-    /// Changes the data of a row and returns the row.
+    /// Changes the values of a row of a data object and returns the row. Related data is
+    /// changed with `create_row_relation` and `remove_relation_value`.
     ///
     /// `POST /api/v3/metadata/update-row`, with the access token.
     ///
@@ -241,7 +248,8 @@ impl ManagementClient {
     /// Create a data object.
     ///
     /// Creates a custom data object with its basic information. Add its fields with
-    /// `create_field` afterwards.
+    /// `create_field` afterwards, then rows with `create_row` or, from a file, with
+    /// `import_metadata`.
     ///
     /// `POST /api/v3/metadata/create-model`, with the access token.
     ///
@@ -275,6 +283,8 @@ impl ManagementClient {
     /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "metadata/create-model")]
     #[doc(alias = "createModel")]
+    #[doc(alias = "create_table")]
+    #[doc(alias = "custom_object")]
     #[inline]
     pub fn create_model(
         &self,
@@ -285,7 +295,8 @@ impl ManagementClient {
 
     /// Get a data object.
     ///
-    /// Returns the definition of a data object by its id.
+    /// Returns the definition of a data object by its id. `list_field` returns its fields,
+    /// and `list_row` its rows.
     ///
     /// `GET /api/v3/metadata/get-model`, with the access token.
     ///
@@ -311,7 +322,8 @@ impl ManagementClient {
 
     /// List the data objects.
     ///
-    /// Lists the definitions of the data objects in the user pool.
+    /// Lists the definitions of all data objects in the user pool, with the ids that other
+    /// operations take as `modelId`.
     ///
     /// `GET /api/v3/metadata/list-model`, with the access token.
     ///
@@ -335,7 +347,8 @@ impl ManagementClient {
 
     /// Delete a data object.
     ///
-    /// Deletes the data object with the given id.
+    /// Deletes the data object with the given id. To keep a copy of its definition, call
+    /// `export_model` first, and for its rows `export_meatdata`.
     ///
     /// `POST /api/v3/metadata/remove-model`, with the access token.
     ///
@@ -447,9 +460,9 @@ impl ManagementClient {
     ///             .with_relation_show_key("text")
     ///             .with_relation_optional_range(
     ///                 Condition::new()
-    ///                     .with_key("text")
+    ///                     .with_key("name")
     ///                     .with_value(JsonObject::new())
-    ///                     .with_operator("text"),
+    ///                     .with_operator("eq"),
     ///             )
     ///             .with_user_visible(false),
     ///     )
@@ -516,9 +529,9 @@ impl ManagementClient {
     ///                     .with_conjunction("text")
     ///                     .with_conditions(
     ///                         Condition::new()
-    ///                             .with_key("text")
+    ///                             .with_key("name")
     ///                             .with_value(JsonObject::new())
-    ///                             .with_operator("text"),
+    ///                             .with_operator("eq"),
     ///                     ),
     ///             )
     ///             .with_user_visible(false),
@@ -1176,7 +1189,13 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Get All Metadata.
+    /// Get all rows of a data object that meet conditions.
+    ///
+    /// Returns all rows of a data object that meet the conditions, in one response without
+    /// pages; without conditions, it returns every row. `list_model` returns the id of the
+    /// data object, and `list_field` the keys of its fields. For a large data object, fetch
+    /// the rows in batches with `get_all_rows_by_scroll_id`, or one page at a time and
+    /// sorted with `list_row`.
     ///
     /// `POST /api/v3/metadata/get-all-metadata`, with the access token.
     ///
@@ -1188,7 +1207,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_all_metadata(GetAllRowDto::new().with_model_id("text"))
+    ///     .get_all_metadata(GetAllRowDto::new().with_model_id("62b40xxxxxxxxxxxd16f57c7"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1197,12 +1216,18 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-all-metadata.md)
     #[doc(alias = "metadata/get-all-metadata")]
     #[doc(alias = "getAllMetadata")]
+    #[doc(alias = "all_rows")]
+    #[doc(alias = "export_rows")]
     #[inline]
     pub fn get_all_metadata(&self, body: models::GetAllRowDto) -> Call<GetAllMetadata> {
         Call::new(&self.core).with(body)
     }
 
-    /// Get Relation Details.
+    /// Get the details of the relations of rows.
+    ///
+    /// Returns data to which rows of data objects are related, with details and the total
+    /// number. The call takes no inputs. For the relation of a particular row, use
+    /// `get_relation_value`; for related rows whose ids are known, `get_relation_info`.
     ///
     /// `GET /api/v3/metadata/get-row-relation-details`, with the access token.
     ///
@@ -1211,7 +1236,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_relation_details().await?;
+    /// let response = client.get_row_relation_details().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1219,12 +1244,25 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-row-relation-details.md)
     #[doc(alias = "metadata/get-row-relation-details")]
     #[doc(alias = "getRelationDetails")]
+    #[doc(alias = "related_data")]
     #[inline]
-    pub fn get_relation_details(&self) -> Call<GetRelationDetails> {
+    pub fn get_row_relation_details(&self) -> Call<GetRowRelationDetails> {
         Call::new(&self.core)
     }
 
-    /// Relation Search.
+    /// The official name of [`get_row_relation_details`](Self::get_row_relation_details).
+    #[inline]
+    pub fn get_relation_details(&self) -> Call<GetRowRelationDetails> {
+        self.get_row_relation_details()
+    }
+
+    /// Search the data of a relation field.
+    ///
+    /// Searches the data of a relation field of a data object for keywords, with fuzzy
+    /// matching, and returns it one page at a time. Needs the id of the data object from
+    /// `list_model` and the id of the field from `list_field`. For example, let someone
+    /// choose from what it finds, and relate a row to the choice with
+    /// `create_row_relation`.
     ///
     /// `POST /api/v3/metadata/relation-search`, with the access token.
     ///
@@ -1238,8 +1276,11 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .relation_search(
-    ///         RelationSearchDto::new().with_field_id("text").with_model_id("text"),
+    ///     .search_relation(
+    ///         RelationSearchDto::new()
+    ///             .with_field_id("62c50xxxxxxxxxxxe27f68d8")
+    ///             .with_model_id("62b40xxxxxxxxxxxd16f57c7")
+    ///             .with_keywords("alice"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1249,15 +1290,31 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-relation-search.md)
     #[doc(alias = "metadata/relation-search")]
     #[doc(alias = "relationSearch")]
+    #[doc(alias = "fuzzy_search")]
+    #[doc(alias = "autocomplete")]
+    #[inline]
+    pub fn search_relation(
+        &self,
+        body: models::RelationSearchDto,
+    ) -> Call<SearchRelation> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`search_relation`](Self::search_relation).
     #[inline]
     pub fn relation_search(
         &self,
         body: models::RelationSearchDto,
-    ) -> Call<RelationSearch> {
-        Call::new(&self.core).with(body)
+    ) -> Call<SearchRelation> {
+        self.search_relation(body)
     }
 
-    /// Copy Row Relation.
+    /// Copy the relations of a row to another row.
+    ///
+    /// Copies the relations of one row of a data object to another row, which is then
+    /// related to the same data. `list_row` returns the ids of the rows. The response has
+    /// related data, as that of `get_relation_value`. To add a single relation, use
+    /// `create_row_relation`.
     ///
     /// `POST /api/v3/metadata/copy-row-relation`, with the access token.
     ///
@@ -1271,9 +1328,9 @@ impl ManagementClient {
     /// let response = client
     ///     .copy_row_relation(
     ///         CopyRowRelationDto::new()
-    ///             .with_relation_row_id("text")
-    ///             .with_row_id("text")
-    ///             .with_model_id("text"),
+    ///             .with_relation_row_id("62e70xxxxxxxxxxxa49f80f0")
+    ///             .with_row_id("62d60xxxxxxxxxxxf38f79e9")
+    ///             .with_model_id("62b40xxxxxxxxxxxd16f57c7"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1283,6 +1340,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-copy-row-relation.md)
     #[doc(alias = "metadata/copy-row-relation")]
     #[doc(alias = "copyRowRelation")]
+    #[doc(alias = "duplicate_relation")]
     #[inline]
     pub fn copy_row_relation(
         &self,
@@ -1291,20 +1349,28 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Get All Metadata Row.
+    /// Get all rows of a data object in batches.
+    ///
+    /// Returns the rows of a data object in batches of up to 5000, for data objects that
+    /// are too large for `get_all_metadata`. Leave `scrollId` out in the first call, and
+    /// pass the `scrollId` of each response to the next call, until a response has no more
+    /// rows. All calls of a run should have the same `modelId`, `id` and `query`. For one
+    /// page at a time, sorted and by conditions, use `list_row`.
     ///
     /// `POST /api/v3/metadata/get-all-row-by-scrollid`, with the access token.
     ///
-    /// Returns [`GetAllRowByScrollidResDto`](models::GetAllRowByScrollidResDto).
+    /// Returns [`GetAllRowsByScrollIdResDto`](models::GetAllRowsByScrollIdResDto).
     ///
     /// ```no_run
-    /// use genauth::models::GetAllRowVyScrollidDto;
+    /// use genauth::models::GetAllRowsByScrollIdDto;
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_all_metadata_row(
-    ///         GetAllRowVyScrollidDto::new().with_size(1).with_model_id("text"),
+    ///     .get_all_rows_by_scroll_id(
+    ///         GetAllRowsByScrollIdDto::new()
+    ///             .with_size(500)
+    ///             .with_model_id("62b40xxxxxxxxxxxd16f57c7"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1314,15 +1380,33 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-all-row-by-scrollid.md)
     #[doc(alias = "metadata/get-all-row-by-scrollid")]
     #[doc(alias = "getAllMetadataRow")]
+    #[doc(alias = "scroll")]
+    #[doc(alias = "cursor")]
+    #[doc(alias = "export_rows")]
+    #[doc(alias = "all_rows")]
     #[inline]
-    pub fn get_all_metadata_row(
+    pub fn get_all_rows_by_scroll_id(
         &self,
-        body: models::GetAllRowVyScrollidDto,
-    ) -> Call<GetAllMetadataRow> {
+        body: models::GetAllRowsByScrollIdDto,
+    ) -> Call<GetAllRowsByScrollId> {
         Call::new(&self.core).with(body)
     }
 
-    /// Get Metadata Group List.
+    /// The official name of [`get_all_rows_by_scroll_id`](Self::get_all_rows_by_scroll_id).
+    #[inline]
+    pub fn get_all_metadata_row(
+        &self,
+        body: models::GetAllRowsByScrollIdDto,
+    ) -> Call<GetAllRowsByScrollId> {
+        self.get_all_rows_by_scroll_id(body)
+    }
+
+    /// List the data associated with a group.
+    ///
+    /// Lists the rows of data objects that are associated with a group, one page at a time.
+    /// Narrow the list with `keyword`, sort it with `sort`, and set `getNestData` to
+    /// include nested related data. The response has the rows and their total number, as
+    /// that of `list_row`.
     ///
     /// `POST /api/v3/metadata/group`, with the access token.
     ///
@@ -1336,7 +1420,11 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_metadata_group_list(MetadataGroupDto::new().with_group_id("text"))
+    ///     .list_metadata_groups(
+    ///         MetadataGroupDto::new()
+    ///             .with_group_id("62f80xxxxxxxxxxxb50f91a1")
+    ///             .with_keyword("alice"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1345,12 +1433,22 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-group.md)
     #[doc(alias = "metadata/group")]
     #[doc(alias = "getMetadataGroupList")]
+    #[doc(alias = "group_rows")]
+    #[inline]
+    pub fn list_metadata_groups(
+        &self,
+        body: models::MetadataGroupDto,
+    ) -> Call<ListMetadataGroups> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`list_metadata_groups`](Self::list_metadata_groups).
     #[inline]
     pub fn get_metadata_group_list(
         &self,
         body: models::MetadataGroupDto,
-    ) -> Call<GetMetadataGroupList> {
-        Call::new(&self.core).with(body)
+    ) -> Call<ListMetadataGroups> {
+        self.list_metadata_groups(body)
     }
 }
 
@@ -1990,13 +2088,13 @@ impl Operation for GetAllMetadata {
 
 input!(GetAllMetadata : Body of GetAllRowDto);
 
-/// The operation of the method `get_relation_details`.
-pub enum GetRelationDetails {}
+/// The operation of the method `get_row_relation_details`.
+pub enum GetRowRelationDetails {}
 
-impl Operation for GetRelationDetails {
+impl Operation for GetRowRelationDetails {
     type Response = models::RelationValueListResDto;
     const DESCRIPTION: Description = Description {
-        name: "get_relation_details",
+        name: "get_row_relation_details",
         method: Method::Get,
         path: "/api/v3/metadata/get-row-relation-details",
         idempotent: true,
@@ -2006,13 +2104,16 @@ impl Operation for GetRelationDetails {
     };
 }
 
-/// The operation of the method `relation_search`.
-pub enum RelationSearch {}
+/// The official name of [`GetRowRelationDetails`].
+pub type GetRelationDetails = GetRowRelationDetails;
 
-impl Operation for RelationSearch {
+/// The operation of the method `search_relation`.
+pub enum SearchRelation {}
+
+impl Operation for SearchRelation {
     type Response = models::RelationValueListResDto;
     const DESCRIPTION: Description = Description {
-        name: "relation_search",
+        name: "search_relation",
         method: Method::Post,
         path: "/api/v3/metadata/relation-search",
         body: Body::Json(empty::<models::RelationSearchDto>),
@@ -2023,8 +2124,11 @@ impl Operation for RelationSearch {
     };
 }
 
-input!(RelationSearch : Body of RelationSearchDto);
-paged!(RelationSearch : models::RelationValueListDto of String);
+input!(SearchRelation : Body of RelationSearchDto);
+paged!(SearchRelation : models::RelationValueListDto of String);
+
+/// The official name of [`SearchRelation`].
+pub type RelationSearch = SearchRelation;
 
 /// The operation of the method `copy_row_relation`.
 pub enum CopyRowRelation {}
@@ -2044,31 +2148,34 @@ impl Operation for CopyRowRelation {
 
 input!(CopyRowRelation : Body of CopyRowRelationDto);
 
-/// The operation of the method `get_all_metadata_row`.
-pub enum GetAllMetadataRow {}
+/// The operation of the method `get_all_rows_by_scroll_id`.
+pub enum GetAllRowsByScrollId {}
 
-impl Operation for GetAllMetadataRow {
-    type Response = models::GetAllRowByScrollidResDto;
+impl Operation for GetAllRowsByScrollId {
+    type Response = models::GetAllRowsByScrollIdResDto;
     const DESCRIPTION: Description = Description {
-        name: "get_all_metadata_row",
+        name: "get_all_rows_by_scroll_id",
         method: Method::Post,
         path: "/api/v3/metadata/get-all-row-by-scrollid",
-        body: Body::Json(empty::<models::GetAllRowVyScrollidDto>),
+        body: Body::Json(empty::<models::GetAllRowsByScrollIdDto>),
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
     };
 }
 
-input!(GetAllMetadataRow : Body of GetAllRowVyScrollidDto);
+input!(GetAllRowsByScrollId : Body of GetAllRowsByScrollIdDto);
 
-/// The operation of the method `get_metadata_group_list`.
-pub enum GetMetadataGroupList {}
+/// The official name of [`GetAllRowsByScrollId`].
+pub type GetAllMetadataRow = GetAllRowsByScrollId;
 
-impl Operation for GetMetadataGroupList {
+/// The operation of the method `list_metadata_groups`.
+pub enum ListMetadataGroups {}
+
+impl Operation for ListMetadataGroups {
     type Response = models::FunctionModelValueListResDto;
     const DESCRIPTION: Description = Description {
-        name: "get_metadata_group_list",
+        name: "list_metadata_groups",
         method: Method::Post,
         path: "/api/v3/metadata/group",
         body: Body::Json(empty::<models::MetadataGroupDto>),
@@ -2079,5 +2186,8 @@ impl Operation for GetMetadataGroupList {
     };
 }
 
-input!(GetMetadataGroupList : Body of MetadataGroupDto);
-paged!(GetMetadataGroupList : models::FunctionModelValueListDto of crate ::JsonObject);
+input!(ListMetadataGroups : Body of MetadataGroupDto);
+paged!(ListMetadataGroups : models::FunctionModelValueListDto of crate ::JsonObject);
+
+/// The official name of [`ListMetadataGroups`].
+pub type GetMetadataGroupList = ListMetadataGroups;

@@ -11,7 +11,11 @@ use crate::{ManagementClient, models};
 /// Manage the registration whitelist of the user pool, which lists those who may
 /// register.
 impl ManagementClient {
-    /// Add Whitelist Of App.
+    /// Add entries to a registration whitelist of an application.
+    ///
+    /// Adds usernames, email addresses or phone numbers to a registration whitelist of one
+    /// application: those on it may register in this application. The response has the
+    /// entries. For the whitelist of the whole user pool, use `add_whitelist`.
     ///
     /// `POST /api/v3/add-whitelist-of-app`, with the access token.
     ///
@@ -25,8 +29,9 @@ impl ManagementClient {
     /// let response = client
     ///     .add_whitelist_of_app(
     ///         AddWhitelistOfAppDto::new()
-    ///             .with_app_id("text")
-    ///             .with_type(AddWhitelistType::Username),
+    ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_type(AddWhitelistType::Username)
+    ///             .with_list(["alice"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -36,6 +41,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/add-whitelist-of-app.md)
     #[doc(alias = "add-whitelist-of-app")]
     #[doc(alias = "addWhitelistOfApp")]
+    #[doc(alias = "allowlist")]
     #[inline]
     pub fn add_whitelist_of_app(
         &self,
@@ -44,22 +50,26 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// List Whitelists Of App.
+    /// List the entries of a registration whitelist of an application.
+    ///
+    /// Returns the entries of the registration whitelist of one application and of one
+    /// kind: usernames, email addresses or phone numbers. For the whitelist of the whole
+    /// user pool, use `list_whitelists`.
     ///
     /// `GET /api/v3/list-whitelist-of-app`, with the access token.
     ///
     /// Returns [`WhitelistListRespDto`](models::WhitelistListRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::{AddWhitelistType, ListWhitelistsOfAppParams};
+    /// use genauth::models::{AddWhitelistType, ListWhitelistOfAppParams};
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_whitelists_of_app(
-    ///         ListWhitelistsOfAppParams::new()
+    ///     .list_whitelist_of_app(
+    ///         ListWhitelistOfAppParams::new()
     ///             .with_type(AddWhitelistType::Username)
-    ///             .with_app_id("text"),
+    ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -69,15 +79,29 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/list-whitelist-of-app.md)
     #[doc(alias = "list-whitelist-of-app")]
     #[doc(alias = "listWhitelistsOfApp")]
+    #[doc(alias = "allowlist")]
     #[inline]
-    pub fn list_whitelists_of_app(
+    pub fn list_whitelist_of_app(
         &self,
-        params: models::ListWhitelistsOfAppParams,
-    ) -> Call<ListWhitelistsOfApp> {
+        params: models::ListWhitelistOfAppParams,
+    ) -> Call<ListWhitelistOfApp> {
         Call::new(&self.core).with(params)
     }
 
-    /// Delete Whitelist Of App.
+    /// The official name of [`list_whitelist_of_app`](Self::list_whitelist_of_app).
+    #[inline]
+    pub fn list_whitelists_of_app(
+        &self,
+        params: models::ListWhitelistOfAppParams,
+    ) -> Call<ListWhitelistOfApp> {
+        self.list_whitelist_of_app(params)
+    }
+
+    /// Remove entries from a registration whitelist of an application.
+    ///
+    /// Removes usernames, email addresses or phone numbers from a registration whitelist of
+    /// one application. `list_whitelist_of_app` returns the present entries. For the
+    /// whitelist of the whole user pool, use `delete_whitelist`.
     ///
     /// `POST /api/v3/delete-whitelist-of-app`, with the access token.
     ///
@@ -92,7 +116,8 @@ impl ManagementClient {
     ///     .delete_whitelist_of_app(
     ///         DeleteWhitelistOfAppDto::new()
     ///             .with_type(AddWhitelistType::Username)
-    ///             .with_app_id("text"),
+    ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_list(["alice"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -102,6 +127,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/delete-whitelist-of-app.md)
     #[doc(alias = "delete-whitelist-of-app")]
     #[doc(alias = "deleteWhitelistOfApp")]
+    #[doc(alias = "allowlist")]
     #[inline]
     pub fn delete_whitelist_of_app(
         &self,
@@ -224,16 +250,16 @@ impl Operation for AddWhitelistOfApp {
 
 input!(AddWhitelistOfApp : Body of AddWhitelistOfAppDto);
 
-/// The operation of the method `list_whitelists_of_app`.
-pub enum ListWhitelistsOfApp {}
+/// The operation of the method `list_whitelist_of_app`.
+pub enum ListWhitelistOfApp {}
 
-impl Operation for ListWhitelistsOfApp {
+impl Operation for ListWhitelistOfApp {
     type Response = models::WhitelistListRespDto;
     const DESCRIPTION: Description = Description {
-        name: "list_whitelists_of_app",
+        name: "list_whitelist_of_app",
         method: Method::Get,
         path: "/api/v3/list-whitelist-of-app",
-        parameters: Some(empty::<models::ListWhitelistsOfAppParams>),
+        parameters: Some(empty::<models::ListWhitelistOfAppParams>),
         locations: &[Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -242,7 +268,10 @@ impl Operation for ListWhitelistsOfApp {
     };
 }
 
-input!(ListWhitelistsOfApp : Parameters of ListWhitelistsOfAppParams);
+input!(ListWhitelistOfApp : Parameters of ListWhitelistOfAppParams);
+
+/// The official name of [`ListWhitelistOfApp`].
+pub type ListWhitelistsOfApp = ListWhitelistOfApp;
 
 /// The operation of the method `delete_whitelist_of_app`.
 pub enum DeleteWhitelistOfApp {}
