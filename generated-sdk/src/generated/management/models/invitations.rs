@@ -5617,8 +5617,7 @@ pub type ImportUsersDto = ImportInviteesReqDto;
 pub type ListRegisterExtendsFieldsParams = ListInvitationPolicyExtendedFieldsParams;
 
 /// The official name of [`ListInvitationPolicyUserAttributionsParams`].
-pub type ListPolicyUserAttributionDetailParams =
-    ListInvitationPolicyUserAttributionsParams;
+pub type ListPolicyUserAttributionDetailParams = ListInvitationPolicyUserAttributionsParams;
 
 /// The official name of [`UploadInviteeFileParams`].
 pub type UploadParams = UploadInviteeFileParams;
