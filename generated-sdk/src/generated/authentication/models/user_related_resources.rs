@@ -976,7 +976,9 @@ open_enum!(
 );
 
 /// The official name of [`ListApplicationsOpenToPermissionRequestsParams`].
-pub type GetEnablePermissionApplyApplicationListParams = ListApplicationsOpenToPermissionRequestsParams;
+pub type GetEnablePermissionApplyApplicationListParams =
+    ListApplicationsOpenToPermissionRequestsParams;
 
 /// The official name of [`ListRolesOpenToPermissionRequestsParams`].
-pub type GetEnablePermissionApplyRoleListParams = ListRolesOpenToPermissionRequestsParams;
+pub type GetEnablePermissionApplyRoleListParams =
+    ListRolesOpenToPermissionRequestsParams;

@@ -612,7 +612,8 @@ input!(
 );
 
 /// The official name of [`ListApplicationsOpenToPermissionRequests`].
-pub type GetEnablePermissionApplyApplicationList = ListApplicationsOpenToPermissionRequests;
+pub type GetEnablePermissionApplyApplicationList =
+    ListApplicationsOpenToPermissionRequests;
 
 /// The operation of the method `list_roles_open_to_permission_requests`.
 pub enum ListRolesOpenToPermissionRequests {}

@@ -5617,7 +5617,8 @@ pub type ImportUsersDto = ImportInviteesReqDto;
 pub type ListRegisterExtendsFieldsParams = ListInvitationPolicyExtendedFieldsParams;
 
 /// The official name of [`ListInvitationPolicyUserAttributionsParams`].
-pub type ListPolicyUserAttributionDetailParams = ListInvitationPolicyUserAttributionsParams;
+pub type ListPolicyUserAttributionDetailParams =
+    ListInvitationPolicyUserAttributionsParams;
 
 /// The official name of [`UploadInviteeFileParams`].
 pub type UploadParams = UploadInviteeFileParams;
