@@ -7351,7 +7351,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "filter",
         official: "filter",
         has_page: true,
-        shown: |client| sent(client.filter()),
+        shown: |client| sent(
+            client
+                .filter()
+                .with(
+                    PaginationUniversalInvitationApplicantQueryDto::new()
+                        .with_keywords("Alice"),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .filter()
@@ -7359,7 +7366,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         PaginationUniversalInvitationApplicantQueryDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withInvitorDetail":true,"withOperatorDetail":true}"#,
+                        r#"{"page":1,"limit":1,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withInvitorDetail":true,"withOperatorDetail":true}"#,
                     ),
                 ),
         )),
@@ -7372,7 +7379,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .approval(
                     ApprovalUniversalInvitationApplicantDto::new()
-                        .with_applicant_ids(["text"]),
+                        .with_applicant_ids(["63f867961cxxxx41e7ccb582"]),
                 ),
         ),
         full: None,
@@ -7385,7 +7392,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .reject(
                     ApprovalUniversalInvitationApplicantDto::new()
-                        .with_applicant_ids(["text"]),
+                        .with_applicant_ids(["63f867961cxxxx41e7ccb582"]),
                 ),
         ),
         full: None,
@@ -7394,7 +7401,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_invitation_policies",
         official: "list_invitation_policies",
         has_page: true,
-        shown: |client| sent(client.list_invitation_policies()),
+        shown: |client| sent(
+            client
+                .list_invitation_policies()
+                .with(
+                    PaginationInvitationPolicyQueryDto::new().with_keywords("Partners"),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .list_invitation_policies()
@@ -7402,7 +7415,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         PaginationInvitationPolicyQueryDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
+                        r#"{"page":1,"limit":1,"keywords":"Partners","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
                     ),
                 ),
         )),
@@ -7414,14 +7427,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_invitation_policy(
-                    CreateInvitationPolicyDto::new().with_name("text"),
+                    CreateInvitationPolicyDto::new().with_name("Partners"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_invitation_policy(
                     read(
-                        r#"{"name":"text","inviteMethod":"email","inviteLinkConfig":{"inviteLinkDisuseRule":"period","linkExpiredTimeUnit":"forever","linkExpiredTimeOfSecond":1,"pageExpiredTimeUnit":"minute","pageExpiredTimeOfSecond":1},"defaultPasswordConfig":{"type":"random","custom":"text"},"showPasswordInInviteEmail":true,"enabledIdentifierVerify":true,"sendVerifyCodeMethod":"prioritySMS","enabledInfoFill":true,"registerInfoFillMsg":"text","enabledExtIdp":true,"allowSkipBindExtIdp":true,"extIdpBindMsg":"text","extIdpConnIds":["text"],"extendsFields":["text"]}"#,
+                        r#"{"name":"Partners","inviteMethod":"email","inviteLinkConfig":{"inviteLinkDisuseRule":"period","linkExpiredTimeUnit":"forever","linkExpiredTimeOfSecond":1,"pageExpiredTimeUnit":"minute","pageExpiredTimeOfSecond":1},"defaultPasswordConfig":{"type":"random","custom":"text"},"showPasswordInInviteEmail":true,"enabledIdentifierVerify":true,"sendVerifyCodeMethod":"prioritySMS","enabledInfoFill":true,"registerInfoFillMsg":"Please tell us more about you","enabledExtIdp":true,"allowSkipBindExtIdp":true,"extIdpBindMsg":"Please choose how you want to log in","extIdpConnIds":["text"],"extendsFields":["text"]}"#,
                     ),
                 ),
         )),
@@ -7433,14 +7446,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_policy_detail_by_id(
-                    GetPolicyDetailByIdParams::new().with_policy_id("text"),
+                    GetPolicyDetailByIdParams::new()
+                        .with_policy_id("63f867961cxxxx41e7ccb582"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_policy_detail_by_id(
                     read(
-                        r#"{"policyId":"text","rosterId":"text","withCreatorDetail":false}"#,
+                        r#"{"policyId":"63f867961cxxxx41e7ccb582","rosterId":"text","withCreatorDetail":false}"#,
                     ),
                 ),
         )),
@@ -7452,7 +7466,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .copy_invitation_policy_by_id(
-                    CopyInvitationPolicyDto::new().with_policy_id("text"),
+                    CopyInvitationPolicyDto::new()
+                        .with_policy_id("63f867961cxxxx41e7ccb582"),
                 ),
         ),
         full: None,
@@ -7464,14 +7479,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_invitation_policy(
-                    UpdateInvitationPolicyDto::new().with_policy_id("text"),
+                    UpdateInvitationPolicyDto::new()
+                        .with_policy_id("63f867961cxxxx41e7ccb582"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_invitation_policy(
                     read(
-                        r#"{"policyId":"text","name":"text","inviteMethod":"email","inviteLinkConfig":{"inviteLinkDisuseRule":"period","linkExpiredTimeUnit":"forever","linkExpiredTimeOfSecond":1,"pageExpiredTimeUnit":"minute","pageExpiredTimeOfSecond":1},"defaultPasswordConfig":{"type":"random","custom":"text"},"showPasswordInInviteEmail":true,"enabledIdentifierVerify":true,"sendVerifyCodeMethod":"prioritySMS","enabledInfoFill":true,"registerInfoFillMsg":"text","enabledExtIdp":true,"allowSkipBindExtIdp":true,"extIdpBindMsg":"text","extIdpConnIds":["text"],"extendsFields":["text"],"inviteEmailTemplateType":"text","welcomeEmailTemplateType":"text"}"#,
+                        r#"{"policyId":"63f867961cxxxx41e7ccb582","name":"Partners","inviteMethod":"email","inviteLinkConfig":{"inviteLinkDisuseRule":"period","linkExpiredTimeUnit":"forever","linkExpiredTimeOfSecond":1,"pageExpiredTimeUnit":"minute","pageExpiredTimeOfSecond":1},"defaultPasswordConfig":{"type":"random","custom":"text"},"showPasswordInInviteEmail":true,"enabledIdentifierVerify":true,"sendVerifyCodeMethod":"prioritySMS","enabledInfoFill":true,"registerInfoFillMsg":"Please tell us more about you","enabledExtIdp":true,"allowSkipBindExtIdp":true,"extIdpBindMsg":"Please choose how you want to log in","extIdpConnIds":["text"],"extendsFields":["text"],"inviteEmailTemplateType":"text","welcomeEmailTemplateType":"text"}"#,
                     ),
                 ),
         )),
@@ -7483,13 +7499,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_register_extends_fields(
-                    ListRegisterExtendsFieldsParams::new().with_policy_id("text"),
+                    ListRegisterExtendsFieldsParams::new()
+                        .with_policy_id("63f867961cxxxx41e7ccb582"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .list_register_extends_fields(
-                    read(r#"{"policyId":"text","rosterId":"text"}"#),
+                    read(r#"{"policyId":"63f867961cxxxx41e7ccb582","rosterId":"text"}"#),
                 ),
         )),
     },
@@ -7504,22 +7521,22 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_extends_field(
                             UpdateExtendsFieldDto::new()
                                 .with_type(ExtendsFieldType::User)
-                                .with_id("text")
-                                .with_name("text")
-                                .with_label("text")
+                                .with_id("63f867961cxxxx41e7ccb582")
+                                .with_name("school")
+                                .with_label("School")
                                 .with_show(true)
                                 .with_allow_rewrite(true)
-                                .with_input_type(InputType::Image),
+                                .with_input_type(InputType::String),
                         )
-                        .with_action("text")
-                        .with_policy_id("text"),
+                        .with_action("add")
+                        .with_policy_id("63f867961cxxxx41e7ccb582"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_register_extends_fields(
                     read(
-                        r#"{"extendsField":{"type":"user","id":"text","name":"text","label":"text","show":true,"allowRewrite":true,"inputType":"image","required":true,"validateRules":{"type":"None","content":"None","errorMessage":"text","i18n":{"errorMessage":{"enabled":false,"value":"text"}}},"i18n":{"label":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}}},"action":"text","policyId":"text","newOrder":["text"]}"#,
+                        r#"{"extendsField":{"type":"user","id":"63f867961cxxxx41e7ccb582","name":"school","label":"School","show":true,"allowRewrite":true,"inputType":"string","required":true,"validateRules":{"type":"None","content":"None","errorMessage":"Enter a valid value","i18n":{"errorMessage":{"enabled":false,"value":"text"}}},"i18n":{"label":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}}},"action":"add","policyId":"63f867961cxxxx41e7ccb582","newOrder":["text"]}"#,
                     ),
                 ),
         )),
@@ -7531,7 +7548,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .batch_delete_invitation_policies(
-                    DeleteInvitationPolicyByIdsDto::new().with_policy_ids(["text"]),
+                    DeleteInvitationPolicyByIdsDto::new()
+                        .with_policy_ids(["63f867961cxxxx41e7ccb582"]),
                 ),
         ),
         full: None,
@@ -7677,14 +7695,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .get_invite_email_template(
                     EmailTemplateQueryDto::new()
                         .with_scene(EmailTemplateQueryScene::Invite)
-                        .with_policy_id("text"),
+                        .with_policy_id("63f867961cxxxx41e7ccb582"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_invite_email_template(
                     read(
-                        r#"{"scene":"INVITE","policyId":"text","rosterId":"text","templateType":"text"}"#,
+                        r#"{"scene":"INVITE","policyId":"63f867961cxxxx41e7ccb582","rosterId":"text","templateType":"text"}"#,
                     ),
                 ),
         )),
