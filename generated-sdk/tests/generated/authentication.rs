@@ -12,19 +12,19 @@ use crate::sample::{Sample, read, sent, sent_raw};
 /// The calls in the order of the specification.
 pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
-        operation: "web_authn_login_initalize",
+        operation: "initialize_passkey_login",
         official: "web_authn_login_initalize",
         has_page: true,
-        shown: |client| sent(client.web_authn_login_initalize()),
+        shown: |client| sent(client.initialize_passkey_login()),
         full: None,
     },
     Sample {
-        operation: "web_authn_login_finalize",
+        operation: "finalize_passkey_login",
         official: "web_authn_login_finalize",
         has_page: true,
         shown: |client| sent(
             client
-                .web_authn_login_finalize(
+                .finalize_passkey_login(
                     FinalizeWebAuthnLoginDto::new()
                         .with_ticket("text")
                         .with_credential(
@@ -44,7 +44,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .web_authn_login_finalize(
+                .finalize_passkey_login(
                     read(
                         r#"{"ticket":"text","credential":{"id":"text","rawId":"text","response":{"authenticatorData":"text","clientDataJSON":"text","signature":"text","userHandle":"text"},"type":"public-key"},"options":{"scope":"openid profile","context":{"source":"utm"},"customData":{"school":"pku","age":"20"}}}"#,
                     ),
@@ -52,10 +52,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "web_authn_mfa_verify_initalize",
+        operation: "initialize_mfa_passkey_verification",
         official: "web_authn_mfa_verify_initalize",
         has_page: true,
-        shown: |client| sent(client.web_authn_mfa_verify_initalize()),
+        shown: |client| sent(client.initialize_mfa_passkey_verification()),
         full: None,
     },
     Sample {
@@ -150,13 +150,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "get_qr_code_status_sign_in_v3",
+        operation: "get_qr_code_login_status",
         official: "get_qr_code_status_sign_in_v3",
         has_page: true,
         shown: |client| sent(
             client
-                .get_qr_code_status_sign_in_v3(
-                    GetQrCodeStatusSignInV3Params::new().with_qrcode_id("text"),
+                .get_qr_code_login_status(
+                    GetQrCodeLoginStatusParams::new().with_qrcode_id("text"),
                 ),
         ),
         full: None,
@@ -193,10 +193,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "gene_catcha_code_and_token",
+        operation: "get_captcha",
         official: "gene_catcha_code_and_token",
         has_page: true,
-        shown: |client| sent(client.gene_catcha_code_and_token()),
+        shown: |client| sent(client.get_captcha()),
         full: None,
     },
     Sample {
@@ -451,26 +451,26 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "web_authn_register_initalize",
+        operation: "initialize_passkey_registration",
         official: "web_authn_register_initalize",
         has_page: true,
-        shown: |client| sent(client.web_authn_register_initalize()),
+        shown: |client| sent(client.initialize_passkey_registration()),
         full: None,
     },
     Sample {
-        operation: "web_authn_mfa_bind_initialize",
+        operation: "initialize_mfa_passkey_binding",
         official: "web_authn_mfa_bind_initialize",
         has_page: true,
-        shown: |client| sent(client.web_authn_mfa_bind_initialize()),
+        shown: |client| sent(client.initialize_mfa_passkey_binding()),
         full: None,
     },
     Sample {
-        operation: "web_authn_register_finalize",
+        operation: "finalize_passkey_registration",
         official: "web_authn_register_finalize",
         has_page: true,
         shown: |client| sent(
             client
-                .web_authn_register_finalize(
+                .finalize_passkey_registration(
                     FinalizeWebAuthnRegistrationDto::new()
                         .with_ticket("text")
                         .with_credential(
@@ -488,7 +488,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .web_authn_register_finalize(
+                .finalize_passkey_registration(
                     read(
                         r#"{"ticket":"text","credential":{"id":"text","rawId":"text","response":{"attestationObject":"text","clientDataJSON":"text"},"transports":["text"],"type":"public-key"},"name":"text"}"#,
                     ),
@@ -496,42 +496,39 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "list_web_authn_credentials",
+        operation: "list_passkeys",
         official: "list_web_authn_credentials",
         has_page: true,
         shown: |client| sent(
             client
-                .list_web_authn_credentials()
-                .with(ListWebAuthnCredentialsParams::new().with_page(1).with_limit(10)),
+                .list_passkeys()
+                .with(ListPasskeysParams::new().with_page(1).with_limit(10)),
         ),
         full: Some(|client| sent(
             client
-                .list_web_authn_credentials()
-                .with(read::<ListWebAuthnCredentialsParams>(r#"{"page":1,"limit":10}"#)),
+                .list_passkeys()
+                .with(read::<ListPasskeysParams>(r#"{"page":1,"limit":10}"#)),
         )),
     },
     Sample {
-        operation: "update_web_authn_credential",
+        operation: "update_passkey",
         official: "update_web_authn_credential",
         has_page: true,
         shown: |client| sent(
             client
-                .update_web_authn_credential(
-                    UpdateWebAuthnCredentialParams::new().with_credential_id("text"),
+                .update_passkey(
+                    UpdatePasskeyParams::new().with_credential_id("text"),
                     UpdatePasskeyDto::new().with_name("text"),
                 ),
         ),
         full: None,
     },
     Sample {
-        operation: "delete_web_authn_credential",
+        operation: "delete_passkey",
         official: "delete_web_authn_credential",
         has_page: true,
         shown: |client| sent(
-            client
-                .delete_web_authn_credential(
-                    DeleteWebAuthnCredentialParams::new().with_credential_id("text"),
-                ),
+            client.delete_passkey(DeletePasskeyParams::new().with_credential_id("text")),
         ),
         full: None,
     },
@@ -880,41 +877,40 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "web_authn_admin_initialize",
+        operation: "initialize_passkey_registration_for_user",
         official: "web_authn_admin_initialize",
         has_page: true,
-        shown: |client| sent(client.web_authn_admin_initialize()),
+        shown: |client| sent(client.initialize_passkey_registration_for_user()),
         full: None,
     },
     Sample {
-        operation: "web_authn_admin_register_finalize",
+        operation: "finalize_passkey_registration_for_user",
         official: "web_authn_admin_register_finalize",
         has_page: true,
-        shown: |client| sent(client.web_authn_admin_register_finalize()),
+        shown: |client| sent(client.finalize_passkey_registration_for_user()),
         full: None,
     },
     Sample {
-        operation: "update_web_authn_admin_credential",
+        operation: "update_passkey_of_user",
         official: "update_web_authn_admin_credential",
         has_page: true,
         shown: |client| sent(
             client
-                .update_web_authn_admin_credential(
-                    UpdateWebAuthnAdminCredentialParams::new()
-                        .with_credential_id("text"),
+                .update_passkey_of_user(
+                    UpdatePasskeyOfUserParams::new().with_credential_id("text"),
                     UpdatePasskeyDto::new().with_name("text"),
                 ),
         ),
         full: None,
     },
     Sample {
-        operation: "delete_web_authn_admin_credential",
+        operation: "delete_passkey_of_user",
         official: "delete_web_authn_admin_credential",
         has_page: true,
         shown: |client| sent(
             client
-                .delete_web_authn_admin_credential(
-                    DeleteWebAuthnAdminCredentialParams::new()
+                .delete_passkey_of_user(
+                    DeletePasskeyOfUserParams::new()
                         .with_credential_id("text")
                         .with_user_id("text")
                         .with_app_id("text"),
@@ -923,18 +919,18 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "list_web_authn_person_credentials",
+        operation: "list_passkeys_of_user",
         official: "list_web_authn_person_credentials",
         has_page: true,
         shown: |client| sent(
             client
-                .list_web_authn_person_credentials(
-                    ListWebAuthnPersonCredentialsParams::new().with_user_id("text"),
+                .list_passkeys_of_user(
+                    ListPasskeysOfUserParams::new().with_user_id("text"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_web_authn_person_credentials(
+                .list_passkeys_of_user(
                     read(r#"{"page":1,"limit":10,"userId":"text","appId":"text"}"#),
                 ),
         )),
@@ -1391,33 +1387,33 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "get_enable_permission_apply_application_list",
+        operation: "list_applications_open_to_permission_requests",
         official: "get_enable_permission_apply_application_list",
         has_page: true,
-        shown: |client| sent(client.get_enable_permission_apply_application_list()),
+        shown: |client| sent(client.list_applications_open_to_permission_requests()),
         full: Some(|client| sent(
             client
-                .get_enable_permission_apply_application_list()
+                .list_applications_open_to_permission_requests()
                 .with(
                     read::<
-                        GetEnablePermissionApplyApplicationListParams,
+                        ListApplicationsOpenToPermissionRequestsParams,
                     >(r#"{"appName":"text"}"#),
                 ),
         )),
     },
     Sample {
-        operation: "get_enable_permission_apply_role_list",
+        operation: "list_roles_open_to_permission_requests",
         official: "get_enable_permission_apply_role_list",
         has_page: true,
         shown: |client| sent(
             client
-                .get_enable_permission_apply_role_list(
-                    GetEnablePermissionApplyRoleListParams::new().with_app_id("text"),
+                .list_roles_open_to_permission_requests(
+                    ListRolesOpenToPermissionRequestsParams::new().with_app_id("text"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .get_enable_permission_apply_role_list(
+                .list_roles_open_to_permission_requests(
                     read(r#"{"page":1,"limit":10,"keyword":"text","appId":"text"}"#),
                 ),
         )),
@@ -1634,12 +1630,12 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "signup_by_universal",
+        operation: "join_by_universal_invitation",
         official: "signup_by_universal",
         has_page: true,
         shown: |client| sent(
             client
-                .signup_by_universal(
+                .join_by_universal_invitation(
                     UniversalInvitationUserJoinDto::new()
                         .with_email_code("123456")
                         .with_identifier("kV3xQ9aZ"),
@@ -1647,7 +1643,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .signup_by_universal(
+                .join_by_universal_invitation(
                     read(
                         r#"{"emailCode":"123456","identifier":"kV3xQ9aZ","profile":{"name":"Alice Smith","email":"alice@example.com"}}"#,
                     ),
@@ -1655,12 +1651,12 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "generate_invite_token",
+        operation: "generate_policy_invitation_token",
         official: "generate_invite_token",
         has_page: true,
         shown: |client| sent(
             client
-                .generate_invite_token(
+                .generate_policy_invitation_token(
                     InvitationLinkDto::new()
                         .with_signature("5d41402abc4b2a76")
                         .with_identifier("kV3xQ9aZ"),
@@ -1668,7 +1664,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .generate_invite_token(
+                .generate_policy_invitation_token(
                     read(
                         r#"{"signature":"5d41402abc4b2a76","identifier":"kV3xQ9aZ","withInviteeInfo":true,"withInvitationSettings":true}"#,
                     ),
@@ -1676,24 +1672,25 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "get_invite_code_context",
+        operation: "get_policy_invitation_context",
         official: "get_invite_code_context",
         has_page: true,
         shown: |client| sent(
             client
-                .get_invite_code_context(
-                    GetInviteCodeContextParams::new().with_token("INVITATION_TOKEN"),
+                .get_policy_invitation_context(
+                    GetPolicyInvitationContextParams::new()
+                        .with_token("INVITATION_TOKEN"),
                 ),
         ),
         full: None,
     },
     Sample {
-        operation: "verify_invite_code",
+        operation: "verify_invitation_code",
         official: "verify_invite_code",
         has_page: true,
         shown: |client| sent(
             client
-                .verify_invite_code(
+                .verify_invitation_code(
                     VerifyInviteCodeDto::new()
                         .with_receiver_type(ReceiverType::SmsCode)
                         .with_code("123456")
@@ -1703,18 +1700,18 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "signup_by_policy",
+        operation: "join_by_policy_invitation",
         official: "signup_by_policy",
         has_page: true,
         shown: |client| sent(
             client
-                .signup_by_policy(
+                .join_by_policy_invitation(
                     PolicyInviteeJoinedDto::new().with_token("INVITATION_TOKEN"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .signup_by_policy(
+                .join_by_policy_invitation(
                     read(
                         r#"{"token":"INVITATION_TOKEN","code":"123456","receiverType":"smsCode","profile":{"username":"text","nickname":"Alice","company":"Example Ltd","photo":"text","device":"text","browser":"text","name":"Alice Smith","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"Software engineer in Beijing","preferredUsername":"text","website":"text","gender":"M","birthdate":"text","zoneinfo":"text","locale":"text","address":"Chaoyang District, Beijing","formatted":"132, My Street, Kingston, New York 12401.","streetAddress":"12 Example Street, Chaoyang District, Beijing","locality":"Haidian, Beijing","region":"Beijing","postalCode":"text","country":"text","email":"text","phone":"text","phoneCountryCode":"text","customData":{}},"options":{"phonePassCodeForInformationCompletion":"text","emailPassCodeForInformationCompletion":"text"}}"#,
                     ),
@@ -1722,17 +1719,17 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "generate_universal_invitation_by_member",
+        operation: "generate_universal_invitation_link_by_member",
         official: "generate_universal_invitation_by_member",
         has_page: true,
-        shown: |client| sent(client.generate_universal_invitation_by_member()),
+        shown: |client| sent(client.generate_universal_invitation_link_by_member()),
         full: None,
     },
     Sample {
-        operation: "clear_my_all_universal_invitation_links",
+        operation: "reset_my_invitation_links",
         official: "clear_my_all_universal_invitation_links",
         has_page: true,
-        shown: |client| sent(client.clear_my_all_universal_invitation_links()),
+        shown: |client| sent(client.reset_my_invitation_links()),
         full: None,
     },
     Sample {
@@ -1764,12 +1761,12 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "pub_user_event",
+        operation: "publish_user_event",
         official: "pub_user_event",
         has_page: true,
         shown: |client| sent(
             client
-                .pub_user_event(
+                .publish_user_event(
                     PubEventDto::new()
                         .with_event_type("myapp.user.created")
                         .with_event_data(JsonObject::new()),

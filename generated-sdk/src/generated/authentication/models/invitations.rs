@@ -1185,11 +1185,11 @@ impl Object for VerifyInviteCodeDto {
     }
 }
 
-/// Parameters of `get_invite_code_context`.
+/// Parameters of `get_policy_invitation_context`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetInviteCodeContextParams {
+pub struct GetPolicyInvitationContextParams {
     /// Invitation token, as `generate_policy_invitation_token` returns it.
     ///
     /// Required.
@@ -1198,7 +1198,7 @@ pub struct GetInviteCodeContextParams {
     pub extra: Extra,
 }
 
-impl GetInviteCodeContextParams {
+impl GetPolicyInvitationContextParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1212,7 +1212,7 @@ impl GetInviteCodeContextParams {
     }
 }
 
-impl Object for GetInviteCodeContextParams {
+impl Object for GetPolicyInvitationContextParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::RequiredSecret("token")]
     }
@@ -1292,7 +1292,10 @@ object!(UniversalInvitationUserJoinDto);
 object!(UniversalInviteeProfileDto);
 object!(UserPoolPublicConfigDto);
 object!(VerifyInviteCodeDto);
-object!(GetInviteCodeContextParams);
+object!(GetPolicyInvitationContextParams);
 object!(GetUniversalInvitationPublicConfigParams);
 open_enum!(ReceiverType : SmsCode EmailCode);
 open_enum!(UniversalInvitationJoinStatus : Pending Passed);
+
+/// The official name of [`GetPolicyInvitationContextParams`].
+pub type GetInviteCodeContextParams = GetPolicyInvitationContextParams;

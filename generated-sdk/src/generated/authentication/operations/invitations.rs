@@ -76,7 +76,7 @@ impl AuthenticationClient {
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .signup_by_universal(
+    ///     .join_by_universal_invitation(
     ///         UniversalInvitationUserJoinDto::new()
     ///             .with_email_code("123456")
     ///             .with_identifier("kV3xQ9aZ")
@@ -98,11 +98,20 @@ impl AuthenticationClient {
     #[doc(alias = "register")]
     #[doc(alias = "sign_up")]
     #[inline]
+    pub fn join_by_universal_invitation(
+        &self,
+        body: models::UniversalInvitationUserJoinDto,
+    ) -> Call<JoinByUniversalInvitation> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`join_by_universal_invitation`](Self::join_by_universal_invitation).
+    #[inline]
     pub fn signup_by_universal(
         &self,
         body: models::UniversalInvitationUserJoinDto,
-    ) -> Call<SignupByUniversal> {
-        Call::new(&self.core).with(body)
+    ) -> Call<JoinByUniversalInvitation> {
+        self.join_by_universal_invitation(body)
     }
 
     /// Exchange an invitation link for an invitation token.
@@ -125,7 +134,7 @@ impl AuthenticationClient {
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .generate_invite_token(
+    ///     .generate_policy_invitation_token(
     ///         InvitationLinkDto::new()
     ///             .with_signature("5d41402abc4b2a76")
     ///             .with_identifier("kV3xQ9aZ")
@@ -143,11 +152,20 @@ impl AuthenticationClient {
     #[doc(alias = "accept_invitation")]
     #[doc(alias = "invitation_link")]
     #[inline]
+    pub fn generate_policy_invitation_token(
+        &self,
+        body: models::InvitationLinkDto,
+    ) -> Call<GeneratePolicyInvitationToken> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`generate_policy_invitation_token`](Self::generate_policy_invitation_token).
+    #[inline]
     pub fn generate_invite_token(
         &self,
         body: models::InvitationLinkDto,
-    ) -> Call<GenerateInviteToken> {
-        Call::new(&self.core).with(body)
+    ) -> Call<GeneratePolicyInvitationToken> {
+        self.generate_policy_invitation_token(body)
     }
 
     /// Get the requirements of a policy invitation.
@@ -164,13 +182,13 @@ impl AuthenticationClient {
     /// Returns [`GetInviteeContextRespDto`](models::GetInviteeContextRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::GetInviteCodeContextParams;
+    /// use genauth::models::GetPolicyInvitationContextParams;
     ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_invite_code_context(
-    ///         GetInviteCodeContextParams::new().with_token("INVITATION_TOKEN"),
+    ///     .get_policy_invitation_context(
+    ///         GetPolicyInvitationContextParams::new().with_token("INVITATION_TOKEN"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -181,11 +199,20 @@ impl AuthenticationClient {
     #[doc(alias = "get-policy-invitation-context")]
     #[doc(alias = "getInviteCodeContext")]
     #[inline]
+    pub fn get_policy_invitation_context(
+        &self,
+        params: models::GetPolicyInvitationContextParams,
+    ) -> Call<GetPolicyInvitationContext> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`get_policy_invitation_context`](Self::get_policy_invitation_context).
+    #[inline]
     pub fn get_invite_code_context(
         &self,
-        params: models::GetInviteCodeContextParams,
-    ) -> Call<GetInviteCodeContext> {
-        Call::new(&self.core).with(params)
+        params: models::GetPolicyInvitationContextParams,
+    ) -> Call<GetPolicyInvitationContext> {
+        self.get_policy_invitation_context(params)
     }
 
     /// Verify an invitee's one-time code.
@@ -207,7 +234,7 @@ impl AuthenticationClient {
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .verify_invite_code(
+    ///     .verify_invitation_code(
     ///         VerifyInviteCodeDto::new()
     ///             .with_receiver_type(ReceiverType::SmsCode)
     ///             .with_code("123456")
@@ -223,11 +250,20 @@ impl AuthenticationClient {
     #[doc(alias = "verifyInviteCode")]
     #[doc(alias = "check_invitation_code")]
     #[inline]
+    pub fn verify_invitation_code(
+        &self,
+        body: models::VerifyInviteCodeDto,
+    ) -> Call<VerifyInvitationCode> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`verify_invitation_code`](Self::verify_invitation_code).
+    #[inline]
     pub fn verify_invite_code(
         &self,
         body: models::VerifyInviteCodeDto,
-    ) -> Call<VerifyInviteCode> {
-        Call::new(&self.core).with(body)
+    ) -> Call<VerifyInvitationCode> {
+        self.verify_invitation_code(body)
     }
 
     /// Join by a policy invitation.
@@ -255,7 +291,7 @@ impl AuthenticationClient {
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .signup_by_policy(
+    ///     .join_by_policy_invitation(
     ///         PolicyInviteeJoinedDto::new()
     ///             .with_token("INVITATION_TOKEN")
     ///             .with_code("123456")
@@ -274,11 +310,20 @@ impl AuthenticationClient {
     #[doc(alias = "register")]
     #[doc(alias = "sign_up")]
     #[inline]
+    pub fn join_by_policy_invitation(
+        &self,
+        body: models::PolicyInviteeJoinedDto,
+    ) -> Call<JoinByPolicyInvitation> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`join_by_policy_invitation`](Self::join_by_policy_invitation).
+    #[inline]
     pub fn signup_by_policy(
         &self,
         body: models::PolicyInviteeJoinedDto,
-    ) -> Call<SignupByPolicy> {
-        Call::new(&self.core).with(body)
+    ) -> Call<JoinByPolicyInvitation> {
+        self.join_by_policy_invitation(body)
     }
 
     /// Generate a user's invitation link.
@@ -299,7 +344,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.generate_universal_invitation_by_member().await?;
+    /// let response = client.generate_universal_invitation_link_by_member().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -311,10 +356,18 @@ impl AuthenticationClient {
     #[doc(alias = "invite_link")]
     #[doc(alias = "referral")]
     #[inline]
+    pub fn generate_universal_invitation_link_by_member(
+        &self,
+    ) -> Call<GenerateUniversalInvitationLinkByMember> {
+        Call::new(&self.core)
+    }
+
+    /// The official name of [`generate_universal_invitation_link_by_member`](Self::generate_universal_invitation_link_by_member).
+    #[inline]
     pub fn generate_universal_invitation_by_member(
         &self,
-    ) -> Call<GenerateUniversalInvitationByMember> {
-        Call::new(&self.core)
+    ) -> Call<GenerateUniversalInvitationLinkByMember> {
+        self.generate_universal_invitation_link_by_member()
     }
 
     /// Invalidate all invitation links of the user.
@@ -332,7 +385,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.clear_my_all_universal_invitation_links().await?;
+    /// let response = client.reset_my_invitation_links().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -343,10 +396,16 @@ impl AuthenticationClient {
     #[doc(alias = "revoke_invitation")]
     #[doc(alias = "delete_invitation_links")]
     #[inline]
+    pub fn reset_my_invitation_links(&self) -> Call<ResetMyInvitationLinks> {
+        Call::new(&self.core)
+    }
+
+    /// The official name of [`reset_my_invitation_links`](Self::reset_my_invitation_links).
+    #[inline]
     pub fn clear_my_all_universal_invitation_links(
         &self,
-    ) -> Call<ClearMyAllUniversalInvitationLinks> {
-        Call::new(&self.core)
+    ) -> Call<ResetMyInvitationLinks> {
+        self.reset_my_invitation_links()
     }
 }
 
@@ -372,13 +431,13 @@ input!(
     GetUniversalInvitationPublicConfigParams
 );
 
-/// The operation of the method `signup_by_universal`.
-pub enum SignupByUniversal {}
+/// The operation of the method `join_by_universal_invitation`.
+pub enum JoinByUniversalInvitation {}
 
-impl Operation for SignupByUniversal {
+impl Operation for JoinByUniversalInvitation {
     type Response = models::GetUniversalInvitationJoinRespDto;
     const DESCRIPTION: Description = Description {
-        name: "signup_by_universal",
+        name: "join_by_universal_invitation",
         method: Method::Post,
         path: "/api/v3/signup-by-invitation",
         body: Body::Json(empty::<models::UniversalInvitationUserJoinDto>),
@@ -387,15 +446,18 @@ impl Operation for SignupByUniversal {
     };
 }
 
-input!(SignupByUniversal : Body of UniversalInvitationUserJoinDto);
+input!(JoinByUniversalInvitation : Body of UniversalInvitationUserJoinDto);
 
-/// The operation of the method `generate_invite_token`.
-pub enum GenerateInviteToken {}
+/// The official name of [`JoinByUniversalInvitation`].
+pub type SignupByUniversal = JoinByUniversalInvitation;
 
-impl Operation for GenerateInviteToken {
+/// The operation of the method `generate_policy_invitation_token`.
+pub enum GeneratePolicyInvitationToken {}
+
+impl Operation for GeneratePolicyInvitationToken {
     type Response = models::GenerateInviteeTokenRespDto;
     const DESCRIPTION: Description = Description {
-        name: "generate_invite_token",
+        name: "generate_policy_invitation_token",
         method: Method::Post,
         path: "/api/v3/generate-policy-invitation-token",
         body: Body::Json(empty::<models::InvitationLinkDto>),
@@ -404,18 +466,21 @@ impl Operation for GenerateInviteToken {
     };
 }
 
-input!(GenerateInviteToken : Body of InvitationLinkDto);
+input!(GeneratePolicyInvitationToken : Body of InvitationLinkDto);
 
-/// The operation of the method `get_invite_code_context`.
-pub enum GetInviteCodeContext {}
+/// The official name of [`GeneratePolicyInvitationToken`].
+pub type GenerateInviteToken = GeneratePolicyInvitationToken;
 
-impl Operation for GetInviteCodeContext {
+/// The operation of the method `get_policy_invitation_context`.
+pub enum GetPolicyInvitationContext {}
+
+impl Operation for GetPolicyInvitationContext {
     type Response = models::GetInviteeContextRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_invite_code_context",
+        name: "get_policy_invitation_context",
         method: Method::Get,
         path: "/api/v3/get-policy-invitation-context",
-        parameters: Some(empty::<models::GetInviteCodeContextParams>),
+        parameters: Some(empty::<models::GetPolicyInvitationContextParams>),
         locations: &[Location::Query],
         idempotent: true,
         enveloped: true,
@@ -423,15 +488,18 @@ impl Operation for GetInviteCodeContext {
     };
 }
 
-input!(GetInviteCodeContext : Parameters of GetInviteCodeContextParams);
+input!(GetPolicyInvitationContext : Parameters of GetPolicyInvitationContextParams);
 
-/// The operation of the method `verify_invite_code`.
-pub enum VerifyInviteCode {}
+/// The official name of [`GetPolicyInvitationContext`].
+pub type GetInviteCodeContext = GetPolicyInvitationContext;
 
-impl Operation for VerifyInviteCode {
+/// The operation of the method `verify_invitation_code`.
+pub enum VerifyInvitationCode {}
+
+impl Operation for VerifyInvitationCode {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "verify_invite_code",
+        name: "verify_invitation_code",
         method: Method::Post,
         path: "/api/v3/verify-invite-code",
         body: Body::Json(empty::<models::VerifyInviteCodeDto>),
@@ -440,15 +508,18 @@ impl Operation for VerifyInviteCode {
     };
 }
 
-input!(VerifyInviteCode : Body of VerifyInviteCodeDto);
+input!(VerifyInvitationCode : Body of VerifyInviteCodeDto);
 
-/// The operation of the method `signup_by_policy`.
-pub enum SignupByPolicy {}
+/// The official name of [`VerifyInvitationCode`].
+pub type VerifyInviteCode = VerifyInvitationCode;
 
-impl Operation for SignupByPolicy {
+/// The operation of the method `join_by_policy_invitation`.
+pub enum JoinByPolicyInvitation {}
+
+impl Operation for JoinByPolicyInvitation {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "signup_by_policy",
+        name: "join_by_policy_invitation",
         method: Method::Post,
         path: "/api/v3/join-by-invitation",
         body: Body::Json(empty::<models::PolicyInviteeJoinedDto>),
@@ -457,15 +528,18 @@ impl Operation for SignupByPolicy {
     };
 }
 
-input!(SignupByPolicy : Body of PolicyInviteeJoinedDto);
+input!(JoinByPolicyInvitation : Body of PolicyInviteeJoinedDto);
 
-/// The operation of the method `generate_universal_invitation_by_member`.
-pub enum GenerateUniversalInvitationByMember {}
+/// The official name of [`JoinByPolicyInvitation`].
+pub type SignupByPolicy = JoinByPolicyInvitation;
 
-impl Operation for GenerateUniversalInvitationByMember {
+/// The operation of the method `generate_universal_invitation_link_by_member`.
+pub enum GenerateUniversalInvitationLinkByMember {}
+
+impl Operation for GenerateUniversalInvitationLinkByMember {
     type Response = models::GenerateInvitationLinkRespDto;
     const DESCRIPTION: Description = Description {
-        name: "generate_universal_invitation_by_member",
+        name: "generate_universal_invitation_link_by_member",
         method: Method::Post,
         path: "/api/v3/generate-universal-invitation-link-by-member",
         bearer: true,
@@ -475,13 +549,16 @@ impl Operation for GenerateUniversalInvitationByMember {
     };
 }
 
-/// The operation of the method `clear_my_all_universal_invitation_links`.
-pub enum ClearMyAllUniversalInvitationLinks {}
+/// The official name of [`GenerateUniversalInvitationLinkByMember`].
+pub type GenerateUniversalInvitationByMember = GenerateUniversalInvitationLinkByMember;
 
-impl Operation for ClearMyAllUniversalInvitationLinks {
+/// The operation of the method `reset_my_invitation_links`.
+pub enum ResetMyInvitationLinks {}
+
+impl Operation for ResetMyInvitationLinks {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "clear_my_all_universal_invitation_links",
+        name: "reset_my_invitation_links",
         method: Method::Post,
         path: "/api/v3/clear-my-all-invitation-links",
         bearer: true,
@@ -490,3 +567,6 @@ impl Operation for ClearMyAllUniversalInvitationLinks {
         ..Description::DEFAULT
     };
 }
+
+/// The official name of [`ResetMyInvitationLinks`].
+pub type ClearMyAllUniversalInvitationLinks = ResetMyInvitationLinks;
