@@ -490,7 +490,7 @@ components:
         assert_eq!((again.text.as_ref(), again.added), (Some(&new), 0));
         // Each entry has its line.
         let lines: Vec<_> = new.lines().collect();
-        for finding in layout.descriptions.empty().iter() {
+        for finding in layout.descriptions.empty(&document).iter() {
             let key = crate::source::pointer::segments(&finding.pointer).pop().unwrap();
             let line = lines[finding.position.unwrap().line - 1];
             assert!(line.contains(&written(&key)), "{finding}\n{new}");

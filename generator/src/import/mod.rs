@@ -276,7 +276,7 @@ fn report(
         left_out: import.left_out,
         fixups: import.applied,
         laid_out: layout.added,
-        to_write: layout.descriptions.empty(),
+        to_write: layout.descriptions.empty(document),
         orphaned: layout.descriptions.orphaned(document),
         work_file: None,
     }
