@@ -1374,6 +1374,13 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/validate-password.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`ApiCode::USER_NOT_FOUND`](crate::ApiCode::USER_NOT_FOUND): there is no such user
+    /// - [`ApiCode::USER_LOCKED`](crate::ApiCode::USER_LOCKED): the user is locked
     #[doc(alias = "validate-password")]
     #[doc(alias = "validatePassword")]
     #[doc(alias = "verify_password")]
@@ -1394,6 +1401,7 @@ impl Operation for InitializePasskeyRegistration {
         name: "initialize_passkey_registration",
         method: Method::Post,
         path: "/api/v3/webauthn/registration/initialize",
+        idempotent: true,
         bearer: true,
         needs_token: true,
         enveloped: true,
@@ -1413,6 +1421,7 @@ impl Operation for InitializeMfaPasskeyBinding {
         name: "initialize_mfa_passkey_binding",
         method: Method::Post,
         path: "/api/v3/webauthn/mfa-bind/initialize",
+        idempotent: true,
         bearer: true,
         needs_token: true,
         enveloped: true,
@@ -1895,6 +1904,7 @@ impl Operation for InitializePasskeyRegistrationForUser {
         method: Method::Post,
         path: "/api/v3/webauthn/admin/initialize",
         body: Body::Json(empty::<models::AnyBodyDto>),
+        idempotent: true,
         bearer: true,
         needs_token: true,
         enveloped: true,
