@@ -27,20 +27,30 @@ pub(super) fn operations(old: &Value, new: &Value) -> Changes {
     compare(&operations(old), &operations(new))
 }
 
-/// Lists the new operations that are neither a GET nor marked as idempotent or not.
+/// Lists the new operations that are neither a GET nor marked as idempotent or not. One with
+/// another operationId or another path is not new.
 pub(super) fn unmarked(old: &Value, new: &Value) -> Vec<String> {
-    let old = things(old, operation_name);
+    let known = (things(old, operation_name), things(old, call));
     let unmarked = things(new, |site, operation| {
+        let name = operation_name(site, operation)?;
         let is_open = site.key != "get" && !operation.contains_key(IDEMPOTENT);
-        operation_name(site, operation).filter(|name| is_open && !old.contains_key(name))
+        let is_known = known.0.contains_key(&name)
+            || call(site, operation).is_some_and(|call| known.1.contains_key(&call));
+        (is_open && !is_known).then_some(name)
     });
     unmarked.into_iter().map(|(name, _)| name).collect()
 }
 
 fn operation_name(site: Site<'_>, operation: &Object) -> Option<String> {
     let id = operation.get("operationId").and_then(Value::as_str);
-    let name = || format!("{} {}", site.key, site.path);
-    (site.kind == Kind::Operation).then(|| id.map_or_else(name, str::to_owned))
+    id.map(str::to_owned)
+        .or_else(|| call(site, operation))
+        .filter(|_| site.kind == Kind::Operation)
+}
+
+/// The HTTP method and the path of an operation.
+fn call(site: Site<'_>, _: &Object) -> Option<String> {
+    (site.kind == Kind::Operation).then(|| format!("{} {}", site.key, site.path))
 }
 
 /// Compares schemas without their properties, which are compared on their own.
@@ -130,11 +140,15 @@ mod tests {
 
     #[test]
     fn new_operations_without_a_decision_about_repetition_are_listed() {
-        let old = document(json!({}), json!({"delete": {"operationId": "old"}}));
+        let old = document(
+            json!({}),
+            json!({"delete": {"operationId": "old"}, "trace": {"operationId": "renamed"}}),
+        );
         let new = document(
             json!({}),
             json!({
                 "get": {"operationId": "get"}, "delete": {"operationId": "old"},
+                "trace": {"operationId": "renamed_now"},
                 "put": {"operationId": "put"}, "post": {"operationId": "post"},
                 "patch": {"operationId": "patch", "x-genauth-idempotent": false}
             }),

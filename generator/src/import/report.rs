@@ -32,7 +32,7 @@ pub struct Report {
     pub undecided: Diagnostics,
     /// New operations that may be idempotent, which only people can decide.
     pub unmarked: Vec<String>,
-    /// Operations with another operationId, and what to do about their descriptions.
+    /// Operations with another operationId, and whether their descriptions have it, too.
     pub renamed: Vec<String>,
     /// Operations that had been dropped, and that upstream has again.
     pub restored: Vec<String>,
