@@ -45,6 +45,9 @@ pub struct Platform {
     pub secrets: Secrets,
     pub user_tokens: UserTokens,
     pub official_sdks: OfficialSdks,
+    /// Names of parameters and properties, and enum values, that stay although the documents no
+    /// longer have them, by the reason.
+    pub kept: BTreeMap<String, Vec<String>>,
     /// In the order in which they are applied.
     pub fixups: Vec<Fixup>,
 }
@@ -241,7 +244,11 @@ pub struct Fixup {
 
 /// A change of a document; [`crate::import`] makes it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case"
+)]
 pub enum Fix {
     /// Declares the header keys that operations require without a declaration, if their names begin
     /// like this.
@@ -252,6 +259,25 @@ pub enum Fix {
     AddRequiredProperty { schema: String, name: String, value: Value },
     /// Makes a required property of a schema optional.
     MakeOptional { schema: String, property: String },
+    /// Gives a property of schemas another schema.
+    ReplaceProperty { schemas: BTreeSet<String>, name: String, value: Value },
+    /// Gives operations that have no request body one of this schema, which is added.
+    AddRequestBody {
+        operations: BTreeSet<String>,
+        media_type: String,
+        schema: String,
+        value: Value,
+    },
+    /// Gives operations whose successful response has no content one of this schema, which is added
+    /// unless the document has it.
+    AddResponse {
+        operations: BTreeSet<String>,
+        schema: String,
+        #[serde(default)]
+        value: Option<Value>,
+    },
+    /// Renames properties and enum values: new names, with those that stay.
+    RenameBack(BTreeMap<String, String>),
     /// Adds a security scheme to operations that do not require it.
     AddSecurity { scheme: String, operations: BTreeSet<String> },
     /// Renames hosts of servers that end like this.

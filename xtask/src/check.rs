@@ -30,9 +30,9 @@ Example:
 /// complete, whether the SDK and the reference pages are up to date, and how the API differs from
 /// the last release.
 ///
-/// Each description that is missing or that nothing refers to is listed, and each file that
-/// differs, is missing or should not exist. Changes of the API since the last release (the newest
-/// tag like v1.2.3) are reported, but never fail the check. Nothing is written.
+/// Each description that is missing, empty or orphaned is listed, and each file that differs, is
+/// missing or should not exist. Changes of the API since the last release (the newest tag like
+/// v1.2.3) are reported, but never fail the check. Nothing is written.
 ///
 /// If the last check found no problem, and neither this program nor any of the files has changed
 /// since, its result is printed again; --full checks everything again.

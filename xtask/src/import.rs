@@ -25,8 +25,9 @@ Example:
 /// Keeps the decisions in that file, and everything that was added by hand. If upstream removed an
 /// operation, the import asks for a decision: --drop OPERATION drops it, and records that.
 ///
-/// The report lists the descriptions that are missing, and those that describe nothing any more.
-/// spec/README.md has the details.
+/// Inserts an empty entry for each missing description into spec/prose/en/CLIENT.yaml, and leaves
+/// all else there as it is. The report lists the descriptions to write, and those that describe
+/// nothing any more. spec/README.md has the details.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = AFTER)]
 pub(crate) struct Import {

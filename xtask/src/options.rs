@@ -64,7 +64,7 @@ pub(crate) struct Options {
     pub(crate) spec: Spec,
     #[command(flatten)]
     sdk: Sdk,
-    /// Folder of the reference pages [default: generated-sdk/docs]
+    /// Folder of the reference pages [default: docs in the folder of the SDK]
     #[arg(long, value_name = "DIR")]
     docs_dir: Option<PathBuf>,
     /// Ignore everything except this part
@@ -80,8 +80,8 @@ impl Options {
     pub(crate) fn dirs(&self) -> Dirs {
         let only = self.only.as_deref();
         let of_sdk = |part| (only != Some("docs")).then(|| self.sdk.dir().join(part));
-        let docs = || workspace().join("generated-sdk/docs");
-        let docs = || self.docs_dir.clone().unwrap_or_else(docs);
+        let docs =
+            || self.docs_dir.clone().unwrap_or_else(|| self.sdk.dir().join("docs"));
         Dirs {
             sdk: of_sdk("src/generated"),
             docs: (only != Some("sdk")).then(docs),

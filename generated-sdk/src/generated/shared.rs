@@ -5,9 +5,183 @@
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::property::{IntoProperty, set};
+use crate::property::{IntoProperty, set, set_plain};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{ApiCode, DateTime, Extra, JsonObject, StatusCode};
+
+/// Schema `AppValidateRuleContent`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum AppValidateRuleContent {
+    /// `None`
+    None,
+    /// `regExp`
+    RegExp,
+    /// `phone`
+    Phone,
+    /// `email`
+    Email,
+    /// `isNumber`
+    IsNumber,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl AppValidateRuleContent {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::None => "None",
+            Self::RegExp => "regExp",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::IsNumber => "isNumber",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for AppValidateRuleContent {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "None" => Self::None,
+            "regExp" => Self::RegExp,
+            "phone" => Self::Phone,
+            "email" => Self::Email,
+            "isNumber" => Self::IsNumber,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+/// Schema `AppValidateRuleDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AppValidateRuleDto {
+    /// `type`. Required.
+    pub r#type: AppValidateRuleType,
+    /// `content`. Required.
+    pub content: AppValidateRuleContent,
+    /// `errorMessage`.
+    pub error_message: Option<String>,
+    /// `i18n`.
+    pub i18n: Option<ErrMsgI18nDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl AppValidateRuleDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<AppValidateRuleType>) -> Self {
+        set_plain(&mut self.r#type, &mut self.extra, "type", value);
+        self
+    }
+
+    /// Sets [`content`](field@Self::content), which is required.
+    pub fn with_content(
+        mut self,
+        value: impl IntoProperty<AppValidateRuleContent>,
+    ) -> Self {
+        set_plain(&mut self.content, &mut self.extra, "content", value);
+        self
+    }
+
+    /// Sets [`errorMessage`](field@Self::error_message).
+    pub fn with_error_message(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.error_message, &mut self.extra, "errorMessage", value);
+        self
+    }
+
+    /// Sets [`i18n`](field@Self::i18n).
+    pub fn with_i18n(mut self, value: impl IntoProperty<ErrMsgI18nDto>) -> Self {
+        set(&mut self.i18n, &mut self.extra, "i18n", value);
+        self
+    }
+}
+
+impl Object for AppValidateRuleDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Plain("type"),
+            Property::Plain("content"),
+            Property::Optional("errorMessage"),
+            Property::Optional("i18n"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.r#type,
+            1 => &self.content,
+            2 => &self.error_message,
+            3 => &self.i18n,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.r#type,
+            1 => &mut self.content,
+            2 => &mut self.error_message,
+            3 => &mut self.i18n,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `AppValidateRuleType`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum AppValidateRuleType {
+    /// `None`
+    None,
+    /// `regExp`
+    RegExp,
+    /// `phone`
+    Phone,
+    /// `email`
+    Email,
+    /// `isNumber`
+    IsNumber,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl AppValidateRuleType {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::None => "None",
+            Self::RegExp => "regExp",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::IsNumber => "isNumber",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for AppValidateRuleType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "None" => Self::None,
+            "regExp" => Self::RegExp,
+            "phone" => Self::Phone,
+            "email" => Self::Email,
+            "isNumber" => Self::IsNumber,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
 
 /// Granted structure of an array data resource.
 #[derive(Clone, Default)]
@@ -77,21 +251,21 @@ impl Object for ArrayAuthorize {
     }
 }
 
-/// Resource that the user is authorised for, with actions, effect and conditions.
+/// Granted resource, with its actions, effect and conditions.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthorizedResourceDto {
-    /// Resource descriptor, such as `ecs:1`.
+    /// Code of the resource or of a part of it, such as `ecs:1`.
     pub resource_code: String,
     /// Description of the resource.
     pub description: Option<String>,
-    /// Conditions of the policy.
+    /// Conditions under which the authorisation applies.
     pub condition: Option<Vec<PolicyCondition>>,
     /// Kind of resource.
     pub resource_type: ResourceType,
     /// URL of the API, for a resource of type `API`.
     pub api_identifier: String,
-    /// Actions covered by the authorisation.
+    /// Actions on the resource that the authorisation covers.
     pub actions: Vec<String>,
     /// Effect of the authorisation: the actions are allowed or denied. Check it before you
     /// rely on an entry.
@@ -145,9 +319,9 @@ impl Object for AuthorizedResourceDto {
 /// Response of `get_authorized_resources`: resources that the user is authorised for.
 pub type AuthorizedResourcePaginatedRespDto = Enveloped<AuthorizedResourcePagingDto>;
 
-/// Resources that the user is authorised for, with their total number.
+/// Granted resources, with their total number.
 ///
-/// `list`: Resources that the user is authorised for.
+/// `list`: Granted resources.
 pub type AuthorizedResourcePagingDto = Listed<Vec<AuthorizedResourceDto>>;
 
 /// Response without data, which only reports whether the call succeeded.
@@ -194,6 +368,50 @@ impl Object for CommonResponseDto {
             1 => &mut self.message,
             2 => &mut self.api_code,
             3 => &mut self.request_id,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `CustomFieldI18n`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CustomFieldI18n {
+    /// `label`. Required.
+    pub label: Option<LangObject>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl CustomFieldI18n {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`label`](field@Self::label), which is required.
+    pub fn with_label(mut self, value: impl IntoProperty<LangObject>) -> Self {
+        set(&mut self.label, &mut self.extra, "label", value);
+        self
+    }
+}
+
+impl Object for CustomFieldI18n {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("label")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.label,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.label,
             _ => &mut self.extra,
         }
     }
@@ -276,6 +494,50 @@ impl From<&str> for Effect {
             "ALLOW" => Self::Allow,
             "DENY" => Self::Deny,
             other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+/// Schema `ErrMsgI18nDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ErrMsgI18nDto {
+    /// `errorMessage`.
+    pub error_message: Option<LangUnit>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl ErrMsgI18nDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`errorMessage`](field@Self::error_message).
+    pub fn with_error_message(mut self, value: impl IntoProperty<LangUnit>) -> Self {
+        set(&mut self.error_message, &mut self.extra, "errorMessage", value);
+        self
+    }
+}
+
+impl Object for ErrMsgI18nDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("errorMessage")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.error_message,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.error_message,
+            _ => &mut self.extra,
         }
     }
 }
@@ -365,6 +627,12 @@ pub enum ExtIdpType {
     Line,
     /// `sdbz`: Identity source of type `sdbz`
     Sdbz,
+    /// `zjzwfw`
+    Zjzwfw,
+    /// `zzding`
+    Zzding,
+    /// `seeyona8v5`
+    Seeyona8v5,
     /// An unknown value.
     Unknown(String),
 }
@@ -413,6 +681,9 @@ impl ExtIdpType {
             Self::Kuaishou => "kuaishou",
             Self::Line => "line",
             Self::Sdbz => "sdbz",
+            Self::Zjzwfw => "zjzwfw",
+            Self::Zzding => "zzding",
+            Self::Seeyona8v5 => "seeyona8v5",
             Self::Unknown(value) => value,
         }
     }
@@ -462,6 +733,159 @@ impl From<&str> for ExtIdpType {
             "kuaishou" => Self::Kuaishou,
             "line" => Self::Line,
             "sdbz" => Self::Sdbz,
+            "zjzwfw" => Self::Zjzwfw,
+            "zzding" => Self::Zzding,
+            "seeyona8v5" => Self::Seeyona8v5,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+/// Schema `ExtendsFieldDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ExtendsFieldDto {
+    /// `type`.
+    pub r#type: ExtendsFieldType,
+    /// `id`.
+    pub id: String,
+    /// `name`.
+    pub name: String,
+    /// `label`.
+    pub label: String,
+    /// `show`.
+    pub show: Option<bool>,
+    /// `allowRewrite`.
+    pub allow_rewrite: Option<bool>,
+    /// `inputType`.
+    pub input_type: InputType,
+    /// `required`.
+    pub required: Option<bool>,
+    /// `validateRules`.
+    pub validate_rules: Option<AppValidateRuleDto>,
+    /// `source`.
+    pub source: ExtendsFieldSource,
+    /// `i18n`.
+    pub i18n: Option<CustomFieldI18n>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for ExtendsFieldDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Plain("type"),
+            Property::Plain("id"),
+            Property::Plain("name"),
+            Property::Plain("label"),
+            Property::Required("show"),
+            Property::Required("allowRewrite"),
+            Property::Plain("inputType"),
+            Property::Optional("required"),
+            Property::Optional("validateRules"),
+            Property::Plain("source"),
+            Property::Optional("i18n"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.r#type,
+            1 => &self.id,
+            2 => &self.name,
+            3 => &self.label,
+            4 => &self.show,
+            5 => &self.allow_rewrite,
+            6 => &self.input_type,
+            7 => &self.required,
+            8 => &self.validate_rules,
+            9 => &self.source,
+            10 => &self.i18n,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.r#type,
+            1 => &mut self.id,
+            2 => &mut self.name,
+            3 => &mut self.label,
+            4 => &mut self.show,
+            5 => &mut self.allow_rewrite,
+            6 => &mut self.input_type,
+            7 => &mut self.required,
+            8 => &mut self.validate_rules,
+            9 => &mut self.source,
+            10 => &mut self.i18n,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `ExtendsFieldSource`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ExtendsFieldSource {
+    /// `preset`
+    Preset,
+    /// `manual_add`
+    ManualAdd,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl ExtendsFieldSource {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Preset => "preset",
+            Self::ManualAdd => "manual_add",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for ExtendsFieldSource {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "preset" => Self::Preset,
+            "manual_add" => Self::ManualAdd,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+/// Schema `ExtendsFieldType`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ExtendsFieldType {
+    /// `user`
+    User,
+    /// `internal`
+    Internal,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl ExtendsFieldType {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::User => "user",
+            Self::Internal => "internal",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for ExtendsFieldType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "user" => Self::User,
+            "internal" => Self::Internal,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -504,6 +928,39 @@ impl From<&str> for Gender {
         }
     }
 }
+
+/// Schema `GenerateInvitationLinkDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GenerateInvitationLinkDto {
+    /// `link`.
+    pub link: String,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for GenerateInvitationLinkDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::PlainSecret("link")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.link,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.link,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `GenerateInvitationLinkRespDto`.
+pub type GenerateInvitationLinkRespDto = Enveloped<GenerateInvitationLinkDto>;
 
 /// Location of an IP address.
 #[derive(Clone, Default)]
@@ -607,6 +1064,155 @@ impl Object for GeoIpLocation {
         match index {
             0 => &mut self.lon,
             1 => &mut self.lat,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// WeChat access token and its expiry.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GetWechatAccessTokenDataDto {
+    /// WeChat access token that the GenAuth server has cached.
+    pub access_token: String,
+    /// Expiry of the access token, as a Unix timestamp in seconds.
+    pub expires_at: String,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for GetWechatAccessTokenDataDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::PlainSecret("accessToken"), Property::Plain("expiresAt")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.access_token,
+            1 => &self.expires_at,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.access_token,
+            1 => &mut self.expires_at,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Credentials of the WeChat mini program or official account whose access token is
+/// wanted.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct GetWechatAccessTokenDto {
+    /// AppId of the WeChat mini program or official account.
+    ///
+    /// Required.
+    pub app_id: Option<String>,
+    /// AppSecret of the WeChat mini program or official account.
+    ///
+    /// Required.
+    pub app_secret: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl GetWechatAccessTokenDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`appSecret`](field@Self::app_secret), which is required.
+    pub fn with_app_secret(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_secret, &mut self.extra, "appSecret", value);
+        self
+    }
+}
+
+impl Object for GetWechatAccessTokenDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId"), Property::RequiredSecret("appSecret")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.app_id,
+            1 => &self.app_secret,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.app_id,
+            1 => &mut self.app_secret,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Response of `get_wechat_mp_access_token_info`: the WeChat access token and its
+/// expiry.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GetWechatAccessTokenInfoRespDto {
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
+    pub status_code: StatusCode,
+    /// Description of the outcome, for people to read.
+    pub message: String,
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
+    pub api_code: Option<ApiCode>,
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
+    pub request_id: Option<String>,
+    /// Result of the operation.
+    pub data: GetWechatAccessTokenDataDto,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for GetWechatAccessTokenInfoRespDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Plain("statusCode"),
+            Property::Plain("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Plain("data"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.status_code,
+            1 => &self.message,
+            2 => &self.api_code,
+            3 => &self.request_id,
+            4 => &self.data,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.status_code,
+            1 => &mut self.message,
+            2 => &mut self.api_code,
+            3 => &mut self.request_id,
+            4 => &mut self.data,
             _ => &mut self.extra,
         }
     }
@@ -747,6 +1353,92 @@ impl Object for IdentityDto {
             7 => &mut self.refresh_token,
             8 => &mut self.origin_conn_ids,
             _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `InputType`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum InputType {
+    /// `image`
+    Image,
+    /// `number`
+    Number,
+    /// `date`
+    Date,
+    /// `dateTime`
+    DateTime,
+    /// `datetime`
+    Datetime,
+    /// `select`
+    Select,
+    /// `dropdown`
+    Dropdown,
+    /// `boolean`
+    Boolean,
+    /// `string`
+    String,
+    /// `text`
+    Text,
+    /// `gender`
+    Gender,
+    /// `country`
+    Country,
+    /// `username`
+    Username,
+    /// `phone`
+    Phone,
+    /// `email`
+    Email,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl InputType {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Image => "image",
+            Self::Number => "number",
+            Self::Date => "date",
+            Self::DateTime => "dateTime",
+            Self::Datetime => "datetime",
+            Self::Select => "select",
+            Self::Dropdown => "dropdown",
+            Self::Boolean => "boolean",
+            Self::String => "string",
+            Self::Text => "text",
+            Self::Gender => "gender",
+            Self::Country => "country",
+            Self::Username => "username",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for InputType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "image" => Self::Image,
+            "number" => Self::Number,
+            "date" => Self::Date,
+            "dateTime" => Self::DateTime,
+            "datetime" => Self::Datetime,
+            "select" => Self::Select,
+            "dropdown" => Self::Dropdown,
+            "boolean" => Self::Boolean,
+            "string" => Self::String,
+            "text" => Self::Text,
+            "gender" => Self::Gender,
+            "country" => Self::Country,
+            "username" => Self::Username,
+            "phone" => Self::Phone,
+            "email" => Self::Email,
+            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -1137,7 +1829,7 @@ impl From<&str> for Operator {
     }
 }
 
-/// Direction of the sort.
+/// Direction of the sort, `Desc` by default.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OrderBy {
@@ -1295,8 +1987,8 @@ impl From<&str> for Param {
 pub struct ParsedUserAgent {
     /// Kind of device.
     pub device: String,
-    /// Name of the browser.
-    pub browser: String,
+    /// `name`.
+    pub name: String,
     /// Operating system.
     pub os: String,
     /// Properties that are not in the specification.
@@ -1305,13 +1997,13 @@ pub struct ParsedUserAgent {
 
 impl Object for ParsedUserAgent {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Plain("device"), Property::Plain("browser"), Property::Plain("os")]
+        &[Property::Plain("device"), Property::Plain("name"), Property::Plain("os")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
             0 => &self.device,
-            1 => &self.browser,
+            1 => &self.name,
             2 => &self.os,
             _ => &self.extra,
         }
@@ -1320,7 +2012,7 @@ impl Object for ParsedUserAgent {
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
         match index {
             0 => &mut self.device,
-            1 => &mut self.browser,
+            1 => &mut self.name,
             2 => &mut self.os,
             _ => &mut self.extra,
         }
@@ -1488,6 +2180,12 @@ pub enum Provider {
     Line,
     /// `sdbz`: Identity provider of type `sdbz`
     Sdbz,
+    /// `zjzwfw`
+    Zjzwfw,
+    /// `zzding`
+    Zzding,
+    /// `seeyona8v5`
+    Seeyona8v5,
     /// An unknown value.
     Unknown(String),
 }
@@ -1534,6 +2232,9 @@ impl Provider {
             Self::Kuaishou => "kuaishou",
             Self::Line => "line",
             Self::Sdbz => "sdbz",
+            Self::Zjzwfw => "zjzwfw",
+            Self::Zzding => "zzding",
+            Self::Seeyona8v5 => "seeyona8v5",
             Self::Unknown(value) => value,
         }
     }
@@ -1581,10 +2282,105 @@ impl From<&str> for Provider {
             "kuaishou" => Self::Kuaishou,
             "line" => Self::Line,
             "sdbz" => Self::Sdbz,
+            "zjzwfw" => Self::Zjzwfw,
+            "zzding" => Self::Zzding,
+            "seeyona8v5" => Self::Seeyona8v5,
             other => Self::Unknown(other.to_owned()),
         }
     }
 }
+
+/// Schema `PubEventDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct PubEventDto {
+    /// `eventType`. Required.
+    pub event_type: Option<String>,
+    /// `eventData`. Required.
+    pub event_data: Option<JsonObject>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl PubEventDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`eventType`](field@Self::event_type), which is required.
+    pub fn with_event_type(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.event_type, &mut self.extra, "eventType", value);
+        self
+    }
+
+    /// Sets [`eventData`](field@Self::event_data), which is required.
+    pub fn with_event_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.event_data, &mut self.extra, "eventData", value);
+        self
+    }
+}
+
+impl Object for PubEventDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("eventType"), Property::Required("eventData")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.event_type,
+            1 => &self.event_data,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.event_type,
+            1 => &mut self.event_data,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `PubEventRespDataDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PubEventRespDataDto {
+    /// `success`.
+    pub success: Option<bool>,
+    /// `errMsg`.
+    pub err_msg: Option<bool>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for PubEventRespDataDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("success"), Property::Optional("errMsg")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.success,
+            1 => &self.err_msg,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.success,
+            1 => &mut self.err_msg,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `PubEventRespDto`.
+pub type PubEventRespDto = Enveloped<PubEventRespDataDto>;
 
 /// Kind of resource.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1653,6 +2449,8 @@ pub struct RoleDto {
     /// Time at which the role is disabled automatically, in milliseconds since the Unix
     /// epoch; `null` means never.
     pub disable_time: Option<i64>,
+    /// `enablePermissionApply`.
+    pub enable_permission_apply: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -1668,6 +2466,7 @@ impl Object for RoleDto {
             Property::Plain("namespaceName"),
             Property::Optional("status"),
             Property::Optional("disableTime"),
+            Property::Optional("enablePermissionApply"),
         ]
     }
 
@@ -1681,6 +2480,7 @@ impl Object for RoleDto {
             5 => &self.namespace_name,
             6 => &self.status,
             7 => &self.disable_time,
+            8 => &self.enable_permission_apply,
             _ => &self.extra,
         }
     }
@@ -1695,12 +2495,47 @@ impl Object for RoleDto {
             5 => &mut self.namespace_name,
             6 => &mut self.status,
             7 => &mut self.disable_time,
+            8 => &mut self.enable_permission_apply,
             _ => &mut self.extra,
         }
     }
 }
 
-/// Sort key of the departments.
+/// Schema `SendVerifyCodeMethod`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum SendVerifyCodeMethod {
+    /// `prioritySMS`
+    PrioritySms,
+    /// `priorityEmail`
+    PriorityEmail,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl SendVerifyCodeMethod {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::PrioritySms => "prioritySMS",
+            Self::PriorityEmail => "priorityEmail",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for SendVerifyCodeMethod {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "prioritySMS" => Self::PrioritySms,
+            "priorityEmail" => Self::PriorityEmail,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+/// Sort key of the departments, `JoinDepartmentAt` by default.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SortBy {
@@ -1822,6 +2657,8 @@ pub struct TreeAuthBo {
     pub node_actions: Vec<String>,
     /// Value of the node.
     pub node_value: Option<String>,
+    /// `nodeExtendFieldValue`.
+    pub node_extend_field_value: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -1833,6 +2670,7 @@ impl Object for TreeAuthBo {
             Property::Plain("nodeName"),
             Property::Plain("nodeActions"),
             Property::Optional("nodeValue"),
+            Property::Optional("nodeExtendFieldValue"),
         ]
     }
 
@@ -1842,6 +2680,7 @@ impl Object for TreeAuthBo {
             1 => &self.node_name,
             2 => &self.node_actions,
             3 => &self.node_value,
+            4 => &self.node_extend_field_value,
             _ => &self.extra,
         }
     }
@@ -1852,6 +2691,7 @@ impl Object for TreeAuthBo {
             1 => &mut self.node_name,
             2 => &mut self.node_actions,
             3 => &mut self.node_value,
+            4 => &mut self.node_extend_field_value,
             _ => &mut self.extra,
         }
     }
@@ -2207,12 +3047,16 @@ pub struct UserDto {
     pub identity_number: Option<String>,
     /// Values of the user's custom fields.
     pub custom_data: Option<JsonObject>,
+    /// `metadataSource`.
+    pub metadata_source: Option<JsonObject>,
     /// Ids of the posts that the user holds.
     pub post_id_list: Option<Vec<String>>,
     /// Time at which `status` last changed.
     pub status_changed_at: Option<DateTime>,
     /// Id of the user's tenant.
     pub tenant_id: Option<String>,
+    /// `signedUp`.
+    pub signed_up: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -2272,9 +3116,11 @@ impl Object for UserDto {
             Property::Optional("identities"),
             Property::Optional("identityNumber"),
             Property::Optional("customData"),
+            Property::Optional("metadataSource"),
             Property::Optional("postIdList"),
             Property::Optional("statusChangedAt"),
             Property::Optional("tenantId"),
+            Property::Optional("signedUp"),
         ]
     }
 
@@ -2332,9 +3178,11 @@ impl Object for UserDto {
             49 => &self.identities,
             50 => &self.identity_number,
             51 => &self.custom_data,
-            52 => &self.post_id_list,
-            53 => &self.status_changed_at,
-            54 => &self.tenant_id,
+            52 => &self.metadata_source,
+            53 => &self.post_id_list,
+            54 => &self.status_changed_at,
+            55 => &self.tenant_id,
+            56 => &self.signed_up,
             _ => &self.extra,
         }
     }
@@ -2393,9 +3241,11 @@ impl Object for UserDto {
             49 => &mut self.identities,
             50 => &mut self.identity_number,
             51 => &mut self.custom_data,
-            52 => &mut self.post_id_list,
-            53 => &mut self.status_changed_at,
-            54 => &mut self.tenant_id,
+            52 => &mut self.metadata_source,
+            53 => &mut self.post_id_list,
+            54 => &mut self.status_changed_at,
+            55 => &mut self.tenant_id,
+            56 => &mut self.signed_up,
             _ => &mut self.extra,
         }
     }
@@ -2650,6 +3500,8 @@ pub enum WebhookEvent {
     DataStrategyPermissionAdd,
     /// `unusual-location:login`: Login from an unusual location
     UnusualLocationLogin,
+    /// `refresh-token`
+    RefreshToken,
     /// An unknown value.
     Unknown(String),
 }
@@ -2735,6 +3587,7 @@ impl WebhookEvent {
             Self::DataStrategyPermissionRevoke => "data-strategy-permission:revoke",
             Self::DataStrategyPermissionAdd => "data-strategy-permission:add",
             Self::UnusualLocationLogin => "unusual-location:login",
+            Self::RefreshToken => "refresh-token",
             Self::Unknown(value) => value,
         }
     }
@@ -2821,6 +3674,7 @@ impl From<&str> for WebhookEvent {
             "data-strategy-permission:revoke" => Self::DataStrategyPermissionRevoke,
             "data-strategy-permission:add" => Self::DataStrategyPermissionAdd,
             "unusual-location:login" => Self::UnusualLocationLogin,
+            "refresh-token" => Self::RefreshToken,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -2860,13 +3714,21 @@ impl From<&str> for WorkStatus {
     }
 }
 
+object!(AppValidateRuleDto);
 object!(ArrResourceAuthAction);
 object!(ArrayAuthorize);
 object!(AuthorizedResourceDto);
 object!(CommonResponseDto);
+object!(CustomFieldI18n);
 object!(DepartmentI18nDto);
+object!(ErrMsgI18nDto);
+object!(ExtendsFieldDto);
+object!(GenerateInvitationLinkDto);
 object!(GeoIp);
 object!(GeoIpLocation);
+object!(GetWechatAccessTokenDataDto);
+object!(GetWechatAccessTokenDto);
+object!(GetWechatAccessTokenInfoRespDto);
 object!(GroupDto);
 object!(IdentityDto);
 object!(IsSuccessDto);
@@ -2875,6 +3737,8 @@ object!(LangUnit);
 object!(OpenResource);
 object!(ParsedUserAgent);
 object!(PolicyCondition);
+object!(PubEventDto);
+object!(PubEventRespDataDto);
 object!(RoleDto);
 object!(StrAuthorize);
 object!(StrResourceAuthAction);
@@ -2884,14 +3748,22 @@ object!(TreeResourceAuthAction);
 object!(TreeStructs);
 object!(UserDepartmentRespDto);
 object!(UserDto);
+open_enum!(AppValidateRuleContent : None RegExp Phone Email IsNumber);
+open_enum!(AppValidateRuleType : None RegExp Phone Email IsNumber);
 open_enum!(Effect : Allow Deny);
 open_enum!(
     ExtIdpType : Social Enterprise Oidc Oauth2 Saml Ldap Ad Cas AzureAd Wechat Google Qq
     Wechatwork Dingtalk Weibo Github Alipay Apple Baidu Lark Gitlab Twitter Facebook
     Slack Linkedin Yidun Qingcloud Gitee Instagram Welink Huawei Honor Xiaomi Oppo Aws
-    Amazon Douyin Kuaishou Line Sdbz
+    Amazon Douyin Kuaishou Line Sdbz Zjzwfw Zzding Seeyona8v5
 );
+open_enum!(ExtendsFieldSource : Preset ManualAdd);
+open_enum!(ExtendsFieldType : User Internal);
 open_enum!(Gender : M F U);
+open_enum!(
+    InputType : Image Number Date DateTime Datetime Select Dropdown Boolean String Text
+    Gender Country Username Phone Email
+);
 open_enum!(OpenResourceResourceType : Tree String Array);
 open_enum!(
     Operator : Bool DateEquals DateNotEquals DateLessThan DateLessThanEquals
@@ -2911,9 +3783,10 @@ open_enum!(
     Provider : Oidc Oauth2 Saml Ldap Ad Cas AzureAd Wechat Google Qq Wechatwork Dingtalk
     Weibo Github Alipay Apple Baidu Lark Gitlab Twitter Facebook Slack Linkedin Yidun
     Qingcloud Gitee Instagram Welink Huawei Honor Xiaomi Oppo Aws Amazon Douyin Kuaishou
-    Line Sdbz
+    Line Sdbz Zjzwfw Zzding Seeyona8v5
 );
 open_enum!(ResourceType : Data Api Menu Button Ui);
+open_enum!(SendVerifyCodeMethod : PrioritySms PriorityEmail);
 open_enum!(SortBy : DepartmentCreatedAt JoinDepartmentAt DepartmentName DepartmemtCode);
 open_enum!(UserSourceType : Excel Register AdminCreated Sync);
 open_enum!(UserStatus : Suspended Resigned Activated Archived Deactivated);
@@ -2936,6 +3809,6 @@ open_enum!(
     UserPoolLaunchpadAppUninstalled ApplicationCreated ApplicationUpdated
     ApplicationDeleted ApplicationSecretRefreshed DataResourceCreated DataResourceUpdated
     DataResourceDeleted DataStrategyPermissionRevoke DataStrategyPermissionAdd
-    UnusualLocationLogin
+    UnusualLocationLogin RefreshToken
 );
 open_enum!(WorkStatus : Closed Active);

@@ -12,6 +12,53 @@ use crate::sample::{Sample, read, sent, sent_raw};
 /// The calls in the order of the specification.
 pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
+        operation: "web_authn_login_initalize",
+        official: "web_authn_login_initalize",
+        has_page: true,
+        shown: |client| sent(client.web_authn_login_initalize()),
+        full: None,
+    },
+    Sample {
+        operation: "web_authn_login_finalize",
+        official: "web_authn_login_finalize",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .web_authn_login_finalize(
+                    FinalizeWebAuthnLoginDto::new()
+                        .with_ticket("text")
+                        .with_credential(
+                            AuthenticationCredentialDto::new()
+                                .with_id("text")
+                                .with_raw_id("text")
+                                .with_response(
+                                    AuthenticatorAssertionResponseDto::new()
+                                        .with_authenticator_data("text")
+                                        .with_client_data_json("text")
+                                        .with_signature("text")
+                                        .with_user_handle("text"),
+                                )
+                                .with_type("public-key"),
+                        ),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .web_authn_login_finalize(
+                    read(
+                        r#"{"ticket":"text","credential":{"id":"text","rawId":"text","response":{"authenticatorData":"text","clientDataJSON":"text","signature":"text","userHandle":"text"},"type":"public-key"},"options":{"scope":"openid profile","context":{"source":"utm"},"customData":{"school":"pku","age":"20"}}}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "web_authn_mfa_verify_initalize",
+        official: "web_authn_mfa_verify_initalize",
+        has_page: true,
+        shown: |client| sent(client.web_authn_mfa_verify_initalize()),
+        full: None,
+    },
+    Sample {
         operation: "sign_in_by_credentials",
         official: "sign_in_by_credentials",
         has_page: true,
@@ -26,7 +73,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .sign_in_by_credentials(
                     read(
-                        r#"{"connection":"PASSWORD","passwordPayload":{"password":"passw0rd","account":"test","email":"test@example.com","username":"test","phone":"188xxxx8888"},"passCodePayload":{"passCode":"123456","email":"114114","phone":"188xxxx8888","phoneCountryCode":"+86"},"adPayload":{"password":"passw0rd","sAMAccountName":"test"},"ldapPayload":{"password":"passw0rd","sAMAccountName":"114114"},"options":{"scope":"openid profile","clientIp":"192.168.0.1","context":{"source":"utm"},"tenantId":"625783d629f2bd1f5ddddd98c","customData":{"school":"pku","age":"20"},"autoRegister":false,"captchaCode":"a8nz","passwordEncryptType":"none"},"client_id":"6342b8537axxxx047d314109","client_secret":"4203d30e5e915xxxxxx26c31c9adce68"}"#,
+                        r#"{"connection":"PASSWORD","passwordPayload":{"password":"passw0rd","account":"test","email":"test@example.com","username":"test","phone":"188xxxx8888"},"passCodePayload":{"passCode":"123456","email":"114114","phone":"188xxxx8888","phoneCountryCode":"+86"},"adPayload":{"password":"passw0rd","sAMAccountName":"test"},"ldapPayload":{"password":"passw0rd","sAMAccountName":"114114"},"options":{"scope":"openid profile","clientIp":"192.168.0.1","context":{"source":"utm"},"tenantId":"625783d629f2bd1f5ddddd98c","customData":{"school":"pku","age":"20"},"autoRegister":false,"captchaCode":"a8nz","captchaToken":"text","passwordEncryptType":"none"},"client_id":"6342b8537axxxx047d314109","client_secret":"4203d30e5e915xxxxxx26c31c9adce68"}"#,
                     ),
                 ),
         )),
@@ -47,7 +94,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .sign_in_by_mobile(
                     read(
-                        r#"{"connection":"wechat","extIdpConnidentifier":"wework","wechatPayload":{"code":"1660291866076"},"applePayload":{"code":"1660291866076"},"alipayPayload":{"code":"1660291866076"},"wechatworkPayload":{"code":"1660291866076"},"wechatworkAgencyPayload":{"code":"1660291866076"},"larkPublicPayload":{"code":"1660291866076"},"larkInternalPayload":{"code":"1660291866076"},"larkBlockPayload":{"code":"1660291866076"},"yidunPayload":{"token":"1660291866076","accessToken":"1660291866076"},"wechatMiniProgramCodePayload":{"encryptedData":"text","iv":"text","code":"text"},"wechatMiniProgramPhonePayload":{"encryptedData":"text","iv":"text","code":"text"},"wechatMiniProgramCodeAndPhonePayload":{"wxLoginInfo":{"encryptedData":"text","iv":"text","code":"text"},"wxPhoneInfo":{"code":"text"}},"googlePayload":{"code":"text"},"facebookPayload":{"access_token":"text"},"qqPayload":{"access_token":"text"},"weiboPayload":{"access_token":"text"},"baiduPayload":{"code":"text","access_token":"text"},"linkedInPayload":{"code":"text"},"dingTalkPayload":{"code":"text","isSnsCode":true},"githubPayload":{"code":"text"},"giteePayload":{"code":"text"},"gitlabPayload":{"code":"text"},"douyinPayload":{"code":"text"},"kuaishouPayload":{"code":"text"},"xiaomiPayload":{"code":"text"},"linePayload":{"access_token":"text","id_token":"text"},"slackPayload":{"code":"text"},"oppoPayload":{"code":"text"},"huaweiPayload":{"code":"text"},"amazonPayload":{"access_token":"text"},"options":{"scope":"openid profile","context":{"source":"utm"},"tenantId":"625783d629f2bd1f5ddddd98c","customData":{"school":"pku","age":"20"}},"client_id":"6342b8537axxxx047d314109","client_secret":"4203d30e5e915xxxxxx26c31c9adce68"}"#,
+                        r#"{"connection":"wechat","extIdpConnidentifier":"wework","wechatPayload":{"code":"1660291866076"},"applePayload":{"code":"1660291866076"},"alipayPayload":{"code":"1660291866076"},"wechatworkPayload":{"code":"1660291866076"},"wechatworkAgencyPayload":{"code":"1660291866076"},"larkPublicPayload":{"code":"1660291866076"},"larkInternalPayload":{"code":"1660291866076"},"larkBlockPayload":{"code":"1660291866076"},"yidunPayload":{"token":"1660291866076","accessToken":"1660291866076"},"wechatMiniProgramCodePayload":{"encryptedData":"text","iv":"text","code":"text"},"wechatMiniProgramPhonePayload":{"encryptedData":"text","iv":"text","code":"text"},"wechatMiniProgramCodeAndPhonePayload":{"wxLoginInfo":{"encryptedData":"text","iv":"text","code":"text"},"wxPhoneInfo":{"code":"text"}},"douyinMiniProgramCodePayload":{"encryptedData":"text","iv":"text","code":"text"},"douyinMiniProgramCodeAndPhonePayload":{"loginParams":{"encryptedData":"text","iv":"text","code":"text"},"phoneParams":{"iv":"text","encryptedData":"text"}},"googlePayload":{"code":"text"},"facebookPayload":{"access_token":"text"},"qqPayload":{"access_token":"text"},"weiboPayload":{"access_token":"text"},"baiduPayload":{"code":"text","access_token":"text"},"linkedInPayload":{"code":"text"},"dingTalkPayload":{"code":"text","isSnsCode":true},"githubPayload":{"code":"text"},"giteePayload":{"code":"text"},"gitlabPayload":{"code":"text"},"douyinPayload":{"code":"text"},"kuaishouPayload":{"code":"text"},"xiaomiPayload":{"code":"text"},"linePayload":{"access_token":"text","id_token":"text"},"slackPayload":{"code":"text"},"oppoPayload":{"code":"text"},"huaweiPayload":{"code":"text"},"amazonPayload":{"access_token":"text"},"options":{"scope":"openid profile","context":{"source":"utm"},"tenantId":"625783d629f2bd1f5ddddd98c","customData":{"school":"pku","age":"20"}},"client_id":"6342b8537axxxx047d314109","client_secret":"4203d30e5e915xxxxxx26c31c9adce68"}"#,
                     ),
                 ),
         )),
@@ -103,6 +150,18 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
+        operation: "get_qr_code_status_sign_in_v3",
+        official: "get_qr_code_status_sign_in_v3",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .get_qr_code_status_sign_in_v3(
+                    GetQrCodeStatusSignInV3Params::new().with_qrcode_id("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
         operation: "check_qr_code_status",
         official: "check_qr_code_status",
         has_page: true,
@@ -134,6 +193,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
+        operation: "gene_catcha_code_and_token",
+        official: "gene_catcha_code_and_token",
+        has_page: true,
+        shown: |client| sent(client.gene_catcha_code_and_token()),
+        full: None,
+    },
+    Sample {
         operation: "generate_captcha_code",
         official: "gene_captcha_code",
         has_page: false,
@@ -155,6 +221,20 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .change_qr_code_status(
+                    ChangeQRCodeStatusDto::new()
+                        .with_qrcode_id("text")
+                        .with_action(ChangeQrCodeStatusAction::Confirm),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "set_qr_code_status",
+        official: "set_qr_code_status",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .set_qr_code_status(
                     ChangeQRCodeStatusDto::new()
                         .with_qrcode_id("text")
                         .with_action(ChangeQrCodeStatusAction::Confirm),
@@ -186,6 +266,20 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .check_push_code_status(
                     CheckPushCodeStatusParams::new().with_push_code_id("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "set_push_code_status",
+        official: "set_push_code_status",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .set_push_code_status(
+                    ChangePushCodeStatusDto::new()
+                        .with_push_code_id("text")
+                        .with_action(ChangePushCodeStatusAction::Confirm),
                 ),
         ),
         full: None,
@@ -323,7 +417,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .introspect_token(
                     read(
-                        r#"{"client_id":"62f733a7148xxxx8af1e5410","client_secret":"5e0e4d2277be57xxxx30f154648f7360","token":"xxxxx"}"#,
+                        r#"{"client_id":"62f733a7148xxxx8af1e5410","client_secret":"5e0e4d2277be57xxxx30f154648f7360","token":"xxxxx","strict":true}"#,
                     ),
                 ),
         )),
@@ -351,10 +445,95 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .sign_up(
                     read(
-                        r#"{"connection":"PASSWORD","passwordPayload":{"password":"passw0rd","username":"test","email":"test@example.com"},"passCodePayload":{"passCode":"123456","email":"114114","phone":"188xxxx8888","phoneCountryCode":"+86"},"profile":{"nickname":"text","company":"Example Ltd","photo":"https://authing.cn/demo.jpg","device":"iOS","browser":"Edge","name":"Alice Smith","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"Software engineer in Beijing","preferredUsername":"Mike","website":"https://authing.cn","gender":"M","birthdate":"2020.2.2","zoneinfo":"HongKong","locale":"EN-US","address":"Haidian District, Beijing","formatted":"text","streetAddress":"1 Haidian Street","locality":"Haidian, Beijing","region":"China","postalCode":"3500000","country":"china","email":"help@authing.cn","phone":"114114114","customData":{"name":"H"}},"options":{"clientIp":"192.168.0.1","phonePassCodeForInformationCompletion":"1234","emailPassCodeForInformationCompletion":"1234","context":{},"passwordEncryptType":"none"}}"#,
+                        r#"{"connection":"PASSWORD","passwordPayload":{"password":"passw0rd","username":"test","email":"test@example.com"},"passCodePayload":{"passCode":"123456","email":"114114","phone":"188xxxx8888","phoneCountryCode":"+86"},"profile":{"nickname":"text","company":"Example Ltd","photo":"https://authing.cn/demo.jpg","device":"iOS","browser":"Edge","name":"Alice Smith","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"Software engineer in Beijing","preferredUsername":"Mike","website":"https://authing.cn","gender":"M","birthdate":"2020.2.2","zoneinfo":"HongKong","locale":"EN-US","address":"Haidian District, Beijing","formatted":"text","streetAddress":"1 Haidian Street","locality":"Haidian, Beijing","region":"China","postalCode":"3500000","country":"china","email":"help@authing.cn","phone":"114114114","phoneCountryCode":"text","customData":{"name":"H"}},"options":{"clientIp":"192.168.0.1","phonePassCodeForInformationCompletion":"1234","emailPassCodeForInformationCompletion":"1234","passwordForPhonePassCode":"text","context":{},"passwordEncryptType":"none"}}"#,
                     ),
                 ),
         )),
+    },
+    Sample {
+        operation: "web_authn_register_initalize",
+        official: "web_authn_register_initalize",
+        has_page: true,
+        shown: |client| sent(client.web_authn_register_initalize()),
+        full: None,
+    },
+    Sample {
+        operation: "web_authn_mfa_bind_initialize",
+        official: "web_authn_mfa_bind_initialize",
+        has_page: true,
+        shown: |client| sent(client.web_authn_mfa_bind_initialize()),
+        full: None,
+    },
+    Sample {
+        operation: "web_authn_register_finalize",
+        official: "web_authn_register_finalize",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .web_authn_register_finalize(
+                    FinalizeWebAuthnRegistrationDto::new()
+                        .with_ticket("text")
+                        .with_credential(
+                            RegistrationCredentialDto::new()
+                                .with_id("text")
+                                .with_raw_id("text")
+                                .with_response(
+                                    AuthenticatorAttestationResponseDto::new()
+                                        .with_attestation_object("text")
+                                        .with_client_data_json("text"),
+                                )
+                                .with_type("public-key"),
+                        ),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .web_authn_register_finalize(
+                    read(
+                        r#"{"ticket":"text","credential":{"id":"text","rawId":"text","response":{"attestationObject":"text","clientDataJSON":"text"},"transports":["text"],"type":"public-key"},"name":"text"}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "list_web_authn_credentials",
+        official: "list_web_authn_credentials",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .list_web_authn_credentials()
+                .with(ListWebAuthnCredentialsParams::new().with_page(1).with_limit(10)),
+        ),
+        full: Some(|client| sent(
+            client
+                .list_web_authn_credentials()
+                .with(read::<ListWebAuthnCredentialsParams>(r#"{"page":1,"limit":10}"#)),
+        )),
+    },
+    Sample {
+        operation: "update_web_authn_credential",
+        official: "update_web_authn_credential",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .update_web_authn_credential(
+                    UpdateWebAuthnCredentialParams::new().with_credential_id("text"),
+                    UpdatePasskeyDto::new().with_name("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "delete_web_authn_credential",
+        official: "delete_web_authn_credential",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .delete_web_authn_credential(
+                    DeleteWebAuthnCredentialParams::new().with_credential_id("text"),
+                ),
+        ),
+        full: None,
     },
     Sample {
         operation: "get_profile",
@@ -494,7 +673,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .update_password(
                     read(
-                        r#"{"newPassword":"text","oldPassword":"text","passwordEncryptType":"none"}"#,
+                        r#"{"newPassword":"text","oldPassword":"text","passwordEncryptType":"none","passwordResetToken":"text"}"#,
                     ),
                 ),
         )),
@@ -701,6 +880,66 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
+        operation: "web_authn_admin_initialize",
+        official: "web_authn_admin_initialize",
+        has_page: true,
+        shown: |client| sent(client.web_authn_admin_initialize()),
+        full: None,
+    },
+    Sample {
+        operation: "web_authn_admin_register_finalize",
+        official: "web_authn_admin_register_finalize",
+        has_page: true,
+        shown: |client| sent(client.web_authn_admin_register_finalize()),
+        full: None,
+    },
+    Sample {
+        operation: "update_web_authn_admin_credential",
+        official: "update_web_authn_admin_credential",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .update_web_authn_admin_credential(
+                    UpdateWebAuthnAdminCredentialParams::new()
+                        .with_credential_id("text"),
+                    UpdatePasskeyDto::new().with_name("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "delete_web_authn_admin_credential",
+        official: "delete_web_authn_admin_credential",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .delete_web_authn_admin_credential(
+                    DeleteWebAuthnAdminCredentialParams::new()
+                        .with_credential_id("text")
+                        .with_user_id("text")
+                        .with_app_id("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "list_web_authn_person_credentials",
+        official: "list_web_authn_person_credentials",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .list_web_authn_person_credentials(
+                    ListWebAuthnPersonCredentialsParams::new().with_user_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .list_web_authn_person_credentials(
+                    read(r#"{"page":1,"limit":10,"userId":"text","appId":"text"}"#),
+                ),
+        )),
+    },
+    Sample {
         operation: "list_devices",
         official: "list",
         has_page: true,
@@ -737,6 +976,23 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
+        operation: "validate_password",
+        official: "validate_password",
+        has_page: true,
+        shown: |client| sent(client.validate_password()),
+        full: Some(|client| sent(
+            client
+                .validate_password()
+                .with(
+                    read::<
+                        ValidatePasswordDto,
+                    >(
+                        r#"{"phone":"text","email":"text","username":"text","phoneCountryCode":"text","password":"text","passwordEncryptType":"sm2"}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
         operation: "generate_link_ext_idp_url",
         official: "generate_link_ext_idp_url",
         has_page: true,
@@ -749,7 +1005,14 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
                         .with_id_token("text"),
                 ),
         ),
-        full: None,
+        full: Some(|client| sent(
+            client
+                .generate_link_ext_idp_url(
+                    read(
+                        r#"{"ext_idp_conn_identifier":"my-wechat","app_id":"text","id_token":"text","need_url_redirect":"text","only_redirect_token":"text","need_form_post":"text","target_url":"text"}"#,
+                    ),
+                ),
+        )),
     },
     Sample {
         operation: "unlink_ext_idp",
@@ -792,7 +1055,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .sign_in_by_wechat_mobile_code(
                     read(
-                        r#"{"code":"031OgeHa1lKgnE0wynHa1p77Yu3OgeHq","appId":"638c832674d838ecaec4e1e0","connId":"63844bec86236e221510f1e7","options":{"scope":"openid profile","clientIp":"192.168.0.1","context":{"source":"utm"},"tenantId":"625783d629f2bd1f5ddddd98c","customData":{"school":"pku","age":"20"},"autoRegister":false,"captchaCode":"a8nz","passwordEncryptType":"none"}}"#,
+                        r#"{"code":"031OgeHa1lKgnE0wynHa1p77Yu3OgeHq","appId":"638c832674d838ecaec4e1e0","connId":"63844bec86236e221510f1e7","options":{"scope":"openid profile","clientIp":"192.168.0.1","context":{"source":"utm"},"tenantId":"625783d629f2bd1f5ddddd98c","customData":{"school":"pku","age":"20"},"autoRegister":false,"captchaCode":"a8nz","captchaToken":"text","passwordEncryptType":"none"}}"#,
                     ),
                 ),
         )),
@@ -1121,6 +1384,45 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
+        operation: "list_subject_auth",
+        official: "list_subject_auth",
+        has_page: true,
+        shown: |client| sent(client.list_subject_auth()),
+        full: None,
+    },
+    Sample {
+        operation: "get_enable_permission_apply_application_list",
+        official: "get_enable_permission_apply_application_list",
+        has_page: true,
+        shown: |client| sent(client.get_enable_permission_apply_application_list()),
+        full: Some(|client| sent(
+            client
+                .get_enable_permission_apply_application_list()
+                .with(
+                    read::<
+                        GetEnablePermissionApplyApplicationListParams,
+                    >(r#"{"appName":"text"}"#),
+                ),
+        )),
+    },
+    Sample {
+        operation: "get_enable_permission_apply_role_list",
+        official: "get_enable_permission_apply_role_list",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .get_enable_permission_apply_role_list(
+                    GetEnablePermissionApplyRoleListParams::new().with_app_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .get_enable_permission_apply_role_list(
+                    read(r#"{"page":1,"limit":10,"keyword":"text","appId":"text"}"#),
+                ),
+        )),
+    },
+    Sample {
         operation: "send_sms",
         official: "send_sms",
         has_page: true,
@@ -1289,6 +1591,22 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
+        operation: "decrypt_douyin_mini_program_data",
+        official: "decrypt_douyin_mini_program_data",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .decrypt_douyin_mini_program_data(
+                    DecryptDouyinMiniProgramDataDto::new()
+                        .with_code("text")
+                        .with_iv("text")
+                        .with_encrypted_data("text")
+                        .with_ext_idp_connidentifier("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
         operation: "get_system_info",
         official: "get_system_info",
         has_page: true,
@@ -1300,6 +1618,118 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         official: "get_country_list",
         has_page: true,
         shown: |client| sent(client.get_country_list()),
+        full: None,
+    },
+    Sample {
+        operation: "get_universal_invitation_public_config",
+        official: "get_universal_invitation_public_config",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .get_universal_invitation_public_config(
+                    GetUniversalInvitationPublicConfigParams::new()
+                        .with_identifier("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "signup_by_universal",
+        official: "signup_by_universal",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .signup_by_universal(
+                    UniversalInvitationUserJoinDto::new()
+                        .with_email_code("text")
+                        .with_identifier("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .signup_by_universal(
+                    read(
+                        r#"{"emailCode":"text","identifier":"text","profile":{"name":"text","email":"text"}}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "generate_invite_token",
+        official: "generate_invite_token",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .generate_invite_token(
+                    InvitationLinkDto::new()
+                        .with_signature("text")
+                        .with_identifier("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .generate_invite_token(
+                    read(
+                        r#"{"signature":"text","identifier":"text","withInviteeInfo":true,"withInvitationSettings":true}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "get_invite_code_context",
+        official: "get_invite_code_context",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .get_invite_code_context(
+                    GetInviteCodeContextParams::new().with_token("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "verify_invite_code",
+        official: "verify_invite_code",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .verify_invite_code(
+                    VerifyInviteCodeDto::new()
+                        .with_receiver_type(ReceiverType::SmsCode)
+                        .with_code("text")
+                        .with_token("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "signup_by_policy",
+        official: "signup_by_policy",
+        has_page: true,
+        shown: |client| sent(
+            client.signup_by_policy(PolicyInviteeJoinedDto::new().with_token("text")),
+        ),
+        full: Some(|client| sent(
+            client
+                .signup_by_policy(
+                    read(
+                        r#"{"token":"text","code":"text","receiverType":"smsCode","profile":{"username":"text","nickname":"text","company":"text","photo":"text","device":"text","browser":"text","name":"text","givenName":"text","familyName":"text","middleName":"text","profile":"text","preferredUsername":"text","website":"text","gender":"M","birthdate":"text","zoneinfo":"text","locale":"text","address":"text","formatted":"text","streetAddress":"text","locality":"text","region":"text","postalCode":"text","country":"text","email":"text","phone":"text","phoneCountryCode":"text","customData":{}},"options":{"phonePassCodeForInformationCompletion":"text","emailPassCodeForInformationCompletion":"text"}}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "generate_universal_invitation_by_member",
+        official: "generate_universal_invitation_by_member",
+        has_page: true,
+        shown: |client| sent(client.generate_universal_invitation_by_member()),
+        full: None,
+    },
+    Sample {
+        operation: "clear_my_all_universal_invitation_links",
+        official: "clear_my_all_universal_invitation_links",
+        has_page: true,
+        shown: |client| sent(client.clear_my_all_universal_invitation_links()),
         full: None,
     },
     Sample {
@@ -1328,6 +1758,20 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         official: "jwks",
         has_page: false,
         shown: |client| sent_raw(client.jwks()),
+        full: None,
+    },
+    Sample {
+        operation: "pub_user_event",
+        official: "pub_user_event",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .pub_user_event(
+                    PubEventDto::new()
+                        .with_event_type("myapp.user.created")
+                        .with_event_data(JsonObject::new()),
+                ),
+        ),
         full: None,
     },
     Sample {

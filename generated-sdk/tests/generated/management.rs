@@ -28,7 +28,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_custom_data(true)
                         .with_post(true)
                         .with_identities(true)
-                        .with_department_ids(true),
+                        .with_department_ids(true)
+                        .with_user_password_expire_time(false),
                 ),
         ),
         full: Some(|client| sent(
@@ -38,7 +39,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         ListUsersLegacyParams,
                     >(
-                        r#"{"page":1,"limit":10,"status":"Activated","updatedAtStart":1655714763890,"updatedAtEnd":1655714763890,"withCustomData":true,"withPost":true,"withIdentities":true,"withDepartmentIds":true}"#,
+                        r#"{"page":1,"limit":10,"status":"Activated","updatedAtStart":1655714763890,"updatedAtEnd":1655714763890,"withCustomData":true,"withPost":true,"withIdentities":true,"withDepartmentIds":true,"withUserPasswordExpireTime":false}"#,
                     ),
                 ),
         )),
@@ -1003,6 +1004,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     ),
                 ),
         )),
+    },
+    Sample {
+        operation: "get_user_encrypt_password_batch",
+        official: "get_user_encrypt_password_batch",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .get_user_encrypt_password_batch(
+                    GetUserEncryptPasswordBatchDto::new().with_user_ids(["text"]),
+                ),
+        ),
+        full: None,
     },
     Sample {
         operation: "list_public_accounts",
@@ -2400,7 +2413,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_role(
                     read(
-                        r#"{"code":"manager","name":"manager","namespace":"default","description":"this is role manager description","disableTime":"1669881887852"}"#,
+                        r#"{"code":"manager","name":"Manager","namespace":"default","description":"Heads of departments","disableTime":"1669881887852"}"#,
                     ),
                 ),
         )),
@@ -2476,14 +2489,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     UpdateRoleDto::new()
                         .with_code("code1")
                         .with_new_code("code2")
-                        .with_name("name"),
+                        .with_name("Manager"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_role(
                     read(
-                        r#"{"code":"code1","newCode":"code2","name":"name","namespace":"default","description":"this is description","status":"enable","disableTime":"1669881887852"}"#,
+                        r#"{"code":"code1","newCode":"code2","name":"Manager","namespace":"default","description":"Heads of departments","status":"enable","disableTime":"1669881887852","enablePermissionApply":true}"#,
                     ),
                 ),
         )),
@@ -2521,7 +2534,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .check_role_params(
                     read(
-                        r#"{"namespace":"default","code":"exampleCode","name":"Sample role name"}"#,
+                        r#"{"namespace":"default","code":"exampleCode","name":"Manager"}"#,
                     ),
                 ),
         )),
@@ -2540,7 +2553,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_role_assignments(
                     read(
-                        r#"{"page":1,"limit":10,"query":"Sample application","roleCode":"code_1","namespaceCode":"text","targetType":["USER","ORG"]}"#,
+                        r#"{"page":1,"limit":10,"query":"Sample application","roleCode":"code_1","namespaceCode":"text","targetType":["USER"]}"#,
                     ),
                 ),
         )),
@@ -2575,6 +2588,26 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 ),
         ),
         full: None,
+    },
+    Sample {
+        operation: "check_mutual_exclusion",
+        official: "check_mutual_exclusion",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .check_mutual_exclusion(
+                    CheckRoleMutualExclusionReqDto::new()
+                        .with_roles([RoleCodeDto::new().with_code("admin")]),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .check_mutual_exclusion(
+                    read(
+                        r#"{"roles":[{"code":"admin","namespace":"60b49eb83fd80adb96f26e68"}]}"#,
+                    ),
+                ),
+        )),
     },
     Sample {
         operation: "get_group",
@@ -2648,7 +2681,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     CreateGroupReqDto::new()
                         .with_code("developer")
                         .with_name("Developers")
-                        .with_description("Description")
+                        .with_description("People who write the software")
                         .with_type("static"),
                 ),
         ),
@@ -2656,7 +2689,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_group(
                     read(
-                        r#"{"code":"developer","name":"Developers","description":"Description","type":"static","customData":{"custom_id":"xxx"}}"#,
+                        r#"{"code":"developer","name":"Developers","description":"People who write the software","type":"static","customData":{"custom_id":"xxx"}}"#,
                     ),
                 ),
         )),
@@ -2671,7 +2704,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     CreateOrUpdateGroupReqDto::new()
                         .with_code("developer")
                         .with_name("Developers")
-                        .with_description("Description")
+                        .with_description("People who write the software")
                         .with_type("static"),
                 ),
         ),
@@ -2689,7 +2722,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                             CreateGroupReqDto::new()
                                 .with_code("developer")
                                 .with_name("Developers")
-                                .with_description("Description")
+                                .with_description("People who write the software")
                                 .with_type("static"),
                         ]),
                 ),
@@ -2698,7 +2731,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_groups_batch(
                     read(
-                        r#"{"list":[{"code":"developer","name":"Developers","description":"Description","type":"static","customData":{"custom_id":"xxx"}}]}"#,
+                        r#"{"list":[{"code":"developer","name":"Developers","description":"People who write the software","type":"static","customData":{"custom_id":"xxx"}}]}"#,
                     ),
                 ),
         )),
@@ -2712,14 +2745,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .update_group(
                     UpdateGroupReqDto::new()
                         .with_code("developer")
-                        .with_description("Description"),
+                        .with_description("People who write the software"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_group(
                     read(
-                        r#"{"code":"developer","description":"Description","name":"Developers","newCode":"developer","customData":{"custom_id":"xxx"}}"#,
+                        r#"{"code":"developer","description":"People who write the software","name":"Developers","newCode":"developer","customData":{"custom_id":"xxx"}}"#,
                     ),
                 ),
         )),
@@ -2774,7 +2807,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_group_members(
                     read(
-                        r#"{"code":"developer","page":1,"limit":10,"withCustomData":true,"withIdentities":true,"withDepartmentIds":true}"#,
+                        r#"{"code":"developer","page":1,"limit":10,"withCustomData":true,"withIdentities":true,"withDepartmentIds":true,"flatCustomData":false}"#,
                     ),
                 ),
         )),
@@ -3627,7 +3660,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_data_resource(
                     read(
-                        r#"{"namespaceCode":"examplePermissionNamespace","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode","type":"TREE","struct":{"code":"123","name":"Data resource","value":"Example data resource node","children":[{"code":"code1","name":"Child node 1","value":"Value of child node 1","children":[{"code":"code2","name":"Child node 2","value":"Value of child node 2"}]}]},"actions":["read","get"],"description":"Sample description of a data resource"}"#,
+                        r#"{"namespaceCode":"examplePermissionNamespace","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode","type":"TREE","struct":{"code":"123","name":"Data resource","value":"Example data resource node","children":[{"code":"code1","name":"Child node 1","value":"Value of child node 1","children":[{"code":"code2","name":"Child node 2","value":"Value of child node 2"}]}],"extendFieldValue":{}},"actions":["read","get"],"description":"Sample description of a data resource","extendFieldList":[{"key":"text","valueType":"STRING","description":"text","label":"text","config":{"options":[{"value":"text"}]}}]}"#,
                     ),
                 ),
         )),
@@ -3703,7 +3736,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_data_resource_by_tree(
                     read(
-                        r#"{"namespaceCode":"code1","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode","struct":[{"code":"123","name":"Data resource","value":"Example data resource node","children":[{"code":"code1","name":"Child node 1","value":"Value of child node 1","children":[{"code":"code2","name":"Child node 2","value":"Value of child node 2"}]}]}],"actions":["read","get"],"description":"Sample description of a data resource"}"#,
+                        r#"{"namespaceCode":"code1","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode","struct":[{"code":"123","name":"Data resource","value":"Example data resource node","children":[{"code":"code1","name":"Child node 1","value":"Value of child node 1","children":[{"code":"code2","name":"Child node 2","value":"Value of child node 2"}]}],"extendFieldValue":{}}],"actions":["read","get"],"description":"Sample description of a data resource","extendFieldList":[{"key":"text","valueType":"STRING","description":"text","label":"text","config":{"options":[{"value":"text"}]}}]}"#,
                     ),
                 ),
         )),
@@ -3765,7 +3798,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .update_data_resource(
                     read(
-                        r#"{"namespaceCode":"examplePermissionNamespace","resourceCode":"dataResourceTestCode","resourceName":"Sample data resource","description":"Sample description of a data resource","struct":{"code":"123","name":"Data resource","value":"Example data resource node","children":[{"code":"code1","name":"Child node 1","value":"Value of child node 1","children":[{"code":"code2","name":"Child node 2","value":"Value of child node 2"}]}]},"actions":["read","get"]}"#,
+                        r#"{"namespaceCode":"examplePermissionNamespace","resourceCode":"dataResourceTestCode","resourceName":"Sample data resource","description":"Sample description of a data resource","struct":{"code":"123","name":"Data resource","value":"Example data resource node","children":[{"code":"code1","name":"Child node 1","value":"Value of child node 1","children":[{"code":"code2","name":"Child node 2","value":"Value of child node 2"}]}],"extendFieldValue":{}},"actions":["read","get"]}"#,
                     ),
                 ),
         )),
@@ -3800,6 +3833,115 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .check_data_resource_exists(
                     read(
                         r#"{"namespaceCode":"examplePermissionNamespace","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode"}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "create_dnef",
+        official: "create_dnef",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .create_dnef(
+                    CreateDnefReq::new()
+                        .with_resource_code("text")
+                        .with_namespace_code("text")
+                        .with_label("text")
+                        .with_value_type(ValueType::String)
+                        .with_key("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .create_dnef(
+                    read(
+                        r#"{"resourceCode":"text","namespaceCode":"text","label":"text","valueType":"STRING","key":"text","description":"text","config":{"options":[{"value":"text"}]}}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "batch_create_dnef",
+        official: "batch_create_dnef",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .batch_create_dnef(
+                    BatchCreateDnefReq::new()
+                        .with_resource_code("text")
+                        .with_namespace_code("text")
+                        .with_field_list([
+                            ExtendField::new()
+                                .with_key("text")
+                                .with_value_type(ValueType::String)
+                                .with_label("text"),
+                        ]),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .batch_create_dnef(
+                    read(
+                        r#"{"resourceCode":"text","namespaceCode":"text","fieldList":[{"key":"text","valueType":"STRING","description":"text","label":"text","config":{"options":[{"value":"text"}]}}]}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "delete_dnef",
+        official: "delete_dnef",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .delete_dnef(
+                    DeleteDnefReq::new()
+                        .with_key("text")
+                        .with_resource_code("text")
+                        .with_namespace_code("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "update_dnef",
+        official: "update_dnef",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .update_dnef(
+                    UpdateDnefReq::new()
+                        .with_key("text")
+                        .with_resource_code("text")
+                        .with_namespace_code("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .update_dnef(
+                    read(
+                        r#"{"key":"text","resourceCode":"text","namespaceCode":"text","description":"text","label":"text","config":{"options":[{"value":"text"}]}}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "list_dnef",
+        official: "list_dnef",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .list_dnef(
+                    ListDnefParams::new()
+                        .with_namespace_code("text")
+                        .with_resource_code("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .list_dnef(
+                    read(
+                        r#"{"startIndex":1,"maxSize":10,"query":"text","namespaceCode":"text","resourceCode":"text"}"#,
                     ),
                 ),
         )),
@@ -4349,7 +4491,23 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_application(
                     read(
-                        r#"{"appName":"Example application","template":"github","templateData":"github","appIdentifier":"example","appLogo":"https://example.com/logo.png","appDescription":"Sample description of an application","appType":"web","defaultProtocol":"oidc","redirectUris":["https://example.com/callback"],"logoutRedirectUris":["https://example.com/logout-callback"],"initLoginUri":"text","ssoEnabled":false,"oidcConfig":{},"samlProviderEnabled":false,"samlConfig":{},"oauthProviderEnabled":false,"oauthConfig":{},"casProviderEnabled":false,"casConfig":{},"loginConfig":{"mergeLoginAndRegisterPage":false,"enabledBasicLoginMethods":["EMAIL_CODE","EMAIL_PASSWORD"],"defaultLoginMethod":{"connectionType":"PASSCODE","qrcodeType":"WECHAT_OFFICIAL_ACCOUNT","qrcodeExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","adExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","ldapExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1"},"enabledExtIdpConnIds":[{"extIdpConnId":"6303a2bf2xxxxx7f665f01bf1"}],"enabledAllExtIdpConns":false,"showAuthorizationPage":false},"registerConfig":{"enabledBasicRegisterMethods":["EMAIL_CODE","PHONE_CODE"],"defaultRegisterMethod":"PASSWORD"},"brandingConfig":{"customCSSEnabled":false,"customCSS":"/*\nEdit login page css\ne.g.:\n.authing-guard-layout {\n  background: black !important;\n}\nChange the background color\n*/","guardVersion":"Advanced","customLoadingImage":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","customBackground":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","showChangeLanguageButton":false,"defaultLanguage":"zh-CN","showForgetPasswordButton":true,"showEnterpriseConnections":true,"showSocialConnections":true}}"#,
+                        r#"{"appName":"Example application","template":"github","templateData":{},"appIdentifier":"example","appLogo":"https://example.com/logo.png","appDescription":"Sample description of an application","appType":"web","defaultProtocol":"oidc","redirectUris":["https://example.com/callback"],"logoutRedirectUris":["https://example.com/logout-callback"],"initLoginUri":"text","ssoEnabled":false,"oidcConfig":{},"samlProviderEnabled":false,"samlConfig":{},"oauthProviderEnabled":false,"oauthConfig":{},"casProviderEnabled":false,"casConfig":{},"loginConfig":{"mergeLoginAndRegisterPage":false,"enabledBasicLoginMethods":["EMAIL_CODE","EMAIL_PASSWORD"],"defaultLoginMethod":{"connectionType":"PASSCODE","qrcodeType":"WECHAT_OFFICIAL_ACCOUNT","qrcodeExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","adExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","ldapExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1"},"enabledExtIdpConnIds":[{"extIdpConnId":"6303a2bf2xxxxx7f665f01bf1"}],"enabledAllExtIdpConns":false,"showAuthorizationPage":false},"registerConfig":{"enabledBasicRegisterMethods":["EMAIL_CODE","PHONE_CODE"],"defaultRegisterMethod":"PASSWORD"},"brandingConfig":{"customCSSEnabled":false,"customCSS":"/*\nEdit login page css\ne.g.:\n.authing-guard-layout {\n  background: black !important;\n}\nChange the background color\n*/","guardVersion":"Advanced","customLoadingImage":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","customBackground":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","showChangeLanguageButton":false,"defaultLanguage":"zh-CN","showForgetPasswordButton":true,"showEnterpriseConnections":true,"showSocialConnections":true}}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "update_application",
+        official: "update_application",
+        has_page: true,
+        shown: |client| sent(
+            client.update_application(UpdateApplicationDto::new().with_app_id("text")),
+        ),
+        full: Some(|client| sent(
+            client
+                .update_application(
+                    read(
+                        r#"{"appId":"text","appName":"text","templateData":{},"appIdentifier":"text","appLogo":"text","appDescription":"text","defaultProtocol":"oidc","redirectUris":["text"],"logoutRedirectUris":["text"],"initLoginUri":"text","ssoEnabled":true,"oidcConfig":{},"samlProviderEnabled":true,"samlConfig":{},"oauthProviderEnabled":true,"oauthConfig":{},"casProviderEnabled":true,"casConfig":{},"loginConfig":{"mergeLoginAndRegisterPage":true,"enabledBasicLoginMethods":["PHONE_CODE"],"defaultLoginMethod":{"connectionType":"PASSCODE","qrcodeType":"WECHAT_OFFICIAL_ACCOUNT","qrcodeExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","adExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","ldapExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1"},"showAuthorizationPage":true},"registerConfig":{"enabledBasicRegisterMethods":["EMAIL_CODE","PHONE_CODE"],"defaultRegisterMethod":"PASSWORD"},"brandingConfig":{"customCSSEnabled":false,"customCSS":"/*\nEdit login page css\ne.g.:\n.authing-guard-layout {\n  background: black !important;\n}\nChange the background color\n*/","guardVersion":"Advanced","customLoadingImage":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","customBackground":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","showChangeLanguageButton":false,"defaultLanguage":"zh-CN","showForgetPasswordButton":true,"showEnterpriseConnections":true,"showSocialConnections":true},"ssoShowLaunchpad":true,"enablePermissionApply":true}"#,
                     ),
                 ),
         )),
@@ -4548,6 +4706,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                                 .with_enable_join_tenant(false)
                                 .with_join_tenant_scenes(["text"])
                                 .with_enable_verify_domain(false)
+                                .with_enable_auto_connect_tenant_app(true)
                                 .with_verify_domain_scenes(["text"]),
                         ),
                 ),
@@ -4591,6 +4750,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                                 .with_enable_join_tenant(false)
                                 .with_join_tenant_scenes(["text"])
                                 .with_enable_verify_domain(false)
+                                .with_enable_auto_connect_tenant_app(true)
                                 .with_verify_domain_scenes(["text"]),
                         ),
                 ),
@@ -5115,6 +5275,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
+        operation: "get_wechat_mp_access_token_info",
+        official: "get_wechat_mp_access_token_info",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .get_wechat_mp_access_token_info(
+                    GetWechatAccessTokenDto::new()
+                        .with_app_id("text")
+                        .with_app_secret("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
         operation: "get_security_settings",
         official: "get_security_settings",
         has_page: true,
@@ -5131,7 +5305,6 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .with(
                     UpdateSecuritySettingsDto::new()
                         .with_allowed_origins(["https://example.com"])
-                        .with_authing_token_expires_in(1296000)
                         .with_verify_code_length(6)
                         .with_verify_code_max_attempts(1)
                         .with_change_email_strategy(
@@ -5152,7 +5325,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         UpdateSecuritySettingsDto,
                     >(
-                        r#"{"allowedOrigins":["https://example.com"],"authingTokenExpiresIn":1296000,"verifyCodeLength":6,"verifyCodeMaxAttempts":1,"changeEmailStrategy":{"verifyOldEmail":true},"changePhoneStrategy":{"verifyOldPhone":true},"cookieSettings":{"cookieExpiresIn":1209600,"cookieExpiresOnBrowserSession":false},"registerDisabled":false,"registerAnomalyDetection":{"enabled":false,"limit":50,"timeInterval":300},"completePasswordAfterPassCodeLogin":false,"loginAnomalyDetection":{"loginFailStrategy":"captcha","robotVerify":"condition_set","accountLock":"condition_set","loginFailCheck":{"enabled":false,"limit":50,"timeInterval":300,"unit":"Second"},"loginPasswordFailCheck":{"enabled":false,"limit":50,"timeInterval":300,"unit":"Second"},"accountLockLoginPasswordFailCheck":{"enabled":false,"limit":50,"timeInterval":300,"unit":"Second"},"robotVerifyLoginPasswordFailCheck":{"enabled":false,"limit":50,"timeInterval":300,"unit":"Second"},"robotVerifyLoginIpWhitelistCheck":{"enabled":false,"ipWhitelist":"132.133.123.144,255.255.255.255"},"robotVerifyLoginTimeCheckEnable":true,"robotVerifyloginWeekStartEndTime":["text"]},"loginRequireEmailVerified":true,"selfUnlockAccount":{"enabled":false,"strategy":"captcha"},"enableLoginAccountSwitch":false,"qrcodeLoginStrategy":{"qrcodeExpiresIn":120,"qrcodeExpiresInUnit":"Second","ticketExpiresIn":300,"ticketExpiresInUnit":"Second","allowExchangeUserInfoFromBrowser":true,"returnFullUserInfo":true}}"#,
+                        r#"{"allowedOrigins":["https://example.com"],"authingTokenExpiresIn":1,"verifyCodeLength":6,"verifyCodeMaxAttempts":1,"changeEmailStrategy":{"verifyOldEmail":true},"changePhoneStrategy":{"verifyOldPhone":true},"cookieSettings":{"cookieExpiresIn":1209600,"cookieExpiresOnBrowserSession":false},"registerDisabled":false,"registerAnomalyDetection":{"enabled":false,"limit":50,"timeInterval":300},"completePasswordAfterPassCodeLogin":false,"loginAnomalyDetection":{"loginFailStrategy":"captcha","robotVerify":"condition_set","accountLock":"condition_set","loginFailCheck":{"enabled":false,"limit":50,"timeInterval":300,"unit":"Second"},"loginPasswordFailCheck":{"enabled":false,"limit":50,"timeInterval":300,"unit":"Second"},"accountLockLoginPasswordFailCheck":{"enabled":false,"limit":50,"timeInterval":300,"unit":"Second"},"robotVerifyLoginPasswordFailCheck":{"enabled":false,"limit":50,"timeInterval":300,"unit":"Second"},"robotVerifyLoginIpWhitelistCheck":{"enabled":false,"ipWhitelist":"132.133.123.144,255.255.255.255"},"robotVerifyLoginTimeCheckEnable":true,"robotVerifyloginWeekStartEndTime":["text"]},"loginRequireEmailVerified":true,"selfUnlockAccount":{"enabled":false,"strategy":"captcha"},"enableLoginAccountSwitch":false,"qrcodeLoginStrategy":{"qrcodeExpiresIn":120,"qrcodeExpiresInUnit":"Second","ticketExpiresIn":300,"ticketExpiresInUnit":"Second","allowExchangeUserInfoFromBrowser":true,"returnFullUserInfo":true}}"#,
                     ),
                 ),
         )),
@@ -5175,6 +5348,71 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 ),
         ),
         full: None,
+    },
+    Sample {
+        operation: "close_global_mfa_settings",
+        official: "close_global_mfa_settings",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .close_global_mfa_settings(
+                    MFADisableSettingsDto::new()
+                        .with_disable_factors([DisableFactors::Otp]),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "add_whitelist_of_app",
+        official: "add_whitelist_of_app",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .add_whitelist_of_app(
+                    AddWhitelistOfAppDto::new()
+                        .with_app_id("text")
+                        .with_type(AddWhitelistType::Username),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .add_whitelist_of_app(
+                    read(r#"{"appId":"text","type":"USERNAME","list":["text"]}"#),
+                ),
+        )),
+    },
+    Sample {
+        operation: "list_whitelists_of_app",
+        official: "list_whitelists_of_app",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .list_whitelists_of_app(
+                    ListWhitelistsOfAppParams::new()
+                        .with_type(AddWhitelistType::Username)
+                        .with_app_id("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "delete_whitelist_of_app",
+        official: "delete_whitelist_of_app",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .delete_whitelist_of_app(
+                    DeleteWhitelistOfAppDto::new()
+                        .with_type(AddWhitelistType::Username)
+                        .with_app_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .delete_whitelist_of_app(
+                    read(r#"{"type":"USERNAME","appId":"text","list":["text"]}"#),
+                ),
+        )),
     },
     Sample {
         operation: "add_whitelist",
@@ -5639,7 +5877,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_post(
                     read(
-                        r#"{"code":"developer","name":"Research","description":"Description","departmentIdList":"text"}"#,
+                        r#"{"code":"developer","name":"Research","id":"text","description":"Description","departmentIdList":"text"}"#,
                     ),
                 ),
         )),
@@ -5658,7 +5896,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .update_post(
                     read(
-                        r#"{"code":"developer","name":"Research","description":"Description","departmentIdList":"text"}"#,
+                        r#"{"code":"developer","name":"Research","id":"text","description":"Description","departmentIdList":"text"}"#,
                     ),
                 ),
         )),
@@ -5707,7 +5945,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_row(
                     read(
-                        r#"{"modelId":"text","keywords":"text","conjunction":"text","conditions":[{"key":"text","value":{},"operator":"text"}],"sort":[{"key1":"desc"},{"key2":"asc"}],"page":1,"limit":10,"fetchAll":false,"withPath":false,"showFieldId":false,"previewRelation":false,"getRelationFieldDetail":false,"scope":{"modelId":"text","id":"text","fieldId":"text"},"filterRelation":{"modelId":"text","id":"text","fieldId":"text"},"expand":[{"field":"text","select":["text"]}]}"#,
+                        r#"{"modelId":"text","keywords":"text","conjunction":"text","conditions":[{"key":"text","value":{},"operator":"text"}],"sort":[{"key1":"desc"},{"key2":"asc"}],"page":1,"limit":10,"fetchAll":false,"withPath":false,"showFieldId":false,"previewRelation":false,"getRelationFieldDetail":false,"scope":{"modelId":"text","id":"text","fieldId":"text"},"filterRelation":{"modelId":"text","id":"text","fieldId":"text"},"expand":[{"field":"text","select":["text"]}],"getNestData":true}"#,
                     ),
                 ),
         )),
@@ -5717,15 +5955,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         official: "get_row",
         has_page: true,
         shown: |client| sent(
+            client.get_row(GetRowParams::new().with_model_id("text").with_row_id("text")),
+        ),
+        full: Some(|client| sent(
             client
                 .get_row(
-                    GetRowParams::new()
-                        .with_model_id("text")
-                        .with_row_id("text")
-                        .with_show_field_id("text"),
+                    read(r#"{"modelId":"text","rowId":"text","showFieldId":"false"}"#),
                 ),
-        ),
-        full: None,
+        )),
     },
     Sample {
         operation: "get_row_by_value",
@@ -5737,11 +5974,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     GetRowByValueParams::new()
                         .with_model_id("text")
                         .with_key("text")
-                        .with_value("text")
-                        .with_show_field_id("text"),
+                        .with_value("text"),
                 ),
         ),
-        full: None,
+        full: Some(|client| sent(
+            client
+                .get_row_by_value(
+                    read(
+                        r#"{"modelId":"text","key":"text","value":"text","showFieldId":"false"}"#,
+                    ),
+                ),
+        )),
     },
     Sample {
         operation: "get_row_batch",
@@ -5865,6 +6108,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .update_model(
                     UpdateFunctionModelDto::new()
+                        .with_show_field_key("text")
                         .with_id("text")
                         .with_name("text")
                         .with_description("Description 1")
@@ -5977,7 +6221,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         official: "list_field",
         has_page: true,
         shown: |client| sent(
-            client.list_field(ListFieldParams::new().with_model_id("text")),
+            client
+                .list_field(
+                    ListFieldParams::new().with_model_id("text").with_from("text"),
+                ),
         ),
         full: None,
     },
@@ -6048,7 +6295,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_custom_config(JsonObject::new()),
                 ),
         ),
-        full: None,
+        full: Some(|client| sent(
+            client
+                .remove_operate(
+                    read(
+                        r#"{"id":"text","fieldId":"text","modelId":"text","customConfig":{}}"#,
+                    ),
+                ),
+        )),
     },
     Sample {
         operation: "execute_operate",
@@ -6063,7 +6317,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_custom_config(JsonObject::new()),
                 ),
         ),
-        full: None,
+        full: Some(|client| sent(
+            client
+                .execute_operate(
+                    read(
+                        r#"{"id":"text","fieldId":"text","modelId":"text","customConfig":{}}"#,
+                    ),
+                ),
+        )),
     },
     Sample {
         operation: "copy_operate",
@@ -6078,7 +6339,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_custom_config(JsonObject::new()),
                 ),
         ),
-        full: None,
+        full: Some(|client| sent(
+            client
+                .copy_operate(
+                    read(
+                        r#"{"id":"text","fieldId":"text","modelId":"text","customConfig":{}}"#,
+                    ),
+                ),
+        )),
     },
     Sample {
         operation: "list_operate",
@@ -6090,7 +6358,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: Some(|client| sent(
             client
                 .list_operate(
-                    read(r#"{"keywords":"text","modelId":"text","page":1,"limit":10}"#),
+                    read(
+                        r#"{"keywords":"text","modelId":"text","fieldId":"text","showCreated":"text","page":1,"limit":10}"#,
+                    ),
                 ),
         )),
     },
@@ -6120,7 +6390,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_icon("text"),
                 ),
         ),
-        full: None,
+        full: Some(|client| sent(
+            client
+                .update_operate(
+                    read(
+                        r#"{"id":"text","fieldId":"text","modelId":"text","show":true,"operateKey":"text","operateName":"text","config":{},"icon":"text"}"#,
+                    ),
+                ),
+        )),
     },
     Sample {
         operation: "get_relation_info",
@@ -6207,6 +6484,98 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client.import_model(ImportMetadataDto::new().with_file("text")),
         ),
         full: None,
+    },
+    Sample {
+        operation: "get_all_metadata",
+        official: "get_all_metadata",
+        has_page: true,
+        shown: |client| sent(
+            client.get_all_metadata(GetAllRowDto::new().with_model_id("text")),
+        ),
+        full: Some(|client| sent(
+            client
+                .get_all_metadata(
+                    read(
+                        r#"{"modelId":"text","conjunction":"text","conditions":[{"key":"text","value":{},"operator":"text"}]}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "get_relation_details",
+        official: "get_relation_details",
+        has_page: true,
+        shown: |client| sent(client.get_relation_details()),
+        full: None,
+    },
+    Sample {
+        operation: "relation_search",
+        official: "relation_search",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .relation_search(
+                    RelationSearchDto::new().with_field_id("text").with_model_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .relation_search(
+                    read(
+                        r#"{"fieldId":"text","modelId":"text","keywords":"text","page":1,"limit":1,"showFieldId":true}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "copy_row_relation",
+        official: "copy_row_relation",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .copy_row_relation(
+                    CopyRowRelationDto::new()
+                        .with_relation_row_id("text")
+                        .with_row_id("text")
+                        .with_model_id("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "get_all_metadata_row",
+        official: "get_all_metadata_row",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .get_all_metadata_row(
+                    GetAllRowVyScrollidDto::new().with_size(1).with_model_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .get_all_metadata_row(
+                    read(
+                        r#"{"size":1,"modelId":"text","scrollId":"text","id":"text","query":{},"getRelationDetails":true}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "get_metadata_group_list",
+        official: "get_metadata_group_list",
+        has_page: true,
+        shown: |client| sent(
+            client.get_metadata_group_list(MetadataGroupDto::new().with_group_id("text")),
+        ),
+        full: Some(|client| sent(
+            client
+                .get_metadata_group_list(
+                    read(
+                        r#"{"groupId":"text","keyword":"text","sort":[{}],"page":1,"limit":1,"getNestData":true}"#,
+                    ),
+                ),
+        )),
     },
     Sample {
         operation: "create_pipeline_function",
@@ -6354,7 +6723,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_webhook(
                     read(
-                        r#"{"name":"User created","url":"https://example.com/callback","events":["user:created"],"contentType":"application/json","enabled":true,"secret":"xxxxxxxxxxxx"}"#,
+                        r#"{"name":"User created","url":"https://example.com/callback","events":["user:created"],"contentType":"application/json","enabled":true,"secret":"xxxxxxxxxxxx","retryConfig":{"enabled":true,"count":1,"delay":1,"delayUnit":"Second"}}"#,
                     ),
                 ),
         )),
@@ -6388,7 +6757,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .update_webhook(
                     read(
-                        r#"{"webhookId":"6229ffaxxxxxxxxcade3e3d9","name":"User created","url":"https://example.com/callback","events":["user:created"],"contentType":"application/json","enabled":true,"secret":"xxxxxxxxxxxx"}"#,
+                        r#"{"webhookId":"6229ffaxxxxxxxxcade3e3d9","name":"User created","url":"https://example.com/callback","events":["user:created"],"contentType":"application/json","enabled":true,"secret":"xxxxxxxxxxxx","retryConfig":{"enabled":true,"count":1,"delay":1,"delayUnit":"Second"}}"#,
                     ),
                 ),
         )),
@@ -6594,6 +6963,45 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
+        operation: "add_device",
+        official: "add_device",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .add_device(
+                    CreateTerminalDto::new()
+                        .with_device_unique_id("HZ2F6J3AGNAVSOTV")
+                        .with_type(CreateTerminalType::Mobile)
+                        .with_custom_data(JsonObject::new()),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .add_device(
+                    read(
+                        r#"{"deviceUniqueId":"HZ2F6J3AGNAVSOTV","name":"Printer","version":"Android 1.0","hks":"lajldjaksjl","fde":"text","hor":false,"sn":"NHHYASKDJKJHKJHSD","type":"Mobile","producer":"Sony","mod":"Vig9a","os":"iOS","imei":"text","meid":"text","description":"This is a shared device","language":"zh-CN","cookie":false,"userAgent":"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/108.0.0.0 Safari/537.36","customData":{}}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "find_last_login_apps_by_device_ids_v2",
+        official: "find_last_login_apps_by_device_ids_v2",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .find_last_login_apps_by_device_ids_v2(
+                    QueryTerminalAppsDto::new().with_device_ids(["text"]),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .find_last_login_apps_by_device_ids_v2(
+                    read(r#"{"deviceIds":["text"],"userId":"text"}"#),
+                ),
+        )),
+    },
+    Sample {
         operation: "unbind_user_device",
         official: "delete_device",
         has_page: true,
@@ -6692,6 +7100,82 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client.enable_terminal_device(UpdateTerminalDto::new().with_id("text")),
         ),
+        full: None,
+    },
+    Sample {
+        operation: "get_rule_settings",
+        official: "get_rule_settings",
+        has_page: true,
+        shown: |client| sent(client.get_rule_settings()),
+        full: None,
+    },
+    Sample {
+        operation: "update_rule_settings",
+        official: "update_rule_settings",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .update_rule_settings(
+                    UpdateDeviceExclusiveRuleDto::new()
+                        .with_rule(DeviceExclusiveRule::Disable),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .update_rule_settings(
+                    read(
+                        r#"{"rule":"disable","deviceRule":{"maxOnlineDevices":1},"ipRule":{"maxOnlineIPs":1}}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "get_all_valid_scope_settings",
+        official: "get_all_valid_scope_settings",
+        has_page: true,
+        shown: |client| sent(client.get_all_valid_scope_settings()),
+        full: None,
+    },
+    Sample {
+        operation: "find_app_lists",
+        official: "find_app_lists",
+        has_page: true,
+        shown: |client| sent(
+            client.find_app_lists(FindAppListsParams::new().with_keyword("text")),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "save_invitation_policies",
+        official: "save_invitation_policies",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .save_invitation_policies(
+                    SaveDeviceExclusiveValidScopeSettingsDto::new()
+                        .with_app_ids(["text"]),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "remove",
+        official: "remove",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .remove(
+                    DeleteDeviceExclusiveValidScopeSettingsByIdsDto::new()
+                        .with_app_id("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "get_all_white_list_settings",
+        official: "get_all_white_list_settings",
+        has_page: true,
+        shown: |client| sent(client.get_all_white_list_settings()),
         full: None,
     },
     Sample {
@@ -6829,6 +7313,705 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .delete_risk_list_policy_by_id(
                     DeleteRiskListPolicyByIdParams::new().with_id("text"),
                 ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "get_universal_invitation",
+        official: "get_universal_invitation",
+        has_page: true,
+        shown: |client| sent(client.get_universal_invitation()),
+        full: None,
+    },
+    Sample {
+        operation: "update_universal_invitation",
+        official: "update_universal_invitation",
+        has_page: true,
+        shown: |client| sent(client.update_universal_invitation()),
+        full: Some(|client| sent(
+            client
+                .update_universal_invitation()
+                .with(
+                    read::<
+                        UpdateUniversalInvitationDto,
+                    >(
+                        r#"{"adminInvitationConfig":true,"memberInvitationConfig":true,"enabledMemberInvitation":true}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "generate_universal_invitation",
+        official: "generate_universal_invitation",
+        has_page: true,
+        shown: |client| sent(client.generate_universal_invitation()),
+        full: None,
+    },
+    Sample {
+        operation: "filter",
+        official: "filter",
+        has_page: true,
+        shown: |client| sent(client.filter()),
+        full: Some(|client| sent(
+            client
+                .filter()
+                .with(
+                    read::<
+                        PaginationUniversalInvitationApplicantQueryDto,
+                    >(
+                        r#"{"page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withInvitorDetail":true,"withOperatorDetail":true}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "approval",
+        official: "approval",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .approval(
+                    ApprovalUniversalInvitationApplicantDto::new()
+                        .with_applicant_ids(["text"]),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "reject",
+        official: "reject",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .reject(
+                    ApprovalUniversalInvitationApplicantDto::new()
+                        .with_applicant_ids(["text"]),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "list_invitation_policies",
+        official: "list_invitation_policies",
+        has_page: true,
+        shown: |client| sent(client.list_invitation_policies()),
+        full: Some(|client| sent(
+            client
+                .list_invitation_policies()
+                .with(
+                    read::<
+                        PaginationInvitationPolicyQueryDto,
+                    >(
+                        r#"{"page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "create_invitation_policy",
+        official: "create_invitation_policy",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .create_invitation_policy(
+                    CreateInvitationPolicyDto::new().with_name("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .create_invitation_policy(
+                    read(
+                        r#"{"name":"text","inviteMethod":"email","inviteLinkConfig":{"inviteLinkDisuseRule":"period","linkExpiredTimeUnit":"forever","linkExpiredTimeOfSecond":1,"pageExpiredTimeUnit":"minute","pageExpiredTimeOfSecond":1},"defaultPasswordConfig":{"type":"random","custom":"text"},"showPasswordInInviteEmail":true,"enabledIdentifierVerify":true,"sendVerifyCodeMethod":"prioritySMS","enabledInfoFill":true,"registerInfoFillMsg":"text","enabledExtIdp":true,"allowSkipBindExtIdp":true,"extIdpBindMsg":"text","extIdpConnIds":["text"],"extendsFields":["text"]}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "get_policy_detail_by_id",
+        official: "get_policy_detail_by_id",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .get_policy_detail_by_id(
+                    GetPolicyDetailByIdParams::new().with_policy_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .get_policy_detail_by_id(
+                    read(
+                        r#"{"policyId":"text","rosterId":"text","withCreatorDetail":false}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "copy_invitation_policy_by_id",
+        official: "copy_invitation_policy_by_id",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .copy_invitation_policy_by_id(
+                    CopyInvitationPolicyDto::new().with_policy_id("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "update_invitation_policy",
+        official: "update_invitation_policy",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .update_invitation_policy(
+                    UpdateInvitationPolicyDto::new().with_policy_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .update_invitation_policy(
+                    read(
+                        r#"{"policyId":"text","name":"text","inviteMethod":"email","inviteLinkConfig":{"inviteLinkDisuseRule":"period","linkExpiredTimeUnit":"forever","linkExpiredTimeOfSecond":1,"pageExpiredTimeUnit":"minute","pageExpiredTimeOfSecond":1},"defaultPasswordConfig":{"type":"random","custom":"text"},"showPasswordInInviteEmail":true,"enabledIdentifierVerify":true,"sendVerifyCodeMethod":"prioritySMS","enabledInfoFill":true,"registerInfoFillMsg":"text","enabledExtIdp":true,"allowSkipBindExtIdp":true,"extIdpBindMsg":"text","extIdpConnIds":["text"],"extendsFields":["text"],"inviteEmailTemplateType":"text","welcomeEmailTemplateType":"text"}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "list_register_extends_fields",
+        official: "list_register_extends_fields",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .list_register_extends_fields(
+                    ListRegisterExtendsFieldsParams::new().with_policy_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .list_register_extends_fields(
+                    read(r#"{"policyId":"text","rosterId":"text"}"#),
+                ),
+        )),
+    },
+    Sample {
+        operation: "update_register_extends_fields",
+        official: "update_register_extends_fields",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .update_register_extends_fields(
+                    PolicyExtendsFieldsDto::new()
+                        .with_extends_field(
+                            UpdateExtendsFieldDto::new()
+                                .with_type(ExtendsFieldType::User)
+                                .with_id("text")
+                                .with_name("text")
+                                .with_label("text")
+                                .with_show(true)
+                                .with_allow_rewrite(true)
+                                .with_input_type(InputType::Image),
+                        )
+                        .with_action("text")
+                        .with_policy_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .update_register_extends_fields(
+                    read(
+                        r#"{"extendsField":{"type":"user","id":"text","name":"text","label":"text","show":true,"allowRewrite":true,"inputType":"image","required":true,"validateRules":{"type":"None","content":"None","errorMessage":"text","i18n":{"errorMessage":{"enabled":false,"value":"text"}}},"i18n":{"label":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}}},"action":"text","policyId":"text","newOrder":["text"]}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "batch_delete_invitation_policies",
+        official: "batch_delete_invitation_policies",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .batch_delete_invitation_policies(
+                    DeleteInvitationPolicyByIdsDto::new().with_policy_ids(["text"]),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "get_policy_user_attribution_detail",
+        official: "get_policy_user_attribution_detail",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .get_policy_user_attribution_detail(
+                    GetPolicyUserAttributionDetailParams::new().with_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .get_policy_user_attribution_detail(
+                    read(r#"{"id":"text","withTargetDetail":true}"#),
+                ),
+        )),
+    },
+    Sample {
+        operation: "list_policy_user_attribution_detail",
+        official: "list_policy_user_attribution_detail",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .list_policy_user_attribution_detail(
+                    ListPolicyUserAttributionDetailParams::new()
+                        .with_policy_id("text")
+                        .with_target_type(UserAttributionTargetType::Department),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .list_policy_user_attribution_detail(
+                    read(
+                        r#"{"page":1,"limit":10,"policyId":"text","withTargetDetail":true,"targetType":"department"}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "add_policy_user_attribution",
+        official: "add_policy_user_attribution",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .add_policy_user_attribution(
+                    AddInvitationPolicyUserAttributionDto::new()
+                        .with_target_type(UserAttributionTargetType::Department)
+                        .with_target_identifier("text")
+                        .with_policy_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .add_policy_user_attribution(
+                    read(
+                        r#"{"targetType":"department","targetIdentifier":"text","policyId":"text","namespace":"text"}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "add_policy_user_attributions_batch",
+        official: "add_policy_user_attributions_batch",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .add_policy_user_attributions_batch(
+                    AddInvitationPolicyUserAttributionsBatchDto::new()
+                        .with_targets([
+                            InvitationPolicyUserAttributionListDto::new()
+                                .with_target_identifiers(["text"])
+                                .with_target_type(UserAttributionTargetType::Department),
+                        ])
+                        .with_policy_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .add_policy_user_attributions_batch(
+                    read(
+                        r#"{"targets":[{"targetIdentifiers":["text"],"namespace":"text","targetType":"department"}],"policyId":"text"}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "remove_policy_user_attribution",
+        official: "remove_policy_user_attribution",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .remove_policy_user_attribution(
+                    RemoveInvitationPolicyUserAttributionDto::new()
+                        .with_target_type(UserAttributionTargetType::Department)
+                        .with_target_identifier("text")
+                        .with_policy_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .remove_policy_user_attribution(
+                    read(
+                        r#"{"targetType":"department","targetIdentifier":"text","policyId":"text","namespace":"text"}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "remove_policy_user_attributions_batch",
+        official: "remove_policy_user_attributions_batch",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .remove_policy_user_attributions_batch(
+                    RemoveInvitationPolicyUserAttributionsBatchDto::new()
+                        .with_targets([
+                            InvitationPolicyUserAttributionListDto::new()
+                                .with_target_identifiers(["text"])
+                                .with_target_type(UserAttributionTargetType::Department),
+                        ])
+                        .with_policy_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .remove_policy_user_attributions_batch(
+                    read(
+                        r#"{"targets":[{"targetIdentifiers":["text"],"namespace":"text","targetType":"department"}],"policyId":"text"}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "get_invite_email_template",
+        official: "get_invite_email_template",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .get_invite_email_template(
+                    EmailTemplateQueryDto::new()
+                        .with_scene(EmailTemplateQueryScene::Invite)
+                        .with_policy_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .get_invite_email_template(
+                    read(
+                        r#"{"scene":"INVITE","policyId":"text","rosterId":"text","templateType":"text"}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "update_invite_email_template",
+        official: "update_invite_email_template",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .update_invite_email_template(
+                    UpdateEmailTemplateDto::new()
+                        .with_type(EmailTemplateType::WelcomeEmail)
+                        .with_customize_enabled(true)
+                        .with_name("Welcome email")
+                        .with_subject("Welcome to {{app_name}}")
+                        .with_sender("{{client_name}}")
+                        .with_content("xxx"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .update_invite_email_template(
+                    read(
+                        r#"{"type":"WELCOME_EMAIL","customizeEnabled":true,"name":"Welcome email","subject":"Welcome to {{app_name}}","sender":"{{client_name}}","content":"xxx","expiresIn":300,"redirectTo":"https://example.com","tplEngine":"handlebar"}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "list_invitation_roster",
+        official: "list_invitation_roster",
+        has_page: true,
+        shown: |client| sent(client.list_invitation_roster()),
+        full: Some(|client| sent(
+            client
+                .list_invitation_roster()
+                .with(
+                    read::<
+                        ListInvitationRosterDto,
+                    >(
+                        r#"{"page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "list_invitation_rosters_by_policy_id",
+        official: "list_invitation_rosters_by_policy_id",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .list_invitation_rosters_by_policy_id(
+                    ListInvitationRosterByPolicyIdDto::new().with_policy_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .list_invitation_rosters_by_policy_id(
+                    read(
+                        r#"{"policyId":"text","page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "list_invitation_rosters_by_non_policy_id",
+        official: "list_invitation_rosters_by_non_policy_id",
+        has_page: true,
+        shown: |client| sent(client.list_invitation_rosters_by_non_policy_id()),
+        full: Some(|client| sent(
+            client
+                .list_invitation_rosters_by_non_policy_id()
+                .with(
+                    read::<
+                        ListInvitationRosterDto,
+                    >(
+                        r#"{"page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "get_invitation_roster",
+        official: "get_invitation_roster",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .get_invitation_roster(
+                    GetInvitationRosterParams::new().with_roster_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .get_invitation_roster(
+                    read(
+                        r#"{"rosterId":"text","withCreatorDetail":false,"withUserCount":false,"withAssignedPolicy":false}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "create_invitation_roster",
+        official: "create_invitation_roster",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .create_invitation_roster(
+                    CreateInvitationRosterDto::new().with_name("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "batch_bind_policy",
+        official: "batch_bind_policy",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .batch_bind_policy(
+                    BatchBindPolicy::new()
+                        .with_roster_ids(["text"])
+                        .with_policy_id("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "batch_unbind_policy",
+        official: "batch_unbind_policy",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .batch_unbind_policy(
+                    BatchUnbindPolicy::new()
+                        .with_roster_ids(["text"])
+                        .with_policy_id("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "update_invitation_roster",
+        official: "update_invitation_roster",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .update_invitation_roster(
+                    UpdateInvitationRosterDto::new().with_roster_id("text"),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .update_invitation_roster(
+                    read(r#"{"rosterId":"text","name":"text","policyId":"text"}"#),
+                ),
+        )),
+    },
+    Sample {
+        operation: "delete_invitation_roster",
+        official: "delete_invitation_roster",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .delete_invitation_roster(
+                    DeleteInvitationRosterDto::new().with_id("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "delete_invitation_roster_batch",
+        official: "delete_invitation_roster_batch",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .delete_invitation_roster_batch(
+                    DeleteInvitationRosterBatchDto::new().with_ids(["text"]),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "send_roster_invitation",
+        official: "send_roster_invitation",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .send_roster_invitation(
+                    SendRosterInvitationDto::new().with_roster_id("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "send_roster_invitation_batch",
+        official: "send_roster_invitation_batch",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .send_roster_invitation_batch(
+                    SendRosterInvitationBatchDto::new()
+                        .with_invitee_ids(["text"])
+                        .with_roster_id("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "revert_roster_invitation",
+        official: "revert_roster_invitation",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .revert_roster_invitation(
+                    RevertRosterInvitationDto::new()
+                        .with_invitee_id("text")
+                        .with_roster_id("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "revert_roster_invitation_batch",
+        official: "revert_roster_invitation_batch",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .revert_roster_invitation_batch(
+                    RevertRosterInvitationBatchDto::new().with_invitee_ids(["text"]),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "quick_filter_invitee_list",
+        official: "quick_filter_invitee_list",
+        has_page: true,
+        shown: |client| sent(client.quick_filter_invitee_list()),
+        full: Some(|client| sent(
+            client
+                .quick_filter_invitee_list()
+                .with(
+                    read::<
+                        QuickFilterInvitationUserDto,
+                    >(
+                        r#"{"page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]}}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "filter_users",
+        official: "filter_users",
+        has_page: true,
+        shown: |client| sent(
+            client.filter_users(ListInvitationUserDto::new().with_roster_id("text")),
+        ),
+        full: Some(|client| sent(
+            client
+                .filter_users(
+                    read(
+                        r#"{"rosterId":"text","page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
+                    ),
+                ),
+        )),
+    },
+    Sample {
+        operation: "delete_invitees",
+        official: "delete_invitees",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .delete_invitees(
+                    DeleteRosterUsersDto::new()
+                        .with_invitee_ids(["text"])
+                        .with_roster_id("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "import_template",
+        official: "import_template",
+        has_page: true,
+        shown: |client| sent(client.import_template()),
+        full: None,
+    },
+    Sample {
+        operation: "upload",
+        official: "upload",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .upload(
+                    UploadParams::new().with_private(true),
+                    UploadInviteesDto::new()
+                        .with_file(File::new("photo.png", "image/png", *b"content")),
+                ),
+        ),
+        full: Some(|client| sent(
+            client
+                .upload(
+                    UploadParams::new().with_private(true),
+                    UploadInviteesDto::new()
+                        .with_file(File::new("photo.png", "image/png", *b"content")),
+                ),
+        )),
+    },
+    Sample {
+        operation: "import_users",
+        official: "import_users",
+        has_page: true,
+        shown: |client| sent(
+            client
+                .import_users(
+                    ImportUsersDto::new().with_roster_id("text").with_file("text"),
+                ),
+        ),
+        full: None,
+    },
+    Sample {
+        operation: "export_users",
+        official: "export_users",
+        has_page: true,
+        shown: |client| sent(
+            client.export_users(ExportUsersDto::new().with_roster_id("text")),
         ),
         full: None,
     },

@@ -2,12 +2,14 @@
 //!
 //! ```text
 //! upstream document ─ check ─ fix ─ keep decisions ─ decide the rest ─▶ spec/<client>.yaml
+//!                                      lay out empty descriptions ─▶ spec/prose/en/<client>.yaml
 //! ```
 
 mod changes;
 mod check;
 #[cfg(test)]
 mod growth;
+mod layout;
 mod overrides;
 mod removed;
 mod report;
@@ -16,12 +18,14 @@ mod takeover;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 pub use self::changes::Changes;
+use self::layout::Layout;
 use self::removed::Removed;
 pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
@@ -77,7 +81,10 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let upstream = Source::read(&request.file)?;
     let ours = target.source()?;
     check::upstream(&upstream)?;
-    let descriptions = spec::descriptions(spec_dir, locale::DEFAULT, client)?;
+    let mut catalogue =
+        Target::at(spec::description_file(spec_dir, locale::DEFAULT, client))?;
+    let descriptions =
+        catalogue.source()?.map(Descriptions::read).transpose()?.unwrap_or_default();
 
     let others = others(request)?;
     let mut before: Vec<_> =
@@ -98,20 +105,27 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
         also.push(target);
     }
 
+    let layout = layout::lay_out(
+        &catalogue.path,
+        catalogue.old.as_deref(),
+        &descriptions,
+        &document,
+    )?;
+    catalogue.new = layout.text.clone();
     target.new = Some(document.source.text.clone());
     lock.new = Some(pinned(&lock, client, &upstream)?);
-    let outcome = match target.differs() {
+    let outcome = match target.differs() || catalogue.differs() {
         false => Outcome::Unchanged,
         true if request.dry_run => Outcome::DryRun,
         true => Outcome::Written,
     };
     if let Some(mut output) = output {
-        let targets = [&target, &lock, &platform_file];
+        let targets = [&target, &lock, &platform_file, &catalogue];
         targets.into_iter().chain(&also).try_for_each(|target| output.put(target))?;
         output.commit()?;
     }
     let ours = ours.as_ref();
-    Ok(report(outcome, request, &document, ours, &others, &descriptions, import))
+    Ok(report(outcome, request, &document, ours, &others, &layout, import))
 }
 
 /// Reads the documents of the other clients.
@@ -202,7 +216,7 @@ fn report(
     document: &Document,
     ours: Option<&Source>,
     others: &[(String, Source)],
-    descriptions: &Descriptions,
+    layout: &Layout,
     import: Import,
 ) -> Report {
     let old = ours.map_or(&Value::Null, |ours| &ours.value);
@@ -228,10 +242,12 @@ fn report(
         others: import.others.into_iter().map(|(client, _)| client).collect(),
         kept: import.kept,
         caught_up: import.caught_up,
+        stayed: counted(&import.stayed),
         left_out: import.left_out,
         fixups: import.applied,
-        missing: descriptions.missing(document),
-        orphaned: descriptions.orphaned(document),
+        laid_out: layout.added,
+        to_write: layout.descriptions.empty(),
+        orphaned: layout.descriptions.orphaned(document),
     }
 }
 
@@ -245,6 +261,7 @@ struct Import {
     restored: Vec<String>,
     kept: Vec<String>,
     caught_up: Vec<String>,
+    stayed: Vec<String>,
     left_out: Vec<String>,
 }
 
@@ -263,6 +280,7 @@ fn import(
         others,
         applied,
         caught_up,
+        stayed,
     } = take_over(before, client, upstream, platform);
     let kept = overrides::differences(&fresh, &document);
     let removed = Removed::between(ours, &document);
@@ -280,6 +298,7 @@ fn import(
         restored,
         kept,
         caught_up,
+        stayed,
         left_out,
     }
 }
@@ -296,6 +315,15 @@ fn stale(applied: &[Applied], file: &str, client: &str) -> Diagnostics {
         ));
     }
     diagnostics
+}
+
+/// Returns each name once, with the number of places that have it.
+fn counted(names: &[String]) -> Vec<String> {
+    let mut places = BTreeMap::new();
+    for name in names {
+        *places.entry(name).or_insert(0) += 1;
+    }
+    places.into_iter().map(|(name, places)| format!("{name} ({places})")).collect()
 }
 
 /// Lists the tags of operations beside the first one, which is the group.

@@ -1,34 +1,17 @@
 //! The decisions in our document, which the next import keeps.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
 use crate::openapi::extensions::{self, ADDED, ENUM, VARIANTS};
 use crate::openapi::visit::{self, COMPOSITIONS, Kind, Object, flag};
+use crate::platform::Platform;
 use crate::source::pointer;
 
 /// Keys with values of requests and responses, which hold no decision.
 const DATA: [&str; 5] = ["example", "default", "enum", "required", "tags"];
-
-/// Carries the decisions about schemas over to those that have taken their places: new names with
-/// the old ones.
-pub(super) fn keep_renamed(
-    ours: &Value,
-    theirs: &mut Value,
-    renamed: &[(String, String)],
-) {
-    for (new, old) in renamed {
-        let pointer =
-            |name: &str| format!("/components/schemas/{}", pointer::escape(name));
-        if let (Some(ours), Some(theirs)) =
-            (ours.pointer(&pointer(old)), theirs.pointer_mut(&pointer(new)))
-        {
-            merge(new, ours, theirs, &mut Vec::new());
-        }
-    }
-}
 
 /// Gives the enums at these places the names of the schemas whose places they have taken.
 pub(super) fn keep_inlined(theirs: &mut Value, inlined: &[(String, String)]) {
@@ -41,111 +24,204 @@ pub(super) fn keep_inlined(theirs: &mut Value, inlined: &[(String, String)]) {
     }
 }
 
-/// Carries the decisions about operations over to those with the same operationId at another path.
-fn keep_moved(ours: &Value, theirs: &mut Value) {
-    let mut gone: HashMap<&str, &Value> = HashMap::new();
-    let operations = |paths: &Value| -> Vec<(String, String, String)> {
-        let paths = paths.as_object().into_iter().flatten();
-        let found = paths.flat_map(|(path, item)| {
-            let item = item.as_object().into_iter().flatten();
-            let methods = item.filter(|(key, _)| Kind::is_method(key));
-            methods.filter_map(move |(key, operation)| {
-                let id = operation.get("operationId")?.as_str()?;
-                Some((path.clone(), key.clone(), id.to_owned()))
-            })
-        });
-        found.collect()
-    };
-    let Some(paths) = ours.get("paths") else { return };
-    let Some(new_paths) = theirs.get_mut("paths") else { return };
-    for (path, item) in paths.as_object().into_iter().flatten() {
-        for (key, operation) in item.as_object().into_iter().flatten() {
-            let is_gone = new_paths.get(path).is_none_or(|item| item.get(key).is_none());
-            let id = operation.get("operationId").and_then(Value::as_str);
-            if let Some(id) = id.filter(|_| Kind::is_method(key) && is_gone) {
-                gone.insert(id, operation);
-            }
-        }
-    }
-    for (path, key, id) in operations(new_paths) {
-        let is_new = paths.get(&path).is_none_or(|item| item.get(&key).is_none());
-        if let (true, Some(ours)) = (is_new, gone.get(id.as_str()))
-            && let Some(theirs) =
-                new_paths.get_mut(&path).and_then(|item| item.get_mut(&key))
-        {
-            merge(&key, ours, theirs, &mut Vec::new());
-        }
-    }
+/// The decisions of a specification, carried over to another version of its document.
+pub(super) struct Overrides<'p> {
+    /// The names and enum values that stay, see [`Platform::kept`].
+    stay: BTreeSet<&'p str>,
+    /// The objects that are marked as added although the document has them now.
+    pub(super) caught_up: Vec<String>,
+    /// The names and enum values that stayed although the document no longer has them.
+    pub(super) stayed: Vec<String>,
 }
 
 /// Carries the decisions of `ours` over to `theirs`, wherever both have the same object, and what
-/// was added by hand. Returns what was marked as added although the upstream document has it now.
-pub(super) fn keep(ours: &Value, theirs: &mut Value) -> Vec<String> {
-    let mut caught_up = Vec::new();
+/// was added by hand or stays.
+pub(super) fn keep<'p>(
+    ours: &Value,
+    theirs: &mut Value,
+    platform: &'p Platform,
+) -> Overrides<'p> {
+    let mut overrides = Overrides::of(platform);
     for part in ["paths", "components"] {
         if let (Some(ours), Some(root)) = (ours.get(part), theirs.as_object_mut()) {
             let theirs = root.entry(part).or_insert_with(|| Value::Object(Map::new()));
-            merge(part, ours, theirs, &mut caught_up);
+            overrides.merge(part, ours, theirs);
         }
     }
-    keep_moved(ours, theirs);
+    overrides.keep_moved(ours, theirs);
     if let (Some(ours), Some(theirs)) = (ours.as_object(), theirs.as_object_mut()) {
         decisions(ours, theirs);
     }
-    caught_up
+    overrides
 }
 
-fn merge(name: &str, ours: &Value, theirs: &mut Value, caught_up: &mut Vec<String>) {
-    match (ours, theirs) {
-        (Value::Object(ours), Value::Object(theirs)) => {
-            if flag(ours, ADDED) {
-                caught_up.push(name.to_owned());
-            }
-            decisions(ours, theirs);
-            for (key, ours) in
-                ours.iter().filter(|(key, _)| !DATA.contains(&key.as_str()))
+impl<'p> Overrides<'p> {
+    fn of(platform: &'p Platform) -> Self {
+        Self {
+            stay: platform.kept.values().flatten().map(String::as_str).collect(),
+            caught_up: Vec::new(),
+            stayed: Vec::new(),
+        }
+    }
+
+    /// Carries the decisions about schemas over to those that have taken their places: new names
+    /// with the old ones.
+    pub(super) fn keep_renamed(
+        &mut self,
+        ours: &Value,
+        theirs: &mut Value,
+        renamed: &[(String, String)],
+    ) {
+        for (new, old) in renamed {
+            let pointer =
+                |name: &str| format!("/components/schemas/{}", pointer::escape(name));
+            if let (Some(ours), Some(theirs)) =
+                (ours.pointer(&pointer(old)), theirs.pointer_mut(&pointer(new)))
             {
-                match theirs.get_mut(key) {
-                    Some(theirs) => merge(key, ours, theirs, caught_up),
-                    None => theirs.extend(added(ours).map(|value| (key.clone(), value))),
+                self.merge(new, ours, theirs);
+            }
+        }
+    }
+
+    /// Carries the decisions about operations over to those with the same operationId at another path.
+    fn keep_moved(&mut self, ours: &Value, theirs: &mut Value) {
+        let mut gone: HashMap<&str, &Value> = HashMap::new();
+        let operations = |paths: &Value| -> Vec<(String, String, String)> {
+            let paths = paths.as_object().into_iter().flatten();
+            let found = paths.flat_map(|(path, item)| {
+                let item = item.as_object().into_iter().flatten();
+                let methods = item.filter(|(key, _)| Kind::is_method(key));
+                methods.filter_map(move |(key, operation)| {
+                    let id = operation.get("operationId")?.as_str()?;
+                    Some((path.clone(), key.clone(), id.to_owned()))
+                })
+            });
+            found.collect()
+        };
+        let Some(paths) = ours.get("paths") else { return };
+        let Some(new_paths) = theirs.get_mut("paths") else { return };
+        for (path, item) in paths.as_object().into_iter().flatten() {
+            for (key, operation) in item.as_object().into_iter().flatten() {
+                let is_gone =
+                    new_paths.get(path).is_none_or(|item| item.get(key).is_none());
+                let id = operation.get("operationId").and_then(Value::as_str);
+                if let Some(id) = id.filter(|_| Kind::is_method(key) && is_gone) {
+                    gone.insert(id, operation);
                 }
             }
         }
-        (Value::Array(ours), Value::Array(theirs)) => {
-            merge_list(name, ours, theirs, caught_up);
+        for (path, key, id) in operations(new_paths) {
+            let is_new = paths.get(&path).is_none_or(|item| item.get(&key).is_none());
+            if let (true, Some(ours)) = (is_new, gone.get(id.as_str()))
+                && let Some(theirs) =
+                    new_paths.get_mut(&path).and_then(|item| item.get_mut(&key))
+            {
+                self.merge(&key, ours, theirs);
+            }
         }
-        _ => {}
+    }
+
+    fn merge(&mut self, name: &str, ours: &Value, theirs: &mut Value) {
+        match (ours, theirs) {
+            (Value::Object(ours), Value::Object(theirs)) => {
+                if flag(ours, ADDED) {
+                    self.caught_up.push(name.to_owned());
+                }
+                decisions(ours, theirs);
+                self.keep_values(ours, theirs);
+                for (key, ours) in
+                    ours.iter().filter(|(key, _)| !DATA.contains(&key.as_str()))
+                {
+                    match theirs.get_mut(key) {
+                        Some(theirs) => self.merge(key, ours, theirs),
+                        None if name == "properties" && self.stays(key) => {
+                            theirs.insert(key.clone(), ours.clone());
+                        }
+                        None => {
+                            theirs.extend(added(ours).map(|value| (key.clone(), value)));
+                        }
+                    }
+                }
+            }
+            (Value::Array(ours), Value::Array(theirs)) => {
+                self.merge_list(name, ours, theirs);
+            }
+            _ => {}
+        }
+    }
+
+    /// Merges lists: parameters by their names, variants by what they have in common.
+    fn merge_list(&mut self, name: &str, ours: &[Value], theirs: &mut Vec<Value>) {
+        if COMPOSITIONS.contains(&name) {
+            for (ours, at) in ours.iter().zip(counterparts(ours, theirs)) {
+                if let Some(theirs) = at.and_then(|at| theirs.get_mut(at)) {
+                    self.merge(name, ours, theirs);
+                }
+            }
+            return;
+        }
+        for (index, one) in ours.iter().enumerate() {
+            let found = match one.get("name") {
+                Some(_) => theirs.iter_mut().find(|theirs| same_parameter(one, theirs)),
+                None => theirs.get_mut(index),
+            };
+            match found {
+                Some(theirs) => self.merge(name, one, theirs),
+                None if one
+                    .get("name")
+                    .and_then(Value::as_str)
+                    .is_some_and(|name| self.stays(name)) =>
+                {
+                    let at = place(ours, index, theirs, same_parameter);
+                    theirs.insert(at, one.clone());
+                }
+                None => theirs.extend(added(one)),
+            }
+        }
+    }
+
+    /// Keeps the values of an enum that stay, in their order.
+    fn keep_values(&mut self, ours: &Object, theirs: &mut Object) {
+        let values = theirs.get_mut("enum").and_then(Value::as_array_mut);
+        let (Some(ours), Some(theirs)) =
+            (ours.get("enum").and_then(Value::as_array), values)
+        else {
+            return;
+        };
+        for (index, value) in ours.iter().enumerate() {
+            let gone = !theirs.contains(value);
+            if gone && value.as_str().is_some_and(|value| self.stays(value)) {
+                theirs.insert(place(ours, index, theirs, Value::eq), value.clone());
+            }
+        }
+    }
+
+    /// Returns whether a name or a value stays, and reports it if so.
+    fn stays(&mut self, name: &str) -> bool {
+        let stays = self.stay.contains(name);
+        if stays {
+            self.stayed.push(name.to_owned());
+        }
+        stays
     }
 }
 
-/// Merges lists: parameters by their names, variants by what they have in common.
-fn merge_list(
-    name: &str,
+fn same_parameter(ours: &Value, theirs: &Value) -> bool {
+    ours.get("name") == theirs.get("name") && ours.get("in") == theirs.get("in")
+}
+
+/// Returns the place of one of our values among theirs: behind the nearest one before it that they
+/// have, too.
+fn place(
     ours: &[Value],
-    theirs: &mut Vec<Value>,
-    caught_up: &mut Vec<String>,
-) {
-    if COMPOSITIONS.contains(&name) {
-        for (ours, at) in ours.iter().zip(counterparts(ours, theirs)) {
-            if let Some(theirs) = at.and_then(|at| theirs.get_mut(at)) {
-                merge(name, ours, theirs, caught_up);
-            }
-        }
-        return;
-    }
-    for (index, ours) in ours.iter().enumerate() {
-        let same = |theirs: &Value| {
-            ours.get("name") == theirs.get("name") && ours.get("in") == theirs.get("in")
-        };
-        let found = match ours.get("name") {
-            Some(_) => theirs.iter_mut().find(|theirs| same(theirs)),
-            None => theirs.get_mut(index),
-        };
-        match found {
-            Some(theirs) => merge(name, ours, theirs, caught_up),
-            None => theirs.extend(added(ours)),
-        }
-    }
+    index: usize,
+    theirs: &[Value],
+    same: impl Fn(&Value, &Value) -> bool,
+) -> usize {
+    let before = ours[..index].iter().rev();
+    let found =
+        before.filter_map(|one| theirs.iter().position(|other| same(one, other)));
+    found.map(|at| at + 1).next().unwrap_or(0)
 }
 
 /// Returns the index of each variant's counterpart: those that have most in common first.
@@ -290,7 +366,7 @@ mod tests {
             }}}}
         });
         let fresh = theirs.clone();
-        assert!(keep(&ours, &mut theirs).is_empty());
+        assert!(keep(&ours, &mut theirs, &Platform::default()).caught_up.is_empty());
         assert_eq!(
             theirs,
             json!({
@@ -333,7 +409,7 @@ mod tests {
             "paths": {"/old": {"get": {}}},
             "components": {"schemas": {"Old": {"type": "object"}}}
         });
-        assert_eq!(keep(&ours, &mut theirs), ["Old"]);
+        assert_eq!(keep(&ours, &mut theirs, &Platform::default()).caught_up, ["Old"]);
         let added = json!({"x-genauth-added": true});
         assert_eq!(
             theirs,
@@ -342,5 +418,47 @@ mod tests {
                 "components": {"schemas": {"Old": {"type": "object"}, "New": added}}
             })
         );
+    }
+
+    #[test]
+    fn what_the_platform_keeps_stays_in_its_place() {
+        let platform = Platform {
+            kept: [(
+                "sold elsewhere".to_owned(),
+                vec!["tenant".to_owned(), "ORG".to_owned()],
+            )]
+            .into(),
+            ..Platform::default()
+        };
+        let parameter = |name: &str| json!({"name": name, "in": "query"});
+        let document = |parameters: Value, values: Value, properties: Value| {
+            json!({
+                "paths": {"/a": {"get": {"parameters": parameters}}},
+                "components": {"schemas": {
+                    "Kind": {"enum": values}, "Pet": {"properties": properties}
+                }}
+            })
+        };
+        let ours = document(
+            json!([parameter("page"), parameter("tenant"), parameter("limit")]),
+            json!(["A", "ORG", "B", "C"]),
+            json!({"tenant": {"type": "string"}, "gone": {}}),
+        );
+        let mut theirs = document(
+            json!([parameter("limit"), parameter("page")]),
+            json!(["A", "C", "D"]),
+            json!({"name": {}}),
+        );
+        let kept = keep(&ours, &mut theirs, &platform);
+        assert_eq!(kept.stayed, ["tenant", "ORG", "tenant"]);
+        assert_eq!(
+            theirs,
+            document(
+                json!([parameter("limit"), parameter("page"), parameter("tenant")]),
+                json!(["A", "ORG", "C", "D"]),
+                json!({"name": {}, "tenant": {"type": "string"}}),
+            )
+        );
+        assert!(keep(&theirs.clone(), &mut theirs, &platform).stayed.is_empty());
     }
 }

@@ -42,11 +42,15 @@ pub struct Report {
     pub kept: Vec<String>,
     /// Objects that are marked as added by hand, although upstream has them now.
     pub caught_up: Vec<String>,
+    /// Names and enum values that stay, although upstream no longer has them.
+    pub stayed: Vec<String>,
     /// Pointers to what was left out.
     pub left_out: Vec<String>,
     pub fixups: Vec<Applied>,
-    /// Objects of the document without a description.
-    pub missing: Diagnostics,
+    /// The number of descriptions that were missing, and have an empty entry now.
+    pub laid_out: usize,
+    /// The empty entries of the catalogue.
+    pub to_write: Diagnostics,
     /// Descriptions of what the document does not have.
     pub orphaned: Diagnostics,
 }
@@ -77,14 +81,26 @@ impl fmt::Display for Report {
         write_names(f, "documents of other clients with new records", &self.others)?;
         write_names(f, "decisions kept", &self.kept)?;
         write_names(f, "added by hand, but upstream has it now", &self.caught_up)?;
+        write_names(f, "removed upstream, but stays", &self.stayed)?;
         write_names(f, "left out", &self.left_out)?;
         self.write_fixups(f)?;
-        write_findings(f, "descriptions missing", &self.missing)?;
+        self.write_laid_out(f)?;
+        write_findings(f, "descriptions to write", &self.to_write)?;
         write_findings(f, "descriptions orphaned", &self.orphaned)
     }
 }
 
 impl Report {
+    fn write_laid_out(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.laid_out, self.outcome) {
+            (0, _) => Ok(()),
+            (count, Outcome::DryRun) => {
+                writeln!(f, "empty descriptions that would be laid out: {count}")
+            }
+            (count, _) => writeln!(f, "empty descriptions laid out: {count}"),
+        }
+    }
+
     fn write_fixups(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let applied: Vec<_> = self.fixups.iter().filter(|one| one.places > 0).collect();
         writeln!(f, "fixups: {}", applied.len())?;

@@ -21,6 +21,8 @@ pub(crate) struct Takeover {
     pub(crate) applied: Vec<Applied>,
     /// The objects that are marked as added by hand although the upstream document has them now.
     pub(crate) caught_up: Vec<String>,
+    /// The names and enum values that stay although the upstream document no longer has them.
+    pub(crate) stayed: Vec<String>,
 }
 
 /// Takes over an upstream document into a specification. `before` has the documents of all clients
@@ -37,12 +39,15 @@ pub(crate) fn take_over(
     let applied = normalise::fix(&mut document, platform);
     let ours = before.iter().find(|(name, _)| *name == client).map(|(_, ours)| *ours);
     let mut caught_up = Vec::new();
+    let mut stayed = Vec::new();
     if let Some(ours) = ours {
-        caught_up = overrides::keep(ours, &mut document);
+        let mut kept = overrides::keep(ours, &mut document, platform);
+        caught_up.append(&mut kept.caught_up);
         let new = model(&with(before, client, &document), platform);
         let renamed = record::renamed(&old, &new, client);
-        overrides::keep_renamed(ours, &mut document, &renamed);
+        kept.keep_renamed(ours, &mut document, &renamed);
         overrides::keep_inlined(&mut document, &record::inlined(&old, &new));
+        stayed = kept.stayed;
     }
     normalise::settle(&mut document, client, platform, &published);
     let all = with(before, client, &document);
@@ -64,6 +69,7 @@ pub(crate) fn take_over(
         others,
         applied,
         caught_up,
+        stayed,
     }
 }
 

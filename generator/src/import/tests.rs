@@ -388,12 +388,35 @@ fn an_orphaned_description_stays_and_is_reported() {
     let report = workshop.import(&document);
     assert_eq!(orphans(&report), ["#/schemas/Pet/properties/nickname"]);
     let catalogue = workshop.path("spec/prose/en/pets.yaml");
-    assert_eq!(fs::read_to_string(&catalogue).unwrap(), PROSE);
+    let text = fs::read_to_string(&catalogue).unwrap();
+    assert!(text.contains("\n      nickname: What it is called.\n"), "{text}");
 
     let kept = PROSE.replace("      nickname: What it is called.\n", "");
     fs::write(&catalogue, format!("{kept}orphaned:\n  nickname: [any, value]\n"))
         .unwrap();
     assert!(orphans(&workshop.import(&document)).is_empty());
+}
+
+#[test]
+fn missing_descriptions_get_empty_entries_once() {
+    let workshop = described();
+    let rehearsal = run(&Request {
+        dry_run: true,
+        ..workshop.request(&pets())
+    });
+    let catalogue = workshop.path("spec/prose/en/pets.yaml");
+    let text = || fs::read_to_string(&catalogue).unwrap();
+    assert_eq!(text(), PROSE);
+    let report = workshop.import(&pets());
+    let laid_out = text();
+    insta::assert_snapshot!(laid_out);
+    assert_eq!(report.laid_out, 21);
+    assert_eq!(rehearsal.unwrap().to_write, report.to_write);
+
+    let report = workshop.import(&pets());
+    assert_eq!((report.outcome, report.laid_out), (Outcome::Unchanged, 0));
+    assert_eq!(report.to_write.errors(), 21);
+    assert_eq!(text(), laid_out);
 }
 
 #[test]

@@ -153,6 +153,10 @@ fn assign(
     chosen.into_iter().flatten().collect()
 }
 
+/// Names of properties that say nothing without those of their owners.
+const VAGUE: [&str; 9] =
+    ["Content", "Level", "Method", "Mode", "Rule", "Source", "State", "Status", "Type"];
+
 struct Names<'p> {
     /// Lower-cased: Rust tells types apart by case, readers do not.
     schemas: BTreeSet<String>,
@@ -174,7 +178,8 @@ impl Names<'_> {
 
     fn fresh(&self, one: &Occurrence) -> String {
         let long = format!("{}{}", one.owner, one.member);
-        let short = if one.member.is_empty() { &long } else { &one.member };
+        let is_short = !one.member.is_empty() && !VAGUE.contains(&one.member.as_str());
+        let short = if is_short { &one.member } else { &long };
         [short, &long, &format!("{long}Kind")]
             .into_iter()
             .map(|name| self.beside_schemas(name))
@@ -282,6 +287,20 @@ mod tests {
         assert_eq!(
             named(document),
             ["Action", "ListAction", "Action", "ListPetsAction"]
+        );
+    }
+
+    #[test]
+    fn a_name_that_says_nothing_alone_begins_with_that_of_the_owner() {
+        let document = schemas(&[
+            ("DeviceDto", "type", property(&["A"])),
+            ("SourceDto", "status", property(&["B"])),
+            ("OtherDto", "status", property(&["B"])),
+            ("StatusDto", "deviceType", property(&["C"])),
+        ]);
+        assert_eq!(
+            named(document),
+            ["DeviceType", "SourceStatus", "SourceStatus", "StatusDeviceType"]
         );
     }
 

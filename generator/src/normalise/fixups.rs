@@ -4,7 +4,7 @@
 //! documents that are known to have the defect: if one of them no longer has it, the import reports
 //! that.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -48,6 +48,23 @@ fn fix(document: &mut Value, fix: &Fix) -> usize {
         Fix::MakeOptional { schema, property } => {
             make_optional(document, schema, property)
         }
+        Fix::ReplaceProperty {
+            schemas,
+            name,
+            value,
+        } => replace_property(document, schemas, name, value),
+        Fix::AddRequestBody {
+            operations,
+            media_type,
+            schema,
+            value,
+        } => add_request_body(document, operations, media_type, schema, value),
+        Fix::AddResponse {
+            operations,
+            schema,
+            value,
+        } => add_response(document, operations, schema, value.as_ref()),
+        Fix::RenameBack(names) => rename_back(document, names),
         Fix::AddSecurity { scheme, operations } => {
             add_security(document, scheme, operations)
         }
@@ -117,25 +134,118 @@ fn make_optional(document: &mut Value, owner: &str, property: &str) -> usize {
     before - required.len()
 }
 
+fn replace_property(
+    document: &mut Value,
+    owners: &BTreeSet<String>,
+    name: &str,
+    value: &Value,
+) -> usize {
+    let mut places = 0;
+    for owner in owners {
+        let property = schema(document, owner)
+            .and_then(|one| one.get_mut("properties")?.get_mut(name));
+        let Some(property) = property.and_then(Value::as_object_mut) else { continue };
+        let Some(value) = value.as_object() else { continue };
+        let described = |key: &str| matches!(key, "description" | "example");
+        let had: Object =
+            property.iter().filter(|(key, _)| !described(key)).map(cloned).collect();
+        if had != *value {
+            property.retain(|key, _| described(key));
+            property.extend(value.iter().map(cloned));
+            places += 1;
+        }
+    }
+    places
+}
+
+fn add_request_body(
+    document: &mut Value,
+    operations: &BTreeSet<String>,
+    media_type: &str,
+    schema: &str,
+    value: &Value,
+) -> usize {
+    let body = json!({
+        "required": true,
+        "content": {media_type: {"schema": {"$ref": reference(schema)}}},
+    });
+    let places = those(document, operations, |operation| {
+        let is_new = !operation.contains_key("requestBody");
+        if is_new {
+            operation.insert("requestBody".to_owned(), body.clone());
+        }
+        is_new
+    });
+    if places > 0 {
+        add_schema(document, schema, value);
+    }
+    places
+}
+
+fn add_response(
+    document: &mut Value,
+    operations: &BTreeSet<String>,
+    schema: &str,
+    value: Option<&Value>,
+) -> usize {
+    let content = json!({"application/json": {"schema": {"$ref": reference(schema)}}});
+    let places = those(document, operations, |operation| {
+        let response = operation.get_mut("responses").and_then(|all| all.get_mut("200"));
+        let response = response.and_then(Value::as_object_mut);
+        let Some(response) = response.filter(|one| !one.contains_key("content")) else {
+            return false;
+        };
+        response.insert("content".to_owned(), content.clone());
+        true
+    });
+    if let Some(value) = value.filter(|_| places > 0) {
+        add_schema(document, schema, value);
+    }
+    places
+}
+
+fn rename_back(document: &mut Value, names: &BTreeMap<String, String>) -> usize {
+    let old = |name: &Value| names.get(name.as_str()?).cloned();
+    count(document, |_, schema| {
+        let mut places = 0;
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        if let Some(properties) =
+            properties.filter(|all| all.keys().any(|name| names.contains_key(name)))
+        {
+            let all = std::mem::take(properties).into_iter();
+            properties.extend(all.map(|(name, value)| {
+                let old = names.get(&name).cloned();
+                places += usize::from(old.is_some());
+                (old.unwrap_or(name), value)
+            }));
+        }
+        for key in ["required", "enum"] {
+            let listed = schema.get_mut(key).and_then(Value::as_array_mut);
+            for name in listed.into_iter().flatten() {
+                if let Some(old) = old(name) {
+                    *name = old.into();
+                    places += usize::from(key == "enum");
+                }
+            }
+        }
+        places
+    })
+}
+
 fn add_security(
     document: &mut Value,
     scheme: &str,
     operations: &BTreeSet<String>,
 ) -> usize {
-    let mut places = 0;
-    visit::operations(document, &mut |_, operation| {
-        let id = operation.get("operationId").and_then(Value::as_str);
-        if !id.is_some_and(|id| operations.contains(id)) {
-            return;
-        }
+    those(document, operations, |operation| {
         let security = operation.entry("security").or_insert_with(|| json!([]));
-        let Some(alternatives) = security.as_array_mut() else { return };
-        if alternatives.iter().all(|one| one.get(scheme).is_none()) {
+        let Some(alternatives) = security.as_array_mut() else { return false };
+        let is_new = alternatives.iter().all(|one| one.get(scheme).is_none());
+        if is_new {
             alternatives.push(json!({scheme: []}));
-            places += 1;
         }
-    });
-    places
+        is_new
+    })
 }
 
 fn rename_hosts(document: &mut Value, from: &str, to: &str) -> usize {
@@ -225,6 +335,36 @@ fn count(
     places
 }
 
+/// Changes the operations with these operationIds. Returns how many `change` says it has changed.
+fn those(
+    document: &mut Value,
+    operations: &BTreeSet<String>,
+    mut change: impl FnMut(&mut Object) -> bool,
+) -> usize {
+    let mut places = 0;
+    visit::operations(document, &mut |_, operation| {
+        let id = operation.get("operationId").and_then(Value::as_str);
+        if id.is_some_and(|id| operations.contains(id)) {
+            places += usize::from(change(operation));
+        }
+    });
+    places
+}
+
+fn add_schema(document: &mut Value, name: &str, value: &Value) {
+    if let Some(schemas) = object_at(document, &["components", "schemas"]) {
+        schemas.entry(name).or_insert_with(|| value.clone());
+    }
+}
+
+fn reference(schema: &str) -> String {
+    format!("#/components/schemas/{schema}")
+}
+
+fn cloned((key, value): (&String, &Value)) -> (String, Value) {
+    (key.clone(), value.clone())
+}
+
 fn schema<'d>(document: &'d mut Value, name: &str) -> Option<&'d mut Object> {
     document.pointer_mut("/components/schemas")?.get_mut(name)?.as_object_mut()
 }
@@ -295,5 +435,73 @@ mod tests {
             document["paths"]["/oidc/me"]["get"]["security"],
             json!([{"bearer": []}])
         );
+    }
+
+    #[test]
+    fn a_renamed_property_gets_its_old_name_in_its_place() {
+        let settings = json!({
+            "required": ["a", "genauthTokenExpiresIn"],
+            "properties": {"a": {}, "genauthTokenExpiresIn": {"type": "number"}, "b": {}},
+        });
+        let kind = json!({"type": "string", "enum": ["x", "wechatwork:qrconnect:of:genauth:agency"]});
+        let mut document =
+            json!({"components": {"schemas": {"Settings": settings, "Kind": kind}}});
+        assert_eq!(applied("names-on-the-wire-stay", &mut document), [2, 0]);
+        let schemas = &document["components"]["schemas"];
+        let names: Vec<_> =
+            schemas["Settings"]["properties"].as_object().unwrap().keys().collect();
+        assert_eq!(names, ["a", "authingTokenExpiresIn", "b"]);
+        assert_eq!(
+            schemas["Settings"]["required"],
+            json!(["a", "authingTokenExpiresIn"])
+        );
+        assert_eq!(
+            schemas["Kind"]["enum"],
+            json!(["x", "wechatwork:qrconnect:of:authing:agency"])
+        );
+    }
+
+    #[test]
+    fn a_replaced_property_keeps_its_description() {
+        let logo = json!({
+            "description": "Logo", "type": "array", "items": {"type": "string"}, "example": "l.png"
+        });
+        let mut document = json!({"components": {"schemas": {"TenantDto": {"properties": {"logo": logo}}}}});
+        assert_eq!(applied("logo-of-a-tenant-is-one-address", &mut document), [1, 0]);
+        assert_eq!(
+            document["components"]["schemas"]["TenantDto"]["properties"]["logo"],
+            json!({"description": "Logo", "example": "l.png", "type": "string"})
+        );
+    }
+
+    #[test]
+    fn bodies_and_responses_are_added_where_there_is_none() {
+        let operation = |name: &str, responses: Value| json!({"operationId": name, "responses": responses});
+        let finalize = "PasskeyV3Controller_webAuthnRegisterFinalize";
+        let list = "PasskeyV3Controller_listWebAuthnCredentials";
+        let content = json!({"200": {"content": {"application/json": {}}}});
+        let mut document = json!({"paths": {
+            "/finalize": {"post": operation(finalize, json!({"200": {}}))},
+            "/list": {"get": operation(list, content.clone())},
+        }});
+        assert_eq!(applied("responses-are-enveloped", &mut document), [1, 0]);
+        assert_eq!(applied("passkey-registration-has-a-body", &mut document), [1, 0]);
+        let at = |pointer: &str| document.pointer(pointer).cloned().unwrap_or_default();
+        assert_eq!(
+            at(
+                "/paths/~1finalize/post/responses/200/content/application~1json/schema/$ref"
+            ),
+            "#/components/schemas/AnyDataRespDto"
+        );
+        assert_eq!(
+            at(
+                "/paths/~1finalize/post/requestBody/content/application~1json/schema/$ref"
+            ),
+            "#/components/schemas/FinalizeWebAuthnRegistrationDto"
+        );
+        assert_eq!(at("/paths/~1list/get/responses"), content);
+        let schemas = at("/components/schemas");
+        let names: Vec<_> = schemas.as_object().unwrap().keys().collect();
+        assert_eq!(names, ["AnyDataRespDto", "FinalizeWebAuthnRegistrationDto"]);
     }
 }

@@ -9,7 +9,7 @@ use crate::timings::Timings;
 #[derive(Clone, Debug)]
 pub struct Report<'a> {
     pub changes: Changes<'a>,
-    /// Descriptions that are missing, and descriptions that nothing refers to.
+    /// Descriptions that are missing or empty, and descriptions that nothing refers to.
     pub prose: Diagnostics,
     /// The findings about the input; it can't be used if one of them is an error.
     pub diagnostics: Diagnostics,
@@ -23,7 +23,7 @@ pub struct Report<'a> {
 /// The status of a report, which decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// The files are up to date, and no description is missing.
+    /// The files are up to date, and all descriptions are written.
     Ok,
     /// Files or descriptions have to be fixed.
     Drift,

@@ -56,7 +56,10 @@ fn bad_input(diagnostic: &Diagnostic) -> String {
 }
 
 fn prose(diagnostic: &Diagnostic) -> String {
-    finding("warning", "Description is missing or orphaned", diagnostic)
+    match diagnostic.severity {
+        Severity::Error => finding("error", "Description is to be written", diagnostic),
+        Severity::Warning => finding("warning", "Description is orphaned", diagnostic),
+    }
 }
 
 fn finding(level: &str, title: &str, diagnostic: &Diagnostic) -> String {
@@ -79,7 +82,7 @@ mod tests {
     #[test]
     fn drift_is_annotated_where_it_begins() {
         insta::assert_snapshot!(annotations(&drift()), @"
-        ::warning file=spec/authentication.yaml,line=1,col=5,title=Description is missing or orphaned::100%25 of this is wrong%0Aexpected: something right%0Ahint: look it up%0Aat: #/info
+        ::warning file=spec/authentication.yaml,line=1,col=5,title=Description is orphaned::100%25 of this is wrong%0Aexpected: something right%0Ahint: look it up%0Aat: #/info
         ::error file=sdk/src/generated/mod.rs,line=3,col=1,title=Generated file differs::From this line on, the file differs from what the specification generates.%0ATo fix this, run: cargo xtask generate
         ::error file=docs/a%2Cb.md,line=1,col=1,title=Generated file is missing::The specification generates this file, but it is missing.%0ATo fix this, run: cargo xtask generate
         ::error file=docs/old.md,line=1,col=1,title=Generated file is surplus::This file was generated before, but the specification no longer generates it.%0ATo fix this, run: cargo xtask generate

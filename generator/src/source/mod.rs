@@ -1,6 +1,7 @@
 //! An input file: its text, its value, and the position of each value.
 
 mod format;
+pub(crate) mod nodes;
 mod places;
 pub mod pointer;
 pub(crate) mod reader;
@@ -202,6 +203,11 @@ impl<'de> Visitor<'de> for UniqueKeys {
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    /// A YAML text of comments alone.
+    fn visit_none<E>(self) -> Result<Value, E> {
         Ok(Value::Null)
     }
 

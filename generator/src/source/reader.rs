@@ -234,8 +234,9 @@ impl Object<'_> {
         value.as_str().or_else(|| self.get(key)?.wrong("a string"))
     }
 
+    /// Returns a text for people. A key without a value has none so far.
     pub(crate) fn text(&self, key: &str) -> Option<String> {
-        self.get(key)?.text()
+        self.get(key).filter(|node| !node.value.is_null())?.text()
     }
 
     /// Returns `false` if there is no such key.

@@ -147,7 +147,7 @@ fn a_new_document_becomes_a_release_step_by_step() {
     says(
         &imported.stdout,
         &[
-            "descriptions missing: 2",
+            "empty descriptions laid out: 2",
             "descriptions orphaned: 1",
             "no operation `Pets_feed`",
         ],
@@ -158,19 +158,20 @@ fn a_new_document_becomes_a_release_step_by_step() {
 
     // A new operation must be described, and then generated.
     let found = maintainer.0.check(&[]).expect(1);
-    let missing = "the operation `Pets_walk` has no summary";
+    let missing = "the summary of the operation `Pets_walk` is still to be written";
     says(
         &found.stdout,
-        &[missing, "write it in spec/prose", "follow the hints on 2 descriptions"],
+        &[missing, "write it at this place", "follow the hints on 2 descriptions"],
     );
     assert!(
         found.stdout.find(missing) < found.stdout.find("Changed: "),
         "{}",
         found.stdout
     );
+    let empty = "  Pets_walk:\n    summary:\n    description:\n";
     let walk =
         "  Pets_walk:\n    summary: Walk a pet\n    description: Takes it for a walk.\n";
-    place.edit("spec/prose/en/pets.yaml", "schemas:\n", &format!("{walk}schemas:\n"));
+    place.edit("spec/prose/en/pets.yaml", empty, walk);
     let found = maintainer.0.check(&[]).expect(1);
     says(&found.stdout, &["To fix this, run:\n  cargo xtask generate"]);
     place.generate(&[]).expect(0);

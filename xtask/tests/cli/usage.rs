@@ -32,7 +32,7 @@ fn help_tells_options_defaults_and_exit_codes() {
         let help = place.run(&[command, "--help"]).expect(0).stdout;
         for part in [
             "[default: spec]",
-            "[default: generated-sdk/docs]",
+            "[default: docs in the folder of the SDK]",
             "Exit codes:",
             "Example:",
         ] {

@@ -6,20 +6,53 @@ use super::{
     Descriptions, Entry, Meanings, MemberDescription, OperationDescription,
     SchemaDescription,
 };
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::{Document, Kind, Parameter, Property, Schema};
-use crate::source::pointer::escape;
+use crate::source::pointer::{escape, segments};
 
 impl Descriptions {
-    /// Returns a warning for each missing description, and for each orphaned one.
+    /// Returns an error for each missing and each empty description, and a warning for each orphaned
+    /// one.
     pub fn findings(&self, document: &Document) -> Diagnostics {
         let mut findings = self.missing(document);
+        findings.extend(self.empty());
         findings.extend(self.orphaned(document));
         findings
     }
 
-    /// Returns a warning for each object of the document that has no description.
+    /// Returns an error for each object of the document that has no entry for its description.
     pub fn missing(&self, document: &Document) -> Diagnostics {
+        let mut findings = Diagnostics::default();
+        self.gaps(document).into_iter().for_each(|gap| findings.push(gap.finding));
+        findings
+    }
+
+    /// Returns an error for each entry that is still to be written, in the order of the catalogue.
+    pub fn empty(&self) -> Diagnostics {
+        let mut findings = Diagnostics::default();
+        for pointer in &self.empty {
+            let path = segments(pointer);
+            let path: Vec<_> = path.iter().map(String::as_str).collect();
+            let text = match path[..] {
+                ["shared", _]
+                | ["operations", _, "parameters", _]
+                | ["schemas", _, "properties", _] => {
+                    format!("the description of {}", name(&path))
+                }
+                _ => name(&path),
+            };
+            let found = format!("{text} is still to be written");
+            let expected = "a text in our own words";
+            let hint = "write it at this place; spec/README.md shows the format";
+            if let Some(source) = &self.source {
+                findings.push(source.error(pointer, found, expected, hint));
+            }
+        }
+        findings
+    }
+
+    /// Returns what has no entry in the catalogue.
+    pub(super) fn gaps(&self, document: &Document) -> Vec<Gap> {
         let mut audit = Audit::new(self, document);
         for operation in &document.operations {
             audit.missing_in_operation(&operation.id);
@@ -28,7 +61,7 @@ impl Descriptions {
             audit.missing_in_schema(&schema.name);
         }
         audit.missing_in_groups();
-        audit.findings
+        audit.gaps
     }
 
     /// Returns a warning for each entry that describes nothing of the document.
@@ -51,6 +84,13 @@ impl Descriptions {
     }
 }
 
+/// A description that has no entry in the catalogue.
+pub(super) struct Gap {
+    finding: Diagnostic,
+    /// The keys of the entries that are missing; of those that exist, if they are empty.
+    pub(super) paths: Vec<Vec<String>>,
+}
+
 /// An operation with its parameters, or a schema with its properties.
 struct Described<'d> {
     at: &'d str,
@@ -71,6 +111,25 @@ struct Member<'d> {
 
 /// A use of a shared entry: the property, and its own entry.
 type Use<'a> = (&'a Member<'a>, Option<&'a MemberDescription>);
+
+impl Descriptions {
+    /// Returns whether the entry is a key without a value. The entry of a property may stand for its
+    /// description.
+    pub(super) fn is_empty_at(&self, path: &[&str]) -> bool {
+        if self.empty.is_empty() {
+            return false;
+        }
+        let is_empty = |path: &[&str]| self.empty.contains(&pointer_to(path));
+        match path {
+            [entry @ .., "description"] => is_empty(path) || is_empty(entry),
+            _ => is_empty(path),
+        }
+    }
+}
+
+fn pointer_to(path: &[&str]) -> String {
+    path.iter().fold("#".to_owned(), |pointer, key| format!("{pointer}/{}", escape(key)))
+}
 
 impl<'d> Described<'d> {
     fn member(&self, name: &str) -> Option<&Member<'d>> {
@@ -110,6 +169,7 @@ struct Audit<'a> {
     schemas: BTreeMap<&'a str, Described<'a>>,
     /// The place of the first operation with each tag.
     groups: BTreeMap<&'a str, &'a str>,
+    gaps: Vec<Gap>,
     findings: Diagnostics,
 }
 
@@ -150,6 +210,7 @@ impl<'a> Audit<'a> {
             operations: operations.collect(),
             schemas: schemas.collect(),
             groups,
+            gaps: Vec::new(),
             findings: Diagnostics::default(),
         }
     }
@@ -162,7 +223,7 @@ impl<'a> Audit<'a> {
             let inline = inline.map_or("", |tag| tag.description.as_str());
             if entry.is_none_or(|entry| entry.description.is_none()) && is_blank(inline)
             {
-                self.miss(at, format!("the group `{tag}` has no description"));
+                self.miss(at, &["groups", tag, "description"], "description");
             }
         }
     }
@@ -173,53 +234,68 @@ impl<'a> Audit<'a> {
         if entry.is_none_or(|entry| entry.summary.is_none())
             && is_blank(operation.summary)
         {
-            self.miss(operation.at, format!("the operation `{id}` has no summary"));
+            self.miss(operation.at, &["operations", id, "summary"], "summary");
         }
         if entry.is_none_or(|entry| entry.description.is_none())
             && is_blank(operation.description)
         {
-            self.miss(operation.at, format!("the operation `{id}` has no description"));
+            self.miss(operation.at, &["operations", id, "description"], "description");
         }
         for member in &operation.members {
-            let what = format!("the parameter `{}` of `{id}`", member.name);
-            let entry = self.catalogue.parameter(id, member.name);
-            self.missing_in_member(member, entry, &what);
+            let path = ["operations", id, "parameters", member.name];
+            let own = self.catalogue.own_parameter(id, member.name);
+            self.missing_in_member(member, own, &path);
         }
     }
 
     fn missing_in_schema(&mut self, name: &str) {
         let Some(schema) = self.schemas.remove(name) else { return };
         if is_blank(schema.description) {
+            let path = ["schemas", name];
             if self.catalogue.schema_description(name).is_none() {
-                self.miss(schema.at, format!("the schema `{name}` has no description"));
+                self.miss(
+                    schema.at,
+                    &[&path[..], &["description"]].concat(),
+                    "description",
+                );
             }
             let meanings = self.catalogue.schema_values(name);
-            self.missing_meanings(
-                schema.at,
-                schema.values,
-                meanings,
-                &format!("`{name}`"),
-            );
+            self.missing_meanings(schema.at, schema.values, meanings, &path);
         }
         for member in &schema.members {
-            let what = format!("the property `{}` of `{name}`", member.name);
-            let entry = self.catalogue.property(name, member.name);
-            self.missing_in_member(member, entry, &what);
+            let path = ["schemas", name, "properties", member.name];
+            let own = self.catalogue.own_property(name, member.name);
+            self.missing_in_member(member, own, &path);
         }
     }
 
-    fn missing_in_member(&mut self, member: &Member<'_>, entry: Entry<'_>, what: &str) {
+    fn missing_in_member(
+        &mut self,
+        member: &Member<'_>,
+        own: Option<&MemberDescription>,
+        path: &[&str],
+    ) {
+        let shared = self.catalogue.shared.get(member.name);
+        let entry = Entry::merge(own, shared);
         // A description in the document explains the values, too.
         if is_blank(member.description) {
             if entry.description.is_none() {
-                self.miss(member.at, format!("{what} has no description"));
+                self.miss(member.at, &[path, &["description"]].concat(), "description");
             }
             let values = enum_values(member.schema);
-            self.missing_meanings(member.at, values, entry.values, what);
+            // A value that is new in an enum is explained beside the others.
+            let meanings = shared.and_then(|shared| shared.values.as_ref());
+            let explains_any =
+                |all: &Meanings| values.iter().any(|one| all.get(one).is_some());
+            let is_shared = own.is_none_or(|own| own.values.is_none())
+                && meanings.is_some_and(explains_any);
+            let at_shared = ["shared", member.name];
+            let place = if is_shared { &at_shared[..] } else { path };
+            self.missing_meanings(member.at, values, entry.values, place);
         }
         let has_example = entry.example.is_some() || member.has_example;
         if member.schema.text_example && !has_example {
-            self.miss(member.at, format!("{what} has no example"));
+            self.miss(member.at, &[path, &["example"]].concat(), "example");
         }
     }
 
@@ -228,22 +304,41 @@ impl<'a> Audit<'a> {
         at: &str,
         values: &[String],
         meanings: Option<&Meanings>,
-        what: &str,
+        path: &[&str],
     ) {
-        let is_explained =
-            |value: &str| meanings.is_some_and(|all| all.get(value).is_some());
-        let open =
-            values.iter().map(String::as_str).filter(|value| !is_explained(value));
-        let open: Vec<_> = open.collect();
+        let paths =
+            values.iter().map(|value| [path, &["values", value.as_str()]].concat());
+        let is_open = |path: &Vec<&str>| {
+            let value = path.last().copied().unwrap_or_default();
+            let is_explained = meanings.is_some_and(|all| all.get(value).is_some());
+            !is_explained && !self.catalogue.is_empty_at(path)
+        };
+        let open: Vec<Vec<&str>> = paths.filter(is_open).collect();
         if !open.is_empty() {
-            self.miss(at, format!("{what} has no meaning for `{}`", open.join("`, `")));
+            let values = open.iter().filter_map(|path| path.last().copied());
+            let values = values.collect::<Vec<_>>().join("`, `");
+            let found = format!("{} has no meaning for `{values}`", name(path));
+            self.gap(at, found, &open);
         }
     }
 
-    fn miss(&mut self, at: &str, found: String) {
+    /// Reports a missing text, unless there is an empty entry for it.
+    fn miss(&mut self, at: &str, path: &[&str], what: &str) {
+        if !self.catalogue.is_empty_at(path) {
+            let around = path.get(..path.len() - 1).unwrap_or_default();
+            self.gap(at, format!("{} has no {what}", name(around)), &[path.to_vec()]);
+        }
+    }
+
+    fn gap(&mut self, at: &str, found: String, paths: &[Vec<&str>]) {
         let hint = "write it in spec/prose; spec/README.md shows the format";
         let expected = "an entry in the catalogue of descriptions";
-        self.findings.push(self.document.source.warning(at, found, expected, hint));
+        let owned =
+            |path: &Vec<&str>| path.iter().map(|key| (*key).to_owned()).collect();
+        self.gaps.push(Gap {
+            finding: self.document.source.error(at, found, expected, hint),
+            paths: paths.iter().map(owned).collect(),
+        });
     }
 
     fn orphaned_operation(&mut self, id: &str, entry: &OperationDescription) {
@@ -375,8 +470,30 @@ fn adds_to(shared: &MemberDescription, own: Option<&MemberDescription>) -> bool 
     })
 }
 
+/// Returns the name of an entry of the catalogue, or of what it describes, for a sentence.
+fn name(path: &[&str]) -> String {
+    match path {
+        ["info"] => "the API".to_owned(),
+        ["groups", tag] => format!("the group `{tag}`"),
+        ["operations", id] => format!("the operation `{id}`"),
+        ["schemas", name] => format!("the schema `{name}`"),
+        ["shared", name] => format!("the shared entry `{name}`"),
+        ["operations", id, "parameters", name] => {
+            format!("the parameter `{name}` of `{id}`")
+        }
+        ["schemas", schema, "properties", name] => {
+            format!("the property `{name}` of `{schema}`")
+        }
+        [around @ .., "values", value] => {
+            format!("the meaning of `{value}` of {}", name(around))
+        }
+        [around @ .., key] => format!("the {key} of {}", name(around)),
+        [] => "the catalogue".to_owned(),
+    }
+}
+
 /// Returns the values of an enum, or of an array of an enum.
-fn enum_values(schema: &Schema) -> &[String] {
+pub(super) fn enum_values(schema: &Schema) -> &[String] {
     match &schema.kind {
         Kind::Enum(values) => values,
         Kind::Array(items) => match &items.kind {
@@ -448,7 +565,7 @@ schemas:
             let line = one.position.map_or(0, |at| at.line);
             format!("{}:{line} {}: {}", one.file, one.pointer, one.found)
         };
-        assert_eq!(findings.errors(), 0);
+
         findings.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 

@@ -5,12 +5,14 @@
 //! the document.
 
 mod audit;
+mod draft;
 mod read;
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+pub(crate) use self::draft::Draft;
 use crate::source::Source;
 
 /// All descriptions of one client. The default is the empty catalogue.
@@ -18,6 +20,8 @@ use crate::source::Source;
 pub struct Descriptions {
     /// The file; the empty catalogue has none.
     source: Option<Source>,
+    /// Pointers to the entries that are still to be written: keys without a value.
+    empty: Vec<String>,
     title: Option<String>,
     description: Option<String>,
     groups: BTreeMap<String, GroupDescription>,

@@ -4,8 +4,11 @@ use super::{
     Descriptions, GroupDescription, Meanings, MemberDescription, OperationDescription,
     SchemaDescription,
 };
+use serde_json::Value;
+
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
+use crate::source::pointer::Pointer;
 use crate::source::reader::{Node, Object, Reader};
 
 /// The section of entries that describe nothing at present. Nothing reads it.
@@ -18,8 +21,11 @@ impl Descriptions {
         let reader = Reader::new(&source, hint);
         let catalogue = root(reader.root()).unwrap_or_default();
         let catalogue = reader.finish(catalogue)?;
+        let mut empty = Vec::new();
+        empty_in_root(&source.value, &mut empty);
         Ok(Descriptions {
             source: Some(source),
+            empty,
             ..catalogue
         })
     }
@@ -36,6 +42,7 @@ fn root(node: Node<'_>) -> Option<Descriptions> {
     let info = root.get("info").map(group).unwrap_or_default();
     Some(Descriptions {
         source: None,
+        empty: Vec::new(),
         title: info.title,
         description: info.description,
         groups: root.section("groups", group),
@@ -91,7 +98,7 @@ fn entry(node: Node<'_>) -> MemberDescription {
     let entry = entry.map(|entry| MemberDescription {
         description: entry.text("description"),
         values: entry.get("values").map(meanings),
-        example: entry.map.get("example").cloned(),
+        example: entry.map.get("example").filter(|example| !example.is_null()).cloned(),
     });
     entry.unwrap_or_default()
 }
@@ -100,7 +107,77 @@ fn meanings(node: Node<'_>) -> Meanings {
     if node.value.is_null() {
         return Meanings::default();
     }
-    Meanings(node.entries(|value, meaning| Some((value.to_owned(), meaning.text()?))))
+    Meanings(node.entries(|value, meaning| {
+        let is_written = !meaning.value.is_null();
+        is_written.then(|| meaning.text().map(|text| (value.to_owned(), text)))?
+    }))
+}
+
+/// Collects the pointers of the texts that are still to be written, in the order of the catalogue.
+fn empty_in_root(root: &Value, empty: &mut Vec<String>) {
+    each(root, Pointer::ROOT, |section, value, at| match section {
+        "info" => empty_texts(value, at, &["title", "description"], empty),
+        "groups" => each(value, at, |_, group, at| {
+            empty_texts(group, at, &["title", "description"], empty);
+        }),
+        "shared" => empty_entries(value, at, empty),
+        "operations" => each(value, at, |_, operation, at| {
+            empty_texts(operation, at, &["summary", "description"], empty);
+            child(operation, at, "parameters", |all, at| empty_entries(all, at, empty));
+        }),
+        "schemas" => each(value, at, |_, schema, at| {
+            empty_texts(schema, at, &["description"], empty);
+            child(schema, at, "values", |values, at| empty_meanings(values, at, empty));
+            child(schema, at, "properties", |all, at| empty_entries(all, at, empty));
+        }),
+        _ => {}
+    });
+}
+
+fn empty_entries(entries: &Value, at: Pointer<'_>, empty: &mut Vec<String>) {
+    each(entries, at, |_, entry, at| {
+        if entry.is_null() {
+            empty.push(at.to_string());
+        }
+        empty_texts(entry, at, &["description"], empty);
+        child(entry, at, "values", |values, at| empty_meanings(values, at, empty));
+        empty_texts(entry, at, &["example"], empty);
+    });
+}
+
+fn empty_meanings(values: &Value, at: Pointer<'_>, empty: &mut Vec<String>) {
+    each(values, at, |_, meaning, at| {
+        if meaning.is_null() {
+            empty.push(at.to_string());
+        }
+    });
+}
+
+fn empty_texts(object: &Value, at: Pointer<'_>, keys: &[&str], empty: &mut Vec<String>) {
+    for key in keys.iter().filter(|key| object.get(**key).is_some_and(Value::is_null)) {
+        empty.push(at.key(key).to_string());
+    }
+}
+
+fn child(
+    value: &Value,
+    at: Pointer<'_>,
+    key: &str,
+    read: impl FnOnce(&Value, Pointer<'_>),
+) {
+    if let Some(child) = value.get(key) {
+        read(child, at.key(key));
+    }
+}
+
+fn each(
+    value: &Value,
+    at: Pointer<'_>,
+    mut read: impl FnMut(&str, &Value, Pointer<'_>),
+) {
+    for (key, inner) in value.as_object().into_iter().flatten() {
+        read(key, inner, at.key(key));
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@ use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{ApiCode, Extra, StatusCode};
 
-/// Request of `bind_by_account_id`: the pending WeChat sign-in and an account id.
+/// Request of `bind_wechat_mobile_by_account_id`: the pending WeChat sign-in and an
+/// account id.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -23,7 +24,8 @@ pub struct BindByAccountIdInputApi {
     ///
     /// Required.
     pub action: Option<String>,
-    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of
+    /// `sign_in_by_wechat_mobile_code`.
     ///
     /// Required.
     pub key: Option<String>,
@@ -85,8 +87,8 @@ impl Object for BindByAccountIdInputApi {
     }
 }
 
-/// Request of `bind_by_account`: the pending WeChat sign-in, an account and its
-/// password.
+/// Request of `bind_wechat_mobile_by_account`: the pending WeChat sign-in, an account
+/// and its password.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -105,7 +107,8 @@ pub struct BindByAccountInputApi {
     ///
     /// Required.
     pub action: Option<String>,
-    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of
+    /// `sign_in_by_wechat_mobile_code`.
     ///
     /// Required.
     pub key: Option<String>,
@@ -176,14 +179,14 @@ impl Object for BindByAccountInputApi {
     }
 }
 
-/// Request of `select_account`: the pending WeChat sign-in and the account that the
-/// user has selected.
+/// Request of `select_wechat_mobile_account`: the pending WeChat sign-in and the
+/// account that the user has selected.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct BindByAccountsInputApi {
     /// Id of the selected account, one of `data.accounts` in the response of
-    /// `auth_by_code_identity`.
+    /// `sign_in_by_wechat_mobile_code`.
     ///
     /// Required.
     pub account: Option<String>,
@@ -192,7 +195,8 @@ pub struct BindByAccountsInputApi {
     ///
     /// Required.
     pub action: Option<String>,
-    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of
+    /// `sign_in_by_wechat_mobile_code`.
     ///
     /// Required.
     pub key: Option<String>,
@@ -254,8 +258,8 @@ impl Object for BindByAccountsInputApi {
     }
 }
 
-/// Request of `bind_by_email_code`: the pending WeChat sign-in, an email address and
-/// its code.
+/// Request of `bind_wechat_mobile_by_email_code`: the pending WeChat sign-in, an email
+/// address and its code.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -273,7 +277,8 @@ pub struct BindByEmailCodeInputApi {
     ///
     /// Required.
     pub action: Option<String>,
-    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of
+    /// `sign_in_by_wechat_mobile_code`.
     ///
     /// Required.
     pub key: Option<String>,
@@ -344,8 +349,8 @@ impl Object for BindByEmailCodeInputApi {
     }
 }
 
-/// Request of `bind_by_phone_code`: the pending WeChat sign-in, a phone number and its
-/// code.
+/// Request of `bind_wechat_mobile_by_phone_code`: the pending WeChat sign-in, a phone
+/// number and its code.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -367,7 +372,8 @@ pub struct BindByPhoneCodeInputApi {
     ///
     /// Required.
     pub action: Option<String>,
-    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of
+    /// `sign_in_by_wechat_mobile_code`.
     ///
     /// Required.
     pub key: Option<String>,
@@ -447,7 +453,7 @@ impl Object for BindByPhoneCodeInputApi {
     }
 }
 
-/// Request of `register_new_user`: the pending WeChat sign-in.
+/// Request of `register_wechat_mobile_user`: the pending WeChat sign-in.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -457,7 +463,8 @@ pub struct BindByRegisterInputApi {
     ///
     /// Required.
     pub action: Option<String>,
-    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of
+    /// `sign_in_by_wechat_mobile_code`.
     ///
     /// Required.
     pub key: Option<String>,
@@ -664,6 +671,12 @@ pub enum ExtIdpInfoType {
     Line,
     /// `sdbz`: Identity source `sdbz`
     Sdbz,
+    /// `zjzwfw`
+    Zjzwfw,
+    /// `zzding`
+    Zzding,
+    /// `seeyona8v5`
+    Seeyona8v5,
     /// An unknown value.
     Unknown(String),
 }
@@ -710,6 +723,9 @@ impl ExtIdpInfoType {
             Self::Kuaishou => "kuaishou",
             Self::Line => "line",
             Self::Sdbz => "sdbz",
+            Self::Zjzwfw => "zjzwfw",
+            Self::Zzding => "zzding",
+            Self::Seeyona8v5 => "seeyona8v5",
             Self::Unknown(value) => value,
         }
     }
@@ -757,6 +773,9 @@ impl From<&str> for ExtIdpInfoType {
             "kuaishou" => Self::Kuaishou,
             "line" => Self::Line,
             "sdbz" => Self::Sdbz,
+            "zjzwfw" => Self::Zjzwfw,
+            "zzding" => Self::Zzding,
+            "seeyona8v5" => Self::Seeyona8v5,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -931,7 +950,7 @@ impl Object for WechatLoginTokenRespDto {
             Property::OptionalSecret("refresh_token"),
             Property::Plain("token_type"),
             Property::Required("expire_in"),
-            Property::Plain("scope"),
+            Property::Optional("scope"),
         ]
     }
 
@@ -960,8 +979,8 @@ impl Object for WechatLoginTokenRespDto {
     }
 }
 
-/// Request of `auth_by_code_identity`: the WeChat authorisation code and the connection
-/// that it belongs to.
+/// Request of `sign_in_by_wechat_mobile_code`: the WeChat authorisation code and the
+/// connection that it belongs to.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1060,6 +1079,14 @@ pub struct GenerateLinkExtIdpUrlParams {
     ///
     /// Required.
     pub id_token: Option<String>,
+    /// `need_url_redirect`.
+    pub need_url_redirect: Option<String>,
+    /// `only_redirect_token`.
+    pub only_redirect_token: Option<String>,
+    /// `need_form_post`.
+    pub need_form_post: Option<String>,
+    /// `target_url`.
+    pub target_url: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -1096,6 +1123,35 @@ impl GenerateLinkExtIdpUrlParams {
         set(&mut self.id_token, &mut self.extra, "id_token", value);
         self
     }
+
+    /// Sets [`need_url_redirect`](field@Self::need_url_redirect).
+    pub fn with_need_url_redirect(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.need_url_redirect, &mut self.extra, "need_url_redirect", value);
+        self
+    }
+
+    /// Sets [`only_redirect_token`](field@Self::only_redirect_token).
+    pub fn with_only_redirect_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(
+            &mut self.only_redirect_token,
+            &mut self.extra,
+            "only_redirect_token",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`need_form_post`](field@Self::need_form_post).
+    pub fn with_need_form_post(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.need_form_post, &mut self.extra, "need_form_post", value);
+        self
+    }
+
+    /// Sets [`target_url`](field@Self::target_url).
+    pub fn with_target_url(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.target_url, &mut self.extra, "target_url", value);
+        self
+    }
 }
 
 impl Object for GenerateLinkExtIdpUrlParams {
@@ -1104,6 +1160,10 @@ impl Object for GenerateLinkExtIdpUrlParams {
             Property::Required("ext_idp_conn_identifier"),
             Property::Required("app_id"),
             Property::RequiredSecret("id_token"),
+            Property::Optional("need_url_redirect"),
+            Property::Optional("only_redirect_token"),
+            Property::Optional("need_form_post"),
+            Property::Optional("target_url"),
         ]
     }
 
@@ -1112,6 +1172,10 @@ impl Object for GenerateLinkExtIdpUrlParams {
             0 => &self.ext_idp_conn_identifier,
             1 => &self.app_id,
             2 => &self.id_token,
+            3 => &self.need_url_redirect,
+            4 => &self.only_redirect_token,
+            5 => &self.need_form_post,
+            6 => &self.target_url,
             _ => &self.extra,
         }
     }
@@ -1121,6 +1185,10 @@ impl Object for GenerateLinkExtIdpUrlParams {
             0 => &mut self.ext_idp_conn_identifier,
             1 => &mut self.app_id,
             2 => &mut self.id_token,
+            3 => &mut self.need_url_redirect,
+            4 => &mut self.only_redirect_token,
+            5 => &mut self.need_form_post,
+            6 => &mut self.target_url,
             _ => &mut self.extra,
         }
     }
@@ -1143,7 +1211,7 @@ open_enum!(
     ExtIdpInfoType : Oidc Oauth2 Saml Ldap Ad Cas AzureAd Wechat Google Qq Wechatwork
     Dingtalk Weibo Github Alipay Apple Baidu Lark Gitlab Twitter Facebook Slack Linkedin
     Yidun Qingcloud Gitee Instagram Welink Huawei Honor Xiaomi Oppo Aws Amazon Douyin
-    Kuaishou Line Sdbz
+    Kuaishou Line Sdbz Zjzwfw Zzding Seeyona8v5
 );
 
 /// The official name of [`BindByRegisterInputApi`].

@@ -7,7 +7,92 @@ use crate::generic::Enveloped;
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
-use crate::{ApiCode, Extra, JsonObject, StatusCode};
+use crate::{ApiCode, Extra, Json, JsonObject, StatusCode};
+
+/// Schema `AnyBodyDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct AnyBodyDto {
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl AnyBodyDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Object for AnyBodyDto {
+    fn properties(&self) -> &'static [Property] {
+        &[]
+    }
+
+    fn get(&self, _index: usize) -> &dyn Slot {
+        &self.extra
+    }
+
+    fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
+        &mut self.extra
+    }
+}
+
+/// Schema `AnyDataRespDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AnyDataRespDto {
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
+    pub status_code: StatusCode,
+    /// Description of the outcome, for people to read.
+    pub message: String,
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
+    pub api_code: Option<ApiCode>,
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
+    pub request_id: Option<String>,
+    /// Result of the operation.
+    pub data: Option<Json>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for AnyDataRespDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Plain("statusCode"),
+            Property::Plain("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Optional("data"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.status_code,
+            1 => &self.message,
+            2 => &self.api_code,
+            3 => &self.request_id,
+            4 => &self.data,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.status_code,
+            1 => &mut self.message,
+            2 => &mut self.api_code,
+            3 => &mut self.request_id,
+            4 => &mut self.data,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Purpose that the code was sent for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -221,19 +306,24 @@ impl Object for FinishLoginParams {
 /// Response of the operations that sign a user in: the tokens.
 pub type LoginTokenRespDto = Enveloped<LoginTokenResponseDataDto>;
 
-/// The tokens that a successful sign-in yields.
+/// The tokens of a user who has signed in.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginTokenResponseDataDto {
-    /// Token for calling APIs on behalf of the user, valid for a limited time.
+    /// `scope`.
+    pub scope: Option<String>,
+    /// Token for calls in the user's name, to this API and to your own services, valid for
+    /// `expire_in` seconds.
     pub access_token: Option<String>,
-    /// Identity credential of the user; once decoded, it contains the user's information.
+    /// Signed statement about the user (a JWT), for the application that asked for it.
+    /// Verify its signature before you use its claims.
     pub id_token: Option<String>,
-    /// Token for obtaining a new access token.
+    /// Token with which `exchange_token` issues new tokens without the user. Present only
+    /// if the scope `offline_access` was requested.
     pub refresh_token: Option<String>,
-    /// Type of the token.
+    /// Type of the token, normally `Bearer`.
     pub token_type: String,
-    /// Lifetime of the token, in seconds.
+    /// Lifetime of the access token, in seconds.
     pub expire_in: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -242,6 +332,7 @@ pub struct LoginTokenResponseDataDto {
 impl Object for LoginTokenResponseDataDto {
     fn properties(&self) -> &'static [Property] {
         &[
+            Property::Optional("scope"),
             Property::OptionalSecret("access_token"),
             Property::OptionalSecret("id_token"),
             Property::OptionalSecret("refresh_token"),
@@ -252,22 +343,24 @@ impl Object for LoginTokenResponseDataDto {
 
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
-            0 => &self.access_token,
-            1 => &self.id_token,
-            2 => &self.refresh_token,
-            3 => &self.token_type,
-            4 => &self.expire_in,
+            0 => &self.scope,
+            1 => &self.access_token,
+            2 => &self.id_token,
+            3 => &self.refresh_token,
+            4 => &self.token_type,
+            5 => &self.expire_in,
             _ => &self.extra,
         }
     }
 
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
         match index {
-            0 => &mut self.access_token,
-            1 => &mut self.id_token,
-            2 => &mut self.refresh_token,
-            3 => &mut self.token_type,
-            4 => &mut self.expire_in,
+            0 => &mut self.scope,
+            1 => &mut self.access_token,
+            2 => &mut self.id_token,
+            3 => &mut self.refresh_token,
+            4 => &mut self.token_type,
+            5 => &mut self.expire_in,
             _ => &mut self.extra,
         }
     }
@@ -439,12 +532,14 @@ pub struct SignInOptionsDto {
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.
     pub custom_data: Option<JsonObject>,
-    /// `true` to create an account first if the user does not exist.
+    /// `true` to create an account first if the user does not exist yet.
     pub auto_register: Option<bool>,
-    /// Characters in the CAPTCHA image from `gene_captcha_code`, in upper or lower case.
-    /// Required for the next sign-in once the limit of failed sign-ins is reached, if the
-    /// security policy is set to CAPTCHA.
+    /// Characters in the CAPTCHA image from `generate_captcha_code`, in upper or lower
+    /// case. Required for the next sign-in once the limit of failed sign-ins is reached, if
+    /// the security policy is set to CAPTCHA.
     pub captcha_code: Option<String>,
+    /// `captchaToken`.
+    pub captcha_token: Option<String>,
     /// Encryption of the password; `none` by default. `get_system_info` returns the public
     /// keys to encrypt with.
     ///
@@ -503,6 +598,12 @@ impl SignInOptionsDto {
         self
     }
 
+    /// Sets [`captchaToken`](field@Self::captcha_token).
+    pub fn with_captcha_token(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.captcha_token, &mut self.extra, "captchaToken", value);
+        self
+    }
+
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     pub fn with_password_encrypt_type(
         mut self,
@@ -528,6 +629,7 @@ impl Object for SignInOptionsDto {
             Property::Optional("customData"),
             Property::Optional("autoRegister"),
             Property::OptionalSecret("captchaCode"),
+            Property::OptionalSecret("captchaToken"),
             Property::Optional("passwordEncryptType"),
         ]
     }
@@ -541,7 +643,8 @@ impl Object for SignInOptionsDto {
             4 => &self.custom_data,
             5 => &self.auto_register,
             6 => &self.captcha_code,
-            7 => &self.password_encrypt_type,
+            7 => &self.captcha_token,
+            8 => &self.password_encrypt_type,
             _ => &self.extra,
         }
     }
@@ -555,7 +658,8 @@ impl Object for SignInOptionsDto {
             4 => &mut self.custom_data,
             5 => &mut self.auto_register,
             6 => &mut self.captcha_code,
-            7 => &mut self.password_encrypt_type,
+            7 => &mut self.captcha_token,
+            8 => &mut self.password_encrypt_type,
             _ => &mut self.extra,
         }
     }
@@ -707,8 +811,8 @@ impl Object for WechatIdentityResolveRespDataDto {
     }
 }
 
-/// Response of `auth_by_code_identity` if the WeChat identity must be bound to an
-/// account before the sign-in can complete.
+/// Response of `sign_in_by_wechat_mobile_code` if the WeChat identity must be bound to
+/// an account before the sign-in can complete.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WechatIdentityResolveRespDto {
@@ -766,6 +870,8 @@ impl Object for WechatIdentityResolveRespDto {
     }
 }
 
+object!(AnyBodyDto);
+object!(AnyDataRespDto);
 object!(CheckQRCodeStatusDataDto);
 object!(FinishLoginParams);
 object!(LoginTokenResponseDataDto);

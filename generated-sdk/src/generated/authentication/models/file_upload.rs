@@ -9,7 +9,7 @@ use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 use crate::{Extra, File};
 
-/// Result of `upload`.
+/// Result of `upload_file`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadDataDto {
@@ -43,7 +43,7 @@ impl Object for UploadDataDto {
     }
 }
 
-/// Multipart body of `upload`: the file, its folder and its visibility.
+/// Multipart body of `upload_file`: the file, its folder and its visibility.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -114,7 +114,7 @@ impl Object for UploadDto {
     }
 }
 
-/// Response of `upload`.
+/// Response of `upload_file`.
 ///
 /// `data`: Key and URL of the uploaded file.
 pub type UploadRespDto = Enveloped<UploadDataDto>;

@@ -136,7 +136,8 @@ impl Object for AuthenticationCredentialDto {
 pub struct AuthenticationOptionsDto {
     /// The options to pass to the authenticator.
     pub authentication_options: PublicKeyCredentialRequestOptionsDto,
-    /// Ticket to send back with the result of the authenticator in `verify_authentication`.
+    /// Ticket to send back with the result of the authenticator in
+    /// `verify_webauthn_authentication`.
     pub ticket: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -690,13 +691,89 @@ impl Object for FastpassUserInfoDto {
     }
 }
 
+/// Schema `FinalizeWebAuthnLoginDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct FinalizeWebAuthnLoginDto {
+    /// `ticket`. Required.
+    pub ticket: Option<String>,
+    /// `credential`. Required.
+    pub credential: Option<AuthenticationCredentialDto>,
+    /// Options of the operation.
+    pub options: Option<SignInByWebAuthnOptionsDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl FinalizeWebAuthnLoginDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`ticket`](field@Self::ticket), which is required.
+    pub fn with_ticket(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ticket, &mut self.extra, "ticket", value);
+        self
+    }
+
+    /// Sets [`credential`](field@Self::credential), which is required.
+    pub fn with_credential(
+        mut self,
+        value: impl IntoProperty<AuthenticationCredentialDto>,
+    ) -> Self {
+        set(&mut self.credential, &mut self.extra, "credential", value);
+        self
+    }
+
+    /// Sets [`options`](field@Self::options).
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<SignInByWebAuthnOptionsDto>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
+        self
+    }
+}
+
+impl Object for FinalizeWebAuthnLoginDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::RequiredSecret("ticket"),
+            Property::Required("credential"),
+            Property::Optional("options"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.ticket,
+            1 => &self.credential,
+            2 => &self.options,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.ticket,
+            1 => &mut self.credential,
+            2 => &mut self.options,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// The data to put into a fast authentication QR code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeneFastpassQRCodeInfoDto {
     /// Purpose of the QR code.
     pub scene: String,
-    /// Unique id of the QR code, with which `get_qr_code_status` finds its status.
+    /// Unique id of the QR code, with which `get_app_login_qr_code_status` finds its
+    /// status.
     pub qrcode_id: String,
     /// Host address of the API to call.
     pub api_host: String,
@@ -747,7 +824,7 @@ impl Object for GeneFastpassQRCodeInfoDto {
     }
 }
 
-/// Response of `gene_fastpass_qrcode_info`: the data of the QR code.
+/// Response of `generate_fastpass_qr_code`: the data of the QR code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeneFastpassQRCodeRespDto {
@@ -881,10 +958,10 @@ impl Object for GeneQRCodeDataDto {
     }
 }
 
-/// Response of `gene_qr_code`: the QR code to show.
+/// Response of `generate_qr_code`: the QR code to show.
 pub type GeneQRCodeRespDto = Enveloped<GeneQRCodeDataDto>;
 
-/// Request of `gene_qr_code`: the kind of QR code, and settings that apply to some
+/// Request of `generate_qr_code`: the kind of QR code, and settings that apply to some
 /// kinds only.
 #[derive(Clone, Default)]
 #[must_use]
@@ -1027,9 +1104,46 @@ impl From<&str> for GenerateQrcodeType {
 /// Response of `get_alipay_auth_info`: the string that starts Alipay authentication.
 pub type GetAlipayAuthInfoRespDto = Enveloped<AlipayAuthInfoDataDto>;
 
-/// Response of `init_authentication_options`: the options of the WebAuthn request and a
-/// ticket.
+/// Response of `init_webauthn_authentication`: the options of the WebAuthn request and
+/// a ticket.
 pub type GetAuthenticationOptionsRespDto = Enveloped<AuthenticationOptionsDto>;
+
+/// Schema `GetCaptchaCodeDataDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GetCaptchaCodeDataDto {
+    /// `captchaCodeSvg`.
+    pub captcha_code_svg: String,
+    /// `captchaToken`.
+    pub captcha_token: String,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for GetCaptchaCodeDataDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::PlainSecret("captchaCodeSvg"), Property::PlainSecret("captchaToken")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.captcha_code_svg,
+            1 => &self.captcha_token,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.captcha_code_svg,
+            1 => &mut self.captcha_token,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `GetCaptchaCodeRespDto`.
+pub type GetCaptchaCodeRespDto = Enveloped<GetCaptchaCodeDataDto>;
 
 /// The client applications that support fast authentication.
 #[derive(Clone, Default)]
@@ -1061,7 +1175,7 @@ impl Object for GetFastpassQRCodeRelationAppsDto {
     }
 }
 
-/// Response of `get_fastpass_params`: the client applications that support fast
+/// Response of `list_fastpass_client_apps`: the client applications that support fast
 /// authentication.
 pub type GetFastpassQRCodeRelationAppsRespDto =
     Enveloped<GetFastpassQRCodeRelationAppsDto>;
@@ -1577,6 +1691,191 @@ impl Object for SignInByDingTalkPayloadDto {
         match index {
             0 => &mut self.code,
             1 => &mut self.is_sns_code,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `SignInByDouyinMiniProgramCodeAndPhonePayloadDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct SignInByDouyinMiniProgramCodeAndPhonePayloadDto {
+    /// `loginParams`. Required.
+    pub login_params: Option<SignInByDouyinMiniProgramCodePayloadDto>,
+    /// `phoneParams`. Required.
+    pub phone_params: Option<SignInByDouyinMiniProgramPhoneInfoPayloadDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl SignInByDouyinMiniProgramCodeAndPhonePayloadDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`loginParams`](field@Self::login_params), which is required.
+    pub fn with_login_params(
+        mut self,
+        value: impl IntoProperty<SignInByDouyinMiniProgramCodePayloadDto>,
+    ) -> Self {
+        set(&mut self.login_params, &mut self.extra, "loginParams", value);
+        self
+    }
+
+    /// Sets [`phoneParams`](field@Self::phone_params), which is required.
+    pub fn with_phone_params(
+        mut self,
+        value: impl IntoProperty<SignInByDouyinMiniProgramPhoneInfoPayloadDto>,
+    ) -> Self {
+        set(&mut self.phone_params, &mut self.extra, "phoneParams", value);
+        self
+    }
+}
+
+impl Object for SignInByDouyinMiniProgramCodeAndPhonePayloadDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("loginParams"), Property::Required("phoneParams")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.login_params,
+            1 => &self.phone_params,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.login_params,
+            1 => &mut self.phone_params,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `SignInByDouyinMiniProgramCodePayloadDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct SignInByDouyinMiniProgramCodePayloadDto {
+    /// `encryptedData`.
+    pub encrypted_data: Option<String>,
+    /// `iv`.
+    pub iv: Option<String>,
+    /// `code`. Required.
+    pub code: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl SignInByDouyinMiniProgramCodePayloadDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`encryptedData`](field@Self::encrypted_data).
+    pub fn with_encrypted_data(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.encrypted_data, &mut self.extra, "encryptedData", value);
+        self
+    }
+
+    /// Sets [`iv`](field@Self::iv).
+    pub fn with_iv(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.iv, &mut self.extra, "iv", value);
+        self
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+}
+
+impl Object for SignInByDouyinMiniProgramCodePayloadDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::OptionalSecret("encryptedData"),
+            Property::Optional("iv"),
+            Property::RequiredSecret("code"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.encrypted_data,
+            1 => &self.iv,
+            2 => &self.code,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.encrypted_data,
+            1 => &mut self.iv,
+            2 => &mut self.code,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `SignInByDouyinMiniProgramPhoneInfoPayloadDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct SignInByDouyinMiniProgramPhoneInfoPayloadDto {
+    /// `iv`.
+    pub iv: Option<String>,
+    /// `encryptedData`.
+    pub encrypted_data: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl SignInByDouyinMiniProgramPhoneInfoPayloadDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`iv`](field@Self::iv).
+    pub fn with_iv(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.iv, &mut self.extra, "iv", value);
+        self
+    }
+
+    /// Sets [`encryptedData`](field@Self::encrypted_data).
+    pub fn with_encrypted_data(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.encrypted_data, &mut self.extra, "encryptedData", value);
+        self
+    }
+}
+
+impl Object for SignInByDouyinMiniProgramPhoneInfoPayloadDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("iv"), Property::OptionalSecret("encryptedData")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.iv,
+            1 => &self.encrypted_data,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.iv,
+            1 => &mut self.encrypted_data,
             _ => &mut self.extra,
         }
     }
@@ -2400,13 +2699,14 @@ impl Object for SignInByOPPOPayloadDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SignInByPassCodePayloadDto {
-    /// One-time code that `send_sms` or `send_email` sent to the user; request it first.
+    /// One-time code that `send_sms` or `send_email` sent to the user for the channel
+    /// `CHANNEL_LOGIN`.
     ///
     /// Required.
     pub pass_code: Option<String>,
-    /// Email address, not case-sensitive.
+    /// Email address that received the code, not case-sensitive. Give this or `phone`.
     pub email: Option<String>,
-    /// Phone number.
+    /// Phone number that received the code, without country code. Give this or `email`.
     pub phone: Option<String>,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
@@ -2481,7 +2781,8 @@ impl Object for SignInByPassCodePayloadDto {
     }
 }
 
-/// Password and identifier of the user, for connection `PASSWORD`.
+/// Password of the user, and one property that says who the user is, for connection
+/// `PASSWORD`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2491,13 +2792,14 @@ pub struct SignInByPasswordPayloadDto {
     ///
     /// Required.
     pub password: Option<String>,
-    /// Account of the user: username, phone number or email.
+    /// Username, phone number or email address, if the login form has one field for all of
+    /// them.
     pub account: Option<String>,
-    /// Email address, not case-sensitive.
+    /// Email address of the account, not case-sensitive.
     pub email: Option<String>,
     /// Username of the account.
     pub username: Option<String>,
-    /// Phone number.
+    /// Phone number, without country code.
     pub phone: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2877,7 +3179,7 @@ impl Object for SignInBySwitchOptionsDto {
     }
 }
 
-/// Optional settings of `verify_authentication`.
+/// Optional settings of `verify_webauthn_authentication`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3500,7 +3802,7 @@ impl Object for SignInByYidunPayloadDto {
     }
 }
 
-/// Request of `gene_fastpass_qrcode_info`: options only.
+/// Request of `generate_fastpass_qr_code`: options only.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3548,7 +3850,7 @@ impl Object for SignInFastpassDto {
     }
 }
 
-/// Optional settings of `gene_fastpass_qrcode_info`.
+/// Optional settings of `generate_fastpass_qr_code`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3873,6 +4175,10 @@ pub enum SigninByMobileConnection {
     Huawei,
     /// `amazon`: Amazon
     Amazon,
+    /// `douyin_mini_program_code`
+    DouyinMiniProgramCode,
+    /// `douyin_mini_program_code_and_phone`
+    DouyinMiniProgramCodeAndPhone,
     /// An unknown value.
     Unknown(String),
 }
@@ -3911,6 +4217,8 @@ impl SigninByMobileConnection {
             Self::Oppo => "oppo",
             Self::Huawei => "huawei",
             Self::Amazon => "amazon",
+            Self::DouyinMiniProgramCode => "douyin_mini_program_code",
+            Self::DouyinMiniProgramCodeAndPhone => "douyin_mini_program_code_and_phone",
             Self::Unknown(value) => value,
         }
     }
@@ -3950,6 +4258,8 @@ impl From<&str> for SigninByMobileConnection {
             "oppo" => Self::Oppo,
             "huawei" => Self::Huawei,
             "amazon" => Self::Amazon,
+            "douyin_mini_program_code" => Self::DouyinMiniProgramCode,
+            "douyin_mini_program_code_and_phone" => Self::DouyinMiniProgramCodeAndPhone,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -4002,6 +4312,12 @@ pub struct SigninByMobileDto {
     /// `connection` is `wechat_mini_program_code_and_phone`.
     pub wechat_mini_program_code_and_phone_payload:
         Option<SignInByWechatMiniProgramCodeAndPhonePayloadDto>,
+    /// `douyinMiniProgramCodePayload`.
+    pub douyin_mini_program_code_payload:
+        Option<SignInByDouyinMiniProgramCodePayloadDto>,
+    /// `douyinMiniProgramCodeAndPhonePayload`.
+    pub douyin_mini_program_code_and_phone_payload:
+        Option<SignInByDouyinMiniProgramCodeAndPhonePayloadDto>,
     /// Credential from Google. Required if `connection` is `google`.
     pub google_payload: Option<SignInByGooglePayloadDto>,
     /// Credential from Facebook. Required if `connection` is `facebook`.
@@ -4214,6 +4530,34 @@ impl SigninByMobileDto {
         self
     }
 
+    /// Sets [`douyinMiniProgramCodePayload`](field@Self::douyin_mini_program_code_payload).
+    pub fn with_douyin_mini_program_code_payload(
+        mut self,
+        value: impl IntoProperty<SignInByDouyinMiniProgramCodePayloadDto>,
+    ) -> Self {
+        set(
+            &mut self.douyin_mini_program_code_payload,
+            &mut self.extra,
+            "douyinMiniProgramCodePayload",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`douyinMiniProgramCodeAndPhonePayload`](field@Self::douyin_mini_program_code_and_phone_payload).
+    pub fn with_douyin_mini_program_code_and_phone_payload(
+        mut self,
+        value: impl IntoProperty<SignInByDouyinMiniProgramCodeAndPhonePayloadDto>,
+    ) -> Self {
+        set(
+            &mut self.douyin_mini_program_code_and_phone_payload,
+            &mut self.extra,
+            "douyinMiniProgramCodeAndPhonePayload",
+            value,
+        );
+        self
+    }
+
     /// Sets [`googlePayload`](field@Self::google_payload).
     pub fn with_google_payload(
         mut self,
@@ -4415,6 +4759,8 @@ impl Object for SigninByMobileDto {
             Property::Optional("wechatMiniProgramCodePayload"),
             Property::Optional("wechatMiniProgramPhonePayload"),
             Property::Optional("wechatMiniProgramCodeAndPhonePayload"),
+            Property::Optional("douyinMiniProgramCodePayload"),
+            Property::Optional("douyinMiniProgramCodeAndPhonePayload"),
             Property::Optional("googlePayload"),
             Property::Optional("facebookPayload"),
             Property::Optional("qqPayload"),
@@ -4455,27 +4801,29 @@ impl Object for SigninByMobileDto {
             11 => &self.wechat_mini_program_code_payload,
             12 => &self.wechat_mini_program_phone_payload,
             13 => &self.wechat_mini_program_code_and_phone_payload,
-            14 => &self.google_payload,
-            15 => &self.facebook_payload,
-            16 => &self.qq_payload,
-            17 => &self.weibo_payload,
-            18 => &self.baidu_payload,
-            19 => &self.linked_in_payload,
-            20 => &self.ding_talk_payload,
-            21 => &self.github_payload,
-            22 => &self.gitee_payload,
-            23 => &self.gitlab_payload,
-            24 => &self.douyin_payload,
-            25 => &self.kuaishou_payload,
-            26 => &self.xiaomi_payload,
-            27 => &self.line_payload,
-            28 => &self.slack_payload,
-            29 => &self.oppo_payload,
-            30 => &self.huawei_payload,
-            31 => &self.amazon_payload,
-            32 => &self.options,
-            33 => &self.client_id,
-            34 => &self.client_secret,
+            14 => &self.douyin_mini_program_code_payload,
+            15 => &self.douyin_mini_program_code_and_phone_payload,
+            16 => &self.google_payload,
+            17 => &self.facebook_payload,
+            18 => &self.qq_payload,
+            19 => &self.weibo_payload,
+            20 => &self.baidu_payload,
+            21 => &self.linked_in_payload,
+            22 => &self.ding_talk_payload,
+            23 => &self.github_payload,
+            24 => &self.gitee_payload,
+            25 => &self.gitlab_payload,
+            26 => &self.douyin_payload,
+            27 => &self.kuaishou_payload,
+            28 => &self.xiaomi_payload,
+            29 => &self.line_payload,
+            30 => &self.slack_payload,
+            31 => &self.oppo_payload,
+            32 => &self.huawei_payload,
+            33 => &self.amazon_payload,
+            34 => &self.options,
+            35 => &self.client_id,
+            36 => &self.client_secret,
             _ => &self.extra,
         }
     }
@@ -4496,34 +4844,36 @@ impl Object for SigninByMobileDto {
             11 => &mut self.wechat_mini_program_code_payload,
             12 => &mut self.wechat_mini_program_phone_payload,
             13 => &mut self.wechat_mini_program_code_and_phone_payload,
-            14 => &mut self.google_payload,
-            15 => &mut self.facebook_payload,
-            16 => &mut self.qq_payload,
-            17 => &mut self.weibo_payload,
-            18 => &mut self.baidu_payload,
-            19 => &mut self.linked_in_payload,
-            20 => &mut self.ding_talk_payload,
-            21 => &mut self.github_payload,
-            22 => &mut self.gitee_payload,
-            23 => &mut self.gitlab_payload,
-            24 => &mut self.douyin_payload,
-            25 => &mut self.kuaishou_payload,
-            26 => &mut self.xiaomi_payload,
-            27 => &mut self.line_payload,
-            28 => &mut self.slack_payload,
-            29 => &mut self.oppo_payload,
-            30 => &mut self.huawei_payload,
-            31 => &mut self.amazon_payload,
-            32 => &mut self.options,
-            33 => &mut self.client_id,
-            34 => &mut self.client_secret,
+            14 => &mut self.douyin_mini_program_code_payload,
+            15 => &mut self.douyin_mini_program_code_and_phone_payload,
+            16 => &mut self.google_payload,
+            17 => &mut self.facebook_payload,
+            18 => &mut self.qq_payload,
+            19 => &mut self.weibo_payload,
+            20 => &mut self.baidu_payload,
+            21 => &mut self.linked_in_payload,
+            22 => &mut self.ding_talk_payload,
+            23 => &mut self.github_payload,
+            24 => &mut self.gitee_payload,
+            25 => &mut self.gitlab_payload,
+            26 => &mut self.douyin_payload,
+            27 => &mut self.kuaishou_payload,
+            28 => &mut self.xiaomi_payload,
+            29 => &mut self.line_payload,
+            30 => &mut self.slack_payload,
+            31 => &mut self.oppo_payload,
+            32 => &mut self.huawei_payload,
+            33 => &mut self.amazon_payload,
+            34 => &mut self.options,
+            35 => &mut self.client_id,
+            36 => &mut self.client_secret,
             _ => &mut self.extra,
         }
     }
 }
 
-/// Request of `verify_authentication`: the credential from the authenticator, the
-/// ticket, and options.
+/// Request of `verify_webauthn_authentication`: the credential from the authenticator,
+/// the ticket, and options.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -4532,7 +4882,7 @@ pub struct VerifyAuthenticationDto {
     ///
     /// Required.
     pub authentication_credential: Option<AuthenticationCredentialDto>,
-    /// Ticket from `init_authentication_options`.
+    /// Ticket from `init_webauthn_authentication`.
     ///
     /// Required.
     pub ticket: Option<String>,
@@ -4642,7 +4992,8 @@ impl Object for VerifyAuthenticationResultDto {
     }
 }
 
-/// Response of `verify_authentication`: the verdict on the sign-in, and the tokens.
+/// Response of `verify_webauthn_authentication`: the verdict on the sign-in, and the
+/// tokens.
 pub type VerifyAuthenticationResultRespDto = Enveloped<VerifyAuthenticationResultDto>;
 
 /// Parameters of `check_push_code_status`.
@@ -4839,16 +5190,63 @@ impl Object for GetAlipayAuthInfoParams {
     }
 }
 
+/// Parameters of `get_qr_code_status_sign_in_v3`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct GetQrCodeStatusSignInV3Params {
+    /// Unique id of the QR code.
+    ///
+    /// Required.
+    pub qrcode_id: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl GetQrCodeStatusSignInV3Params {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`qrcodeId`](field@Self::qrcode_id), which is required.
+    pub fn with_qrcode_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.qrcode_id, &mut self.extra, "qrcodeId", value);
+        self
+    }
+}
+
+impl Object for GetQrCodeStatusSignInV3Params {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("qrcodeId")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.qrcode_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.qrcode_id,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Parameters of `list_fastpass_client_apps`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListFastpassClientAppsParams {
-    /// Id of the scanned QR code, `qrcodeId` in the data from `gene_fastpass_qrcode_info`.
+    /// Id of the scanned QR code, `qrcodeId` in the data from `generate_fastpass_qr_code`.
     ///
     /// Required.
     pub qrcode_id: Option<String>,
-    /// Id of an application, `appId` in the data from `gene_fastpass_qrcode_info`.
+    /// Id of an application, `appId` in the data from `generate_fastpass_qr_code`.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -4908,11 +5306,13 @@ object!(CheckPushCodeStatusDataDto);
 object!(ExchangeTokenSetWithQRCodeTicketDto);
 object!(FastpassQRCodeRelationAppDto);
 object!(FastpassUserInfoDto);
+object!(FinalizeWebAuthnLoginDto);
 object!(GeneFastpassQRCodeInfoDto);
 object!(GeneFastpassQRCodeRespDto);
 object!(GenePushCodeDataDto);
 object!(GeneQRCodeDataDto);
 object!(GenerateQrcodeDto);
+object!(GetCaptchaCodeDataDto);
 object!(GetFastpassQRCodeRelationAppsDto);
 object!(GetPushCodeRelationAppsDataDto);
 object!(GetPushCodeRelationAppsDto);
@@ -4924,6 +5324,9 @@ object!(SignInByAmazonPayloadDto);
 object!(SignInByApplePayloadDto);
 object!(SignInByBaiduPayloadDto);
 object!(SignInByDingTalkPayloadDto);
+object!(SignInByDouyinMiniProgramCodeAndPhonePayloadDto);
+object!(SignInByDouyinMiniProgramCodePayloadDto);
+object!(SignInByDouyinMiniProgramPhoneInfoPayloadDto);
 object!(SignInByDouyinPayloadDto);
 object!(SignInByFacebookPayloadDto);
 object!(SignInByGiteePayloadDto);
@@ -4968,6 +5371,7 @@ object!(CheckPushCodeStatusParams);
 object!(CheckQrCodeStatusParams);
 object!(GenerateCaptchaCodeParams);
 object!(GetAlipayAuthInfoParams);
+object!(GetQrCodeStatusSignInV3Params);
 object!(ListFastpassClientAppsParams);
 open_enum!(ChangePushCodeStatusAction : Confirm Cancel);
 open_enum!(ChangeQrCodeStatusAction : Scan Confirm Cancel);
@@ -4979,6 +5383,7 @@ open_enum!(
     LarkInternal LarkPublic LarkBlock Yidun WechatMiniProgramCode WechatMiniProgramPhone
     WechatMiniProgramCodeAndPhone Google Facebook Qq Weibo Baidu Linkedin Dingtalk Github
     Gitee Gitlab Douyin Kuaishou Xiaomi Line Slack Oppo Huawei Amazon
+    DouyinMiniProgramCode DouyinMiniProgramCodeAndPhone
 );
 
 /// The official name of [`ExchangeTokenSetWithQRCodeTicketDto`].

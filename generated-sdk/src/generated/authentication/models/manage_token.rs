@@ -297,6 +297,8 @@ pub struct TokenIntrospectEndpointParams {
     ///
     /// Required.
     pub token: Option<String>,
+    /// `strict`.
+    pub strict: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -325,6 +327,12 @@ impl TokenIntrospectEndpointParams {
         set(&mut self.token, &mut self.extra, "token", value);
         self
     }
+
+    /// Sets [`strict`](field@Self::strict).
+    pub fn with_strict(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.strict, &mut self.extra, "strict", value);
+        self
+    }
 }
 
 impl Object for TokenIntrospectEndpointParams {
@@ -333,6 +341,7 @@ impl Object for TokenIntrospectEndpointParams {
             Property::Optional("client_id"),
             Property::OptionalSecret("client_secret"),
             Property::RequiredSecret("token"),
+            Property::Optional("strict"),
         ]
     }
 
@@ -341,6 +350,7 @@ impl Object for TokenIntrospectEndpointParams {
             0 => &self.client_id,
             1 => &self.client_secret,
             2 => &self.token,
+            3 => &self.strict,
             _ => &self.extra,
         }
     }
@@ -350,6 +360,7 @@ impl Object for TokenIntrospectEndpointParams {
             0 => &mut self.client_id,
             1 => &mut self.client_secret,
             2 => &mut self.token,
+            3 => &mut self.strict,
             _ => &mut self.extra,
         }
     }

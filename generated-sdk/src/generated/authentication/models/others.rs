@@ -101,8 +101,7 @@ impl From<&str> for AppQrCodeLoginAction {
     }
 }
 
-/// Request of `check_valid_credentials_by_cred_ids`; the API description lists no
-/// properties.
+/// Request of `check_webauthn_credentials`; the API description lists no properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -167,7 +166,7 @@ impl From<&str> for CodeType {
     }
 }
 
-/// Request of `list_credentials_by_page`; the API description lists no properties.
+/// Request of `list_webauthn_credentials`; the API description lists no properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -198,7 +197,7 @@ impl Object for ListDeviceCredentialDto {
     }
 }
 
-/// Response of `list_credentials_by_page`: one page of WebAuthn credentials, without
+/// Response of `list_webauthn_credentials`: one page of WebAuthn credentials, without
 /// the usual properties `statusCode` and `message`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -512,7 +511,8 @@ impl Object for PreCheckSmsCodeDto {
     }
 }
 
-/// Request of `remove_all_credentials`; the API description lists no properties.
+/// Request of `remove_webauthn_credentials_of_authenticator`; the API description lists
+/// no properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -543,13 +543,13 @@ impl Object for RemoveDeviceCredentialDto {
     }
 }
 
-/// Response of `check_valid_credentials_by_cred_ids`: results of the check.
+/// Response of `check_webauthn_credentials`: results of the check.
 ///
 /// `data`: Results of the check; the API description does not list their properties.
 pub type WebAuthnCheckValidCredentialsByCredIdsRespDto = Enveloped<Vec<JsonObject>>;
 
-/// Request of `remove_credential`, besides the id in the path; the API description
-/// lists no properties.
+/// Request of `remove_webauthn_credential`, besides the id in the path; the API
+/// description lists no properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -580,7 +580,7 @@ impl Object for WebAuthnRemoveCredentialDto {
     }
 }
 
-/// Request of `auth_by_code`: the WeChat authorisation code.
+/// Request of `authenticate_by_wechat_mobile_code`: the WeChat authorisation code.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -318,6 +318,8 @@ pub struct SignUpOptionsDto {
     pub phone_pass_code_for_information_completion: Option<String>,
     /// Code from an email, required to register with an email address in `profile`.
     pub email_pass_code_for_information_completion: Option<String>,
+    /// `passwordForPhonePassCode`.
+    pub password_for_phone_pass_code: Option<String>,
     /// Extra parameters of the registration, which are stored in the user's custom fields.
     ///
     /// Required.
@@ -372,6 +374,20 @@ impl SignUpOptionsDto {
         self
     }
 
+    /// Sets [`passwordForPhonePassCode`](field@Self::password_for_phone_pass_code).
+    pub fn with_password_for_phone_pass_code(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.password_for_phone_pass_code,
+            &mut self.extra,
+            "passwordForPhonePassCode",
+            value,
+        );
+        self
+    }
+
     /// Sets [`context`](field@Self::context), which is required.
     pub fn with_context(mut self, value: impl IntoProperty<JsonObject>) -> Self {
         set(&mut self.context, &mut self.extra, "context", value);
@@ -399,6 +415,7 @@ impl Object for SignUpOptionsDto {
             Property::Optional("clientIp"),
             Property::OptionalSecret("phonePassCodeForInformationCompletion"),
             Property::OptionalSecret("emailPassCodeForInformationCompletion"),
+            Property::OptionalSecret("passwordForPhonePassCode"),
             Property::Required("context"),
             Property::Optional("passwordEncryptType"),
         ]
@@ -409,8 +426,9 @@ impl Object for SignUpOptionsDto {
             0 => &self.client_ip,
             1 => &self.phone_pass_code_for_information_completion,
             2 => &self.email_pass_code_for_information_completion,
-            3 => &self.context,
-            4 => &self.password_encrypt_type,
+            3 => &self.password_for_phone_pass_code,
+            4 => &self.context,
+            5 => &self.password_encrypt_type,
             _ => &self.extra,
         }
     }
@@ -420,8 +438,9 @@ impl Object for SignUpOptionsDto {
             0 => &mut self.client_ip,
             1 => &mut self.phone_pass_code_for_information_completion,
             2 => &mut self.email_pass_code_for_information_completion,
-            3 => &mut self.context,
-            4 => &mut self.password_encrypt_type,
+            3 => &mut self.password_for_phone_pass_code,
+            4 => &mut self.context,
+            5 => &mut self.password_encrypt_type,
             _ => &mut self.extra,
         }
     }
@@ -484,6 +503,10 @@ pub struct SignUpProfileDto {
     /// Phone number to add to the account. It requires the code that `send_sms` sent to
     /// this number, in `phonePassCodeForInformationCompletion` of `options`.
     pub phone: Option<String>,
+    /// Country code of the phone number, with `+`; it can be left out for numbers of
+    /// mainland China. Numbers of other countries need an international SMS service set up
+    /// in the GenAuth console.
+    pub phone_country_code: Option<String>,
     /// Values for the user's custom fields.
     pub custom_data: Option<JsonObject>,
     /// Properties that are not in the specification.
@@ -647,6 +670,12 @@ impl SignUpProfileDto {
         self
     }
 
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
+        self
+    }
+
     /// Sets [`customData`](field@Self::custom_data).
     pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
         set(&mut self.custom_data, &mut self.extra, "customData", value);
@@ -682,6 +711,7 @@ impl Object for SignUpProfileDto {
             Property::Optional("country"),
             Property::Optional("email"),
             Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
             Property::Optional("customData"),
         ]
     }
@@ -713,7 +743,8 @@ impl Object for SignUpProfileDto {
             22 => &self.country,
             23 => &self.email,
             24 => &self.phone,
-            25 => &self.custom_data,
+            25 => &self.phone_country_code,
+            26 => &self.custom_data,
             _ => &self.extra,
         }
     }
@@ -745,7 +776,8 @@ impl Object for SignUpProfileDto {
             22 => &mut self.country,
             23 => &mut self.email,
             24 => &mut self.phone,
-            25 => &mut self.custom_data,
+            25 => &mut self.phone_country_code,
+            26 => &mut self.custom_data,
             _ => &mut self.extra,
         }
     }

@@ -648,11 +648,83 @@ impl From<&str> for DeviceInfoType {
     }
 }
 
+/// Schema `FinalizeWebAuthnRegistrationDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct FinalizeWebAuthnRegistrationDto {
+    /// `ticket`. Required.
+    pub ticket: Option<String>,
+    /// `credential`. Required.
+    pub credential: Option<RegistrationCredentialDto>,
+    /// `name`.
+    pub name: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl FinalizeWebAuthnRegistrationDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`ticket`](field@Self::ticket), which is required.
+    pub fn with_ticket(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.ticket, &mut self.extra, "ticket", value);
+        self
+    }
+
+    /// Sets [`credential`](field@Self::credential), which is required.
+    pub fn with_credential(
+        mut self,
+        value: impl IntoProperty<RegistrationCredentialDto>,
+    ) -> Self {
+        set(&mut self.credential, &mut self.extra, "credential", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name).
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+}
+
+impl Object for FinalizeWebAuthnRegistrationDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::RequiredSecret("ticket"),
+            Property::Required("credential"),
+            Property::Optional("name"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.ticket,
+            1 => &self.credential,
+            2 => &self.name,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.ticket,
+            1 => &mut self.credential,
+            2 => &mut self.name,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Response of `list_public_accounts_for_switch_logged_in`: the accounts to switch to.
 pub type GetPublicAccountDataRespDto =
     Enveloped<Vec<GetUserSelectLoginPublicAccountsDataDto>>;
 
-/// Response of `init_register_options`: credential options and ticket.
+/// Response of `init_webauthn_registration`: credential options and ticket.
 pub type GetRegistrationOptionsRespDto = Enveloped<RegistrationOptionsDto>;
 
 /// Password strength, security score and set-up of credentials of an account.
@@ -1119,8 +1191,8 @@ impl Object for RegistrationCredentialDto {
 pub struct RegistrationOptionsDto {
     /// Options to hand to the authenticator.
     pub registration_options: PublicKeyCredentialCreationOptionsDto,
-    /// Ticket of this registration; send it back to `verify_register` together with the
-    /// credential.
+    /// Ticket of this registration; send it back to `verify_webauthn_registration` together
+    /// with the credential.
     pub ticket: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1381,7 +1453,7 @@ impl Object for ResetPasswordDto {
 pub struct ResetPasswordVerify {
     /// Token to pass to `reset_password`.
     pub password_reset_token: String,
-    /// Lifetime of the token.
+    /// Lifetime of the token, in seconds.
     pub token_expires_in: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1412,12 +1484,12 @@ impl Object for ResetPasswordVerify {
     }
 }
 
-/// Request of `revoke`: the device to log out.
+/// Request of `revoke_device_session`: the device to log out.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct RevokeDeviceSessionDto {
-    /// Id of the device, as `list` returns it.
+    /// Id of the device, as `list_devices` returns it.
     ///
     /// Required.
     pub device_id: Option<String>,
@@ -1506,15 +1578,15 @@ impl Object for TerminalSessionDto {
     }
 }
 
-/// Response of `list`: the devices of the user.
+/// Response of `list_devices`: the devices of the user.
 pub type TerminalSessionRespDto = Enveloped<Vec<TerminalSessionDto>>;
 
-/// Request of `unbind`: the device to remove.
+/// Request of `unbind_device`: the device to remove.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UnbindDeviceDto {
-    /// Id of the device, as `list` returns it.
+    /// Id of the device, as `list_devices` returns it.
     ///
     /// Required.
     pub device_id: Option<String>,
@@ -1784,6 +1856,51 @@ impl Object for UpdateEmailDto {
     }
 }
 
+/// Schema `UpdatePasskeyDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct UpdatePasskeyDto {
+    /// `name`. Required.
+    pub name: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl UpdatePasskeyDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+}
+
+impl Object for UpdatePasskeyDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("name")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.name,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.name,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Request of `update_password`: the new password and, if one is set, the current one.
 #[derive(Clone, Default)]
 #[must_use]
@@ -1800,6 +1917,8 @@ pub struct UpdatePasswordDto {
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
+    /// `passwordResetToken`.
+    pub password_reset_token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -1836,6 +1955,20 @@ impl UpdatePasswordDto {
         );
         self
     }
+
+    /// Sets [`passwordResetToken`](field@Self::password_reset_token).
+    pub fn with_password_reset_token(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.password_reset_token,
+            &mut self.extra,
+            "passwordResetToken",
+            value,
+        );
+        self
+    }
 }
 
 impl Object for UpdatePasswordDto {
@@ -1844,6 +1977,7 @@ impl Object for UpdatePasswordDto {
             Property::RequiredSecret("newPassword"),
             Property::OptionalSecret("oldPassword"),
             Property::Optional("passwordEncryptType"),
+            Property::OptionalSecret("passwordResetToken"),
         ]
     }
 
@@ -1852,6 +1986,7 @@ impl Object for UpdatePasswordDto {
             0 => &self.new_password,
             1 => &self.old_password,
             2 => &self.password_encrypt_type,
+            3 => &self.password_reset_token,
             _ => &self.extra,
         }
     }
@@ -1861,6 +1996,7 @@ impl Object for UpdatePasswordDto {
             0 => &mut self.new_password,
             1 => &mut self.old_password,
             2 => &mut self.password_encrypt_type,
+            3 => &mut self.password_reset_token,
             _ => &mut self.extra,
         }
     }
@@ -2041,7 +2177,8 @@ impl Object for UpdatePhoneDto {
     }
 }
 
-/// Request of `update_profile`: the profile properties to change.
+/// Request of `update_profile`: the profile properties to change. Those that are left
+/// out stay as they are.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2290,6 +2427,153 @@ impl From<&str> for Usertype {
     }
 }
 
+/// Schema `ValidatePasswordDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct ValidatePasswordDto {
+    /// Phone number, without country code.
+    pub phone: Option<String>,
+    /// Email address, not case-sensitive.
+    pub email: Option<String>,
+    /// Username, unique in the user pool.
+    pub username: Option<String>,
+    /// Country code of the phone number, with `+`; it can be left out for numbers of
+    /// mainland China. Numbers of other countries need an international SMS service set up
+    /// in the GenAuth console.
+    pub phone_country_code: Option<String>,
+    /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    pub password: Option<String>,
+    /// Encryption of the password; `none` by default. `get_system_info` returns the public
+    /// keys to encrypt with.
+    pub password_encrypt_type: Option<PasswordEncryptType>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl ValidatePasswordDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`phone`](field@Self::phone).
+    pub fn with_phone(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone, &mut self.extra, "phone", value);
+        self
+    }
+
+    /// Sets [`email`](field@Self::email).
+    pub fn with_email(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.email, &mut self.extra, "email", value);
+        self
+    }
+
+    /// Sets [`username`](field@Self::username).
+    pub fn with_username(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.username, &mut self.extra, "username", value);
+        self
+    }
+
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
+    pub fn with_phone_country_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.phone_country_code, &mut self.extra, "phoneCountryCode", value);
+        self
+    }
+
+    /// Sets [`password`](field@Self::password).
+    pub fn with_password(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.password, &mut self.extra, "password", value);
+        self
+    }
+
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
+    pub fn with_password_encrypt_type(
+        mut self,
+        value: impl IntoProperty<PasswordEncryptType>,
+    ) -> Self {
+        set(
+            &mut self.password_encrypt_type,
+            &mut self.extra,
+            "passwordEncryptType",
+            value,
+        );
+        self
+    }
+}
+
+impl Object for ValidatePasswordDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Optional("phone"),
+            Property::Optional("email"),
+            Property::Optional("username"),
+            Property::Optional("phoneCountryCode"),
+            Property::OptionalSecret("password"),
+            Property::Optional("passwordEncryptType"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.phone,
+            1 => &self.email,
+            2 => &self.username,
+            3 => &self.phone_country_code,
+            4 => &self.password,
+            5 => &self.password_encrypt_type,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.phone,
+            1 => &mut self.email,
+            2 => &mut self.username,
+            3 => &mut self.phone_country_code,
+            4 => &mut self.password,
+            5 => &mut self.password_encrypt_type,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `ValidatePasswordRespDto`.
+pub type ValidatePasswordRespDto = Enveloped<ValidatePasswordResultDto>;
+
+/// Schema `ValidatePasswordResultDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ValidatePasswordResultDto {
+    /// `valid`.
+    pub valid: Option<bool>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for ValidatePasswordResultDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("valid")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.valid,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.valid,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Token that authorises the deletion of the account.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2471,7 +2755,8 @@ impl From<&str> for VerifyMethod {
     }
 }
 
-/// Request of `verify_register`: the new credential and the ticket of the registration.
+/// Request of `verify_webauthn_registration`: the new credential and the ticket of the
+/// registration.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2480,7 +2765,7 @@ pub struct VerifyRegistrationDto {
     ///
     /// Required.
     pub registration_credential: Option<RegistrationCredentialDto>,
-    /// Ticket from `init_register_options`.
+    /// Ticket from `init_webauthn_registration`.
     ///
     /// Required.
     pub ticket: Option<String>,
@@ -2585,7 +2870,7 @@ impl Object for VerifyRegistrationResultDto {
     }
 }
 
-/// Response of `verify_register`: the verdict on the credential.
+/// Response of `verify_webauthn_registration`: the verdict on the credential.
 pub type VerifyRegistrationResultRespDto = Enveloped<VerifyRegistrationResultDto>;
 
 /// Request of `verify_reset_password_request`: the method of verification and its data.
@@ -2788,7 +3073,7 @@ pub type VerifyUpdateEmailRequestRespDto = Enveloped<VerifyUpdateEmailRequestDat
 pub struct VerifyUpdatePhoneRequestData {
     /// Token to pass to `update_phone`.
     pub update_phone_token: String,
-    /// Lifetime of the token.
+    /// Lifetime of the token, in seconds.
     pub token_expires_in: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2888,6 +3173,124 @@ impl Object for VerifyUpdatePhoneRequestDto {
 
 /// Response of `verify_update_phone_request`: the token for `update_phone`.
 pub type VerifyUpdatePhoneRequestRespDto = Enveloped<VerifyUpdatePhoneRequestData>;
+
+/// Parameters of `delete_web_authn_admin_credential`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct DeleteWebAuthnAdminCredentialParams {
+    /// `credentialId`. Required.
+    pub credential_id: Option<String>,
+    /// Id of the account.
+    ///
+    /// Required.
+    pub user_id: Option<String>,
+    /// Application id.
+    ///
+    /// Required.
+    pub app_id: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl DeleteWebAuthnAdminCredentialParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`credentialId`](field@Self::credential_id), which is required.
+    pub fn with_credential_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.credential_id, &mut self.extra, "credentialId", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+}
+
+impl Object for DeleteWebAuthnAdminCredentialParams {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("credentialId"),
+            Property::Required("userId"),
+            Property::Required("appId"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.credential_id,
+            1 => &self.user_id,
+            2 => &self.app_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.credential_id,
+            1 => &mut self.user_id,
+            2 => &mut self.app_id,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Parameters of `delete_web_authn_credential`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct DeleteWebAuthnCredentialParams {
+    /// `credentialId`. Required.
+    pub credential_id: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl DeleteWebAuthnCredentialParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`credentialId`](field@Self::credential_id), which is required.
+    pub fn with_credential_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.credential_id, &mut self.extra, "credentialId", value);
+        self
+    }
+}
+
+impl Object for DeleteWebAuthnCredentialParams {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("credentialId")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.credential_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.credential_id,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Parameters of `get_profile`.
 #[derive(Clone, Default)]
@@ -3070,6 +3473,241 @@ impl Object for ListPublicAccountsForSwitchLoggedInParams {
     }
 }
 
+/// Parameters of `list_web_authn_credentials`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct ListWebAuthnCredentialsParams {
+    /// Number of the page, from 1.
+    ///
+    /// Default: `1`.
+    pub page: Option<i64>,
+    /// Number of records on a page, at most 50; 10 by default.
+    ///
+    /// Default: `10`.
+    pub limit: Option<i64>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl ListWebAuthnCredentialsParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`page`](field@Self::page).
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit).
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+}
+
+impl Object for ListWebAuthnCredentialsParams {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("page"), Property::Optional("limit")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.page,
+            1 => &self.limit,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.page,
+            1 => &mut self.limit,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Parameters of `list_web_authn_person_credentials`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct ListWebAuthnPersonCredentialsParams {
+    /// Number of the page, from 1.
+    ///
+    /// Default: `1`.
+    pub page: Option<i64>,
+    /// Number of records on a page, at most 50; 10 by default.
+    ///
+    /// Default: `10`.
+    pub limit: Option<i64>,
+    /// Id of the account.
+    ///
+    /// Required.
+    pub user_id: Option<String>,
+    /// Application id.
+    pub app_id: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl ListWebAuthnPersonCredentialsParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`page`](field@Self::page).
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit).
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`appId`](field@Self::app_id).
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+}
+
+impl Object for ListWebAuthnPersonCredentialsParams {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Required("userId"),
+            Property::Optional("appId"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.page,
+            1 => &self.limit,
+            2 => &self.user_id,
+            3 => &self.app_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.page,
+            1 => &mut self.limit,
+            2 => &mut self.user_id,
+            3 => &mut self.app_id,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Parameters of `update_web_authn_admin_credential`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct UpdateWebAuthnAdminCredentialParams {
+    /// `credentialId`. Required.
+    pub credential_id: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl UpdateWebAuthnAdminCredentialParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`credentialId`](field@Self::credential_id), which is required.
+    pub fn with_credential_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.credential_id, &mut self.extra, "credentialId", value);
+        self
+    }
+}
+
+impl Object for UpdateWebAuthnAdminCredentialParams {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("credentialId")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.credential_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.credential_id,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Parameters of `update_web_authn_credential`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct UpdateWebAuthnCredentialParams {
+    /// `credentialId`. Required.
+    pub credential_id: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl UpdateWebAuthnCredentialParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`credentialId`](field@Self::credential_id), which is required.
+    pub fn with_credential_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.credential_id, &mut self.extra, "credentialId", value);
+        self
+    }
+}
+
+impl Object for UpdateWebAuthnCredentialParams {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("credentialId")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.credential_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.credential_id,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 object!(AuthenticatorAttestationResponseDto);
 object!(BindEmailDto);
 object!(BindPhoneDto);
@@ -3078,6 +3716,7 @@ object!(DeleteAccountByPasswordDto);
 object!(DeleteAccountByPhonePassCodeDto);
 object!(DeleteAccountDto);
 object!(DeviceInfo);
+object!(FinalizeWebAuthnRegistrationDto);
 object!(GetSecurityInfoDto);
 object!(GetUserSelectLoginPublicAccountsDataDto);
 object!(GetUserSelectLoginPublicAccountsOriginUserDto);
@@ -3099,10 +3738,13 @@ object!(UnbindEmailDto);
 object!(UnbindPhoneDto);
 object!(UpdateEmailByEmailPassCodeDto);
 object!(UpdateEmailDto);
+object!(UpdatePasskeyDto);
 object!(UpdatePasswordDto);
 object!(UpdatePhoneByPhonePassCodeDto);
 object!(UpdatePhoneDto);
 object!(UpdateUserProfileDto);
+object!(ValidatePasswordDto);
+object!(ValidatePasswordResultDto);
 object!(VerifyDeleteAccountRequestDataDto);
 object!(VerifyDeleteAccountRequestDto);
 object!(VerifyRegistrationDto);
@@ -3112,9 +3754,15 @@ object!(VerifyUpdateEmailRequestData);
 object!(VerifyUpdateEmailRequestDto);
 object!(VerifyUpdatePhoneRequestData);
 object!(VerifyUpdatePhoneRequestDto);
+object!(DeleteWebAuthnAdminCredentialParams);
+object!(DeleteWebAuthnCredentialParams);
 object!(GetProfileParams);
 object!(ListDevicesParams);
 object!(ListPublicAccountsForSwitchLoggedInParams);
+object!(ListWebAuthnCredentialsParams);
+object!(ListWebAuthnPersonCredentialsParams);
+object!(UpdateWebAuthnAdminCredentialParams);
+object!(UpdateWebAuthnCredentialParams);
 open_enum!(AuthenticatorCode : Fingerprint Face Other);
 open_enum!(DeviceInfoStatus : Activated Suspended Deactivated);
 open_enum!(DeviceInfoType : Browser Mobile Desktop);

@@ -6,7 +6,7 @@ use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
-use crate::wire::{Object, Property, Slot, object};
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
 /// Application that the user has permission to access.
@@ -17,7 +17,7 @@ pub struct AccessibleAppsDto {
     pub app_id: String,
     /// Name of the application.
     pub app_name: String,
-    /// Login URL of the application.
+    /// URL at which the user signs in to the application.
     pub app_login_url: String,
     /// URL of the application's logo.
     pub app_logo: String,
@@ -61,6 +61,234 @@ impl Object for AccessibleAppsDto {
     }
 }
 
+/// Schema `EnablePermissionApplyApplication`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct EnablePermissionApplyApplication {
+    /// Application id.
+    pub app_id: String,
+    /// Name of the application.
+    pub app_name: String,
+    /// `logo`.
+    pub logo: String,
+    /// `appType`.
+    pub app_type: EnablePermissionApplyApplicationAppType,
+    /// `template`.
+    pub template: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for EnablePermissionApplyApplication {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Plain("appId"),
+            Property::Plain("appName"),
+            Property::Plain("logo"),
+            Property::Plain("appType"),
+            Property::Optional("template"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.app_id,
+            1 => &self.app_name,
+            2 => &self.logo,
+            3 => &self.app_type,
+            4 => &self.template,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.app_id,
+            1 => &mut self.app_name,
+            2 => &mut self.logo,
+            3 => &mut self.app_type,
+            4 => &mut self.template,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `EnablePermissionApplyApplicationAppType`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum EnablePermissionApplyApplicationAppType {
+    /// `web`
+    Web,
+    /// `spa`
+    Spa,
+    /// `native`
+    Native,
+    /// `api`
+    Api,
+    /// `mfa`
+    Mfa,
+    /// `mini-program`
+    MiniProgram,
+    /// `gateway-app`
+    GatewayApp,
+    /// `gateway-agent`
+    GatewayAgent,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl EnablePermissionApplyApplicationAppType {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Web => "web",
+            Self::Spa => "spa",
+            Self::Native => "native",
+            Self::Api => "api",
+            Self::Mfa => "mfa",
+            Self::MiniProgram => "mini-program",
+            Self::GatewayApp => "gateway-app",
+            Self::GatewayAgent => "gateway-agent",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for EnablePermissionApplyApplicationAppType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "web" => Self::Web,
+            "spa" => Self::Spa,
+            "native" => Self::Native,
+            "api" => Self::Api,
+            "mfa" => Self::Mfa,
+            "mini-program" => Self::MiniProgram,
+            "gateway-app" => Self::GatewayApp,
+            "gateway-agent" => Self::GatewayAgent,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+/// Schema `EnablePermissionApplyApplicationList`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct EnablePermissionApplyApplicationList {
+    /// `list`.
+    pub list: Vec<EnablePermissionApplyApplication>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for EnablePermissionApplyApplicationList {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `EnablePermissionApplyApplicationListRes`.
+pub type EnablePermissionApplyApplicationListRes =
+    Enveloped<EnablePermissionApplyApplicationList>;
+
+/// Schema `EnablePermissionApplyRole`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct EnablePermissionApplyRole {
+    /// `roleId`.
+    pub role_id: String,
+    /// `code`.
+    pub code: String,
+    /// `name`.
+    pub name: String,
+    /// `description`.
+    pub description: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for EnablePermissionApplyRole {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Plain("roleId"),
+            Property::Plain("code"),
+            Property::Plain("name"),
+            Property::Optional("description"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.role_id,
+            1 => &self.code,
+            2 => &self.name,
+            3 => &self.description,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.role_id,
+            1 => &mut self.code,
+            2 => &mut self.name,
+            3 => &mut self.description,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `EnablePermissionApplyRoleListRes`.
+pub type EnablePermissionApplyRoleListRes = Enveloped<EnablePermissionApplyRolePageList>;
+
+/// Schema `EnablePermissionApplyRolePageList`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct EnablePermissionApplyRolePageList {
+    /// `list`.
+    pub list: Vec<EnablePermissionApplyRole>,
+    /// Total number of records.
+    pub total_count: Option<i64>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for EnablePermissionApplyRolePageList {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Plain("list"), Property::Required("totalCount")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.list,
+            1 => &self.total_count,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.list,
+            1 => &mut self.total_count,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Response of `get_accessible_apps`: applications that the user may access.
 pub type GetAccessibleAppsRespDto = Enveloped<Vec<AccessibleAppsDto>>;
 
@@ -81,7 +309,7 @@ pub struct LoggedInAppsDto {
     pub app_id: String,
     /// Name of the application.
     pub app_name: String,
-    /// Login URL of the application.
+    /// URL at which the user signs in to the application.
     pub app_login_url: String,
     /// URL of the application's logo.
     pub app_logo: String,
@@ -340,15 +568,16 @@ pub struct GetDepartmentListParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// `true` to return the custom data of each department in `customData`.
+    /// `true` to return the custom data of each department in `customData`; `false` by
+    /// default.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Sort key of the departments.
+    /// Sort key of the departments, `JoinDepartmentAt` by default.
     ///
     /// Default: `"JoinDepartmentAt"`.
     pub sort_by: Option<SortBy>,
-    /// Direction of the sort.
+    /// Direction of the sort, `Desc` by default.
     ///
     /// Default: `"Desc"`.
     pub order_by: Option<OrderBy>,
@@ -423,6 +652,137 @@ impl Object for GetDepartmentListParams {
             2 => &mut self.with_custom_data,
             3 => &mut self.sort_by,
             4 => &mut self.order_by,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Parameters of `get_enable_permission_apply_application_list`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct GetEnablePermissionApplyApplicationListParams {
+    /// Name of the application.
+    pub app_name: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl GetEnablePermissionApplyApplicationListParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appName`](field@Self::app_name).
+    pub fn with_app_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_name, &mut self.extra, "appName", value);
+        self
+    }
+}
+
+impl Object for GetEnablePermissionApplyApplicationListParams {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("appName")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.app_name,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.app_name,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Parameters of `get_enable_permission_apply_role_list`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct GetEnablePermissionApplyRoleListParams {
+    /// Number of the page, from 1.
+    ///
+    /// Default: `1`.
+    pub page: Option<i64>,
+    /// Number of records on a page, at most 50; 10 by default.
+    ///
+    /// Default: `10`.
+    pub limit: Option<i64>,
+    /// `keyword`.
+    pub keyword: Option<String>,
+    /// Application id.
+    ///
+    /// Required.
+    pub app_id: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl GetEnablePermissionApplyRoleListParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`page`](field@Self::page).
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit).
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`keyword`](field@Self::keyword).
+    pub fn with_keyword(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keyword, &mut self.extra, "keyword", value);
+        self
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+}
+
+impl Object for GetEnablePermissionApplyRoleListParams {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("keyword"),
+            Property::Required("appId"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.page,
+            1 => &self.limit,
+            2 => &self.keyword,
+            3 => &self.app_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.page,
+            1 => &mut self.limit,
+            2 => &mut self.keyword,
+            3 => &mut self.app_id,
             _ => &mut self.extra,
         }
     }
@@ -551,7 +911,7 @@ impl Object for GetLoginHistoryParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetRoleListParams {
-    /// Code of the permission namespace.
+    /// Code of the permission namespace. Without it, the default namespace is used.
     pub namespace: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -592,10 +952,20 @@ impl Object for GetRoleListParams {
 }
 
 object!(AccessibleAppsDto);
+object!(EnablePermissionApplyApplication);
+object!(EnablePermissionApplyApplicationList);
+object!(EnablePermissionApplyRole);
+object!(EnablePermissionApplyRolePageList);
 object!(LoggedInAppsDto);
 object!(LoginHistoryDto);
 object!(UserTenantListDto);
 object!(GetAuthorizedResourcesParams);
 object!(GetDepartmentListParams);
+object!(GetEnablePermissionApplyApplicationListParams);
+object!(GetEnablePermissionApplyRoleListParams);
 object!(GetLoginHistoryParams);
 object!(GetRoleListParams);
+open_enum!(
+    EnablePermissionApplyApplicationAppType : Web Spa Native Api Mfa MiniProgram
+    GatewayApp GatewayAgent
+);

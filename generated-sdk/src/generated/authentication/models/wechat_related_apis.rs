@@ -9,6 +9,150 @@ use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 use crate::{ApiCode, Extra, JsonObject, StatusCode};
 
+/// Schema `DecryptDouyinMiniProgramDataDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct DecryptDouyinMiniProgramDataDto {
+    /// `code`. Required.
+    pub code: Option<String>,
+    /// `iv`. Required.
+    pub iv: Option<String>,
+    /// `encryptedData`. Required.
+    pub encrypted_data: Option<String>,
+    /// Identifier of the external identity provider connection.
+    ///
+    /// Required.
+    pub ext_idp_connidentifier: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl DecryptDouyinMiniProgramDataDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`code`](field@Self::code), which is required.
+    pub fn with_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.code, &mut self.extra, "code", value);
+        self
+    }
+
+    /// Sets [`iv`](field@Self::iv), which is required.
+    pub fn with_iv(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.iv, &mut self.extra, "iv", value);
+        self
+    }
+
+    /// Sets [`encryptedData`](field@Self::encrypted_data), which is required.
+    pub fn with_encrypted_data(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.encrypted_data, &mut self.extra, "encryptedData", value);
+        self
+    }
+
+    /// Sets [`extIdpConnidentifier`](field@Self::ext_idp_connidentifier), which is required.
+    pub fn with_ext_idp_connidentifier(
+        mut self,
+        value: impl IntoProperty<String>,
+    ) -> Self {
+        set(
+            &mut self.ext_idp_connidentifier,
+            &mut self.extra,
+            "extIdpConnidentifier",
+            value,
+        );
+        self
+    }
+}
+
+impl Object for DecryptDouyinMiniProgramDataDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::RequiredSecret("code"),
+            Property::Required("iv"),
+            Property::RequiredSecret("encryptedData"),
+            Property::Required("extIdpConnidentifier"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.code,
+            1 => &self.iv,
+            2 => &self.encrypted_data,
+            3 => &self.ext_idp_connidentifier,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.code,
+            1 => &mut self.iv,
+            2 => &mut self.encrypted_data,
+            3 => &mut self.ext_idp_connidentifier,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `DecryptDouyinMiniProgramDataRespDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DecryptDouyinMiniProgramDataRespDto {
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
+    pub status_code: StatusCode,
+    /// Description of the outcome, for people to read.
+    pub message: String,
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
+    pub api_code: Option<ApiCode>,
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
+    pub request_id: Option<String>,
+    /// Result of the operation.
+    pub data: JsonObject,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for DecryptDouyinMiniProgramDataRespDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Plain("statusCode"),
+            Property::Plain("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Plain("data"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.status_code,
+            1 => &self.message,
+            2 => &self.api_code,
+            3 => &self.request_id,
+            4 => &self.data,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.status_code,
+            1 => &mut self.message,
+            2 => &mut self.api_code,
+            3 => &mut self.request_id,
+            4 => &mut self.data,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Request of `decrypt_wechat_mini_program_data`: the encrypted data and the parameters
 /// for decrypting it.
 #[derive(Clone, Default)]
@@ -127,155 +271,6 @@ pub struct DecryptWechatMiniProgramDataRespDto {
 }
 
 impl Object for DecryptWechatMiniProgramDataRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Plain("statusCode"),
-            Property::Plain("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-            Property::Plain("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// WeChat access token and its expiry.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetWechatAccessTokenDataDto {
-    /// WeChat access token that the GenAuth server has cached.
-    pub access_token: String,
-    /// Expiry of the access token, as a Unix timestamp in seconds.
-    pub expires_at: String,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetWechatAccessTokenDataDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::PlainSecret("accessToken"), Property::Plain("expiresAt")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.access_token,
-            1 => &self.expires_at,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.access_token,
-            1 => &mut self.expires_at,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Credentials of the WeChat mini program or official account whose access token is
-/// wanted.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct GetWechatAccessTokenDto {
-    /// AppId of the WeChat mini program or official account.
-    ///
-    /// Required.
-    pub app_id: Option<String>,
-    /// AppSecret of the WeChat mini program or official account.
-    ///
-    /// Required.
-    pub app_secret: Option<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl GetWechatAccessTokenDto {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`appId`](field@Self::app_id), which is required.
-    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.app_id, &mut self.extra, "appId", value);
-        self
-    }
-
-    /// Sets [`appSecret`](field@Self::app_secret), which is required.
-    pub fn with_app_secret(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.app_secret, &mut self.extra, "appSecret", value);
-        self
-    }
-}
-
-impl Object for GetWechatAccessTokenDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("appId"), Property::RequiredSecret("appSecret")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.app_id,
-            1 => &self.app_secret,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.app_id,
-            1 => &mut self.app_secret,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Response of `get_wechat_mp_access_token_info`: the WeChat access token and its
-/// expiry.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetWechatAccessTokenInfoRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: StatusCode,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<ApiCode>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: GetWechatAccessTokenDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetWechatAccessTokenInfoRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Plain("statusCode"),
@@ -475,11 +470,10 @@ impl Object for GetWechatMiniProgramPhoneDto {
 /// Response of `get_wechat_miniprogram_phone`: the user's phone number.
 pub type GetWechatMiniProgramPhoneRespDto = Enveloped<GetWechatMiniProgramPhoneDataDto>;
 
+object!(DecryptDouyinMiniProgramDataDto);
+object!(DecryptDouyinMiniProgramDataRespDto);
 object!(DecryptWechatMiniProgramDataDto);
 object!(DecryptWechatMiniProgramDataRespDto);
-object!(GetWechatAccessTokenDataDto);
-object!(GetWechatAccessTokenDto);
-object!(GetWechatAccessTokenInfoRespDto);
 object!(GetWechatAccessTokenRespDto);
 object!(GetWechatMiniProgramPhoneDataDto);
 object!(GetWechatMiniProgramPhoneDto);

@@ -152,9 +152,12 @@ impl AuthenticationClient {
     ///
     /// - tokens, if the sign-in is complete;
     /// - a `WechatIdentityResolveRespDto` with `statusCode` 301, if the WeChat identity
-    ///   must first be bound to an account. Finish with `register_new_user`,
-    ///   `bind_by_email_code`, `bind_by_phone_code`, `bind_by_account`, `select_account` or
-    ///   `bind_by_account_id`, passing on its `data.key`.
+    ///   must first be bound to an account.
+    ///
+    /// In the second case, finish with `register_wechat_mobile_user`,
+    /// `bind_wechat_mobile_by_email_code`, `bind_wechat_mobile_by_phone_code`,
+    /// `bind_wechat_mobile_by_account`, `select_wechat_mobile_account` or
+    /// `bind_wechat_mobile_by_account_id`, passing on its `data.key`.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/authByCodeIdentity`.
     ///
@@ -204,8 +207,9 @@ impl AuthenticationClient {
 
     /// Finish a WeChat sign-in with a new account.
     ///
-    /// Completes a sign-in for which `auth_by_code_identity` asks for binding: creates a
-    /// user from the WeChat profile, binds the WeChat identity to it and signs it in.
+    /// Completes a sign-in for which `sign_in_by_wechat_mobile_code` asks for binding:
+    /// creates a user from the WeChat profile, binds the WeChat identity to it and signs it
+    /// in.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/register`.
     ///
@@ -256,9 +260,9 @@ impl AuthenticationClient {
 
     /// Finish a WeChat sign-in with an email code.
     ///
-    /// Completes a sign-in for which `auth_by_code_identity` asks for binding: finds the
-    /// account by email address and code, binds the WeChat identity to it and signs it in.
-    /// Fails with "user not found" if there is no such account.
+    /// Completes a sign-in for which `sign_in_by_wechat_mobile_code` asks for binding:
+    /// finds the account by email address and code, binds the WeChat identity to it and
+    /// signs it in. Fails with "user not found" if there is no such account.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/byEmailCode`.
     ///
@@ -304,9 +308,9 @@ impl AuthenticationClient {
 
     /// Finish a WeChat sign-in with a text message code.
     ///
-    /// Completes a sign-in for which `auth_by_code_identity` asks for binding: finds the
-    /// account by phone number and code, binds the WeChat identity to it and signs it in.
-    /// Fails with "user not found" if there is no such account.
+    /// Completes a sign-in for which `sign_in_by_wechat_mobile_code` asks for binding:
+    /// finds the account by phone number and code, binds the WeChat identity to it and
+    /// signs it in. Fails with "user not found" if there is no such account.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/byPhoneCode`.
     ///
@@ -352,10 +356,10 @@ impl AuthenticationClient {
 
     /// Finish a WeChat sign-in with account and password.
     ///
-    /// Completes a sign-in for which `auth_by_code_identity` asks for binding: finds the
-    /// account by username, phone number or email address and checks the password, then
-    /// binds the WeChat identity to it and signs it in. Fails with "user not found" if
-    /// there is no such account.
+    /// Completes a sign-in for which `sign_in_by_wechat_mobile_code` asks for binding:
+    /// finds the account by username, phone number or email address and checks the
+    /// password, then binds the WeChat identity to it and signs it in. Fails with "user not
+    /// found" if there is no such account.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/byAccount`.
     ///
@@ -412,9 +416,10 @@ impl AuthenticationClient {
 
     /// Finish a WeChat sign-in with a selected account.
     ///
-    /// Completes a sign-in for which `auth_by_code_identity` asks for binding and several
-    /// accounts are possible: binds the WeChat identity to the account that the user has
-    /// selected and signs it in. Fails with "user not found" if there is no such account.
+    /// Completes a sign-in for which `sign_in_by_wechat_mobile_code` asks for binding and
+    /// several accounts are possible: binds the WeChat identity to the account that the
+    /// user has selected and signs it in. Fails with "user not found" if there is no such
+    /// account.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/select`.
     ///
@@ -459,9 +464,9 @@ impl AuthenticationClient {
 
     /// Finish a WeChat sign-in with an account id.
     ///
-    /// Completes a sign-in for which `auth_by_code_identity` asks for binding: finds the
-    /// account by its id, binds the WeChat identity to it and signs it in. Fails with "user
-    /// not found" if there is no such account.
+    /// Completes a sign-in for which `sign_in_by_wechat_mobile_code` asks for binding:
+    /// finds the account by its id, binds the WeChat identity to it and signs it in. Fails
+    /// with "user not found" if there is no such account.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/byAccountId`.
     ///
@@ -515,7 +520,15 @@ impl Operation for GenerateLinkExtIdpUrl {
         method: Method::Get,
         path: "/api/v3/generate-link-extidp-url",
         parameters: Some(empty::<models::GenerateLinkExtIdpUrlParams>),
-        locations: &[Location::Query, Location::Query, Location::Query],
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
         idempotent: true,
         bearer: true,
         needs_token: true,

@@ -9,15 +9,118 @@ use crate::{AuthenticationClient, models};
 /// # Login
 ///
 /// Log users in: with a password or a one-time code, through external identity
-/// providers, with QR codes, push messages and WebAuthn, or on the login page that
-/// GenAuth hosts.
+/// providers, with QR codes, push messages and passkeys (WebAuthn), or on the login
+/// page that GenAuth hosts.
 impl AuthenticationClient {
+    /// Web Authn Login Initalize.
+    ///
+    /// `POST /api/v3/webauthn/login/initialize`.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.web_authn_login_initalize().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-login-initialize.md)
+    #[doc(alias = "webauthn/login/initialize")]
+    #[doc(alias = "webAuthnLoginInitalize")]
+    #[inline]
+    pub fn web_authn_login_initalize(&self) -> Call<WebAuthnLoginInitalize> {
+        Call::new(&self.core)
+    }
+
+    /// Web Authn Login Finalize.
+    ///
+    /// `POST /api/v3/webauthn/login/finalize`.
+    ///
+    /// Returns [`LoginTokenRespDto`](models::LoginTokenRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{
+    ///     AuthenticationCredentialDto, AuthenticatorAssertionResponseDto, FinalizeWebAuthnLoginDto,
+    /// };
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .web_authn_login_finalize(
+    ///         FinalizeWebAuthnLoginDto::new()
+    ///             .with_ticket("text")
+    ///             .with_credential(
+    ///                 AuthenticationCredentialDto::new()
+    ///                     .with_id("text")
+    ///                     .with_raw_id("text")
+    ///                     .with_response(
+    ///                         AuthenticatorAssertionResponseDto::new()
+    ///                             .with_authenticator_data("text")
+    ///                             .with_client_data_json("text")
+    ///                             .with_signature("text")
+    ///                             .with_user_handle("text"),
+    ///                     )
+    ///                     .with_type("public-key"),
+    ///             ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-login-finalize.md)
+    #[doc(alias = "webauthn/login/finalize")]
+    #[doc(alias = "webAuthnLoginFinalize")]
+    #[inline]
+    pub fn web_authn_login_finalize(
+        &self,
+        body: models::FinalizeWebAuthnLoginDto,
+    ) -> Call<WebAuthnLoginFinalize> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Web Authn Mfa Verify Initalize.
+    ///
+    /// `POST /api/v3/webauthn/mfa-verify/initialize`.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.web_authn_mfa_verify_initalize().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-mfa-verify-initialize.md)
+    #[doc(alias = "webauthn/mfa-verify/initialize")]
+    #[doc(alias = "webAuthnMfaVerifyInitalize")]
+    #[inline]
+    pub fn web_authn_mfa_verify_initalize(&self) -> Call<WebAuthnMfaVerifyInitalize> {
+        Call::new(&self.core)
+    }
+
     /// Sign in with user credentials.
     ///
     /// Signs a user in with a password, a one-time code, or an LDAP or Windows AD account,
-    /// for applications with their own login page. It does not support MFA, completion of
-    /// missing user information or the first-login password reset; if you need those, use
-    /// the OIDC flow (`build_authorize_url`).
+    /// and returns the user's tokens. It is for applications with their own login page, and
+    /// does not need a user access token.
+    ///
+    /// - `PASSWORD`: the password, and one of `username`, `email`, `phone` or `account`, in
+    ///   `passwordPayload`.
+    /// - `PASSCODE`: the code that `send_sms` or `send_email` sent for the channel
+    ///   `CHANNEL_LOGIN`, and the phone number or email address that received it, in
+    ///   `passCodePayload`.
+    /// - `LDAP`, `AD`: the name of the account in the directory and its password, in
+    ///   `ldapPayload` or `adPayload`.
+    ///
+    /// It does not support MFA, completion of missing user information or the first-login
+    /// password reset. A user who needs one of these gets an error, for example `apiCode`
+    /// 1635 or 1636 (second factor), 1642 (missing information) or 1639 (password reset):
+    /// send this user through the OIDC flow (`build_authorize_url`).
     ///
     /// The application authenticates with the token authentication method that the console
     /// sets for it (single-page and client applications always have `none`):
@@ -89,9 +192,14 @@ impl AuthenticationClient {
     /// Sign in with a mobile identity provider.
     ///
     /// Exchanges the temporary credential that a third-party mobile login (WeChat, Apple,
-    /// Google and others) gave your app for the `id_token` and `access_token` of the user.
-    /// Set up the identity source connection first, pass its identifier in
-    /// `extIdpConnidentifier`, and send the payload that belongs to `connection`.
+    /// Google and others) gave your app for the tokens of the user. At the first login, it
+    /// creates the user's account. Set up the identity source connection in the console
+    /// first, pass its identifier in `extIdpConnidentifier`, and send the payload that
+    /// belongs to `connection`; most payloads have a one-time `code`.
+    ///
+    /// `apiCode` 1640 or 1641 means that the external identity must be bound to an account,
+    /// 1635 or 1636 that a second factor is needed: send the user through the OIDC flow
+    /// (`build_authorize_url`) then.
     ///
     /// The application authenticates with the token authentication method that the console
     /// sets for it (single-page and client applications always have `none`):
@@ -138,6 +246,8 @@ impl AuthenticationClient {
     /// - [`ApiCode::TENANT_LOGIN_FORBIDDEN`](crate::ApiCode::TENANT_LOGIN_FORBIDDEN): the user may not log in to this tenant
     #[doc(alias = "signin-by-mobile")]
     #[doc(alias = "signInByMobile")]
+    #[doc(alias = "social_login")]
+    #[doc(alias = "mobile_login")]
     #[inline]
     pub fn sign_in_by_mobile(
         &self,
@@ -222,7 +332,8 @@ impl AuthenticationClient {
     ///
     /// Creates a QR code that the user scans in order to sign in: with your own mobile app,
     /// a WeChat mini program or a WeChat official account. Show the image at `url` and poll
-    /// `check_qr_code_status` with `qrcodeId`.
+    /// `check_qr_code_status` with `qrcodeId`. Your own app reports the scan and the user's
+    /// decision with `change_qr_code_status`; for WeChat, GenAuth does so.
     ///
     /// `POST /api/v3/gene-qrcode`.
     ///
@@ -246,6 +357,7 @@ impl AuthenticationClient {
     #[doc(alias = "gene-qrcode")]
     #[doc(alias = "geneQrCode")]
     #[doc(alias = "qr_code_login")]
+    #[doc(alias = "scan_to_login")]
     #[inline]
     pub fn generate_qr_code(
         &self,
@@ -260,13 +372,45 @@ impl AuthenticationClient {
         self.generate_qr_code(body)
     }
 
+    /// Get Qr Code Status Sign In V3.
+    ///
+    /// `GET /api/v3/get-qrcode-status`.
+    ///
+    /// Returns [`CheckQRCodeStatusRespDto`](models::CheckQRCodeStatusRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::GetQrCodeStatusSignInV3Params;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .get_qr_code_status_sign_in_v3(
+    ///         GetQrCodeStatusSignInV3Params::new().with_qrcode_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-qrcode-status.md)
+    #[doc(alias = "get-qrcode-status")]
+    #[doc(alias = "getQrCodeStatus")]
+    #[inline]
+    pub fn get_qr_code_status_sign_in_v3(
+        &self,
+        params: models::GetQrCodeStatusSignInV3Params,
+    ) -> Call<GetQrCodeStatusSignInV3> {
+        Call::new(&self.core).with(params)
+    }
+
     /// Check the status of a sign-in QR code.
     ///
-    /// Returns the status of a QR code from `gene_qr_code`: not scanned, scanned,
+    /// Returns the status of a QR code from `generate_qr_code`: not scanned, scanned,
     /// authorised, cancelled, expired or failed. Poll it while the code is on screen and
-    /// show each status in your page. Once the status is `AUTHORIZED`, the response
-    /// contains a `ticket` for `exchange_token_set_with_qr_code_ticket`, or the tokens
-    /// themselves, depending on a security setting of the application.
+    /// show each status in your page; once it has expired, generate another code. Once the
+    /// status is `AUTHORIZED`, the response contains a `ticket` for
+    /// `exchange_token_set_with_qr_code_ticket`, or the tokens themselves, depending on a
+    /// security setting of the application.
     ///
     /// `GET /api/v3/check-qrcode-status`.
     ///
@@ -287,6 +431,9 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/check-qrcode-status.md)
     #[doc(alias = "check-qrcode-status")]
     #[doc(alias = "checkQrCodeStatus")]
+    #[doc(alias = "poll_qr_code")]
+    #[doc(alias = "qr_code_login")]
+    #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn check_qr_code_status(
         &self,
@@ -329,12 +476,35 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/exchange-tokenset-with-qrcode-ticket.md)
     #[doc(alias = "exchange-tokenset-with-qrcode-ticket")]
     #[doc(alias = "exchangeTokenSetWithQrCodeTicket")]
+    #[doc(alias = "qr_code_login")]
     #[inline]
     pub fn exchange_token_set_with_qr_code_ticket(
         &self,
         body: models::ExchangeTokenSetWithQRCodeTicketDto,
     ) -> Call<ExchangeTokenSetWithQrCodeTicket> {
         Call::new(&self.core).with(body)
+    }
+
+    /// Gene Catcha Code And Token.
+    ///
+    /// `GET /api/v3/get-captcha-code`.
+    ///
+    /// Returns [`GetCaptchaCodeRespDto`](models::GetCaptchaCodeRespDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.gene_catcha_code_and_token().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-captcha-code.md)
+    #[doc(alias = "get-captcha-code")]
+    #[doc(alias = "geneCatchaCodeAndToken")]
+    #[inline]
+    pub fn gene_catcha_code_and_token(&self) -> Call<GeneCatchaCodeAndToken> {
+        Call::new(&self.core)
     }
 
     /// Generate a CAPTCHA image.
@@ -403,11 +573,45 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/change-qrcode-status.md)
     #[doc(alias = "change-qrcode-status")]
     #[doc(alias = "changeQrCodeStatus")]
+    #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn change_qr_code_status(
         &self,
         body: models::ChangeQRCodeStatusDto,
     ) -> Call<ChangeQrCodeStatus> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Set Qr Code Status.
+    ///
+    /// `POST /api/v3/set-qrcode-status`. The call needs the access token of a user.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{ChangeQRCodeStatusDto, ChangeQrCodeStatusAction};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .set_qr_code_status(
+    ///         ChangeQRCodeStatusDto::new()
+    ///             .with_qrcode_id("text")
+    ///             .with_action(ChangeQrCodeStatusAction::Confirm),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/set-qrcode-status.md)
+    #[doc(alias = "set-qrcode-status")]
+    #[doc(alias = "setQrCodeStatus")]
+    #[inline]
+    pub fn set_qr_code_status(
+        &self,
+        body: models::ChangeQRCodeStatusDto,
+    ) -> Call<SetQrCodeStatus> {
         Call::new(&self.core).with(body)
     }
 
@@ -476,6 +680,39 @@ impl AuthenticationClient {
         Call::new(&self.core).with(params)
     }
 
+    /// Set Push Code Status.
+    ///
+    /// `POST /api/v3/set-pushcode-status`. The call needs the access token of a user.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{ChangePushCodeStatusAction, ChangePushCodeStatusDto};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .set_push_code_status(
+    ///         ChangePushCodeStatusDto::new()
+    ///             .with_push_code_id("text")
+    ///             .with_action(ChangePushCodeStatusAction::Confirm),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/set-pushcode-status.md)
+    #[doc(alias = "set-pushcode-status")]
+    #[doc(alias = "setPushCodeStatus")]
+    #[inline]
+    pub fn set_push_code_status(
+        &self,
+        body: models::ChangePushCodeStatusDto,
+    ) -> Call<SetPushCodeStatus> {
+        Call::new(&self.core).with(body)
+    }
+
     /// Confirm or cancel a push sign-in.
     ///
     /// Reports from the GenAuth authenticator app whether the user approves or refuses the
@@ -505,6 +742,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/change-pushcode-status.md)
     #[doc(alias = "change-pushcode-status")]
     #[doc(alias = "changePushCodeStatus")]
+    #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn change_push_code_status(
         &self,
@@ -587,7 +825,7 @@ impl AuthenticationClient {
     ///
     /// Returns the client applications that support fast authentication. The GenAuth
     /// authenticator app calls this after it has scanned a QR code made from
-    /// `gene_fastpass_qrcode_info`.
+    /// `generate_fastpass_qr_code`.
     ///
     /// `GET /api/v3/get-fastpass-client-apps`.
     ///
@@ -633,7 +871,7 @@ impl AuthenticationClient {
     ///
     /// Starts a WebAuthn sign-in: returns the challenge and the other request options for
     /// the authenticator, and a `ticket`. Ask the authenticator for a credential with these
-    /// options, then send it with the ticket to `verify_authentication`.
+    /// options, then send it with the ticket to `verify_webauthn_authentication`.
     ///
     /// `GET /api/v3/webauthn/authentication`.
     ///
@@ -665,7 +903,7 @@ impl AuthenticationClient {
     /// Verify a WebAuthn sign-in.
     ///
     /// Completes a WebAuthn sign-in: verifies the credential from the authenticator,
-    /// together with the `ticket` from `init_authentication_options`. In the response,
+    /// together with the `ticket` from `init_webauthn_authentication`. In the response,
     /// `verified` is `true` if it is accepted; the response then contains the tokens.
     ///
     /// `POST /api/v3/webauthn/authentication`.
@@ -722,6 +960,51 @@ impl AuthenticationClient {
     ) -> Call<VerifyWebauthnAuthentication> {
         self.verify_webauthn_authentication(body)
     }
+}
+
+/// The operation of the method `web_authn_login_initalize`.
+pub enum WebAuthnLoginInitalize {}
+
+impl Operation for WebAuthnLoginInitalize {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "web_authn_login_initalize",
+        method: Method::Post,
+        path: "/api/v3/webauthn/login/initialize",
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `web_authn_login_finalize`.
+pub enum WebAuthnLoginFinalize {}
+
+impl Operation for WebAuthnLoginFinalize {
+    type Response = models::LoginTokenRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "web_authn_login_finalize",
+        method: Method::Post,
+        path: "/api/v3/webauthn/login/finalize",
+        body: Body::Json(empty::<models::FinalizeWebAuthnLoginDto>),
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(WebAuthnLoginFinalize : Body of FinalizeWebAuthnLoginDto);
+
+/// The operation of the method `web_authn_mfa_verify_initalize`.
+pub enum WebAuthnMfaVerifyInitalize {}
+
+impl Operation for WebAuthnMfaVerifyInitalize {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "web_authn_mfa_verify_initalize",
+        method: Method::Post,
+        path: "/api/v3/webauthn/mfa-verify/initialize",
+        enveloped: true,
+        ..Description::DEFAULT
+    };
 }
 
 /// The operation of the method `sign_in_by_credentials`.
@@ -818,6 +1101,25 @@ input!(GenerateQrCode : Body of GenerateQrcodeDto);
 /// The official name of [`GenerateQrCode`].
 pub type GeneQrCode = GenerateQrCode;
 
+/// The operation of the method `get_qr_code_status_sign_in_v3`.
+pub enum GetQrCodeStatusSignInV3 {}
+
+impl Operation for GetQrCodeStatusSignInV3 {
+    type Response = models::CheckQRCodeStatusRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "get_qr_code_status_sign_in_v3",
+        method: Method::Get,
+        path: "/api/v3/get-qrcode-status",
+        parameters: Some(empty::<models::GetQrCodeStatusSignInV3Params>),
+        locations: &[Location::Query],
+        idempotent: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetQrCodeStatusSignInV3 : Parameters of GetQrCodeStatusSignInV3Params);
+
 /// The operation of the method `check_qr_code_status`.
 pub enum CheckQrCodeStatus {}
 
@@ -854,6 +1156,21 @@ impl Operation for ExchangeTokenSetWithQrCodeTicket {
 }
 
 input!(ExchangeTokenSetWithQrCodeTicket : Body of ExchangeTokenSetWithQRCodeTicketDto);
+
+/// The operation of the method `gene_catcha_code_and_token`.
+pub enum GeneCatchaCodeAndToken {}
+
+impl Operation for GeneCatchaCodeAndToken {
+    type Response = models::GetCaptchaCodeRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "gene_catcha_code_and_token",
+        method: Method::Get,
+        path: "/api/v3/get-captcha-code",
+        idempotent: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
 
 /// The operation of the method `generate_captcha_code`.
 pub enum GenerateCaptchaCode {}
@@ -895,6 +1212,25 @@ impl Operation for ChangeQrCodeStatus {
 
 input!(ChangeQrCodeStatus : Body of ChangeQRCodeStatusDto);
 
+/// The operation of the method `set_qr_code_status`.
+pub enum SetQrCodeStatus {}
+
+impl Operation for SetQrCodeStatus {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "set_qr_code_status",
+        method: Method::Post,
+        path: "/api/v3/set-qrcode-status",
+        body: Body::Json(empty::<models::ChangeQRCodeStatusDto>),
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SetQrCodeStatus : Body of ChangeQRCodeStatusDto);
+
 /// The operation of the method `sign_in_by_push`.
 pub enum SignInByPush {}
 
@@ -930,6 +1266,25 @@ impl Operation for CheckPushCodeStatus {
 }
 
 input!(CheckPushCodeStatus : Parameters of CheckPushCodeStatusParams);
+
+/// The operation of the method `set_push_code_status`.
+pub enum SetPushCodeStatus {}
+
+impl Operation for SetPushCodeStatus {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "set_push_code_status",
+        method: Method::Post,
+        path: "/api/v3/set-pushcode-status",
+        body: Body::Json(empty::<models::ChangePushCodeStatusDto>),
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SetPushCodeStatus : Body of ChangePushCodeStatusDto);
 
 /// The operation of the method `change_push_code_status`.
 pub enum ChangePushCodeStatus {}

@@ -26,6 +26,10 @@ impl AuthenticationClient {
     /// - `none`: no secret, for applications that cannot keep one, such as single-page
     ///   applications.
     ///
+    /// The response has no envelope: the tokens are at its top level. An authorisation code
+    /// is valid for 10 minutes and can be used once. Check a token with `introspect_token`,
+    /// end its validity early with `revoke_token`.
+    ///
     /// `POST /oidc/token`.
     ///
     /// Returns [`LoginTokenResponseDataDto`](models::LoginTokenResponseDataDto).
@@ -47,6 +51,7 @@ impl AuthenticationClient {
     #[doc(alias = "exchangeToken")]
     #[doc(alias = "refresh_token")]
     #[doc(alias = "token_endpoint")]
+    #[doc(alias = "authorization_code")]
     #[inline]
     pub fn exchange_token(
         &self,
@@ -57,11 +62,13 @@ impl AuthenticationClient {
 
     /// Introspect an access or refresh token.
     ///
-    /// Checks whether an `access_token` or a `refresh_token` is valid and, if so, returns
-    /// its user and its expiry time. An `id_token` cannot be checked here: verify its
-    /// signature locally, with the application secret (HS256) or the keys from `jwks`
-    /// (RS256). Local verification also suits access tokens and saves a round trip. The
-    /// body is a form (`application/x-www-form-urlencoded`).
+    /// Asks GenAuth whether an `access_token` or a `refresh_token` is valid. An `id_token`
+    /// cannot be checked here: verify its signature locally, with the application secret
+    /// (HS256, the default) or the keys from `jwks` (RS256). Local verification also suits
+    /// access tokens and saves a round trip, but does not notice that a token was revoked.
+    /// The body is a form (`application/x-www-form-urlencoded`). The response has no
+    /// envelope: read `active`, and if it is `true`, the user, the application, the scopes
+    /// and the times of issue and expiry.
     ///
     /// `POST /oidc/token/introspection`.
     ///

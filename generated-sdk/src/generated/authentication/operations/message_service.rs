@@ -15,7 +15,9 @@ impl AuthenticationClient {
     ///
     /// Sends a text message with a one-time code to a phone number. `channel` is the
     /// purpose of the code: choose the one that fits the operation you pass it to. Each
-    /// number can be sent one message per channel and minute.
+    /// number can be sent one message per channel and minute. Numbers outside mainland
+    /// China need `phoneCountryCode`, and an international SMS service set up in the
+    /// console. To check a code without using it up, call `pre_check_code`.
     ///
     /// `POST /api/v3/send-sms`, with the access token, if there is one.
     ///
@@ -51,9 +53,10 @@ impl AuthenticationClient {
 
     /// Send a code or link by email.
     ///
-    /// Sends an email, usually with a one-time code. `channel` is its purpose: choose the
-    /// one that fits the operation you pass the code to. Each address can be sent one
-    /// message per channel and minute.
+    /// Sends an email, with a one-time code or, for `CHANNEL_VERIFY_EMAIL_LINK`, a link
+    /// that verifies the address. `channel` is its purpose: choose the one that fits the
+    /// operation you pass the code to. Each address can be sent one message per channel and
+    /// minute. To check a code without using it up, call `pre_check_code`.
     ///
     /// `POST /api/v3/send-email`, with the access token, if there is one.
     ///

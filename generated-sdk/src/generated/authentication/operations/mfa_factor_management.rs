@@ -129,8 +129,9 @@ impl AuthenticationClient {
     /// Remove an enrolled MFA factor.
     ///
     /// Removes one of the signed-in user's enrolled MFA factors, chosen by the id that
-    /// `list_enrolled_factors` returns. Needs the user's access token. To use a factor of
-    /// this kind again, the user must enrol it anew with `send_enroll_factor_request` and
+    /// `list_enrolled_factors` returns. Needs the user's access token. The response has no
+    /// `data`; the factor is removed if `statusCode` is 200. To use a factor of this kind
+    /// again, the user must enrol it anew with `send_enroll_factor_request` and
     /// `enroll_factor`.
     ///
     /// `POST /api/v3/reset-factor`. The call needs the access token of a user.
@@ -154,6 +155,7 @@ impl AuthenticationClient {
     #[doc(alias = "resetFactor")]
     #[doc(alias = "remove_factor")]
     #[doc(alias = "delete_factor")]
+    #[doc(alias = "unenroll_factor")]
     #[doc(alias = "mfa")]
     #[inline]
     pub fn reset_factor(&self, body: models::ResetFactorDto) -> Call<ResetFactor> {

@@ -4,7 +4,9 @@
 
 mod account_binding;
 mod authorization;
+mod events;
 mod file_upload;
+mod invitations;
 mod login;
 mod manage_token;
 mod message_service;
@@ -19,7 +21,9 @@ mod wechat_related_apis;
 
 pub use account_binding::*;
 pub use authorization::*;
+pub use events::*;
 pub use file_upload::*;
+pub use invitations::*;
 pub use login::*;
 pub use manage_token::*;
 pub use message_service::*;

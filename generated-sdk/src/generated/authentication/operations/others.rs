@@ -17,7 +17,7 @@ impl AuthenticationClient {
     /// not scanned, scanned, signed in, expired, or failed for an unknown reason (the
     /// `CANCELLED` of the shared response type is not among them). Call it from the page
     /// that shows the code, and give the user feedback on each status. For QR codes from
-    /// `gene_qr_code`, call `check_qr_code_status`.
+    /// `generate_qr_code`, call `check_qr_code_status`.
     ///
     /// `GET /api/v3/get-app-login-qrcode-status`.
     ///
@@ -61,7 +61,7 @@ impl AuthenticationClient {
     ///
     /// Signs the user in to the mobile app that has scanned the QR code shown on the quick
     /// authentication page of the personal centre, and returns tokens. The page follows the
-    /// progress with `get_qr_code_status`.
+    /// progress with `get_app_login_qr_code_status`.
     ///
     /// `POST /api/v3/qrcode-app-login`.
     ///
@@ -131,8 +131,8 @@ impl AuthenticationClient {
     ///
     /// Returns registered WebAuthn credentials (authenticator devices), one page at a time.
     /// Call it with the user's access token. Credentials are registered with
-    /// `init_register_options` and `verify_register`. The API description lists no
-    /// properties of the request body.
+    /// `init_webauthn_registration` and `verify_webauthn_registration`. The API description
+    /// lists no properties of the request body.
     ///
     /// `POST /api/v3/webauthn/page-authenticator-device`. The call needs the access token
     /// of a user.
@@ -198,7 +198,8 @@ impl AuthenticationClient {
     ///
     /// Removes every WebAuthn credential that belongs to an authenticator code. Call it
     /// with the user's access token; to remove a single credential, call
-    /// `remove_credential`. The API description lists no properties of the request body.
+    /// `remove_webauthn_credential`. The API description lists no properties of the request
+    /// body.
     ///
     /// `POST /api/v3/webauthn/remove-credentials-by-authenticator-code`. The call needs the
     /// access token of a user.
@@ -234,7 +235,8 @@ impl AuthenticationClient {
     /// Remove a WebAuthn credential.
     ///
     /// Removes one WebAuthn credential. Call it with the user's access token. To remove all
-    /// credentials of an authenticator, call `remove_all_credentials`.
+    /// credentials of an authenticator, call
+    /// `remove_webauthn_credentials_of_authenticator`.
     ///
     /// `POST /api/v3/webauthn/remove-credential/{credentialID}`. The call needs the access
     /// token of a user.
@@ -279,7 +281,8 @@ impl AuthenticationClient {
     ///
     /// Authenticates a user of a mobile app with the authorisation code that WeChat has
     /// returned to the client. The API description does not describe the response;
-    /// `auth_by_code_identity` is the documented way to sign in with WeChat on mobile.
+    /// `sign_in_by_wechat_mobile_code` is the documented way to sign in with WeChat on
+    /// mobile.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/authByCode`.
     ///

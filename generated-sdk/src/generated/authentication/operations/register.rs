@@ -16,10 +16,11 @@ impl AuthenticationClient {
     /// Creates an account with credentials the user chooses, and returns the user. It does
     /// not need a user access token.
     ///
-    /// - `PASSWORD`: a username or an email, with a password, in `passwordPayload`.
-    /// - `PASSCODE`: a phone number or an email, with the code that `send_sms` or
-    ///   `send_email` sent to it, in `passCodePayload`.
+    /// - `PASSWORD`: a username or an email address, with a password, in `passwordPayload`.
+    /// - `PASSCODE`: a phone number or an email address, with the code that `send_sms` or
+    ///   `send_email` sent to it for the channel `CHANNEL_REGISTER`, in `passCodePayload`.
     ///
+    /// The response contains no tokens: sign the new user in with `sign_in_by_credentials`.
     /// Users of an external identity provider do not register: the login operations create
     /// their account at the first login. `apiCode` 2031 means that registration is disabled
     /// for the application.

@@ -13,11 +13,198 @@ use crate::{AuthenticationClient, models};
 /// authenticators and devices. Sensitive changes need a verification first; to change
 /// users as an administrator, use the management API.
 impl AuthenticationClient {
+    /// Web Authn Register Initalize.
+    ///
+    /// `POST /api/v3/webauthn/registration/initialize`. The call needs the access token of
+    /// a user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.web_authn_register_initalize().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-registration-initialize.md)
+    #[doc(alias = "webauthn/registration/initialize")]
+    #[doc(alias = "webAuthnRegisterInitalize")]
+    #[inline]
+    pub fn web_authn_register_initalize(&self) -> Call<WebAuthnRegisterInitalize> {
+        Call::new(&self.core)
+    }
+
+    /// Web Authn Mfa Bind Initialize.
+    ///
+    /// `POST /api/v3/webauthn/mfa-bind/initialize`. The call needs the access token of a
+    /// user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.web_authn_mfa_bind_initialize().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-mfa-bind-initialize.md)
+    #[doc(alias = "webauthn/mfa-bind/initialize")]
+    #[doc(alias = "webAuthnMfaBindInitialize")]
+    #[inline]
+    pub fn web_authn_mfa_bind_initialize(&self) -> Call<WebAuthnMfaBindInitialize> {
+        Call::new(&self.core)
+    }
+
+    /// Web Authn Register Finalize.
+    ///
+    /// `POST /api/v3/webauthn/registration/finalize`. The call needs the access token of a
+    /// user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{
+    ///     AuthenticatorAttestationResponseDto, FinalizeWebAuthnRegistrationDto,
+    ///     RegistrationCredentialDto,
+    /// };
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .web_authn_register_finalize(
+    ///         FinalizeWebAuthnRegistrationDto::new()
+    ///             .with_ticket("text")
+    ///             .with_credential(
+    ///                 RegistrationCredentialDto::new()
+    ///                     .with_id("text")
+    ///                     .with_raw_id("text")
+    ///                     .with_response(
+    ///                         AuthenticatorAttestationResponseDto::new()
+    ///                             .with_attestation_object("text")
+    ///                             .with_client_data_json("text"),
+    ///                     )
+    ///                     .with_type("public-key"),
+    ///             ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-registration-finalize.md)
+    #[doc(alias = "webauthn/registration/finalize")]
+    #[doc(alias = "webAuthnRegisterFinalize")]
+    #[inline]
+    pub fn web_authn_register_finalize(
+        &self,
+        body: models::FinalizeWebAuthnRegistrationDto,
+    ) -> Call<WebAuthnRegisterFinalize> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// List Web Authn Credentials.
+    ///
+    /// `GET /api/v3/webauthn/credentials`. The call needs the access token of a user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto). [`Call::with`] takes [`ListWebAuthnCredentialsParams`](models::ListWebAuthnCredentialsParams).
+    ///
+    /// ```no_run
+    /// use genauth::models::ListWebAuthnCredentialsParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .list_web_authn_credentials()
+    ///     .with(ListWebAuthnCredentialsParams::new().with_page(1).with_limit(10))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-credentials.md)
+    #[doc(alias = "webauthn/credentials")]
+    #[doc(alias = "listWebAuthnCredentials")]
+    #[inline]
+    pub fn list_web_authn_credentials(&self) -> Call<ListWebAuthnCredentials> {
+        Call::new(&self.core)
+    }
+
+    /// Update Web Authn Credential.
+    ///
+    /// `PUT /api/v3/webauthn/credentials/{credentialId}`. The call needs the access token
+    /// of a user.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{UpdatePasskeyDto, UpdateWebAuthnCredentialParams};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .update_web_authn_credential(
+    ///         UpdateWebAuthnCredentialParams::new().with_credential_id("text"),
+    ///         UpdatePasskeyDto::new().with_name("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-credentials-credentialId.md)
+    #[doc(alias = "webauthn/credentials")]
+    #[doc(alias = "updateWebAuthnCredential")]
+    #[inline]
+    pub fn update_web_authn_credential(
+        &self,
+        params: models::UpdateWebAuthnCredentialParams,
+        body: models::UpdatePasskeyDto,
+    ) -> Call<UpdateWebAuthnCredential> {
+        Call::new(&self.core).with(params).with(body)
+    }
+
+    /// Delete Web Authn Credential.
+    ///
+    /// `DELETE /api/v3/webauthn/credentials/{credentialId}`. The call needs the access
+    /// token of a user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::DeleteWebAuthnCredentialParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .delete_web_authn_credential(
+    ///         DeleteWebAuthnCredentialParams::new().with_credential_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-credentials-credentialId-delete.md)
+    #[doc(alias = "webauthn/credentials")]
+    #[doc(alias = "deleteWebAuthnCredential")]
+    #[inline]
+    pub fn delete_web_authn_credential(
+        &self,
+        params: models::DeleteWebAuthnCredentialParams,
+    ) -> Call<DeleteWebAuthnCredential> {
+        Call::new(&self.core).with(params)
+    }
+
     /// Get the profile of the signed-in user.
     ///
     /// Returns the profile of the user whose access token is sent. The `scope` of that
-    /// token decides which properties are returned; custom data, identities and department
-    /// ids are added only on request.
+    /// token decides which properties are returned: those of a scope that was not requested
+    /// at sign-in are missing. Custom data, identities and department ids are added only on
+    /// request. To change the profile, call `update_profile`.
     ///
     /// `GET /api/v3/get-profile`. The call needs the access token of a user.
     ///
@@ -50,8 +237,10 @@ impl AuthenticationClient {
     /// Update the profile of the signed-in user.
     ///
     /// Changes profile properties of the user whose access token is sent, custom data
-    /// included. Email address, phone number and password have their own operations:
-    /// `update_email`, `update_phone`, `update_password`.
+    /// included. Properties that the request leaves out stay as they are. Email address,
+    /// phone number and password have their own operations, because a change must be
+    /// verified: `bind_email` or `update_email`, `bind_phone` or `update_phone`,
+    /// `update_password`. Returns the changed user.
     ///
     /// `POST /api/v3/update-profile`. The call needs the access token of a user.
     ///
@@ -81,9 +270,10 @@ impl AuthenticationClient {
 
     /// Bind an email address.
     ///
-    /// Lets the signed-in user add an email address to an account that has none. First have
-    /// a code sent to the address with `send_email` (channel `CHANNEL_BIND_EMAIL`). To
-    /// replace an address that is already bound, use `update_email`.
+    /// Adds an email address to the account of the signed-in user, who has none yet. First
+    /// have a code sent to the address with `send_email` (channel `CHANNEL_BIND_EMAIL`).
+    /// The response has no `data`; the address is bound if `statusCode` is 200. To replace
+    /// an address that is already bound, use `update_email`; to remove it, `unbind_email`.
     ///
     /// `POST /api/v3/bind-email`. The call needs the access token of a user.
     ///
@@ -106,6 +296,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/bind-email.md)
     #[doc(alias = "bind-email")]
     #[doc(alias = "bindEmail")]
+    #[doc(alias = "add_email")]
+    #[doc(alias = "verify_email")]
     #[inline]
     pub fn bind_email(&self, body: models::BindEmailDto) -> Call<BindEmail> {
         Call::new(&self.core).with(body)
@@ -143,9 +335,10 @@ impl AuthenticationClient {
 
     /// Bind a phone number.
     ///
-    /// Lets the signed-in user add a phone number to an account that has none. First have a
-    /// code sent to the number with `send_sms` (channel `CHANNEL_BIND_PHONE`). To replace a
-    /// number that is already bound, use `update_phone`.
+    /// Adds a phone number to the account of the signed-in user, who has none yet. First
+    /// have a code sent to the number with `send_sms` (channel `CHANNEL_BIND_PHONE`). The
+    /// response has no `data`; the number is bound if `statusCode` is 200. To replace a
+    /// number that is already bound, use `update_phone`; to remove it, `unbind_phone`.
     ///
     /// `POST /api/v3/bind-phone`. The call needs the access token of a user.
     ///
@@ -168,6 +361,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/bind-phone.md)
     #[doc(alias = "bind-phone")]
     #[doc(alias = "bindPhone")]
+    #[doc(alias = "add_phone")]
+    #[doc(alias = "verify_phone")]
     #[inline]
     pub fn bind_phone(&self, body: models::BindPhoneDto) -> Call<BindPhone> {
         Call::new(&self.core).with(body)
@@ -205,8 +400,11 @@ impl AuthenticationClient {
 
     /// Get password strength and account security score.
     ///
-    /// Rates the password and the account of the user whose access token is sent, and
-    /// returns whether password, email address, phone number and MFA are set up.
+    /// Rates the password and the account of the user whose access token is sent: the
+    /// strength of the password, a score of the whole account, and whether password, email
+    /// address, phone number and MFA are set up. Use it for a page that shows users how to
+    /// secure their account, with links to `update_password`, `bind_email`, `bind_phone`
+    /// and `send_enroll_factor_request`.
     ///
     /// `GET /api/v3/get-security-info`. The call needs the access token of a user.
     ///
@@ -223,6 +421,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/get-security-info.md)
     #[doc(alias = "get-security-info")]
     #[doc(alias = "getSecurityLevel")]
+    #[doc(alias = "security_score")]
+    #[doc(alias = "password_strength")]
     #[inline]
     pub fn get_security_level(&self) -> Call<GetSecurityLevel> {
         Call::new(&self.core)
@@ -230,9 +430,10 @@ impl AuthenticationClient {
 
     /// Change the password.
     ///
-    /// Lets the signed-in user set a new password. The current password is required if one
-    /// is set; for a user who has forgotten it, call `verify_reset_password_request` and
-    /// `reset_password` instead.
+    /// Sets a new password for the signed-in user. The current password is required if one
+    /// is set; `apiCode` 2006 means that it is wrong. The response has no `data`; the
+    /// password is changed if `statusCode` is 200. For a user who has forgotten the
+    /// password, call `verify_reset_password_request` and `reset_password` instead.
     ///
     /// `POST /api/v3/update-password`. The call needs the access token of a user.
     ///
@@ -272,10 +473,11 @@ impl AuthenticationClient {
 
     /// Verify a request to change the email address.
     ///
-    /// First step of changing the signed-in user's email address: checks the emailed codes
-    /// and issues the `updateEmailToken` that `update_email` takes. Have the codes sent
-    /// with `send_email` (channel `CHANNEL_UPDATE_EMAIL`) beforehand. Codes by email are
-    /// the only method of verification.
+    /// First step of changing the signed-in user's email address: checks the code that was
+    /// emailed to the new address and, if the user pool requires it, the one that was
+    /// emailed to the present address, and issues the `updateEmailToken` that
+    /// `update_email` takes. Have the codes sent with `send_email` (channel
+    /// `CHANNEL_UPDATE_EMAIL`) beforehand. The token is valid for 60 seconds.
     ///
     /// `POST /api/v3/verify-update-email-request`. The call needs the access token of a
     /// user.
@@ -316,12 +518,14 @@ impl AuthenticationClient {
     /// Change the email address.
     ///
     /// Second step of changing the signed-in user's email address: makes the change that
-    /// `verify_update_email_request` has verified. Needs the one-time `updateEmailToken`
-    /// from that operation.
+    /// `verify_update_email_request` has verified. Needs the `updateEmailToken` from that
+    /// operation, which can be used once and is valid for 60 seconds. The response has no
+    /// `data`; the address is changed if `statusCode` is 200. A user without an email
+    /// address needs `bind_email` instead.
     ///
     /// `POST /api/v3/update-email`. The call needs the access token of a user.
     ///
-    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
     /// use genauth::models::UpdateEmailDto;
@@ -338,6 +542,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-email.md)
     #[doc(alias = "update-email")]
     #[doc(alias = "updateEmail")]
+    #[doc(alias = "change_email")]
     #[inline]
     pub fn update_email(&self, body: models::UpdateEmailDto) -> Call<UpdateEmail> {
         Call::new(&self.core).with(body)
@@ -345,10 +550,11 @@ impl AuthenticationClient {
 
     /// Verify a request to change the phone number.
     ///
-    /// First step of changing the signed-in user's phone number: checks the codes sent by
-    /// text message and issues the `updatePhoneToken` that `update_phone` takes. Have the
-    /// codes sent with `send_sms` beforehand. Codes by text message are the only method of
-    /// verification.
+    /// First step of changing the signed-in user's phone number: checks the code that was
+    /// sent to the new number and, if the user pool requires it, the one that was sent to
+    /// the present number, and issues the `updatePhoneToken` that `update_phone` takes.
+    /// Have the codes sent with `send_sms` beforehand. `tokenExpiresIn` in the response
+    /// says how long the token is valid.
     ///
     /// `POST /api/v3/verify-update-phone-request`. The call needs the access token of a
     /// user.
@@ -389,12 +595,14 @@ impl AuthenticationClient {
     /// Change the phone number.
     ///
     /// Second step of changing the signed-in user's phone number: makes the change that
-    /// `verify_update_phone_request` has verified. Needs the one-time `updatePhoneToken`
-    /// from that operation.
+    /// `verify_update_phone_request` has verified. Needs the `updatePhoneToken` from that
+    /// operation, which can be used once and only for a short time. The response has no
+    /// `data`; the number is changed if `statusCode` is 200. A user without a phone number
+    /// needs `bind_phone` instead.
     ///
     /// `POST /api/v3/update-phone`. The call needs the access token of a user.
     ///
-    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
     /// use genauth::models::UpdatePhoneDto;
@@ -411,6 +619,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-phone.md)
     #[doc(alias = "update-phone")]
     #[doc(alias = "updatePhone")]
+    #[doc(alias = "change_phone")]
     #[inline]
     pub fn update_phone(&self, body: models::UpdatePhoneDto) -> Call<UpdatePhone> {
         Call::new(&self.core).with(body)
@@ -421,7 +630,8 @@ impl AuthenticationClient {
     /// First step for a user who has forgotten the password: checks a code sent by email or
     /// text message and issues the `passwordResetToken` that `reset_password` takes. Have
     /// the code sent with `send_email` or `send_sms` (channel `CHANNEL_RESET_PASSWORD`)
-    /// beforehand.
+    /// beforehand. It does not need a user access token. `apiCode` 2004 means that no user
+    /// has this address or number: do not show strangers the difference.
     ///
     /// `POST /api/v3/verify-reset-password-request`, with the access token, if there is
     /// one.
@@ -464,7 +674,9 @@ impl AuthenticationClient {
     /// Reset a forgotten password.
     ///
     /// Second step for a user who has forgotten the password: sets a new one. Needs the
-    /// temporary `passwordResetToken` that `verify_reset_password_request` has issued.
+    /// `passwordResetToken` that `verify_reset_password_request` has issued, which is valid
+    /// for a short time, but no user access token. The response has no tokens: the user
+    /// signs in with the new password afterwards.
     ///
     /// `POST /api/v3/reset-password`, with the access token, if there is one.
     ///
@@ -500,7 +712,8 @@ impl AuthenticationClient {
     /// First step of deleting the signed-in user's own account: checks an email code, a
     /// text message code or the password, and issues the `deleteAccountToken` that
     /// `delete_account` takes. Codes are sent with `send_email` or `send_sms` (channel
-    /// `CHANNEL_DELETE_ACCOUNT`).
+    /// `CHANNEL_DELETE_ACCOUNT`); the password is for users who have neither an email
+    /// address nor a phone number. The token is valid for 60 seconds by default.
     ///
     /// `POST /api/v3/verify-delete-account-request`. The call needs the access token of a
     /// user.
@@ -536,8 +749,9 @@ impl AuthenticationClient {
     /// Delete the account of the signed-in user.
     ///
     /// Second step of deleting the signed-in user's own account: carries out the deletion.
-    /// Needs the temporary `deleteAccountToken` that `verify_delete_account_request` has
-    /// issued.
+    /// Needs the `deleteAccountToken` that `verify_delete_account_request` has issued, and
+    /// the user's access token. Ask the user for confirmation before the first step, and
+    /// forget the tokens afterwards.
     ///
     /// `POST /api/v3/delete-account`. The call needs the access token of a user.
     ///
@@ -559,6 +773,8 @@ impl AuthenticationClient {
     #[doc(alias = "delete-account")]
     #[doc(alias = "deleteAccount")]
     #[doc(alias = "close_account")]
+    #[doc(alias = "delete_user")]
+    #[doc(alias = "gdpr")]
     #[inline]
     pub fn delete_account(&self, body: models::DeleteAccountDto) -> Call<DeleteAccount> {
         Call::new(&self.core).with(body)
@@ -600,8 +816,8 @@ impl AuthenticationClient {
     /// Start the registration of a WebAuthn credential.
     ///
     /// Provides the options with which the browser or app creates a WebAuthn credential,
-    /// and the `ticket` that `verify_register` needs afterwards. The user must be signed
-    /// in.
+    /// and the `ticket` that `verify_webauthn_registration` needs afterwards. The user must
+    /// be signed in.
     ///
     /// `GET /api/v3/webauthn/registration`. The call needs the access token of a user.
     ///
@@ -633,7 +849,7 @@ impl AuthenticationClient {
     /// Complete the registration of a WebAuthn credential.
     ///
     /// Verifies the credential that the authenticator has created from the options of
-    /// `init_register_options`, and binds it to the user.
+    /// `init_webauthn_registration`, and binds it to the user.
     ///
     /// `POST /api/v3/webauthn/registration`. The call needs the access token of a user.
     ///
@@ -688,6 +904,154 @@ impl AuthenticationClient {
         self.verify_webauthn_registration(body)
     }
 
+    /// Web Authn Admin Initialize.
+    ///
+    /// `POST /api/v3/webauthn/admin/initialize`. The call needs the access token of a user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto). [`Call::with`] takes [`AnyBodyDto`](models::AnyBodyDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.web_authn_admin_initialize().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-admin-initialize.md)
+    #[doc(alias = "webauthn/admin/initialize")]
+    #[doc(alias = "webAuthnAdminInitialize")]
+    #[inline]
+    pub fn web_authn_admin_initialize(&self) -> Call<WebAuthnAdminInitialize> {
+        Call::new(&self.core)
+    }
+
+    /// Web Authn Admin Register Finalize.
+    ///
+    /// `POST /api/v3/webauthn/admin/registration/finalize`. The call needs the access token
+    /// of a user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto). [`Call::with`] takes [`AnyBodyDto`](models::AnyBodyDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.web_authn_admin_register_finalize().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-admin-registration-finalize.md)
+    #[doc(alias = "webauthn/admin/registration/finalize")]
+    #[doc(alias = "webAuthnAdminRegisterFinalize")]
+    #[inline]
+    pub fn web_authn_admin_register_finalize(
+        &self,
+    ) -> Call<WebAuthnAdminRegisterFinalize> {
+        Call::new(&self.core)
+    }
+
+    /// Update Web Authn Admin Credential.
+    ///
+    /// `PUT /api/v3/webauthn/admin/credentials/{credentialId}`. The call needs the access
+    /// token of a user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{UpdatePasskeyDto, UpdateWebAuthnAdminCredentialParams};
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .update_web_authn_admin_credential(
+    ///         UpdateWebAuthnAdminCredentialParams::new().with_credential_id("text"),
+    ///         UpdatePasskeyDto::new().with_name("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-admin-credentials-credentialId.md)
+    #[doc(alias = "webauthn/admin/credentials")]
+    #[doc(alias = "updateWebAuthnAdminCredential")]
+    #[inline]
+    pub fn update_web_authn_admin_credential(
+        &self,
+        params: models::UpdateWebAuthnAdminCredentialParams,
+        body: models::UpdatePasskeyDto,
+    ) -> Call<UpdateWebAuthnAdminCredential> {
+        Call::new(&self.core).with(params).with(body)
+    }
+
+    /// Delete Web Authn Admin Credential.
+    ///
+    /// `DELETE /api/v3/webauthn/admin/credentials/{credentialId}/{userId}/{appId}`. The
+    /// call needs the access token of a user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::DeleteWebAuthnAdminCredentialParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .delete_web_authn_admin_credential(
+    ///         DeleteWebAuthnAdminCredentialParams::new()
+    ///             .with_credential_id("text")
+    ///             .with_user_id("text")
+    ///             .with_app_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-admin-credentials-credentialId-userId-appId.md)
+    #[doc(alias = "webauthn/admin/credentials")]
+    #[doc(alias = "deleteWebAuthnAdminCredential")]
+    #[inline]
+    pub fn delete_web_authn_admin_credential(
+        &self,
+        params: models::DeleteWebAuthnAdminCredentialParams,
+    ) -> Call<DeleteWebAuthnAdminCredential> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// List Web Authn Person Credentials.
+    ///
+    /// `GET /api/v3/webauthn/person/credentials`. The call needs the access token of a
+    /// user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::ListWebAuthnPersonCredentialsParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .list_web_authn_person_credentials(
+    ///         ListWebAuthnPersonCredentialsParams::new().with_user_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-person-credentials.md)
+    #[doc(alias = "webauthn/person/credentials")]
+    #[doc(alias = "listWebAuthnPersonCredentials")]
+    #[inline]
+    pub fn list_web_authn_person_credentials(
+        &self,
+        params: models::ListWebAuthnPersonCredentialsParams,
+    ) -> Call<ListWebAuthnPersonCredentials> {
+        Call::new(&self.core).with(params)
+    }
+
     /// List the devices of the signed-in user.
     ///
     /// Lists, page by page, the devices on which the signed-in user has logged in.
@@ -724,7 +1088,7 @@ impl AuthenticationClient {
     /// Remove one of the user's devices.
     ///
     /// Removes a device from the devices of the signed-in user. To end only its login
-    /// session, use `revoke`.
+    /// session, use `revoke_device_session`.
     ///
     /// `POST /api/v3/mydevices/unbind`. The call needs the access token of a user.
     ///
@@ -758,7 +1122,7 @@ impl AuthenticationClient {
     /// Log the user out on one device.
     ///
     /// Ends the login session of the signed-in user on one device. To remove the device
-    /// itself, use `unbind`.
+    /// itself, use `unbind_device`.
     ///
     /// `POST /api/v3/mydevices/revoke-session`. The call needs the access token of a user.
     ///
@@ -797,7 +1161,143 @@ impl AuthenticationClient {
     ) -> Call<RevokeDeviceSession> {
         self.revoke_device_session(body)
     }
+
+    /// Validate Password.
+    ///
+    /// `POST /api/v3/validate-password`, with the access token, if there is one.
+    ///
+    /// Returns [`ValidatePasswordRespDto`](models::ValidatePasswordRespDto). [`Call::with`] takes [`ValidatePasswordDto`](models::ValidatePasswordDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.validate_password().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/validate-password.md)
+    #[doc(alias = "validate-password")]
+    #[doc(alias = "validatePassword")]
+    #[inline]
+    pub fn validate_password(&self) -> Call<ValidatePassword> {
+        Call::new(&self.core)
+    }
 }
+
+/// The operation of the method `web_authn_register_initalize`.
+pub enum WebAuthnRegisterInitalize {}
+
+impl Operation for WebAuthnRegisterInitalize {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "web_authn_register_initalize",
+        method: Method::Post,
+        path: "/api/v3/webauthn/registration/initialize",
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `web_authn_mfa_bind_initialize`.
+pub enum WebAuthnMfaBindInitialize {}
+
+impl Operation for WebAuthnMfaBindInitialize {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "web_authn_mfa_bind_initialize",
+        method: Method::Post,
+        path: "/api/v3/webauthn/mfa-bind/initialize",
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `web_authn_register_finalize`.
+pub enum WebAuthnRegisterFinalize {}
+
+impl Operation for WebAuthnRegisterFinalize {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "web_authn_register_finalize",
+        method: Method::Post,
+        path: "/api/v3/webauthn/registration/finalize",
+        body: Body::Json(empty::<models::FinalizeWebAuthnRegistrationDto>),
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(WebAuthnRegisterFinalize : Body of FinalizeWebAuthnRegistrationDto);
+
+/// The operation of the method `list_web_authn_credentials`.
+pub enum ListWebAuthnCredentials {}
+
+impl Operation for ListWebAuthnCredentials {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "list_web_authn_credentials",
+        method: Method::Get,
+        path: "/api/v3/webauthn/credentials",
+        parameters: Some(empty::<models::ListWebAuthnCredentialsParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListWebAuthnCredentials : Parameters of ListWebAuthnCredentialsParams);
+
+/// The operation of the method `update_web_authn_credential`.
+pub enum UpdateWebAuthnCredential {}
+
+impl Operation for UpdateWebAuthnCredential {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "update_web_authn_credential",
+        method: Method::Put,
+        path: "/api/v3/webauthn/credentials/{credentialId}",
+        parameters: Some(empty::<models::UpdateWebAuthnCredentialParams>),
+        locations: &[Location::Path],
+        body: Body::Json(empty::<models::UpdatePasskeyDto>),
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateWebAuthnCredential : Parameters of UpdateWebAuthnCredentialParams);
+input!(UpdateWebAuthnCredential : Body of UpdatePasskeyDto);
+
+/// The operation of the method `delete_web_authn_credential`.
+pub enum DeleteWebAuthnCredential {}
+
+impl Operation for DeleteWebAuthnCredential {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "delete_web_authn_credential",
+        method: Method::Delete,
+        path: "/api/v3/webauthn/credentials/{credentialId}",
+        parameters: Some(empty::<models::DeleteWebAuthnCredentialParams>),
+        locations: &[Location::Path],
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteWebAuthnCredential : Parameters of DeleteWebAuthnCredentialParams);
 
 /// The operation of the method `get_profile`.
 pub enum GetProfile {}
@@ -974,7 +1474,7 @@ input!(VerifyUpdateEmailRequest : Body of VerifyUpdateEmailRequestDto);
 pub enum UpdateEmail {}
 
 impl Operation for UpdateEmail {
-    type Response = models::CommonResponseDto;
+    type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
         name: "update_email",
         method: Method::Post,
@@ -1012,7 +1512,7 @@ input!(VerifyUpdatePhoneRequest : Body of VerifyUpdatePhoneRequestDto);
 pub enum UpdatePhone {}
 
 impl Operation for UpdatePhone {
-    type Response = models::CommonResponseDto;
+    type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
         name: "update_phone",
         method: Method::Post,
@@ -1167,6 +1667,113 @@ input!(VerifyWebauthnRegistration : Body of VerifyRegistrationDto);
 /// The official name of [`VerifyWebauthnRegistration`].
 pub type VerifyRegister = VerifyWebauthnRegistration;
 
+/// The operation of the method `web_authn_admin_initialize`.
+pub enum WebAuthnAdminInitialize {}
+
+impl Operation for WebAuthnAdminInitialize {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "web_authn_admin_initialize",
+        method: Method::Post,
+        path: "/api/v3/webauthn/admin/initialize",
+        body: Body::Json(empty::<models::AnyBodyDto>),
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(WebAuthnAdminInitialize : Body of AnyBodyDto);
+
+/// The operation of the method `web_authn_admin_register_finalize`.
+pub enum WebAuthnAdminRegisterFinalize {}
+
+impl Operation for WebAuthnAdminRegisterFinalize {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "web_authn_admin_register_finalize",
+        method: Method::Post,
+        path: "/api/v3/webauthn/admin/registration/finalize",
+        body: Body::Json(empty::<models::AnyBodyDto>),
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(WebAuthnAdminRegisterFinalize : Body of AnyBodyDto);
+
+/// The operation of the method `update_web_authn_admin_credential`.
+pub enum UpdateWebAuthnAdminCredential {}
+
+impl Operation for UpdateWebAuthnAdminCredential {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "update_web_authn_admin_credential",
+        method: Method::Put,
+        path: "/api/v3/webauthn/admin/credentials/{credentialId}",
+        parameters: Some(empty::<models::UpdateWebAuthnAdminCredentialParams>),
+        locations: &[Location::Path],
+        body: Body::Json(empty::<models::UpdatePasskeyDto>),
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(
+    UpdateWebAuthnAdminCredential : Parameters of UpdateWebAuthnAdminCredentialParams
+);
+input!(UpdateWebAuthnAdminCredential : Body of UpdatePasskeyDto);
+
+/// The operation of the method `delete_web_authn_admin_credential`.
+pub enum DeleteWebAuthnAdminCredential {}
+
+impl Operation for DeleteWebAuthnAdminCredential {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "delete_web_authn_admin_credential",
+        method: Method::Delete,
+        path: "/api/v3/webauthn/admin/credentials/{credentialId}/{userId}/{appId}",
+        parameters: Some(empty::<models::DeleteWebAuthnAdminCredentialParams>),
+        locations: &[Location::Path, Location::Path, Location::Path],
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(
+    DeleteWebAuthnAdminCredential : Parameters of DeleteWebAuthnAdminCredentialParams
+);
+
+/// The operation of the method `list_web_authn_person_credentials`.
+pub enum ListWebAuthnPersonCredentials {}
+
+impl Operation for ListWebAuthnPersonCredentials {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "list_web_authn_person_credentials",
+        method: Method::Get,
+        path: "/api/v3/webauthn/person/credentials",
+        parameters: Some(empty::<models::ListWebAuthnPersonCredentialsParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(
+    ListWebAuthnPersonCredentials : Parameters of ListWebAuthnPersonCredentialsParams
+);
+
 /// The operation of the method `list_devices`.
 pub enum ListDevices {}
 
@@ -1236,3 +1843,21 @@ input!(RevokeDeviceSession : Body of RevokeDeviceSessionDto);
 
 /// The official name of [`RevokeDeviceSession`].
 pub type Revoke = RevokeDeviceSession;
+
+/// The operation of the method `validate_password`.
+pub enum ValidatePassword {}
+
+impl Operation for ValidatePassword {
+    type Response = models::ValidatePasswordRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "validate_password",
+        method: Method::Post,
+        path: "/api/v3/validate-password",
+        body: Body::Json(empty::<models::ValidatePasswordDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ValidatePassword : Body of ValidatePasswordDto);

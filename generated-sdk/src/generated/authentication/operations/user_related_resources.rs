@@ -3,7 +3,7 @@
 //! User Related Resources.
 
 use crate::call::{Call, Operation, input};
-use crate::operation::{Description, Location, Method, Paging, empty};
+use crate::operation::{Body, Description, Location, Method, Paging, empty};
 use crate::paging::paged;
 use crate::{AuthenticationClient, models};
 
@@ -17,7 +17,8 @@ impl AuthenticationClient {
     /// Returns the sign-in attempts of the user to whom the access token belongs, one page
     /// at a time, with client IP, browser, location and outcome. Without filters it covers
     /// all applications and both successful and failed attempts. Use it for a "recent
-    /// activity" page, or with `success` set to `false` to show failed attempts.
+    /// activity" page, or with `success` set to `false` to show failed attempts;
+    /// `list_devices` shows where the user is logged in now.
     ///
     /// `GET /api/v3/get-my-login-history`. The call needs the access token of a user.
     ///
@@ -47,6 +48,7 @@ impl AuthenticationClient {
     #[doc(alias = "get-my-login-history")]
     #[doc(alias = "getLoginHistory")]
     #[doc(alias = "sign_in_history")]
+    #[doc(alias = "recent_activity")]
     #[inline]
     pub fn get_login_history(&self) -> Call<GetLoginHistory> {
         Call::new(&self.core)
@@ -55,7 +57,9 @@ impl AuthenticationClient {
     /// List the applications the user has signed in to.
     ///
     /// Returns the applications that the user to whom the access token belongs has signed
-    /// in to. `active` is `true` if the user is still signed in there.
+    /// in to, each with name, logo and login URL. `active` is `true` if the user is still
+    /// signed in there. For the applications that the user may open, signed in or not, call
+    /// `get_accessible_apps`.
     ///
     /// `GET /api/v3/get-my-logged-in-apps`. The call needs the access token of a user.
     ///
@@ -80,8 +84,9 @@ impl AuthenticationClient {
     /// List the applications the user may access.
     ///
     /// Returns the applications that the user to whom the access token belongs has
-    /// permission to access, for example to build an application launcher. `active` is
-    /// `true` if the user is signed in there at the moment.
+    /// permission to access, each with name, logo and login URL, for example to build an
+    /// application launcher. `active` is `true` if the user is signed in there at the
+    /// moment.
     ///
     /// `GET /api/v3/get-my-accessible-apps`. The call needs the access token of a user.
     ///
@@ -98,6 +103,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-accessible-apps.md)
     #[doc(alias = "get-my-accessible-apps")]
     #[doc(alias = "getAccessibleApps")]
+    #[doc(alias = "app_launcher")]
+    #[doc(alias = "my_apps")]
     #[inline]
     pub fn get_accessible_apps(&self) -> Call<GetAccessibleApps> {
         Call::new(&self.core)
@@ -130,8 +137,10 @@ impl AuthenticationClient {
 
     /// List the user's roles.
     ///
-    /// Returns the roles of the user to whom the access token belongs. Set `namespace` to
-    /// get the roles of one permission namespace.
+    /// Returns the roles that the user to whom the access token belongs has in one
+    /// permission namespace: in that of `namespace`, or in the default one if it is left
+    /// out. Each role comes with its code, name and status. An administrator assigns roles
+    /// with the management API.
     ///
     /// `GET /api/v3/get-my-role-list`. The call needs the access token of a user.
     ///
@@ -153,6 +162,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-role-list.md)
     #[doc(alias = "get-my-role-list")]
     #[doc(alias = "getRoleList")]
+    #[doc(alias = "my_roles")]
     #[inline]
     pub fn get_role_list(&self) -> Call<GetRoleList> {
         Call::new(&self.core)
@@ -160,7 +170,9 @@ impl AuthenticationClient {
 
     /// List the user's groups.
     ///
-    /// Returns the groups of the user to whom the access token belongs.
+    /// Returns the groups that the user to whom the access token belongs is a member of,
+    /// each with its code and name. An administrator changes memberships with the
+    /// management API.
     ///
     /// `GET /api/v3/get-my-group-list`. The call needs the access token of a user.
     ///
@@ -177,6 +189,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-group-list.md)
     #[doc(alias = "get-my-group-list")]
     #[doc(alias = "getGroupList")]
+    #[doc(alias = "my_groups")]
     #[inline]
     pub fn get_group_list(&self) -> Call<GetGroupList> {
         Call::new(&self.core)
@@ -185,8 +198,9 @@ impl AuthenticationClient {
     /// List the user's departments.
     ///
     /// Returns the departments of the user to whom the access token belongs, one page at a
-    /// time. By default the department joined most recently comes first; change this with
-    /// `sortBy` and `orderBy`.
+    /// time. Each entry says whether it is the user's main department, whether the user
+    /// leads it, and which path leads to it from the root. By default the department joined
+    /// most recently comes first; change this with `sortBy` and `orderBy`.
     ///
     /// `GET /api/v3/get-my-department-list`. The call needs the access token of a user.
     ///
@@ -215,6 +229,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-department-list.md)
     #[doc(alias = "get-my-department-list")]
     #[doc(alias = "getDepartmentList")]
+    #[doc(alias = "my_departments")]
     #[inline]
     pub fn get_department_list(&self) -> Call<GetDepartmentList> {
         Call::new(&self.core)
@@ -251,6 +266,88 @@ impl AuthenticationClient {
     #[inline]
     pub fn get_authorized_resources(&self) -> Call<GetAuthorizedResources> {
         Call::new(&self.core)
+    }
+
+    /// List Subject Auth.
+    ///
+    /// `POST /api/v2/applications/subject/person/list`. The call needs the access token of
+    /// a user.
+    ///
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto). [`Call::with`] takes [`AnyBodyDto`](models::AnyBodyDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.list_subject_auth().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/api-v2-applications-subject-person-list.md)
+    #[doc(alias = "api/v2/applications/subject/person/list")]
+    #[doc(alias = "listSubjectAuth")]
+    #[inline]
+    pub fn list_subject_auth(&self) -> Call<ListSubjectAuth> {
+        Call::new(&self.core)
+    }
+
+    /// Get Enable Permission Apply Application List.
+    ///
+    /// `GET /api/v3/applications-permission-applicable`. The call needs the access token of
+    /// a user.
+    ///
+    /// Returns [`EnablePermissionApplyApplicationListRes`](models::EnablePermissionApplyApplicationListRes). [`Call::with`] takes [`GetEnablePermissionApplyApplicationListParams`](models::GetEnablePermissionApplyApplicationListParams).
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client.get_enable_permission_apply_application_list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/applications-permission-applicable.md)
+    #[doc(alias = "applications-permission-applicable")]
+    #[doc(alias = "getEnablePermissionApplyApplicationList")]
+    #[inline]
+    pub fn get_enable_permission_apply_application_list(
+        &self,
+    ) -> Call<GetEnablePermissionApplyApplicationList> {
+        Call::new(&self.core)
+    }
+
+    /// Get Enable Permission Apply Role List.
+    ///
+    /// `GET /api/v3/roles-permission-applicable`. The call needs the access token of a
+    /// user.
+    ///
+    /// Returns [`EnablePermissionApplyRoleListRes`](models::EnablePermissionApplyRoleListRes).
+    ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
+    ///
+    /// ```no_run
+    /// use genauth::models::GetEnablePermissionApplyRoleListParams;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .get_enable_permission_apply_role_list(
+    ///         GetEnablePermissionApplyRoleListParams::new().with_app_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/roles-permission-applicable.md)
+    #[doc(alias = "roles-permission-applicable")]
+    #[doc(alias = "getEnablePermissionApplyRoleList")]
+    #[inline]
+    pub fn get_enable_permission_apply_role_list(
+        &self,
+        params: models::GetEnablePermissionApplyRoleListParams,
+    ) -> Call<GetEnablePermissionApplyRoleList> {
+        Call::new(&self.core).with(params)
     }
 }
 
@@ -427,3 +524,75 @@ impl Operation for GetAuthorizedResources {
 }
 
 input!(GetAuthorizedResources : Parameters of GetAuthorizedResourcesParams);
+
+/// The operation of the method `list_subject_auth`.
+pub enum ListSubjectAuth {}
+
+impl Operation for ListSubjectAuth {
+    type Response = models::AnyDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "list_subject_auth",
+        method: Method::Post,
+        path: "/api/v2/applications/subject/person/list",
+        body: Body::Json(empty::<models::AnyBodyDto>),
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListSubjectAuth : Body of AnyBodyDto);
+
+/// The operation of the method `get_enable_permission_apply_application_list`.
+pub enum GetEnablePermissionApplyApplicationList {}
+
+impl Operation for GetEnablePermissionApplyApplicationList {
+    type Response = models::EnablePermissionApplyApplicationListRes;
+    const DESCRIPTION: Description = Description {
+        name: "get_enable_permission_apply_application_list",
+        method: Method::Get,
+        path: "/api/v3/applications-permission-applicable",
+        parameters: Some(empty::<models::GetEnablePermissionApplyApplicationListParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(
+    GetEnablePermissionApplyApplicationList : Parameters of
+    GetEnablePermissionApplyApplicationListParams
+);
+
+/// The operation of the method `get_enable_permission_apply_role_list`.
+pub enum GetEnablePermissionApplyRoleList {}
+
+impl Operation for GetEnablePermissionApplyRoleList {
+    type Response = models::EnablePermissionApplyRoleListRes;
+    const DESCRIPTION: Description = Description {
+        name: "get_enable_permission_apply_role_list",
+        method: Method::Get,
+        path: "/api/v3/roles-permission-applicable",
+        parameters: Some(empty::<models::GetEnablePermissionApplyRoleListParams>),
+        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        needs_token: true,
+        enveloped: true,
+        paging: Paging::Query,
+        ..Description::DEFAULT
+    };
+}
+
+input!(
+    GetEnablePermissionApplyRoleList : Parameters of
+    GetEnablePermissionApplyRoleListParams
+);
+paged!(
+    GetEnablePermissionApplyRoleList : models::EnablePermissionApplyRolePageList of
+    models::EnablePermissionApplyRole
+);

@@ -154,6 +154,42 @@ impl AuthenticationClient {
     ) -> Call<GetWechatMpAccessTokenInfo> {
         Call::new(&self.core).with(body)
     }
+
+    /// Decrypt Douyin Mini Program Data.
+    ///
+    /// `POST /api/v3/decrypt-douyin-miniprogram-data`, with the access token, if there is
+    /// one.
+    ///
+    /// Returns [`DecryptDouyinMiniProgramDataRespDto`](models::DecryptDouyinMiniProgramDataRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::DecryptDouyinMiniProgramDataDto;
+    ///
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .decrypt_douyin_mini_program_data(
+    ///         DecryptDouyinMiniProgramDataDto::new()
+    ///             .with_code("text")
+    ///             .with_iv("text")
+    ///             .with_encrypted_data("text")
+    ///             .with_ext_idp_connidentifier("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/wechat-related-apis/decrypt-douyin-miniprogram-data.md)
+    #[doc(alias = "decrypt-douyin-miniprogram-data")]
+    #[doc(alias = "decryptDouyinMiniProgramData")]
+    #[inline]
+    pub fn decrypt_douyin_mini_program_data(
+        &self,
+        body: models::DecryptDouyinMiniProgramDataDto,
+    ) -> Call<DecryptDouyinMiniProgramData> {
+        Call::new(&self.core).with(body)
+    }
 }
 
 /// The operation of the method `decrypt_wechat_mini_program_data`.
@@ -229,3 +265,21 @@ impl Operation for GetWechatMpAccessTokenInfo {
 }
 
 input!(GetWechatMpAccessTokenInfo : Body of GetWechatAccessTokenDto);
+
+/// The operation of the method `decrypt_douyin_mini_program_data`.
+pub enum DecryptDouyinMiniProgramData {}
+
+impl Operation for DecryptDouyinMiniProgramData {
+    type Response = models::DecryptDouyinMiniProgramDataRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "decrypt_douyin_mini_program_data",
+        method: Method::Post,
+        path: "/api/v3/decrypt-douyin-miniprogram-data",
+        body: Body::Json(empty::<models::DecryptDouyinMiniProgramDataDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DecryptDouyinMiniProgramData : Body of DecryptDouyinMiniProgramDataDto);

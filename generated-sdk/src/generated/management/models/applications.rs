@@ -1515,7 +1515,7 @@ pub struct CreateApplicationDto {
     /// use only `template` and `templateData` and ignore the other properties.
     pub template: Option<String>,
     /// Settings of an integrated application. Required for integrated applications.
-    pub template_data: Option<String>,
+    pub template_data: Option<JsonObject>,
     /// Unique identifier of the application. Required for self-built applications.
     pub app_identifier: Option<String>,
     /// URL of the application's logo.
@@ -1595,7 +1595,7 @@ impl CreateApplicationDto {
     }
 
     /// Sets [`templateData`](field@Self::template_data).
-    pub fn with_template_data(mut self, value: impl IntoProperty<String>) -> Self {
+    pub fn with_template_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
         set(&mut self.template_data, &mut self.extra, "templateData", value);
         self
     }
@@ -3234,6 +3234,8 @@ pub enum ListApplicationSubjectAppType {
     Integrated,
     /// `SELFBUILT`: Self-built application
     Selfbuilt,
+    /// `APP_PANEL`
+    AppPanel,
     /// An unknown value.
     Unknown(String),
 }
@@ -3244,6 +3246,7 @@ impl ListApplicationSubjectAppType {
         match self {
             Self::Integrated => "INTEGRATED",
             Self::Selfbuilt => "SELFBUILT",
+            Self::AppPanel => "APP_PANEL",
             Self::Unknown(value) => value,
         }
     }
@@ -3255,6 +3258,7 @@ impl From<&str> for ListApplicationSubjectAppType {
         match value {
             "INTEGRATED" => Self::Integrated,
             "SELFBUILT" => Self::Selfbuilt,
+            "APP_PANEL" => Self::AppPanel,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -3821,6 +3825,463 @@ pub type TenantApplicationListPaginatedRespDto =
 /// One page of a tenant's applications.
 pub type TenantApplicationListPagingDto = Listed<Vec<TenantApplicationDto>>;
 
+/// Schema `UpdateApplicationDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct UpdateApplicationDto {
+    /// Application id.
+    ///
+    /// Required.
+    pub app_id: Option<String>,
+    /// Name of the application.
+    pub app_name: Option<String>,
+    /// `templateData`.
+    pub template_data: Option<JsonObject>,
+    /// Unique identifier of the application.
+    pub app_identifier: Option<String>,
+    /// URL of the application's logo.
+    pub app_logo: Option<String>,
+    /// Description of the application.
+    pub app_description: Option<String>,
+    /// Default protocol of the application.
+    pub default_protocol: Option<DefaultProtocol>,
+    /// Callback URLs for login.
+    pub redirect_uris: Option<Vec<String>>,
+    /// Callback URLs for logout.
+    pub logout_redirect_uris: Option<Vec<String>>,
+    /// URL that starts a login. It opens when the login is tried out in the application's
+    /// details in the GenAuth console, or when the application's icon on the launchpad is
+    /// clicked. By default, it is GenAuth's login page.
+    pub init_login_uri: Option<String>,
+    /// `true` if single sign-on is enabled.
+    pub sso_enabled: Option<bool>,
+    /// OIDC settings.
+    pub oidc_config: Option<OIDCConfig>,
+    /// `true` if the application is a SAML identity provider.
+    pub saml_provider_enabled: Option<bool>,
+    /// SAML settings.
+    pub saml_config: Option<SamlIdpConfig>,
+    /// `true` if the application is an OAuth identity provider.
+    pub oauth_provider_enabled: Option<bool>,
+    /// OAuth 2.0 settings.
+    pub oauth_config: Option<OauthIdpConfig>,
+    /// `true` if the application is a CAS identity provider.
+    pub cas_provider_enabled: Option<bool>,
+    /// CAS settings.
+    pub cas_config: Option<CasIdPConfig>,
+    /// Login settings.
+    pub login_config: Option<UpdateApplicationLoginConfigInputDto>,
+    /// Registration settings.
+    pub register_config: Option<ApplicationRegisterConfigInputDto>,
+    /// Branding settings.
+    pub branding_config: Option<ApplicationBrandingConfigInputDto>,
+    /// `ssoShowLaunchpad`.
+    pub sso_show_launchpad: Option<bool>,
+    /// `enablePermissionApply`.
+    pub enable_permission_apply: Option<bool>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl UpdateApplicationDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`appName`](field@Self::app_name).
+    pub fn with_app_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_name, &mut self.extra, "appName", value);
+        self
+    }
+
+    /// Sets [`templateData`](field@Self::template_data).
+    pub fn with_template_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.template_data, &mut self.extra, "templateData", value);
+        self
+    }
+
+    /// Sets [`appIdentifier`](field@Self::app_identifier).
+    pub fn with_app_identifier(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_identifier, &mut self.extra, "appIdentifier", value);
+        self
+    }
+
+    /// Sets [`appLogo`](field@Self::app_logo).
+    pub fn with_app_logo(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_logo, &mut self.extra, "appLogo", value);
+        self
+    }
+
+    /// Sets [`appDescription`](field@Self::app_description).
+    pub fn with_app_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_description, &mut self.extra, "appDescription", value);
+        self
+    }
+
+    /// Sets [`defaultProtocol`](field@Self::default_protocol).
+    pub fn with_default_protocol(
+        mut self,
+        value: impl IntoProperty<DefaultProtocol>,
+    ) -> Self {
+        set(&mut self.default_protocol, &mut self.extra, "defaultProtocol", value);
+        self
+    }
+
+    /// Sets [`redirectUris`](field@Self::redirect_uris).
+    pub fn with_redirect_uris(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.redirect_uris, &mut self.extra, "redirectUris", value);
+        self
+    }
+
+    /// Sets [`logoutRedirectUris`](field@Self::logout_redirect_uris).
+    pub fn with_logout_redirect_uris(
+        mut self,
+        value: impl IntoProperty<Vec<String>>,
+    ) -> Self {
+        set(
+            &mut self.logout_redirect_uris,
+            &mut self.extra,
+            "logoutRedirectUris",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`initLoginUri`](field@Self::init_login_uri).
+    pub fn with_init_login_uri(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.init_login_uri, &mut self.extra, "initLoginUri", value);
+        self
+    }
+
+    /// Sets [`ssoEnabled`](field@Self::sso_enabled).
+    pub fn with_sso_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.sso_enabled, &mut self.extra, "ssoEnabled", value);
+        self
+    }
+
+    /// Sets [`oidcConfig`](field@Self::oidc_config).
+    pub fn with_oidc_config(mut self, value: impl IntoProperty<OIDCConfig>) -> Self {
+        set(&mut self.oidc_config, &mut self.extra, "oidcConfig", value);
+        self
+    }
+
+    /// Sets [`samlProviderEnabled`](field@Self::saml_provider_enabled).
+    pub fn with_saml_provider_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(
+            &mut self.saml_provider_enabled,
+            &mut self.extra,
+            "samlProviderEnabled",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`samlConfig`](field@Self::saml_config).
+    pub fn with_saml_config(mut self, value: impl IntoProperty<SamlIdpConfig>) -> Self {
+        set(&mut self.saml_config, &mut self.extra, "samlConfig", value);
+        self
+    }
+
+    /// Sets [`oauthProviderEnabled`](field@Self::oauth_provider_enabled).
+    pub fn with_oauth_provider_enabled(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.oauth_provider_enabled,
+            &mut self.extra,
+            "oauthProviderEnabled",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`oauthConfig`](field@Self::oauth_config).
+    pub fn with_oauth_config(
+        mut self,
+        value: impl IntoProperty<OauthIdpConfig>,
+    ) -> Self {
+        set(&mut self.oauth_config, &mut self.extra, "oauthConfig", value);
+        self
+    }
+
+    /// Sets [`casProviderEnabled`](field@Self::cas_provider_enabled).
+    pub fn with_cas_provider_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(
+            &mut self.cas_provider_enabled,
+            &mut self.extra,
+            "casProviderEnabled",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`casConfig`](field@Self::cas_config).
+    pub fn with_cas_config(mut self, value: impl IntoProperty<CasIdPConfig>) -> Self {
+        set(&mut self.cas_config, &mut self.extra, "casConfig", value);
+        self
+    }
+
+    /// Sets [`loginConfig`](field@Self::login_config).
+    pub fn with_login_config(
+        mut self,
+        value: impl IntoProperty<UpdateApplicationLoginConfigInputDto>,
+    ) -> Self {
+        set(&mut self.login_config, &mut self.extra, "loginConfig", value);
+        self
+    }
+
+    /// Sets [`registerConfig`](field@Self::register_config).
+    pub fn with_register_config(
+        mut self,
+        value: impl IntoProperty<ApplicationRegisterConfigInputDto>,
+    ) -> Self {
+        set(&mut self.register_config, &mut self.extra, "registerConfig", value);
+        self
+    }
+
+    /// Sets [`brandingConfig`](field@Self::branding_config).
+    pub fn with_branding_config(
+        mut self,
+        value: impl IntoProperty<ApplicationBrandingConfigInputDto>,
+    ) -> Self {
+        set(&mut self.branding_config, &mut self.extra, "brandingConfig", value);
+        self
+    }
+
+    /// Sets [`ssoShowLaunchpad`](field@Self::sso_show_launchpad).
+    pub fn with_sso_show_launchpad(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.sso_show_launchpad, &mut self.extra, "ssoShowLaunchpad", value);
+        self
+    }
+
+    /// Sets [`enablePermissionApply`](field@Self::enable_permission_apply).
+    pub fn with_enable_permission_apply(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.enable_permission_apply,
+            &mut self.extra,
+            "enablePermissionApply",
+            value,
+        );
+        self
+    }
+}
+
+impl Object for UpdateApplicationDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("appId"),
+            Property::Optional("appName"),
+            Property::Optional("templateData"),
+            Property::Optional("appIdentifier"),
+            Property::Optional("appLogo"),
+            Property::Optional("appDescription"),
+            Property::Optional("defaultProtocol"),
+            Property::Optional("redirectUris"),
+            Property::Optional("logoutRedirectUris"),
+            Property::Optional("initLoginUri"),
+            Property::Optional("ssoEnabled"),
+            Property::Optional("oidcConfig"),
+            Property::Optional("samlProviderEnabled"),
+            Property::Optional("samlConfig"),
+            Property::Optional("oauthProviderEnabled"),
+            Property::Optional("oauthConfig"),
+            Property::Optional("casProviderEnabled"),
+            Property::Optional("casConfig"),
+            Property::Optional("loginConfig"),
+            Property::Optional("registerConfig"),
+            Property::Optional("brandingConfig"),
+            Property::Optional("ssoShowLaunchpad"),
+            Property::Optional("enablePermissionApply"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.app_id,
+            1 => &self.app_name,
+            2 => &self.template_data,
+            3 => &self.app_identifier,
+            4 => &self.app_logo,
+            5 => &self.app_description,
+            6 => &self.default_protocol,
+            7 => &self.redirect_uris,
+            8 => &self.logout_redirect_uris,
+            9 => &self.init_login_uri,
+            10 => &self.sso_enabled,
+            11 => &self.oidc_config,
+            12 => &self.saml_provider_enabled,
+            13 => &self.saml_config,
+            14 => &self.oauth_provider_enabled,
+            15 => &self.oauth_config,
+            16 => &self.cas_provider_enabled,
+            17 => &self.cas_config,
+            18 => &self.login_config,
+            19 => &self.register_config,
+            20 => &self.branding_config,
+            21 => &self.sso_show_launchpad,
+            22 => &self.enable_permission_apply,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.app_id,
+            1 => &mut self.app_name,
+            2 => &mut self.template_data,
+            3 => &mut self.app_identifier,
+            4 => &mut self.app_logo,
+            5 => &mut self.app_description,
+            6 => &mut self.default_protocol,
+            7 => &mut self.redirect_uris,
+            8 => &mut self.logout_redirect_uris,
+            9 => &mut self.init_login_uri,
+            10 => &mut self.sso_enabled,
+            11 => &mut self.oidc_config,
+            12 => &mut self.saml_provider_enabled,
+            13 => &mut self.saml_config,
+            14 => &mut self.oauth_provider_enabled,
+            15 => &mut self.oauth_config,
+            16 => &mut self.cas_provider_enabled,
+            17 => &mut self.cas_config,
+            18 => &mut self.login_config,
+            19 => &mut self.register_config,
+            20 => &mut self.branding_config,
+            21 => &mut self.sso_show_launchpad,
+            22 => &mut self.enable_permission_apply,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `UpdateApplicationLoginConfigInputDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct UpdateApplicationLoginConfigInputDto {
+    /// `true` if login and registration share one page.
+    pub merge_login_and_register_page: Option<bool>,
+    /// Basic login methods that are enabled.
+    pub enabled_basic_login_methods: Option<Vec<EnabledBasicLoginMethods>>,
+    /// Login method that the application offers by default. Social and enterprise identity
+    /// sources are not covered.
+    pub default_login_method: Option<ApplicationDefaultLoginMethodInput>,
+    /// `true` if users see a page that asks for their authorisation.
+    ///
+    /// Required.
+    pub show_authorization_page: Option<bool>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl UpdateApplicationLoginConfigInputDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`mergeLoginAndRegisterPage`](field@Self::merge_login_and_register_page).
+    pub fn with_merge_login_and_register_page(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.merge_login_and_register_page,
+            &mut self.extra,
+            "mergeLoginAndRegisterPage",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`enabledBasicLoginMethods`](field@Self::enabled_basic_login_methods).
+    pub fn with_enabled_basic_login_methods(
+        mut self,
+        value: impl IntoProperty<Vec<EnabledBasicLoginMethods>>,
+    ) -> Self {
+        set(
+            &mut self.enabled_basic_login_methods,
+            &mut self.extra,
+            "enabledBasicLoginMethods",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`defaultLoginMethod`](field@Self::default_login_method).
+    pub fn with_default_login_method(
+        mut self,
+        value: impl IntoProperty<ApplicationDefaultLoginMethodInput>,
+    ) -> Self {
+        set(
+            &mut self.default_login_method,
+            &mut self.extra,
+            "defaultLoginMethod",
+            value,
+        );
+        self
+    }
+
+    /// Sets [`showAuthorizationPage`](field@Self::show_authorization_page), which is required.
+    pub fn with_show_authorization_page(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.show_authorization_page,
+            &mut self.extra,
+            "showAuthorizationPage",
+            value,
+        );
+        self
+    }
+}
+
+impl Object for UpdateApplicationLoginConfigInputDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Optional("mergeLoginAndRegisterPage"),
+            Property::Optional("enabledBasicLoginMethods"),
+            Property::Optional("defaultLoginMethod"),
+            Property::Required("showAuthorizationPage"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.merge_login_and_register_page,
+            1 => &self.enabled_basic_login_methods,
+            2 => &self.default_login_method,
+            3 => &self.show_authorization_page,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.merge_login_and_register_page,
+            1 => &mut self.enabled_basic_login_methods,
+            2 => &mut self.default_login_method,
+            3 => &mut self.show_authorization_page,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Request of `update_application_mfa_settings`: the MFA factors to enable and to
 /// disable for an application.
 #[derive(Clone, Default)]
@@ -4149,6 +4610,8 @@ pub struct UpdateLoginConfig {
     ///
     /// Required.
     pub enable_verify_domain: Option<bool>,
+    /// `enableAutoConnectTenantApp`. Required.
+    pub enable_auto_connect_tenant_app: Option<bool>,
     /// Scenes in which the enterprise domain is verified.
     ///
     /// Required.
@@ -4281,6 +4744,20 @@ impl UpdateLoginConfig {
         self
     }
 
+    /// Sets [`enableAutoConnectTenantApp`](field@Self::enable_auto_connect_tenant_app), which is required.
+    pub fn with_enable_auto_connect_tenant_app(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.enable_auto_connect_tenant_app,
+            &mut self.extra,
+            "enableAutoConnectTenantApp",
+            value,
+        );
+        self
+    }
+
     /// Sets [`verifyDomainScenes`](field@Self::verify_domain_scenes), which is required.
     pub fn with_verify_domain_scenes(
         mut self,
@@ -4310,6 +4787,7 @@ impl Object for UpdateLoginConfig {
             Property::Required("enableJoinTenant"),
             Property::Required("joinTenantScenes"),
             Property::Required("enableVerifyDomain"),
+            Property::Required("enableAutoConnectTenantApp"),
             Property::Required("verifyDomainScenes"),
         ]
     }
@@ -4327,7 +4805,8 @@ impl Object for UpdateLoginConfig {
             8 => &self.enable_join_tenant,
             9 => &self.join_tenant_scenes,
             10 => &self.enable_verify_domain,
-            11 => &self.verify_domain_scenes,
+            11 => &self.enable_auto_connect_tenant_app,
+            12 => &self.verify_domain_scenes,
             _ => &self.extra,
         }
     }
@@ -4345,7 +4824,8 @@ impl Object for UpdateLoginConfig {
             8 => &mut self.enable_join_tenant,
             9 => &mut self.join_tenant_scenes,
             10 => &mut self.enable_verify_domain,
-            11 => &mut self.verify_domain_scenes,
+            11 => &mut self.enable_auto_connect_tenant_app,
+            12 => &mut self.verify_domain_scenes,
             _ => &mut self.extra,
         }
     }
@@ -5132,7 +5612,7 @@ pub struct GetMfaTriggerDataParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of the identifier in `userId`; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5718,6 +6198,8 @@ object!(RefreshApplicationSecretDto);
 object!(RevokeApplicationAccessDto);
 object!(TabConfigDto);
 object!(TenantApplicationDto);
+object!(UpdateApplicationDto);
+object!(UpdateApplicationLoginConfigInputDto);
 object!(UpdateApplicationMfaSettingsDto);
 object!(UpdateApplicationPermissionStrategyDataDto);
 object!(UpdateAsaAccountDto);
@@ -5745,7 +6227,7 @@ object!(ListTenantApplicationsParams);
 open_enum!(AuthType : Default All SelfValue Subject);
 open_enum!(DisabledFactors : Otp Sms Email Face);
 open_enum!(EnableSwitchType : TenantConsole TenantApp TenantLaunpad);
-open_enum!(ListApplicationSubjectAppType : Integrated Selfbuilt);
+open_enum!(ListApplicationSubjectAppType : Integrated Selfbuilt AppPanel);
 open_enum!(PermissionStrategy : AllowAll DenyAll);
 open_enum!(PermissionType : All Subject);
 open_enum!(ReqTargetType : User Role Group Org AkSk);

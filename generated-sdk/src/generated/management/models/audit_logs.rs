@@ -26,8 +26,8 @@ pub struct AdminAuditLogDto {
     pub operation_type: OperationType,
     /// Kind of resource that the operation concerns.
     pub resource_type: AdminAuditLogResourceType,
-    /// Description of the event, for people to read.
-    pub event_detail: Option<String>,
+    /// `eventDetails`.
+    pub event_details: Option<String>,
     /// Parameters of the operation, as JSON in a string.
     pub operation_param: Option<String>,
     /// Value before the operation.
@@ -38,8 +38,8 @@ pub struct AdminAuditLogDto {
     pub success: Option<bool>,
     /// User agent of the client.
     pub user_agent: String,
-    /// User agent, in its parts.
-    pub parsed_user_agent: ParsedUserAgent,
+    /// `ua`.
+    pub ua: ParsedUserAgent,
     /// Geographic location of the client.
     pub geoip: GeoIp,
     /// Time of the event.
@@ -59,13 +59,13 @@ impl Object for AdminAuditLogDto {
             Property::Optional("clientIp"),
             Property::Plain("operationType"),
             Property::Plain("resourceType"),
-            Property::Optional("eventDetail"),
+            Property::Optional("eventDetails"),
             Property::Optional("operationParam"),
             Property::Optional("originValue"),
             Property::Optional("targetValue"),
             Property::Required("success"),
             Property::Plain("userAgent"),
-            Property::Plain("parsedUserAgent"),
+            Property::Plain("ua"),
             Property::Plain("geoip"),
             Property::Plain("timestamp"),
             Property::Plain("requestId"),
@@ -80,13 +80,13 @@ impl Object for AdminAuditLogDto {
             3 => &self.client_ip,
             4 => &self.operation_type,
             5 => &self.resource_type,
-            6 => &self.event_detail,
+            6 => &self.event_details,
             7 => &self.operation_param,
             8 => &self.origin_value,
             9 => &self.target_value,
             10 => &self.success,
             11 => &self.user_agent,
-            12 => &self.parsed_user_agent,
+            12 => &self.ua,
             13 => &self.geoip,
             14 => &self.timestamp,
             15 => &self.request_id,
@@ -102,13 +102,13 @@ impl Object for AdminAuditLogDto {
             3 => &mut self.client_ip,
             4 => &mut self.operation_type,
             5 => &mut self.resource_type,
-            6 => &mut self.event_detail,
+            6 => &mut self.event_details,
             7 => &mut self.operation_param,
             8 => &mut self.origin_value,
             9 => &mut self.target_value,
             10 => &mut self.success,
             11 => &mut self.user_agent,
-            12 => &mut self.parsed_user_agent,
+            12 => &mut self.ua,
             13 => &mut self.geoip,
             14 => &mut self.timestamp,
             15 => &mut self.request_id,
@@ -181,6 +181,24 @@ pub enum AdminAuditLogResourceType {
     Authorization,
     /// `userAuthorization`: Authorisation of a user
     UserAuthorization,
+    /// `adminPermissionRole`
+    AdminPermissionRole,
+    /// `adminPermissionAdmin`
+    AdminPermissionAdmin,
+    /// `adminPermissionPolicy`
+    AdminPermissionPolicy,
+    /// `universalInvitation`
+    UniversalInvitation,
+    /// `policyInvitation`
+    PolicyInvitation,
+    /// `invitationRoster`
+    InvitationRoster,
+    /// `invitationUser`
+    InvitationUser,
+    /// `invitationPolicy`
+    InvitationPolicy,
+    /// `applicant`
+    Applicant,
     /// An unknown value.
     Unknown(String),
 }
@@ -219,6 +237,15 @@ impl AdminAuditLogResourceType {
             Self::DataPolicy => "dataPolicy",
             Self::Authorization => "authorization",
             Self::UserAuthorization => "userAuthorization",
+            Self::AdminPermissionRole => "adminPermissionRole",
+            Self::AdminPermissionAdmin => "adminPermissionAdmin",
+            Self::AdminPermissionPolicy => "adminPermissionPolicy",
+            Self::UniversalInvitation => "universalInvitation",
+            Self::PolicyInvitation => "policyInvitation",
+            Self::InvitationRoster => "invitationRoster",
+            Self::InvitationUser => "invitationUser",
+            Self::InvitationPolicy => "invitationPolicy",
+            Self::Applicant => "applicant",
             Self::Unknown(value) => value,
         }
     }
@@ -258,6 +285,15 @@ impl From<&str> for AdminAuditLogResourceType {
             "dataPolicy" => Self::DataPolicy,
             "authorization" => Self::Authorization,
             "userAuthorization" => Self::UserAuthorization,
+            "adminPermissionRole" => Self::AdminPermissionRole,
+            "adminPermissionAdmin" => Self::AdminPermissionAdmin,
+            "adminPermissionPolicy" => Self::AdminPermissionPolicy,
+            "universalInvitation" => Self::UniversalInvitation,
+            "policyInvitation" => Self::PolicyInvitation,
+            "invitationRoster" => Self::InvitationRoster,
+            "invitationUser" => Self::InvitationUser,
+            "invitationPolicy" => Self::InvitationPolicy,
+            "applicant" => Self::Applicant,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -738,6 +774,14 @@ pub enum OperationType {
     Remove,
     /// `query`: Query
     Query,
+    /// `sendInvitation`
+    SendInvitation,
+    /// `revertInvitation`
+    RevertInvitation,
+    /// `approval`
+    Approval,
+    /// `reject`
+    Reject,
     /// An unknown value.
     Unknown(String),
 }
@@ -764,6 +808,10 @@ impl OperationType {
             Self::Add => "add",
             Self::Remove => "remove",
             Self::Query => "query",
+            Self::SendInvitation => "sendInvitation",
+            Self::RevertInvitation => "revertInvitation",
+            Self::Approval => "approval",
+            Self::Reject => "reject",
             Self::Unknown(value) => value,
         }
     }
@@ -791,6 +839,10 @@ impl From<&str> for OperationType {
             "add" => Self::Add,
             "remove" => Self::Remove,
             "query" => Self::Query,
+            "sendInvitation" => Self::SendInvitation,
+            "revertInvitation" => Self::RevertInvitation,
+            "approval" => Self::Approval,
+            "reject" => Self::Reject,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -928,6 +980,8 @@ open_enum!(
     CustomDatabase Org Cooperator Application ResourceNamespace Resource Role RoleAssign
     Policy CustomDomain PermitSpace GeneralResource GeneralResourceAuthorization
     RoleSubject SubjectOfRole DataResource DataPolicy Authorization UserAuthorization
+    AdminPermissionRole AdminPermissionAdmin AdminPermissionPolicy UniversalInvitation
+    PolicyInvitation InvitationRoster InvitationUser InvitationPolicy Applicant
 );
 open_enum!(
     EventType : Login Logout Register VerifyMfa UpdateUserPrefile UpdateUserPassword
@@ -937,5 +991,6 @@ open_enum!(
 );
 open_enum!(
     OperationType : All Create Delete Import Export Update Refresh Sync Invite Resign
-    Recover Disable Enable Activate Deactivate Add Remove Query
+    Recover Disable Enable Activate Deactivate Add Remove Query SendInvitation
+    RevertInvitation Approval Reject
 );

@@ -7,29 +7,7 @@ use crate::generic::{Enveloped, Listed};
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
-use crate::{DateTime, Extra};
-
-/// Access token; no properties are documented.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AccessTokenDto {
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AccessTokenDto {
-    fn properties(&self) -> &'static [Property] {
-        &[]
-    }
-
-    fn get(&self, _index: usize) -> &dyn Slot {
-        &self.extra
-    }
-
-    fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
-        &mut self.extra
-    }
-}
+use crate::{DateTime, Extra, JsonObject};
 
 /// Type of the application.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +25,10 @@ pub enum AppType {
     Mfa,
     /// `mini-program`: Mini program
     MiniProgram,
+    /// `gateway-app`
+    GatewayApp,
+    /// `gateway-agent`
+    GatewayAgent,
     /// An unknown value.
     Unknown(String),
 }
@@ -61,6 +43,8 @@ impl AppType {
             Self::Api => "api",
             Self::Mfa => "mfa",
             Self::MiniProgram => "mini-program",
+            Self::GatewayApp => "gateway-app",
+            Self::GatewayAgent => "gateway-agent",
             Self::Unknown(value) => value,
         }
     }
@@ -76,6 +60,8 @@ impl From<&str> for AppType {
             "api" => Self::Api,
             "mfa" => Self::Mfa,
             "mini-program" => Self::MiniProgram,
+            "gateway-app" => Self::GatewayApp,
+            "gateway-agent" => Self::GatewayAgent,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -701,40 +687,6 @@ impl Object for ApplicationRegisterConfig {
     }
 }
 
-/// Action on an array or string data resource in a data policy.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ArrayOrStringActionDto {
-    /// Action that the policy covers.
-    pub action: String,
-    /// `true` if the action is enabled.
-    pub enabled: Option<bool>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ArrayOrStringActionDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Plain("action"), Property::Required("enabled")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.action,
-            1 => &self.enabled,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.action,
-            1 => &mut self.enabled,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Settings of an application's CAS identity provider.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -856,6 +808,8 @@ pub struct CreatePostDto {
     ///
     /// Required.
     pub name: Option<String>,
+    /// `id`.
+    pub id: Option<String>,
     /// Description of the post.
     pub description: Option<String>,
     /// Ids of the departments that the post belongs to.
@@ -883,6 +837,12 @@ impl CreatePostDto {
         self
     }
 
+    /// Sets [`id`](field@Self::id).
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
     /// Sets [`description`](field@Self::description).
     pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
         set(&mut self.description, &mut self.extra, "description", value);
@@ -901,6 +861,7 @@ impl Object for CreatePostDto {
         &[
             Property::Required("code"),
             Property::Required("name"),
+            Property::Optional("id"),
             Property::Optional("description"),
             Property::Optional("departmentIdList"),
         ]
@@ -910,8 +871,9 @@ impl Object for CreatePostDto {
         match index {
             0 => &self.code,
             1 => &self.name,
-            2 => &self.description,
-            3 => &self.department_id_list,
+            2 => &self.id,
+            3 => &self.description,
+            4 => &self.department_id_list,
             _ => &self.extra,
         }
     }
@@ -920,142 +882,292 @@ impl Object for CreatePostDto {
         match index {
             0 => &mut self.code,
             1 => &mut self.name,
-            2 => &mut self.description,
-            3 => &mut self.department_id_list,
+            2 => &mut self.id,
+            3 => &mut self.description,
+            4 => &mut self.department_id_list,
             _ => &mut self.extra,
         }
     }
 }
 
-/// Actions of a data policy on an array data resource.
+/// Request of `create_device` and `create_verify_device`: the device and its data.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
-pub struct DataResourcePolicyArrayStructs {
-    /// Actions on the data resource that the data policy covers: `ALL` for all of them,
-    /// `SPECIAL` for particular ones.
-    pub operation_type: String,
-    /// Data permissions of the data policy, with all their nodes.
-    pub action_list: Vec<ArrayOrStringActionDto>,
+pub struct CreateTerminalDto {
+    /// Unique identifier of the device.
+    ///
+    /// Required.
+    pub device_unique_id: Option<String>,
+    /// Name of the device.
+    pub name: Option<String>,
+    /// Version of the operating system.
+    pub version: Option<String>,
+    /// Key in the hardware key store of the device.
+    pub hks: Option<String>,
+    /// Disk encryption of the device.
+    pub fde: Option<String>,
+    /// `true` if the device is rooted or jailbroken; `false` by default.
+    ///
+    /// Default: `false`.
+    pub hor: Option<bool>,
+    /// Serial number of the device.
+    pub sn: Option<String>,
+    /// Kind of device.
+    ///
+    /// Required.
+    pub r#type: Option<CreateTerminalType>,
+    /// Manufacturer of the device.
+    pub producer: Option<String>,
+    /// Hardware module of the device.
+    pub r#mod: Option<String>,
+    /// Operating system of the device.
+    pub os: Option<String>,
+    /// International mobile equipment identity (IMEI) of the device.
+    pub imei: Option<String>,
+    /// Mobile equipment identifier (MEID) of the device.
+    pub meid: Option<String>,
+    /// Description of the device.
+    pub description: Option<String>,
+    /// Language of the device.
+    pub language: Option<String>,
+    /// `true` if cookies are enabled; `false` by default.
+    ///
+    /// Default: `false`.
+    pub cookie: Option<bool>,
+    /// User agent of the browser.
+    pub user_agent: Option<String>,
+    /// Values of the custom fields that the metadata of devices defines.
+    ///
+    /// Required.
+    pub custom_data: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
-impl Object for DataResourcePolicyArrayStructs {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Plain("operationType"), Property::Plain("actionList")]
+impl CreateTerminalDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
 
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.operation_type,
-            1 => &self.action_list,
-            _ => &self.extra,
-        }
+    /// Sets [`deviceUniqueId`](field@Self::device_unique_id), which is required.
+    pub fn with_device_unique_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.device_unique_id, &mut self.extra, "deviceUniqueId", value);
+        self
     }
 
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.operation_type,
-            1 => &mut self.action_list,
-            _ => &mut self.extra,
-        }
+    /// Sets [`name`](field@Self::name).
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+
+    /// Sets [`version`](field@Self::version).
+    pub fn with_version(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.version, &mut self.extra, "version", value);
+        self
+    }
+
+    /// Sets [`hks`](field@Self::hks).
+    pub fn with_hks(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.hks, &mut self.extra, "hks", value);
+        self
+    }
+
+    /// Sets [`fde`](field@Self::fde).
+    pub fn with_fde(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.fde, &mut self.extra, "fde", value);
+        self
+    }
+
+    /// Sets [`hor`](field@Self::hor).
+    pub fn with_hor(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.hor, &mut self.extra, "hor", value);
+        self
+    }
+
+    /// Sets [`sn`](field@Self::sn).
+    pub fn with_sn(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.sn, &mut self.extra, "sn", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<CreateTerminalType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
+    }
+
+    /// Sets [`producer`](field@Self::producer).
+    pub fn with_producer(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.producer, &mut self.extra, "producer", value);
+        self
+    }
+
+    /// Sets [`mod`](field@Self::mod).
+    pub fn with_mod(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.r#mod, &mut self.extra, "mod", value);
+        self
+    }
+
+    /// Sets [`os`](field@Self::os).
+    pub fn with_os(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.os, &mut self.extra, "os", value);
+        self
+    }
+
+    /// Sets [`imei`](field@Self::imei).
+    pub fn with_imei(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.imei, &mut self.extra, "imei", value);
+        self
+    }
+
+    /// Sets [`meid`](field@Self::meid).
+    pub fn with_meid(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.meid, &mut self.extra, "meid", value);
+        self
+    }
+
+    /// Sets [`description`](field@Self::description).
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
+        self
+    }
+
+    /// Sets [`language`](field@Self::language).
+    pub fn with_language(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.language, &mut self.extra, "language", value);
+        self
+    }
+
+    /// Sets [`cookie`](field@Self::cookie).
+    pub fn with_cookie(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.cookie, &mut self.extra, "cookie", value);
+        self
+    }
+
+    /// Sets [`userAgent`](field@Self::user_agent).
+    pub fn with_user_agent(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_agent, &mut self.extra, "userAgent", value);
+        self
+    }
+
+    /// Sets [`customData`](field@Self::custom_data), which is required.
+    pub fn with_custom_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.custom_data, &mut self.extra, "customData", value);
+        self
     }
 }
 
-/// Actions of a data policy on a string data resource.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DataResourcePolicyStringStructs {
-    /// Actions on the data resource that the data policy covers: `ALL` for all of them,
-    /// `SPECIAL` for particular ones.
-    pub operation_type: String,
-    /// Data permissions of the data policy, with all their nodes.
-    pub action_list: Vec<ArrayOrStringActionDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for DataResourcePolicyStringStructs {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Plain("operationType"), Property::Plain("actionList")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.operation_type,
-            1 => &self.action_list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.operation_type,
-            1 => &mut self.action_list,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Node of a tree data resource in a data policy.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DataResourcePolicyTreeStructs {
-    /// Code of the node, unique among its siblings, at most 50 characters.
-    ///
-    /// Length: at most 50 characters.
-    pub code: String,
-    /// Value of the node, at most 1000 characters.
-    ///
-    /// Length: at most 1000 characters.
-    pub value: Option<String>,
-    /// Name of the node, unique among its siblings, at most 50 characters.
-    ///
-    /// Length: at most 50 characters.
-    pub name: String,
-    /// Action that the policy covers on this node.
-    pub action: String,
-    /// `true` if the action is enabled on this node.
-    pub enabled: Option<bool>,
-    /// Child nodes, nested at most five levels deep.
-    pub children: Option<Vec<String>>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for DataResourcePolicyTreeStructs {
+impl Object for CreateTerminalDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Plain("code"),
-            Property::Optional("value"),
-            Property::Plain("name"),
-            Property::Plain("action"),
-            Property::Required("enabled"),
-            Property::Optional("children"),
+            Property::Required("deviceUniqueId"),
+            Property::Optional("name"),
+            Property::Optional("version"),
+            Property::OptionalSecret("hks"),
+            Property::Optional("fde"),
+            Property::Optional("hor"),
+            Property::Optional("sn"),
+            Property::Required("type"),
+            Property::Optional("producer"),
+            Property::Optional("mod"),
+            Property::Optional("os"),
+            Property::Optional("imei"),
+            Property::Optional("meid"),
+            Property::Optional("description"),
+            Property::Optional("language"),
+            Property::Optional("cookie"),
+            Property::Optional("userAgent"),
+            Property::Required("customData"),
         ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
-            0 => &self.code,
-            1 => &self.value,
-            2 => &self.name,
-            3 => &self.action,
-            4 => &self.enabled,
-            5 => &self.children,
+            0 => &self.device_unique_id,
+            1 => &self.name,
+            2 => &self.version,
+            3 => &self.hks,
+            4 => &self.fde,
+            5 => &self.hor,
+            6 => &self.sn,
+            7 => &self.r#type,
+            8 => &self.producer,
+            9 => &self.r#mod,
+            10 => &self.os,
+            11 => &self.imei,
+            12 => &self.meid,
+            13 => &self.description,
+            14 => &self.language,
+            15 => &self.cookie,
+            16 => &self.user_agent,
+            17 => &self.custom_data,
             _ => &self.extra,
         }
     }
 
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
         match index {
-            0 => &mut self.code,
-            1 => &mut self.value,
-            2 => &mut self.name,
-            3 => &mut self.action,
-            4 => &mut self.enabled,
-            5 => &mut self.children,
+            0 => &mut self.device_unique_id,
+            1 => &mut self.name,
+            2 => &mut self.version,
+            3 => &mut self.hks,
+            4 => &mut self.fde,
+            5 => &mut self.hor,
+            6 => &mut self.sn,
+            7 => &mut self.r#type,
+            8 => &mut self.producer,
+            9 => &mut self.r#mod,
+            10 => &mut self.os,
+            11 => &mut self.imei,
+            12 => &mut self.meid,
+            13 => &mut self.description,
+            14 => &mut self.language,
+            15 => &mut self.cookie,
+            16 => &mut self.user_agent,
+            17 => &mut self.custom_data,
             _ => &mut self.extra,
+        }
+    }
+}
+
+/// Kind of device.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum CreateTerminalType {
+    /// `Browser`: Browser
+    Browser,
+    /// `Mobile`: Mobile device
+    Mobile,
+    /// `Desktop`: Desktop computer
+    Desktop,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl CreateTerminalType {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Browser => "Browser",
+            Self::Mobile => "Mobile",
+            Self::Desktop => "Desktop",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for CreateTerminalType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "Browser" => Self::Browser,
+            "Mobile" => Self::Mobile,
+            "Desktop" => Self::Desktop,
+            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -1359,6 +1471,178 @@ impl From<&str> for DisplayAt {
     }
 }
 
+/// An email template.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct EmailTemplateDto {
+    /// `true` if the custom template is in use.
+    pub customize_enabled: Option<bool>,
+    /// Kind of email that the template is for.
+    pub r#type: EmailTemplateType,
+    /// Name of the template.
+    pub name: String,
+    /// Subject of the email.
+    pub subject: String,
+    /// Name of the sender; it may contain placeholders.
+    pub sender: String,
+    /// Template of the email's body.
+    pub content: String,
+    /// Lifetime of the one-time code or of the email. Only emails for verification have
+    /// such a limit.
+    pub expires_in: Option<i64>,
+    /// Address to go to after the email verification, for templates of the types
+    /// `FIRST_EMAIL_LOGIN_VERIFY` and `CONSOLE_CONDUCTED_VERIFY` only.
+    pub redirect_to: Option<String>,
+    /// Template engine that renders the email; `handlebar` by default.
+    ///
+    /// Default: `"handlebar"`.
+    pub tpl_engine: Option<TplEngine>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for EmailTemplateDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("customizeEnabled"),
+            Property::Plain("type"),
+            Property::Plain("name"),
+            Property::Plain("subject"),
+            Property::Plain("sender"),
+            Property::Plain("content"),
+            Property::Optional("expiresIn"),
+            Property::Optional("redirectTo"),
+            Property::Optional("tplEngine"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.customize_enabled,
+            1 => &self.r#type,
+            2 => &self.name,
+            3 => &self.subject,
+            4 => &self.sender,
+            5 => &self.content,
+            6 => &self.expires_in,
+            7 => &self.redirect_to,
+            8 => &self.tpl_engine,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.customize_enabled,
+            1 => &mut self.r#type,
+            2 => &mut self.name,
+            3 => &mut self.subject,
+            4 => &mut self.sender,
+            5 => &mut self.content,
+            6 => &mut self.expires_in,
+            7 => &mut self.redirect_to,
+            8 => &mut self.tpl_engine,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Kind of email that the template is for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum EmailTemplateType {
+    /// `WELCOME_EMAIL`: Welcome email
+    WelcomeEmail,
+    /// `FIRST_CREATED_USER`: Notice to a user whose account has been created
+    FirstCreatedUser,
+    /// `REGISTER_VERIFY_CODE`: One-time code for registration
+    RegisterVerifyCode,
+    /// `LOGIN_VERIFY_CODE`: One-time code for login
+    LoginVerifyCode,
+    /// `MFA_VERIFY_CODE`: One-time code for MFA
+    MfaVerifyCode,
+    /// `INFORMATION_COMPLETION_VERIFY_CODE`: One-time code for completing the registration
+    /// details
+    InformationCompletionVerifyCode,
+    /// `FIRST_EMAIL_LOGIN_VERIFY`: Verification of the email at the first login with it
+    FirstEmailLoginVerify,
+    /// `CONSOLE_CONDUCTED_VERIFY`: Verification of an email that the console started
+    ConsoleConductedVerify,
+    /// `USER_PASSWORD_UPDATE_REMIND`: Expiry reminder to the user
+    UserPasswordUpdateRemind,
+    /// `ADMIN_RESET_USER_PASSWORD_NOTIFICATION`: Notice that an administrator has reset the
+    /// password
+    AdminResetUserPasswordNotification,
+    /// `USER_PASSWORD_RESET_NOTIFICATION`: Notice that the user has reset the password
+    UserPasswordResetNotification,
+    /// `RESET_PASSWORD_VERIFY_CODE`: One-time code for resetting the password
+    ResetPasswordVerifyCode,
+    /// `SELF_UNLOCKING_VERIFY_CODE`: One-time code for unlocking one's own account
+    SelfUnlockingVerifyCode,
+    /// `EMAIL_BIND_VERIFY_CODE`: One-time code for binding an email
+    EmailBindVerifyCode,
+    /// `EMAIL_UNBIND_VERIFY_CODE`: One-time code for unbinding an email
+    EmailUnbindVerifyCode,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl EmailTemplateType {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::WelcomeEmail => "WELCOME_EMAIL",
+            Self::FirstCreatedUser => "FIRST_CREATED_USER",
+            Self::RegisterVerifyCode => "REGISTER_VERIFY_CODE",
+            Self::LoginVerifyCode => "LOGIN_VERIFY_CODE",
+            Self::MfaVerifyCode => "MFA_VERIFY_CODE",
+            Self::InformationCompletionVerifyCode => {
+                "INFORMATION_COMPLETION_VERIFY_CODE"
+            }
+            Self::FirstEmailLoginVerify => "FIRST_EMAIL_LOGIN_VERIFY",
+            Self::ConsoleConductedVerify => "CONSOLE_CONDUCTED_VERIFY",
+            Self::UserPasswordUpdateRemind => "USER_PASSWORD_UPDATE_REMIND",
+            Self::AdminResetUserPasswordNotification => {
+                "ADMIN_RESET_USER_PASSWORD_NOTIFICATION"
+            }
+            Self::UserPasswordResetNotification => "USER_PASSWORD_RESET_NOTIFICATION",
+            Self::ResetPasswordVerifyCode => "RESET_PASSWORD_VERIFY_CODE",
+            Self::SelfUnlockingVerifyCode => "SELF_UNLOCKING_VERIFY_CODE",
+            Self::EmailBindVerifyCode => "EMAIL_BIND_VERIFY_CODE",
+            Self::EmailUnbindVerifyCode => "EMAIL_UNBIND_VERIFY_CODE",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for EmailTemplateType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "WELCOME_EMAIL" => Self::WelcomeEmail,
+            "FIRST_CREATED_USER" => Self::FirstCreatedUser,
+            "REGISTER_VERIFY_CODE" => Self::RegisterVerifyCode,
+            "LOGIN_VERIFY_CODE" => Self::LoginVerifyCode,
+            "MFA_VERIFY_CODE" => Self::MfaVerifyCode,
+            "INFORMATION_COMPLETION_VERIFY_CODE" => {
+                Self::InformationCompletionVerifyCode
+            }
+            "FIRST_EMAIL_LOGIN_VERIFY" => Self::FirstEmailLoginVerify,
+            "CONSOLE_CONDUCTED_VERIFY" => Self::ConsoleConductedVerify,
+            "USER_PASSWORD_UPDATE_REMIND" => Self::UserPasswordUpdateRemind,
+            "ADMIN_RESET_USER_PASSWORD_NOTIFICATION" => {
+                Self::AdminResetUserPasswordNotification
+            }
+            "USER_PASSWORD_RESET_NOTIFICATION" => Self::UserPasswordResetNotification,
+            "RESET_PASSWORD_VERIFY_CODE" => Self::ResetPasswordVerifyCode,
+            "SELF_UNLOCKING_VERIFY_CODE" => Self::SelfUnlockingVerifyCode,
+            "EMAIL_BIND_VERIFY_CODE" => Self::EmailBindVerifyCode,
+            "EMAIL_UNBIND_VERIFY_CODE" => Self::EmailUnbindVerifyCode,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
 /// Basic login methods that are enabled.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -1630,6 +1914,14 @@ pub enum ExtIdpConnType {
     WechatworkQrconnectOfAuthingAgency,
     /// `sdbz`: Identity source connection of type `sdbz`
     Sdbz,
+    /// `douyin:miniprogram:default`
+    DouyinMiniprogramDefault,
+    /// `zjzwfw-qrcode`
+    ZjzwfwQrcode,
+    /// `zzding`
+    Zzding,
+    /// `seeyona8v5`
+    Seeyona8v5,
     /// An unknown value.
     Unknown(String),
 }
@@ -1710,6 +2002,10 @@ impl ExtIdpConnType {
                 "wechatwork:qrconnect:of:authing:agency"
             }
             Self::Sdbz => "sdbz",
+            Self::DouyinMiniprogramDefault => "douyin:miniprogram:default",
+            Self::ZjzwfwQrcode => "zjzwfw-qrcode",
+            Self::Zzding => "zzding",
+            Self::Seeyona8v5 => "seeyona8v5",
             Self::Unknown(value) => value,
         }
     }
@@ -1791,6 +2087,10 @@ impl From<&str> for ExtIdpConnType {
                 Self::WechatworkQrconnectOfAuthingAgency
             }
             "sdbz" => Self::Sdbz,
+            "douyin:miniprogram:default" => Self::DouyinMiniprogramDefault,
+            "zjzwfw-qrcode" => Self::ZjzwfwQrcode,
+            "zzding" => Self::Zzding,
+            "seeyona8v5" => Self::Seeyona8v5,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -1898,9 +2198,10 @@ impl From<&str> for FuzzySearchOn {
     }
 }
 
-/// Response of `get_user_mfa_status`.
+/// Response of `get_user_mfa_status` and `get_mfa_trigger_data`: data for MFA of a
+/// user.
 ///
-/// `data`: MFA status of the user.
+/// `data`: Data for MFA of the user.
 pub type GetMapInfoRespDto = Enveloped<GetMfaInfoDataDto>;
 
 /// Data that triggers MFA for a user.
@@ -2429,6 +2730,53 @@ impl Object for PaginationDto {
     }
 }
 
+/// A post.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PostDto {
+    /// `id`.
+    pub id: Option<String>,
+    /// Code of the post.
+    pub code: String,
+    /// Name of the post.
+    pub name: String,
+    /// Description of the post.
+    pub description: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for PostDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Optional("id"),
+            Property::Plain("code"),
+            Property::Plain("name"),
+            Property::Optional("description"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.id,
+            1 => &self.code,
+            2 => &self.name,
+            3 => &self.description,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.id,
+            1 => &mut self.code,
+            2 => &mut self.name,
+            3 => &mut self.description,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Kind of QR code, if `connectionType` is `QRCODE`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -2468,8 +2816,66 @@ impl From<&str> for QrcodeType {
     }
 }
 
-/// Request of `delete_tenant_user` and `set_tenant_admin`: members of a tenant, by user
-/// id or by tenant member id.
+/// Request of `find_last_login_apps_by_device_ids`: the devices and, optionally, the
+/// user.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct QueryTerminalAppsDto {
+    /// Unique identifiers of the devices.
+    ///
+    /// Required.
+    pub device_ids: Option<Vec<String>>,
+    /// Id of the user whose logins to consider.
+    pub user_id: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl QueryTerminalAppsDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`deviceIds`](field@Self::device_ids), which is required.
+    pub fn with_device_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.device_ids, &mut self.extra, "deviceIds", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id).
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+}
+
+impl Object for QueryTerminalAppsDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("deviceIds"), Property::Optional("userId")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.device_ids,
+            1 => &self.user_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.device_ids,
+            1 => &mut self.user_id,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Request of `remove_tenant_users`, `delete_tenant_user` and `set_tenant_admin`:
+/// members of a tenant, by user id or by tenant member id.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2546,7 +2952,7 @@ impl Object for RemoveTenantUsersDto {
 pub struct ResGroupDto {
     /// Id of the user group.
     pub id: String,
-    /// Code of the group or post.
+    /// Code of the group.
     pub code: String,
     /// Name of the user group.
     pub name: String,
@@ -2602,37 +3008,8 @@ impl Object for ResGroupDto {
     }
 }
 
-/// Outcome of resetting a user's real-name authentication.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ResetPrincipalAuthenticationInfoRespDto {
-    /// `true` if the operation succeeded.
-    pub success: Option<bool>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ResetPrincipalAuthenticationInfoRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("success")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.success,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.success,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Request of `resign_user_batch`: the users who leave.
+/// Request of `resign_user_batch` and `resign_public_account_batch`: the users or
+/// public accounts that leave.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2691,7 +3068,7 @@ impl Object for ResignUserBatchReqDto {
     }
 }
 
-/// Outcome of resigning users.
+/// Outcome of marking users as having left.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResignUserDataDto {
@@ -2721,30 +3098,8 @@ impl Object for ResignUserDataDto {
     }
 }
 
-/// Response of `resign_user` and `resign_user_batch`.
+/// Response of operations for users or public accounts that leave.
 pub type ResignUserRespDto = Enveloped<ResignUserDataDto>;
-
-/// Role; no properties are documented.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct Role {
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for Role {
-    fn properties(&self) -> &'static [Property] {
-        &[]
-    }
-
-    fn get(&self, _index: usize) -> &dyn Slot {
-        &self.extra
-    }
-
-    fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
-        &mut self.extra
-    }
-}
 
 /// Response of operations that list roles, one page at a time.
 pub type RolePaginatedRespDto = Enveloped<RolePagingDto>;
@@ -2753,48 +3108,6 @@ pub type RolePaginatedRespDto = Enveloped<RolePagingDto>;
 ///
 /// `list`: Roles on this page.
 pub type RolePagingDto = Listed<Vec<RoleDto>>;
-
-/// Role, with its permission namespace.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RolesDto {
-    /// Description of the role.
-    pub description: String,
-    /// Code of the role, unique in its permission namespace.
-    pub code: String,
-    /// Permission namespace of the role.
-    pub namespace: String,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RolesDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Plain("description"),
-            Property::Plain("code"),
-            Property::Plain("namespace"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.description,
-            1 => &self.code,
-            2 => &self.namespace,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.description,
-            1 => &mut self.code,
-            2 => &mut self.namespace,
-            _ => &mut self.extra,
-        }
-    }
-}
 
 /// Settings of an application's SAML identity provider.
 #[derive(Clone, Default)]
@@ -3047,39 +3360,6 @@ impl Object for SendResetPasswordNotificationDto {
     }
 }
 
-/// Outcome of setting a user's custom data.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SetUserCustomDataDto {
-    /// `true` if the operation succeeded.
-    pub success: Option<bool>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for SetUserCustomDataDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("success")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.success,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.success,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Response about setting a user's custom data: the outcome.
-pub type SetUserCustomDataRespDto = Enveloped<SetUserCustomDataDto>;
-
 /// A department for `set_user_departments` to put the user into.
 #[derive(Clone, Default)]
 #[must_use]
@@ -3151,7 +3431,8 @@ impl Object for SetUserDepartmentDto {
     }
 }
 
-/// Request of `set_user_departments`: a user and departments.
+/// Request of `set_user_departments` and `set_public_account_of_departments`: a user or
+/// public account, and departments.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3161,7 +3442,7 @@ pub struct SetUserDepartmentsDto {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Departments of the user, 1 to 50.
+    /// Departments of the user or public account, 1 to 50.
     ///
     /// Required. Items: 1 to 50.
     pub departments: Option<Vec<SetUserDepartmentDto>>,
@@ -3375,6 +3656,8 @@ pub enum SortingField {
     PhoneCountryCode,
     /// `lastIp`: IP address of the last login
     LastIp,
+    /// `id`
+    Id,
     /// An unknown value.
     Unknown(String),
 }
@@ -3400,6 +3683,7 @@ impl SortingField {
             Self::PasswordSecurityLevel => "passwordSecurityLevel",
             Self::PhoneCountryCode => "phoneCountryCode",
             Self::LastIp => "lastIp",
+            Self::Id => "id",
             Self::Unknown(value) => value,
         }
     }
@@ -3426,14 +3710,16 @@ impl From<&str> for SortingField {
             "passwordSecurityLevel" => Self::PasswordSecurityLevel,
             "phoneCountryCode" => Self::PhoneCountryCode,
             "lastIp" => Self::LastIp,
+            "id" => Self::Id,
             other => Self::Unknown(other.to_owned()),
         }
     }
 }
 
-/// Response of `get_user_sync_relations`.
+/// Response of `get_user_sync_relations` and `get_department_sync_relations`: the sync
+/// relations.
 ///
-/// `data`: The sync relations of the user.
+/// `data`: The sync relations of the user or the department.
 pub type SyncRelationListRespDto = Enveloped<Vec<UserSyncRelationDto>>;
 
 /// Kind of target.
@@ -3700,11 +3986,236 @@ impl Object for TenantUserDto {
     }
 }
 
-/// Response of `list_tenant_admin`: one page of tenant administrators.
+/// Response of `list_tenant_admin` and `list_tenant_users`: one page of administrators
+/// or members of a tenant.
 pub type TenantUserListPaginatedRespDto = Enveloped<TenantUserListPagingDto>;
 
 /// One page of tenant members.
 pub type TenantUserListPagingDto = Listed<Vec<TenantUserDto>>;
+
+/// The device that was created.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct TerminalInfoDto {
+    /// Id of the device record.
+    pub id: String,
+    /// Unique identifier of the device.
+    pub device_unique_id: String,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for TerminalInfoDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Plain("id"), Property::Plain("deviceUniqueId")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.id,
+            1 => &self.device_unique_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.id,
+            1 => &mut self.device_unique_id,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Response of `create_device` and `create_verify_device`: the new device.
+pub type TerminalInfoRespDto = Enveloped<TerminalInfoDto>;
+
+/// Template engine that renders the email; `handlebar` by default.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum TplEngine {
+    /// `handlebar`: Handlebars, see <https://handlebarsjs.com/>
+    Handlebar,
+    /// `ejs`: EJS, see <https://ejs.co/>
+    Ejs,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl TplEngine {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Handlebar => "handlebar",
+            Self::Ejs => "ejs",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for TplEngine {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "handlebar" => Self::Handlebar,
+            "ejs" => Self::Ejs,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+/// Request of `update_email_template`: the new content of an email template.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct UpdateEmailTemplateDto {
+    /// Kind of email whose template to change.
+    ///
+    /// Required.
+    pub r#type: Option<EmailTemplateType>,
+    /// `true` if the custom template is in use.
+    ///
+    /// Required.
+    pub customize_enabled: Option<bool>,
+    /// Name of the template.
+    ///
+    /// Required.
+    pub name: Option<String>,
+    /// Subject of the email.
+    ///
+    /// Required.
+    pub subject: Option<String>,
+    /// Name of the sender; it may contain placeholders.
+    ///
+    /// Required.
+    pub sender: Option<String>,
+    /// Template of the email's body.
+    ///
+    /// Required.
+    pub content: Option<String>,
+    /// Lifetime of the one-time code or of the email. Only emails for verification have
+    /// such a limit.
+    ///
+    /// Value: at least 1.
+    pub expires_in: Option<i64>,
+    /// Address to go to after the email verification, for templates of the types
+    /// `FIRST_EMAIL_LOGIN_VERIFY` and `CONSOLE_CONDUCTED_VERIFY` only.
+    pub redirect_to: Option<String>,
+    /// Template engine that renders the email; `handlebar` by default.
+    ///
+    /// Default: `"handlebar"`.
+    pub tpl_engine: Option<TplEngine>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl UpdateEmailTemplateDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<EmailTemplateType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
+    }
+
+    /// Sets [`customizeEnabled`](field@Self::customize_enabled), which is required.
+    pub fn with_customize_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.customize_enabled, &mut self.extra, "customizeEnabled", value);
+        self
+    }
+
+    /// Sets [`name`](field@Self::name), which is required.
+    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.name, &mut self.extra, "name", value);
+        self
+    }
+
+    /// Sets [`subject`](field@Self::subject), which is required.
+    pub fn with_subject(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.subject, &mut self.extra, "subject", value);
+        self
+    }
+
+    /// Sets [`sender`](field@Self::sender), which is required.
+    pub fn with_sender(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.sender, &mut self.extra, "sender", value);
+        self
+    }
+
+    /// Sets [`content`](field@Self::content), which is required.
+    pub fn with_content(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.content, &mut self.extra, "content", value);
+        self
+    }
+
+    /// Sets [`expiresIn`](field@Self::expires_in).
+    pub fn with_expires_in(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.expires_in, &mut self.extra, "expiresIn", value);
+        self
+    }
+
+    /// Sets [`redirectTo`](field@Self::redirect_to).
+    pub fn with_redirect_to(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.redirect_to, &mut self.extra, "redirectTo", value);
+        self
+    }
+
+    /// Sets [`tplEngine`](field@Self::tpl_engine).
+    pub fn with_tpl_engine(mut self, value: impl IntoProperty<TplEngine>) -> Self {
+        set(&mut self.tpl_engine, &mut self.extra, "tplEngine", value);
+        self
+    }
+}
+
+impl Object for UpdateEmailTemplateDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("type"),
+            Property::Required("customizeEnabled"),
+            Property::Required("name"),
+            Property::Required("subject"),
+            Property::Required("sender"),
+            Property::Required("content"),
+            Property::Optional("expiresIn"),
+            Property::Optional("redirectTo"),
+            Property::Optional("tplEngine"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.r#type,
+            1 => &self.customize_enabled,
+            2 => &self.name,
+            3 => &self.subject,
+            4 => &self.sender,
+            5 => &self.content,
+            6 => &self.expires_in,
+            7 => &self.redirect_to,
+            8 => &self.tpl_engine,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.r#type,
+            1 => &mut self.customize_enabled,
+            2 => &mut self.name,
+            3 => &mut self.subject,
+            4 => &mut self.sender,
+            5 => &mut self.content,
+            6 => &mut self.expires_in,
+            7 => &mut self.redirect_to,
+            8 => &mut self.tpl_engine,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Request of `update_multiple_tenant_admin`: the tenants to administer and the use of
 /// the API.
@@ -3905,13 +4416,13 @@ impl Object for UserConnectionPostDto {
     }
 }
 
-/// Kind of id that this call uses.
+/// Kind of user identifier that the call uses; `user_id` by default.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
-    /// `user_id`: User id that GenAuth generated
+    /// `user_id`: GenAuth user id, such as `6319a1504f3xxxxf214dd5b7`
     UserId,
-    /// `external_id`: Id in an external system (`externalId`)
+    /// `external_id`: Id in an external system, `externalId` of the user
     ExternalId,
     /// `phone`: Phone number
     Phone,
@@ -3919,10 +4430,12 @@ pub enum UserIdType {
     Email,
     /// `username`: Username
     Username,
-    /// `identity`: Identity at an external identity source, as `<extIdpId>:<userIdInIdp>`
+    /// `identity`: Identity at an external identity source, as `<extIdpId>:<userIdInIdp>`,
+    /// with the GenAuth id of the source and the user's id there
     Identity,
-    /// `sync_relation`: Id in a system that is synchronised, as `<provider>:<userIdInIdp>`,
-    /// such as `lark:ou_8bae746eac07cd2564654140d2a9ac61`
+    /// `sync_relation`: Identity in a synchronised system, as `<provider>:<userIdInIdp>`,
+    /// with the type of the system and the user's id there, such as
+    /// `lark:ou_8bae746eac07cd2564654140d2a9ac61`
     SyncRelation,
     /// `custom_field`: Value of a custom field
     CustomField,
@@ -4172,7 +4685,6 @@ impl Object for VerifyConfigDataDto {
 /// Response of `get_verify_config`: the settings of GenAuth Verify.
 pub type VerifyConfigInfoRespDto = Enveloped<VerifyConfigDataDto>;
 
-object!(AccessTokenDto);
 object!(ApplicationAgreementDto);
 object!(ApplicationBrandingConfig);
 object!(ApplicationDefaultLoginMethod);
@@ -4181,44 +4693,43 @@ object!(ApplicationEnabledExtIdpConnDto);
 object!(ApplicationLoginConfigDto);
 object!(ApplicationMfaDto);
 object!(ApplicationRegisterConfig);
-object!(ArrayOrStringActionDto);
 object!(CasIdPConfig);
 object!(ClickCostContactDto);
 object!(CreatePostDto);
-object!(DataResourcePolicyArrayStructs);
-object!(DataResourcePolicyStringStructs);
-object!(DataResourcePolicyTreeStructs);
+object!(CreateTerminalDto);
 object!(DeleteMultipleTenantAdminBodyDto);
 object!(DeleteTenantCooperatorBodyDto);
+object!(EmailTemplateDto);
 object!(GetMfaInfoDataDto);
 object!(MFASettingsDto);
 object!(OIDCConfig);
 object!(OauthIdpConfig);
 object!(PaginationDto);
+object!(PostDto);
+object!(QueryTerminalAppsDto);
 object!(RemoveTenantUsersDto);
 object!(ResGroupDto);
-object!(ResetPrincipalAuthenticationInfoRespDto);
 object!(ResignUserBatchReqDto);
 object!(ResignUserDataDto);
-object!(Role);
-object!(RolesDto);
 object!(SamlIdpConfig);
 object!(SendCreateAccountNotificationDto);
 object!(SendResetPasswordNotificationDto);
-object!(SetUserCustomDataDto);
 object!(SetUserDepartmentDto);
 object!(SetUserDepartmentsDto);
 object!(SetUserDepartmentsOptionsDto);
 object!(SortingDto);
 object!(TenantUserDto);
+object!(TerminalInfoDto);
+object!(UpdateEmailTemplateDto);
 object!(UpdateMultipleTenantAdminDto);
 object!(UpdateTenantCooperatorDto);
 object!(User);
 object!(UserConnectionPostDto);
 object!(UserSyncRelationDto);
 object!(VerifyConfigDataDto);
-open_enum!(AppType : Web Spa Native Api Mfa MiniProgram);
+open_enum!(AppType : Web Spa Native Api Mfa MiniProgram GatewayApp GatewayAgent);
 open_enum!(ConnectionType : Passcode Password Qrcode Ldap Ad);
+open_enum!(CreateTerminalType : Browser Mobile Desktop);
 open_enum!(DefaultLanguage : ZhCn EnUs ZhTw JaJp);
 open_enum!(DefaultProtocol : Oidc Oauth Saml Cas Asa);
 open_enum!(DefaultRegisterMethod : Passcode Password);
@@ -4226,6 +4737,13 @@ open_enum!(
     DepartmentIdType : DepartmentId OpenDepartmentId SyncRelation CustomField Code
 );
 open_enum!(DisplayAt : LoginPage RegisterPage);
+open_enum!(
+    EmailTemplateType : WelcomeEmail FirstCreatedUser RegisterVerifyCode LoginVerifyCode
+    MfaVerifyCode InformationCompletionVerifyCode FirstEmailLoginVerify
+    ConsoleConductedVerify UserPasswordUpdateRemind AdminResetUserPasswordNotification
+    UserPasswordResetNotification ResetPasswordVerifyCode SelfUnlockingVerifyCode
+    EmailBindVerifyCode EmailUnbindVerifyCode
+);
 open_enum!(
     EnabledBasicLoginMethods : PhoneCode EmailCode PhonePassword EmailPassword
     UsernamePassword SelfBuiltAppQrcode
@@ -4243,7 +4761,8 @@ open_enum!(
     GitlabMobile Linkedin LinkedinMobile Slack SlackMobile Yidun Qingcloud Gitee
     GiteeMobile Instagram Welink AdKerberos Huawei HuaweiMobile Honor Xiaomi XiaomiMobile
     Aws Amazon AmazonMobile DouyinMobile KuaishouMobile LineMobile OppoMobile
-    WechatworkQrconnectOfAuthingAgency Sdbz
+    WechatworkQrconnectOfAuthingAgency Sdbz DouyinMiniprogramDefault ZjzwfwQrcode Zzding
+    Seeyona8v5
 );
 open_enum!(
     FuzzySearchOn : Id Phone Email Name Username ExternalId Nickname Company GivenName
@@ -4261,10 +4780,11 @@ open_enum!(QrcodeType : SelfBuiltApp WechatOfficialAccount WechatMiniProgram);
 open_enum!(
     SortingField : CreatedAt UpdatedAt Email Username ExternalId Phone Status
     StatusChangedAt PasswordLastSetAt LoginsCount Gender LastLogin UserSourceType
-    LastMfaTime PasswordSecurityLevel PhoneCountryCode LastIp
+    LastMfaTime PasswordSecurityLevel PhoneCountryCode LastIp Id
 );
 open_enum!(TargetTargetType : User Role Group Department);
 open_enum!(TargetType : User Role Group Org AkSk);
+open_enum!(TplEngine : Handlebar Ejs);
 open_enum!(
     UserIdType : UserId ExternalId Phone Email Username Identity SyncRelation CustomField
 );

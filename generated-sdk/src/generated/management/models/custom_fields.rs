@@ -205,52 +205,6 @@ impl Object for CustomFieldDto {
     }
 }
 
-/// Texts of a field in several languages.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CustomFieldI18n {
-    /// Label of the field, by language.
-    ///
-    /// Required.
-    pub label: Option<LangObject>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl CustomFieldI18n {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`label`](field@Self::label), which is required.
-    pub fn with_label(mut self, value: impl IntoProperty<LangObject>) -> Self {
-        set(&mut self.label, &mut self.extra, "label", value);
-        self
-    }
-}
-
-impl Object for CustomFieldI18n {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("label")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.label,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.label,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Response with built-in or custom fields.
 pub type CustomFieldListRespDto = Enveloped<Vec<CustomFieldDto>>;
 
@@ -1237,7 +1191,7 @@ impl Object for SetUserBaseFieldsReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetCustomDataParams {
-    /// Id of the tenant.
+    /// Id of the tenant that the object belongs to.
     ///
     /// Required.
     pub tenant_id: Option<String>,
@@ -1699,7 +1653,6 @@ impl Object for ListUserBaseFieldsParams {
 
 object!(CountCustomFieldsDto);
 object!(CustomFieldDto);
-object!(CustomFieldI18n);
 object!(CustomFieldSelectOption);
 object!(DeleteCustomFieldDto);
 object!(DeleteCustomFieldsReqDto);

@@ -118,6 +118,79 @@ impl Object for Condition {
     }
 }
 
+/// Schema `CopyRowRelationDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct CopyRowRelationDto {
+    /// `relationRowId`. Required.
+    pub relation_row_id: Option<String>,
+    /// Id of the row.
+    ///
+    /// Required.
+    pub row_id: Option<String>,
+    /// Id of the data object.
+    ///
+    /// Required.
+    pub model_id: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl CopyRowRelationDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`relationRowId`](field@Self::relation_row_id), which is required.
+    pub fn with_relation_row_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.relation_row_id, &mut self.extra, "relationRowId", value);
+        self
+    }
+
+    /// Sets [`rowId`](field@Self::row_id), which is required.
+    pub fn with_row_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.row_id, &mut self.extra, "rowId", value);
+        self
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+}
+
+impl Object for CopyRowRelationDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("relationRowId"),
+            Property::Required("rowId"),
+            Property::Required("modelId"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.relation_row_id,
+            1 => &self.row_id,
+            2 => &self.model_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.relation_row_id,
+            1 => &mut self.row_id,
+            2 => &mut self.model_id,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Structure of the data; `list` by default.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -1301,6 +1374,8 @@ pub struct FilterDto {
     pub filter_relation: Option<ScopeDto>,
     /// Relations whose fields to return in detail.
     pub expand: Option<Vec<Expand>>,
+    /// `getNestData`.
+    pub get_nest_data: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -1409,6 +1484,12 @@ impl FilterDto {
         set(&mut self.expand, &mut self.extra, "expand", value);
         self
     }
+
+    /// Sets [`getNestData`](field@Self::get_nest_data).
+    pub fn with_get_nest_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.get_nest_data, &mut self.extra, "getNestData", value);
+        self
+    }
 }
 
 impl Object for FilterDto {
@@ -1429,6 +1510,7 @@ impl Object for FilterDto {
             Property::Optional("scope"),
             Property::Optional("filterRelation"),
             Property::Optional("expand"),
+            Property::Optional("getNestData"),
         ]
     }
 
@@ -1449,6 +1531,7 @@ impl Object for FilterDto {
             12 => &self.scope,
             13 => &self.filter_relation,
             14 => &self.expand,
+            15 => &self.get_nest_data,
             _ => &self.extra,
         }
     }
@@ -1470,6 +1553,7 @@ impl Object for FilterDto {
             12 => &mut self.scope,
             13 => &mut self.filter_relation,
             14 => &mut self.expand,
+            15 => &mut self.get_nest_data,
             _ => &mut self.extra,
         }
     }
@@ -1882,6 +1966,8 @@ pub struct FunctionModelOperateIdDto {
     ///
     /// Required.
     pub id: Option<String>,
+    /// Id of the field.
+    pub field_id: Option<String>,
     /// Id of the data object.
     ///
     /// Required.
@@ -1907,6 +1993,12 @@ impl FunctionModelOperateIdDto {
         self
     }
 
+    /// Sets [`fieldId`](field@Self::field_id).
+    pub fn with_field_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.field_id, &mut self.extra, "fieldId", value);
+        self
+    }
+
     /// Sets [`modelId`](field@Self::model_id), which is required.
     pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
         set(&mut self.model_id, &mut self.extra, "modelId", value);
@@ -1924,6 +2016,7 @@ impl Object for FunctionModelOperateIdDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("id"),
+            Property::Optional("fieldId"),
             Property::Required("modelId"),
             Property::Required("customConfig"),
         ]
@@ -1932,8 +2025,9 @@ impl Object for FunctionModelOperateIdDto {
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
             0 => &self.id,
-            1 => &self.model_id,
-            2 => &self.custom_config,
+            1 => &self.field_id,
+            2 => &self.model_id,
+            3 => &self.custom_config,
             _ => &self.extra,
         }
     }
@@ -1941,8 +2035,9 @@ impl Object for FunctionModelOperateIdDto {
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
         match index {
             0 => &mut self.id,
-            1 => &mut self.model_id,
-            2 => &mut self.custom_config,
+            1 => &mut self.field_id,
+            2 => &mut self.model_id,
+            3 => &mut self.custom_config,
             _ => &mut self.extra,
         }
     }
@@ -2074,6 +2169,223 @@ impl Object for FunctionModelValueResDto {
             1 => &mut self.message,
             2 => &mut self.api_code,
             3 => &mut self.data,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `GetAllRowByScrollidDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GetAllRowByScrollidDto {
+    /// `scrollId`.
+    pub scroll_id: String,
+    /// Records of the response; if it is paginated, those on this page.
+    pub list: Vec<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for GetAllRowByScrollidDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Plain("scrollId"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.scroll_id,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.scroll_id,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `GetAllRowByScrollidResDto`.
+pub type GetAllRowByScrollidResDto = Enveloped<GetAllRowByScrollidDto>;
+
+/// Schema `GetAllRowDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct GetAllRowDto {
+    /// Id of the data object.
+    ///
+    /// Required.
+    pub model_id: Option<String>,
+    /// Combination of several conditions: `and` for all of them, `or` for at least one.
+    pub conjunction: Option<String>,
+    /// Conditions of the search.
+    pub conditions: Option<Vec<Condition>>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl GetAllRowDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`conjunction`](field@Self::conjunction).
+    pub fn with_conjunction(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.conjunction, &mut self.extra, "conjunction", value);
+        self
+    }
+
+    /// Sets [`conditions`](field@Self::conditions).
+    pub fn with_conditions(mut self, value: impl IntoProperty<Vec<Condition>>) -> Self {
+        set(&mut self.conditions, &mut self.extra, "conditions", value);
+        self
+    }
+}
+
+impl Object for GetAllRowDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("modelId"),
+            Property::Optional("conjunction"),
+            Property::Optional("conditions"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.model_id,
+            1 => &self.conjunction,
+            2 => &self.conditions,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.model_id,
+            1 => &mut self.conjunction,
+            2 => &mut self.conditions,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `GetAllRowVyScrollidDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct GetAllRowVyScrollidDto {
+    /// `size`. Required.
+    pub size: Option<i64>,
+    /// Id of the data object.
+    ///
+    /// Required.
+    pub model_id: Option<String>,
+    /// `scrollId`.
+    pub scroll_id: Option<String>,
+    /// `id`.
+    pub id: Option<String>,
+    /// `query`.
+    pub query: Option<JsonObject>,
+    /// `getRelationDetails`.
+    pub get_relation_details: Option<bool>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl GetAllRowVyScrollidDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`size`](field@Self::size), which is required.
+    pub fn with_size(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.size, &mut self.extra, "size", value);
+        self
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`scrollId`](field@Self::scroll_id).
+    pub fn with_scroll_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.scroll_id, &mut self.extra, "scrollId", value);
+        self
+    }
+
+    /// Sets [`id`](field@Self::id).
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`query`](field@Self::query).
+    pub fn with_query(mut self, value: impl IntoProperty<JsonObject>) -> Self {
+        set(&mut self.query, &mut self.extra, "query", value);
+        self
+    }
+
+    /// Sets [`getRelationDetails`](field@Self::get_relation_details).
+    pub fn with_get_relation_details(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(
+            &mut self.get_relation_details,
+            &mut self.extra,
+            "getRelationDetails",
+            value,
+        );
+        self
+    }
+}
+
+impl Object for GetAllRowVyScrollidDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("size"),
+            Property::Required("modelId"),
+            Property::Optional("scrollId"),
+            Property::Optional("id"),
+            Property::Optional("query"),
+            Property::Optional("getRelationDetails"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.size,
+            1 => &self.model_id,
+            2 => &self.scroll_id,
+            3 => &self.id,
+            4 => &self.query,
+            5 => &self.get_relation_details,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.size,
+            1 => &mut self.model_id,
+            2 => &mut self.scroll_id,
+            3 => &mut self.id,
+            4 => &mut self.query,
+            5 => &mut self.get_relation_details,
             _ => &mut self.extra,
         }
     }
@@ -2350,6 +2662,108 @@ impl Object for ImportModelDto {
     }
 }
 
+/// Schema `MetadataGroupDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct MetadataGroupDto {
+    /// `groupId`. Required.
+    pub group_id: Option<String>,
+    /// Keyword to search for.
+    pub keyword: Option<String>,
+    /// Sort order. With several entries, records are sorted by several fields.
+    pub sort: Option<Vec<JsonObject>>,
+    /// Number of the page, from 1.
+    pub page: Option<i64>,
+    /// Number of records on a page, at most 50; 10 by default.
+    pub limit: Option<i64>,
+    /// `getNestData`.
+    pub get_nest_data: Option<bool>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl MetadataGroupDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`groupId`](field@Self::group_id), which is required.
+    pub fn with_group_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.group_id, &mut self.extra, "groupId", value);
+        self
+    }
+
+    /// Sets [`keyword`](field@Self::keyword).
+    pub fn with_keyword(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keyword, &mut self.extra, "keyword", value);
+        self
+    }
+
+    /// Sets [`sort`](field@Self::sort).
+    pub fn with_sort(mut self, value: impl IntoProperty<Vec<JsonObject>>) -> Self {
+        set(&mut self.sort, &mut self.extra, "sort", value);
+        self
+    }
+
+    /// Sets [`page`](field@Self::page).
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit).
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`getNestData`](field@Self::get_nest_data).
+    pub fn with_get_nest_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.get_nest_data, &mut self.extra, "getNestData", value);
+        self
+    }
+}
+
+impl Object for MetadataGroupDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("groupId"),
+            Property::Optional("keyword"),
+            Property::Optional("sort"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("getNestData"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.group_id,
+            1 => &self.keyword,
+            2 => &self.sort,
+            3 => &self.page,
+            4 => &self.limit,
+            5 => &self.get_nest_data,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.group_id,
+            1 => &mut self.keyword,
+            2 => &mut self.sort,
+            3 => &mut self.page,
+            4 => &mut self.limit,
+            5 => &mut self.get_nest_data,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Response of `get_row_batch`: the rows.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2522,6 +2936,112 @@ impl Object for RelationOptionalRange {
         match index {
             0 => &mut self.conjunction,
             1 => &mut self.conditions,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `RelationSearchDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct RelationSearchDto {
+    /// Id of the field.
+    ///
+    /// Required.
+    pub field_id: Option<String>,
+    /// Id of the data object.
+    ///
+    /// Required.
+    pub model_id: Option<String>,
+    /// Keywords to search for.
+    pub keywords: Option<String>,
+    /// Number of the page, from 1.
+    pub page: Option<i64>,
+    /// Number of records on a page, at most 50; 10 by default.
+    pub limit: Option<i64>,
+    /// `true` to use the ids of the fields as keys in the response.
+    pub show_field_id: Option<bool>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl RelationSearchDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`fieldId`](field@Self::field_id), which is required.
+    pub fn with_field_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.field_id, &mut self.extra, "fieldId", value);
+        self
+    }
+
+    /// Sets [`modelId`](field@Self::model_id), which is required.
+    pub fn with_model_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.model_id, &mut self.extra, "modelId", value);
+        self
+    }
+
+    /// Sets [`keywords`](field@Self::keywords).
+    pub fn with_keywords(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keywords, &mut self.extra, "keywords", value);
+        self
+    }
+
+    /// Sets [`page`](field@Self::page).
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit).
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`showFieldId`](field@Self::show_field_id).
+    pub fn with_show_field_id(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.show_field_id, &mut self.extra, "showFieldId", value);
+        self
+    }
+}
+
+impl Object for RelationSearchDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("fieldId"),
+            Property::Required("modelId"),
+            Property::Optional("keywords"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("showFieldId"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.field_id,
+            1 => &self.model_id,
+            2 => &self.keywords,
+            3 => &self.page,
+            4 => &self.limit,
+            5 => &self.show_field_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.field_id,
+            1 => &mut self.model_id,
+            2 => &mut self.keywords,
+            3 => &mut self.page,
+            4 => &mut self.limit,
+            5 => &mut self.show_field_id,
             _ => &mut self.extra,
         }
     }
@@ -2812,6 +3332,8 @@ impl Object for ScopeDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateFunctionModelDto {
+    /// `showFieldKey`. Required.
+    pub show_field_key: Option<String>,
     /// Id of the data object to change.
     ///
     /// Required.
@@ -2853,6 +3375,12 @@ impl UpdateFunctionModelDto {
     #[inline]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets [`showFieldKey`](field@Self::show_field_key), which is required.
+    pub fn with_show_field_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.show_field_key, &mut self.extra, "showFieldKey", value);
+        self
     }
 
     /// Sets [`id`](field@Self::id), which is required.
@@ -2910,6 +3438,7 @@ impl UpdateFunctionModelDto {
 impl Object for UpdateFunctionModelDto {
     fn properties(&self) -> &'static [Property] {
         &[
+            Property::Required("showFieldKey"),
             Property::Required("id"),
             Property::Required("name"),
             Property::Nullable("description"),
@@ -2923,28 +3452,30 @@ impl Object for UpdateFunctionModelDto {
 
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
-            0 => &self.id,
-            1 => &self.name,
-            2 => &self.description,
-            3 => &self.enable,
-            4 => &self.parent_key,
-            5 => &self.r#type,
-            6 => &self.field_order,
-            7 => &self.config,
+            0 => &self.show_field_key,
+            1 => &self.id,
+            2 => &self.name,
+            3 => &self.description,
+            4 => &self.enable,
+            5 => &self.parent_key,
+            6 => &self.r#type,
+            7 => &self.field_order,
+            8 => &self.config,
             _ => &self.extra,
         }
     }
 
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
         match index {
-            0 => &mut self.id,
-            1 => &mut self.name,
-            2 => &mut self.description,
-            3 => &mut self.enable,
-            4 => &mut self.parent_key,
-            5 => &mut self.r#type,
-            6 => &mut self.field_order,
-            7 => &mut self.config,
+            0 => &mut self.show_field_key,
+            1 => &mut self.id,
+            2 => &mut self.name,
+            3 => &mut self.description,
+            4 => &mut self.enable,
+            5 => &mut self.parent_key,
+            6 => &mut self.r#type,
+            7 => &mut self.field_order,
+            8 => &mut self.config,
             _ => &mut self.extra,
         }
     }
@@ -3278,6 +3809,8 @@ pub struct UpdateOperateModelDto {
     ///
     /// Required.
     pub id: Option<String>,
+    /// Id of the field.
+    pub field_id: Option<String>,
     /// Id of the data object.
     ///
     /// Required.
@@ -3316,6 +3849,12 @@ impl UpdateOperateModelDto {
     /// Sets [`id`](field@Self::id), which is required.
     pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
         set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`fieldId`](field@Self::field_id).
+    pub fn with_field_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.field_id, &mut self.extra, "fieldId", value);
         self
     }
 
@@ -3360,6 +3899,7 @@ impl Object for UpdateOperateModelDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("id"),
+            Property::Optional("fieldId"),
             Property::Required("modelId"),
             Property::Required("show"),
             Property::Required("operateKey"),
@@ -3372,12 +3912,13 @@ impl Object for UpdateOperateModelDto {
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
             0 => &self.id,
-            1 => &self.model_id,
-            2 => &self.show,
-            3 => &self.operate_key,
-            4 => &self.operate_name,
-            5 => &self.config,
-            6 => &self.icon,
+            1 => &self.field_id,
+            2 => &self.model_id,
+            3 => &self.show,
+            4 => &self.operate_key,
+            5 => &self.operate_name,
+            6 => &self.config,
+            7 => &self.icon,
             _ => &self.extra,
         }
     }
@@ -3385,12 +3926,13 @@ impl Object for UpdateOperateModelDto {
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
         match index {
             0 => &mut self.id,
-            1 => &mut self.model_id,
-            2 => &mut self.show,
-            3 => &mut self.operate_key,
-            4 => &mut self.operate_name,
-            5 => &mut self.config,
-            6 => &mut self.icon,
+            1 => &mut self.field_id,
+            2 => &mut self.model_id,
+            3 => &mut self.show,
+            4 => &mut self.operate_key,
+            5 => &mut self.operate_name,
+            6 => &mut self.config,
+            7 => &mut self.icon,
             _ => &mut self.extra,
         }
     }
@@ -3698,7 +4240,7 @@ pub struct GetRowByValueParams {
     pub value: Option<String>,
     /// `true` to use the ids of the fields as keys in the response.
     ///
-    /// Required.
+    /// Default: `"false"`.
     pub show_field_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3729,7 +4271,7 @@ impl GetRowByValueParams {
         self
     }
 
-    /// Sets [`showFieldId`](field@Self::show_field_id), which is required.
+    /// Sets [`showFieldId`](field@Self::show_field_id).
     pub fn with_show_field_id(mut self, value: impl IntoProperty<String>) -> Self {
         set(&mut self.show_field_id, &mut self.extra, "showFieldId", value);
         self
@@ -3742,7 +4284,7 @@ impl Object for GetRowByValueParams {
             Property::Required("modelId"),
             Property::Required("key"),
             Property::Required("value"),
-            Property::Required("showFieldId"),
+            Property::Optional("showFieldId"),
         ]
     }
 
@@ -3782,7 +4324,7 @@ pub struct GetRowParams {
     pub row_id: Option<String>,
     /// `true` to use the ids of the fields as keys in the response.
     ///
-    /// Required.
+    /// Default: `"false"`.
     pub show_field_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3807,7 +4349,7 @@ impl GetRowParams {
         self
     }
 
-    /// Sets [`showFieldId`](field@Self::show_field_id), which is required.
+    /// Sets [`showFieldId`](field@Self::show_field_id).
     pub fn with_show_field_id(mut self, value: impl IntoProperty<String>) -> Self {
         set(&mut self.show_field_id, &mut self.extra, "showFieldId", value);
         self
@@ -3819,7 +4361,7 @@ impl Object for GetRowParams {
         &[
             Property::Required("modelId"),
             Property::Required("rowId"),
-            Property::Required("showFieldId"),
+            Property::Optional("showFieldId"),
         ]
     }
 
@@ -3851,6 +4393,8 @@ pub struct ListFieldParams {
     ///
     /// Required.
     pub model_id: Option<String>,
+    /// `from`. Required.
+    pub from: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -3867,16 +4411,23 @@ impl ListFieldParams {
         set(&mut self.model_id, &mut self.extra, "modelId", value);
         self
     }
+
+    /// Sets [`from`](field@Self::from), which is required.
+    pub fn with_from(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.from, &mut self.extra, "from", value);
+        self
+    }
 }
 
 impl Object for ListFieldParams {
     fn properties(&self) -> &'static [Property] {
-        &[Property::Required("modelId")]
+        &[Property::Required("modelId"), Property::Required("from")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
             0 => &self.model_id,
+            1 => &self.from,
             _ => &self.extra,
         }
     }
@@ -3884,6 +4435,7 @@ impl Object for ListFieldParams {
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
         match index {
             0 => &mut self.model_id,
+            1 => &mut self.from,
             _ => &mut self.extra,
         }
     }
@@ -3947,6 +4499,10 @@ pub struct ListOperateParams {
     ///
     /// Required.
     pub model_id: Option<String>,
+    /// Id of the field.
+    pub field_id: Option<String>,
+    /// `showCreated`.
+    pub show_created: Option<String>,
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -3978,6 +4534,18 @@ impl ListOperateParams {
         self
     }
 
+    /// Sets [`fieldId`](field@Self::field_id).
+    pub fn with_field_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.field_id, &mut self.extra, "fieldId", value);
+        self
+    }
+
+    /// Sets [`showCreated`](field@Self::show_created).
+    pub fn with_show_created(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.show_created, &mut self.extra, "showCreated", value);
+        self
+    }
+
     /// Sets [`page`](field@Self::page).
     pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
         set(&mut self.page, &mut self.extra, "page", value);
@@ -3996,6 +4564,8 @@ impl Object for ListOperateParams {
         &[
             Property::Optional("keywords"),
             Property::Required("modelId"),
+            Property::Optional("fieldId"),
+            Property::Optional("showCreated"),
             Property::Optional("page"),
             Property::Optional("limit"),
         ]
@@ -4005,8 +4575,10 @@ impl Object for ListOperateParams {
         match index {
             0 => &self.keywords,
             1 => &self.model_id,
-            2 => &self.page,
-            3 => &self.limit,
+            2 => &self.field_id,
+            3 => &self.show_created,
+            4 => &self.page,
+            5 => &self.limit,
             _ => &self.extra,
         }
     }
@@ -4015,8 +4587,10 @@ impl Object for ListOperateParams {
         match index {
             0 => &mut self.keywords,
             1 => &mut self.model_id,
-            2 => &mut self.page,
-            3 => &mut self.limit,
+            2 => &mut self.field_id,
+            3 => &mut self.show_created,
+            4 => &mut self.page,
+            5 => &mut self.limit,
             _ => &mut self.extra,
         }
     }
@@ -4024,6 +4598,7 @@ impl Object for ListOperateParams {
 
 object!(CellDto);
 object!(Condition);
+object!(CopyRowRelationDto);
 object!(CreateFunctionModelDto);
 object!(CreateFunctionModelFieldDto);
 object!(CreateOperateModelDto);
@@ -4043,14 +4618,19 @@ object!(FunctionModelOperateIdDto);
 object!(FunctionModelValueListDto);
 object!(FunctionModelValueListResDto);
 object!(FunctionModelValueResDto);
+object!(GetAllRowByScrollidDto);
+object!(GetAllRowDto);
+object!(GetAllRowVyScrollidDto);
 object!(GetImportTemplateResDto);
 object!(GetRelationInfoDto);
 object!(GetRowBatchDto);
 object!(ImportMetadataDto);
 object!(ImportModelDto);
+object!(MetadataGroupDto);
 object!(MetadataListResDto);
 object!(OperateModelDto);
 object!(RelationOptionalRange);
+object!(RelationSearchDto);
 object!(RemoveRelationValueDto);
 object!(RemoveRowDto);
 object!(RowDto);

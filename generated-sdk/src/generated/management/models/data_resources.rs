@@ -168,6 +168,82 @@ impl Object for AuthEnvParams {
     }
 }
 
+/// Schema `BatchCreateDnefReq`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct BatchCreateDnefReq {
+    /// Code of the data resource, unique in the permission namespace.
+    ///
+    /// Required.
+    pub resource_code: Option<String>,
+    /// Code of the permission namespace.
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
+    /// `fieldList`. Required.
+    pub field_list: Option<Vec<ExtendField>>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl BatchCreateDnefReq {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`fieldList`](field@Self::field_list), which is required.
+    pub fn with_field_list(
+        mut self,
+        value: impl IntoProperty<Vec<ExtendField>>,
+    ) -> Self {
+        set(&mut self.field_list, &mut self.extra, "fieldList", value);
+        self
+    }
+}
+
+impl Object for BatchCreateDnefReq {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("resourceCode"),
+            Property::Required("namespaceCode"),
+            Property::Required("fieldList"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.resource_code,
+            1 => &self.namespace_code,
+            2 => &self.field_list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.resource_code,
+            1 => &mut self.namespace_code,
+            2 => &mut self.field_list,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Browser.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -1105,6 +1181,52 @@ impl Object for CheckUserSameLevelPermissionRespDto {
 pub type CheckUserSameLevelPermissionResponseDto =
     Enveloped<CheckUserSameLevelPermissionDataDto>;
 
+/// Schema `Config`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Config {
+    /// Options of the operation.
+    ///
+    /// Required.
+    pub options: Option<Vec<OptionDto>>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Config {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`options`](field@Self::options), which is required.
+    pub fn with_options(mut self, value: impl IntoProperty<Vec<OptionDto>>) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
+        self
+    }
+}
+
+impl Object for Config {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("options")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.options,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.options,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Request of `create_data_resource_by_array`: an array data resource.
 #[derive(Clone, Default)]
 #[must_use]
@@ -1523,6 +1645,8 @@ pub struct CreateDataResourceDto {
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
+    /// `extendFieldList`.
+    pub extend_field_list: Option<Vec<ExtendField>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -1581,6 +1705,15 @@ impl CreateDataResourceDto {
         set(&mut self.description, &mut self.extra, "description", value);
         self
     }
+
+    /// Sets [`extendFieldList`](field@Self::extend_field_list).
+    pub fn with_extend_field_list(
+        mut self,
+        value: impl IntoProperty<Vec<ExtendField>>,
+    ) -> Self {
+        set(&mut self.extend_field_list, &mut self.extra, "extendFieldList", value);
+        self
+    }
 }
 
 impl Object for CreateDataResourceDto {
@@ -1593,6 +1726,7 @@ impl Object for CreateDataResourceDto {
             Property::Required("struct"),
             Property::Required("actions"),
             Property::Optional("description"),
+            Property::Optional("extendFieldList"),
         ]
     }
 
@@ -1605,6 +1739,7 @@ impl Object for CreateDataResourceDto {
             4 => &self.r#struct,
             5 => &self.actions,
             6 => &self.description,
+            7 => &self.extend_field_list,
             _ => &self.extra,
         }
     }
@@ -1618,6 +1753,7 @@ impl Object for CreateDataResourceDto {
             4 => &mut self.r#struct,
             5 => &mut self.actions,
             6 => &mut self.description,
+            7 => &mut self.extend_field_list,
             _ => &mut self.extra,
         }
     }
@@ -1644,6 +1780,8 @@ pub struct CreateDataResourceRespDto {
     /// Structure of the data resource, whose form depends on its type: `STRING`, `TREE` or
     /// `ARRAY`.
     pub r#struct: CreateDataResourceStruct,
+    /// `extendFieldList`.
+    pub extend_field_list: Option<Vec<ExtendField>>,
     /// Actions on the data resource.
     ///
     /// Items: 0 to 50.
@@ -1660,6 +1798,7 @@ impl Object for CreateDataResourceRespDto {
             Property::Plain("type"),
             Property::Optional("description"),
             Property::Plain("struct"),
+            Property::Optional("extendFieldList"),
             Property::Plain("actions"),
         ]
     }
@@ -1671,7 +1810,8 @@ impl Object for CreateDataResourceRespDto {
             2 => &self.r#type,
             3 => &self.description,
             4 => &self.r#struct,
-            5 => &self.actions,
+            5 => &self.extend_field_list,
+            6 => &self.actions,
             _ => &self.extra,
         }
     }
@@ -1683,7 +1823,8 @@ impl Object for CreateDataResourceRespDto {
             2 => &mut self.r#type,
             3 => &mut self.description,
             4 => &mut self.r#struct,
-            5 => &mut self.actions,
+            5 => &mut self.extend_field_list,
+            6 => &mut self.actions,
             _ => &mut self.extra,
         }
     }
@@ -1785,6 +1926,125 @@ impl From<&str> for CreateDataResourceType {
             "STRING" => Self::String,
             "ARRAY" => Self::Array,
             other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+/// Schema `CreateDnefReq`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct CreateDnefReq {
+    /// Code of the data resource, unique in the permission namespace.
+    ///
+    /// Required.
+    pub resource_code: Option<String>,
+    /// Code of the permission namespace.
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
+    /// Name to display.
+    ///
+    /// Required.
+    pub label: Option<String>,
+    /// `valueType`. Required.
+    pub value_type: Option<ValueType>,
+    /// `key`. Required.
+    pub key: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `config`.
+    pub config: Option<Config>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl CreateDnefReq {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`label`](field@Self::label), which is required.
+    pub fn with_label(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.label, &mut self.extra, "label", value);
+        self
+    }
+
+    /// Sets [`valueType`](field@Self::value_type), which is required.
+    pub fn with_value_type(mut self, value: impl IntoProperty<ValueType>) -> Self {
+        set(&mut self.value_type, &mut self.extra, "valueType", value);
+        self
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
+    }
+
+    /// Sets [`description`](field@Self::description).
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
+        self
+    }
+
+    /// Sets [`config`](field@Self::config).
+    pub fn with_config(mut self, value: impl IntoProperty<Config>) -> Self {
+        set(&mut self.config, &mut self.extra, "config", value);
+        self
+    }
+}
+
+impl Object for CreateDnefReq {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("resourceCode"),
+            Property::Required("namespaceCode"),
+            Property::Required("label"),
+            Property::Required("valueType"),
+            Property::Required("key"),
+            Property::Optional("description"),
+            Property::Optional("config"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.resource_code,
+            1 => &self.namespace_code,
+            2 => &self.label,
+            3 => &self.value_type,
+            4 => &self.key,
+            5 => &self.description,
+            6 => &self.config,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.resource_code,
+            1 => &mut self.namespace_code,
+            2 => &mut self.label,
+            3 => &mut self.value_type,
+            4 => &mut self.key,
+            5 => &mut self.description,
+            6 => &mut self.config,
+            _ => &mut self.extra,
         }
     }
 }
@@ -2249,6 +2509,8 @@ pub struct CreateTreeDataResourceDto {
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
+    /// `extendFieldList`.
+    pub extend_field_list: Option<Vec<ExtendField>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -2298,6 +2560,15 @@ impl CreateTreeDataResourceDto {
         set(&mut self.description, &mut self.extra, "description", value);
         self
     }
+
+    /// Sets [`extendFieldList`](field@Self::extend_field_list).
+    pub fn with_extend_field_list(
+        mut self,
+        value: impl IntoProperty<Vec<ExtendField>>,
+    ) -> Self {
+        set(&mut self.extend_field_list, &mut self.extra, "extendFieldList", value);
+        self
+    }
 }
 
 impl Object for CreateTreeDataResourceDto {
@@ -2309,6 +2580,7 @@ impl Object for CreateTreeDataResourceDto {
             Property::Required("struct"),
             Property::Required("actions"),
             Property::Optional("description"),
+            Property::Optional("extendFieldList"),
         ]
     }
 
@@ -2320,6 +2592,7 @@ impl Object for CreateTreeDataResourceDto {
             3 => &self.r#struct,
             4 => &self.actions,
             5 => &self.description,
+            6 => &self.extend_field_list,
             _ => &self.extra,
         }
     }
@@ -2332,6 +2605,7 @@ impl Object for CreateTreeDataResourceDto {
             3 => &mut self.r#struct,
             4 => &mut self.actions,
             5 => &mut self.description,
+            6 => &mut self.extend_field_list,
             _ => &mut self.extra,
         }
     }
@@ -2363,6 +2637,8 @@ pub struct CreateTreeDataResourceRespDto {
     ///
     /// Items: 0 to 50.
     pub actions: Vec<String>,
+    /// `extendFieldList`.
+    pub extend_field_list: Option<Vec<ExtendField>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -2376,6 +2652,7 @@ impl Object for CreateTreeDataResourceRespDto {
             Property::Optional("description"),
             Property::Plain("struct"),
             Property::Plain("actions"),
+            Property::Optional("extendFieldList"),
         ]
     }
 
@@ -2387,6 +2664,7 @@ impl Object for CreateTreeDataResourceRespDto {
             3 => &self.description,
             4 => &self.r#struct,
             5 => &self.actions,
+            6 => &self.extend_field_list,
             _ => &self.extra,
         }
     }
@@ -2399,6 +2677,7 @@ impl Object for CreateTreeDataResourceRespDto {
             3 => &mut self.description,
             4 => &mut self.r#struct,
             5 => &mut self.actions,
+            6 => &mut self.extend_field_list,
             _ => &mut self.extra,
         }
     }
@@ -2531,6 +2810,8 @@ pub struct DataResourceTreeStructs {
     pub value: Option<String>,
     /// Child nodes. There may be at most five levels of them.
     pub children: Option<Vec<JsonObject>>,
+    /// `extendFieldValue`.
+    pub extend_field_value: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -2565,6 +2846,15 @@ impl DataResourceTreeStructs {
         set(&mut self.children, &mut self.extra, "children", value);
         self
     }
+
+    /// Sets [`extendFieldValue`](field@Self::extend_field_value).
+    pub fn with_extend_field_value(
+        mut self,
+        value: impl IntoProperty<JsonObject>,
+    ) -> Self {
+        set(&mut self.extend_field_value, &mut self.extra, "extendFieldValue", value);
+        self
+    }
 }
 
 impl Object for DataResourceTreeStructs {
@@ -2574,6 +2864,7 @@ impl Object for DataResourceTreeStructs {
             Property::Required("name"),
             Property::Optional("value"),
             Property::Optional("children"),
+            Property::Optional("extendFieldValue"),
         ]
     }
 
@@ -2583,6 +2874,7 @@ impl Object for DataResourceTreeStructs {
             1 => &self.name,
             2 => &self.value,
             3 => &self.children,
+            4 => &self.extend_field_value,
             _ => &self.extra,
         }
     }
@@ -2593,6 +2885,7 @@ impl Object for DataResourceTreeStructs {
             1 => &mut self.name,
             2 => &mut self.value,
             3 => &mut self.children,
+            4 => &mut self.extend_field_value,
             _ => &mut self.extra,
         }
     }
@@ -2891,6 +3184,79 @@ impl Object for DeleteDataResourceDto {
     }
 }
 
+/// Schema `DeleteDnefReq`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct DeleteDnefReq {
+    /// `key`. Required.
+    pub key: Option<String>,
+    /// Code of the data resource, unique in the permission namespace.
+    ///
+    /// Required.
+    pub resource_code: Option<String>,
+    /// Code of the permission namespace.
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl DeleteDnefReq {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+}
+
+impl Object for DeleteDnefReq {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("key"),
+            Property::Required("resourceCode"),
+            Property::Required("namespaceCode"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.key,
+            1 => &self.resource_code,
+            2 => &self.namespace_code,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.key,
+            1 => &mut self.resource_code,
+            2 => &mut self.namespace_code,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Request of `delete_permission_namespace`.
 #[derive(Clone, Default)]
 #[must_use]
@@ -3019,6 +3385,140 @@ impl From<&str> for DeviceType {
     }
 }
 
+/// Schema `DnefPaginatedRespDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DnefPaginatedRespDto {
+    /// `nextStartIndex`.
+    pub next_start_index: Option<i64>,
+    /// `truncated`.
+    pub truncated: Option<bool>,
+    /// Records of the response; if it is paginated, those on this page.
+    pub list: Vec<ExtendField>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for DnefPaginatedRespDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("nextStartIndex"),
+            Property::Required("truncated"),
+            Property::Plain("list"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.next_start_index,
+            1 => &self.truncated,
+            2 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.next_start_index,
+            1 => &mut self.truncated,
+            2 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `ExtendField`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ExtendField {
+    /// `key`. Required.
+    pub key: Option<String>,
+    /// `valueType`. Required.
+    pub value_type: Option<ValueType>,
+    /// `description`.
+    pub description: Option<String>,
+    /// Name to display.
+    ///
+    /// Required.
+    pub label: Option<String>,
+    /// `config`.
+    pub config: Option<Config>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl ExtendField {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
+    }
+
+    /// Sets [`valueType`](field@Self::value_type), which is required.
+    pub fn with_value_type(mut self, value: impl IntoProperty<ValueType>) -> Self {
+        set(&mut self.value_type, &mut self.extra, "valueType", value);
+        self
+    }
+
+    /// Sets [`description`](field@Self::description).
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
+        self
+    }
+
+    /// Sets [`label`](field@Self::label), which is required.
+    pub fn with_label(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.label, &mut self.extra, "label", value);
+        self
+    }
+
+    /// Sets [`config`](field@Self::config).
+    pub fn with_config(mut self, value: impl IntoProperty<Config>) -> Self {
+        set(&mut self.config, &mut self.extra, "config", value);
+        self
+    }
+}
+
+impl Object for ExtendField {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("key"),
+            Property::Required("valueType"),
+            Property::Optional("description"),
+            Property::Required("label"),
+            Property::Optional("config"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.key,
+            1 => &self.value_type,
+            2 => &self.description,
+            3 => &self.label,
+            4 => &self.config,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.key,
+            1 => &mut self.value_type,
+            2 => &mut self.description,
+            3 => &mut self.label,
+            4 => &mut self.config,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// A data policy, without its statements.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3099,6 +3599,8 @@ pub struct GetDataResourceRespDto {
     /// Structure of the data resource, whose form depends on its type: `STRING`, `TREE` or
     /// `ARRAY`.
     pub r#struct: CreateDataResourceStruct,
+    /// `extendFieldList`.
+    pub extend_field_list: Option<Vec<ExtendField>>,
     /// Code of the permission namespace that the data resource belongs to.
     pub namespace_code: String,
     /// Actions on the data resource.
@@ -3117,6 +3619,7 @@ impl Object for GetDataResourceRespDto {
             Property::Plain("type"),
             Property::Optional("description"),
             Property::Plain("struct"),
+            Property::Optional("extendFieldList"),
             Property::Plain("namespaceCode"),
             Property::Plain("actions"),
         ]
@@ -3129,8 +3632,9 @@ impl Object for GetDataResourceRespDto {
             2 => &self.r#type,
             3 => &self.description,
             4 => &self.r#struct,
-            5 => &self.namespace_code,
-            6 => &self.actions,
+            5 => &self.extend_field_list,
+            6 => &self.namespace_code,
+            7 => &self.actions,
             _ => &self.extra,
         }
     }
@@ -3142,8 +3646,9 @@ impl Object for GetDataResourceRespDto {
             2 => &mut self.r#type,
             3 => &mut self.description,
             4 => &mut self.r#struct,
-            5 => &mut self.namespace_code,
-            6 => &mut self.actions,
+            5 => &mut self.extend_field_list,
+            6 => &mut self.namespace_code,
+            7 => &mut self.actions,
             _ => &mut self.extra,
         }
     }
@@ -3994,6 +4499,9 @@ impl Object for ListDataResourcesRespDto {
     }
 }
 
+/// Schema `ListDnefPaginatedRespDto`.
+pub type ListDnefPaginatedRespDto = Enveloped<DnefPaginatedRespDto>;
+
 /// Request of `list_permission_view`.
 #[derive(Clone, Default)]
 #[must_use]
@@ -4423,6 +4931,50 @@ impl Object for NodeBo {
             0 => &mut self.node_id,
             1 => &mut self.node_name,
             2 => &mut self.node_code,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `Option`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct OptionDto {
+    /// `value`. Required.
+    pub value: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl OptionDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`value`](field@Self::value), which is required.
+    pub fn with_value(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.value, &mut self.extra, "value", value);
+        self
+    }
+}
+
+impl Object for OptionDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("value")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.value,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.value,
             _ => &mut self.extra,
         }
     }
@@ -5110,6 +5662,8 @@ pub struct UpdateDataResourceRespDto {
     /// Structure of the data resource, whose form depends on its type: `STRING`, `TREE` or
     /// `ARRAY`.
     pub r#struct: CreateDataResourceStruct,
+    /// `extendFieldList`.
+    pub extend_field_list: Option<Vec<ExtendField>>,
     /// Actions on the data resource.
     ///
     /// Items: 0 to 50.
@@ -5126,6 +5680,7 @@ impl Object for UpdateDataResourceRespDto {
             Property::Plain("type"),
             Property::Optional("description"),
             Property::Plain("struct"),
+            Property::Optional("extendFieldList"),
             Property::Plain("actions"),
         ]
     }
@@ -5137,7 +5692,8 @@ impl Object for UpdateDataResourceRespDto {
             2 => &self.r#type,
             3 => &self.description,
             4 => &self.r#struct,
-            5 => &self.actions,
+            5 => &self.extend_field_list,
+            6 => &self.actions,
             _ => &self.extra,
         }
     }
@@ -5149,7 +5705,8 @@ impl Object for UpdateDataResourceRespDto {
             2 => &mut self.r#type,
             3 => &mut self.description,
             4 => &mut self.r#struct,
-            5 => &mut self.actions,
+            5 => &mut self.extend_field_list,
+            6 => &mut self.actions,
             _ => &mut self.extra,
         }
     }
@@ -5157,6 +5714,112 @@ impl Object for UpdateDataResourceRespDto {
 
 /// Response of `update_data_resource`.
 pub type UpdateDataResourceResponseDto = Enveloped<UpdateDataResourceRespDto>;
+
+/// Schema `UpdateDnefReq`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct UpdateDnefReq {
+    /// `key`. Required.
+    pub key: Option<String>,
+    /// Code of the data resource, unique in the permission namespace.
+    ///
+    /// Required.
+    pub resource_code: Option<String>,
+    /// Code of the permission namespace.
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// Name to display.
+    pub label: Option<String>,
+    /// `config`.
+    pub config: Option<Config>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl UpdateDnefReq {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`description`](field@Self::description).
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
+        self
+    }
+
+    /// Sets [`label`](field@Self::label).
+    pub fn with_label(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.label, &mut self.extra, "label", value);
+        self
+    }
+
+    /// Sets [`config`](field@Self::config).
+    pub fn with_config(mut self, value: impl IntoProperty<Config>) -> Self {
+        set(&mut self.config, &mut self.extra, "config", value);
+        self
+    }
+}
+
+impl Object for UpdateDnefReq {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("key"),
+            Property::Required("resourceCode"),
+            Property::Required("namespaceCode"),
+            Property::Optional("description"),
+            Property::Optional("label"),
+            Property::Optional("config"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.key,
+            1 => &self.resource_code,
+            2 => &self.namespace_code,
+            3 => &self.description,
+            4 => &self.label,
+            5 => &self.config,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.key,
+            1 => &mut self.resource_code,
+            2 => &mut self.namespace_code,
+            3 => &mut self.description,
+            4 => &mut self.label,
+            5 => &mut self.config,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Request of `update_permission_namespace`: the namespace and the changes.
 #[derive(Clone, Default)]
@@ -5330,6 +5993,40 @@ impl Object for UserPermissionListDto {
             1 => &mut self.namespace_code,
             2 => &mut self.resource_list,
             _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `ValueType`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ValueType {
+    /// `STRING`
+    String,
+    /// `SELECT`
+    Select,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl ValueType {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::String => "STRING",
+            Self::Select => "SELECT",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for ValueType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "STRING" => Self::String,
+            "SELECT" => Self::Select,
+            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -5924,6 +6621,101 @@ impl Object for ListDataResourcesParams {
     }
 }
 
+/// Parameters of `list_dnef`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct ListDnefParams {
+    /// `startIndex`. Default: `1`.
+    pub start_index: Option<i64>,
+    /// `maxSize`. Default: `10`.
+    pub max_size: Option<i64>,
+    /// `query`.
+    pub query: Option<String>,
+    /// Code of the permission namespace.
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
+    /// Code of the data resource, unique in the permission namespace.
+    ///
+    /// Required.
+    pub resource_code: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl ListDnefParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`startIndex`](field@Self::start_index).
+    pub fn with_start_index(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.start_index, &mut self.extra, "startIndex", value);
+        self
+    }
+
+    /// Sets [`maxSize`](field@Self::max_size).
+    pub fn with_max_size(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.max_size, &mut self.extra, "maxSize", value);
+        self
+    }
+
+    /// Sets [`query`](field@Self::query).
+    pub fn with_query(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.query, &mut self.extra, "query", value);
+        self
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+}
+
+impl Object for ListDnefParams {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Optional("startIndex"),
+            Property::Optional("maxSize"),
+            Property::Optional("query"),
+            Property::Required("namespaceCode"),
+            Property::Required("resourceCode"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.start_index,
+            1 => &self.max_size,
+            2 => &self.query,
+            3 => &self.namespace_code,
+            4 => &self.resource_code,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.start_index,
+            1 => &mut self.max_size,
+            2 => &mut self.query,
+            3 => &mut self.namespace_code,
+            4 => &mut self.resource_code,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Parameters of `list_permission_namespace_roles`.
 #[derive(Clone, Default)]
 #[must_use]
@@ -6164,6 +6956,7 @@ impl Object for ListSimpleDataPoliciesParams {
 
 object!(ActionAuth);
 object!(AuthEnvParams);
+object!(BatchCreateDnefReq);
 object!(CheckExternalUserPermissionDataDto);
 object!(CheckExternalUserPermissionDto);
 object!(CheckExternalUserPermissionRespDto);
@@ -6179,6 +6972,7 @@ object!(CheckPermissionsRespDto);
 object!(CheckUserSameLevelPermissionDataDto);
 object!(CheckUserSameLevelPermissionDto);
 object!(CheckUserSameLevelPermissionRespDto);
+object!(Config);
 object!(CreateArrayDataResourceDto);
 object!(CreateArrayDataResourceRespDto);
 object!(CreateAuthorizeDataPolicyDto);
@@ -6186,6 +6980,7 @@ object!(CreateDataPolicyDto);
 object!(CreateDataPolicyRespDto);
 object!(CreateDataResourceDto);
 object!(CreateDataResourceRespDto);
+object!(CreateDnefReq);
 object!(CreatePermissionNamespaceDto);
 object!(CreatePermissionNamespaceRespDto);
 object!(CreatePermissionNamespacesBatchDto);
@@ -6203,8 +6998,11 @@ object!(DataSubjectRespDto);
 object!(DeleteAuthorizeDataPolicyDto);
 object!(DeleteDataPolicyDto);
 object!(DeleteDataResourceDto);
+object!(DeleteDnefReq);
 object!(DeletePermissionNamespaceDto);
 object!(DeletePermissionNamespacesBatchDto);
+object!(DnefPaginatedRespDto);
+object!(ExtendField);
 object!(GetDataPolicyRespDto);
 object!(GetDataResourceRespDto);
 object!(GetExternalUserResourceStructDataDto);
@@ -6230,6 +7028,7 @@ object!(ListResourceTargetsDto);
 object!(ListResourceTargetsDtoResp);
 object!(ListSimpleDataPoliciesRespDto);
 object!(NodeBo);
+object!(OptionDto);
 object!(PermissionNamespaceRolesListRespDto);
 object!(PermissionNamespacesListRespDto);
 object!(PolicyBo);
@@ -6240,6 +7039,7 @@ object!(UpdateDataPolicyDto);
 object!(UpdateDataPolicyRespDto);
 object!(UpdateDataResourceDto);
 object!(UpdateDataResourceRespDto);
+object!(UpdateDnefReq);
 object!(UpdatePermissionNamespaceDto);
 object!(UpdatePermissionNamespaceRespDto);
 object!(UserPermissionListDto);
@@ -6252,6 +7052,7 @@ object!(GetPermissionNamespacesBatchParams);
 object!(ListDataPoliciesParams);
 object!(ListDataPolicyTargetsParams);
 object!(ListDataResourcesParams);
+object!(ListDnefParams);
 object!(ListPermissionNamespaceRolesParams);
 object!(ListPermissionNamespacesParams);
 object!(ListSimpleDataPoliciesParams);
@@ -6260,6 +7061,7 @@ open_enum!(CreateDataResourceType : Tree String Array);
 open_enum!(DeviceType : Pc Mobile);
 open_enum!(SubjectType : User Org Group Role);
 open_enum!(SystemType : Windows MacOs Android IOs);
+open_enum!(ValueType : String Select);
 union!(CreateDataResourceStruct(DataResourceTreeStructs));
 
 /// The official name of [`ListDataPoliciesParams`].

@@ -2,12 +2,12 @@
 
 //! Types of the group Events.
 
+use crate::Extra;
 use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
-use crate::{Extra, JsonObject};
 
 /// Request of `create_event_app`: the event application to create.
 #[derive(Clone, Default)]
@@ -253,102 +253,6 @@ pub type OpenEventPaginatedRespDto = Enveloped<OpenEventPagingDto>;
 /// `list`: Events on this page.
 pub type OpenEventPagingDto = Listed<Vec<OpenEventDto>>;
 
-/// Custom event to publish.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct PubEventDto {
-    /// Type of the event.
-    ///
-    /// Required.
-    pub event_type: Option<String>,
-    /// Content of the event, an object with properties of your choice.
-    ///
-    /// Required.
-    pub event_data: Option<JsonObject>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl PubEventDto {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`eventType`](field@Self::event_type), which is required.
-    pub fn with_event_type(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.event_type, &mut self.extra, "eventType", value);
-        self
-    }
-
-    /// Sets [`eventData`](field@Self::event_data), which is required.
-    pub fn with_event_data(mut self, value: impl IntoProperty<JsonObject>) -> Self {
-        set(&mut self.event_data, &mut self.extra, "eventData", value);
-        self
-    }
-}
-
-impl Object for PubEventDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("eventType"), Property::Required("eventData")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.event_type,
-            1 => &self.event_data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.event_type,
-            1 => &mut self.event_data,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Outcome of publishing an event.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PubEventRespDataDto {
-    /// `true` if the event was sent.
-    pub success: Option<bool>,
-    /// Reason why the event was not sent, if it was not.
-    pub err_msg: Option<bool>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PubEventRespDataDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("success"), Property::Optional("errMsg")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.success,
-            1 => &self.err_msg,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.success,
-            1 => &mut self.err_msg,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Response of the operations that publish events.
-pub type PubEventRespDto = Enveloped<PubEventRespDataDto>;
-
 /// Parameters of `list_events`.
 #[derive(Clone, Default)]
 #[must_use]
@@ -426,6 +330,4 @@ object!(CreateEventAppDto);
 object!(DefineEventDto);
 object!(EventAppDto);
 object!(OpenEventDto);
-object!(PubEventDto);
-object!(PubEventRespDataDto);
 object!(ListEventsParams);

@@ -498,6 +498,14 @@ pub enum CreateExtIdpConnType {
     WechatworkQrconnectOfAuthingAgency,
     /// `sdbz`: Identity source `sdbz`
     Sdbz,
+    /// `douyin:miniprogram:default`
+    DouyinMiniprogramDefault,
+    /// `zjzwfw-qrcode`
+    ZjzwfwQrcode,
+    /// `zzding`
+    Zzding,
+    /// `seeyona8v5`
+    Seeyona8v5,
     /// An unknown value.
     Unknown(String),
 }
@@ -578,6 +586,10 @@ impl CreateExtIdpConnType {
                 "wechatwork:qrconnect:of:authing:agency"
             }
             Self::Sdbz => "sdbz",
+            Self::DouyinMiniprogramDefault => "douyin:miniprogram:default",
+            Self::ZjzwfwQrcode => "zjzwfw-qrcode",
+            Self::Zzding => "zzding",
+            Self::Seeyona8v5 => "seeyona8v5",
             Self::Unknown(value) => value,
         }
     }
@@ -659,6 +671,10 @@ impl From<&str> for CreateExtIdpConnType {
                 Self::WechatworkQrconnectOfAuthingAgency
             }
             "sdbz" => Self::Sdbz,
+            "douyin:miniprogram:default" => Self::DouyinMiniprogramDefault,
+            "zjzwfw-qrcode" => Self::ZjzwfwQrcode,
+            "zzding" => Self::Zzding,
+            "seeyona8v5" => Self::Seeyona8v5,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -817,6 +833,12 @@ pub enum CreateExtIdpType {
     Line,
     /// `sdbz`: Identity source `sdbz`
     Sdbz,
+    /// `zjzwfw`
+    Zjzwfw,
+    /// `zzding`
+    Zzding,
+    /// `seeyona8v5`
+    Seeyona8v5,
     /// An unknown value.
     Unknown(String),
 }
@@ -863,6 +885,9 @@ impl CreateExtIdpType {
             Self::Kuaishou => "kuaishou",
             Self::Line => "line",
             Self::Sdbz => "sdbz",
+            Self::Zjzwfw => "zjzwfw",
+            Self::Zzding => "zzding",
+            Self::Seeyona8v5 => "seeyona8v5",
             Self::Unknown(value) => value,
         }
     }
@@ -910,6 +935,9 @@ impl From<&str> for CreateExtIdpType {
             "kuaishou" => Self::Kuaishou,
             "line" => Self::Line,
             "sdbz" => Self::Sdbz,
+            "zjzwfw" => Self::Zjzwfw,
+            "zzding" => Self::Zzding,
+            "seeyona8v5" => Self::Seeyona8v5,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -1791,13 +1819,14 @@ open_enum!(
     Gitlab GitlabMobile Linkedin LinkedinMobile Slack SlackMobile Yidun Qingcloud Gitee
     GiteeMobile Instagram Welink AdKerberos Huawei HuaweiMobile Honor Xiaomi XiaomiMobile
     Aws Amazon AmazonMobile DouyinMobile KuaishouMobile LineMobile OppoMobile
-    WechatworkQrconnectOfAuthingAgency Sdbz
+    WechatworkQrconnectOfAuthingAgency Sdbz DouyinMiniprogramDefault ZjzwfwQrcode Zzding
+    Seeyona8v5
 );
 open_enum!(
     CreateExtIdpType : Oidc Oauth2 Saml Ldap Ad Cas AzureAd Wechat Google Qq Wechatwork
     Dingtalk Weibo Github Alipay Apple Baidu Lark Gitlab Twitter Facebook Slack Linkedin
     Yidun Qingcloud Gitee Instagram Welink Huawei Honor Xiaomi Oppo Aws Amazon Douyin
-    Kuaishou Line Sdbz
+    Kuaishou Line Sdbz Zjzwfw Zzding Seeyona8v5
 );
 open_enum!(GetExtIdpType : Social Enterprise);
 

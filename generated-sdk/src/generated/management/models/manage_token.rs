@@ -105,7 +105,7 @@ impl Object for GetManagementAccessTokenDto {
     }
 }
 
-/// Response of `get_management_token`: the access token.
+/// Response of `get_management_token`: the access token and its lifetime.
 pub type GetManagementTokenRespDto = Enveloped<AccessTokenResDto>;
 
 object!(AccessTokenResDto);

@@ -2,12 +2,12 @@
 
 //! Types of the group Message Settings.
 
-use crate::Extra;
 use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
+use crate::{ApiCode, Extra, StatusCode};
 
 /// Settings of Alibaba enterprise mail as email service.
 #[derive(Clone, Default)]
@@ -379,177 +379,56 @@ impl Object for EmailTemplateCategoryDto {
     }
 }
 
-/// An email template.
+/// Response of `update_email_template`: the template after the change.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct EmailTemplateDto {
-    /// `true` if the custom template is in use.
-    pub customize_enabled: Option<bool>,
-    /// Kind of email that the template is for.
-    pub r#type: EmailTemplateType,
-    /// Name of the template.
-    pub name: String,
-    /// Subject of the email.
-    pub subject: String,
-    /// Name of the sender; it may contain placeholders.
-    pub sender: String,
-    /// Template of the email's body.
-    pub content: String,
-    /// Lifetime of the one-time code or of the email. Only emails for verification have
-    /// such a limit.
-    pub expires_in: Option<i64>,
-    /// Address to go to after the email verification, for templates of the types
-    /// `FIRST_EMAIL_LOGIN_VERIFY` and `CONSOLE_CONDUCTED_VERIFY` only.
-    pub redirect_to: Option<String>,
-    /// Template engine that renders the email; `handlebar` by default.
-    ///
-    /// Default: `"handlebar"`.
-    pub tpl_engine: Option<TplEngine>,
+pub struct EmailTemplateSingleItemRespDto {
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
+    pub status_code: StatusCode,
+    /// Description of the outcome, for people to read.
+    pub message: String,
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
+    pub api_code: Option<ApiCode>,
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
+    pub request_id: Option<String>,
+    /// Result of the operation.
+    pub data: EmailTemplateDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
-impl Object for EmailTemplateDto {
+impl Object for EmailTemplateSingleItemRespDto {
     fn properties(&self) -> &'static [Property] {
         &[
-            Property::Required("customizeEnabled"),
-            Property::Plain("type"),
-            Property::Plain("name"),
-            Property::Plain("subject"),
-            Property::Plain("sender"),
-            Property::Plain("content"),
-            Property::Optional("expiresIn"),
-            Property::Optional("redirectTo"),
-            Property::Optional("tplEngine"),
+            Property::Plain("statusCode"),
+            Property::Plain("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Plain("data"),
         ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
-            0 => &self.customize_enabled,
-            1 => &self.r#type,
-            2 => &self.name,
-            3 => &self.subject,
-            4 => &self.sender,
-            5 => &self.content,
-            6 => &self.expires_in,
-            7 => &self.redirect_to,
-            8 => &self.tpl_engine,
+            0 => &self.status_code,
+            1 => &self.message,
+            2 => &self.api_code,
+            3 => &self.request_id,
+            4 => &self.data,
             _ => &self.extra,
         }
     }
 
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
         match index {
-            0 => &mut self.customize_enabled,
-            1 => &mut self.r#type,
-            2 => &mut self.name,
-            3 => &mut self.subject,
-            4 => &mut self.sender,
-            5 => &mut self.content,
-            6 => &mut self.expires_in,
-            7 => &mut self.redirect_to,
-            8 => &mut self.tpl_engine,
+            0 => &mut self.status_code,
+            1 => &mut self.message,
+            2 => &mut self.api_code,
+            3 => &mut self.request_id,
+            4 => &mut self.data,
             _ => &mut self.extra,
-        }
-    }
-}
-
-/// Response of `update_email_template`: the template after the change.
-pub type EmailTemplateSingleItemRespDto = Enveloped<EmailTemplateDto>;
-
-/// Kind of email that the template is for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum EmailTemplateType {
-    /// `WELCOME_EMAIL`: Welcome email
-    WelcomeEmail,
-    /// `FIRST_CREATED_USER`: Notice to a user whose account has been created
-    FirstCreatedUser,
-    /// `REGISTER_VERIFY_CODE`: One-time code for registration
-    RegisterVerifyCode,
-    /// `LOGIN_VERIFY_CODE`: One-time code for login
-    LoginVerifyCode,
-    /// `MFA_VERIFY_CODE`: One-time code for MFA
-    MfaVerifyCode,
-    /// `INFORMATION_COMPLETION_VERIFY_CODE`: One-time code for completing the registration
-    /// details
-    InformationCompletionVerifyCode,
-    /// `FIRST_EMAIL_LOGIN_VERIFY`: Verification of the email at the first login with it
-    FirstEmailLoginVerify,
-    /// `CONSOLE_CONDUCTED_VERIFY`: Verification of an email that the console started
-    ConsoleConductedVerify,
-    /// `USER_PASSWORD_UPDATE_REMIND`: Expiry reminder to the user
-    UserPasswordUpdateRemind,
-    /// `ADMIN_RESET_USER_PASSWORD_NOTIFICATION`: Notice that an administrator has reset the
-    /// password
-    AdminResetUserPasswordNotification,
-    /// `USER_PASSWORD_RESET_NOTIFICATION`: Notice that the user has reset the password
-    UserPasswordResetNotification,
-    /// `RESET_PASSWORD_VERIFY_CODE`: One-time code for resetting the password
-    ResetPasswordVerifyCode,
-    /// `SELF_UNLOCKING_VERIFY_CODE`: One-time code for unlocking one's own account
-    SelfUnlockingVerifyCode,
-    /// `EMAIL_BIND_VERIFY_CODE`: One-time code for binding an email
-    EmailBindVerifyCode,
-    /// `EMAIL_UNBIND_VERIFY_CODE`: One-time code for unbinding an email
-    EmailUnbindVerifyCode,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl EmailTemplateType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::WelcomeEmail => "WELCOME_EMAIL",
-            Self::FirstCreatedUser => "FIRST_CREATED_USER",
-            Self::RegisterVerifyCode => "REGISTER_VERIFY_CODE",
-            Self::LoginVerifyCode => "LOGIN_VERIFY_CODE",
-            Self::MfaVerifyCode => "MFA_VERIFY_CODE",
-            Self::InformationCompletionVerifyCode => {
-                "INFORMATION_COMPLETION_VERIFY_CODE"
-            }
-            Self::FirstEmailLoginVerify => "FIRST_EMAIL_LOGIN_VERIFY",
-            Self::ConsoleConductedVerify => "CONSOLE_CONDUCTED_VERIFY",
-            Self::UserPasswordUpdateRemind => "USER_PASSWORD_UPDATE_REMIND",
-            Self::AdminResetUserPasswordNotification => {
-                "ADMIN_RESET_USER_PASSWORD_NOTIFICATION"
-            }
-            Self::UserPasswordResetNotification => "USER_PASSWORD_RESET_NOTIFICATION",
-            Self::ResetPasswordVerifyCode => "RESET_PASSWORD_VERIFY_CODE",
-            Self::SelfUnlockingVerifyCode => "SELF_UNLOCKING_VERIFY_CODE",
-            Self::EmailBindVerifyCode => "EMAIL_BIND_VERIFY_CODE",
-            Self::EmailUnbindVerifyCode => "EMAIL_UNBIND_VERIFY_CODE",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for EmailTemplateType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "WELCOME_EMAIL" => Self::WelcomeEmail,
-            "FIRST_CREATED_USER" => Self::FirstCreatedUser,
-            "REGISTER_VERIFY_CODE" => Self::RegisterVerifyCode,
-            "LOGIN_VERIFY_CODE" => Self::LoginVerifyCode,
-            "MFA_VERIFY_CODE" => Self::MfaVerifyCode,
-            "INFORMATION_COMPLETION_VERIFY_CODE" => {
-                Self::InformationCompletionVerifyCode
-            }
-            "FIRST_EMAIL_LOGIN_VERIFY" => Self::FirstEmailLoginVerify,
-            "CONSOLE_CONDUCTED_VERIFY" => Self::ConsoleConductedVerify,
-            "USER_PASSWORD_UPDATE_REMIND" => Self::UserPasswordUpdateRemind,
-            "ADMIN_RESET_USER_PASSWORD_NOTIFICATION" => {
-                Self::AdminResetUserPasswordNotification
-            }
-            "USER_PASSWORD_RESET_NOTIFICATION" => Self::UserPasswordResetNotification,
-            "RESET_PASSWORD_VERIFY_CODE" => Self::ResetPasswordVerifyCode,
-            "SELF_UNLOCKING_VERIFY_CODE" => Self::SelfUnlockingVerifyCode,
-            "EMAIL_BIND_VERIFY_CODE" => Self::EmailBindVerifyCode,
-            "EMAIL_UNBIND_VERIFY_CODE" => Self::EmailUnbindVerifyCode,
-            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -1110,199 +989,12 @@ impl Object for TencentExmailEmailProviderConfigInput {
     }
 }
 
-/// Template engine that renders the email; `handlebar` by default.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum TplEngine {
-    /// `handlebar`: Handlebars, see <https://handlebarsjs.com/>
-    Handlebar,
-    /// `ejs`: EJS, see <https://ejs.co/>
-    Ejs,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl TplEngine {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Handlebar => "handlebar",
-            Self::Ejs => "ejs",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for TplEngine {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "handlebar" => Self::Handlebar,
-            "ejs" => Self::Ejs,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-/// Request of `update_email_template`: the new content of an email template.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct UpdateEmailTemplateDto {
-    /// Kind of email whose template to change.
-    ///
-    /// Required.
-    pub r#type: Option<EmailTemplateType>,
-    /// `true` if the custom template is in use.
-    ///
-    /// Required.
-    pub customize_enabled: Option<bool>,
-    /// Name of the template.
-    ///
-    /// Required.
-    pub name: Option<String>,
-    /// Subject of the email.
-    ///
-    /// Required.
-    pub subject: Option<String>,
-    /// Name of the sender; it may contain placeholders.
-    ///
-    /// Required.
-    pub sender: Option<String>,
-    /// Template of the email's body.
-    ///
-    /// Required.
-    pub content: Option<String>,
-    /// Lifetime of the one-time code or of the email. Only emails for verification have
-    /// such a limit.
-    ///
-    /// Value: at least 1.
-    pub expires_in: Option<i64>,
-    /// Address to go to after the email verification, for templates of the types
-    /// `FIRST_EMAIL_LOGIN_VERIFY` and `CONSOLE_CONDUCTED_VERIFY` only.
-    pub redirect_to: Option<String>,
-    /// Template engine that renders the email; `handlebar` by default.
-    ///
-    /// Default: `"handlebar"`.
-    pub tpl_engine: Option<TplEngine>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl UpdateEmailTemplateDto {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`type`](field@Self::type), which is required.
-    pub fn with_type(mut self, value: impl IntoProperty<EmailTemplateType>) -> Self {
-        set(&mut self.r#type, &mut self.extra, "type", value);
-        self
-    }
-
-    /// Sets [`customizeEnabled`](field@Self::customize_enabled), which is required.
-    pub fn with_customize_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
-        set(&mut self.customize_enabled, &mut self.extra, "customizeEnabled", value);
-        self
-    }
-
-    /// Sets [`name`](field@Self::name), which is required.
-    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.name, &mut self.extra, "name", value);
-        self
-    }
-
-    /// Sets [`subject`](field@Self::subject), which is required.
-    pub fn with_subject(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.subject, &mut self.extra, "subject", value);
-        self
-    }
-
-    /// Sets [`sender`](field@Self::sender), which is required.
-    pub fn with_sender(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.sender, &mut self.extra, "sender", value);
-        self
-    }
-
-    /// Sets [`content`](field@Self::content), which is required.
-    pub fn with_content(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.content, &mut self.extra, "content", value);
-        self
-    }
-
-    /// Sets [`expiresIn`](field@Self::expires_in).
-    pub fn with_expires_in(mut self, value: impl IntoProperty<i64>) -> Self {
-        set(&mut self.expires_in, &mut self.extra, "expiresIn", value);
-        self
-    }
-
-    /// Sets [`redirectTo`](field@Self::redirect_to).
-    pub fn with_redirect_to(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.redirect_to, &mut self.extra, "redirectTo", value);
-        self
-    }
-
-    /// Sets [`tplEngine`](field@Self::tpl_engine).
-    pub fn with_tpl_engine(mut self, value: impl IntoProperty<TplEngine>) -> Self {
-        set(&mut self.tpl_engine, &mut self.extra, "tplEngine", value);
-        self
-    }
-}
-
-impl Object for UpdateEmailTemplateDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("type"),
-            Property::Required("customizeEnabled"),
-            Property::Required("name"),
-            Property::Required("subject"),
-            Property::Required("sender"),
-            Property::Required("content"),
-            Property::Optional("expiresIn"),
-            Property::Optional("redirectTo"),
-            Property::Optional("tplEngine"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.r#type,
-            1 => &self.customize_enabled,
-            2 => &self.name,
-            3 => &self.subject,
-            4 => &self.sender,
-            5 => &self.content,
-            6 => &self.expires_in,
-            7 => &self.redirect_to,
-            8 => &self.tpl_engine,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.r#type,
-            1 => &mut self.customize_enabled,
-            2 => &mut self.name,
-            3 => &mut self.subject,
-            4 => &mut self.sender,
-            5 => &mut self.content,
-            6 => &mut self.expires_in,
-            7 => &mut self.redirect_to,
-            8 => &mut self.tpl_engine,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 object!(AliExmailEmailProviderConfig);
 object!(AliExmailEmailProviderConfigInput);
 object!(ConfigEmailProviderDto);
 object!(EmailProviderDto);
 object!(EmailTemplateCategoryDto);
-object!(EmailTemplateDto);
+object!(EmailTemplateSingleItemRespDto);
 object!(GetEmailTemplatesDataDto);
 object!(PreviewEmailTemplateDataDto);
 object!(PreviewEmailTemplateDto);
@@ -1313,13 +1005,4 @@ object!(SendGridEmailProviderConfig);
 object!(SendGridEmailProviderConfigInput);
 object!(TencentExmailEmailProviderConfig);
 object!(TencentExmailEmailProviderConfigInput);
-object!(UpdateEmailTemplateDto);
 open_enum!(EmailProviderType : Ali Qq Sendgrid Custom);
-open_enum!(
-    EmailTemplateType : WelcomeEmail FirstCreatedUser RegisterVerifyCode LoginVerifyCode
-    MfaVerifyCode InformationCompletionVerifyCode FirstEmailLoginVerify
-    ConsoleConductedVerify UserPasswordUpdateRemind AdminResetUserPasswordNotification
-    UserPasswordResetNotification ResetPasswordVerifyCode SelfUnlockingVerifyCode
-    EmailBindVerifyCode EmailUnbindVerifyCode
-);
-open_enum!(TplEngine : Handlebar Ejs);

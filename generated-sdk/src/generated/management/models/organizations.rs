@@ -19,7 +19,7 @@ pub struct AddDepartmentMembersReqDto {
     ///
     /// Required.
     pub department_id: Option<String>,
-    /// Code of the organisation.
+    /// Code of the organisation that the department belongs to.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -27,7 +27,7 @@ pub struct AddDepartmentMembersReqDto {
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Ids of the users to add.
+    /// GenAuth user ids of the users to add.
     ///
     /// Required.
     pub user_ids: Option<Vec<String>>,
@@ -129,7 +129,7 @@ pub struct CreateDepartmentReqDto {
     pub name: Option<String>,
     /// Description of the department.
     pub description: Option<String>,
-    /// Id of the parent department.
+    /// Id of the parent department, `root` for the root department.
     ///
     /// Required.
     pub parent_department_id: Option<String>,
@@ -404,7 +404,7 @@ pub type CreateDepartmentTreeRespDto = Enveloped<ResultDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct CreateOrganizationReqDto {
-    /// Code of the organisation.
+    /// Code of the new organisation, by which later calls identify it.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -414,7 +414,7 @@ pub struct CreateOrganizationReqDto {
     pub organization_name: Option<String>,
     /// Description of the organisation.
     pub description: Option<String>,
-    /// Custom id of the organisation's root department.
+    /// Custom id of the root node, for your own id.
     pub open_department_id: Option<String>,
     /// Translations of the texts.
     pub i18n: Option<OrganizationNameI18nDto>,
@@ -812,7 +812,7 @@ pub struct DepartmentDto {
     /// Values of the department's custom fields, by field key.
     pub custom_data: Option<JsonObject>,
     /// Posts that belong to the department.
-    pub posts: Option<Vec<String>>,
+    pub posts: Option<Vec<PostDto>>,
     /// Ids of the posts.
     pub post_id_list: Option<Vec<String>>,
     /// `true` if the department is enabled.
@@ -906,6 +906,8 @@ impl Object for DepartmentDto {
 pub type DepartmentListRespDto = Enveloped<Vec<DepartmentDto>>;
 
 /// Response with one page of departments.
+///
+/// `data`: The page of departments.
 pub type DepartmentPaginatedRespDto = Enveloped<DepartmentPagingDto>;
 
 /// One page of departments.
@@ -943,6 +945,8 @@ impl Object for DepartmentPagingDto {
 }
 
 /// Response with one department.
+///
+/// `data`: The department.
 pub type DepartmentSingleRespDto = Enveloped<DepartmentDto>;
 
 /// Field to sort departments by, and the direction.
@@ -1114,7 +1118,7 @@ impl From<&str> for ListDepartmentMembersSortBy {
     }
 }
 
-/// Response of `update_node_status`, whose properties are not specified.
+/// Response of `update_department_status`, whose properties are not specified.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Node {
@@ -1140,19 +1144,19 @@ impl Object for Node {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrganizationDto {
-    /// Code of the organisation.
+    /// Code of the organisation, which identifies it in calls.
     pub organization_code: String,
     /// Name of the organisation.
     pub organization_name: String,
     /// Description of the organisation.
     pub description: Option<String>,
-    /// Time of creation.
+    /// Time when the organisation was created.
     pub created_at: Option<String>,
     /// Time of the last change.
     pub updated_at: Option<String>,
     /// Id of the root node of the organisation.
     pub department_id: String,
-    /// Custom id of the organisation's root department.
+    /// Custom id of the root node, for your own id.
     pub open_department_id: Option<String>,
     /// `true` if there are departments below the root node.
     pub has_children: Option<bool>,
@@ -1249,6 +1253,8 @@ impl Object for OrganizationDto {
 }
 
 /// Response of `get_organizations_batch`: the organisations.
+///
+/// `data`: The organisations.
 pub type OrganizationListRespDto = Enveloped<Vec<OrganizationDto>>;
 
 /// Translations of an organisation's name.
@@ -1301,6 +1307,8 @@ impl Object for OrganizationNameI18nDto {
 }
 
 /// Response with one page of organisations.
+///
+/// `data`: The page of organisations.
 pub type OrganizationPaginatedRespDto = Enveloped<OrganizationPagingDto>;
 
 /// One page of organisations.
@@ -1309,6 +1317,8 @@ pub type OrganizationPaginatedRespDto = Enveloped<OrganizationPagingDto>;
 pub type OrganizationPagingDto = Listed<Vec<OrganizationDto>>;
 
 /// Response with one organisation.
+///
+/// `data`: The organisation.
 pub type OrganizationSingleRespDto = Enveloped<OrganizationDto>;
 
 /// Request of `remove_department_members`: the department and the users to remove.
@@ -1321,7 +1331,7 @@ pub struct RemoveDepartmentMembersReqDto {
     ///
     /// Required.
     pub department_id: Option<String>,
-    /// Code of the organisation.
+    /// Code of the organisation that the department belongs to.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -1329,7 +1339,7 @@ pub struct RemoveDepartmentMembersReqDto {
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Ids of the users to remove.
+    /// GenAuth user ids of the users to remove.
     ///
     /// Required.
     pub user_ids: Option<Vec<String>>,
@@ -1936,7 +1946,7 @@ pub struct UpdateDepartmentReqDto {
     pub code: Option<String>,
     /// Translations of the texts.
     pub i18n: Option<DepartmentI18nDto>,
-    /// `true` if the department is enabled.
+    /// `true` enables the department, `false` disables it.
     pub status: Option<bool>,
     /// New name of the department.
     pub name: Option<String>,
@@ -1944,7 +1954,7 @@ pub struct UpdateDepartmentReqDto {
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Id of the new parent department.
+    /// Id of the department to move it below.
     pub parent_department_id: Option<String>,
     /// Values for custom fields, by field key. Define the fields in the user pool first,
     /// for example with `set_custom_fields`.
@@ -2128,7 +2138,7 @@ impl Object for UpdateDepartmentReqDto {
     }
 }
 
-/// Request of `update_node_status`: the department and its new status.
+/// Request of `update_department_status`: the department and its new status.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2551,7 +2561,7 @@ pub struct GetAllDepartmentsParams {
     ///
     /// Default: `"root"`.
     pub department_id: Option<String>,
-    /// Kind of department id that this call uses.
+    /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<DepartmentIdType>,
@@ -2714,7 +2724,7 @@ pub struct GetDepartmentParams {
     pub department_id: Option<String>,
     /// Code of the department. Required unless `departmentId` is set.
     pub department_code: Option<String>,
-    /// Kind of department id that this call uses.
+    /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<DepartmentIdType>,
@@ -2836,7 +2846,7 @@ pub struct GetDepartmentSyncRelationsParams {
     pub organization_code: Option<String>,
     /// Id of the department, `root` for the root department.
     pub department_id: Option<String>,
-    /// Kind of department id that this call uses.
+    /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<DepartmentIdType>,
@@ -2930,7 +2940,7 @@ impl Object for GetDepartmentSyncRelationsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetOrganizationParams {
-    /// Code of the organisation.
+    /// Code of the organisation, as `list_organizations` returns it.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -3118,7 +3128,7 @@ pub struct GetParentDepartmentParams {
     ///
     /// Required.
     pub department_id: Option<String>,
-    /// Kind of department id that this call uses.
+    /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<DepartmentIdType>,
@@ -3225,11 +3235,11 @@ pub struct IsUserInDepartmentParams {
     ///
     /// Required.
     pub department_id: Option<String>,
-    /// Kind of department id that this call uses.
+    /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// `true` to include the departments below.
+    /// `true` to include the members of the departments below.
     ///
     /// Default: `false`.
     pub include_children_departments: Option<bool>,
@@ -3346,7 +3356,7 @@ pub struct ListChildrenDepartmentsParams {
     pub department_id: Option<String>,
     /// Only departments with this status: `true` enabled, `false` disabled.
     pub status: Option<bool>,
-    /// Kind of department id that this call uses.
+    /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<DepartmentIdType>,
@@ -3488,7 +3498,7 @@ pub struct ListDepartmentMemberIdsParams {
     ///
     /// Required.
     pub department_id: Option<String>,
-    /// Kind of department id that this call uses.
+    /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<DepartmentIdType>,
@@ -3585,11 +3595,11 @@ pub struct ListDepartmentMembersParams {
     ///
     /// Default: `"Desc"`.
     pub order_by: Option<OrderBy>,
-    /// Kind of department id that this call uses.
+    /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// `true` to include the members of child departments.
+    /// `true` to include the members of the departments below.
     ///
     /// Default: `false`.
     pub include_children_departments: Option<bool>,
@@ -3916,11 +3926,11 @@ pub struct SearchDepartmentMembersParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Kind of department id that this call uses.
+    /// Kind of department id that the call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// `true` to include the members of child departments.
+    /// `true` to include the members of the departments below.
     ///
     /// Default: `false`.
     pub include_children_departments: Option<bool>,

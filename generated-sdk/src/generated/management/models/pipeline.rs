@@ -197,6 +197,28 @@ impl Object for DeletePipelineFunctionDto {
     }
 }
 
+/// Schema `LastExecuteStatus`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct LastExecuteStatus {
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for LastExecuteStatus {
+    fn properties(&self) -> &'static [Property] {
+        &[]
+    }
+
+    fn get(&self, _index: usize) -> &dyn Slot {
+        &self.extra
+    }
+
+    fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
+        &mut self.extra
+    }
+}
+
 /// A Pipeline function.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -231,6 +253,10 @@ pub struct PipelineFunctionDto {
     pub upload_err_msg: Option<String>,
     /// `true` if the Pipeline function is enabled.
     pub enabled: Option<bool>,
+    /// `isCloud`.
+    pub is_cloud: Option<bool>,
+    /// `lastExecuteStatus`.
+    pub last_execute_status: LastExecuteStatus,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -251,6 +277,8 @@ impl Object for PipelineFunctionDto {
             Property::Plain("status"),
             Property::Optional("uploadErrMsg"),
             Property::Required("enabled"),
+            Property::Required("isCloud"),
+            Property::Plain("lastExecuteStatus"),
         ]
     }
 
@@ -269,6 +297,8 @@ impl Object for PipelineFunctionDto {
             10 => &self.status,
             11 => &self.upload_err_msg,
             12 => &self.enabled,
+            13 => &self.is_cloud,
+            14 => &self.last_execute_status,
             _ => &self.extra,
         }
     }
@@ -288,6 +318,8 @@ impl Object for PipelineFunctionDto {
             10 => &mut self.status,
             11 => &mut self.upload_err_msg,
             12 => &mut self.enabled,
+            13 => &mut self.is_cloud,
+            14 => &mut self.last_execute_status,
             _ => &mut self.extra,
         }
     }
@@ -822,6 +854,7 @@ impl Object for ListPipelineFunctionsParams {
 
 object!(CreatePipelineFunctionDto);
 object!(DeletePipelineFunctionDto);
+object!(LastExecuteStatus);
 object!(PipelineFunctionDto);
 object!(ReUploadPipelineFunctionDto);
 object!(UpdatePipelineFunctionDto);

@@ -70,52 +70,12 @@ impl Object for GetPostByIdListDto {
     }
 }
 
-/// A post.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostDto {
-    /// Code of the post.
-    pub code: String,
-    /// Name of the post.
-    pub name: String,
-    /// Description of the post.
-    pub description: Option<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PostDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Plain("code"),
-            Property::Plain("name"),
-            Property::Optional("description"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.code,
-            1 => &self.name,
-            2 => &self.description,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.code,
-            1 => &mut self.name,
-            2 => &mut self.description,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// A post with its departments.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostInfoDto {
+    /// `id`.
+    pub id: Option<String>,
     /// Code of the post.
     pub code: String,
     /// Name of the post.
@@ -131,6 +91,7 @@ pub struct PostInfoDto {
 impl Object for PostInfoDto {
     fn properties(&self) -> &'static [Property] {
         &[
+            Property::Optional("id"),
             Property::Plain("code"),
             Property::Plain("name"),
             Property::Optional("description"),
@@ -140,20 +101,22 @@ impl Object for PostInfoDto {
 
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
-            0 => &self.code,
-            1 => &self.name,
-            2 => &self.description,
-            3 => &self.department_id_list,
+            0 => &self.id,
+            1 => &self.code,
+            2 => &self.name,
+            3 => &self.description,
+            4 => &self.department_id_list,
             _ => &self.extra,
         }
     }
 
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
         match index {
-            0 => &mut self.code,
-            1 => &mut self.name,
-            2 => &mut self.description,
-            3 => &mut self.department_id_list,
+            0 => &mut self.id,
+            1 => &mut self.code,
+            2 => &mut self.name,
+            3 => &mut self.description,
+            4 => &mut self.department_id_list,
             _ => &mut self.extra,
         }
     }
@@ -163,6 +126,8 @@ impl Object for PostInfoDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostItemDto {
+    /// `id`.
+    pub id: Option<String>,
     /// Code of the post.
     pub code: String,
     /// Name of the post.
@@ -182,6 +147,7 @@ pub struct PostItemDto {
 impl Object for PostItemDto {
     fn properties(&self) -> &'static [Property] {
         &[
+            Property::Optional("id"),
             Property::Plain("code"),
             Property::Plain("name"),
             Property::Optional("description"),
@@ -193,24 +159,26 @@ impl Object for PostItemDto {
 
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
-            0 => &self.code,
-            1 => &self.name,
-            2 => &self.description,
-            3 => &self.user_count,
-            4 => &self.department_count,
-            5 => &self.metadata_source,
+            0 => &self.id,
+            1 => &self.code,
+            2 => &self.name,
+            3 => &self.description,
+            4 => &self.user_count,
+            5 => &self.department_count,
+            6 => &self.metadata_source,
             _ => &self.extra,
         }
     }
 
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
         match index {
-            0 => &mut self.code,
-            1 => &mut self.name,
-            2 => &mut self.description,
-            3 => &mut self.user_count,
-            4 => &mut self.department_count,
-            5 => &mut self.metadata_source,
+            0 => &mut self.id,
+            1 => &mut self.code,
+            2 => &mut self.name,
+            3 => &mut self.description,
+            4 => &mut self.user_count,
+            5 => &mut self.department_count,
+            6 => &mut self.metadata_source,
             _ => &mut self.extra,
         }
     }
@@ -632,7 +600,6 @@ impl Object for ListPostsParams {
 }
 
 object!(GetPostByIdListDto);
-object!(PostDto);
 object!(PostInfoDto);
 object!(PostItemDto);
 object!(RemovePostDto);

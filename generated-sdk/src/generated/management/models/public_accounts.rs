@@ -866,7 +866,7 @@ impl Object for DeletePublicAccountsBatchDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeletePublicAccountsBatchOptionsDto {
-    /// Kind of id that this call uses.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -989,7 +989,7 @@ impl Object for KickPublicAccountsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct KickPublicAccountsOptionsDto {
-    /// Kind of id that this call uses.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -3163,7 +3163,7 @@ pub struct GetGroupsOfPublicAccountParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of id that this call uses.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -3269,7 +3269,7 @@ pub struct GetPublicAccountBatchParams {
     ///
     /// Required. Items: 1 to 50.
     pub user_ids: Option<Vec<String>>,
-    /// Kind of id that this call uses.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -3358,7 +3358,7 @@ pub struct GetPublicAccountDepartmentsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of id that this call uses.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -3503,7 +3503,7 @@ pub struct GetPublicAccountParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of id that this call uses.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -3592,7 +3592,7 @@ pub struct GetPublicAccountRolesParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of id that this call uses.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,

@@ -66,6 +66,77 @@ impl Object for AddWhitelistDto {
     }
 }
 
+/// Schema `AddWhitelistOfAppDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct AddWhitelistOfAppDto {
+    /// Application id.
+    ///
+    /// Required.
+    pub app_id: Option<String>,
+    /// `type`. Required.
+    pub r#type: Option<AddWhitelistType>,
+    /// Records of the response; if it is paginated, those on this page.
+    pub list: Option<Vec<String>>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl AddWhitelistOfAppDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<AddWhitelistType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
+    }
+
+    /// Sets [`list`](field@Self::list).
+    pub fn with_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
+    }
+}
+
+impl Object for AddWhitelistOfAppDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("appId"),
+            Property::Required("type"),
+            Property::Optional("list"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.app_id,
+            1 => &self.r#type,
+            2 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.app_id,
+            1 => &mut self.r#type,
+            2 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Kind of whitelist.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -161,6 +232,77 @@ impl Object for DeleteWhitelistDto {
     }
 }
 
+/// Schema `DeleteWhitelistOfAppDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct DeleteWhitelistOfAppDto {
+    /// `type`. Required.
+    pub r#type: Option<AddWhitelistType>,
+    /// Application id.
+    ///
+    /// Required.
+    pub app_id: Option<String>,
+    /// Records of the response; if it is paginated, those on this page.
+    pub list: Option<Vec<String>>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl DeleteWhitelistOfAppDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<AddWhitelistType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+
+    /// Sets [`list`](field@Self::list).
+    pub fn with_list(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.list, &mut self.extra, "list", value);
+        self
+    }
+}
+
+impl Object for DeleteWhitelistOfAppDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("type"),
+            Property::Required("appId"),
+            Property::Optional("list"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.r#type,
+            1 => &self.app_id,
+            2 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.r#type,
+            1 => &mut self.app_id,
+            2 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Response of `add_whitelist` and `list_whitelists`: entries of the registration
 /// whitelist.
 pub type WhitelistListRespDto = Enveloped<WhitelistRespDto>;
@@ -194,6 +336,63 @@ impl Object for WhitelistRespDto {
         match index {
             0 => &mut self.value,
             1 => &mut self.created_at,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Parameters of `list_whitelists_of_app`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct ListWhitelistsOfAppParams {
+    /// `type`. Required.
+    pub r#type: Option<AddWhitelistType>,
+    /// Application id.
+    ///
+    /// Required.
+    pub app_id: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl ListWhitelistsOfAppParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`type`](field@Self::type), which is required.
+    pub fn with_type(mut self, value: impl IntoProperty<AddWhitelistType>) -> Self {
+        set(&mut self.r#type, &mut self.extra, "type", value);
+        self
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+}
+
+impl Object for ListWhitelistsOfAppParams {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("type"), Property::Required("appId")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.r#type,
+            1 => &self.app_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.r#type,
+            1 => &mut self.app_id,
             _ => &mut self.extra,
         }
     }
@@ -247,7 +446,10 @@ impl Object for ListWhitelistsParams {
 }
 
 object!(AddWhitelistDto);
+object!(AddWhitelistOfAppDto);
 object!(DeleteWhitelistDto);
+object!(DeleteWhitelistOfAppDto);
 object!(WhitelistRespDto);
+object!(ListWhitelistsOfAppParams);
 object!(ListWhitelistsParams);
 open_enum!(AddWhitelistType : Username Email Phone);

@@ -14,7 +14,7 @@ use crate::{ApiCode, Extra, StatusCode};
 #[must_use]
 #[non_exhaustive]
 pub struct AssignRoleBatchDto {
-    /// Roles to assign.
+    /// Roles to assign, 1 to 10.
     ///
     /// Required. Items: 1 to 10.
     pub roles: Option<Vec<RoleCodeDto>>,
@@ -165,12 +165,90 @@ impl Object for AssignRoleDto {
     }
 }
 
-/// Request of `check_params_namespace`: the code and the name to check.
+/// Schema `CheckRoleMutualExclusionReqDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct CheckRoleMutualExclusionReqDto {
+    /// `roles`. Required.
+    pub roles: Option<Vec<RoleCodeDto>>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl CheckRoleMutualExclusionReqDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`roles`](field@Self::roles), which is required.
+    pub fn with_roles(mut self, value: impl IntoProperty<Vec<RoleCodeDto>>) -> Self {
+        set(&mut self.roles, &mut self.extra, "roles", value);
+        self
+    }
+}
+
+impl Object for CheckRoleMutualExclusionReqDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("roles")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.roles,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.roles,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `CheckRoleMutualExclusionRespDto`.
+pub type CheckRoleMutualExclusionRespDto = Enveloped<CheckRoleMutualExclusionResultDto>;
+
+/// Schema `CheckRoleMutualExclusionResultDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CheckRoleMutualExclusionResultDto {
+    /// `existMutuallyExclusive`.
+    pub exist_mutually_exclusive: Option<bool>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for CheckRoleMutualExclusionResultDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("existMutuallyExclusive")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.exist_mutually_exclusive,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.exist_mutually_exclusive,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Request of `check_role_params`: the code and the name to check.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct CheckRoleParamsDto {
-    /// Code of the permission namespace.
+    /// Code of the permission namespace that the role is to belong to.
     ///
     /// Required.
     pub namespace: Option<String>,
@@ -356,7 +434,8 @@ pub struct CreateRoleDto {
     pub code: Option<String>,
     /// Name of the role in its permission namespace.
     pub name: Option<String>,
-    /// Code of the permission namespace that the role belongs to.
+    /// Code of the permission namespace that the role belongs to; the default namespace if
+    /// it is left out.
     ///
     /// Default: `"default"`.
     pub namespace: Option<String>,
@@ -535,7 +614,7 @@ impl Object for DeleteAdminRoleDto {
     }
 }
 
-/// Request of `delete_roles`: the roles to delete.
+/// Request of `delete_roles_of_namespaces`: the roles to delete.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -590,11 +669,12 @@ impl Object for DeleteRoleBatchDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteRoleDto {
-    /// Codes of the roles.
+    /// Codes of the roles to delete, 1 to 50.
     ///
     /// Required. Items: 1 to 50.
     pub code_list: Option<Vec<String>>,
-    /// Code of the permission namespace that the roles belong to.
+    /// Code of the permission namespace that the roles belong to; the default namespace if
+    /// it is left out.
     ///
     /// Default: `"default"`.
     pub namespace: Option<String>,
@@ -649,7 +729,7 @@ impl Object for DeleteRoleDto {
 #[must_use]
 #[non_exhaustive]
 pub struct RevokeRoleBatchDto {
-    /// Roles to revoke.
+    /// Roles to revoke, 1 to 10.
     ///
     /// Required. Items: 1 to 10.
     pub roles: Option<Vec<RoleCodeDto>>,
@@ -834,8 +914,8 @@ impl Object for RoleAuthorizedResourcesRespDto {
     }
 }
 
-/// Response of `check_params_namespace` and `create_admin_role`: the verdict on the
-/// code or name.
+/// Response of `check_role_params` and `create_admin_role`: the verdict on the code or
+/// name.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleCheckParamsRespDto {
@@ -882,7 +962,7 @@ impl Object for RoleCheckParamsRespDto {
     }
 }
 
-/// Role to delete with `delete_roles`.
+/// Role to delete with `delete_roles_of_namespaces`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1258,6 +1338,8 @@ impl Object for RolePermissionListDto {
 }
 
 /// Response with one role.
+///
+/// `data`: The role.
 pub type RoleSingleRespDto = Enveloped<RoleDto>;
 
 /// Target of a role assignment, such as a user or a department.
@@ -1332,25 +1414,29 @@ pub struct UpdateRoleDto {
     ///
     /// Required.
     pub code: Option<String>,
-    /// New code of the role, unique in its permission namespace.
+    /// New code of the role, unique in its permission namespace; the present code if it is
+    /// to stay.
     ///
     /// Required.
     pub new_code: Option<String>,
-    /// Name of the role in its permission namespace.
+    /// New name of the role, or the present one if it is to stay.
     ///
     /// Required.
     pub name: Option<String>,
-    /// Code of the permission namespace that the role belongs to.
+    /// Code of the permission namespace that the role belongs to; the default namespace if
+    /// it is left out.
     ///
     /// Default: `"default"`.
     pub namespace: Option<String>,
-    /// Description of the role.
+    /// New description of the role.
     pub description: Option<String>,
     /// Status of the role: `ENABLE` in use, `DISABLE` disabled.
     pub status: Option<String>,
     /// Time at which the role is disabled automatically, as a timestamp in milliseconds.
     /// With null, the role stays valid indefinitely.
     pub disable_time: Option<String>,
+    /// `enablePermissionApply`.
+    pub enable_permission_apply: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -1403,6 +1489,20 @@ impl UpdateRoleDto {
         set(&mut self.disable_time, &mut self.extra, "disableTime", value);
         self
     }
+
+    /// Sets [`enablePermissionApply`](field@Self::enable_permission_apply).
+    pub fn with_enable_permission_apply(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.enable_permission_apply,
+            &mut self.extra,
+            "enablePermissionApply",
+            value,
+        );
+        self
+    }
 }
 
 impl Object for UpdateRoleDto {
@@ -1415,6 +1515,7 @@ impl Object for UpdateRoleDto {
             Property::Optional("description"),
             Property::Optional("status"),
             Property::Optional("disableTime"),
+            Property::Optional("enablePermissionApply"),
         ]
     }
 
@@ -1427,6 +1528,7 @@ impl Object for UpdateRoleDto {
             4 => &self.description,
             5 => &self.status,
             6 => &self.disable_time,
+            7 => &self.enable_permission_apply,
             _ => &self.extra,
         }
     }
@@ -1440,6 +1542,7 @@ impl Object for UpdateRoleDto {
             4 => &mut self.description,
             5 => &mut self.status,
             6 => &mut self.disable_time,
+            7 => &mut self.enable_permission_apply,
             _ => &mut self.extra,
         }
     }
@@ -1525,7 +1628,8 @@ pub struct GetRoleParams {
     ///
     /// Required.
     pub code: Option<String>,
-    /// Code of the permission namespace.
+    /// Code of the permission namespace that the role belongs to; the default namespace if
+    /// it is left out.
     pub namespace: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1983,6 +2087,8 @@ impl Object for ListRolesParams {
 
 object!(AssignRoleBatchDto);
 object!(AssignRoleDto);
+object!(CheckRoleMutualExclusionReqDto);
+object!(CheckRoleMutualExclusionResultDto);
 object!(CheckRoleParamsDto);
 object!(CheckRoleParamsRespDto);
 object!(CreateAdminRoleDto);

@@ -172,6 +172,48 @@ impl Object for CookieSettingsDto {
     }
 }
 
+/// Schema `DisableFactors`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum DisableFactors {
+    /// `OTP`
+    Otp,
+    /// `SMS`
+    Sms,
+    /// `EMAIL`
+    Email,
+    /// `FACE`
+    Face,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl DisableFactors {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Otp => "OTP",
+            Self::Sms => "SMS",
+            Self::Email => "EMAIL",
+            Self::Face => "FACE",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for DisableFactors {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "OTP" => Self::Otp,
+            "SMS" => Self::Sms,
+            "EMAIL" => Self::Email,
+            "FACE" => Self::Face,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
 /// Protection of the login against brute force.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -665,6 +707,54 @@ impl Object for LoginPasswordFailCheckConfigDto {
     }
 }
 
+/// Schema `MFADisableSettingsDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct MFADisableSettingsDto {
+    /// `disableFactors`. Required.
+    pub disable_factors: Option<Vec<DisableFactors>>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl MFADisableSettingsDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`disableFactors`](field@Self::disable_factors), which is required.
+    pub fn with_disable_factors(
+        mut self,
+        value: impl IntoProperty<Vec<DisableFactors>>,
+    ) -> Self {
+        set(&mut self.disable_factors, &mut self.extra, "disableFactors", value);
+        self
+    }
+}
+
+impl Object for MFADisableSettingsDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("disableFactors")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.disable_factors,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.disable_factors,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Security of login by QR code with an app.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -892,8 +982,6 @@ pub struct SecuritySettingsDto {
     /// Origins that may send cross-origin requests (CORS).
     pub allowed_origins: Option<String>,
     /// Lifetime of the GenAuth token, in seconds.
-    ///
-    /// Default: `129600`.
     pub authing_token_expires_in: Option<i64>,
     /// Length of codes by text message and email, and of CAPTCHA images.
     ///
@@ -1108,8 +1196,6 @@ pub struct UpdateSecuritySettingsDto {
     /// Origins that may send cross-origin requests (CORS).
     pub allowed_origins: Option<Vec<String>>,
     /// Lifetime of the GenAuth token, in seconds.
-    ///
-    /// Default: `129600`.
     pub authing_token_expires_in: Option<i64>,
     /// Length of codes by text message and email, and of CAPTCHA images.
     ///
@@ -1415,11 +1501,13 @@ object!(LoginAnomalyDetectionConfigDto);
 object!(LoginFailCheckConfigDto);
 object!(LoginIpWhitelistCheckConfigDto);
 object!(LoginPasswordFailCheckConfigDto);
+object!(MFADisableSettingsDto);
 object!(QrcodeLoginStrategyDto);
 object!(RegisterAnomalyDetectionConfigDto);
 object!(SecuritySettingsDto);
 object!(SelfUnlockAccountConfigDto);
 object!(UpdateSecuritySettingsDto);
+open_enum!(DisableFactors : Otp Sms Email Face);
 open_enum!(LoginFailStrategy : Captcha BlockAccount);
 open_enum!(Strategy : Captcha PasswordCaptcha);
 

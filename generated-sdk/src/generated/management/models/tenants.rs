@@ -1615,7 +1615,7 @@ pub struct TenantDto {
     /// Description of the tenant.
     pub description: Option<String>,
     /// URL of the tenant's logo.
-    pub logo: Vec<String>,
+    pub logo: String,
     /// Text shown to users whom the tenant refuses to log in.
     pub reject_hint: Option<String>,
     /// Ids of the applications that the tenant is linked to.
@@ -1630,7 +1630,7 @@ pub struct TenantDto {
     /// Code of the tenant.
     pub code: String,
     /// Enterprise domains set for the tenant.
-    pub enterprise_domains: String,
+    pub enterprise_domains: Vec<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -1713,7 +1713,7 @@ pub struct TenantRespDto {
     /// Description of the tenant.
     pub description: Option<String>,
     /// URL of the tenant's logo.
-    pub logo: Vec<String>,
+    pub logo: String,
     /// Text shown to users whom the tenant refuses to log in.
     pub reject_hint: Option<String>,
     /// Ids of the applications that the tenant is linked to.
@@ -1728,7 +1728,7 @@ pub struct TenantRespDto {
     /// Code of the tenant.
     pub code: String,
     /// Enterprise domains set for the tenant.
-    pub enterprise_domains: String,
+    pub enterprise_domains: Vec<String>,
     /// Basic information about the creator. Present if `withCreatorDetail` asks for it.
     pub creator_detail: Option<JsonObject>,
     /// Basic information about the application that the tenant comes from. Present if

@@ -2,11 +2,59 @@
 
 //! Types of the group Terminal Devices.
 
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{ApiCode, DateTime, Extra, StatusCode};
+
+/// Schema `DeleteDeviceExclusiveValidScopeSettingsByIdsDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct DeleteDeviceExclusiveValidScopeSettingsByIdsDto {
+    /// Application id.
+    ///
+    /// Required.
+    pub app_id: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl DeleteDeviceExclusiveValidScopeSettingsByIdsDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+}
+
+impl Object for DeleteDeviceExclusiveValidScopeSettingsByIdsDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appId")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.app_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.app_id,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Device to remove.
 #[derive(Clone, Default)]
@@ -111,6 +159,135 @@ impl Object for DeleteTerminalUserDto {
         match index {
             0 => &mut self.id,
             1 => &mut self.user_id,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `DeviceExclusiveRule`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum DeviceExclusiveRule {
+    /// `disable`
+    Disable,
+    /// `condition:device`
+    ConditionDevice,
+    /// `condition:ip`
+    ConditionIp,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl DeviceExclusiveRule {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Disable => "disable",
+            Self::ConditionDevice => "condition:device",
+            Self::ConditionIp => "condition:ip",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for DeviceExclusiveRule {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "disable" => Self::Disable,
+            "condition:device" => Self::ConditionDevice,
+            "condition:ip" => Self::ConditionIp,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+/// Schema `DeviceExclusiveValidScopeAppDataDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DeviceExclusiveValidScopeAppDataDto {
+    /// Application id.
+    pub app_id: String,
+    /// Name of the application.
+    pub app_name: Option<String>,
+    /// URL of the application's logo.
+    pub app_logo: Option<String>,
+    /// `isDefault`.
+    pub is_default: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for DeviceExclusiveValidScopeAppDataDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Plain("appId"),
+            Property::Optional("appName"),
+            Property::Optional("appLogo"),
+            Property::Optional("isDefault"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.app_id,
+            1 => &self.app_name,
+            2 => &self.app_logo,
+            3 => &self.is_default,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.app_id,
+            1 => &mut self.app_name,
+            2 => &mut self.app_logo,
+            3 => &mut self.is_default,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `DeviceRuleDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DeviceRuleDto {
+    /// `maxOnlineDevices`. Required.
+    pub max_online_devices: Option<i64>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl DeviceRuleDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`maxOnlineDevices`](field@Self::max_online_devices), which is required.
+    pub fn with_max_online_devices(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.max_online_devices, &mut self.extra, "maxOnlineDevices", value);
+        self
+    }
+}
+
+impl Object for DeviceRuleDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("maxOnlineDevices")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.max_online_devices,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.max_online_devices,
             _ => &mut self.extra,
         }
     }
@@ -238,6 +415,261 @@ impl From<&str> for DeviceStatusResponseStatus {
             "suspended" => Self::Suspended,
             "deactivated" => Self::Deactivated,
             other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+/// Schema `GetDeviceExclusiveRuleDataDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GetDeviceExclusiveRuleDataDto {
+    /// `rule`.
+    pub rule: DeviceExclusiveRule,
+    /// `deviceRule`.
+    pub device_rule: Option<DeviceRuleDto>,
+    /// `ipRule`.
+    pub ip_rule: Option<IPRuleDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for GetDeviceExclusiveRuleDataDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Plain("rule"),
+            Property::Optional("deviceRule"),
+            Property::Optional("ipRule"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.rule,
+            1 => &self.device_rule,
+            2 => &self.ip_rule,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.rule,
+            1 => &mut self.device_rule,
+            2 => &mut self.ip_rule,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `GetDeviceExclusiveRuleRespDto`.
+pub type GetDeviceExclusiveRuleRespDto = Enveloped<GetDeviceExclusiveRuleDataDto>;
+
+/// Schema `GetDeviceExclusiveValidScopeAppRespDto`.
+pub type GetDeviceExclusiveValidScopeAppRespDto =
+    Enveloped<Vec<DeviceExclusiveValidScopeAppDataDto>>;
+
+/// Schema `GetDeviceExclusiveValidScopeDataDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GetDeviceExclusiveValidScopeDataDto {
+    /// Application id.
+    pub app_id: String,
+    /// Name of the application.
+    pub app_name: Option<String>,
+    /// URL of the application's logo.
+    pub app_logo: Option<String>,
+    /// Time of creation.
+    pub created_at: String,
+    /// `isDefault`.
+    pub is_default: Option<bool>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for GetDeviceExclusiveValidScopeDataDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Plain("appId"),
+            Property::Optional("appName"),
+            Property::Optional("appLogo"),
+            Property::Plain("createdAt"),
+            Property::Optional("isDefault"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.app_id,
+            1 => &self.app_name,
+            2 => &self.app_logo,
+            3 => &self.created_at,
+            4 => &self.is_default,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.app_id,
+            1 => &mut self.app_name,
+            2 => &mut self.app_logo,
+            3 => &mut self.created_at,
+            4 => &mut self.is_default,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `GetDeviceExclusiveValidScopeRespDto`.
+pub type GetDeviceExclusiveValidScopeRespDto =
+    Enveloped<Vec<GetDeviceExclusiveValidScopeDataDto>>;
+
+/// Schema `GetDeviceExclusiveWhiteListDataDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GetDeviceExclusiveWhiteListDataDto {
+    /// `name`.
+    pub name: Option<String>,
+    /// `namePath`.
+    pub name_path: Option<String>,
+    /// Kind of target.
+    pub target_type: TargetTargetType,
+    /// `targetId`.
+    pub target_id: String,
+    /// URL of the user's avatar.
+    pub photo: Option<String>,
+    /// Time of creation.
+    pub created_at: String,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for GetDeviceExclusiveWhiteListDataDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Optional("name"),
+            Property::Optional("namePath"),
+            Property::Plain("targetType"),
+            Property::Plain("targetId"),
+            Property::Optional("photo"),
+            Property::Plain("createdAt"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.name,
+            1 => &self.name_path,
+            2 => &self.target_type,
+            3 => &self.target_id,
+            4 => &self.photo,
+            5 => &self.created_at,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.name,
+            1 => &mut self.name_path,
+            2 => &mut self.target_type,
+            3 => &mut self.target_id,
+            4 => &mut self.photo,
+            5 => &mut self.created_at,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `GetDeviceExclusiveWhiteListRespDto`.
+pub type GetDeviceExclusiveWhiteListRespDto =
+    Enveloped<Vec<GetDeviceExclusiveWhiteListDataDto>>;
+
+/// Schema `IPRuleDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct IPRuleDto {
+    /// `maxOnlineIPs`. Required.
+    pub max_online_i_ps: Option<i64>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl IPRuleDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`maxOnlineIPs`](field@Self::max_online_i_ps), which is required.
+    pub fn with_max_online_i_ps(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.max_online_i_ps, &mut self.extra, "maxOnlineIPs", value);
+        self
+    }
+}
+
+impl Object for IPRuleDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("maxOnlineIPs")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.max_online_i_ps,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.max_online_i_ps,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `SaveDeviceExclusiveValidScopeSettingsDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct SaveDeviceExclusiveValidScopeSettingsDto {
+    /// `appIds`. Required.
+    pub app_ids: Option<Vec<String>>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl SaveDeviceExclusiveValidScopeSettingsDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appIds`](field@Self::app_ids), which is required.
+    pub fn with_app_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.app_ids, &mut self.extra, "appIds", value);
+        self
+    }
+}
+
+impl Object for SaveDeviceExclusiveValidScopeSettingsDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("appIds")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.app_ids,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.app_ids,
+            _ => &mut self.extra,
         }
     }
 }
@@ -426,6 +858,75 @@ impl Object for TerminalBaseDto {
     }
 }
 
+/// Schema `UpdateDeviceExclusiveRuleDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct UpdateDeviceExclusiveRuleDto {
+    /// `rule`. Required.
+    pub rule: Option<DeviceExclusiveRule>,
+    /// `deviceRule`.
+    pub device_rule: Option<DeviceRuleDto>,
+    /// `ipRule`.
+    pub ip_rule: Option<IPRuleDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl UpdateDeviceExclusiveRuleDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`rule`](field@Self::rule), which is required.
+    pub fn with_rule(mut self, value: impl IntoProperty<DeviceExclusiveRule>) -> Self {
+        set(&mut self.rule, &mut self.extra, "rule", value);
+        self
+    }
+
+    /// Sets [`deviceRule`](field@Self::device_rule).
+    pub fn with_device_rule(mut self, value: impl IntoProperty<DeviceRuleDto>) -> Self {
+        set(&mut self.device_rule, &mut self.extra, "deviceRule", value);
+        self
+    }
+
+    /// Sets [`ipRule`](field@Self::ip_rule).
+    pub fn with_ip_rule(mut self, value: impl IntoProperty<IPRuleDto>) -> Self {
+        set(&mut self.ip_rule, &mut self.extra, "ipRule", value);
+        self
+    }
+}
+
+impl Object for UpdateDeviceExclusiveRuleDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("rule"),
+            Property::Optional("deviceRule"),
+            Property::Optional("ipRule"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.rule,
+            1 => &self.device_rule,
+            2 => &self.ip_rule,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.rule,
+            1 => &mut self.device_rule,
+            2 => &mut self.ip_rule,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Device to enable or disable.
 #[derive(Clone, Default)]
 #[must_use]
@@ -534,13 +1035,71 @@ impl Object for UpdateTerminalUserDto {
     }
 }
 
+/// Parameters of `find_app_lists`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct FindAppListsParams {
+    /// Keyword to search for.
+    ///
+    /// Required.
+    pub keyword: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl FindAppListsParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`keyword`](field@Self::keyword), which is required.
+    pub fn with_keyword(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keyword, &mut self.extra, "keyword", value);
+        self
+    }
+}
+
+impl Object for FindAppListsParams {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("keyword")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.keyword,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.keyword,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+object!(DeleteDeviceExclusiveValidScopeSettingsByIdsDto);
 object!(DeleteTerminalDto);
 object!(DeleteTerminalUserDto);
+object!(DeviceExclusiveValidScopeAppDataDto);
+object!(DeviceRuleDto);
 object!(DeviceStatusRespDto);
 object!(DeviceStatusResponseDataDto);
+object!(GetDeviceExclusiveRuleDataDto);
+object!(GetDeviceExclusiveValidScopeDataDto);
+object!(GetDeviceExclusiveWhiteListDataDto);
+object!(IPRuleDto);
+object!(SaveDeviceExclusiveValidScopeSettingsDto);
 object!(SuspendTerminalDto);
 object!(SuspendTerminalUserDto);
 object!(TerminalBaseDto);
+object!(UpdateDeviceExclusiveRuleDto);
 object!(UpdateTerminalDto);
 object!(UpdateTerminalUserDto);
+object!(FindAppListsParams);
+open_enum!(DeviceExclusiveRule : Disable ConditionDevice ConditionIp);
 open_enum!(DeviceStatusResponseStatus : Activated Suspended Deactivated);

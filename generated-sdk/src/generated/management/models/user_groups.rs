@@ -14,11 +14,11 @@ use crate::{Extra, JsonObject};
 #[must_use]
 #[non_exhaustive]
 pub struct AddGroupMembersReqDto {
-    /// Code of the group or post.
+    /// Code of the group.
     ///
     /// Required.
     pub code: Option<String>,
-    /// Ids of the users to add.
+    /// GenAuth user ids of the users to add, 1 to 50.
     ///
     /// Required. Items: 1 to 50.
     pub user_ids: Option<Vec<String>>,
@@ -126,7 +126,7 @@ impl Object for CreateGroupBatchReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateGroupReqDto {
-    /// Code of the group or post.
+    /// Code of the group, a valid identifier in English, such as `developers`.
     ///
     /// Required.
     pub code: Option<String>,
@@ -260,7 +260,8 @@ impl Object for CreateOrUpdateGroupDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateOrUpdateGroupReqDto {
-    /// Code of the group or post.
+    /// Code of the group, a valid identifier in English, such as `developers`. If there is
+    /// a group with this code, it is updated.
     ///
     /// Required.
     pub code: Option<String>,
@@ -394,6 +395,8 @@ impl Object for DeleteGroupsReqDto {
 }
 
 /// Response with one group.
+///
+/// `data`: The group.
 pub type GroupSingleRespDto = Enveloped<GroupDto>;
 
 /// Request of `remove_group_members`: the group and the users to remove.
@@ -401,11 +404,11 @@ pub type GroupSingleRespDto = Enveloped<GroupDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveGroupMembersReqDto {
-    /// Code of the group or post.
+    /// Code of the group.
     ///
     /// Required.
     pub code: Option<String>,
-    /// Ids of the users to remove.
+    /// GenAuth user ids of the users to remove, 1 to 50.
     ///
     /// Required. Items: 1 to 50.
     pub user_ids: Option<Vec<String>>,
@@ -460,7 +463,7 @@ impl Object for RemoveGroupMembersReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateGroupReqDto {
-    /// Code of the group or post.
+    /// Present code of the group.
     ///
     /// Required.
     pub code: Option<String>,
@@ -470,7 +473,7 @@ pub struct UpdateGroupReqDto {
     pub description: Option<String>,
     /// New name of the group.
     pub name: Option<String>,
-    /// New code of the group.
+    /// New code of the group, a valid identifier in English.
     pub new_code: Option<String>,
     /// Values for custom fields, by field key. Define the fields in the user pool first,
     /// for example with `set_custom_fields`.
@@ -613,11 +616,12 @@ impl Object for GetAllGroupsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetGroupAuthorizedResourcesParams {
-    /// Code of the group or post.
+    /// Code of the group, as `list_groups` returns it.
     ///
     /// Required.
     pub code: Option<String>,
-    /// Code of the permission namespace.
+    /// Code of the permission namespace of the resources; the default namespace if it is
+    /// left out.
     pub namespace: Option<String>,
     /// Only resources of this kind.
     pub resource_type: Option<ResourceType>,
@@ -684,7 +688,7 @@ impl Object for GetGroupAuthorizedResourcesParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetGroupParams {
-    /// Code of the group or post.
+    /// Code of the group, as `list_groups` returns it.
     ///
     /// Required.
     pub code: Option<String>,
@@ -741,7 +745,7 @@ impl Object for GetGroupParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListGroupMembersParams {
-    /// Code of the group or post.
+    /// Code of the group, as `list_groups` returns it.
     ///
     /// Required.
     pub code: Option<String>,
@@ -765,6 +769,10 @@ pub struct ListGroupMembersParams {
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
+    /// `true` to flatten the custom fields in the response.
+    ///
+    /// Default: `false`.
+    pub flat_custom_data: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -811,6 +819,12 @@ impl ListGroupMembersParams {
         set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
         self
     }
+
+    /// Sets [`flatCustomData`](field@Self::flat_custom_data).
+    pub fn with_flat_custom_data(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.flat_custom_data, &mut self.extra, "flatCustomData", value);
+        self
+    }
 }
 
 impl Object for ListGroupMembersParams {
@@ -822,6 +836,7 @@ impl Object for ListGroupMembersParams {
             Property::Optional("withCustomData"),
             Property::Optional("withIdentities"),
             Property::Optional("withDepartmentIds"),
+            Property::Optional("flatCustomData"),
         ]
     }
 
@@ -833,6 +848,7 @@ impl Object for ListGroupMembersParams {
             3 => &self.with_custom_data,
             4 => &self.with_identities,
             5 => &self.with_department_ids,
+            6 => &self.flat_custom_data,
             _ => &self.extra,
         }
     }
@@ -845,6 +861,7 @@ impl Object for ListGroupMembersParams {
             3 => &mut self.with_custom_data,
             4 => &mut self.with_identities,
             5 => &mut self.with_department_ids,
+            6 => &mut self.flat_custom_data,
             _ => &mut self.extra,
         }
     }

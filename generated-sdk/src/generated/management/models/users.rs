@@ -341,7 +341,7 @@ impl Object for CreateIdentityDto {
     }
 }
 
-/// Request of `create_users_batch`.
+/// Request of `create_users_batch`: the new users.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -350,7 +350,7 @@ pub struct CreateUserBatchReqDto {
     ///
     /// Required. Items: 1 to 50.
     pub list: Option<Vec<CreateUserInfoDto>>,
-    /// Options of the operation.
+    /// Treatment of the passwords and the department ids, and notifications.
     pub options: Option<CreateUserOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -457,9 +457,9 @@ pub struct CreateUserInfoDto {
     pub postal_code: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
-    /// User agent of the browser at the last login.
+    /// User agent of the browser that the user uses.
     pub browser: Option<String>,
-    /// Device used for the last login.
+    /// Device that the user uses.
     pub device: Option<String>,
     /// Given name.
     pub given_name: Option<String>,
@@ -486,11 +486,12 @@ pub struct CreateUserInfoDto {
     pub password: Option<String>,
     /// Salt with which the user's password is encrypted.
     pub salt: Option<String>,
-    /// Ids of the tenants.
+    /// Ids of the tenants that the user joins.
     pub tenant_ids: Option<Vec<String>>,
     /// Authenticator app (OTP) of the user.
     pub otp: Option<CreateUserOtpDto>,
-    /// Ids of the departments the user belongs to.
+    /// Ids of the departments that the user joins, of the kind that `departmentIdType` in
+    /// `options` specifies.
     pub department_ids: Option<Vec<String>>,
     /// Values for custom fields, by field key. Define the fields in the user pool first,
     /// for example with `set_custom_fields`.
@@ -1161,9 +1162,9 @@ pub struct CreateUserReqDto {
     pub postal_code: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
-    /// User agent of the browser at the last login.
+    /// User agent of the browser that the user uses.
     pub browser: Option<String>,
-    /// Device used for the last login.
+    /// Device that the user uses.
     pub device: Option<String>,
     /// Given name.
     pub given_name: Option<String>,
@@ -1190,11 +1191,12 @@ pub struct CreateUserReqDto {
     pub password: Option<String>,
     /// Salt with which the user's password is encrypted.
     pub salt: Option<String>,
-    /// Ids of the tenants.
+    /// Ids of the tenants that the user joins.
     pub tenant_ids: Option<Vec<String>>,
     /// Authenticator app (OTP) of the user.
     pub otp: Option<CreateUserOtpDto>,
-    /// Ids of the departments the user belongs to.
+    /// Ids of the departments that the user joins, of the kind that `departmentIdType` in
+    /// `options` specifies.
     pub department_ids: Option<Vec<String>>,
     /// Values for custom fields, by field key. Define the fields in the user pool first,
     /// for example with `set_custom_fields`.
@@ -1207,7 +1209,7 @@ pub struct CreateUserReqDto {
     pub identities: Option<Vec<CreateIdentityDto>>,
     /// Number of the user's identity card.
     pub identity_number: Option<String>,
-    /// Options of the operation.
+    /// Treatment of the password and the department ids, and notifications.
     pub options: Option<CreateUserOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1700,7 +1702,7 @@ impl Object for DeleteUserSyncRelationReqDto {
     }
 }
 
-/// Request of `delete_users_batch`.
+/// Request of `delete_users_batch`: the users to delete.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1810,6 +1812,92 @@ impl Object for DeleteUsersBatchOptionsDto {
 
 /// Response of `get_otp_secret_by_user`.
 pub type GetOtpSecretRespDto = Enveloped<OtpSecretRespDto>;
+
+/// Schema `GetUserEncryptPasswordBatchDataDto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GetUserEncryptPasswordBatchDataDto {
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
+    pub user_id: String,
+    /// `encryptedPassword`.
+    pub encrypted_password: String,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for GetUserEncryptPasswordBatchDataDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Plain("userId"), Property::PlainSecret("encryptedPassword")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.user_id,
+            1 => &self.encrypted_password,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.user_id,
+            1 => &mut self.encrypted_password,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `GetUserEncryptPasswordBatchDto`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct GetUserEncryptPasswordBatchDto {
+    /// Ids of the users.
+    ///
+    /// Required.
+    pub user_ids: Option<Vec<String>>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl GetUserEncryptPasswordBatchDto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`userIds`](field@Self::user_ids), which is required.
+    pub fn with_user_ids(mut self, value: impl IntoProperty<Vec<String>>) -> Self {
+        set(&mut self.user_ids, &mut self.extra, "userIds", value);
+        self
+    }
+}
+
+impl Object for GetUserEncryptPasswordBatchDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userIds")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.user_ids,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.user_ids,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Schema `GetUserEncryptPasswordBatchRespDto`.
+pub type GetUserEncryptPasswordBatchRespDto =
+    Enveloped<GetUserEncryptPasswordBatchDataDto>;
 
 /// Encrypted password of a user.
 #[derive(Clone, Default)]
@@ -2365,7 +2453,7 @@ impl Object for IsUserExistsDto {
     }
 }
 
-/// Request of `is_user_exists`: the identifiers to look a user up by.
+/// Request of `is_user_exists`: the identifier to look a user up by.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3630,7 +3718,7 @@ impl Object for UpdateUserBatchOptionsDto {
     }
 }
 
-/// Request of `update_user_batch`.
+/// Request of `update_user_batch`: the users and the changes.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3639,7 +3727,7 @@ pub struct UpdateUserBatchReqDto {
     ///
     /// Required.
     pub list: Option<Vec<UpdateUserInfoDto>>,
-    /// Options of the operation.
+    /// Treatment of the passwords, and notifications.
     pub options: Option<UpdateUserBatchOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3693,7 +3781,7 @@ impl Object for UpdateUserBatchReqDto {
     }
 }
 
-/// A user for `update_user_batch` to change.
+/// A user for `update_user_batch` to change, and the changes.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3752,9 +3840,9 @@ pub struct UpdateUserInfoDto {
     pub password: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
-    /// User agent of the browser at the last login.
+    /// User agent of the browser that the user uses.
     pub browser: Option<String>,
-    /// Device used for the last login.
+    /// Device that the user uses.
     pub device: Option<String>,
     /// Given name.
     pub given_name: Option<String>,
@@ -4361,9 +4449,9 @@ pub struct UpdateUserReqDto {
     pub password: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
-    /// User agent of the browser at the last login.
+    /// User agent of the browser that the user uses.
     pub browser: Option<String>,
-    /// Device used for the last login.
+    /// Device that the user uses.
     pub device: Option<String>,
     /// Given name.
     pub given_name: Option<String>,
@@ -4393,7 +4481,7 @@ pub struct UpdateUserReqDto {
     /// Values of fields from the user's data object, by key. The fields must be defined
     /// there first.
     pub metadata: Option<JsonObject>,
-    /// Options of the operation.
+    /// Identification of the user, treatment of the password, and notifications.
     pub options: Option<UpdateUserOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5080,7 +5168,7 @@ pub struct UserLoginHistoryDto {
     pub app_login_url: String,
     /// IP address of the client.
     pub client_ip: String,
-    /// User agent of the login.
+    /// User agent that the user logged in with.
     pub user_agent: Option<String>,
     /// Time of the login.
     pub time: Option<DateTime>,
@@ -5196,7 +5284,7 @@ pub struct GetOtpSecretByUserParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5256,7 +5344,7 @@ pub struct GetUserAccessibleAppsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5316,7 +5404,7 @@ pub struct GetUserAuthorizedAppsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5376,7 +5464,7 @@ pub struct GetUserAuthorizedResourcesParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5460,7 +5548,7 @@ pub struct GetUserBatchParams {
     ///
     /// Required. Items: 1 to 50.
     pub user_ids: Option<Vec<String>>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5575,7 +5663,7 @@ pub struct GetUserDepartmentsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5721,7 +5809,7 @@ pub struct GetUserGroupsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5781,7 +5869,7 @@ pub struct GetUserIdentitiesParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5841,7 +5929,7 @@ pub struct GetUserLoggedInAppsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5901,7 +5989,7 @@ pub struct GetUserLoggedInIdentitiesParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5961,7 +6049,7 @@ pub struct GetUserLoginHistoryParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6094,7 +6182,7 @@ pub struct GetUserMfaInfoParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6154,7 +6242,7 @@ pub struct GetUserMfaStatusParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6214,7 +6302,7 @@ pub struct GetUserParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6342,7 +6430,7 @@ pub struct GetUserPrincipalAuthenticationInfoParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6402,7 +6490,7 @@ pub struct GetUserRolesParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6476,7 +6564,7 @@ pub struct GetUserSyncRelationsParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Kind of identifier of the user; `user_id` by default.
+    /// Kind of user identifier that the call uses; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6637,6 +6725,8 @@ pub struct ListUsersLegacyParams {
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
+    /// `withUserPasswordExpireTime`. Default: `false`.
+    pub with_user_password_expire_time: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -6701,6 +6791,20 @@ impl ListUsersLegacyParams {
         set(&mut self.with_department_ids, &mut self.extra, "withDepartmentIds", value);
         self
     }
+
+    /// Sets [`withUserPasswordExpireTime`](field@Self::with_user_password_expire_time).
+    pub fn with_user_password_expire_time(
+        mut self,
+        value: impl IntoProperty<bool>,
+    ) -> Self {
+        set(
+            &mut self.with_user_password_expire_time,
+            &mut self.extra,
+            "withUserPasswordExpireTime",
+            value,
+        );
+        self
+    }
 }
 
 impl Object for ListUsersLegacyParams {
@@ -6715,6 +6819,7 @@ impl Object for ListUsersLegacyParams {
             Property::Optional("withPost"),
             Property::Optional("withIdentities"),
             Property::Optional("withDepartmentIds"),
+            Property::Optional("withUserPasswordExpireTime"),
         ]
     }
 
@@ -6729,6 +6834,7 @@ impl Object for ListUsersLegacyParams {
             6 => &self.with_post,
             7 => &self.with_identities,
             8 => &self.with_department_ids,
+            9 => &self.with_user_password_expire_time,
             _ => &self.extra,
         }
     }
@@ -6744,6 +6850,7 @@ impl Object for ListUsersLegacyParams {
             6 => &mut self.with_post,
             7 => &mut self.with_identities,
             8 => &mut self.with_department_ids,
+            9 => &mut self.with_user_password_expire_time,
             _ => &mut self.extra,
         }
     }
@@ -6761,6 +6868,8 @@ object!(CreateUserReqDto);
 object!(DeleteUserSyncRelationReqDto);
 object!(DeleteUsersBatchDto);
 object!(DeleteUsersBatchOptionsDto);
+object!(GetUserEncryptPasswordBatchDataDto);
+object!(GetUserEncryptPasswordBatchDto);
 object!(GetUserPasswordCiphertextDataDto);
 object!(GetUserPasswordCiphertextDto);
 object!(HasAnyRoleDto);

@@ -91,6 +91,8 @@ pub struct CreateWebhookDto {
     /// Secret that is sent with the requests, so that your server can verify that they come
     /// from this webhook.
     pub secret: Option<String>,
+    /// `retryConfig`.
+    pub retry_config: Option<WebhookRetryConfigV3Dto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -137,6 +139,15 @@ impl CreateWebhookDto {
         set(&mut self.secret, &mut self.extra, "secret", value);
         self
     }
+
+    /// Sets [`retryConfig`](field@Self::retry_config).
+    pub fn with_retry_config(
+        mut self,
+        value: impl IntoProperty<WebhookRetryConfigV3Dto>,
+    ) -> Self {
+        set(&mut self.retry_config, &mut self.extra, "retryConfig", value);
+        self
+    }
 }
 
 impl Object for CreateWebhookDto {
@@ -148,6 +159,7 @@ impl Object for CreateWebhookDto {
             Property::Required("contentType"),
             Property::Optional("enabled"),
             Property::OptionalSecret("secret"),
+            Property::Optional("retryConfig"),
         ]
     }
 
@@ -159,6 +171,7 @@ impl Object for CreateWebhookDto {
             3 => &self.content_type,
             4 => &self.enabled,
             5 => &self.secret,
+            6 => &self.retry_config,
             _ => &self.extra,
         }
     }
@@ -171,6 +184,7 @@ impl Object for CreateWebhookDto {
             3 => &mut self.content_type,
             4 => &mut self.enabled,
             5 => &mut self.secret,
+            6 => &mut self.retry_config,
             _ => &mut self.extra,
         }
     }
@@ -230,6 +244,48 @@ impl Object for CreateWebhookRespDto {
     }
 }
 
+/// Schema `DelayUnit`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum DelayUnit {
+    /// `Second`
+    Second,
+    /// `Minute`
+    Minute,
+    /// `Hour`
+    Hour,
+    /// `Day`
+    Day,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl DelayUnit {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Second => "Second",
+            Self::Minute => "Minute",
+            Self::Hour => "Hour",
+            Self::Day => "Day",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for DelayUnit {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "Second" => Self::Second,
+            "Minute" => Self::Minute,
+            "Hour" => Self::Hour,
+            "Day" => Self::Day,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
 /// Request of `delete_webhook`: the webhooks to delete.
 #[derive(Clone, Default)]
 #[must_use]
@@ -272,55 +328,6 @@ impl Object for DeleteWebhookDto {
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
         match index {
             0 => &mut self.webhook_ids,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Response of `delete_webhook`, without data.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteWebhookRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: StatusCode,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<ApiCode>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for DeleteWebhookRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Plain("statusCode"),
-            Property::Plain("message"),
-            Property::Optional("apiCode"),
-            Property::Optional("requestId"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
             _ => &mut self.extra,
         }
     }
@@ -596,6 +603,8 @@ pub struct UpdateWebhookDto {
     pub enabled: Option<bool>,
     /// New secret that is sent with the requests of the webhook.
     pub secret: Option<String>,
+    /// `retryConfig`.
+    pub retry_config: Option<WebhookRetryConfigV3Dto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -648,6 +657,15 @@ impl UpdateWebhookDto {
         set(&mut self.secret, &mut self.extra, "secret", value);
         self
     }
+
+    /// Sets [`retryConfig`](field@Self::retry_config).
+    pub fn with_retry_config(
+        mut self,
+        value: impl IntoProperty<WebhookRetryConfigV3Dto>,
+    ) -> Self {
+        set(&mut self.retry_config, &mut self.extra, "retryConfig", value);
+        self
+    }
 }
 
 impl Object for UpdateWebhookDto {
@@ -660,6 +678,7 @@ impl Object for UpdateWebhookDto {
             Property::Optional("contentType"),
             Property::Optional("enabled"),
             Property::OptionalSecret("secret"),
+            Property::Optional("retryConfig"),
         ]
     }
 
@@ -672,6 +691,7 @@ impl Object for UpdateWebhookDto {
             4 => &self.content_type,
             5 => &self.enabled,
             6 => &self.secret,
+            7 => &self.retry_config,
             _ => &self.extra,
         }
     }
@@ -685,6 +705,7 @@ impl Object for UpdateWebhookDto {
             4 => &mut self.content_type,
             5 => &mut self.enabled,
             6 => &mut self.secret,
+            7 => &mut self.retry_config,
             _ => &mut self.extra,
         }
     }
@@ -804,6 +825,8 @@ pub struct WebhookDto {
     pub events: Option<Vec<WebhookEvent>>,
     /// Secret that is sent with the requests of the webhook.
     pub secret: Option<String>,
+    /// `retryConfig`.
+    pub retry_config: Option<WebhookRetryConfigV3Dto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -820,6 +843,7 @@ impl Object for WebhookDto {
             Property::Required("enabled"),
             Property::Optional("events"),
             Property::OptionalSecret("secret"),
+            Property::Optional("retryConfig"),
         ]
     }
 
@@ -834,6 +858,7 @@ impl Object for WebhookDto {
             6 => &self.enabled,
             7 => &self.events,
             8 => &self.secret,
+            9 => &self.retry_config,
             _ => &self.extra,
         }
     }
@@ -849,6 +874,7 @@ impl Object for WebhookDto {
             6 => &mut self.enabled,
             7 => &mut self.events,
             8 => &mut self.secret,
+            9 => &mut self.retry_config,
             _ => &mut self.extra,
         }
     }
@@ -1015,6 +1041,85 @@ impl Object for WebhookLogDto {
     }
 }
 
+/// Schema `WebhookRetryConfigV3Dto`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct WebhookRetryConfigV3Dto {
+    /// `enabled`. Required.
+    pub enabled: Option<bool>,
+    /// `count`.
+    pub count: Option<i64>,
+    /// `delay`.
+    pub delay: Option<i64>,
+    /// `delayUnit`.
+    pub delay_unit: Option<DelayUnit>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl WebhookRetryConfigV3Dto {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`enabled`](field@Self::enabled), which is required.
+    pub fn with_enabled(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.enabled, &mut self.extra, "enabled", value);
+        self
+    }
+
+    /// Sets [`count`](field@Self::count).
+    pub fn with_count(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.count, &mut self.extra, "count", value);
+        self
+    }
+
+    /// Sets [`delay`](field@Self::delay).
+    pub fn with_delay(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.delay, &mut self.extra, "delay", value);
+        self
+    }
+
+    /// Sets [`delayUnit`](field@Self::delay_unit).
+    pub fn with_delay_unit(mut self, value: impl IntoProperty<DelayUnit>) -> Self {
+        set(&mut self.delay_unit, &mut self.extra, "delayUnit", value);
+        self
+    }
+}
+
+impl Object for WebhookRetryConfigV3Dto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("enabled"),
+            Property::Optional("count"),
+            Property::Optional("delay"),
+            Property::Optional("delayUnit"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.enabled,
+            1 => &self.count,
+            2 => &self.delay,
+            3 => &self.delay_unit,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.enabled,
+            1 => &mut self.count,
+            2 => &mut self.delay,
+            3 => &mut self.delay_unit,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Parameters of `get_webhook`.
 #[derive(Clone, Default)]
 #[must_use]
@@ -1125,7 +1230,6 @@ object!(Any);
 object!(CreateWebhookDto);
 object!(CreateWebhookRespDto);
 object!(DeleteWebhookDto);
-object!(DeleteWebhookRespDto);
 object!(GetWebhookRespDto);
 object!(ListWebhookLogs);
 object!(TriggerWebhookData);
@@ -1137,6 +1241,8 @@ object!(WebhookDto);
 object!(WebhookEventDto);
 object!(WebhookEventListData);
 object!(WebhookLogDto);
+object!(WebhookRetryConfigV3Dto);
 object!(GetWebhookParams);
 object!(ListWebhooksParams);
 open_enum!(ContentType : ApplicationJson ApplicationXWwwFormUrlencoded);
+open_enum!(DelayUnit : Second Minute Hour Day);

@@ -14,9 +14,10 @@ use crate::{ManagementClient, models};
 impl ManagementClient {
     /// Get an application.
     ///
-    /// Returns all settings of an application, including its protocol, login, registration
-    /// and branding settings. For name, logo and type alone, use
-    /// `get_application_simple_info`.
+    /// Returns all settings of an application: protocols, callback URLs, login,
+    /// registration and branding. For name, logo and type alone, use
+    /// `get_application_simple_info`; for the secret, `get_application_secret`. Change the
+    /// settings with `update_application`.
     ///
     /// `GET /api/v3/get-application`, with the access token.
     ///
@@ -39,6 +40,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-application.md)
     #[doc(alias = "get-application")]
     #[doc(alias = "getApplication")]
+    #[doc(alias = "get_client")]
+    #[doc(alias = "get_app")]
     #[inline]
     pub fn get_application(
         &self,
@@ -278,8 +281,9 @@ impl ManagementClient {
 
     /// List applications.
     ///
-    /// Lists the applications of the user pool with all their settings, page by page. If
-    /// name, logo and type are enough, `list_application_simple_info` is lighter.
+    /// Lists the applications of the user pool with all their settings, one page at a time;
+    /// filter them by keyword, kind or single sign-on. If name, logo and type are enough,
+    /// the responses of `list_application_simple_info` are smaller.
     ///
     /// `GET /api/v3/list-applications`, with the access token.
     ///
@@ -383,12 +387,17 @@ impl ManagementClient {
 
     /// Create an application.
     ///
-    /// Creates an application of one of two kinds:
+    /// Creates an application of one of two kinds, and returns it with its `appId`:
     ///
     /// - Self-built application: needs `appIdentifier` besides `appName`; set protocols,
     ///   callback URLs, login, registration and branding as required.
     /// - Integrated application, from a template: needs `template` and `templateData`;
     ///   other properties are ignored.
+    ///
+    /// `check_domain_available` tells whether the domain is free; with one that another
+    /// application has, the call fails with `apiCode` 2039. Afterwards,
+    /// `get_application_secret` returns the secret with which the application's back end
+    /// authenticates.
     ///
     /// `POST /api/v3/create-application`, with the access token.
     ///
@@ -430,9 +439,39 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
+    /// Update Application.
+    ///
+    /// `POST /api/v3/update-application`, with the access token.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::UpdateApplicationDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .update_application(UpdateApplicationDto::new().with_app_id("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-application.md)
+    #[doc(alias = "update-application")]
+    #[doc(alias = "updateApplication")]
+    #[inline]
+    pub fn update_application(
+        &self,
+        body: models::UpdateApplicationDto,
+    ) -> Call<UpdateApplication> {
+        Call::new(&self.core).with(body)
+    }
+
     /// Delete an application.
     ///
-    /// Deletes the application with the given id.
+    /// Deletes the application with the given id. Users can no longer log in to it; they
+    /// belong to the user pool and stay.
     ///
     /// `POST /api/v3/delete-application`, with the access token.
     ///
@@ -455,6 +494,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/delete-application.md)
     #[doc(alias = "delete-application")]
     #[doc(alias = "deleteApplication")]
+    #[doc(alias = "delete_client")]
+    #[doc(alias = "delete_app")]
     #[inline]
     pub fn delete_application(
         &self,
@@ -465,8 +506,9 @@ impl ManagementClient {
 
     /// Get the secret of an application.
     ///
-    /// Returns the application secret. Keep it on the server; if it may have leaked,
-    /// replace it with `refresh_application_secret`.
+    /// Returns the secret of an application, with which its back end authenticates, for
+    /// example when it exchanges a code for tokens. Keep it on the server; if it may have
+    /// leaked, replace it with `refresh_application_secret`.
     ///
     /// `GET /api/v3/get-application-secret`, with the access token.
     ///
@@ -500,8 +542,8 @@ impl ManagementClient {
 
     /// Replace the secret of an application.
     ///
-    /// Generates a new application secret and returns it. Update every back end that
-    /// authenticates with the secret of this application.
+    /// Replaces the secret of an application by a new one, and returns it. Back ends that
+    /// still authenticate with the previous secret must get the new one.
     ///
     /// `POST /api/v3/refresh-application-secret`, with the access token.
     ///
@@ -535,7 +577,8 @@ impl ManagementClient {
 
     /// List the users signed in to an application.
     ///
-    /// Lists the users who are currently signed in to an application, page by page.
+    /// Lists the users who are currently signed in to an application, one page at a time.
+    /// To end their sessions, use `kick_users`.
     ///
     /// `POST /api/v3/list-application-active-users`, with the access token.
     ///
@@ -560,6 +603,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-application-active-users.md)
     #[doc(alias = "list-application-active-users")]
     #[doc(alias = "listApplicationActiveUsers")]
+    #[doc(alias = "online_users")]
+    #[doc(alias = "sessions")]
     #[inline]
     pub fn list_application_active_users(
         &self,
@@ -605,9 +650,9 @@ impl ManagementClient {
 
     /// Change the default access policy of an application.
     ///
-    /// Sets whether access to an application is allowed or denied by default. Use
-    /// `authorize_application_access` to decide for particular users, groups, organisations
-    /// or roles.
+    /// Sets whether those who have no authorisation of their own may access an application:
+    /// everyone or no one. Use `authorize_application_access` to decide for particular
+    /// users, groups, organisations or roles.
     ///
     /// `POST /api/v3/update-application-permission-strategy`, with the access token.
     ///
@@ -642,9 +687,12 @@ impl ManagementClient {
 
     /// Allow or deny access to an application.
     ///
-    /// Allows or denies users, groups, organisations or roles access to an application.
-    /// Those that do not exist are skipped without an error, so success does not mean that
-    /// all of them were authorised; check with `list_auth_application`.
+    /// Allows or denies users, groups, organisations or roles access to an application, in
+    /// up to 10 entries with up to 50 subjects of one kind each. Subjects that do not exist
+    /// are skipped without an error, so success does not mean that all of them were
+    /// authorised: check with `list_auth_application`. `revoke_application_access` takes
+    /// the authorisations back, and `update_application_permission_strategy` decides for
+    /// everyone else.
     ///
     /// `POST /api/v3/authorize-application-access`, with the access token.
     ///
@@ -676,6 +724,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/authorize-application-access.md)
     #[doc(alias = "authorize-application-access")]
     #[doc(alias = "authorizeApplicationAccess")]
+    #[doc(alias = "assign_app")]
+    #[doc(alias = "app_permission")]
     #[inline]
     pub fn authorize_application_access(
         &self,
@@ -686,8 +736,10 @@ impl ManagementClient {
 
     /// Revoke access authorisations of an application.
     ///
-    /// Removes the access authorisations of users, groups, organisations or roles for an
-    /// application. Those that do not exist are ignored without an error.
+    /// Removes the authorisations that `authorize_application_access` gave to users,
+    /// groups, organisations or roles. From then on, their other authorisations and the
+    /// default access policy of the application decide. Subjects that do not exist are
+    /// skipped without an error.
     ///
     /// `POST /api/v3/revoke-application-access`, with the access token.
     ///
@@ -728,8 +780,9 @@ impl ManagementClient {
 
     /// Check whether a domain is available.
     ///
-    /// Returns whether a domain is free to be used for a new application or as the new
-    /// domain of an existing one. Call it before `create_application`.
+    /// Checks whether a domain is free to be used for a new application or as the new
+    /// domain of an existing one. Call it before `create_application`, which fails with
+    /// `apiCode` 2039 if another application has the domain.
     ///
     /// `POST /api/v3/check-domain-available`, with the access token.
     ///
@@ -839,6 +892,7 @@ impl ManagementClient {
     ///                     .with_enable_join_tenant(false)
     ///                     .with_join_tenant_scenes(["text"])
     ///                     .with_enable_verify_domain(false)
+    ///                     .with_enable_auto_connect_tenant_app(true)
     ///                     .with_verify_domain_scenes(["text"]),
     ///             ),
     ///     )
@@ -931,6 +985,7 @@ impl ManagementClient {
     ///                     .with_enable_join_tenant(false)
     ///                     .with_join_tenant_scenes(["text"])
     ///                     .with_enable_verify_domain(false)
+    ///                     .with_enable_auto_connect_tenant_app(true)
     ///                     .with_verify_domain_scenes(["text"]),
     ///             ),
     ///     )
@@ -1030,8 +1085,8 @@ impl ManagementClient {
 
     /// Change the MFA factors of an application.
     ///
-    /// Enables and disables MFA factors for one application. To change them for the whole
-    /// user pool, use `update_global_mfa_settings`.
+    /// Enables and disables MFA factors for one application, and returns those that are
+    /// enabled now. For the whole user pool, use `update_global_mfa_settings`.
     ///
     /// `POST /api/v3/update-application-mfa-settings`, with the access token.
     ///
@@ -1056,6 +1111,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-application-mfa-settings.md)
     #[doc(alias = "update-application-mfa-settings")]
     #[doc(alias = "updateApplicationMfaSettings")]
+    #[doc(alias = "enable_mfa")]
+    #[doc(alias = "two_factor")]
     #[inline]
     pub fn update_application_mfa_settings(
         &self,
@@ -1794,6 +1851,24 @@ impl Operation for CreateApplication {
 }
 
 input!(CreateApplication : Body of CreateApplicationDto);
+
+/// The operation of the method `update_application`.
+pub enum UpdateApplication {}
+
+impl Operation for UpdateApplication {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "update_application",
+        method: Method::Post,
+        path: "/api/v3/update-application",
+        body: Body::Json(empty::<models::UpdateApplicationDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateApplication : Body of UpdateApplicationDto);
 
 /// The operation of the method `delete_application`.
 pub enum DeleteApplication {}

@@ -13,9 +13,9 @@ use crate::{ManagementClient, models};
 impl ManagementClient {
     /// List the user action logs.
     ///
-    /// Lists the actions of users, such as login, registration and MFA, page by page.
-    /// Filter by request, client IP, event, user, application, time and outcome. For the
-    /// actions of administrators, use `get_admin_audit_logs`.
+    /// Lists the actions of users, such as login, registration and MFA, one page at a time.
+    /// Filter by id of the request, client IP, kind of event, user, application, period and
+    /// outcome. For the operations of administrators, use `get_admin_audit_logs`.
     ///
     /// `POST /api/v3/get-user-action-logs`, with the access token.
     ///
@@ -41,6 +41,7 @@ impl ManagementClient {
     #[doc(alias = "getUserActionLogs")]
     #[doc(alias = "audit_log")]
     #[doc(alias = "user_logs")]
+    #[doc(alias = "login_log")]
     #[inline]
     pub fn get_user_action_logs(&self) -> Call<GetUserActionLogs> {
         Call::new(&self.core)
@@ -49,9 +50,9 @@ impl ManagementClient {
     /// List the administrator audit logs.
     ///
     /// Lists the operations of administrators, with the resource and the values before and
-    /// after, page by page. Filter by request, client IP, operation, resource,
-    /// administrator, time and outcome. For the actions of users, use
-    /// `get_user_action_logs`.
+    /// after, one page at a time. Filter by id of the request, client IP, kind of
+    /// operation, kind of resource, administrator, period and outcome. For the actions of
+    /// users, use `get_user_action_logs`.
     ///
     /// `POST /api/v3/get-admin-audit-logs`, with the access token.
     ///

@@ -115,8 +115,10 @@ impl ManagementClient {
 
     /// Get the custom fields.
     ///
-    /// Returns the custom fields of users, departments or roles. `list_cust_fields` pages
-    /// and filters.
+    /// Returns the definitions of all custom fields of users, roles or departments, with
+    /// data type, label and options; groups have no custom fields at present. For pages and
+    /// filters use `list_cust_fields`, for the values of one object `get_custom_data`, and
+    /// for the fields that every user has `get_user_base_fields`.
     ///
     /// `GET /api/v3/get-custom-fields`, with the access token.
     ///
@@ -197,8 +199,11 @@ impl ManagementClient {
 
     /// Create or change custom fields.
     ///
-    /// Defines up to 50 custom fields of users, departments or roles: a field whose `key`
-    /// exists is changed, any other is created.
+    /// Defines up to 50 custom fields of users, roles or departments. An entry whose `key`
+    /// exists already changes that field, any other creates one. `key`, `dataType` and
+    /// `encrypted` are final: to change them, delete the field with `delete_custom_fields`
+    /// and define another one. Fields of the type `ENUM` need `options`. Afterwards
+    /// `set_custom_data` sets values, and `get_custom_data` reads them.
     ///
     /// `POST /api/v3/set-custom-fields`, with the access token.
     ///
@@ -227,6 +232,9 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/set-custom-fields.md)
     #[doc(alias = "set-custom-fields")]
     #[doc(alias = "setCustomFields")]
+    #[doc(alias = "metadata")]
+    #[doc(alias = "user_attributes")]
+    #[doc(alias = "define_field")]
     #[inline]
     pub fn set_custom_fields(
         &self,
@@ -237,7 +245,8 @@ impl ManagementClient {
 
     /// Delete custom fields.
     ///
-    /// Deletes the definitions of up to 50 custom fields of users, departments or roles.
+    /// Deletes the definitions of up to 50 custom fields of users, roles or departments,
+    /// each identified by `targetType` and `key`. `get_custom_fields` returns the keys.
     ///
     /// `POST /api/v3/delete-custom-fields`, with the access token.
     ///
@@ -277,7 +286,9 @@ impl ManagementClient {
     /// Set the values of custom fields.
     ///
     /// Sets the values of up to 50 custom fields of one user, role or department; values
-    /// that exist are replaced. Define the fields with `set_custom_fields` first.
+    /// that exist are replaced. Define the fields with `set_custom_fields` first: the type
+    /// of a value must be the data type of its field. For a role, `namespace` is required
+    /// too. Read the values with `get_custom_data`.
     ///
     /// `POST /api/v3/set-custom-data`, with the access token.
     ///
@@ -307,6 +318,7 @@ impl ManagementClient {
     #[doc(alias = "setCustomData")]
     #[doc(alias = "metadata")]
     #[doc(alias = "custom_fields")]
+    #[doc(alias = "user_attributes")]
     #[inline]
     pub fn set_custom_data(
         &self,
@@ -317,7 +329,9 @@ impl ManagementClient {
 
     /// Get the values of custom fields.
     ///
-    /// Returns the values of the custom fields of one user, group, role or department.
+    /// Returns the values of the custom fields of one user, group, role or department, as
+    /// an object by field key. Set them with `set_custom_data`; `get_custom_fields` returns
+    /// the definitions.
     ///
     /// `GET /api/v3/get-custom-data`, with the access token.
     ///
@@ -345,6 +359,7 @@ impl ManagementClient {
     #[doc(alias = "getCustomData")]
     #[doc(alias = "metadata")]
     #[doc(alias = "custom_fields")]
+    #[doc(alias = "user_attributes")]
     #[inline]
     pub fn get_custom_data(
         &self,

@@ -56,12 +56,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_row(
-    ///         GetRowParams::new()
-    ///             .with_model_id("text")
-    ///             .with_row_id("text")
-    ///             .with_show_field_id("text"),
-    ///     )
+    ///     .get_row(GetRowParams::new().with_model_id("text").with_row_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -94,8 +89,7 @@ impl ManagementClient {
     ///         GetRowByValueParams::new()
     ///             .with_model_id("text")
     ///             .with_key("text")
-    ///             .with_value("text")
-    ///             .with_show_field_id("text"),
+    ///             .with_value("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -382,6 +376,7 @@ impl ManagementClient {
     /// let response = client
     ///     .update_model(
     ///         UpdateFunctionModelDto::new()
+    ///             .with_show_field_key("text")
     ///             .with_id("text")
     ///             .with_name("text")
     ///             .with_description("Description 1")
@@ -600,7 +595,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_field(ListFieldParams::new().with_model_id("text"))
+    ///     .list_field(ListFieldParams::new().with_model_id("text").with_from("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1180,6 +1175,183 @@ impl ManagementClient {
     pub fn import_model(&self, body: models::ImportMetadataDto) -> Call<ImportModel> {
         Call::new(&self.core).with(body)
     }
+
+    /// Get All Metadata.
+    ///
+    /// `POST /api/v3/metadata/get-all-metadata`, with the access token.
+    ///
+    /// Returns [`FunctionModelValueListResDto`](models::FunctionModelValueListResDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::GetAllRowDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .get_all_metadata(GetAllRowDto::new().with_model_id("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-all-metadata.md)
+    #[doc(alias = "metadata/get-all-metadata")]
+    #[doc(alias = "getAllMetadata")]
+    #[inline]
+    pub fn get_all_metadata(&self, body: models::GetAllRowDto) -> Call<GetAllMetadata> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Get Relation Details.
+    ///
+    /// `GET /api/v3/metadata/get-row-relation-details`, with the access token.
+    ///
+    /// Returns [`RelationValueListResDto`](models::RelationValueListResDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client.get_relation_details().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-row-relation-details.md)
+    #[doc(alias = "metadata/get-row-relation-details")]
+    #[doc(alias = "getRelationDetails")]
+    #[inline]
+    pub fn get_relation_details(&self) -> Call<GetRelationDetails> {
+        Call::new(&self.core)
+    }
+
+    /// Relation Search.
+    ///
+    /// `POST /api/v3/metadata/relation-search`, with the access token.
+    ///
+    /// Returns [`RelationValueListResDto`](models::RelationValueListResDto).
+    ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
+    ///
+    /// ```no_run
+    /// use genauth::models::RelationSearchDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .relation_search(
+    ///         RelationSearchDto::new().with_field_id("text").with_model_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-relation-search.md)
+    #[doc(alias = "metadata/relation-search")]
+    #[doc(alias = "relationSearch")]
+    #[inline]
+    pub fn relation_search(
+        &self,
+        body: models::RelationSearchDto,
+    ) -> Call<RelationSearch> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Copy Row Relation.
+    ///
+    /// `POST /api/v3/metadata/copy-row-relation`, with the access token.
+    ///
+    /// Returns [`RelationValueListResDto`](models::RelationValueListResDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::CopyRowRelationDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .copy_row_relation(
+    ///         CopyRowRelationDto::new()
+    ///             .with_relation_row_id("text")
+    ///             .with_row_id("text")
+    ///             .with_model_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-copy-row-relation.md)
+    #[doc(alias = "metadata/copy-row-relation")]
+    #[doc(alias = "copyRowRelation")]
+    #[inline]
+    pub fn copy_row_relation(
+        &self,
+        body: models::CopyRowRelationDto,
+    ) -> Call<CopyRowRelation> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Get All Metadata Row.
+    ///
+    /// `POST /api/v3/metadata/get-all-row-by-scrollid`, with the access token.
+    ///
+    /// Returns [`GetAllRowByScrollidResDto`](models::GetAllRowByScrollidResDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::GetAllRowVyScrollidDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .get_all_metadata_row(
+    ///         GetAllRowVyScrollidDto::new().with_size(1).with_model_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-all-row-by-scrollid.md)
+    #[doc(alias = "metadata/get-all-row-by-scrollid")]
+    #[doc(alias = "getAllMetadataRow")]
+    #[inline]
+    pub fn get_all_metadata_row(
+        &self,
+        body: models::GetAllRowVyScrollidDto,
+    ) -> Call<GetAllMetadataRow> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Get Metadata Group List.
+    ///
+    /// `POST /api/v3/metadata/group`, with the access token.
+    ///
+    /// Returns [`FunctionModelValueListResDto`](models::FunctionModelValueListResDto).
+    ///
+    /// Returns one page of a list; [`Call::items`] iterates over all pages.
+    ///
+    /// ```no_run
+    /// use genauth::models::MetadataGroupDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .get_metadata_group_list(MetadataGroupDto::new().with_group_id("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-group.md)
+    #[doc(alias = "metadata/group")]
+    #[doc(alias = "getMetadataGroupList")]
+    #[inline]
+    pub fn get_metadata_group_list(
+        &self,
+        body: models::MetadataGroupDto,
+    ) -> Call<GetMetadataGroupList> {
+        Call::new(&self.core).with(body)
+    }
 }
 
 /// The operation of the method `list_row`.
@@ -1473,7 +1645,7 @@ impl Operation for ListField {
         method: Method::Get,
         path: "/api/v3/metadata/list-field",
         parameters: Some(empty::<models::ListFieldParams>),
-        locations: &[Location::Query],
+        locations: &[Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
         enveloped: true,
@@ -1625,7 +1797,14 @@ impl Operation for ListOperate {
         method: Method::Get,
         path: "/api/v3/metadata/list-operate",
         parameters: Some(empty::<models::ListOperateParams>),
-        locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
         idempotent: true,
         bearer: true,
         paging: Paging::Query,
@@ -1792,3 +1971,113 @@ impl Operation for ImportModel {
 }
 
 input!(ImportModel : Body of ImportMetadataDto);
+
+/// The operation of the method `get_all_metadata`.
+pub enum GetAllMetadata {}
+
+impl Operation for GetAllMetadata {
+    type Response = models::FunctionModelValueListResDto;
+    const DESCRIPTION: Description = Description {
+        name: "get_all_metadata",
+        method: Method::Post,
+        path: "/api/v3/metadata/get-all-metadata",
+        body: Body::Json(empty::<models::GetAllRowDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetAllMetadata : Body of GetAllRowDto);
+
+/// The operation of the method `get_relation_details`.
+pub enum GetRelationDetails {}
+
+impl Operation for GetRelationDetails {
+    type Response = models::RelationValueListResDto;
+    const DESCRIPTION: Description = Description {
+        name: "get_relation_details",
+        method: Method::Get,
+        path: "/api/v3/metadata/get-row-relation-details",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `relation_search`.
+pub enum RelationSearch {}
+
+impl Operation for RelationSearch {
+    type Response = models::RelationValueListResDto;
+    const DESCRIPTION: Description = Description {
+        name: "relation_search",
+        method: Method::Post,
+        path: "/api/v3/metadata/relation-search",
+        body: Body::Json(empty::<models::RelationSearchDto>),
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Body(&[]),
+        ..Description::DEFAULT
+    };
+}
+
+input!(RelationSearch : Body of RelationSearchDto);
+paged!(RelationSearch : models::RelationValueListDto of String);
+
+/// The operation of the method `copy_row_relation`.
+pub enum CopyRowRelation {}
+
+impl Operation for CopyRowRelation {
+    type Response = models::RelationValueListResDto;
+    const DESCRIPTION: Description = Description {
+        name: "copy_row_relation",
+        method: Method::Post,
+        path: "/api/v3/metadata/copy-row-relation",
+        body: Body::Json(empty::<models::CopyRowRelationDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CopyRowRelation : Body of CopyRowRelationDto);
+
+/// The operation of the method `get_all_metadata_row`.
+pub enum GetAllMetadataRow {}
+
+impl Operation for GetAllMetadataRow {
+    type Response = models::GetAllRowByScrollidResDto;
+    const DESCRIPTION: Description = Description {
+        name: "get_all_metadata_row",
+        method: Method::Post,
+        path: "/api/v3/metadata/get-all-row-by-scrollid",
+        body: Body::Json(empty::<models::GetAllRowVyScrollidDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetAllMetadataRow : Body of GetAllRowVyScrollidDto);
+
+/// The operation of the method `get_metadata_group_list`.
+pub enum GetMetadataGroupList {}
+
+impl Operation for GetMetadataGroupList {
+    type Response = models::FunctionModelValueListResDto;
+    const DESCRIPTION: Description = Description {
+        name: "get_metadata_group_list",
+        method: Method::Post,
+        path: "/api/v3/metadata/group",
+        body: Body::Json(empty::<models::MetadataGroupDto>),
+        bearer: true,
+        enveloped: true,
+        paging: Paging::Body(&[]),
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetMetadataGroupList : Body of MetadataGroupDto);
+paged!(GetMetadataGroupList : models::FunctionModelValueListDto of crate ::JsonObject);

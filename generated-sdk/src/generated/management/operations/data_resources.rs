@@ -766,6 +766,174 @@ impl ManagementClient {
         Call::new(&self.core).with(params)
     }
 
+    /// Create Dnef.
+    ///
+    /// `POST /api/v3/create-dnef`, with the access token.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{CreateDnefReq, ValueType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .create_dnef(
+    ///         CreateDnefReq::new()
+    ///             .with_resource_code("text")
+    ///             .with_namespace_code("text")
+    ///             .with_label("text")
+    ///             .with_value_type(ValueType::String)
+    ///             .with_key("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-dnef.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
+    #[doc(alias = "create-dnef")]
+    #[doc(alias = "createDnef")]
+    #[inline]
+    pub fn create_dnef(&self, body: models::CreateDnefReq) -> Call<CreateDnef> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Batch Create Dnef.
+    ///
+    /// `POST /api/v3/batch-create-dnef`, with the access token.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{BatchCreateDnefReq, ExtendField, ValueType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .batch_create_dnef(
+    ///         BatchCreateDnefReq::new()
+    ///             .with_resource_code("text")
+    ///             .with_namespace_code("text")
+    ///             .with_field_list([
+    ///                 ExtendField::new()
+    ///                     .with_key("text")
+    ///                     .with_value_type(ValueType::String)
+    ///                     .with_label("text"),
+    ///             ]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/batch-create-dnef.md)
+    #[doc(alias = "batch-create-dnef")]
+    #[doc(alias = "batchCreateDnef")]
+    #[inline]
+    pub fn batch_create_dnef(
+        &self,
+        body: models::BatchCreateDnefReq,
+    ) -> Call<BatchCreateDnef> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Delete Dnef.
+    ///
+    /// `POST /api/v3/delete-dnef`, with the access token.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::DeleteDnefReq;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .delete_dnef(
+    ///         DeleteDnefReq::new()
+    ///             .with_key("text")
+    ///             .with_resource_code("text")
+    ///             .with_namespace_code("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-dnef.md)
+    #[doc(alias = "delete-dnef")]
+    #[doc(alias = "deleteDnef")]
+    #[inline]
+    pub fn delete_dnef(&self, body: models::DeleteDnefReq) -> Call<DeleteDnef> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Update Dnef.
+    ///
+    /// `POST /api/v3/update-dnef`, with the access token.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::UpdateDnefReq;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .update_dnef(
+    ///         UpdateDnefReq::new()
+    ///             .with_key("text")
+    ///             .with_resource_code("text")
+    ///             .with_namespace_code("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/update-dnef.md)
+    #[doc(alias = "update-dnef")]
+    #[doc(alias = "updateDnef")]
+    #[inline]
+    pub fn update_dnef(&self, body: models::UpdateDnefReq) -> Call<UpdateDnef> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// List Dnef.
+    ///
+    /// `GET /api/v3/list-dnef`, with the access token.
+    ///
+    /// Returns [`ListDnefPaginatedRespDto`](models::ListDnefPaginatedRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::ListDnefParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .list_dnef(
+    ///         ListDnefParams::new().with_namespace_code("text").with_resource_code("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-dnef.md)
+    #[doc(alias = "list-dnef")]
+    #[doc(alias = "listDnef")]
+    #[inline]
+    pub fn list_dnef(&self, params: models::ListDnefParams) -> Call<ListDnef> {
+        Call::new(&self.core).with(params)
+    }
+
     /// Create a data policy.
     ///
     /// Creates a data policy: a set of statements that allow or deny actions on data
@@ -1871,6 +2039,104 @@ impl Operation for CheckDataResourceExists {
 }
 
 input!(CheckDataResourceExists : Parameters of CheckDataResourceExistsParams);
+
+/// The operation of the method `create_dnef`.
+pub enum CreateDnef {}
+
+impl Operation for CreateDnef {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "create_dnef",
+        method: Method::Post,
+        path: "/api/v3/create-dnef",
+        body: Body::Json(empty::<models::CreateDnefReq>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CreateDnef : Body of CreateDnefReq);
+
+/// The operation of the method `batch_create_dnef`.
+pub enum BatchCreateDnef {}
+
+impl Operation for BatchCreateDnef {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "batch_create_dnef",
+        method: Method::Post,
+        path: "/api/v3/batch-create-dnef",
+        body: Body::Json(empty::<models::BatchCreateDnefReq>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(BatchCreateDnef : Body of BatchCreateDnefReq);
+
+/// The operation of the method `delete_dnef`.
+pub enum DeleteDnef {}
+
+impl Operation for DeleteDnef {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "delete_dnef",
+        method: Method::Post,
+        path: "/api/v3/delete-dnef",
+        body: Body::Json(empty::<models::DeleteDnefReq>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteDnef : Body of DeleteDnefReq);
+
+/// The operation of the method `update_dnef`.
+pub enum UpdateDnef {}
+
+impl Operation for UpdateDnef {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "update_dnef",
+        method: Method::Post,
+        path: "/api/v3/update-dnef",
+        body: Body::Json(empty::<models::UpdateDnefReq>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateDnef : Body of UpdateDnefReq);
+
+/// The operation of the method `list_dnef`.
+pub enum ListDnef {}
+
+impl Operation for ListDnef {
+    type Response = models::ListDnefPaginatedRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "list_dnef",
+        method: Method::Get,
+        path: "/api/v3/list-dnef",
+        parameters: Some(empty::<models::ListDnefParams>),
+        locations: &[
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+            Location::Query,
+        ],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListDnef : Parameters of ListDnefParams);
 
 /// The operation of the method `create_data_policy`.
 pub enum CreateDataPolicy {}

@@ -452,6 +452,37 @@ impl ManagementClient {
     ) -> Call<ListExtIdpConnsByApp> {
         self.list_ext_idp_conns_by_app(params)
     }
+
+    /// Get Wechat Mp Access Token Info.
+    ///
+    /// `POST /api/v3/get-weixin-access-token`, with the access token.
+    ///
+    /// Returns [`GetWechatAccessTokenInfoRespDto`](models::GetWechatAccessTokenInfoRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::GetWechatAccessTokenDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .get_wechat_mp_access_token_info(
+    ///         GetWechatAccessTokenDto::new().with_app_id("text").with_app_secret("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/get-weixin-access-token.md)
+    #[doc(alias = "get-weixin-access-token")]
+    #[doc(alias = "getWechatMpAccessTokenInfo")]
+    #[inline]
+    pub fn get_wechat_mp_access_token_info(
+        &self,
+        body: models::GetWechatAccessTokenDto,
+    ) -> Call<GetWechatMpAccessTokenInfo> {
+        Call::new(&self.core).with(body)
+    }
 }
 
 /// The operation of the method `list_ext_idp`.
@@ -688,3 +719,21 @@ input!(ListExtIdpConnsByApp : Parameters of ListExtIdpConnsByAppParams);
 
 /// The official name of [`ListExtIdpConnsByApp`].
 pub type ExtIdpConnStateByApps = ListExtIdpConnsByApp;
+
+/// The operation of the method `get_wechat_mp_access_token_info`.
+pub enum GetWechatMpAccessTokenInfo {}
+
+impl Operation for GetWechatMpAccessTokenInfo {
+    type Response = models::GetWechatAccessTokenInfoRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "get_wechat_mp_access_token_info",
+        method: Method::Post,
+        path: "/api/v3/get-weixin-access-token",
+        body: Body::Json(empty::<models::GetWechatAccessTokenDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetWechatMpAccessTokenInfo : Body of GetWechatAccessTokenDto);

@@ -13,8 +13,11 @@ use crate::{ManagementClient, models};
 impl ManagementClient {
     /// Get a management access token.
     ///
-    /// Exchanges an access key id and its secret for an access token of the management API.
-    /// Cache the token and get a new one before it expires, `expires_in` seconds later.
+    /// Exchanges the id and the secret of an access key for an access token of the
+    /// management API. In token mode the client does this by itself and renews the token in
+    /// time, so call it only if other code needs the token. `expires_in` in `data` is the
+    /// lifetime in seconds, two hours by default: cache the token, and get a new one before
+    /// it expires.
     ///
     /// `POST /api/v3/get-management-token`, with the access token.
     ///
@@ -39,6 +42,7 @@ impl ManagementClient {
     #[doc(alias = "getManagementToken")]
     #[doc(alias = "machine_token")]
     #[doc(alias = "client_credentials")]
+    #[doc(alias = "access_key")]
     #[inline]
     pub fn get_management_token(
         &self,

@@ -15,8 +15,9 @@ use crate::{ManagementClient, models};
 impl ManagementClient {
     /// Get an organisation.
     ///
-    /// Returns the organisation with the given code, with its root node and, on request,
-    /// its custom data.
+    /// Returns the organisation with the given code: its name, leaders, number of members
+    /// and translations, and as `departmentId` the id of its root node, below which its
+    /// departments are. Set `withCustomData` to include the values of its custom fields.
     ///
     /// `GET /api/v3/get-organization`, with the access token.
     ///
@@ -49,7 +50,8 @@ impl ManagementClient {
 
     /// Get several organisations.
     ///
-    /// Returns the organisations with the given codes.
+    /// Returns the organisations with the given codes. For all organisations of the user
+    /// pool, call `list_organizations`.
     ///
     /// `GET /api/v3/get-organization-batch`, with the access token.
     ///
@@ -83,7 +85,8 @@ impl ManagementClient {
     /// List organisations.
     ///
     /// Lists the organisations of the user pool one page at a time, or all at once with
-    /// `fetchAll`.
+    /// `fetchAll`. The `organizationCode` of each identifies it in all calls about its
+    /// departments and members. To find organisations by name, call `search_organizations`.
     ///
     /// `GET /api/v3/list-organizations`, with the access token.
     ///
@@ -119,9 +122,10 @@ impl ManagementClient {
 
     /// Create an organisation.
     ///
-    /// Creates an organisation that consists of a root node only, with a code and a name,
-    /// and optionally a description, a custom id of the root node and translations. Add
-    /// departments below the root with `create_department`.
+    /// Creates an organisation that consists of a root node only, and returns it. It needs
+    /// a name, and a code by which later calls identify the organisation; a description, a
+    /// custom id of the root node and translations are optional. Add departments with
+    /// `create_department`, and users with `add_department_members`.
     ///
     /// `POST /api/v3/create-organization`, with the access token.
     ///
@@ -154,6 +158,7 @@ impl ManagementClient {
     /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-organization")]
     #[doc(alias = "createOrganization")]
+    #[doc(alias = "company")]
     #[inline]
     pub fn create_organization(
         &self,
@@ -164,8 +169,9 @@ impl ManagementClient {
 
     /// Update an organisation.
     ///
-    /// Changes the organisation that `organizationCode` identifies: its name, description,
-    /// leaders or translations, or its code, with `organizationNewCode`.
+    /// Changes the organisation that `organizationCode` identifies, and returns it: its
+    /// name, description, leaders or translations, or its code, with `organizationNewCode`.
+    /// To enable or disable it, call `update_organization_status`.
     ///
     /// `POST /api/v3/update-organization`, with the access token.
     ///
@@ -200,7 +206,8 @@ impl ManagementClient {
 
     /// Delete an organisation.
     ///
-    /// Deletes an organisation with its whole tree of departments.
+    /// Deletes an organisation with its whole tree of departments. To delete a single
+    /// department, call `delete_department`.
     ///
     /// `POST /api/v3/delete-organization`, with the access token.
     ///
@@ -267,7 +274,8 @@ impl ManagementClient {
 
     /// Enable or disable an organisation.
     ///
-    /// Changes the status of the organisation that `rootNodeId` identifies.
+    /// Enables or disables an organisation. It is identified by the id of its root node,
+    /// which is the `departmentId` that `get_organization` returns.
     ///
     /// `POST /api/v3/update-organization-status`, with the access token.
     ///
@@ -303,7 +311,9 @@ impl ManagementClient {
     /// Get a department.
     ///
     /// Returns a department of an organisation. Identify it with `departmentId` or
-    /// `departmentCode`; one of the two is required.
+    /// `departmentCode`; one of the two is required. `departmentIdType` specifies the kind
+    /// of id in `departmentId`, so that a custom id or an id in a synchronised system can
+    /// be used. If the organisation is not known, call `get_department_by_id`.
     ///
     /// `GET /api/v3/get-department`, with the access token.
     ///
@@ -319,8 +329,7 @@ impl ManagementClient {
     ///     .with(
     ///         GetDepartmentParams::new()
     ///             .with_organization_code("steamory")
-    ///             .with_department_id("root")
-    ///             .with_department_code("example"),
+    ///             .with_department_id("root"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -337,8 +346,11 @@ impl ManagementClient {
 
     /// Create a department.
     ///
-    /// Creates a department below a parent department of an organisation. Needs the code of
-    /// the organisation, a name and the id of the parent.
+    /// Creates a department below a parent department of an organisation, and returns it
+    /// with the id that GenAuth gives it. Needs the code of the organisation, a name and
+    /// the id of the parent, `root` for the root department. Set `code` or
+    /// `openDepartmentId` to identify the department by an id of your own later. Add users
+    /// with `add_department_members`.
     ///
     /// `POST /api/v3/create-department`, with the access token.
     ///
@@ -372,6 +384,7 @@ impl ManagementClient {
     /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-department")]
     #[doc(alias = "createDepartment")]
+    #[doc(alias = "add_department")]
     #[inline]
     pub fn create_department(
         &self,
@@ -382,8 +395,8 @@ impl ManagementClient {
 
     /// Update a department.
     ///
-    /// Changes the department that `organizationCode` and `departmentId` identify. Set
-    /// `parentDepartmentId` to move it below another department.
+    /// Changes the department that `organizationCode` and `departmentId` identify, and
+    /// returns it. Set `parentDepartmentId` to move it below another department.
     ///
     /// `POST /api/v3/update-department`, with the access token.
     ///
@@ -411,6 +424,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-department.md)
     #[doc(alias = "update-department")]
     #[doc(alias = "updateDepartment")]
+    #[doc(alias = "move_department")]
     #[inline]
     pub fn update_department(
         &self,
@@ -421,7 +435,9 @@ impl ManagementClient {
 
     /// Delete a department.
     ///
-    /// Deletes the department that `organizationCode` and `departmentId` identify.
+    /// Deletes the department that `organizationCode` and `departmentId` identify. To only
+    /// disable it, call `update_department_status`; to delete an organisation with all
+    /// departments, call `delete_organization`.
     ///
     /// `POST /api/v3/delete-department`, with the access token.
     ///
@@ -530,7 +546,8 @@ impl ManagementClient {
     /// List the child departments of a department.
     ///
     /// Returns the departments directly below a department. Virtual departments can be left
-    /// out, or be the only ones returned.
+    /// out, or be the only ones returned. To get all levels at once, call
+    /// `get_all_departments`.
     ///
     /// `GET /api/v3/list-children-departments`, with the access token.
     ///
@@ -567,6 +584,8 @@ impl ManagementClient {
     /// List all departments of an organisation.
     ///
     /// Returns all departments of an organisation, or all those below one department.
+    /// `parentDepartmentId` of each tells its place in the tree. To read the tree level by
+    /// level, call `list_children_departments`.
     ///
     /// `GET /api/v3/get-all-departments`, with the access token.
     ///
@@ -589,6 +608,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-all-departments.md)
     #[doc(alias = "get-all-departments")]
     #[doc(alias = "getAllDepartments")]
+    #[doc(alias = "department_tree")]
     #[inline]
     pub fn get_all_departments(
         &self,
@@ -599,8 +619,11 @@ impl ManagementClient {
 
     /// List the members of a department.
     ///
-    /// Returns the users in a department one page at a time, optionally with the members of
-    /// its child departments, custom data, identities and department ids.
+    /// Returns the users in a department one page at a time, the latest to join first by
+    /// default. Set `includeChildrenDepartments` to include the members of all departments
+    /// below, and `withCustomData`, `withIdentities` and `withDepartmentIds` to return more
+    /// about each user. If only the ids of direct members are needed, call
+    /// `list_department_member_ids`; to search by name, call `search_department_members`.
     ///
     /// `GET /api/v3/list-department-members`, with the access token.
     ///
@@ -627,6 +650,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-department-members.md)
     #[doc(alias = "list-department-members")]
     #[doc(alias = "listDepartmentMembers")]
+    #[doc(alias = "users_in_department")]
     #[inline]
     pub fn list_department_members(
         &self,
@@ -638,7 +662,7 @@ impl ManagementClient {
     /// List the ids of the direct members of a department.
     ///
     /// Returns the ids of the users directly in a department, without those of its child
-    /// departments.
+    /// departments. Pass them to `get_user_batch` for the users themselves.
     ///
     /// `GET /api/v3/list-department-member-ids`, with the access token.
     ///
@@ -713,6 +737,9 @@ impl ManagementClient {
     /// Add members to a department.
     ///
     /// Adds users to the department that `organizationCode` and `departmentId` identify.
+    /// The users are given by their GenAuth user ids. To set all departments of one user,
+    /// with the main one, call `set_user_departments`; to undo this call,
+    /// `remove_department_members`.
     ///
     /// `POST /api/v3/add-department-members`, with the access token.
     ///
@@ -750,7 +777,8 @@ impl ManagementClient {
     /// Remove members from a department.
     ///
     /// Removes users from the department that `organizationCode` and `departmentId`
-    /// identify.
+    /// identify. The users are given by their GenAuth user ids, as
+    /// `list_department_member_ids` returns them. Their accounts stay.
     ///
     /// `POST /api/v3/remove-department-members`, with the access token.
     ///
@@ -776,6 +804,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/remove-department-members.md)
     #[doc(alias = "remove-department-members")]
     #[doc(alias = "removeDepartmentMembers")]
+    #[doc(alias = "remove_user_from_department")]
     #[inline]
     pub fn remove_department_members(
         &self,
@@ -786,7 +815,8 @@ impl ManagementClient {
 
     /// Get the parent of a department.
     ///
-    /// Returns the department directly above the given department.
+    /// Returns the department directly above the given department. For the departments
+    /// below, call `list_children_departments`.
     ///
     /// `GET /api/v3/get-parent-department`, with the access token.
     ///
@@ -823,6 +853,7 @@ impl ManagementClient {
     ///
     /// Returns whether a user belongs to a department, or, with
     /// `includeChildrenDepartments`, to the department or any department below it.
+    /// `inDepartment` of the response is the result.
     ///
     /// `GET /api/v3/is-user-in-department`, with the access token.
     ///
@@ -1000,7 +1031,8 @@ impl ManagementClient {
 
     /// Enable or disable a department.
     ///
-    /// Changes the status of the department that `departmentId` identifies.
+    /// Enables or disables a department, with its id as `create_department` or
+    /// `get_all_departments` returns it.
     ///
     /// `POST /api/v3/update-department-status`, with the access token.
     ///

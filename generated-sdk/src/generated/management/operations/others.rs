@@ -93,6 +93,7 @@ impl ManagementClient {
     /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-device")]
     #[doc(alias = "createDevice")]
+    #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn create_device(&self, body: models::CreateTerminalDto) -> Call<CreateDevice> {
         Call::new(&self.core).with(body)
@@ -124,6 +125,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/others/get-last-login-apps-by-deviceIds.md)
     #[doc(alias = "get-last-login-apps-by-deviceIds")]
     #[doc(alias = "findLastLoginAppsByDeviceIds")]
+    #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn find_last_login_apps_by_device_ids(
         &self,

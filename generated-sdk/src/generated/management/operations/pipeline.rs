@@ -117,6 +117,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/reupload-pipeline-function.md)
     #[doc(alias = "reupload-pipeline-function")]
     #[doc(alias = "reuploadPipelineFunction")]
+    #[deprecated(note = "deprecated by the API: see the documentation")]
     #[inline]
     pub fn reupload_pipeline_function(
         &self,

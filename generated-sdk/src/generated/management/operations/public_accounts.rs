@@ -382,7 +382,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/transfer-into-public-account`, with the access token.
     ///
-    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
     /// use genauth::models::CreatePublicAccountFromUserDto;
@@ -1301,7 +1301,7 @@ input!(KickPublicAccounts : Body of KickPublicAccountsDto);
 pub enum ChangeIntoPublicAccount {}
 
 impl Operation for ChangeIntoPublicAccount {
-    type Response = models::CommonResponseDto;
+    type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
         name: "change_into_public_account",
         method: Method::Post,

@@ -11,6 +11,105 @@ use crate::{ManagementClient, models};
 /// Manage the registration whitelist of the user pool, which lists those who may
 /// register.
 impl ManagementClient {
+    /// Add Whitelist Of App.
+    ///
+    /// `POST /api/v3/add-whitelist-of-app`, with the access token.
+    ///
+    /// Returns [`WhitelistListRespDto`](models::WhitelistListRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{AddWhitelistOfAppDto, AddWhitelistType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .add_whitelist_of_app(
+    ///         AddWhitelistOfAppDto::new()
+    ///             .with_app_id("text")
+    ///             .with_type(AddWhitelistType::Username),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/add-whitelist-of-app.md)
+    #[doc(alias = "add-whitelist-of-app")]
+    #[doc(alias = "addWhitelistOfApp")]
+    #[inline]
+    pub fn add_whitelist_of_app(
+        &self,
+        body: models::AddWhitelistOfAppDto,
+    ) -> Call<AddWhitelistOfApp> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// List Whitelists Of App.
+    ///
+    /// `GET /api/v3/list-whitelist-of-app`, with the access token.
+    ///
+    /// Returns [`WhitelistListRespDto`](models::WhitelistListRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{AddWhitelistType, ListWhitelistsOfAppParams};
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .list_whitelists_of_app(
+    ///         ListWhitelistsOfAppParams::new()
+    ///             .with_type(AddWhitelistType::Username)
+    ///             .with_app_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/list-whitelist-of-app.md)
+    #[doc(alias = "list-whitelist-of-app")]
+    #[doc(alias = "listWhitelistsOfApp")]
+    #[inline]
+    pub fn list_whitelists_of_app(
+        &self,
+        params: models::ListWhitelistsOfAppParams,
+    ) -> Call<ListWhitelistsOfApp> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// Delete Whitelist Of App.
+    ///
+    /// `POST /api/v3/delete-whitelist-of-app`, with the access token.
+    ///
+    /// Returns [`IsSuccessDto`](models::IsSuccessDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{AddWhitelistType, DeleteWhitelistOfAppDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .delete_whitelist_of_app(
+    ///         DeleteWhitelistOfAppDto::new()
+    ///             .with_type(AddWhitelistType::Username)
+    ///             .with_app_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/delete-whitelist-of-app.md)
+    #[doc(alias = "delete-whitelist-of-app")]
+    #[doc(alias = "deleteWhitelistOfApp")]
+    #[inline]
+    pub fn delete_whitelist_of_app(
+        &self,
+        body: models::DeleteWhitelistOfAppDto,
+    ) -> Call<DeleteWhitelistOfApp> {
+        Call::new(&self.core).with(body)
+    }
+
     /// Add entries to a registration whitelist.
     ///
     /// Adds usernames, email addresses or phone numbers to the registration whitelist of
@@ -106,6 +205,61 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 }
+
+/// The operation of the method `add_whitelist_of_app`.
+pub enum AddWhitelistOfApp {}
+
+impl Operation for AddWhitelistOfApp {
+    type Response = models::WhitelistListRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "add_whitelist_of_app",
+        method: Method::Post,
+        path: "/api/v3/add-whitelist-of-app",
+        body: Body::Json(empty::<models::AddWhitelistOfAppDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(AddWhitelistOfApp : Body of AddWhitelistOfAppDto);
+
+/// The operation of the method `list_whitelists_of_app`.
+pub enum ListWhitelistsOfApp {}
+
+impl Operation for ListWhitelistsOfApp {
+    type Response = models::WhitelistListRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "list_whitelists_of_app",
+        method: Method::Get,
+        path: "/api/v3/list-whitelist-of-app",
+        parameters: Some(empty::<models::ListWhitelistsOfAppParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(ListWhitelistsOfApp : Parameters of ListWhitelistsOfAppParams);
+
+/// The operation of the method `delete_whitelist_of_app`.
+pub enum DeleteWhitelistOfApp {}
+
+impl Operation for DeleteWhitelistOfApp {
+    type Response = models::IsSuccessDto;
+    const DESCRIPTION: Description = Description {
+        name: "delete_whitelist_of_app",
+        method: Method::Post,
+        path: "/api/v3/delete-whitelist-of-app",
+        body: Body::Json(empty::<models::DeleteWhitelistOfAppDto>),
+        bearer: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteWhitelistOfApp : Body of DeleteWhitelistOfAppDto);
 
 /// The operation of the method `add_whitelist`.
 pub enum AddWhitelist {}

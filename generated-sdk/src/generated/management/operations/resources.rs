@@ -16,8 +16,9 @@ impl ManagementClient {
     /// Create a resource.
     ///
     /// Creates a resource in a permission namespace, with its kind, the actions that it
-    /// defines and, for an API, its URL. Grant it afterwards with `authorize_resources`.
-    /// For several resources at once use `create_resources_batch`.
+    /// defines and, for an API, its URL. `code` must be free in the namespace, which
+    /// `create_namespace` creates. Grant the resource and its actions with
+    /// `authorize_resources`. For several resources at once, use `create_resources_batch`.
     ///
     /// `POST /api/v3/create-resource`, with the access token.
     ///
@@ -49,6 +50,8 @@ impl ManagementClient {
     /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-resource")]
     #[doc(alias = "createResource")]
+    #[doc(alias = "permission")]
+    #[doc(alias = "api_resource")]
     #[inline]
     pub fn create_resource(
         &self,
@@ -59,8 +62,9 @@ impl ManagementClient {
 
     /// Create several resources.
     ///
-    /// Creates up to 50 resources in one permission namespace, each with its own kind,
-    /// actions and description.
+    /// Creates up to 50 resources in one permission namespace, each with its own code,
+    /// kind, actions and description. The response has no resources: read them with
+    /// `get_resources_batch`, and grant them with `authorize_resources`.
     ///
     /// `POST /api/v3/create-resources-batch`, with the access token.
     ///
@@ -104,7 +108,9 @@ impl ManagementClient {
 
     /// Get a resource.
     ///
-    /// Returns the resource with the given code in a permission namespace.
+    /// Returns the resource with the given code in a permission namespace, with its kind,
+    /// its actions and its URL. `get_resource_authorized_targets` returns those that it is
+    /// granted to.
     ///
     /// `GET /api/v3/get-resource`, with the access token.
     ///
@@ -231,7 +237,7 @@ impl ManagementClient {
     /// Update a resource.
     ///
     /// Changes the name, description, kind, actions or URL of the resource that `code` and
-    /// `namespace` identify.
+    /// `namespace` identify, and returns the resource.
     ///
     /// `POST /api/v3/update-resource`, with the access token.
     ///
@@ -262,7 +268,8 @@ impl ManagementClient {
 
     /// Delete a resource.
     ///
-    /// Deletes the resource that `code` and `namespace` identify.
+    /// Deletes the resource that `code` and `namespace` identify. For several resources at
+    /// once, use `delete_resources_batch`.
     ///
     /// `POST /api/v3/delete-resource`, with the access token.
     ///
@@ -400,7 +407,9 @@ impl ManagementClient {
     /// Create a permission namespace.
     ///
     /// Creates a permission namespace, which holds roles and resources, with a code, a name
-    /// and a description.
+    /// and a description. The code must be free in the user pool; roles and resources refer
+    /// to the namespace by it. Next, fill the namespace with `create_role` and
+    /// `create_resource`.
     ///
     /// `POST /api/v3/create-namespace`, with the access token.
     ///
@@ -427,6 +436,7 @@ impl ManagementClient {
     /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-namespace")]
     #[doc(alias = "createNamespace")]
+    #[doc(alias = "permission_space")]
     #[inline]
     pub fn create_namespace(
         &self,
@@ -543,7 +553,8 @@ impl ManagementClient {
     /// Update a permission namespace.
     ///
     /// Changes the name or the description of the permission namespace that `code`
-    /// identifies. Send `newCode` to change its code too.
+    /// identifies. Send `newCode` to change its code too; from then on, all calls need the
+    /// new code.
     ///
     /// `POST /api/v3/update-namespace`, with the access token.
     ///
@@ -706,9 +717,13 @@ impl ManagementClient {
 
     /// Authorise users and other targets for resources.
     ///
-    /// Grants resources to users, roles, groups or departments. Each entry of `list` grants
-    /// some resources to some targets of one kind, and each resource lists the actions that
-    /// are allowed on it; so one call can grant different actions to different targets.
+    /// Grants resources of a permission namespace to users, roles, groups or departments.
+    /// Each entry of `list` grants some resources to some targets of one kind, and each
+    /// resource names the actions that are allowed on it, so one call can grant different
+    /// actions to different targets. A call takes up to 10 entries, and an entry up to 100
+    /// targets. Create the resources with `create_resource` first; afterwards,
+    /// `is_action_allowed` checks one action of a user, and
+    /// `get_resource_authorized_targets` lists the targets of a resource.
     ///
     /// `POST /api/v3/authorize-resources`, with the access token.
     ///
@@ -745,6 +760,8 @@ impl ManagementClient {
     #[doc(alias = "authorize-resources")]
     #[doc(alias = "authorizeResources")]
     #[doc(alias = "grant_permission")]
+    #[doc(alias = "permission")]
+    #[doc(alias = "assign_permission")]
     #[inline]
     pub fn authorize_resources(
         &self,
@@ -755,9 +772,10 @@ impl ManagementClient {
 
     /// List the resources that a target is authorised for.
     ///
-    /// Returns the resources granted to a user, role, group or department, with the actions
-    /// and the effect of each. Narrow the result by permission namespace, kind of resource
-    /// or resource code.
+    /// Returns the resources granted to one user, role, group or department, with the
+    /// actions and the effect of each. Narrow the result by permission namespace, kind of
+    /// resource or resource code. For a user identified by something else than the id, use
+    /// `get_user_authorized_resources`.
     ///
     /// `GET /api/v3/get-authorized-resources`, with the access token.
     ///
@@ -782,6 +800,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-authorized-resources.md)
     #[doc(alias = "get-authorized-resources")]
     #[doc(alias = "getAuthorizedResources")]
+    #[doc(alias = "list_permissions")]
     #[inline]
     pub fn get_authorized_resources(
         &self,
@@ -792,8 +811,9 @@ impl ManagementClient {
 
     /// Check whether a user may perform an action.
     ///
-    /// Returns whether a user is allowed to perform an action on a resource. Call it in
-    /// your back end before you carry out the action.
+    /// Checks whether a user may perform an action on a resource. Call it in your back end
+    /// before you carry out the action. A denied action is not a failed call: look at
+    /// `allowed` in `data`. Grant actions with `authorize_resources`.
     ///
     /// `POST /api/v3/is-action-allowed`, with the access token.
     ///
@@ -821,6 +841,7 @@ impl ManagementClient {
     #[doc(alias = "isActionAllowed")]
     #[doc(alias = "authorize")]
     #[doc(alias = "check_permission")]
+    #[doc(alias = "enforce")]
     #[inline]
     pub fn is_action_allowed(
         &self,
@@ -832,7 +853,9 @@ impl ManagementClient {
     /// List the targets that a resource is granted to.
     ///
     /// Lists the users, roles, groups and departments that a resource is granted to, one
-    /// page at a time, with the actions that each may perform.
+    /// page at a time, with the actions that each may perform. Narrow the list with
+    /// `targetType`. It is the counterpart of `get_authorized_resources`, which lists the
+    /// resources of one target.
     ///
     /// `POST /api/v3/get-resource-authorized-targets`, with the access token.
     ///
@@ -857,6 +880,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-resource-authorized-targets.md)
     #[doc(alias = "get-resource-authorized-targets")]
     #[doc(alias = "getResourceAuthorizedTargets")]
+    #[doc(alias = "who_has_access")]
     #[inline]
     pub fn get_resource_authorized_targets(
         &self,

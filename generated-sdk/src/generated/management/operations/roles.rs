@@ -14,7 +14,9 @@ use crate::{ManagementClient, models};
 impl ManagementClient {
     /// Get a role.
     ///
-    /// Returns the role with the given code in a permission namespace.
+    /// Returns the role with the given code in a permission namespace, with its name,
+    /// description and status. For the users who have it, call `list_role_members`; for
+    /// what it allows, `get_role_authorized_resources`.
     ///
     /// `GET /api/v3/get-role`, with the access token.
     ///
@@ -40,8 +42,10 @@ impl ManagementClient {
 
     /// Assign a role to users or departments.
     ///
-    /// Gives one role to up to 50 targets, users or departments. The assignment can start
-    /// and end at given times.
+    /// Gives one role to up to 50 targets, users or departments. The assignment starts at
+    /// once and lasts until the role is revoked, unless `enableTime` and `endTime` say
+    /// otherwise. To assign several roles in one call, use `assign_role_batch`;
+    /// `revoke_role` takes the role away.
     ///
     /// `POST /api/v3/assign-role`, with the access token.
     ///
@@ -79,7 +83,8 @@ impl ManagementClient {
 
     /// Assign several roles.
     ///
-    /// Gives several roles to up to 10 targets, users or departments, in one call.
+    /// Gives up to 10 roles, each identified by its code and its permission namespace, to
+    /// each of up to 10 targets, users or departments.
     ///
     /// `POST /api/v3/assign-role-batch`, with the access token.
     ///
@@ -108,6 +113,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/assign-role-batch.md)
     #[doc(alias = "assign-role-batch")]
     #[doc(alias = "assignRoleBatch")]
+    #[doc(alias = "grant_roles")]
     #[inline]
     pub fn assign_role_batch(
         &self,
@@ -118,7 +124,9 @@ impl ManagementClient {
 
     /// Revoke a role from users or departments.
     ///
-    /// Revokes one role from up to 50 targets, users or departments.
+    /// Revokes one role from up to 50 targets, users or departments. `list_role_members`
+    /// and `list_role_departments` return who has the role. The role itself stays;
+    /// `delete_roles_batch` deletes it.
     ///
     /// `POST /api/v3/revoke-role`, with the access token.
     ///
@@ -156,7 +164,8 @@ impl ManagementClient {
 
     /// Revoke several roles.
     ///
-    /// Revokes several roles from up to 50 targets, users or departments, in one call.
+    /// Revokes up to 10 roles, each identified by its code and its permission namespace,
+    /// from each of up to 50 targets, users or departments.
     ///
     /// `POST /api/v3/revoke-role-batch`, with the access token.
     ///
@@ -185,6 +194,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/revoke-role-batch.md)
     #[doc(alias = "revoke-role-batch")]
     #[doc(alias = "revokeRoleBatch")]
+    #[doc(alias = "remove_roles")]
+    #[doc(alias = "unassign_roles")]
     #[inline]
     pub fn revoke_role_batch(
         &self,
@@ -196,7 +207,7 @@ impl ManagementClient {
     /// List the resources that a role is authorised for.
     ///
     /// Returns the resources granted to a role and the actions allowed on each. Narrow the
-    /// result with `resourceType`.
+    /// result with `resourceType`. `authorize_resources` grants resources to a role.
     ///
     /// `GET /api/v3/get-role-authorized-resources`, with the access token.
     ///
@@ -219,6 +230,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/get-role-authorized-resources.md)
     #[doc(alias = "get-role-authorized-resources")]
     #[doc(alias = "getRoleAuthorizedResources")]
+    #[doc(alias = "role_permissions")]
     #[inline]
     pub fn get_role_authorized_resources(
         &self,
@@ -229,8 +241,10 @@ impl ManagementClient {
 
     /// List the members of a role.
     ///
-    /// Returns the users who have a role, one page at a time, optionally with custom data,
-    /// identities and department ids.
+    /// Returns the users who have a role, one page at a time. Set `withCustomData`,
+    /// `withIdentities` or `withDepartmentIds` to return more about each user. Departments
+    /// that have the role are in `list_role_departments`; for the roles of one user, call
+    /// `get_user_roles`.
     ///
     /// `GET /api/v3/list-role-members`, with the access token.
     ///
@@ -264,7 +278,8 @@ impl ManagementClient {
 
     /// List the departments that have a role.
     ///
-    /// Returns the departments to which a role is assigned, one page at a time.
+    /// Returns the departments to which a role is assigned, one page at a time. For users,
+    /// call `list_role_members`.
     ///
     /// `GET /api/v3/list-role-departments`, with the access token.
     ///
@@ -297,8 +312,10 @@ impl ManagementClient {
 
     /// Create a role.
     ///
-    /// Creates a role in a permission namespace, with a code and optionally a name, a
-    /// description and a time at which it is disabled.
+    /// Creates a role in a permission namespace, the default one unless `namespace` is set,
+    /// and returns it. It needs a code that no other role of the namespace has;
+    /// `check_role_params` checks that beforehand. Give the role to users with
+    /// `assign_role`, and permissions to the role with `authorize_resources`.
     ///
     /// `POST /api/v3/create-role`, with the access token.
     ///
@@ -310,7 +327,12 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_role(CreateRoleDto::new().with_code("manager").with_name("manager"))
+    ///     .create_role(
+    ///         CreateRoleDto::new()
+    ///             .with_code("manager")
+    ///             .with_name("Manager")
+    ///             .with_description("Heads of departments"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -332,7 +354,9 @@ impl ManagementClient {
 
     /// List roles.
     ///
-    /// Lists roles one page at a time. Narrow the list with `namespace` and `keywords`.
+    /// Lists the roles of a permission namespace one page at a time, optionally only those
+    /// whose code or name matches `keywords`. Without `namespace`, these are the roles of
+    /// the default namespace.
     ///
     /// `GET /api/v3/list-roles`, with the access token.
     ///
@@ -363,8 +387,9 @@ impl ManagementClient {
 
     /// Delete roles of one permission namespace.
     ///
-    /// Deletes one or more roles of a single permission namespace. For roles of several
-    /// namespaces use `delete_roles`.
+    /// Deletes up to 50 roles of a single permission namespace. For roles of several
+    /// namespaces, call `delete_roles_of_namespaces`. To keep a role but switch it off, set
+    /// its `status` with `update_role`.
     ///
     /// `POST /api/v3/delete-roles-batch`, with the access token.
     ///
@@ -385,6 +410,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/delete-roles-batch.md)
     #[doc(alias = "delete-roles-batch")]
     #[doc(alias = "deleteRolesBatch")]
+    #[doc(alias = "delete_role")]
     #[inline]
     pub fn delete_roles_batch(
         &self,
@@ -435,8 +461,9 @@ impl ManagementClient {
 
     /// Update a role.
     ///
-    /// Changes the role that `code` and `namespace` identify: its code, name, description,
-    /// status or the time at which it is disabled.
+    /// Changes the role that `code` and `namespace` identify. `newCode` and `name` are
+    /// always required: repeat the present ones if they are to stay. Set `status` to switch
+    /// the role on or off at once, or `disableTime` to switch it off at a given time.
     ///
     /// `POST /api/v3/update-role`, with the access token.
     ///
@@ -452,7 +479,7 @@ impl ManagementClient {
     ///         UpdateRoleDto::new()
     ///             .with_code("code1")
     ///             .with_new_code("code2")
-    ///             .with_name("name"),
+    ///             .with_name("Manager"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -462,6 +489,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/update-role.md)
     #[doc(alias = "update-role")]
     #[doc(alias = "updateRole")]
+    #[doc(alias = "disable_role")]
+    #[doc(alias = "rename_role")]
     #[inline]
     pub fn update_role(&self, body: models::UpdateRoleDto) -> Call<UpdateRole> {
         Call::new(&self.core).with(body)
@@ -469,7 +498,8 @@ impl ManagementClient {
 
     /// Delete roles of several permission namespaces.
     ///
-    /// Deletes up to 50 roles, each identified by its code and its permission namespace.
+    /// Deletes up to 50 roles, each identified by its code and its permission namespace. If
+    /// all are of one namespace, `delete_roles_batch` takes their codes only.
     ///
     /// `POST /api/v3/multiple-namespace-delete-roles-batch`, with the access token.
     ///
@@ -517,7 +547,8 @@ impl ManagementClient {
     /// Check whether a role code or name is available.
     ///
     /// Returns whether the code, or the name, is still free for a new role in a permission
-    /// namespace. Call it before `create_role`.
+    /// namespace. Call it before `create_role`. If `isValid` of the response is false,
+    /// `message` has the reason.
     ///
     /// `POST /api/v3/check-role-params`, with the access token.
     ///
@@ -659,6 +690,38 @@ impl ManagementClient {
         &self,
         body: models::DeleteAdminRoleDto,
     ) -> Call<DeleteAdminRolesBatch> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Check Mutual Exclusion.
+    ///
+    /// `POST /api/v3/check-role-mutual-exclusion`, with the access token.
+    ///
+    /// Returns [`CheckRoleMutualExclusionRespDto`](models::CheckRoleMutualExclusionRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{CheckRoleMutualExclusionReqDto, RoleCodeDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .check_mutual_exclusion(
+    ///         CheckRoleMutualExclusionReqDto::new()
+    ///             .with_roles([RoleCodeDto::new().with_code("admin")]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/check-role-mutual-exclusion.md)
+    #[doc(alias = "check-role-mutual-exclusion")]
+    #[doc(alias = "checkMutualExclusion")]
+    #[inline]
+    pub fn check_mutual_exclusion(
+        &self,
+        body: models::CheckRoleMutualExclusionReqDto,
+    ) -> Call<CheckMutualExclusion> {
         Call::new(&self.core).with(body)
     }
 }
@@ -1031,3 +1094,21 @@ impl Operation for DeleteAdminRolesBatch {
 }
 
 input!(DeleteAdminRolesBatch : Body of DeleteAdminRoleDto);
+
+/// The operation of the method `check_mutual_exclusion`.
+pub enum CheckMutualExclusion {}
+
+impl Operation for CheckMutualExclusion {
+    type Response = models::CheckRoleMutualExclusionRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "check_mutual_exclusion",
+        method: Method::Post,
+        path: "/api/v3/check-role-mutual-exclusion",
+        body: Body::Json(empty::<models::CheckRoleMutualExclusionReqDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CheckMutualExclusion : Body of CheckRoleMutualExclusionReqDto);

@@ -39,7 +39,8 @@ impl ManagementClient {
     ///
     /// Changes the security settings of the user pool, such as allowed origins, lifetime of
     /// tokens and cookies, one-time codes, registration, protection against brute force,
-    /// unlocking of accounts and QR code login. Send only the properties to change.
+    /// unlocking of accounts and QR code login. Send only the properties to change; the
+    /// response has all settings. For MFA, use `update_global_mfa_settings`.
     ///
     /// `POST /api/v3/update-security-settings`, with the access token.
     ///
@@ -70,7 +71,8 @@ impl ManagementClient {
 
     /// Get the MFA factors of the user pool.
     ///
-    /// Returns the MFA factors that are enabled for the whole user pool.
+    /// Returns the MFA factors that are enabled for the whole user pool. Enable others with
+    /// `update_global_mfa_settings`.
     ///
     /// `GET /api/v3/get-global-mfa-settings`, with the access token.
     ///
@@ -87,6 +89,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/get-global-mfa-settings.md)
     #[doc(alias = "get-global-mfa-settings")]
     #[doc(alias = "getGlobalMfaSettings")]
+    #[doc(alias = "mfa")]
+    #[doc(alias = "two_factor")]
     #[inline]
     pub fn get_global_mfa_settings(&self) -> Call<GetGlobalMfaSettings> {
         Call::new(&self.core)
@@ -94,8 +98,8 @@ impl ManagementClient {
 
     /// Change the MFA factors of the user pool.
     ///
-    /// Enables the given MFA factors for the whole user pool. For a single application, use
-    /// `update_application_mfa_settings`.
+    /// Enables the given MFA factors for the whole user pool, and returns those that are
+    /// enabled. For a single application, use `update_application_mfa_settings`.
     ///
     /// `POST /api/v3/update-global-mfa-settings`, with the access token.
     ///
@@ -125,6 +129,37 @@ impl ManagementClient {
         &self,
         body: models::MFASettingsDto,
     ) -> Call<UpdateGlobalMfaSettings> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Close Global Mfa Settings.
+    ///
+    /// `POST /api/v3/disable-global-mfa-settings`, with the access token.
+    ///
+    /// Returns [`MFASettingsRespDto`](models::MFASettingsRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{DisableFactors, MFADisableSettingsDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .close_global_mfa_settings(
+    ///         MFADisableSettingsDto::new().with_disable_factors([DisableFactors::Otp]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/disable-global-mfa-settings.md)
+    #[doc(alias = "disable-global-mfa-settings")]
+    #[doc(alias = "closeGlobalMfaSettings")]
+    #[inline]
+    pub fn close_global_mfa_settings(
+        &self,
+        body: models::MFADisableSettingsDto,
+    ) -> Call<CloseGlobalMfaSettings> {
         Call::new(&self.core).with(body)
     }
 }
@@ -196,3 +231,21 @@ impl Operation for UpdateGlobalMfaSettings {
 }
 
 input!(UpdateGlobalMfaSettings : Body of MFASettingsDto);
+
+/// The operation of the method `close_global_mfa_settings`.
+pub enum CloseGlobalMfaSettings {}
+
+impl Operation for CloseGlobalMfaSettings {
+    type Response = models::MFASettingsRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "close_global_mfa_settings",
+        method: Method::Post,
+        path: "/api/v3/disable-global-mfa-settings",
+        body: Body::Json(empty::<models::MFADisableSettingsDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(CloseGlobalMfaSettings : Body of MFADisableSettingsDto);

@@ -3,13 +3,76 @@
 //! Terminal Devices.
 
 use crate::call::{Call, Operation, input};
-use crate::operation::{Body, Description, Method, empty};
+use crate::operation::{Body, Description, Location, Method, empty};
 use crate::{ManagementClient, models};
 
 /// # Terminal Devices
 ///
 /// Look up the state of users' devices, and suspend, disable, enable or remove them.
 impl ManagementClient {
+    /// Add Device.
+    ///
+    /// `POST /api/v3/add-device`, with the access token.
+    ///
+    /// Returns [`TerminalInfoRespDto`](models::TerminalInfoRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::JsonObject;
+    /// use genauth::models::{CreateTerminalDto, CreateTerminalType};
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .add_device(
+    ///         CreateTerminalDto::new()
+    ///             .with_device_unique_id("HZ2F6J3AGNAVSOTV")
+    ///             .with_type(CreateTerminalType::Mobile)
+    ///             .with_custom_data(JsonObject::new()),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/add-device.md)
+    #[doc(alias = "add-device")]
+    #[doc(alias = "addDevice")]
+    #[inline]
+    pub fn add_device(&self, body: models::CreateTerminalDto) -> Call<AddDevice> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Find Last Login Apps By Device Ids V2.
+    ///
+    /// `POST /api/v3/get-last-login-apps-by-device-ids`, with the access token.
+    ///
+    /// Returns [`CommonResponseDto`](models::CommonResponseDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::QueryTerminalAppsDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .find_last_login_apps_by_device_ids_v2(
+    ///         QueryTerminalAppsDto::new().with_device_ids(["text"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/get-last-login-apps-by-device-ids.md)
+    #[doc(alias = "get-last-login-apps-by-device-ids")]
+    #[doc(alias = "findLastLoginAppsByDeviceIdsV2")]
+    #[inline]
+    pub fn find_last_login_apps_by_device_ids_v2(
+        &self,
+        body: models::QueryTerminalAppsDto,
+    ) -> Call<FindLastLoginAppsByDeviceIdsV2> {
+        Call::new(&self.core).with(body)
+    }
+
     /// Unbind a device from a user.
     ///
     /// Removes the link between a device and one of its users, like the page of the user in
@@ -376,7 +439,230 @@ impl ManagementClient {
     ) -> Call<EnableTerminalDevice> {
         self.enable_terminal_device(body)
     }
+
+    /// Get Rule Settings.
+    ///
+    /// `GET /api/v3/get-device-exclusive-rule-settings`, with the access token.
+    ///
+    /// Returns [`GetDeviceExclusiveRuleRespDto`](models::GetDeviceExclusiveRuleRespDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client.get_rule_settings().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/get-device-exclusive-rule-settings.md)
+    #[doc(alias = "get-device-exclusive-rule-settings")]
+    #[doc(alias = "getRuleSettings")]
+    #[inline]
+    pub fn get_rule_settings(&self) -> Call<GetRuleSettings> {
+        Call::new(&self.core)
+    }
+
+    /// Update Rule Settings.
+    ///
+    /// `POST /api/v3/update-device-exclusive-rule-settings`, with the access token.
+    ///
+    /// Returns [`GetDeviceExclusiveRuleRespDto`](models::GetDeviceExclusiveRuleRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::{DeviceExclusiveRule, UpdateDeviceExclusiveRuleDto};
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .update_rule_settings(
+    ///         UpdateDeviceExclusiveRuleDto::new().with_rule(DeviceExclusiveRule::Disable),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/update-device-exclusive-rule-settings.md)
+    #[doc(alias = "update-device-exclusive-rule-settings")]
+    #[doc(alias = "updateRuleSettings")]
+    #[inline]
+    pub fn update_rule_settings(
+        &self,
+        body: models::UpdateDeviceExclusiveRuleDto,
+    ) -> Call<UpdateRuleSettings> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Get All Valid Scope Settings.
+    ///
+    /// `GET /api/v3/get-device-exclusive-valid-scope-settings`, with the access token.
+    ///
+    /// Returns [`GetDeviceExclusiveValidScopeRespDto`](models::GetDeviceExclusiveValidScopeRespDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client.get_all_valid_scope_settings().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/get-device-exclusive-valid-scope-settings.md)
+    #[doc(alias = "get-device-exclusive-valid-scope-settings")]
+    #[doc(alias = "getAllValidScopeSettings")]
+    #[inline]
+    pub fn get_all_valid_scope_settings(&self) -> Call<GetAllValidScopeSettings> {
+        Call::new(&self.core)
+    }
+
+    /// Find App Lists.
+    ///
+    /// `GET /api/v3/get-supported-device-exclusive-apps`, with the access token.
+    ///
+    /// Returns [`GetDeviceExclusiveValidScopeAppRespDto`](models::GetDeviceExclusiveValidScopeAppRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::FindAppListsParams;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .find_app_lists(FindAppListsParams::new().with_keyword("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/get-supported-device-exclusive-apps.md)
+    #[doc(alias = "get-supported-device-exclusive-apps")]
+    #[doc(alias = "findAppLists")]
+    #[inline]
+    pub fn find_app_lists(
+        &self,
+        params: models::FindAppListsParams,
+    ) -> Call<FindAppLists> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// Save Invitation Policies.
+    ///
+    /// `POST /api/v3/save-device-exclusive-valid-scope-settings`, with the access token.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::SaveDeviceExclusiveValidScopeSettingsDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .save_invitation_policies(
+    ///         SaveDeviceExclusiveValidScopeSettingsDto::new().with_app_ids(["text"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/save-device-exclusive-valid-scope-settings.md)
+    #[doc(alias = "save-device-exclusive-valid-scope-settings")]
+    #[doc(alias = "saveInvitationPolicies")]
+    #[inline]
+    pub fn save_invitation_policies(
+        &self,
+        body: models::SaveDeviceExclusiveValidScopeSettingsDto,
+    ) -> Call<SaveInvitationPolicies> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Remove.
+    ///
+    /// `POST /api/v3/remove-device-exclusive-valid-scope-settings`, with the access token.
+    ///
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::DeleteDeviceExclusiveValidScopeSettingsByIdsDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .remove(
+    ///         DeleteDeviceExclusiveValidScopeSettingsByIdsDto::new().with_app_id("text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/remove-device-exclusive-valid-scope-settings.md)
+    #[doc(alias = "remove-device-exclusive-valid-scope-settings")]
+    #[inline]
+    pub fn remove(
+        &self,
+        body: models::DeleteDeviceExclusiveValidScopeSettingsByIdsDto,
+    ) -> Call<Remove> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// Get All White List Settings.
+    ///
+    /// `GET /api/v3/get-device-exclusive-white-list-settings`, with the access token.
+    ///
+    /// Returns [`GetDeviceExclusiveWhiteListRespDto`](models::GetDeviceExclusiveWhiteListRespDto).
+    ///
+    /// ```no_run
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client.get_all_white_list_settings().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/get-device-exclusive-white-list-settings.md)
+    #[doc(alias = "get-device-exclusive-white-list-settings")]
+    #[doc(alias = "getAllWhiteListSettings")]
+    #[inline]
+    pub fn get_all_white_list_settings(&self) -> Call<GetAllWhiteListSettings> {
+        Call::new(&self.core)
+    }
 }
+
+/// The operation of the method `add_device`.
+pub enum AddDevice {}
+
+impl Operation for AddDevice {
+    type Response = models::TerminalInfoRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "add_device",
+        method: Method::Post,
+        path: "/api/v3/add-device",
+        body: Body::Json(empty::<models::CreateTerminalDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(AddDevice : Body of CreateTerminalDto);
+
+/// The operation of the method `find_last_login_apps_by_device_ids_v2`.
+pub enum FindLastLoginAppsByDeviceIdsV2 {}
+
+impl Operation for FindLastLoginAppsByDeviceIdsV2 {
+    type Response = models::CommonResponseDto;
+    const DESCRIPTION: Description = Description {
+        name: "find_last_login_apps_by_device_ids_v2",
+        method: Method::Post,
+        path: "/api/v3/get-last-login-apps-by-device-ids",
+        body: Body::Json(empty::<models::QueryTerminalAppsDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(FindLastLoginAppsByDeviceIdsV2 : Body of QueryTerminalAppsDto);
 
 /// The operation of the method `unbind_user_device`.
 pub enum UnbindUserDevice {}
@@ -555,3 +841,127 @@ input!(EnableTerminalDevice : Body of UpdateTerminalDto);
 
 /// The official name of [`EnableTerminalDevice`].
 pub type EnableDeviceTerminalManagement = EnableTerminalDevice;
+
+/// The operation of the method `get_rule_settings`.
+pub enum GetRuleSettings {}
+
+impl Operation for GetRuleSettings {
+    type Response = models::GetDeviceExclusiveRuleRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "get_rule_settings",
+        method: Method::Get,
+        path: "/api/v3/get-device-exclusive-rule-settings",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `update_rule_settings`.
+pub enum UpdateRuleSettings {}
+
+impl Operation for UpdateRuleSettings {
+    type Response = models::GetDeviceExclusiveRuleRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "update_rule_settings",
+        method: Method::Post,
+        path: "/api/v3/update-device-exclusive-rule-settings",
+        body: Body::Json(empty::<models::UpdateDeviceExclusiveRuleDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateRuleSettings : Body of UpdateDeviceExclusiveRuleDto);
+
+/// The operation of the method `get_all_valid_scope_settings`.
+pub enum GetAllValidScopeSettings {}
+
+impl Operation for GetAllValidScopeSettings {
+    type Response = models::GetDeviceExclusiveValidScopeRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "get_all_valid_scope_settings",
+        method: Method::Get,
+        path: "/api/v3/get-device-exclusive-valid-scope-settings",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+/// The operation of the method `find_app_lists`.
+pub enum FindAppLists {}
+
+impl Operation for FindAppLists {
+    type Response = models::GetDeviceExclusiveValidScopeAppRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "find_app_lists",
+        method: Method::Get,
+        path: "/api/v3/get-supported-device-exclusive-apps",
+        parameters: Some(empty::<models::FindAppListsParams>),
+        locations: &[Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(FindAppLists : Parameters of FindAppListsParams);
+
+/// The operation of the method `save_invitation_policies`.
+pub enum SaveInvitationPolicies {}
+
+impl Operation for SaveInvitationPolicies {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "save_invitation_policies",
+        method: Method::Post,
+        path: "/api/v3/save-device-exclusive-valid-scope-settings",
+        body: Body::Json(empty::<models::SaveDeviceExclusiveValidScopeSettingsDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(SaveInvitationPolicies : Body of SaveDeviceExclusiveValidScopeSettingsDto);
+
+/// The operation of the method `remove`.
+pub enum Remove {}
+
+impl Operation for Remove {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "remove",
+        method: Method::Post,
+        path: "/api/v3/remove-device-exclusive-valid-scope-settings",
+        body: Body::Json(
+            empty::<models::DeleteDeviceExclusiveValidScopeSettingsByIdsDto>,
+        ),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(Remove : Body of DeleteDeviceExclusiveValidScopeSettingsByIdsDto);
+
+/// The operation of the method `get_all_white_list_settings`.
+pub enum GetAllWhiteListSettings {}
+
+impl Operation for GetAllWhiteListSettings {
+    type Response = models::GetDeviceExclusiveWhiteListRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "get_all_white_list_settings",
+        method: Method::Get,
+        path: "/api/v3/get-device-exclusive-white-list-settings",
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}

@@ -14,7 +14,8 @@ use crate::{ManagementClient, models};
 impl ManagementClient {
     /// Get a group.
     ///
-    /// Returns the group with the given code, optionally with its custom data.
+    /// Returns the group with the given code. Set `withCustomData` to include the values of
+    /// its custom fields. For its users, call `list_group_members`.
     ///
     /// `GET /api/v3/get-group`, with the access token.
     ///
@@ -41,7 +42,8 @@ impl ManagementClient {
     /// List groups.
     ///
     /// Lists the groups of the user pool one page at a time, optionally only those whose
-    /// code or name matches `keywords`.
+    /// code or name matches `keywords`. The `code` of each identifies it in all other calls
+    /// about groups.
     ///
     /// `GET /api/v3/list-groups`, with the access token.
     ///
@@ -72,7 +74,8 @@ impl ManagementClient {
 
     /// List all groups.
     ///
-    /// Returns all groups of the user pool at once, optionally with their members.
+    /// Returns all groups of the user pool at once, optionally with their members. For a
+    /// large number of groups, call `list_groups`, which returns them one page at a time.
     ///
     /// `GET /api/v3/get-all-groups`, with the access token.
     ///
@@ -103,8 +106,9 @@ impl ManagementClient {
 
     /// Create a group.
     ///
-    /// Creates a group. It needs a name and a code, which must be a valid identifier in
-    /// English, such as `developers`.
+    /// Creates a group and returns it. It needs a name and a code, which must be a valid
+    /// identifier in English, such as `developers`, and identifies the group in all other
+    /// calls. Add users with `add_group_members`.
     ///
     /// `POST /api/v3/create-group`, with the access token.
     ///
@@ -120,7 +124,7 @@ impl ManagementClient {
     ///         CreateGroupReqDto::new()
     ///             .with_code("developer")
     ///             .with_name("Developers")
-    ///             .with_description("Description")
+    ///             .with_description("People who write the software")
     ///             .with_type("static"),
     ///     )
     ///     .await?;
@@ -161,7 +165,7 @@ impl ManagementClient {
     ///         CreateOrUpdateGroupReqDto::new()
     ///             .with_code("developer")
     ///             .with_name("Developers")
-    ///             .with_description("Description")
+    ///             .with_description("People who write the software")
     ///             .with_type("static"),
     ///     )
     ///     .await?;
@@ -172,6 +176,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/create-or-update-group.md)
     #[doc(alias = "create-or-update-group")]
     #[doc(alias = "createOrUpdateGroup")]
+    #[doc(alias = "upsert_group")]
     #[inline]
     pub fn create_or_update_group(
         &self,
@@ -182,8 +187,8 @@ impl ManagementClient {
 
     /// Create several groups.
     ///
-    /// Creates up to 50 groups. Each needs a name and a code, which must be a valid
-    /// identifier in English, such as `developers`.
+    /// Creates up to 50 groups and returns them. Each needs a name and a code, which must
+    /// be a valid identifier in English, such as `developers`.
     ///
     /// `POST /api/v3/create-groups-batch`, with the access token.
     ///
@@ -201,7 +206,7 @@ impl ManagementClient {
     ///                 CreateGroupReqDto::new()
     ///                     .with_code("developer")
     ///                     .with_name("Developers")
-    ///                     .with_description("Description")
+    ///                     .with_description("People who write the software")
     ///                     .with_type("static"),
     ///             ]),
     ///     )
@@ -229,8 +234,8 @@ impl ManagementClient {
 
     /// Update a group.
     ///
-    /// Changes the name, description or custom data of the group that `code` identifies.
-    /// Send `newCode` to change its code too.
+    /// Changes the group that `code` identifies, and returns it. The description is always
+    /// required; send `newCode` to change the code too.
     ///
     /// `POST /api/v3/update-group`, with the access token.
     ///
@@ -245,7 +250,7 @@ impl ManagementClient {
     ///     .update_group(
     ///         UpdateGroupReqDto::new()
     ///             .with_code("developer")
-    ///             .with_description("Description")
+    ///             .with_description("People who write the software")
     ///             .with_name("Developers"),
     ///     )
     ///     .await?;
@@ -263,7 +268,8 @@ impl ManagementClient {
 
     /// Delete groups.
     ///
-    /// Deletes the groups with the given codes, up to 50.
+    /// Deletes the groups with the given codes, up to 50. The accounts of their members
+    /// stay.
     ///
     /// `POST /api/v3/delete-groups-batch`, with the access token.
     ///
@@ -294,7 +300,8 @@ impl ManagementClient {
 
     /// Add members to a group.
     ///
-    /// Adds the users with the given ids to a group.
+    /// Adds up to 50 users to a group, by their GenAuth user ids. `list_group_members`
+    /// returns the members; `remove_group_members` removes them again.
     ///
     /// `POST /api/v3/add-group-members`, with the access token.
     ///
@@ -330,7 +337,7 @@ impl ManagementClient {
 
     /// Remove members from a group.
     ///
-    /// Removes the users with the given ids from a group.
+    /// Removes up to 50 users from a group, by their GenAuth user ids. Their accounts stay.
     ///
     /// `POST /api/v3/remove-group-members`, with the access token.
     ///
@@ -366,8 +373,9 @@ impl ManagementClient {
 
     /// List the members of a group.
     ///
-    /// Returns the users in a group one page at a time, optionally with custom data,
-    /// identities and department ids.
+    /// Returns the users in a group one page at a time. Set `withCustomData`,
+    /// `withIdentities` or `withDepartmentIds` to return more about each user. For the
+    /// groups of one user, call `get_user_groups`.
     ///
     /// `GET /api/v3/list-group-members`, with the access token.
     ///
@@ -390,6 +398,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/list-group-members.md)
     #[doc(alias = "list-group-members")]
     #[doc(alias = "listGroupMembers")]
+    #[doc(alias = "users_in_group")]
     #[inline]
     pub fn list_group_members(
         &self,
@@ -400,8 +409,10 @@ impl ManagementClient {
 
     /// List the resources that a group is authorised for.
     ///
-    /// Returns the resources granted to a group. Narrow the result with `namespace` and
-    /// `resourceType`.
+    /// Returns the resources granted to a group, each with the actions allowed on it.
+    /// Without `namespace`, the call covers the default permission namespace only;
+    /// `resourceType` narrows the result to one kind. `authorize_resources` grants
+    /// resources.
     ///
     /// `GET /api/v3/get-group-authorized-resources`, with the access token.
     ///
@@ -639,6 +650,7 @@ impl Operation for ListGroupMembers {
         path: "/api/v3/list-group-members",
         parameters: Some(empty::<models::ListGroupMembersParams>),
         locations: &[
+            Location::Query,
             Location::Query,
             Location::Query,
             Location::Query,

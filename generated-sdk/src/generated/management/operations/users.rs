@@ -15,9 +15,9 @@ use crate::{ManagementClient, models};
 impl ManagementClient {
     /// List users, by state and time of change.
     ///
-    /// Deprecated: call `list_users` instead. Returns users, one page at a time, optionally
-    /// with custom data, external identities and department ids. Narrow the list by account
-    /// state, or by time of change to fetch increments.
+    /// Deprecated: call `list_users` instead, which can search, too. Returns users, one
+    /// page at a time, optionally with custom data, external identities and department ids.
+    /// Narrow the list by account state, or by time of change to fetch increments.
     ///
     /// `GET /api/v3/list-users`, with the access token.
     ///
@@ -54,9 +54,10 @@ impl ManagementClient {
 
     /// List or search users.
     ///
-    /// Returns users, one page at a time, narrowed by a fuzzy search with `keywords` and by
-    /// conditions in `advancedFilter`, which can be combined freely. The fuzzy search looks
-    /// into the fields that `options.fuzzySearchOn` lists. Conditions look like this:
+    /// Returns users, one page at a time: all of them, or those that contain `keywords` and
+    /// meet the conditions in `advancedFilter`. `keywords` is searched in the fields that
+    /// `options.fuzzySearchOn` lists. Custom data, external identities and department ids
+    /// of the users come only if `options` asks for them. Conditions look like this:
     ///
     /// - Suspended users: `{"field": "status", "operator": "EQUAL", "value": "Suspended"}`
     /// - Part of an email address: `{"field": "email", "operator": "CONTAINS", "value":
@@ -72,6 +73,8 @@ impl ManagementClient {
     /// - Members of a department: `{"field": "department", "operator": "IN", "value":
     ///   [{"organizationCode": "steamory", "departmentId": "root", "departmentIdType":
     ///   "department_id", "includeChildrenDepartments": true}]}`
+    ///
+    /// To get users whose ids are known, call `get_user` or `get_user_batch`.
     ///
     /// `POST /api/v3/list-users`, with the access token.
     ///
@@ -105,9 +108,11 @@ impl ManagementClient {
 
     /// Get a user.
     ///
-    /// Returns the details of a user, optionally with custom data, external identities and
-    /// department ids. Set `userIdType` to look the user up by something other than the
-    /// user id.
+    /// Returns a user: profile, state of the account, and data of the last login. Custom
+    /// data, external identities and department ids come only if the call asks for them.
+    /// Set `userIdType` to look the user up by an email address, a phone number or another
+    /// kind of identifier. If there is no such user, the call fails with `apiCode` 2004;
+    /// `is_user_exists` finds that out without a failure.
     ///
     /// `GET /api/v3/get-user`, with the access token.
     ///
@@ -129,6 +134,8 @@ impl ManagementClient {
     #[doc(alias = "get-user")]
     #[doc(alias = "getUser")]
     #[doc(alias = "find_user")]
+    #[doc(alias = "get_user_by_email")]
+    #[doc(alias = "get_user_by_phone")]
     #[inline]
     pub fn get_user(&self, params: models::GetUserParams) -> Call<GetUser> {
         Call::new(&self.core).with(params)
@@ -136,9 +143,10 @@ impl ManagementClient {
 
     /// Get several users.
     ///
-    /// Returns the details of several users, optionally with custom data, external
-    /// identities and department ids. Set `userIdType` to look them up by something other
-    /// than the user id.
+    /// Returns several users whose identifiers are known, in the same form as `get_user`,
+    /// optionally with custom data, external identities and department ids. Set
+    /// `userIdType` to look them up by something other than the user id; all identifiers of
+    /// a call are of that kind. To search for users, call `list_users`.
     ///
     /// `GET /api/v3/get-user-batch`, with the access token.
     ///
@@ -220,8 +228,12 @@ impl ManagementClient {
     /// Create a user.
     ///
     /// Creates a user as an administrator, so that no verification such as a one-time code
-    /// by text message is needed. At least one of `email`, `phone` and `username` is
-    /// required; these and `externalId` must be unique in the user pool.
+    /// by text message is needed, and returns the user with the new `userId`. At least one
+    /// of `email`, `phone` and `username` is required; these and `externalId` must be
+    /// unique in the user pool. `options` can let GenAuth generate the password, force the
+    /// user to reset it at the first login, and notify the user. To move users from another
+    /// system with their hashed passwords, set `keepPassword` in `options`. Define the keys
+    /// of `customData` with `set_custom_fields` first.
     ///
     /// `POST /api/v3/create-user`, with the access token.
     ///
@@ -255,7 +267,8 @@ impl ManagementClient {
     #[doc(alias = "create-user")]
     #[doc(alias = "createUser")]
     #[doc(alias = "add_user")]
-    #[doc(alias = "invite_user")]
+    #[doc(alias = "register_user")]
+    #[doc(alias = "migrate_users")]
     #[inline]
     pub fn create_user(&self) -> Call<CreateUser> {
         Call::new(&self.core)
@@ -264,8 +277,10 @@ impl ManagementClient {
     /// Create several users.
     ///
     /// Creates up to 50 users as an administrator, so that no verification such as a
-    /// one-time code by text message is needed. Each user needs at least one of `email`,
-    /// `phone` and `username`; these and `externalId` must be unique in the user pool.
+    /// one-time code by text message is needed, and returns them with their new `userId`s.
+    /// Each user needs at least one of `email`, `phone` and `username`; these and
+    /// `externalId` must be unique in the user pool. `options` apply to all users of the
+    /// call, in the same way as those of `create_user`.
     ///
     /// `POST /api/v3/create-users-batch`, with the access token.
     ///
@@ -312,9 +327,11 @@ impl ManagementClient {
 
     /// Update a user.
     ///
-    /// Changes the profile of a user as an administrator, so that no verification such as a
-    /// one-time code by text message is needed. `email`, `phone`, `username` and
-    /// `externalId` must be unique in the user pool.
+    /// Changes a user as an administrator, so that no verification such as a one-time code
+    /// by text message is needed: the profile, the `password`, custom data, or the
+    /// `status`, for example to `Suspended`. `email`, `phone`, `username` and `externalId`
+    /// must be unique in the user pool. Set `userIdType` in `options` to identify the user
+    /// by something other than the user id. Returns the user as changed.
     ///
     /// `POST /api/v3/update-user`, with the access token.
     ///
@@ -349,9 +366,10 @@ impl ManagementClient {
 
     /// Update several users.
     ///
-    /// Changes the profiles of several users as an administrator, so that no verification
-    /// such as a one-time code by text message is needed. `email`, `phone`, `username` and
-    /// `externalId` must be unique in the user pool.
+    /// Changes several users as an administrator, each in its own way, so that no
+    /// verification such as a one-time code by text message is needed. `email`, `phone`,
+    /// `username` and `externalId` must be unique in the user pool. `options` apply to all
+    /// users of the call. Returns the users as changed.
     ///
     /// `POST /api/v3/update-user-batch`, with the access token.
     ///
@@ -424,8 +442,10 @@ impl ManagementClient {
 
     /// List a user's external identities.
     ///
-    /// Returns the identities of a user at external identity sources. Link more with
-    /// `link_identity`.
+    /// Returns the identities of a user at external identity sources, such as WeChat or an
+    /// enterprise directory, each with the source and the user's id there. `link_identity`
+    /// adds an identity, and `unlink_identity` removes those at one source. Tokens of the
+    /// sources are not included.
     ///
     /// `GET /api/v3/get-user-identities`, with the access token.
     ///
@@ -458,8 +478,9 @@ impl ManagementClient {
 
     /// List a user's roles.
     ///
-    /// Returns the roles of a user in one permission namespace. Without `namespace` it
-    /// covers the default permission namespace only.
+    /// Returns the roles of a user in one permission namespace; without `namespace`, in the
+    /// default permission namespace only. To check a user for particular roles, call
+    /// `has_any_role`; `assign_role` and `revoke_role` change the roles of a user.
     ///
     /// `GET /api/v3/get-user-roles`, with the access token.
     ///
@@ -566,7 +587,8 @@ impl ManagementClient {
     ///
     /// Returns the departments of a user, one page at a time, optionally with custom data
     /// and department paths. By default the department joined most recently comes first;
-    /// change this with `sortBy` and `orderBy`.
+    /// change this with `sortBy` and `orderBy`. `set_user_departments` changes the
+    /// departments of a user.
     ///
     /// `GET /api/v3/get-user-departments`, with the access token.
     ///
@@ -641,7 +663,8 @@ impl ManagementClient {
 
     /// List a user's groups.
     ///
-    /// Returns the user groups that a user belongs to.
+    /// Returns the user groups that a user belongs to. `add_group_members` and
+    /// `remove_group_members` change that.
     ///
     /// `GET /api/v3/get-user-groups`, with the access token.
     ///
@@ -675,7 +698,8 @@ impl ManagementClient {
     /// Get a user's MFA enrolments.
     ///
     /// Returns which MFA factors a user has enrolled: authenticator app (TOTP), face, text
-    /// message and email.
+    /// message and email. Users enrol factors themselves, with the authentication API;
+    /// `import_otp` imports authenticator apps from another system.
     ///
     /// `GET /api/v3/get-user-mfa-info`, with the access token.
     ///
@@ -698,6 +722,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-mfa-info.md)
     #[doc(alias = "get-user-mfa-info")]
     #[doc(alias = "getUserMfaInfo")]
+    #[doc(alias = "enrolled_factors")]
+    #[doc(alias = "2fa")]
     #[inline]
     pub fn get_user_mfa_info(
         &self,
@@ -736,8 +762,11 @@ impl ManagementClient {
 
     /// Force a user off applications.
     ///
-    /// Ends the login of a user in up to 50 applications. Set `userIdType` in `options` to
-    /// identify the user by something other than the user id.
+    /// Ends the login of a user in up to 50 applications, for example after a password was
+    /// stolen. `get_user_loggedin_apps` returns the applications that the user has logged
+    /// in to. Set `userIdType` in `options` to identify the user by something other than
+    /// the user id. The user can log in again; to prevent that, set the `status` to
+    /// `Suspended` with `update_user`.
     ///
     /// `POST /api/v3/kick-users`, with the access token.
     ///
@@ -772,8 +801,9 @@ impl ManagementClient {
 
     /// Check whether a user exists.
     ///
-    /// Returns whether the user pool has a user with the given username, email, phone
-    /// number or external id.
+    /// Returns whether the user pool has a user with the given username, email address,
+    /// phone number or external id. A user who does not exist is no failure: the call
+    /// succeeds with `exists` set to false. To get the user, call `get_user`.
     ///
     /// `POST /api/v3/is-user-exists`, with the access token.
     ///
@@ -839,7 +869,8 @@ impl ManagementClient {
 
     /// List the applications a user is authorised for.
     ///
-    /// Returns the applications that a user is authorised for.
+    /// Returns the applications that a user is authorised for. `get_user_accessible_apps`
+    /// returns those that the user can access.
     ///
     /// `GET /api/v3/get-user-authorized-apps`, with the access token.
     ///
@@ -907,7 +938,8 @@ impl ManagementClient {
     /// List a user's login history.
     ///
     /// Returns the logins of a user, one page at a time, each with application, IP address,
-    /// user agent and time. Narrow the list by application, IP address and period.
+    /// user agent and time. Narrow the list by application, IP address and period. For what
+    /// users have done besides logging in, call `get_user_action_logs`.
     ///
     /// `GET /api/v3/get-user-login-history`, with the access token.
     ///
@@ -944,7 +976,9 @@ impl ManagementClient {
 
     /// List the applications a user has logged in to.
     ///
-    /// Returns the applications that a user has ever logged in to.
+    /// Returns the applications that a user has ever logged in to. `check_session_status`
+    /// returns whether the user is logged in to one of them now, and `kick_users` ends the
+    /// logins.
     ///
     /// `GET /api/v3/get-user-loggedin-apps`, with the access token.
     ///
@@ -1027,7 +1061,7 @@ impl ManagementClient {
         self.get_user_logged_in_identities(params)
     }
 
-    /// Resign a user.
+    /// Mark a user as having left.
     ///
     /// Marks a user as having left the organisation. **This cannot be undone.**
     ///
@@ -1061,7 +1095,7 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Resign several users.
+    /// Mark several users as having left.
     ///
     /// Marks several users as having left the organisation. **This cannot be undone.**
     ///
@@ -1138,7 +1172,8 @@ impl ManagementClient {
 
     /// Check whether a user is logged in to an application.
     ///
-    /// Returns whether a user has a login session in an application at the moment.
+    /// Returns whether a user has a login session in an application at the moment. To end
+    /// the session, call `kick_users`.
     ///
     /// `POST /api/v3/check-session-status`, with the access token.
     ///
@@ -1495,6 +1530,37 @@ impl ManagementClient {
     ) -> Call<DeleteUserSyncRelations> {
         Call::new(&self.core).with(body)
     }
+
+    /// Get User Encrypt Password Batch.
+    ///
+    /// `POST /api/v3/batch-get-user-encrypt-password`, with the access token.
+    ///
+    /// Returns [`GetUserEncryptPasswordBatchRespDto`](models::GetUserEncryptPasswordBatchRespDto).
+    ///
+    /// ```no_run
+    /// use genauth::models::GetUserEncryptPasswordBatchDto;
+    ///
+    /// # use genauth::{ManagementClient, Error};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let response = client
+    ///     .get_user_encrypt_password_batch(
+    ///         GetUserEncryptPasswordBatchDto::new().with_user_ids(["text"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/batch-get-user-encrypt-password.md)
+    #[doc(alias = "batch-get-user-encrypt-password")]
+    #[doc(alias = "getUserEncryptPasswordBatch")]
+    #[inline]
+    pub fn get_user_encrypt_password_batch(
+        &self,
+        body: models::GetUserEncryptPasswordBatchDto,
+    ) -> Call<GetUserEncryptPasswordBatch> {
+        Call::new(&self.core).with(body)
+    }
 }
 
 /// The operation of the method `list_users_legacy`.
@@ -1508,6 +1574,7 @@ impl Operation for ListUsersLegacy {
         path: "/api/v3/list-users",
         parameters: Some(empty::<models::ListUsersLegacyParams>),
         locations: &[
+            Location::Query,
             Location::Query,
             Location::Query,
             Location::Query,
@@ -2336,3 +2403,21 @@ impl Operation for DeleteUserSyncRelations {
 }
 
 input!(DeleteUserSyncRelations : Body of DeleteUserSyncRelationReqDto);
+
+/// The operation of the method `get_user_encrypt_password_batch`.
+pub enum GetUserEncryptPasswordBatch {}
+
+impl Operation for GetUserEncryptPasswordBatch {
+    type Response = models::GetUserEncryptPasswordBatchRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "get_user_encrypt_password_batch",
+        method: Method::Post,
+        path: "/api/v3/batch-get-user-encrypt-password",
+        body: Body::Json(empty::<models::GetUserEncryptPasswordBatchDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(GetUserEncryptPasswordBatch : Body of GetUserEncryptPasswordBatchDto);

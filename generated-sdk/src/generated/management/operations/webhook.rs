@@ -16,8 +16,10 @@ impl ManagementClient {
     ///
     /// Creates a webhook, which sends a request to your callback URL whenever one of the
     /// chosen events happens. Needs a name, the callback URL, the format of the requests
-    /// and the events, as `get_webhook_event_list` returns them; the webhook can also have
-    /// a secret and be created disabled.
+    /// and the events; `get_webhook_event_list` returns those that exist. With a `secret`,
+    /// your server can verify that a request comes from the webhook: GenAuth sends it in
+    /// the header `x-authing-webhook-secret`. Try the webhook out with `trigger_webhook`,
+    /// and follow its requests with `get_webhook_logs`.
     ///
     /// `POST /api/v3/create-webhook`, with the access token.
     ///
@@ -53,6 +55,7 @@ impl ManagementClient {
     #[doc(alias = "createWebhook")]
     #[doc(alias = "subscribe")]
     #[doc(alias = "callback")]
+    #[doc(alias = "event_notification")]
     #[inline]
     pub fn create_webhook(&self, body: models::CreateWebhookDto) -> Call<CreateWebhook> {
         Call::new(&self.core).with(body)
@@ -60,7 +63,7 @@ impl ManagementClient {
 
     /// List webhooks.
     ///
-    /// Lists the webhooks of the user pool one page at a time.
+    /// Lists the webhooks of the user pool with their settings, one page at a time.
     ///
     /// `GET /api/v3/list-webhooks`, with the access token.
     ///
@@ -87,7 +90,8 @@ impl ManagementClient {
     /// Update a webhook.
     ///
     /// Changes the settings of the webhook that `webhookId` identifies: name, callback URL,
-    /// request format, events, secret, or whether it is enabled.
+    /// request format, events, secret, or whether it is enabled. Send only those to change.
+    /// The response has all settings.
     ///
     /// `POST /api/v3/update-webhook`, with the access token.
     ///
@@ -119,11 +123,12 @@ impl ManagementClient {
 
     /// Delete webhooks.
     ///
-    /// Deletes one or more webhooks. An id that does not exist is not an error.
+    /// Deletes one or more webhooks by id. An id that does not exist is not an error. To
+    /// stop a webhook for a while, set `enabled` to false with `update_webhook` instead.
     ///
     /// `POST /api/v3/delete-webhook`, with the access token.
     ///
-    /// Returns [`DeleteWebhookRespDto`](models::DeleteWebhookRespDto).
+    /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
     /// use genauth::models::DeleteWebhookDto;
@@ -148,7 +153,8 @@ impl ManagementClient {
     /// List the delivery log of a webhook.
     ///
     /// Lists the requests that a webhook has sent and the responses of your server, one
-    /// page at a time. A `webhookId` that does not exist is not an error.
+    /// page at a time. A failed request has its reason in `errorMessage`. A `webhookId`
+    /// that does not exist is not an error.
     ///
     /// `POST /api/v3/get-webhook-logs`, with the access token.
     ///
@@ -174,6 +180,7 @@ impl ManagementClient {
     #[doc(alias = "get-webhook-logs")]
     #[doc(alias = "getWebhookLogs")]
     #[doc(alias = "deliveries")]
+    #[doc(alias = "debug_webhook")]
     #[inline]
     pub fn get_webhook_logs(
         &self,
@@ -184,8 +191,9 @@ impl ManagementClient {
 
     /// Trigger a webhook manually.
     ///
-    /// Runs a webhook once, for example to test it, with request headers and a request body
-    /// of your choice, and returns the response of your server.
+    /// Sends one request of a webhook at once, for example to test your server, with
+    /// request headers and a request body of your choice, and returns the response of your
+    /// server.
     ///
     /// `POST /api/v3/trigger-webhook`, with the access token.
     ///
@@ -208,6 +216,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/trigger-webhook.md)
     #[doc(alias = "trigger-webhook")]
     #[doc(alias = "triggerWebhook")]
+    #[doc(alias = "test_webhook")]
     #[inline]
     pub fn trigger_webhook(
         &self,
@@ -332,7 +341,7 @@ input!(UpdateWebhook : Body of UpdateWebhookDto);
 pub enum DeleteWebhook {}
 
 impl Operation for DeleteWebhook {
-    type Response = models::DeleteWebhookRespDto;
+    type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
         name: "delete_webhook",
         method: Method::Post,

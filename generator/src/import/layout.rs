@@ -1,0 +1,549 @@
+//! Empty entries for missing descriptions, put into the text of a catalogue. Everything else in the
+//! text stays as it is.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::locale;
+use crate::openapi::Document;
+use crate::source::nodes::{Entry, Kind, Node};
+use crate::source::{Format, Source};
+use crate::spec::descriptions::{Descriptions, Draft};
+
+/// A catalogue with an entry for each description.
+pub(super) struct Layout {
+    /// None if there is neither a catalogue nor anything to describe.
+    pub(super) text: Option<String>,
+    /// The catalogue as it is read from the text.
+    pub(super) descriptions: Descriptions,
+    /// The number of entries that were added.
+    pub(super) added: usize,
+}
+
+/// Adds an empty entry for each missing description.
+///
+/// # Errors
+///
+/// The text has a place at which no entry can be inserted.
+pub(super) fn lay_out(
+    file: &Path,
+    old: Option<&str>,
+    descriptions: &Descriptions,
+    document: &Document,
+) -> Result<Layout, Diagnostics> {
+    let draft = descriptions.draft(document);
+    let added = draft.missing();
+    if added == 0 {
+        return Ok(Layout {
+            text: old.map(str::to_owned),
+            descriptions: descriptions.clone(),
+            added,
+        });
+    }
+    let refused = |what: &str| {
+        let found = format!("the empty entries can't be laid out: {what}");
+        let expected = "objects and strings without anchors, aliases and tags";
+        let hint =
+            "write the missing entries by hand, or write the catalogue in block style";
+        Diagnostics::from(Diagnostic::about_file(file, found, expected, hint))
+    };
+    let made = header(&document.client);
+    let old = old.unwrap_or(&made);
+    let name = file.display().to_string();
+    let parse = |text: &str| Source::parse(&name, text.to_owned(), Format::Yaml);
+    let before = parse(old)?;
+    let text =
+        edited(old, &draft).ok_or_else(|| refused("an object can't be edited"))?;
+    let after = parse(&text)?;
+    if !is_kept(&before.value, &after.value) {
+        return Err(refused("an entry would change"));
+    }
+    let descriptions = Descriptions::read(after)?;
+    if descriptions.draft(document).missing() > 0 {
+        return Err(refused("an entry would still be missing"));
+    }
+    Ok(Layout {
+        text: Some(text),
+        descriptions,
+        added,
+    })
+}
+
+fn header(client: &str) -> String {
+    let locale = locale::DEFAULT;
+    format!(
+        "# Descriptions of the {client} API ({locale}), keyed by the names of what they describe. Written by\n\
+         # people: `cargo xtask import` inserts empty entries for missing descriptions, and keeps all else.\n\
+         # README.md of the specification documents the format.\n"
+    )
+}
+
+/// Returns whether a value has all of another one, and beside that only empty entries.
+fn is_kept(old: &Value, new: &Value) -> bool {
+    match (old, new) {
+        (Value::Null, new) => is_hollow(new),
+        (Value::Object(old), Value::Object(new)) => {
+            let is_kept = |(key, new): (&String, &Value)| match old.get(key) {
+                Some(old) => is_kept(old, new),
+                None => is_hollow(new),
+            };
+            let is_old = |key: &&String| old.contains_key(*key);
+            new.iter().all(is_kept) && old.keys().eq(new.keys().filter(is_old))
+        }
+        // A string becomes the description of an object.
+        (Value::String(_), Value::Object(new)) => {
+            new.iter().all(|(key, new)| match key.as_str() {
+                "description" => is_kept(old, new),
+                _ => is_hollow(new),
+            })
+        }
+        // Empty lines at the end mean nothing.
+        (Value::String(old), Value::String(new)) => old.trim_end() == new.trim_end(),
+        _ => old == new,
+    }
+}
+
+fn is_hollow(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Object(entries) => entries.values().all(is_hollow),
+        _ => false,
+    }
+}
+
+/// Returns the text with the missing entries of the draft.
+fn edited(text: &str, draft: &Draft) -> Option<String> {
+    let root = Node::of(text)?;
+    let mut editor = Editor {
+        text,
+        eol: if text.contains("\r\n") { "\r\n" } else { "\n" },
+        edits: Vec::new(),
+    };
+    match &root.kind {
+        Kind::Block(entries) => {
+            let first =
+                entries.first().map_or(text.len(), |entry| editor.line(entry.at));
+            editor.block(draft, entries, first, text.len(), 0);
+        }
+        Kind::Flow(entries) if !entries.is_empty() => {
+            editor.flow(draft, entries, root.start)?
+        }
+        Kind::Flow(_) => {
+            editor.edits.push((root.start, root.end, String::new()));
+            let at = editor.next_line(root.end);
+            editor.insert(at, &editor.lines(draft, 0));
+        }
+        Kind::Null if root.start == root.end => {
+            editor.insert(text.len(), &editor.lines(draft, 0))
+        }
+        _ => return None,
+    }
+    editor.finish()
+}
+
+/// The edits of a text, each a range and its replacement.
+struct Editor<'t> {
+    text: &'t str,
+    eol: &'static str,
+    edits: Vec<(usize, usize, String)>,
+}
+
+impl Editor<'_> {
+    /// Edits an object with one key on each line. `first` is the place of its first entry, and
+    /// `limit` that of what follows the object.
+    fn block(
+        &mut self,
+        draft: &Draft,
+        entries: &[Entry],
+        first: usize,
+        limit: usize,
+        column: usize,
+    ) -> Option<()> {
+        let mut at = first;
+        for (key, part) in &draft.entries {
+            let index = entries.iter().position(|entry| entry.key == *key);
+            let Some(index) = index else {
+                if part.missing() > 0 {
+                    let lines = self.entry_lines(key, part, column);
+                    self.insert(at, &lines);
+                }
+                continue;
+            };
+            let entry = &entries[index];
+            let limit = entries.get(index + 1).map_or(limit, |next| self.line(next.at));
+            at = self.end(entry, limit, column);
+            if part.missing() > 0 {
+                self.value(part, entry, limit, column)?;
+            }
+        }
+        Some(())
+    }
+
+    /// Edits the value of an entry of such an object.
+    fn value(
+        &mut self,
+        draft: &Draft,
+        entry: &Entry,
+        limit: usize,
+        column: usize,
+    ) -> Option<()> {
+        let value = &entry.value;
+        let inside = column + 2;
+        match &value.kind {
+            Kind::Block(entries) => {
+                let first = entries.first()?;
+                let column = first.at - self.line(first.at);
+                self.block(draft, entries, self.next_line(entry.after), limit, column)
+            }
+            Kind::Flow(entries) if !entries.is_empty() => {
+                self.flow(draft, entries, value.start)
+            }
+            Kind::Flow(_) | Kind::Null => {
+                self.edits.push((
+                    entry.after,
+                    value.end.max(entry.after),
+                    String::new(),
+                ));
+                let lines = self.lines(draft, inside);
+                self.insert(self.next_line(value.end), &lines);
+                Some(())
+            }
+            Kind::Scalar => {
+                let end = self.end(entry, limit, column);
+                let key = format!("{}{}description:", self.eol, " ".repeat(inside));
+                self.edits.push((entry.after, entry.after, key));
+                let mut line = self.next_line(entry.after);
+                while line < end {
+                    let next = self.next_line(line);
+                    if !self.text.get(line..next)?.trim().is_empty() {
+                        self.edits.push((line, line, "  ".to_owned()));
+                    }
+                    line = next;
+                }
+                let mut rest = draft.clone();
+                rest.entries.retain(|(key, _)| key != "description");
+                let lines = self.lines(&rest, inside);
+                self.insert(end, &lines);
+                Some(())
+            }
+            Kind::Other => None,
+        }
+    }
+
+    /// Edits an object in braces, of which the first one is at `start`.
+    fn flow(&mut self, draft: &Draft, entries: &[Entry], start: usize) -> Option<()> {
+        let mut at = None;
+        let mut new: Vec<String> = Vec::new();
+        for (key, part) in &draft.entries {
+            let entry = entries.iter().find(|entry| entry.key == *key);
+            let Some(entry) = entry else {
+                if part.missing() > 0 {
+                    new.push(in_braces(key, part));
+                }
+                continue;
+            };
+            self.insert_in_braces(&mut new, at, entries, start);
+            at = Some(entry.value.end.max(entry.after));
+            if part.missing() > 0 {
+                self.value_in_braces(part, entry)?;
+            }
+        }
+        self.insert_in_braces(&mut new, at, entries, start);
+        Some(())
+    }
+
+    fn insert_in_braces(
+        &mut self,
+        new: &mut Vec<String>,
+        at: Option<usize>,
+        entries: &[Entry],
+        start: usize,
+    ) {
+        let (at, text) = match at {
+            _ if new.is_empty() => return,
+            Some(at) => (at, format!(", {}", new.join(", "))),
+            None if entries.is_empty() => (start + 1, new.join(", ")),
+            None => (start + 1, format!("{}, ", new.join(", "))),
+        };
+        new.clear();
+        self.edits.push((at, at, text));
+    }
+
+    fn value_in_braces(&mut self, draft: &Draft, entry: &Entry) -> Option<()> {
+        let value = &entry.value;
+        match &value.kind {
+            Kind::Flow(entries) => self.flow(draft, entries, value.start)?,
+            Kind::Null => {
+                let object = format!(" {{{}}}", all_in_braces(draft));
+                self.edits.push((entry.after, value.end.max(entry.after), object));
+            }
+            Kind::Scalar => {
+                let mut rest = draft.clone();
+                rest.entries.retain(|(key, _)| key != "description");
+                self.edits.push((value.start, value.start, "{description: ".to_owned()));
+                let rest = format!(", {}}}", all_in_braces(&rest));
+                self.edits.push((value.end, value.end, rest));
+            }
+            Kind::Block(_) | Kind::Other => return None,
+        }
+        Some(())
+    }
+
+    /// Returns the missing entries of an object, each on lines of its own.
+    fn lines(&self, draft: &Draft, column: usize) -> String {
+        let missing = draft.entries.iter().filter(|(_, part)| part.missing() > 0);
+        missing.map(|(key, part)| self.entry_lines(key, part, column)).collect()
+    }
+
+    fn entry_lines(&self, key: &str, part: &Draft, column: usize) -> String {
+        let inside = self.lines(part, column + 2);
+        format!("{}{}:{}{inside}", " ".repeat(column), written(key), self.eol)
+    }
+
+    /// Inserts lines before the line at `at`.
+    fn insert(&mut self, at: usize, lines: &str) {
+        self.edits.push((at, at, lines.to_owned()));
+    }
+
+    /// Returns the place behind the last line of an entry. Empty lines and comments before the next
+    /// entry belong to that one.
+    fn end(&self, entry: &Entry, limit: usize, column: usize) -> usize {
+        let first = self.next_line(entry.after);
+        let mut end = limit;
+        while end > first {
+            let start = self.line(end - 1);
+            let line = self.text.get(start..end).unwrap_or_default();
+            let content = line.trim_start();
+            let is_comment =
+                content.starts_with('#') && line.len() - content.len() <= column;
+            if !content.is_empty() && !is_comment {
+                break;
+            }
+            end = start;
+        }
+        end.max(first)
+    }
+
+    /// Returns the beginning of the line of an offset.
+    fn line(&self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or_default();
+        before.rfind('\n').map_or(0, |end| end + 1)
+    }
+
+    /// Returns the beginning of the line below that of an offset.
+    fn next_line(&self, at: usize) -> usize {
+        let rest = self.text.get(at..).unwrap_or_default();
+        rest.find('\n').map_or(self.text.len(), |end| at + end + 1)
+    }
+
+    fn finish(mut self) -> Option<String> {
+        // Edits at the same place stay in their order.
+        self.edits.sort_by_key(|(start, ..)| *start);
+        let mut text = String::with_capacity(self.text.len() * 2);
+        let mut done = 0;
+        for (start, end, new) in &self.edits {
+            text.push_str(self.text.get(done..*start)?);
+            let is_line = new.ends_with('\n');
+            if is_line && !text.is_empty() && !text.ends_with('\n') {
+                text.push_str(self.eol);
+            }
+            text.push_str(new);
+            done = *end;
+        }
+        text.push_str(self.text.get(done..)?);
+        Some(text)
+    }
+}
+
+fn all_in_braces(draft: &Draft) -> String {
+    let missing = draft.entries.iter().filter(|(_, part)| part.missing() > 0);
+    let entries: Vec<_> = missing.map(|(key, part)| in_braces(key, part)).collect();
+    entries.join(", ")
+}
+
+fn in_braces(key: &str, part: &Draft) -> String {
+    let key = written(key);
+    if part.is_missing {
+        format!("{key}: ")
+    } else {
+        format!("{key}: {{{}}}", all_in_braces(part))
+    }
+}
+
+/// Returns a key as YAML: in quotes, unless it can only be a string or an integer.
+fn written(key: &str) -> String {
+    let is_word = |key: &str| {
+        let inside =
+            |letter: char| letter.is_ascii_alphanumeric() || "_-./ ".contains(letter);
+        key.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && key.chars().all(inside)
+            && !key.ends_with(' ')
+    };
+    let is_integer = key.parse::<u32>().is_ok_and(|number| number.to_string() == key);
+    let other = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+    let is_plain = is_word(key) && !other.contains(&key.to_ascii_lowercase().as_str());
+    if is_plain || is_integer { key.to_owned() } else { Value::from(key).to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENT: &str = "\
+openapi: 3.0.3
+info: {title: Pets}
+tags: [{name: Pets}, {name: Shop}]
+paths:
+  /pets:
+    get:
+      operationId: Pets_list
+      tags: [Pets]
+      parameters:
+      - {name: kind, in: query, schema: {type: string, enum: [CAT, DOG, 'NO', '1']}}
+      - {name: page, in: query, schema: {type: number}}
+      responses: {}
+    post:
+      operationId: Pets_create
+      tags: [Shop]
+      responses: {}
+components:
+  schemas:
+    Pet:
+      type: object
+      properties:
+        name: {type: string, x-genauth-text-example: true}
+        age: {type: number}
+        kind: {type: array, items: {type: string, enum: [CAT, DOG]}}
+    Size:
+      type: string
+      enum: [S, 'a: b', \"it's \\\"\\\\\"]
+";
+
+    fn document() -> Document {
+        let mut findings = Diagnostics::default();
+        let source = Source::parse("pets.yaml", DOCUMENT.to_owned(), Format::Yaml);
+        let document = Document::read("pets", source.unwrap(), &mut findings);
+        assert!(findings.is_empty(), "{findings}");
+        document
+    }
+
+    /// Lays out a catalogue, which has all entries then.
+    fn laid_out(text: &str) -> String {
+        let read = |text: &str| {
+            let source = Source::parse("p.yaml", text.to_owned(), Format::Yaml).unwrap();
+            Descriptions::read(source).unwrap()
+        };
+        let (file, document) = (Path::new("p.yaml"), document());
+        let layout = lay_out(file, Some(text), &read(text), &document);
+        let layout = layout.unwrap_or_else(|error| panic!("{error}{text}"));
+        let new = layout.text.unwrap();
+        assert!(read(&new).missing(&document).is_empty(), "{new}");
+        let again = lay_out(file, Some(&new), &read(&new), &document).unwrap();
+        assert_eq!((again.text.as_ref(), again.added), (Some(&new), 0));
+        // Each entry has its line.
+        let lines: Vec<_> = new.lines().collect();
+        for finding in layout.descriptions.empty().iter() {
+            let key = crate::source::pointer::segments(&finding.pointer).pop().unwrap();
+            let line = lines[finding.position.unwrap().line - 1];
+            assert!(line.contains(&written(&key)), "{finding}\n{new}");
+        }
+        new
+    }
+
+    #[test]
+    fn an_empty_catalogue_gets_all_entries() {
+        let made = laid_out("");
+        insta::assert_snapshot!(made);
+        for empty in
+            ["{}", "{}\n", "# x\n", "# x", "groups:\noperations: {}\nschemas:\n"]
+        {
+            laid_out(empty);
+        }
+    }
+
+    #[test]
+    fn entries_are_inserted_in_the_order_of_the_document() {
+        insta::assert_snapshot!(laid_out(
+            "# Top.
+groups:
+  Shop: {title: The shop} # to buy pets
+# On properties.
+shared:
+  kind: {values: {CAT: Cat, }}
+  page: # numbered
+    Page.
+
+operations:
+  Pets_list:
+    description: |
+      # Lists.
+
+      Well.
+
+
+  # About the other one.
+  Pets_create:
+    summary: \"Create: a pet\"
+    description: &text >2
+        Creates.
+
+schemas:
+  # The pet.
+  Pet:
+    properties:
+      # Its age.
+      age:
+        Age
+        of it.
+      name: >-
+        Name.
+      # The end.
+  Size: {values: {S: Small}}
+"
+        ));
+    }
+
+    #[test]
+    fn objects_in_braces_stay_so() {
+        insta::assert_snapshot!(laid_out(
+            "{groups: {}, operations: {Pets_list: {parameters: {kind: Kind., page: }, search: []}}, \
+             schemas: {Pet: {properties: {kind: 'Kind, {1}', name: {example: Rex}}}}}\n"
+        ));
+    }
+
+    #[test]
+    fn line_ends_and_the_last_line_stay_as_they_are() {
+        let new = laid_out("operations:\r\n  Pets_create:\r\n    summary: Ö\r\n");
+        assert_eq!(new.matches('\n').count(), new.matches("\r\n").count());
+        let new = laid_out("schemas:\n  Size:\n    values:\n      S: Small");
+        assert!(new.contains("      S: Small\n      \"a: b\":\n"), "{new}");
+    }
+
+    #[test]
+    fn a_catalogue_that_would_change_is_refused() {
+        for text in [
+            "operations: &a {Pets_list: {summary: x}}\n",
+            "schemas: {Pet: &p {description: x}, Size: *p}\n",
+        ] {
+            let source = Source::parse("p.yaml", text.to_owned(), Format::Yaml).unwrap();
+            let read = Descriptions::read(source).unwrap();
+            let refused = lay_out(Path::new("p.yaml"), Some(text), &read, &document());
+            let refused = refused.err().unwrap().to_string();
+            assert!(refused.contains("can't be laid out"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_quoted_if_it_could_be_something_else() {
+        for key in ["a", "Ext IdP", "a-b", "a/b.c", "7", "_x"] {
+            assert_eq!(written(key), key);
+        }
+        for key in
+            ["", "NO", "true", "007", "1.0", "a ", "a: b", "@x", "ä", "-", "*", "0x1"]
+        {
+            assert_eq!(written(key), format!("{key:?}"));
+        }
+    }
+}
