@@ -471,26 +471,22 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .web_authn_register_finalize(
-                    FinalizeWebAuthnRegistrationDto::new()
-                        .with_ticket("text")
-                        .with_credential(
-                            RegistrationCredentialDto::new()
-                                .with_id("text")
-                                .with_raw_id("text")
-                                .with_response(
-                                    AuthenticatorAttestationResponseDto::new()
-                                        .with_attestation_object("text")
-                                        .with_client_data_json("text"),
-                                )
-                                .with_type("public-key"),
-                        ),
+                    RegistrationCredentialDto::new()
+                        .with_id("text")
+                        .with_raw_id("text")
+                        .with_response(
+                            AuthenticatorAttestationResponseDto::new()
+                                .with_attestation_object("text")
+                                .with_client_data_json("text"),
+                        )
+                        .with_type("public-key"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .web_authn_register_finalize(
                     read(
-                        r#"{"ticket":"text","credential":{"id":"text","rawId":"text","response":{"attestationObject":"text","clientDataJSON":"text"},"transports":["text"],"type":"public-key"},"name":"text"}"#,
+                        r#"{"id":"text","rawId":"text","response":{"attestationObject":"text","clientDataJSON":"text"},"transports":["text"],"type":"public-key"}"#,
                     ),
                 ),
         )),

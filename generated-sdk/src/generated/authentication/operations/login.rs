@@ -83,7 +83,8 @@ impl AuthenticationClient {
 
     /// Web Authn Mfa Verify Initalize.
     ///
-    /// `POST /api/v3/webauthn/mfa-verify/initialize`.
+    /// `POST /api/v3/webauthn/mfa-verify/initialize`, with the access token, if there is
+    /// one.
     ///
     /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
     ///
@@ -1002,6 +1003,7 @@ impl Operation for WebAuthnMfaVerifyInitalize {
         name: "web_authn_mfa_verify_initalize",
         method: Method::Post,
         path: "/api/v3/webauthn/mfa-verify/initialize",
+        bearer: true,
         enveloped: true,
         ..Description::DEFAULT
     };

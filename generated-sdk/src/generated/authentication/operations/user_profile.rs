@@ -67,28 +67,21 @@ impl AuthenticationClient {
     /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::{
-    ///     AuthenticatorAttestationResponseDto, FinalizeWebAuthnRegistrationDto,
-    ///     RegistrationCredentialDto,
-    /// };
+    /// use genauth::models::{AuthenticatorAttestationResponseDto, RegistrationCredentialDto};
     ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .web_authn_register_finalize(
-    ///         FinalizeWebAuthnRegistrationDto::new()
-    ///             .with_ticket("text")
-    ///             .with_credential(
-    ///                 RegistrationCredentialDto::new()
-    ///                     .with_id("text")
-    ///                     .with_raw_id("text")
-    ///                     .with_response(
-    ///                         AuthenticatorAttestationResponseDto::new()
-    ///                             .with_attestation_object("text")
-    ///                             .with_client_data_json("text"),
-    ///                     )
-    ///                     .with_type("public-key"),
-    ///             ),
+    ///         RegistrationCredentialDto::new()
+    ///             .with_id("text")
+    ///             .with_raw_id("text")
+    ///             .with_response(
+    ///                 AuthenticatorAttestationResponseDto::new()
+    ///                     .with_attestation_object("text")
+    ///                     .with_client_data_json("text"),
+    ///             )
+    ///             .with_type("public-key"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -101,7 +94,7 @@ impl AuthenticationClient {
     #[inline]
     pub fn web_authn_register_finalize(
         &self,
-        body: models::FinalizeWebAuthnRegistrationDto,
+        body: models::RegistrationCredentialDto,
     ) -> Call<WebAuthnRegisterFinalize> {
         Call::new(&self.core).with(body)
     }
@@ -1226,7 +1219,7 @@ impl Operation for WebAuthnRegisterFinalize {
         name: "web_authn_register_finalize",
         method: Method::Post,
         path: "/api/v3/webauthn/registration/finalize",
-        body: Body::Json(empty::<models::FinalizeWebAuthnRegistrationDto>),
+        body: Body::Json(empty::<models::RegistrationCredentialDto>),
         bearer: true,
         needs_token: true,
         enveloped: true,
@@ -1234,7 +1227,7 @@ impl Operation for WebAuthnRegisterFinalize {
     };
 }
 
-input!(WebAuthnRegisterFinalize : Body of FinalizeWebAuthnRegistrationDto);
+input!(WebAuthnRegisterFinalize : Body of RegistrationCredentialDto);
 
 /// The operation of the method `list_web_authn_credentials`.
 pub enum ListWebAuthnCredentials {}

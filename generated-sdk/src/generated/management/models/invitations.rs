@@ -4910,7 +4910,8 @@ impl UserAttributionTargetDetail {
     }
 
     fn from_json(value: Json) -> Self {
-        let mut as_invitation_department_resp_dto = <InvitationDepartmentRespDto>::default();
+        let mut as_invitation_department_resp_dto =
+            <InvitationDepartmentRespDto>::default();
         if wire::fits(&mut as_invitation_department_resp_dto, &value) {
             return Self::InvitationDepartmentRespDto(as_invitation_department_resp_dto);
         }
