@@ -7124,7 +7124,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .update_rule_settings(
                     read(
-                        r#"{"rule":"disable","deviceRule":{"maxOnlineDevices":1},"ipRule":{"maxOnlineIPs":1}}"#,
+                        r#"{"rule":"disable","deviceRule":{"maxOnlineDevices":2},"ipRule":{"maxOnlineIPs":2}}"#,
                     ),
                 ),
         )),
@@ -7141,7 +7141,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         official: "find_app_lists",
         has_page: true,
         shown: |client| sent(
-            client.find_app_lists(FindAppListsParams::new().with_keyword("text")),
+            client.find_app_lists(FindAppListsParams::new().with_keyword("Portal")),
         ),
         full: None,
     },
@@ -7153,7 +7153,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .save_invitation_policies(
                     SaveDeviceExclusiveValidScopeSettingsDto::new()
-                        .with_app_ids(["text"]),
+                        .with_app_ids(["6229ffaxxxxxxxxcade3e3d9"]),
                 ),
         ),
         full: None,
@@ -7166,7 +7166,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .remove(
                     DeleteDeviceExclusiveValidScopeSettingsByIdsDto::new()
-                        .with_app_id("text"),
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -7543,13 +7543,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_policy_user_attribution_detail(
-                    GetPolicyUserAttributionDetailParams::new().with_id("text"),
+                    GetPolicyUserAttributionDetailParams::new()
+                        .with_id("63f867d61cxxxx41e7ccb5c3"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_policy_user_attribution_detail(
-                    read(r#"{"id":"text","withTargetDetail":true}"#),
+                    read(r#"{"id":"63f867d61cxxxx41e7ccb5c3","withTargetDetail":true}"#),
                 ),
         )),
     },
@@ -7561,7 +7562,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_policy_user_attribution_detail(
                     ListPolicyUserAttributionDetailParams::new()
-                        .with_policy_id("text")
+                        .with_policy_id("63f8679a1cxxxx41e7ccb590")
                         .with_target_type(UserAttributionTargetType::Department),
                 ),
         ),
@@ -7569,7 +7570,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_policy_user_attribution_detail(
                     read(
-                        r#"{"page":1,"limit":10,"policyId":"text","withTargetDetail":true,"targetType":"department"}"#,
+                        r#"{"page":1,"limit":10,"policyId":"63f8679a1cxxxx41e7ccb590","withTargetDetail":true,"targetType":"department"}"#,
                     ),
                 ),
         )),
@@ -7583,15 +7584,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .add_policy_user_attribution(
                     AddInvitationPolicyUserAttributionDto::new()
                         .with_target_type(UserAttributionTargetType::Department)
-                        .with_target_identifier("text")
-                        .with_policy_id("text"),
+                        .with_target_identifier("developer")
+                        .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .add_policy_user_attribution(
                     read(
-                        r#"{"targetType":"department","targetIdentifier":"text","policyId":"text","namespace":"text"}"#,
+                        r#"{"targetType":"department","targetIdentifier":"developer","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
                     ),
                 ),
         )),
@@ -7606,17 +7607,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     AddInvitationPolicyUserAttributionsBatchDto::new()
                         .with_targets([
                             InvitationPolicyUserAttributionListDto::new()
-                                .with_target_identifiers(["text"])
+                                .with_target_identifiers(["developer"])
                                 .with_target_type(UserAttributionTargetType::Department),
                         ])
-                        .with_policy_id("text"),
+                        .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .add_policy_user_attributions_batch(
                     read(
-                        r#"{"targets":[{"targetIdentifiers":["text"],"namespace":"text","targetType":"department"}],"policyId":"text"}"#,
+                        r#"{"targets":[{"targetIdentifiers":["developer","tester"],"namespace":"default","targetType":"department"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
                     ),
                 ),
         )),
@@ -7630,15 +7631,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .remove_policy_user_attribution(
                     RemoveInvitationPolicyUserAttributionDto::new()
                         .with_target_type(UserAttributionTargetType::Department)
-                        .with_target_identifier("text")
-                        .with_policy_id("text"),
+                        .with_target_identifier("developer")
+                        .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .remove_policy_user_attribution(
                     read(
-                        r#"{"targetType":"department","targetIdentifier":"text","policyId":"text","namespace":"text"}"#,
+                        r#"{"targetType":"department","targetIdentifier":"developer","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
                     ),
                 ),
         )),
@@ -7653,17 +7654,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     RemoveInvitationPolicyUserAttributionsBatchDto::new()
                         .with_targets([
                             InvitationPolicyUserAttributionListDto::new()
-                                .with_target_identifiers(["text"])
+                                .with_target_identifiers(["developer"])
                                 .with_target_type(UserAttributionTargetType::Department),
                         ])
-                        .with_policy_id("text"),
+                        .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .remove_policy_user_attributions_batch(
                     read(
-                        r#"{"targets":[{"targetIdentifiers":["text"],"namespace":"text","targetType":"department"}],"policyId":"text"}"#,
+                        r#"{"targets":[{"targetIdentifiers":["developer","tester"],"namespace":"default","targetType":"department"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
                     ),
                 ),
         )),
@@ -7718,7 +7719,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_invitation_roster",
         official: "list_invitation_roster",
         has_page: true,
-        shown: |client| sent(client.list_invitation_roster()),
+        shown: |client| sent(
+            client
+                .list_invitation_roster()
+                .with(ListInvitationRosterDto::new().with_keywords("May")),
+        ),
         full: Some(|client| sent(
             client
                 .list_invitation_roster()
@@ -7726,7 +7731,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         ListInvitationRosterDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"page":1,"limit":1,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -7738,14 +7743,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_invitation_rosters_by_policy_id(
-                    ListInvitationRosterByPolicyIdDto::new().with_policy_id("text"),
+                    ListInvitationRosterByPolicyIdDto::new()
+                        .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .list_invitation_rosters_by_policy_id(
                     read(
-                        r#"{"policyId":"text","page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"policyId":"63f8679a1cxxxx41e7ccb590","page":1,"limit":1,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -7754,7 +7760,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_invitation_rosters_by_non_policy_id",
         official: "list_invitation_rosters_by_non_policy_id",
         has_page: true,
-        shown: |client| sent(client.list_invitation_rosters_by_non_policy_id()),
+        shown: |client| sent(
+            client
+                .list_invitation_rosters_by_non_policy_id()
+                .with(ListInvitationRosterDto::new().with_keywords("May")),
+        ),
         full: Some(|client| sent(
             client
                 .list_invitation_rosters_by_non_policy_id()
@@ -7762,7 +7772,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         ListInvitationRosterDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"page":1,"limit":1,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -7774,14 +7784,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_invitation_roster(
-                    GetInvitationRosterParams::new().with_roster_id("text"),
+                    GetInvitationRosterParams::new()
+                        .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_invitation_roster(
                     read(
-                        r#"{"rosterId":"text","withCreatorDetail":false,"withUserCount":false,"withAssignedPolicy":false}"#,
+                        r#"{"rosterId":"63f867b21cxxxx41e7ccb5a1","withCreatorDetail":false,"withUserCount":false,"withAssignedPolicy":false}"#,
                     ),
                 ),
         )),
@@ -7793,7 +7804,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_invitation_roster(
-                    CreateInvitationRosterDto::new().with_name("text"),
+                    CreateInvitationRosterDto::new().with_name("New colleagues in May"),
                 ),
         ),
         full: None,
@@ -7806,8 +7817,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .batch_bind_policy(
                     BatchBindPolicy::new()
-                        .with_roster_ids(["text"])
-                        .with_policy_id("text"),
+                        .with_roster_ids(["63f867b21cxxxx41e7ccb5a1"])
+                        .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
         full: None,
@@ -7820,8 +7831,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .batch_unbind_policy(
                     BatchUnbindPolicy::new()
-                        .with_roster_ids(["text"])
-                        .with_policy_id("text"),
+                        .with_roster_ids(["63f867b21cxxxx41e7ccb5a1"])
+                        .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
         full: None,
@@ -7833,13 +7844,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_invitation_roster(
-                    UpdateInvitationRosterDto::new().with_roster_id("text"),
+                    UpdateInvitationRosterDto::new()
+                        .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_invitation_roster(
-                    read(r#"{"rosterId":"text","name":"text","policyId":"text"}"#),
+                    read(
+                        r#"{"rosterId":"63f867b21cxxxx41e7ccb5a1","name":"New colleagues in June","policyId":"63f8679a1cxxxx41e7ccb590"}"#,
+                    ),
                 ),
         )),
     },
@@ -7850,7 +7864,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_invitation_roster(
-                    DeleteInvitationRosterDto::new().with_id("text"),
+                    DeleteInvitationRosterDto::new().with_id("63f867b21cxxxx41e7ccb5a1"),
                 ),
         ),
         full: None,
@@ -7862,7 +7876,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_invitation_roster_batch(
-                    DeleteInvitationRosterBatchDto::new().with_ids(["text"]),
+                    DeleteInvitationRosterBatchDto::new()
+                        .with_ids(["63f867b21cxxxx41e7ccb5a1"]),
                 ),
         ),
         full: None,
@@ -7874,7 +7889,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .send_roster_invitation(
-                    SendRosterInvitationDto::new().with_roster_id("text"),
+                    SendRosterInvitationDto::new()
+                        .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
                 ),
         ),
         full: None,
@@ -7887,8 +7903,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .send_roster_invitation_batch(
                     SendRosterInvitationBatchDto::new()
-                        .with_invitee_ids(["text"])
-                        .with_roster_id("text"),
+                        .with_invitee_ids(["63f867c41cxxxx41e7ccb5b2"])
+                        .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
                 ),
         ),
         full: None,
@@ -7901,8 +7917,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .revert_roster_invitation(
                     RevertRosterInvitationDto::new()
-                        .with_invitee_id("text")
-                        .with_roster_id("text"),
+                        .with_invitee_id("63f867c41cxxxx41e7ccb5b2")
+                        .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
                 ),
         ),
         full: None,
@@ -7914,7 +7930,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .revert_roster_invitation_batch(
-                    RevertRosterInvitationBatchDto::new().with_invitee_ids(["text"]),
+                    RevertRosterInvitationBatchDto::new()
+                        .with_invitee_ids(["63f867c41cxxxx41e7ccb5b2"]),
                 ),
         ),
         full: None,
@@ -7923,7 +7940,11 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "quick_filter_invitee_list",
         official: "quick_filter_invitee_list",
         has_page: true,
-        shown: |client| sent(client.quick_filter_invitee_list()),
+        shown: |client| sent(
+            client
+                .quick_filter_invitee_list()
+                .with(QuickFilterInvitationUserDto::new().with_keywords("Alice")),
+        ),
         full: Some(|client| sent(
             client
                 .quick_filter_invitee_list()
@@ -7931,7 +7952,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         QuickFilterInvitationUserDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]}}"#,
+                        r#"{"page":1,"limit":1,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]}}"#,
                     ),
                 ),
         )),
@@ -7941,13 +7962,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         official: "filter_users",
         has_page: true,
         shown: |client| sent(
-            client.filter_users(ListInvitationUserDto::new().with_roster_id("text")),
+            client
+                .filter_users(
+                    ListInvitationUserDto::new()
+                        .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .filter_users(
                     read(
-                        r#"{"rosterId":"text","page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
+                        r#"{"rosterId":"63f867b21cxxxx41e7ccb5a1","page":1,"limit":1,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
                     ),
                 ),
         )),
@@ -7960,8 +7985,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .delete_invitees(
                     DeleteRosterUsersDto::new()
-                        .with_invitee_ids(["text"])
-                        .with_roster_id("text"),
+                        .with_invitee_ids(["63f867c41cxxxx41e7ccb5b2"])
+                        .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
                 ),
         ),
         full: None,
@@ -8001,7 +8026,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .import_users(
-                    ImportUsersDto::new().with_roster_id("text").with_file("text"),
+                    ImportUsersDto::new()
+                        .with_roster_id("63f867b21cxxxx41e7ccb5a1")
+                        .with_file("invitees/colleagues.xlsx"),
                 ),
         ),
         full: None,
@@ -8011,7 +8038,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         official: "export_users",
         has_page: true,
         shown: |client| sent(
-            client.export_users(ExportUsersDto::new().with_roster_id("text")),
+            client
+                .export_users(
+                    ExportUsersDto::new().with_roster_id("63f867b21cxxxx41e7ccb5a1"),
+                ),
         ),
         full: None,
     },

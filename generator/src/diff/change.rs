@@ -22,6 +22,26 @@ pub struct Change {
     pub docs: bool,
     /// The description of the change and, if it breaks something, the advice for callers.
     pub message: String,
+    /// The part that was added to something that exists, if that is the change.
+    pub addition: Option<Addition>,
+}
+
+/// A part that was added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addition {
+    pub part: Part,
+    /// The name on the wire, or the value.
+    pub name: String,
+    /// The name in Rust of the type or the method that has it now.
+    pub owner: String,
+}
+
+/// The kind of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Parameter,
+    Property,
+    Value,
 }
 
 /// The place of a change in a document.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::change::{Change, Place};
+use super::change::{Addition, Change, Place};
 use super::index::{Affected, Index, Method};
 use super::kinds::{Effect, Kind, Row, Subject};
 use super::pairs::Pairs;
@@ -203,7 +203,23 @@ impl<'a> Comparison<'a> {
             name: verdict.name,
             source: verdict.source,
             wire: verdict.wire,
+            addition: None,
         });
+    }
+
+    /// Records the addition of a part, whose verdict is in the table.
+    pub(super) fn added(
+        &mut self,
+        kind: Kind,
+        site: Site,
+        what: String,
+        addition: Addition,
+    ) {
+        let known = self.changes.len();
+        self.fixed(kind, site, what);
+        if let Some(change) = self.changes.get_mut(known) {
+            change.addition = Some(addition);
+        }
     }
 
     /// Returns whether the Rust types are the same, apart from changes within them.

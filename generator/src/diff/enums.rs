@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::Place;
+use super::change::{Addition, Part, Place};
 use super::comparison::{Carrier, Comparison, Effects, Site, ValueChange};
 use super::index::{Affected, Index};
 use super::kinds::Kind::*;
@@ -254,6 +254,11 @@ impl<'a> Comparison<'a> {
             *of == ty && change.value == *if change.is_new { is } else { was }
         });
         let is_new = change.is_new;
+        let addition = Addition {
+            part: Part::Value,
+            name: change.value.clone(),
+            owner: name.clone(),
+        };
         let site = change.site(name);
         match pair {
             Some((_, was, _)) if is_new => {
@@ -266,7 +271,7 @@ impl<'a> Comparison<'a> {
             Some(_) => {}
             None if is_new => {
                 let what = format!("The value {value} of `{name}` is new");
-                self.fixed(EnumValueAdded, site, what);
+                self.added(EnumValueAdded, site, what, addition);
             }
             None => {
                 let what = format!("The value {value} of `{name}` was removed");

@@ -32,7 +32,7 @@ mod types;
 mod unions;
 mod values;
 
-pub use change::{Bump, Change, Level, Place};
+pub use change::{Addition, Bump, Change, Level, Part, Place};
 pub use kinds::{Effect, Heading, KINDS, Kind, Row, Rule, Rules, Subject};
 pub use report::{Format, Report, kinds};
 pub use revision::{Revision, Revisions, read};

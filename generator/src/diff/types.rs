@@ -1,6 +1,6 @@
 //! Changes of types.
 
-use super::change::Place;
+use super::change::{Addition, Part, Place};
 use super::comparison::{Carrier, Comparison, Effects, Site};
 use super::index::{Affected, Index, Method};
 use super::kinds::Effect;
@@ -345,7 +345,15 @@ impl<'a> Comparison<'a> {
                 .map(|id| self.new.type_name(id).to_owned()),
         );
         let what = format!("{} is new, and {how}", owner.label(field));
-        self.fixed(kind, site, what);
+        let addition = Addition {
+            part: match owner.carrier {
+                Carrier::Parameter => Part::Parameter,
+                Carrier::Property(_) => Part::Property,
+            },
+            name: field.wire_name.clone(),
+            owner: owner.name.to_owned(),
+        };
+        self.added(kind, site, what, addition);
     }
 
     /// Reports all differences as one change: details do not matter here.

@@ -1,7 +1,10 @@
 //! Names, shared types and refused constructs, in small documents.
 
 use crate::model::{Api, Origin, Shape, Type, TypeDef};
-use crate::tests::{api, lower, spec};
+use crate::source::{Format, Source};
+use crate::spec::descriptions::Descriptions;
+use crate::tests::{api, document, genauth, lower, spec};
+use serde_json::json;
 
 fn definition<'a>(api: &'a Api, name: &str) -> &'a TypeDef {
     api.types.iter().find(|one| one.name == name).expect("the schema has a type")
@@ -435,4 +438,35 @@ fn an_enum_has_the_description_of_a_place_that_is_described() {
         b: {type: string, enum: [X], x-genauth-enum: Kind, description: Kind of pet.}",
     ));
     assert_eq!(definition(&api, "Kind").description, "Kind of pet.");
+}
+
+#[test]
+fn an_example_of_a_description_replaces_text_and_what_is_missing() {
+    let yaml = spec(
+        "",
+        "
+    PetDto:
+      type: object
+      properties:
+        text: {type: string, x-genauth-text-example: true}
+        stated: {type: number, format: int64, example: 1}
+        missing: {type: number, format: int64}
+        shared: {type: number, format: int64}",
+    );
+    let prose = "
+shared: {shared: {example: 2}}
+schemas:
+  PetDto:
+    properties: {text: {example: Rex}, stated: {example: 2}, missing: {example: 2}}
+";
+    let prose = Source::parse("prose.yaml", prose.to_owned(), Format::Yaml).unwrap();
+    let (document, mut diagnostics) = document(&yaml);
+    let documents = [(document, Descriptions::read(prose).unwrap())];
+    let api = Api::lower(&documents, &genauth(), &mut diagnostics);
+    let Shape::Struct(fields) = &definition(&api, "PetDto").shape else {
+        panic!("an object is a struct")
+    };
+    let examples = fields.iter().map(|field| field.example.clone());
+    let expected = [Some(json!("Rex")), Some(json!(1)), Some(json!(2)), None];
+    assert_eq!(examples.collect::<Vec<_>>(), expected);
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::changelog::Line;
-use crate::diff::Revision;
-use crate::diff::{Bump, Change, Effect, Heading};
+use crate::diff::{Addition, Part, Revision};
+use crate::diff::{Bump, Change, Effect, Heading, Kind};
 use crate::docs;
 use crate::github::markdown;
 use crate::line;
@@ -19,27 +19,132 @@ const LINKS: usize = 3;
 const SEVERAL: &str = "Several groups";
 const NONE: &str = "Types and codes";
 
-/// Writes a line for each change that affects callers, and one line for all changes of the
-/// documentation.
+/// Writes the changes that affect callers, and one line for all changes of the documentation. A new
+/// operation has its summary; additions to one type, and the same additions to several, are one
+/// line.
 pub(super) fn of(changes: &[Change], old: &Revision, new: &Revision) -> Vec<Line> {
     let places = Places::of(old, new);
     let (noticed, read): (Vec<_>, Vec<_>) = changes
         .iter()
         .partition(|change| change.bump() > Bump::Patch || change.breaks());
     let mut lines: Vec<Line> =
-        noticed.iter().map(|change| places.line(change)).collect();
+        Entry::all(&noticed).iter().map(|entry| places.line(entry)).collect();
     let pages: BTreeSet<&String> = read.iter().flat_map(|one| &one.operations).collect();
     if !read.is_empty() {
         lines.push(Line {
             heading: Heading::Changed,
             topic: "Documentation".to_owned(),
-            text: format!(
-                "Sentences, samples and limits of {} operations.",
-                pages.len()
-            ),
+            text: match pages.len() {
+                1 => "Descriptions, samples and limits of one operation.".to_owned(),
+                count => {
+                    format!("Descriptions, samples and limits of {count} operations.")
+                }
+            },
         });
     }
     lines
+}
+
+/// What one line is about.
+enum Entry<'c> {
+    Change(&'c Change),
+    Additions(Additions<'c>),
+}
+
+/// Parts of one kind that were added to the same owners, without breaking anybody.
+struct Additions<'c> {
+    part: Part,
+    names: Vec<&'c str>,
+    owners: Vec<&'c str>,
+    /// All of them have the same heading and client.
+    changes: Vec<&'c Change>,
+}
+
+impl<'c> Entry<'c> {
+    /// Merges additions: first those to one owner, then owners with the same ones.
+    fn all(changes: &[&'c Change]) -> Vec<Self> {
+        let mut entries: Vec<Self> = Vec::new();
+        for change in changes {
+            let Some(addition) = change.addition.as_ref().filter(|_| !change.breaks())
+            else {
+                entries.push(Self::Change(change));
+                continue;
+            };
+            let Addition { part, name, owner } = addition;
+            let same = entries.iter_mut().find_map(|entry| match entry {
+                Self::Additions(one) if one.part == *part && one.owners == [owner] => {
+                    Some(one)
+                }
+                _ => None,
+            });
+            match same {
+                Some(one) => {
+                    one.names.push(name);
+                    one.changes.push(change);
+                }
+                None => entries.push(Self::Additions(Additions {
+                    part: *part,
+                    names: vec![name],
+                    owners: vec![owner],
+                    changes: vec![change],
+                })),
+            }
+        }
+        let mut merged: Vec<Self> = Vec::new();
+        for entry in entries {
+            let Self::Additions(mut entry) = entry else {
+                merged.push(entry);
+                continue;
+            };
+            let same = merged.iter_mut().find_map(|known| match known {
+                Self::Additions(one)
+                    if one.part == entry.part && one.names == entry.names =>
+                {
+                    Some(one)
+                }
+                _ => None,
+            });
+            match same {
+                Some(one) => {
+                    one.owners.append(&mut entry.owners);
+                    one.changes.append(&mut entry.changes);
+                }
+                None => merged.push(Self::Additions(entry)),
+            }
+        }
+        merged
+    }
+
+    fn changes(&self) -> &[&'c Change] {
+        match self {
+            Self::Change(change) => std::slice::from_ref(change),
+            Self::Additions(additions) => &additions.changes,
+        }
+    }
+}
+
+impl Additions<'_> {
+    /// `New values of `FactorType` and `Channel`: `PUSH`, `CALL`.`
+    fn text(&self) -> String {
+        let what = match (self.part, self.names.len()) {
+            (Part::Parameter, 1) => "parameter",
+            (Part::Parameter, _) => "parameters",
+            (Part::Property, 1) => "property",
+            (Part::Property, _) => "properties",
+            (Part::Value, 1) => "value",
+            (Part::Value, _) => "values",
+        };
+        let names: Vec<_> = self.names.iter().map(|name| markdown::name(name)).collect();
+        let owners: Vec<_> =
+            self.owners.iter().map(|name| markdown::name(name)).collect();
+        let owners = match owners.as_slice() {
+            [rest @ .., last] if !rest.is_empty() => {
+                format!("{} and {last}", rest.join(", "))
+            }
+            all => all.concat(),
+        };
+        format!("New {what} of {owners}: {}.", names.join(", "))
+    }
 }
 
 /// The client and the method of an operation.
@@ -47,6 +152,9 @@ type Method<'a> = (&'a str, &'a str);
 
 struct Place<'a> {
     group: &'a str,
+    /// The documented name of the method.
+    name: &'a str,
+    summary: &'a str,
     page: Option<String>,
 }
 
@@ -59,15 +167,20 @@ impl<'a> Places<'a> {
         let mut places = BTreeMap::new();
         let pages = docs::paths(new.api());
         for (revision, is_new) in [(old, false), (new, true)] {
+            let names = revision.names();
             for client in &revision.api().clients {
                 for group in &client.groups {
                     for operation in &group.operations {
                         let page = pages.get(&operation.node).filter(|_| is_new);
                         let page = page.map(|page| format!("{PAGES}/{page}"));
-                        let name = &revision.names()[operation.node];
-                        let method = (client.name.as_str(), name);
-                        let group = group.title.as_str();
-                        places.insert(method, Place { group, page });
+                        let name = &names[operation.node];
+                        let place = Place {
+                            group: group.title.as_str(),
+                            name: names.right.method(operation).unwrap_or(name),
+                            summary: operation.summary.as_str(),
+                            page,
+                        };
+                        places.insert((client.name.as_str(), name), place);
                     }
                 }
             }
@@ -75,29 +188,72 @@ impl<'a> Places<'a> {
         Self(places)
     }
 
-    fn line(&self, change: &Change) -> Line {
-        let methods = change.operations.iter();
-        let places = methods.filter_map(|method| {
-            let place = self.0.get(&(change.place.client.as_str(), method.as_str()))?;
-            Some((method.as_str(), place))
-        });
-        let places: Vec<(&str, &Place<'_>)> = places.collect();
-        Line {
-            heading: heading(change),
-            topic: markdown::prose(&line::short(topic(&places))),
-            text: format!(
-                "{}{}{}",
+    fn line(&self, entry: &Entry<'_>) -> Line {
+        let changes = entry.changes();
+        let methods: BTreeSet<Method<'_>> = changes
+            .iter()
+            .flat_map(|change| {
+                let client = change.place.client.as_str();
+                change.operations.iter().map(move |method| (client, method.as_str()))
+            })
+            .collect();
+        let places: Vec<&Place<'_>> =
+            methods.iter().filter_map(|method| self.0.get(method)).collect();
+        let text = match (entry, places.as_slice()) {
+            (Entry::Change(change), [place])
+                if change.kind == Kind::OperationAdded && !change.breaks() =>
+            {
+                let summary = markdown::inline(place.summary);
+                let gap = if summary.is_empty() { "" } else { ": " };
+                format!("{}{gap}{summary}.", place.link())
+            }
+            (Entry::Change(change), _) => format!(
+                "{}{}",
                 warning(change),
-                markdown::inline(&change.message),
-                links(&places)
+                linked(&change.message, &methods, &places)
             ),
+            (Entry::Additions(additions), _) => {
+                linked(&additions.text(), &methods, &places)
+            }
+        };
+        Line {
+            heading: changes.first().map_or(Heading::Changed, |one| heading(one)),
+            topic: markdown::prose(&line::short(topic(&places))),
+            text,
         }
     }
 }
 
-fn topic<'a>(places: &[(&str, &Place<'a>)]) -> &'a str {
-    let groups: BTreeSet<&'a str> =
-        places.iter().map(|(_, place)| place.group).collect();
+impl Place<'_> {
+    /// Writes the name of the method, with a link to its page if there is one.
+    fn link(&self) -> String {
+        let name = markdown::inline(&markdown::name(self.name));
+        match &self.page {
+            Some(page) => format!("[{name}]({})", markdown::target(page)),
+            None => name,
+        }
+    }
+}
+
+/// Writes a message with links to the pages of its operations: in place of the method's name if
+/// there is one method and the message names it, otherwise at its end.
+fn linked(
+    message: &str,
+    methods: &BTreeSet<Method<'_>>,
+    places: &[&Place<'_>],
+) -> String {
+    let message = markdown::inline(message);
+    if let ([place], Some((_, method))) = (places, methods.first()) {
+        let name = markdown::inline(&markdown::name(method));
+        if message.contains(&name) {
+            return message.replacen(&name, &place.link(), 1);
+        }
+    }
+    format!("{message}{}", links(places))
+}
+
+fn topic<'a>(places: &[&Place<'a>]) -> &'a str {
+    let groups: BTreeSet<&'a str> = places.iter().map(|place| place.group).collect();
     match groups.iter().next() {
         None => NONE,
         Some(group) if groups.len() == 1 => group,
@@ -105,13 +261,10 @@ fn topic<'a>(places: &[(&str, &Place<'a>)]) -> &'a str {
     }
 }
 
-/// Writes links to the pages of operations: ` ([enroll_factor](…))`.
-fn links(places: &[(&str, &Place<'_>)]) -> String {
-    let pages = places.iter().filter_map(|(method, place)| {
-        let page = markdown::target(place.page.as_ref()?);
-        Some(format!("[{}]({page})", markdown::prose(method)))
-    });
-    let pages: Vec<String> = pages.collect();
+/// Writes links to the pages of operations: ` ([`enroll_factor`](…))`.
+fn links(places: &[&Place<'_>]) -> String {
+    let pages = places.iter().filter(|place| place.page.is_some());
+    let pages: Vec<String> = pages.map(|place| place.link()).collect();
     let shown = pages.iter().take(LINKS).cloned().collect::<Vec<_>>().join(", ");
     match pages.len() {
         0 => String::new(),
@@ -140,13 +293,45 @@ fn heading(change: &Change) -> Heading {
 mod tests {
     use super::super::changelog;
     use super::*;
-    use crate::diff::{Kind, Place as At};
+    use crate::diff::Place as At;
     use crate::github::markdown::testing::{NAMES, outline};
     use crate::text;
 
-    /// The section of a release with one change, in which all that a document can say is this.
+    /// The section of a release with an operation, a change and an addition, in which all that a
+    /// document can say is this.
     fn section(name: &str, filling: usize) -> String {
-        let change = Change {
+        let new = Change {
+            source: Effect::Compatible,
+            ..change(name, filling)
+        };
+        let added = Change {
+            kind: Kind::EnumValueAdded,
+            addition: Some(Addition {
+                part: Part::Value,
+                name: name.to_owned(),
+                owner: name.to_owned(),
+            }),
+            ..new.clone()
+        };
+        let summary = format!("{} {name} and {name}", "x".repeat(filling));
+        let place = Place {
+            group: name,
+            name,
+            summary: &summary,
+            page: Some(format!("{PAGES}/pets/{name}/{name}.md")),
+        };
+        let places = Places(BTreeMap::from([(("pets", name), place)]));
+        let log =
+            "# Changelog\n\n## [Unreleased]\n\n### Changed\n\n- Ours.\n\n## [0.1.0]\n";
+        let changes = [&change(name, filling), &new, &added, &added];
+        let lines: Vec<Line> =
+            Entry::all(&changes).iter().map(|entry| places.line(entry)).collect();
+        assert_eq!(lines.len(), 3);
+        changelog::release(log, "0.2.0", "2026-01-31", &lines).unwrap().0
+    }
+
+    fn change(name: &str, filling: usize) -> Change {
+        Change {
             kind: Kind::OperationAdded,
             name: "operation-added".to_owned(),
             place: At {
@@ -164,14 +349,47 @@ mod tests {
                 "x".repeat(filling),
                 markdown::name(name)
             ),
+            addition: None,
+        }
+    }
+
+    #[test]
+    fn additions_to_one_owner_and_to_several_are_one_line() {
+        let added = |part, name: &str, owner: &str, breaks| Change {
+            source: if breaks { Effect::Breaking } else { Effect::Compatible },
+            addition: Some(Addition {
+                part,
+                name: name.to_owned(),
+                owner: owner.to_owned(),
+            }),
+            ..change("list", 1)
         };
-        let page = Some(format!("{PAGES}/pets/{name}/{name}.md"));
-        let place = Place { group: name, page };
-        let places = Places(BTreeMap::from([(("pets", name), place)]));
-        let log =
-            "# Changelog\n\n## [Unreleased]\n\n### Changed\n\n- Ours.\n\n## [0.1.0]\n";
-        let line = places.line(&change);
-        changelog::release(log, "0.2.0", "2026-01-31", &[line]).unwrap().0
+        let changes = [
+            added(Part::Value, "SMS", "Factor", false),
+            added(Part::Property, "id", "Pet", false),
+            added(Part::Value, "PUSH", "Factor", false),
+            added(Part::Value, "SMS", "Channel", false),
+            added(Part::Value, "PUSH", "Channel", false),
+            added(Part::Property, "id", "Owner", false),
+            added(Part::Property, "age", "Pet", true),
+            added(Part::Property, "id", "Shop", false),
+            added(Part::Parameter, "id", "list", false),
+        ];
+        let changes: Vec<&Change> = changes.iter().collect();
+        let places = Places(BTreeMap::new());
+        let lines = Entry::all(&changes)
+            .iter()
+            .map(|entry| places.line(entry).text)
+            .collect::<Vec<_>>();
+        assert_eq!(
+            lines,
+            [
+                "New values of `Factor` and `Channel`: `SMS`, `PUSH`.",
+                "New property of `Pet`, `Owner` and `Shop`: `id`.",
+                "**Breaking:** x `list` of `x` is list now, and list.",
+                "New parameter of `list`: `id`.",
+            ]
+        );
     }
 
     #[test]
@@ -189,7 +407,7 @@ mod tests {
                 let hidden = |letter: char| text::is_hidden(letter) && letter != '\n';
                 assert!(!page.contains(hidden), "{page}");
                 let headings = page.lines().filter(|line| line.starts_with('#'));
-                assert_eq!(headings.count(), 5, "{page}");
+                assert_eq!(headings.count(), 6, "{page}");
             }
         }
     }

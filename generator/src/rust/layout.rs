@@ -35,6 +35,8 @@ pub(super) fn as_rustfmt(printed: &str) -> String {
             out.push_str(&format!("{name}\n{indent}    {ty}{}", argument()));
         } else if let Some((pattern, value)) = line.long_arm() {
             out.push_str(&format!("{pattern} {{\n{indent}    {value}\n{indent}}}"));
+        } else if let Some((pattern, value)) = line.long_let() {
+            out.push_str(&format!("{pattern}\n{indent}    {value}"));
         } else if line.ends_in_property() {
             out.push_str(line.text);
             out.push_str(&argument());
@@ -135,9 +137,20 @@ impl<'a> Line<'a> {
     /// The pattern with its arrow and the value of a match arm that is longer than a line.
     fn long_arm(&self) -> Option<(&'a str, &'a str)> {
         let arrow = self.tokens.windows(2).position(|two| two == ["=", ">"])?;
-        let is_long = self.indent + self.text.chars().count() > WIDTH;
         let (pattern, value) = self.split(arrow + 1);
-        is_long.then(|| value.strip_suffix(',').map(|value| (pattern, value)))?
+        self.is_long().then(|| value.strip_suffix(',').map(|value| (pattern, value)))?
+    }
+
+    /// The pattern with its `=` and the value of a `let` that is longer than a line.
+    fn long_let(&self) -> Option<(&'a str, &'a str)> {
+        let is_let =
+            self.tokens.first() == Some(&"let") && self.tokens.last() == Some(&";");
+        let equals = self.tokens.iter().position(|token| *token == "=")?;
+        (is_let && self.is_long()).then(|| self.split(equals))
+    }
+
+    fn is_long(&self) -> bool {
+        self.indent + self.text.chars().count() > WIDTH
     }
 
     /// Returns whether it ends within an argument whose type prettyplease breaks, and rustfmt
@@ -192,6 +205,11 @@ mod tests {
             "A".repeat(80)
         );
         assert_eq!(as_rustfmt(&long), broken);
+        let name = "a".repeat(80);
+        assert_eq!(
+            as_rustfmt(&format!("x\n    let mut {name} = <A>::default();\n")),
+            format!("x\n    let mut {name} =\n        <A>::default();\n")
+        );
         assert_eq!(
             as_rustfmt("x\n    Self { aaaaaaaaa: f(b, c), ..Self::default() }\n"),
             "x\n    Self {\n        aaaaaaaaa: f(b, c),\n        ..Self::default()\n    }\n"

@@ -28,6 +28,7 @@ fn change(name: &str, source: Effect) -> Change {
         wire: Effect::None,
         docs: true,
         message: format!("{code} of `x` (GET {name}) is {code} now. Use `y`."),
+        addition: None,
     }
 }
 

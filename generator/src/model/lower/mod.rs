@@ -698,13 +698,15 @@ fn enum_values(values: &[String], prose: Entry<'_>) -> Vec<EnumValue> {
     values.collect()
 }
 
-/// A shared entry's sample applies to those properties of its name that are strings, not to all.
+/// Returns the sample: that of the document, unless it is text or missing. A shared example only
+/// replaces text, because it does not fit all properties of its name.
 fn sample(
     schema: &Schema,
     prose: Entry<'_>,
     inline: Option<&serde_json::Value>,
 ) -> Option<serde_json::Value> {
-    prose.example.filter(|_| schema.text_example).or(inline).cloned()
+    let is_taken = schema.text_example || (prose.own_example && inline.is_none());
+    prose.example.filter(|_| is_taken).or(inline).cloned()
 }
 
 /// Returns the limits of a schema; those of an array with the lengths of its items.

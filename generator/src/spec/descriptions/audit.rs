@@ -374,7 +374,8 @@ impl<'a> Audit<'a> {
             };
             let values = enum_values(member.schema);
             self.orphaned_values(&pointer, entry.values.as_ref(), values);
-            if entry.example.is_some() && !member.schema.text_example {
+            let is_shown = member.schema.text_example || !member.has_example;
+            if entry.example.is_some() && !is_shown {
                 let found =
                     format!("the example of `{name}` is in the document, as no text");
                 self.orphan(format!("{pointer}/example"), found);
@@ -533,7 +534,8 @@ components:
       type: object
       properties:
         name: {type: string, x-genauth-text-example: true}
-        age: {type: number, description: Age.}
+        age: {type: number, description: Age., example: 4}
+        mass: {type: number, description: Mass.}
 ";
 
     const COMPLETE: &str = "\
@@ -549,7 +551,7 @@ operations:
 schemas:
   Pet:
     description: A pet.
-    properties: {name: {description: Name., example: Rex}}
+    properties: {name: {description: Name., example: Rex}, mass: {example: 3}}
 ";
 
     fn findings(prose: &str) -> String {

@@ -87,8 +87,9 @@ impl Meanings {
 pub struct Entry<'a> {
     pub description: Option<&'a str>,
     pub values: Option<&'a Meanings>,
-    /// The example of one whose example is text.
     pub example: Option<&'a Value>,
+    /// True if the example is from its own entry.
+    pub own_example: bool,
 }
 
 impl<'a> Entry<'a> {
@@ -106,12 +107,14 @@ impl<'a> Entry<'a> {
                 description: description.as_deref(),
                 values: values.as_ref(),
                 example: example.as_ref(),
+                own_example: example.is_some(),
             },
         });
         Self {
             description: own.description.or(shared.description),
             values: own.values.or(shared.values),
             example: own.example.or(shared.example),
+            own_example: own.own_example,
         }
     }
 }
@@ -190,6 +193,7 @@ mod tests {
         assert_eq!(own.description, Some("own"));
         assert_eq!(own.values.and_then(|values| values.get("1")), Some("One"));
         assert_eq!(own.example, Some(&json!("x")));
+        assert!(!own.own_example);
         let parameter = prose.parameter("Pets_list", "kind");
         assert_eq!(parameter.description, Some("shared"));
         assert_eq!(

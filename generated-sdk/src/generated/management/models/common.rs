@@ -4027,7 +4027,8 @@ impl Object for TerminalInfoDto {
     }
 }
 
-/// Response of `create_device` and `create_verify_device`: the new device.
+/// Response of `add_device`, `create_device` and `create_verify_device`: the new
+/// device.
 pub type TerminalInfoRespDto = Enveloped<TerminalInfoDto>;
 
 /// Template engine that renders the email; `handlebar` by default.

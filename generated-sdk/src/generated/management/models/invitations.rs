@@ -10,7 +10,8 @@ use crate::wire;
 use crate::wire::{Object, Property, Slot, object, open_enum, union};
 use crate::{ApiCode, Extra, File, Json, JsonObject, StatusCode};
 
-/// Schema `AddInvitationPolicyUserAttributionDto`.
+/// Request of `add_invitation_policy_user_attribution`: the invitation policy, and the
+/// target to which those who join under it are to be assigned.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -19,14 +20,15 @@ pub struct AddInvitationPolicyUserAttributionDto {
     ///
     /// Required.
     pub target_type: Option<UserAttributionTargetType>,
-    /// Identifier of the target: id of a user, code of a role, code of a group or id of a
-    /// department.
+    /// Identifier of the target: id of a department, or code of a post, role or group.
     ///
     /// Required.
     pub target_identifier: Option<String>,
-    /// `policyId`. Required.
+    /// Id of the invitation policy, as `list_invitation_policies` returns it.
+    ///
+    /// Required.
     pub policy_id: Option<String>,
-    /// Code of the permission namespace.
+    /// Code of the permission namespace of the role. Required if `targetType` is `role`.
     pub namespace: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -98,14 +100,19 @@ impl Object for AddInvitationPolicyUserAttributionDto {
     }
 }
 
-/// Schema `AddInvitationPolicyUserAttributionsBatchDto`.
+/// Request of `add_invitation_policy_user_attributions_batch`: the invitation policy,
+/// and the targets to which those who join under it are to be assigned.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddInvitationPolicyUserAttributionsBatchDto {
-    /// `targets`. Required.
+    /// Targets to add, by kind.
+    ///
+    /// Required.
     pub targets: Option<Vec<InvitationPolicyUserAttributionListDto>>,
-    /// `policyId`. Required.
+    /// Id of the invitation policy, as `list_invitation_policies` returns it.
+    ///
+    /// Required.
     pub policy_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -201,14 +208,20 @@ impl Object for ApprovalUniversalInvitationApplicantDto {
     }
 }
 
-/// Schema `BatchBindPolicy`.
+/// Request of `bind_invitation_rosters_to_policy`: the rosters and the invitation
+/// policy.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct BatchBindPolicy {
-    /// `rosterIds`. Required.
+    /// Ids of the rosters to bind, as `list_invitation_rosters_without_policy` returns
+    /// them.
+    ///
+    /// Required.
     pub roster_ids: Option<Vec<String>>,
-    /// `policyId`. Required.
+    /// Id of the invitation policy, as `list_invitation_policies` returns it.
+    ///
+    /// Required.
     pub policy_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -256,14 +269,20 @@ impl Object for BatchBindPolicy {
     }
 }
 
-/// Schema `BatchUnbindPolicy`.
+/// Request of `unbind_invitation_rosters_from_policy`: the rosters and the invitation
+/// policy.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct BatchUnbindPolicy {
-    /// `rosterIds`. Required.
+    /// Ids of the rosters to unbind, as `list_invitation_rosters_by_policy_id` returns
+    /// them.
+    ///
+    /// Required.
     pub roster_ids: Option<Vec<String>>,
-    /// `policyId`. Required.
+    /// Id of the invitation policy that the rosters are bound to.
+    ///
+    /// Required.
     pub policy_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -930,12 +949,14 @@ impl Object for CreateInvitationPolicyDto {
     }
 }
 
-/// Schema `CreateInvitationRosterDto`.
+/// Request of `create_invitation_roster`: the roster to create.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateInvitationRosterDto {
-    /// `name`. Required.
+    /// Name of the roster.
+    ///
+    /// Required.
     pub name: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1112,12 +1133,14 @@ impl Object for DeleteInvitationPolicyByIdsDto {
     }
 }
 
-/// Schema `DeleteInvitationRosterBatchDto`.
+/// Request of `delete_invitation_rosters_batch`: the rosters to delete.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteInvitationRosterBatchDto {
-    /// `ids`. Required.
+    /// Ids of the rosters, each a `rosterId` that `list_invitation_rosters` returns.
+    ///
+    /// Required.
     pub ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1157,12 +1180,14 @@ impl Object for DeleteInvitationRosterBatchDto {
     }
 }
 
-/// Schema `DeleteInvitationRosterDto`.
+/// Request of `delete_invitation_roster`: the roster to delete.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteInvitationRosterDto {
-    /// `id`. Required.
+    /// Id of the roster, the `rosterId` that `list_invitation_rosters` returns.
+    ///
+    /// Required.
     pub id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1202,14 +1227,18 @@ impl Object for DeleteInvitationRosterDto {
     }
 }
 
-/// Schema `DeleteRosterUsersDto`.
+/// Request of `delete_invitees`: the roster and the invitees to take off it.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteRosterUsersDto {
-    /// `inviteeIds`. Required.
+    /// Ids of the invitees to delete, as `list_invitees` returns them.
+    ///
+    /// Required.
     pub invitee_ids: Option<Vec<String>>,
-    /// `rosterId`. Required.
+    /// Id of the roster that the invitees are on.
+    ///
+    /// Required.
     pub roster_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1374,12 +1403,14 @@ impl From<&str> for EmailTemplateQueryScene {
     }
 }
 
-/// Schema `ExportUsersDto`.
+/// Request of `export_invitees`: the roster whose invitees to export.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ExportUsersDto {
-    /// `rosterId`. Required.
+    /// Id of the roster, as `list_invitation_rosters` returns it.
+    ///
+    /// Required.
     pub roster_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1506,10 +1537,15 @@ impl Object for GetExtendsFieldsDto {
 /// Schema `GetExtendsFieldsRespDto`.
 pub type GetExtendsFieldsRespDto = Enveloped<GetExtendsFieldsDto>;
 
-/// Schema `GetImportExportTemplateRespDto`.
+/// Response of `get_invitee_import_template`, `upload_invitee_file` and
+/// `export_invitees`: the address of a file.
+///
+/// `data`: Key and URL of the file.
 pub type GetImportExportTemplateRespDto = Enveloped<ImportExportTemplateRespDto>;
 
-/// Schema `GetImportInviteeRespDto`.
+/// Response of `import_invitees`: the outcome of the import.
+///
+/// `data`: Outcome of the import.
 pub type GetImportInviteeRespDto = Enveloped<ImportInviteeDto>;
 
 /// Schema `GetInvitationPolicyDto`.
@@ -1582,13 +1618,13 @@ impl Object for GetUniversalInvitationDto {
 /// Schema `GetUniversalInvitationRespDto`.
 pub type GetUniversalInvitationRespDto = Enveloped<GetUniversalInvitationDto>;
 
-/// Schema `ImportExportTemplateRespDto`.
+/// Address of a file for importing or exporting invitees.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportExportTemplateRespDto {
-    /// `key`.
+    /// Path of the file in the storage of GenAuth.
     pub key: String,
-    /// `url`.
+    /// URL to download the file from.
     pub url: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1616,17 +1652,17 @@ impl Object for ImportExportTemplateRespDto {
     }
 }
 
-/// Schema `ImportInviteeDto`.
+/// Outcome of importing invitees.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportInviteeDto {
-    /// `true` if the operation succeeded.
+    /// `true` if the import succeeded.
     pub success: Option<bool>,
-    /// `msg`.
+    /// Result of the import.
     pub msg: Option<bool>,
-    /// `failed`.
+    /// Results of checking the data, with the entries that have been refused.
     pub failed: Option<Vec<JsonObject>>,
-    /// `insertRes`.
+    /// Results of adding the entries to the roster.
     pub insert_res: Option<Vec<JsonObject>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1663,14 +1699,18 @@ impl Object for ImportInviteeDto {
     }
 }
 
-/// Schema `ImportUsersDto`.
+/// Request of `import_invitees`: the roster, and the uploaded file of invitees.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ImportUsersDto {
-    /// `rosterId`. Required.
+    /// Id of the roster to add the invitees to, as `list_invitation_rosters` returns it.
+    ///
+    /// Required.
     pub roster_id: Option<String>,
-    /// `file`. Required.
+    /// File of invitees, as `upload_invitee_file` has returned it.
+    ///
+    /// Required.
     pub file: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1765,59 +1805,57 @@ impl Object for InvitationConfigDto {
     }
 }
 
-/// Schema `InvitationDepartmentRespDto`.
+/// Department that is the target of a user attribution.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvitationDepartmentRespDto {
-    /// Code of the organisation.
+    /// Code of the organisation that the department belongs to.
     pub organization_code: String,
-    /// Id of the department, which GenAuth generates and which cannot be changed. Requests
-    /// with a `departmentIdType` take the kind of id that it specifies.
+    /// Id of the department, which GenAuth generates and which cannot be changed.
     pub department_id: String,
-    /// Time of creation.
+    /// Time when the department was created.
     pub created_at: String,
-    /// Time of the last change.
+    /// Time of the last change of the department.
     pub updated_at: Option<String>,
-    /// `openDepartmentId`.
+    /// Custom id of the department, for your own id.
     pub open_department_id: Option<String>,
-    /// `name`.
+    /// Name of the department.
     pub name: String,
     /// Ids of the users who lead the department.
     pub leader_user_ids: Option<Vec<String>>,
-    /// `description`.
+    /// Description of the department.
     pub description: Option<String>,
-    /// Id of the parent department.
+    /// Id of the parent department, `root` for the root department.
     pub parent_department_id: String,
-    /// `code`.
+    /// Code of the department.
     pub code: Option<String>,
-    /// `parentDepartmentCode`.
+    /// Code of the parent department.
     pub parent_department_code: String,
-    /// `membersCount`.
+    /// Number of direct members, without those of child departments.
     pub members_count: Option<i64>,
-    /// `hasChildren`.
+    /// `true` if the department has child departments.
     pub has_children: Option<bool>,
     /// `true` if this is a virtual department.
     pub is_virtual_node: Option<bool>,
-    /// Translations of the texts.
+    /// Translations of the department's name.
     pub i18n: Option<DepartmentI18nDto>,
-    /// Values for custom fields, by field key. Define the fields in the user pool first,
-    /// for example with `set_custom_fields`.
+    /// Values of the department's custom fields, by field key.
     pub custom_data: Option<JsonObject>,
-    /// `posts`.
+    /// Posts that belong to the department.
     pub posts: Option<Vec<String>>,
-    /// Ids of the posts.
+    /// Ids of the posts that belong to the department.
     pub post_id_list: Option<Vec<String>>,
-    /// `status`.
+    /// `true` if the department is enabled.
     pub status: Option<bool>,
-    /// `allow`.
+    /// Access restriction of the department.
     pub allow: Option<String>,
-    /// `id`.
+    /// Id of the department.
     pub id: String,
-    /// `idPath`.
+    /// Ids of the departments from the top of the organisation down to this one.
     pub id_path: Option<Vec<String>>,
-    /// `namePath`.
+    /// Names of the departments from the top of the organisation down to this one.
     pub name_path: Option<Vec<String>>,
-    /// `codePath`.
+    /// Codes of the departments from the top of the organisation down to this one.
     pub code_path: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2045,19 +2083,18 @@ impl Object for InvitationLinkConfigDto {
     }
 }
 
-/// Schema `InvitationPolicyUserAttributionListDto`.
+/// Targets of one kind, for user attributions of an invitation policy.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct InvitationPolicyUserAttributionListDto {
-    /// Identifiers of the targets: ids of users, codes of roles, codes of groups or ids of
-    /// departments.
+    /// Identifiers of the targets: ids of departments, or codes of posts, roles or groups.
     ///
     /// Required.
     pub target_identifiers: Option<Vec<String>>,
-    /// Code of the permission namespace.
+    /// Code of the permission namespace of the roles. Required if `targetType` is `role`.
     pub namespace: Option<String>,
-    /// Kind of target.
+    /// Kind of the targets.
     ///
     /// Required.
     pub target_type: Option<UserAttributionTargetType>,
@@ -2125,17 +2162,17 @@ impl Object for InvitationPolicyUserAttributionListDto {
     }
 }
 
-/// Schema `InvitationPostRespDto`.
+/// Post that is the target of a user attribution.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvitationPostRespDto {
-    /// `id`.
+    /// Id of the post.
     pub id: String,
-    /// `code`.
+    /// Code of the post.
     pub code: String,
-    /// `name`.
+    /// Name of the post.
     pub name: String,
-    /// `description`.
+    /// Description of the post.
     pub description: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2172,29 +2209,32 @@ impl Object for InvitationPostRespDto {
     }
 }
 
-/// Schema `InvitationRosterDto`.
+/// Invitation roster: a named list of people who are invited together under one
+/// invitation policy.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvitationRosterDto {
-    /// `rosterId`.
+    /// Id of the roster, which all calls about it need.
     pub roster_id: String,
-    /// `name`.
+    /// Name of the roster.
     pub name: String,
-    /// `policyId`.
+    /// Id of the invitation policy that the roster is bound to; absent if there is none.
     pub policy_id: Option<String>,
-    /// `status`.
+    /// Status of the roster.
     pub status: InvitationRosterStatus,
-    /// `creatorId`.
+    /// Id of the user who created the roster.
     pub creator_id: String,
-    /// `creatorDetail`.
+    /// Basic information about the creator. Present only if it was asked for with
+    /// `withCreatorDetail`.
     pub creator_detail: Option<CommonUserDto>,
-    /// Time of creation.
+    /// Time at which the roster was created.
     pub created_at: String,
-    /// Time of the last change.
+    /// Time of the last change of the roster.
     pub updated_at: String,
-    /// `userCount`.
+    /// Number of invitees of the roster, if it was asked for with `withUserCount`.
     pub user_count: Option<i64>,
-    /// `assignedPolicy`.
+    /// Invitation policy that the roster is bound to, if it was asked for with
+    /// `withAssignedPolicy`.
     pub assigned_policy: GetInvitationPolicyDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2249,13 +2289,13 @@ impl Object for InvitationRosterDto {
     }
 }
 
-/// Schema `InvitationRosterPaginationDto`.
+/// One page of invitation rosters.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvitationRosterPaginationDto {
-    /// Total number of records.
+    /// Total number of rosters that match.
     pub total_count: Option<i64>,
-    /// Records of the response; if it is paginated, those on this page.
+    /// Rosters on this page.
     pub list: Vec<InvitationRosterDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2283,19 +2323,23 @@ impl Object for InvitationRosterPaginationDto {
     }
 }
 
-/// Schema `InvitationRosterPaginationRespDto`.
+/// Response with one page of invitation rosters.
+///
+/// `data`: The page of rosters.
 pub type InvitationRosterPaginationRespDto = Enveloped<InvitationRosterPaginationDto>;
 
-/// Schema `InvitationRosterSingleRespDto`.
+/// Response with one invitation roster.
+///
+/// `data`: The roster.
 pub type InvitationRosterSingleRespDto = Enveloped<InvitationRosterDto>;
 
-/// Schema `InvitationRosterStatus`.
+/// Status of the roster.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InvitationRosterStatus {
-    /// `editing`
+    /// `editing`: Being edited, invitations not sent yet
     Editing,
-    /// `invited`
+    /// `invited`: Invitations sent
     Invited,
     /// An unknown value.
     Unknown(String),
@@ -2323,36 +2367,35 @@ impl From<&str> for InvitationRosterStatus {
     }
 }
 
-/// Schema `InvitationUserDto`.
+/// Invitee of an invitation roster, with the status of the invitation.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvitationUserDto {
-    /// `rosterId`.
+    /// Id of the roster that the invitee is on.
     pub roster_id: String,
-    /// `inviteeId`.
+    /// Id of the invitee, to pass to `send_roster_invitations_batch`,
+    /// `revoke_roster_invitation` and `delete_invitees`.
     pub invitee_id: String,
-    /// `name`.
+    /// Name of the invitee.
     pub name: String,
-    /// Country code of the phone number, with `+`; it can be left out for numbers of
-    /// mainland China. Numbers of other countries need an international SMS service set up
-    /// in the GenAuth console.
+    /// Country code of the invitee's phone number, with `+`.
     pub phone_country_code: Option<String>,
-    /// Phone number without country code. For a number outside mainland China, set
-    /// `phoneCountryCode` too.
+    /// Phone number of the invitee, without country code.
     pub phone: Option<String>,
-    /// Email address, not case-sensitive.
+    /// Email address of the invitee, not case-sensitive.
     pub email: String,
-    /// `status`.
+    /// Status of the invitee.
     pub status: InvitationUserStatus,
-    /// `source`.
+    /// Origin of the invitee.
     pub source: InvitationUserSource,
-    /// `creatorId`.
+    /// Id of the user who added the invitee to the roster.
     pub creator_id: String,
-    /// `creatorDetail`.
+    /// Basic information about that user. Present only if it was asked for with
+    /// `withCreatorDetail`.
     pub creator_detail: Option<CommonUserDto>,
-    /// Time of creation.
+    /// Time at which the invitee was added to the roster.
     pub created_at: String,
-    /// Time of the last change.
+    /// Time of the last change of the invitee.
     pub updated_at: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2413,13 +2456,13 @@ impl Object for InvitationUserDto {
     }
 }
 
-/// Schema `InvitationUserPaginationDto`.
+/// One page of the invitees of a roster.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvitationUserPaginationDto {
-    /// Total number of records.
+    /// Total number of invitees that match.
     pub total_count: Option<i64>,
-    /// Records of the response; if it is paginated, those on this page.
+    /// Invitees on this page.
     pub list: Vec<InvitationUserDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2447,16 +2490,18 @@ impl Object for InvitationUserPaginationDto {
     }
 }
 
-/// Schema `InvitationUserPaginationRespDto`.
+/// Response of `list_invitees`: one page of invitees.
+///
+/// `data`: The page of invitees.
 pub type InvitationUserPaginationRespDto = Enveloped<InvitationUserPaginationDto>;
 
-/// Schema `InvitationUserSource`.
+/// Origin of the invitee.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InvitationUserSource {
-    /// `manualCreate`
+    /// `manualCreate`: Entered by hand in the console
     ManualCreate,
-    /// `fileImport`
+    /// `fileImport`: Imported from a file
     FileImport,
     /// An unknown value.
     Unknown(String),
@@ -2484,25 +2529,25 @@ impl From<&str> for InvitationUserSource {
     }
 }
 
-/// Schema `InvitationUserStatus`.
+/// Status of the invitee.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InvitationUserStatus {
-    /// `invited`
+    /// `invited`: Invitation sent
     Invited,
-    /// `registering`
+    /// `registering`: Registration begun but not completed
     Registering,
-    /// `registered`
+    /// `registered`: Registration completed
     Registered,
-    /// `reverted`
+    /// `reverted`: Invitation revoked
     Reverted,
-    /// `notInvited`
+    /// `notInvited`: Not invited yet
     NotInvited,
-    /// `expired`
+    /// `expired`: Invitation expired
     Expired,
-    /// `invitationSendFail`
+    /// `invitationSendFail`: Invitation could not be sent
     InvitationSendFail,
-    /// `joinedByOther`
+    /// `joinedByOther`: Joined in another way
     JoinedByOther,
     /// An unknown value.
     Unknown(String),
@@ -2606,13 +2651,13 @@ impl From<&str> for InviteMethod {
     }
 }
 
-/// Schema `InviteeSource`.
+/// Origin of the invitee.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InviteeSource {
-    /// `manualCreate`
+    /// `manualCreate`: Entered by hand in the console
     ManualCreate,
-    /// `fileImport`
+    /// `fileImport`: Imported from a file
     FileImport,
     /// An unknown value.
     Unknown(String),
@@ -2640,25 +2685,25 @@ impl From<&str> for InviteeSource {
     }
 }
 
-/// Schema `InviteeStatus`.
+/// Status of the invitee.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InviteeStatus {
-    /// `invited`
+    /// `invited`: Invitation sent
     Invited,
-    /// `registering`
+    /// `registering`: Registration begun but not completed
     Registering,
-    /// `registered`
+    /// `registered`: Registration completed
     Registered,
-    /// `reverted`
+    /// `reverted`: Invitation revoked
     Reverted,
-    /// `notInvited`
+    /// `notInvited`: Not invited yet
     NotInvited,
-    /// `expired`
+    /// `expired`: Invitation expired
     Expired,
-    /// `invitationSendFail`
+    /// `invitationSendFail`: Invitation could not be sent
     InvitationSendFail,
-    /// `joinedByOther`
+    /// `joinedByOther`: Joined in another way
     JoinedByOther,
     /// An unknown value.
     Unknown(String),
@@ -2740,26 +2785,29 @@ impl From<&str> for LinkExpiredTimeUnit {
     }
 }
 
-/// Schema `ListInvitationRosterByPolicyIdDto`.
+/// Request of `list_invitation_rosters_by_policy_id`: the invitation policy,
+/// conditions, page and what to return.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListInvitationRosterByPolicyIdDto {
-    /// `policyId`. Required.
+    /// Id of the invitation policy, as `list_invitation_policies` returns it.
+    ///
+    /// Required.
     pub policy_id: Option<String>,
     /// Number of the page, from 1.
     pub page: Option<i64>,
     /// Number of records on a page, at most 50; 10 by default.
     pub limit: Option<i64>,
-    /// Keywords to search for.
+    /// Text to search for in the names and ids of rosters.
     pub keywords: Option<String>,
-    /// `filter`.
+    /// Conditions that the rosters must meet.
     pub filter: Option<CombineFiltersBaseDto>,
-    /// `withCreatorDetail`.
+    /// `true` to include basic information about the creators of the rosters.
     pub with_creator_detail: Option<bool>,
-    /// `withUserCount`.
+    /// `true` to include the number of invitees of each roster.
     pub with_user_count: Option<bool>,
-    /// `withAssignedPolicy`.
+    /// `true` to include the invitation policy that each roster is bound to.
     pub with_assigned_policy: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2872,7 +2920,8 @@ impl Object for ListInvitationRosterByPolicyIdDto {
     }
 }
 
-/// Schema `ListInvitationRosterDto`.
+/// Request of `list_invitation_rosters` and `list_invitation_rosters_without_policy`:
+/// conditions, page and what to return.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2881,15 +2930,15 @@ pub struct ListInvitationRosterDto {
     pub page: Option<i64>,
     /// Number of records on a page, at most 50; 10 by default.
     pub limit: Option<i64>,
-    /// Keywords to search for.
+    /// Text to search for in the names and ids of rosters.
     pub keywords: Option<String>,
-    /// `filter`.
+    /// Conditions that the rosters must meet.
     pub filter: Option<CombineFiltersBaseDto>,
-    /// `withCreatorDetail`.
+    /// `true` to include basic information about the creators of the rosters.
     pub with_creator_detail: Option<bool>,
-    /// `withUserCount`.
+    /// `true` to include the number of invitees of each roster.
     pub with_user_count: Option<bool>,
-    /// `withAssignedPolicy`.
+    /// `true` to include the invitation policy that each roster is bound to.
     pub with_assigned_policy: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2993,22 +3042,24 @@ impl Object for ListInvitationRosterDto {
     }
 }
 
-/// Schema `ListInvitationUserDto`.
+/// Request of `list_invitees`: the roster, conditions and page.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListInvitationUserDto {
-    /// `rosterId`. Required.
+    /// Id of the roster, as `list_invitation_rosters` returns it.
+    ///
+    /// Required.
     pub roster_id: Option<String>,
     /// Number of the page, from 1.
     pub page: Option<i64>,
     /// Number of records on a page, at most 50; 10 by default.
     pub limit: Option<i64>,
-    /// Keywords to search for.
+    /// Text to search for, such as the name or the email address of an invitee.
     pub keywords: Option<String>,
-    /// `filter`.
+    /// Conditions that the invitees must meet.
     pub filter: Option<CombineFiltersBaseDto>,
-    /// `withCreatorDetail`.
+    /// `true` to include basic information about those who added the invitees.
     pub with_creator_detail: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3438,7 +3489,7 @@ impl Object for PolicyExtendsFieldsDto {
     }
 }
 
-/// Schema `QuickFilterInvitationUserDto`.
+/// Request of `search_invitees`: conditions and page.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3447,9 +3498,9 @@ pub struct QuickFilterInvitationUserDto {
     pub page: Option<i64>,
     /// Number of records on a page, at most 50; 10 by default.
     pub limit: Option<i64>,
-    /// Keywords to search for.
+    /// Text to search for, such as the name or the email address of an invitee.
     pub keywords: Option<String>,
-    /// `filter`.
+    /// Conditions that the invitees must meet.
     pub filter: Option<CombineFiltersBaseDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3521,13 +3572,13 @@ impl Object for QuickFilterInvitationUserDto {
     }
 }
 
-/// Schema `QuickFilterInviteePaginationDto`.
+/// One page of invitees of any rosters.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QuickFilterInviteePaginationDto {
-    /// Total number of records.
+    /// Total number of invitees that match.
     pub total_count: Option<i64>,
-    /// Records of the response; if it is paginated, those on this page.
+    /// Invitees on this page.
     pub list: Vec<QuickFilterInviteeRecordDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3555,31 +3606,33 @@ impl Object for QuickFilterInviteePaginationDto {
     }
 }
 
-/// Schema `QuickFilterInviteePaginationRespDto`.
+/// Response of `search_invitees`: one page of invitees.
+///
+/// `data`: The page of invitees.
 pub type QuickFilterInviteePaginationRespDto =
     Enveloped<QuickFilterInviteePaginationDto>;
 
-/// Schema `QuickFilterInviteeRecordDto`.
+/// Invitee, with the roster that the invitee is on.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QuickFilterInviteeRecordDto {
-    /// `rosterId`.
+    /// Id of the roster that the invitee is on.
     pub roster_id: String,
-    /// `rosterName`.
+    /// Name of the roster that the invitee is on.
     pub roster_name: String,
-    /// `inviteeId`.
+    /// Id of the invitee.
     pub invitee_id: String,
-    /// `inviteeName`.
+    /// Name of the invitee.
     pub invitee_name: String,
-    /// `inviteePhoneCountryCode`.
+    /// Country code of the invitee's phone number, with `+`.
     pub invitee_phone_country_code: Option<String>,
-    /// `inviteePhone`.
+    /// Phone number of the invitee, without country code.
     pub invitee_phone: Option<String>,
-    /// `inviteeEmail`.
+    /// Email address of the invitee, not case-sensitive.
     pub invitee_email: String,
-    /// `inviteeStatus`.
+    /// Status of the invitee.
     pub invitee_status: InviteeStatus,
-    /// `inviteeSource`.
+    /// Origin of the invitee.
     pub invitee_source: InviteeSource,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3631,7 +3684,8 @@ impl Object for QuickFilterInviteeRecordDto {
     }
 }
 
-/// Schema `RemoveInvitationPolicyUserAttributionDto`.
+/// Request of `remove_invitation_policy_user_attribution`: the invitation policy, and
+/// the target to remove from it.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3640,14 +3694,15 @@ pub struct RemoveInvitationPolicyUserAttributionDto {
     ///
     /// Required.
     pub target_type: Option<UserAttributionTargetType>,
-    /// Identifier of the target: id of a user, code of a role, code of a group or id of a
-    /// department.
+    /// Identifier of the target: id of a department, or code of a post, role or group.
     ///
     /// Required.
     pub target_identifier: Option<String>,
-    /// `policyId`. Required.
+    /// Id of the invitation policy, as `list_invitation_policies` returns it.
+    ///
+    /// Required.
     pub policy_id: Option<String>,
-    /// Code of the permission namespace.
+    /// Code of the permission namespace of the role. Required if `targetType` is `role`.
     pub namespace: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3719,14 +3774,19 @@ impl Object for RemoveInvitationPolicyUserAttributionDto {
     }
 }
 
-/// Schema `RemoveInvitationPolicyUserAttributionsBatchDto`.
+/// Request of `remove_invitation_policy_user_attributions_batch`: the invitation
+/// policy, and the targets to remove from it.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveInvitationPolicyUserAttributionsBatchDto {
-    /// `targets`. Required.
+    /// Targets to remove, by kind.
+    ///
+    /// Required.
     pub targets: Option<Vec<InvitationPolicyUserAttributionListDto>>,
-    /// `policyId`. Required.
+    /// Id of the invitation policy, as `list_invitation_policies` returns it.
+    ///
+    /// Required.
     pub policy_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3777,12 +3837,15 @@ impl Object for RemoveInvitationPolicyUserAttributionsBatchDto {
     }
 }
 
-/// Schema `RevertRosterInvitationBatchDto`.
+/// Request of `revoke_roster_invitations_batch`: the invitees whose invitations to
+/// revoke.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct RevertRosterInvitationBatchDto {
-    /// `inviteeIds`. Required.
+    /// Ids of the invitees, as `list_invitees` and `search_invitees` return them.
+    ///
+    /// Required.
     pub invitee_ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3822,14 +3885,19 @@ impl Object for RevertRosterInvitationBatchDto {
     }
 }
 
-/// Schema `RevertRosterInvitationDto`.
+/// Request of `revoke_roster_invitation`: the roster and the invitee whose invitation
+/// to revoke.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct RevertRosterInvitationDto {
-    /// `inviteeId`. Required.
+    /// Id of the invitee, as `list_invitees` returns it.
+    ///
+    /// Required.
     pub invitee_id: Option<String>,
-    /// `rosterId`. Required.
+    /// Id of the roster that the invitee is on.
+    ///
+    /// Required.
     pub roster_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3877,14 +3945,18 @@ impl Object for RevertRosterInvitationDto {
     }
 }
 
-/// Schema `SendRosterInvitationBatchDto`.
+/// Request of `send_roster_invitations_batch`: the roster and the invitees to invite.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendRosterInvitationBatchDto {
-    /// `inviteeIds`. Required.
+    /// Ids of the invitees to invite, as `list_invitees` returns them.
+    ///
+    /// Required.
     pub invitee_ids: Option<Vec<String>>,
-    /// `rosterId`. Required.
+    /// Id of the roster that the invitees are on.
+    ///
+    /// Required.
     pub roster_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3932,12 +4004,14 @@ impl Object for SendRosterInvitationBatchDto {
     }
 }
 
-/// Schema `SendRosterInvitationDto`.
+/// Request of `send_roster_invitation`: the roster whose invitees to invite.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendRosterInvitationDto {
-    /// `rosterId`. Required.
+    /// Id of the roster, as `list_invitation_rosters` returns it.
+    ///
+    /// Required.
     pub roster_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4567,16 +4641,19 @@ impl Object for UpdateInvitationPolicyDto {
     }
 }
 
-/// Schema `UpdateInvitationRosterDto`.
+/// Request of `update_invitation_roster`: the roster and its new settings.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateInvitationRosterDto {
-    /// `rosterId`. Required.
+    /// Id of the roster, as `list_invitation_rosters` returns it.
+    ///
+    /// Required.
     pub roster_id: Option<String>,
-    /// `name`.
+    /// New name of the roster.
     pub name: Option<String>,
-    /// `policyId`.
+    /// Id of the invitation policy to bind the roster to, as `list_invitation_policies`
+    /// returns it.
     pub policy_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4729,12 +4806,15 @@ impl Object for UpdateUniversalInvitationDto {
     }
 }
 
-/// Schema `UploadInviteesDto`.
+/// Multipart body of `upload_invitee_file`: the file of invitees.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UploadInviteesDto {
-    /// `file`. Required.
+    /// File with the invitees, in the form of the template that
+    /// `get_invitee_import_template` returns.
+    ///
+    /// Required.
     pub file: Option<File>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4774,26 +4854,27 @@ impl Object for UploadInviteesDto {
     }
 }
 
-/// Schema `UserAttributionDto`.
+/// User attribution of an invitation policy: a department, post, role or group to which
+/// those who join under the policy are assigned.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserAttributionDto {
-    /// `id`.
+    /// Id of the attribution, to pass to `get_invitation_policy_user_attribution`.
     pub id: String,
-    /// `policyId`.
+    /// Id of the invitation policy that has the attribution.
     pub policy_id: String,
-    /// Identifier of the target: id of a user, code of a role, code of a group or id of a
-    /// department.
+    /// Identifier of the target: id of the department, or code of the post, role or group.
     pub target_identifier: String,
-    /// Code of the permission namespace.
+    /// Code of the permission namespace of the target, if it is a role.
     pub namespace: Option<String>,
     /// Kind of target.
     pub target_type: UserAttributionTargetType,
-    /// `targetDetail`.
+    /// The target itself, of the kind that `targetType` names. Present only if it was asked
+    /// for with `withTargetDetail`.
     pub target_detail: Option<UserAttributionTargetDetail>,
-    /// Time of creation.
+    /// Time at which the attribution was added to the policy.
     pub created_at: String,
-    /// Time of the last change.
+    /// Time of the last change of the attribution.
     pub updated_at: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4842,13 +4923,13 @@ impl Object for UserAttributionDto {
     }
 }
 
-/// Schema `UserAttributionPaginationDto`.
+/// One page of the user attributions of an invitation policy.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserAttributionPaginationDto {
-    /// Total number of records.
+    /// Total number of user attributions.
     pub total_count: Option<i64>,
-    /// Records of the response; if it is paginated, those on this page.
+    /// User attributions on this page.
     pub list: Vec<UserAttributionDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4876,10 +4957,15 @@ impl Object for UserAttributionPaginationDto {
     }
 }
 
-/// Schema `UserAttributionPaginationRespDto`.
+/// Response of `list_invitation_policy_user_attributions`: the user attributions.
+///
+/// `data`: The user attributions, in pages.
 pub type UserAttributionPaginationRespDto = Enveloped<Vec<UserAttributionPaginationDto>>;
 
-/// Schema `UserAttributionSingleRespDto`.
+/// Response of `get_invitation_policy_user_attribution` and
+/// `add_invitation_policy_user_attribution`: one user attribution.
+///
+/// `data`: The user attribution.
 pub type UserAttributionSingleRespDto = Enveloped<UserAttributionDto>;
 
 /// Schema `UserAttributionTargetDetail`.
@@ -4959,13 +5045,13 @@ impl From<GroupDto> for UserAttributionTargetDetail {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserAttributionTargetType {
-    /// `department`
+    /// `department`: Department
     Department,
-    /// `post`
+    /// `post`: Post
     Post,
-    /// `role`
+    /// `role`: Role
     Role,
-    /// `group`
+    /// `group`: Group
     Group,
     /// An unknown value.
     Unknown(String),
@@ -5002,13 +5088,22 @@ impl From<&str> for UserAttributionTargetType {
 #[must_use]
 #[non_exhaustive]
 pub struct GetInvitationRosterParams {
-    /// `rosterId`. Required.
+    /// Id of the roster, as `create_invitation_roster` and `list_invitation_rosters` return
+    /// it.
+    ///
+    /// Required.
     pub roster_id: Option<String>,
-    /// `withCreatorDetail`. Default: `false`.
+    /// `true` to include basic information about the creator of the roster.
+    ///
+    /// Default: `false`.
     pub with_creator_detail: Option<bool>,
-    /// `withUserCount`. Default: `false`.
+    /// `true` to include the number of invitees of the roster.
+    ///
+    /// Default: `false`.
     pub with_user_count: Option<bool>,
-    /// `withAssignedPolicy`. Default: `false`.
+    /// `true` to include the invitation policy that the roster is bound to.
+    ///
+    /// Default: `false`.
     pub with_assigned_policy: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5156,9 +5251,12 @@ impl Object for GetPolicyDetailByIdParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPolicyUserAttributionDetailParams {
-    /// `id`. Required.
+    /// Id of the attribution, as `add_invitation_policy_user_attribution` and
+    /// `list_invitation_policy_user_attributions` return it.
+    ///
+    /// Required.
     pub id: Option<String>,
-    /// `withTargetDetail`.
+    /// `true` to include the department, post, role or group itself.
     pub with_target_detail: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5219,11 +5317,13 @@ pub struct ListPolicyUserAttributionDetailParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// `policyId`. Required.
+    /// Id of the invitation policy, as `list_invitation_policies` returns it.
+    ///
+    /// Required.
     pub policy_id: Option<String>,
-    /// `withTargetDetail`.
+    /// `true` to include the departments, posts, roles or groups themselves.
     pub with_target_detail: Option<bool>,
-    /// Kind of target.
+    /// Kind of target to list.
     ///
     /// Required.
     pub target_type: Option<UserAttributionTargetType>,
@@ -5366,7 +5466,9 @@ impl Object for ListRegisterExtendsFieldsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct UploadParams {
-    /// `private`. Required.
+    /// `true` to store the file as private, `false` to make it public.
+    ///
+    /// Required.
     pub private: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,

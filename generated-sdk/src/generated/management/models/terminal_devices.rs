@@ -9,12 +9,12 @@ use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{ApiCode, DateTime, Extra, StatusCode};
 
-/// Schema `DeleteDeviceExclusiveValidScopeSettingsByIdsDto`.
+/// Request of `remove_device_exclusion_scopes`: the application to remove.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteDeviceExclusiveValidScopeSettingsByIdsDto {
-    /// Application id.
+    /// Id of the application, as `list_device_exclusion_scopes` returns it.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -164,15 +164,16 @@ impl Object for DeleteTerminalUserDto {
     }
 }
 
-/// Schema `DeviceExclusiveRule`.
+/// Criterion of the rule.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceExclusiveRule {
-    /// `disable`
+    /// `disable`: No limit
     Disable,
-    /// `condition:device`
+    /// `condition:device`: Limit of the devices with which a user is online, `deviceRule`
     ConditionDevice,
-    /// `condition:ip`
+    /// `condition:ip`: Limit of the IP addresses of recent logins with which a user is
+    /// online, `ipRule`
     ConditionIp,
     /// An unknown value.
     Unknown(String),
@@ -202,17 +203,17 @@ impl From<&str> for DeviceExclusiveRule {
     }
 }
 
-/// Schema `DeviceExclusiveValidScopeAppDataDto`.
+/// Application that the rule of device exclusion can be applied to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceExclusiveValidScopeAppDataDto {
-    /// Application id.
+    /// Id of the application, to pass to `save_device_exclusion_scopes`.
     pub app_id: String,
     /// Name of the application.
     pub app_name: Option<String>,
     /// URL of the application's logo.
     pub app_logo: Option<String>,
-    /// `isDefault`.
+    /// Mark of the default application.
     pub is_default: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -249,11 +250,14 @@ impl Object for DeviceExclusiveValidScopeAppDataDto {
     }
 }
 
-/// Schema `DeviceRuleDto`.
+/// Limit of the devices with which a user is online at the same time.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceRuleDto {
-    /// `maxOnlineDevices`. Required.
+    /// Maximum number of devices, counted by their unique identifiers, with which a user is
+    /// online at the same time.
+    ///
+    /// Required.
     pub max_online_devices: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -419,15 +423,15 @@ impl From<&str> for DeviceStatusResponseStatus {
     }
 }
 
-/// Schema `GetDeviceExclusiveRuleDataDto`.
+/// Rule of device exclusion, with its limit.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetDeviceExclusiveRuleDataDto {
-    /// `rule`.
+    /// Criterion of the rule.
     pub rule: DeviceExclusiveRule,
-    /// `deviceRule`.
+    /// Limit of devices, for the rule `condition:device`.
     pub device_rule: Option<DeviceRuleDto>,
-    /// `ipRule`.
+    /// Limit of IP addresses, for the rule `condition:ip`.
     pub ip_rule: Option<IPRuleDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -461,26 +465,31 @@ impl Object for GetDeviceExclusiveRuleDataDto {
     }
 }
 
-/// Schema `GetDeviceExclusiveRuleRespDto`.
+/// Response of `get_device_exclusion_rules` and `update_device_exclusion_rules`: the
+/// rule of device exclusion.
+///
+/// `data`: The rule of device exclusion.
 pub type GetDeviceExclusiveRuleRespDto = Enveloped<GetDeviceExclusiveRuleDataDto>;
 
-/// Schema `GetDeviceExclusiveValidScopeAppRespDto`.
+/// Response of `list_apps_for_device_exclusion`: the applications.
+///
+/// `data`: Applications that support device exclusion and match the search.
 pub type GetDeviceExclusiveValidScopeAppRespDto =
     Enveloped<Vec<DeviceExclusiveValidScopeAppDataDto>>;
 
-/// Schema `GetDeviceExclusiveValidScopeDataDto`.
+/// Application to which the rule of device exclusion applies.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetDeviceExclusiveValidScopeDataDto {
-    /// Application id.
+    /// Id of the application, to pass to `remove_device_exclusion_scopes`.
     pub app_id: String,
     /// Name of the application.
     pub app_name: Option<String>,
     /// URL of the application's logo.
     pub app_logo: Option<String>,
-    /// Time of creation.
+    /// Time at which the application was added.
     pub created_at: String,
-    /// `isDefault`.
+    /// `true` if this is the default application.
     pub is_default: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -520,25 +529,27 @@ impl Object for GetDeviceExclusiveValidScopeDataDto {
     }
 }
 
-/// Schema `GetDeviceExclusiveValidScopeRespDto`.
+/// Response of `list_device_exclusion_scopes`: the applications.
+///
+/// `data`: Applications to which the rule of device exclusion applies.
 pub type GetDeviceExclusiveValidScopeRespDto =
     Enveloped<Vec<GetDeviceExclusiveValidScopeDataDto>>;
 
-/// Schema `GetDeviceExclusiveWhiteListDataDto`.
+/// User, group or role that is exempt from the rule of device exclusion.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetDeviceExclusiveWhiteListDataDto {
-    /// `name`.
+    /// Name of the user, group or role.
     pub name: Option<String>,
-    /// `namePath`.
+    /// Code of the permission namespace of the role.
     pub name_path: Option<String>,
-    /// Kind of target.
+    /// Kind of subject.
     pub target_type: TargetTargetType,
-    /// `targetId`.
+    /// Id of the user, group or role.
     pub target_id: String,
-    /// URL of the user's avatar.
+    /// URL of a picture of the subject.
     pub photo: Option<String>,
-    /// Time of creation.
+    /// Time at which the subject was added to the whitelist.
     pub created_at: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -581,15 +592,20 @@ impl Object for GetDeviceExclusiveWhiteListDataDto {
     }
 }
 
-/// Schema `GetDeviceExclusiveWhiteListRespDto`.
+/// Response of `list_device_exclusion_whitelist`: the exempt subjects.
+///
+/// `data`: Users, groups and roles that are exempt from the rule of device exclusion.
 pub type GetDeviceExclusiveWhiteListRespDto =
     Enveloped<Vec<GetDeviceExclusiveWhiteListDataDto>>;
 
-/// Schema `IPRuleDto`.
+/// Limit of the IP addresses with which a user is online at the same time.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IPRuleDto {
-    /// `maxOnlineIPs`. Required.
+    /// Maximum number of IP addresses, counted by recent logins, with which a user is
+    /// online at the same time.
+    ///
+    /// Required.
     pub max_online_i_ps: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -629,12 +645,15 @@ impl Object for IPRuleDto {
     }
 }
 
-/// Schema `SaveDeviceExclusiveValidScopeSettingsDto`.
+/// Request of `save_device_exclusion_scopes`: the applications.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct SaveDeviceExclusiveValidScopeSettingsDto {
-    /// `appIds`. Required.
+    /// Ids of the applications to which the rule is to apply, as
+    /// `list_apps_for_device_exclusion` returns them.
+    ///
+    /// Required.
     pub app_ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -858,16 +877,18 @@ impl Object for TerminalBaseDto {
     }
 }
 
-/// Schema `UpdateDeviceExclusiveRuleDto`.
+/// Request of `update_device_exclusion_rules`: the new rule of device exclusion.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateDeviceExclusiveRuleDto {
-    /// `rule`. Required.
+    /// Criterion of the rule.
+    ///
+    /// Required.
     pub rule: Option<DeviceExclusiveRule>,
-    /// `deviceRule`.
+    /// Limit of devices; set it if `rule` is `condition:device`.
     pub device_rule: Option<DeviceRuleDto>,
-    /// `ipRule`.
+    /// Limit of IP addresses; set it if `rule` is `condition:ip`.
     pub ip_rule: Option<IPRuleDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1040,7 +1061,7 @@ impl Object for UpdateTerminalUserDto {
 #[must_use]
 #[non_exhaustive]
 pub struct FindAppListsParams {
-    /// Keyword to search for.
+    /// Text to search for in the applications, such as part of a name.
     ///
     /// Required.
     pub keyword: Option<String>,

@@ -414,7 +414,12 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Get Policy User Attribution Detail.
+    /// Get a user attribution of an invitation policy.
+    ///
+    /// Returns one user attribution of an invitation policy: the department, post, role or
+    /// group to which those who join under the policy are assigned. Set `withTargetDetail`
+    /// to return that object too, not only its identifier. For all attributions of a
+    /// policy, call `list_invitation_policy_user_attributions`.
     ///
     /// `GET /api/v3/get-invitation-policy-user-attribution`, with the access token.
     ///
@@ -427,7 +432,9 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_policy_user_attribution_detail(
-    ///         GetPolicyUserAttributionDetailParams::new().with_id("text"),
+    ///         GetPolicyUserAttributionDetailParams::new()
+    ///             .with_id("63f867d61cxxxx41e7ccb5c3")
+    ///             .with_target_detail(true),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -437,6 +444,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/get-invitation-policy-user-attribution.md)
     #[doc(alias = "get-invitation-policy-user-attribution")]
     #[doc(alias = "getPolicyUserAttributionDetail")]
+    #[doc(alias = "invitation_department")]
+    #[doc(alias = "invitation_role")]
     #[inline]
     pub fn get_policy_user_attribution_detail(
         &self,
@@ -445,7 +454,12 @@ impl ManagementClient {
         Call::new(&self.core).with(params)
     }
 
-    /// List Policy User Attribution Detail.
+    /// List the user attributions of an invitation policy.
+    ///
+    /// Lists the user attributions of an invitation policy, one page at a time: the
+    /// departments, posts, roles or groups to which those who join under the policy are
+    /// assigned. One call covers one kind of target, `targetType`. Set `withTargetDetail`
+    /// to return the targets themselves, not only their identifiers.
     ///
     /// `GET /api/v3/list-invitation-policy-user-attributions`, with the access token.
     ///
@@ -461,7 +475,8 @@ impl ManagementClient {
     /// let response = client
     ///     .list_policy_user_attribution_detail(
     ///         ListPolicyUserAttributionDetailParams::new()
-    ///             .with_policy_id("text")
+    ///             .with_policy_id("63f8679a1cxxxx41e7ccb590")
+    ///             .with_target_detail(true)
     ///             .with_target_type(UserAttributionTargetType::Department),
     ///     )
     ///     .await?;
@@ -472,6 +487,9 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/list-invitation-policy-user-attributions.md)
     #[doc(alias = "list-invitation-policy-user-attributions")]
     #[doc(alias = "listPolicyUserAttributionDetail")]
+    #[doc(alias = "invitation_departments")]
+    #[doc(alias = "invitation_roles")]
+    #[doc(alias = "invitation_groups")]
     #[inline]
     pub fn list_policy_user_attribution_detail(
         &self,
@@ -480,7 +498,14 @@ impl ManagementClient {
         Call::new(&self.core).with(params)
     }
 
-    /// Add Policy User Attribution.
+    /// Add a user attribution to an invitation policy.
+    ///
+    /// Assigns those who join under an invitation policy to a department, post, role or
+    /// group, in addition to the targets that the policy has already, and returns the new
+    /// attribution with its `id`. Needs the id of the policy, as `create_invitation_policy`
+    /// returns it, and the identifier of the target; a role needs its permission namespace
+    /// too. For several targets at once, call
+    /// `add_invitation_policy_user_attributions_batch`.
     ///
     /// `POST /api/v3/add-invitation-policy-user-attribution`, with the access token.
     ///
@@ -495,8 +520,8 @@ impl ManagementClient {
     ///     .add_policy_user_attribution(
     ///         AddInvitationPolicyUserAttributionDto::new()
     ///             .with_target_type(UserAttributionTargetType::Department)
-    ///             .with_target_identifier("text")
-    ///             .with_policy_id("text"),
+    ///             .with_target_identifier("developer")
+    ///             .with_policy_id("63f8679a1cxxxx41e7ccb590"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -506,6 +531,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/add-invitation-policy-user-attribution.md)
     #[doc(alias = "add-invitation-policy-user-attribution")]
     #[doc(alias = "addPolicyUserAttribution")]
+    #[doc(alias = "assign_department_on_invitation")]
+    #[doc(alias = "assign_role_on_invitation")]
     #[inline]
     pub fn add_policy_user_attribution(
         &self,
@@ -514,7 +541,13 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Add Policy User Attributions Batch.
+    /// Add several user attributions to an invitation policy.
+    ///
+    /// Assigns those who join under an invitation policy to several departments, posts,
+    /// roles or groups. Each element of `targets` has the identifiers of targets of one
+    /// kind; an element with roles needs their permission namespace too. The response only
+    /// reports success; `list_invitation_policy_user_attributions` returns the new
+    /// attributions with their ids.
     ///
     /// `POST /api/v3/add-invitation-policy-user-attributions-batch`, with the access token.
     ///
@@ -533,10 +566,10 @@ impl ManagementClient {
     ///         AddInvitationPolicyUserAttributionsBatchDto::new()
     ///             .with_targets([
     ///                 InvitationPolicyUserAttributionListDto::new()
-    ///                     .with_target_identifiers(["text"])
+    ///                     .with_target_identifiers(["developer"])
     ///                     .with_target_type(UserAttributionTargetType::Department),
     ///             ])
-    ///             .with_policy_id("text"),
+    ///             .with_policy_id("63f8679a1cxxxx41e7ccb590"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -546,6 +579,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/add-invitation-policy-user-attributions-batch.md)
     #[doc(alias = "add-invitation-policy-user-attributions-batch")]
     #[doc(alias = "addPolicyUserAttributionsBatch")]
+    #[doc(alias = "assign_departments_on_invitation")]
+    #[doc(alias = "assign_roles_on_invitation")]
     #[inline]
     pub fn add_policy_user_attributions_batch(
         &self,
@@ -554,7 +589,12 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Remove Policy User Attribution.
+    /// Remove a user attribution from an invitation policy.
+    ///
+    /// Removes a department, post, role or group from those to which users who join under
+    /// an invitation policy are assigned. It is identified by its kind and identifier, as
+    /// `list_invitation_policy_user_attributions` returns them, not by the id of the
+    /// attribution; for a role, pass its permission namespace too.
     ///
     /// `POST /api/v3/remove-invitation-policy-user-attribution`, with the access token.
     ///
@@ -569,8 +609,8 @@ impl ManagementClient {
     ///     .remove_policy_user_attribution(
     ///         RemoveInvitationPolicyUserAttributionDto::new()
     ///             .with_target_type(UserAttributionTargetType::Department)
-    ///             .with_target_identifier("text")
-    ///             .with_policy_id("text"),
+    ///             .with_target_identifier("developer")
+    ///             .with_policy_id("63f8679a1cxxxx41e7ccb590"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -580,6 +620,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/remove-invitation-policy-user-attribution.md)
     #[doc(alias = "remove-invitation-policy-user-attribution")]
     #[doc(alias = "removePolicyUserAttribution")]
+    #[doc(alias = "delete_invitation_policy_user_attribution")]
     #[inline]
     pub fn remove_policy_user_attribution(
         &self,
@@ -588,7 +629,12 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Remove Policy User Attributions Batch.
+    /// Remove several user attributions from an invitation policy.
+    ///
+    /// Removes several departments, posts, roles or groups from those to which users who
+    /// join under an invitation policy are assigned. Each element of `targets` has the
+    /// identifiers of targets of one kind; an element with roles needs their permission
+    /// namespace too.
     ///
     /// `POST /api/v3/remove-invitation-policy-user-attributions-batch`, with the access
     /// token.
@@ -608,10 +654,10 @@ impl ManagementClient {
     ///         RemoveInvitationPolicyUserAttributionsBatchDto::new()
     ///             .with_targets([
     ///                 InvitationPolicyUserAttributionListDto::new()
-    ///                     .with_target_identifiers(["text"])
+    ///                     .with_target_identifiers(["developer"])
     ///                     .with_target_type(UserAttributionTargetType::Department),
     ///             ])
-    ///             .with_policy_id("text"),
+    ///             .with_policy_id("63f8679a1cxxxx41e7ccb590"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -621,6 +667,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/remove-invitation-policy-user-attributions-batch.md)
     #[doc(alias = "remove-invitation-policy-user-attributions-batch")]
     #[doc(alias = "removePolicyUserAttributionsBatch")]
+    #[doc(alias = "delete_invitation_policy_user_attributions")]
     #[inline]
     pub fn remove_policy_user_attributions_batch(
         &self,
@@ -699,7 +746,12 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// List Invitation Roster.
+    /// List invitation rosters.
+    ///
+    /// Lists the invitation rosters of the user pool, one page at a time. A roster is a
+    /// named list of people to invite together under one invitation policy. `keywords`
+    /// searches in names and ids, `filter` takes conditions. Set `withUserCount` for the
+    /// number of invitees of each roster, and `withAssignedPolicy` for its policy.
     ///
     /// `POST /api/v3/list-invitation-rosters`, with the access token.
     ///
@@ -708,9 +760,14 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
+    /// use genauth::models::ListInvitationRosterDto;
+    ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.list_invitation_roster().await?;
+    /// let response = client
+    ///     .list_invitation_roster()
+    ///     .with(ListInvitationRosterDto::new().with_keywords("May").with_user_count(true))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -718,12 +775,18 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/list-invitation-rosters.md)
     #[doc(alias = "list-invitation-rosters")]
     #[doc(alias = "listInvitationRoster")]
+    #[doc(alias = "invitation_list")]
+    #[doc(alias = "invite_users")]
     #[inline]
     pub fn list_invitation_roster(&self) -> Call<ListInvitationRoster> {
         Call::new(&self.core)
     }
 
-    /// List Invitation Rosters By Policy Id.
+    /// List the invitation rosters of a policy.
+    ///
+    /// Lists the invitation rosters that are bound to one invitation policy, one page at a
+    /// time. `keywords` and `filter` narrow the list as in `list_invitation_rosters`.
+    /// `unbind_invitation_rosters_from_policy` unbinds rosters.
     ///
     /// `POST /api/v3/list-invitation-rosters-by-policy-id`, with the access token.
     ///
@@ -738,7 +801,9 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_invitation_rosters_by_policy_id(
-    ///         ListInvitationRosterByPolicyIdDto::new().with_policy_id("text"),
+    ///         ListInvitationRosterByPolicyIdDto::new()
+    ///             .with_policy_id("63f8679a1cxxxx41e7ccb590")
+    ///             .with_user_count(true),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -756,7 +821,12 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// List Invitation Rosters By Non Policy Id.
+    /// List the invitation rosters without a policy.
+    ///
+    /// Lists the invitation rosters that are not bound to an invitation policy yet, one
+    /// page at a time. `keywords` and `filter` narrow the list as in
+    /// `list_invitation_rosters`. Bind them with `bind_invitation_rosters_to_policy` before
+    /// sending their invitations.
     ///
     /// `POST /api/v3/list-invitation-rosters-by-no-policy-id`, with the access token.
     ///
@@ -765,9 +835,14 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
+    /// use genauth::models::ListInvitationRosterDto;
+    ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.list_invitation_rosters_by_non_policy_id().await?;
+    /// let response = client
+    ///     .list_invitation_rosters_by_non_policy_id()
+    ///     .with(ListInvitationRosterDto::new().with_keywords("May").with_user_count(true))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -775,6 +850,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/list-invitation-rosters-by-no-policy-id.md)
     #[doc(alias = "list-invitation-rosters-by-no-policy-id")]
     #[doc(alias = "listInvitationRostersByNonPolicyId")]
+    #[doc(alias = "unbound_rosters")]
     #[inline]
     pub fn list_invitation_rosters_by_non_policy_id(
         &self,
@@ -782,7 +858,12 @@ impl ManagementClient {
         Call::new(&self.core)
     }
 
-    /// Get Invitation Roster.
+    /// Get an invitation roster.
+    ///
+    /// Returns the invitation roster with the given id: its name, its status, and the id of
+    /// its policy if it is bound to one. Set `withUserCount` for the number of invitees,
+    /// `withAssignedPolicy` for the policy, and `withCreatorDetail` for its creator. For
+    /// the invitees themselves, call `list_invitees`.
     ///
     /// `GET /api/v3/get-invitation-roster`, with the access token.
     ///
@@ -794,7 +875,11 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_invitation_roster(GetInvitationRosterParams::new().with_roster_id("text"))
+    ///     .get_invitation_roster(
+    ///         GetInvitationRosterParams::new()
+    ///             .with_roster_id("63f867b21cxxxx41e7ccb5a1")
+    ///             .with_user_count(false),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -811,7 +896,15 @@ impl ManagementClient {
         Call::new(&self.core).with(params)
     }
 
-    /// Create Invitation Roster.
+    /// Create an invitation roster.
+    ///
+    /// Creates an empty invitation roster with the given name, and returns it with the
+    /// `rosterId` that all other calls about it need. To invite people with it,
+    ///
+    /// 1. bind it to an invitation policy with `update_invitation_roster` or
+    ///   `bind_invitation_rosters_to_policy`,
+    /// 2. add the invitees with `import_invitees`, or by hand in the GenAuth console,
+    /// 3. send the invitations with `send_roster_invitation`.
     ///
     /// `POST /api/v3/create-invitation-roster`, with the access token.
     ///
@@ -823,7 +916,9 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_invitation_roster(CreateInvitationRosterDto::new().with_name("text"))
+    ///     .create_invitation_roster(
+    ///         CreateInvitationRosterDto::new().with_name("New colleagues in May"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -838,6 +933,8 @@ impl ManagementClient {
     /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-invitation-roster")]
     #[doc(alias = "createInvitationRoster")]
+    #[doc(alias = "invite_users")]
+    #[doc(alias = "invitation_list")]
     #[inline]
     pub fn create_invitation_roster(
         &self,
@@ -846,7 +943,13 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Batch Bind Policy.
+    /// Bind invitation rosters to a policy.
+    ///
+    /// Binds one or more invitation rosters to an invitation policy, which decides how
+    /// their invitees are invited and how they join.
+    /// `list_invitation_rosters_without_policy` returns the rosters that have none yet. To
+    /// bind a single roster, `update_invitation_roster` will do;
+    /// `unbind_invitation_rosters_from_policy` undoes the call.
     ///
     /// `POST /api/v3/update-invitation-roster-batch-bind-policy`, with the access token.
     ///
@@ -859,7 +962,9 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .batch_bind_policy(
-    ///         BatchBindPolicy::new().with_roster_ids(["text"]).with_policy_id("text"),
+    ///         BatchBindPolicy::new()
+    ///             .with_roster_ids(["63f867b21cxxxx41e7ccb5a1"])
+    ///             .with_policy_id("63f8679a1cxxxx41e7ccb590"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -869,6 +974,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/update-invitation-roster-batch-bind-policy.md)
     #[doc(alias = "update-invitation-roster-batch-bind-policy")]
     #[doc(alias = "batchBindPolicy")]
+    #[doc(alias = "associate_policy")]
+    #[doc(alias = "assign_invitation_policy")]
     #[inline]
     pub fn batch_bind_policy(
         &self,
@@ -877,7 +984,11 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Batch Unbind Policy.
+    /// Unbind invitation rosters from a policy.
+    ///
+    /// Removes the link between an invitation policy and one or more invitation rosters, as
+    /// `list_invitation_rosters_by_policy_id` returns them. The rosters and their invitees
+    /// stay.
     ///
     /// `POST /api/v3/update-invitation-roster-batch-unbind-policy`, with the access token.
     ///
@@ -890,7 +1001,9 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .batch_unbind_policy(
-    ///         BatchUnbindPolicy::new().with_roster_ids(["text"]).with_policy_id("text"),
+    ///         BatchUnbindPolicy::new()
+    ///             .with_roster_ids(["63f867b21cxxxx41e7ccb5a1"])
+    ///             .with_policy_id("63f8679a1cxxxx41e7ccb590"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -900,6 +1013,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/update-invitation-roster-batch-unbind-policy.md)
     #[doc(alias = "update-invitation-roster-batch-unbind-policy")]
     #[doc(alias = "batchUnbindPolicy")]
+    #[doc(alias = "disassociate_policy")]
     #[inline]
     pub fn batch_unbind_policy(
         &self,
@@ -908,7 +1022,11 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Update Invitation Roster.
+    /// Update an invitation roster.
+    ///
+    /// Changes the name of an invitation roster or the invitation policy that it is bound
+    /// to, and returns the roster. To change who is on it, call `import_invitees` and
+    /// `delete_invitees`.
     ///
     /// `POST /api/v3/update-invitation-roster`, with the access token.
     ///
@@ -921,7 +1039,10 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_invitation_roster(
-    ///         UpdateInvitationRosterDto::new().with_roster_id("text"),
+    ///         UpdateInvitationRosterDto::new()
+    ///             .with_roster_id("63f867b21cxxxx41e7ccb5a1")
+    ///             .with_name("New colleagues in June")
+    ///             .with_policy_id("63f8679a1cxxxx41e7ccb590"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -931,6 +1052,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/update-invitation-roster.md)
     #[doc(alias = "update-invitation-roster")]
     #[doc(alias = "updateInvitationRoster")]
+    #[doc(alias = "rename_roster")]
     #[inline]
     pub fn update_invitation_roster(
         &self,
@@ -939,7 +1061,11 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Delete Invitation Roster.
+    /// Delete an invitation roster.
+    ///
+    /// Deletes the invitation roster with the given id. For several rosters in one call,
+    /// use `delete_invitation_rosters_batch`; to take single invitees off a roster,
+    /// `delete_invitees`.
     ///
     /// `POST /api/v3/delete-invitation-roster`, with the access token.
     ///
@@ -951,7 +1077,9 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_invitation_roster(DeleteInvitationRosterDto::new().with_id("text"))
+    ///     .delete_invitation_roster(
+    ///         DeleteInvitationRosterDto::new().with_id("63f867b21cxxxx41e7ccb5a1"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -968,7 +1096,10 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Delete Invitation Roster Batch.
+    /// Delete several invitation rosters.
+    ///
+    /// Deletes the invitation rosters with the given ids, as `list_invitation_rosters`
+    /// returns them.
     ///
     /// `POST /api/v3/delete-invitation-rosters-batch`, with the access token.
     ///
@@ -981,7 +1112,7 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_invitation_roster_batch(
-    ///         DeleteInvitationRosterBatchDto::new().with_ids(["text"]),
+    ///         DeleteInvitationRosterBatchDto::new().with_ids(["63f867b21cxxxx41e7ccb5a1"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -999,7 +1130,14 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Send Roster Invitation.
+    /// Send the invitations of a roster.
+    ///
+    /// Sends an invitation email to each invitee of a roster. The roster must be bound to a
+    /// policy and have invitees, see `create_invitation_roster`. GenAuth keeps a copy of
+    /// the policy as it is now: `get_invitation_policy` returns the copy if it is called
+    /// with the id of the roster. To invite only some of the invitees, call
+    /// `send_roster_invitations_batch`; `list_invitees` shows who was invited, who has
+    /// joined, and whose invitation could not be sent.
     ///
     /// `POST /api/v3/send-roster-invitation`, with the access token.
     ///
@@ -1011,7 +1149,9 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .send_roster_invitation(SendRosterInvitationDto::new().with_roster_id("text"))
+    ///     .send_roster_invitation(
+    ///         SendRosterInvitationDto::new().with_roster_id("63f867b21cxxxx41e7ccb5a1"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1020,6 +1160,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/send-roster-invitation.md)
     #[doc(alias = "send-roster-invitation")]
     #[doc(alias = "sendRosterInvitation")]
+    #[doc(alias = "invite_users")]
+    #[doc(alias = "send_invitation_email")]
     #[inline]
     pub fn send_roster_invitation(
         &self,
@@ -1028,7 +1170,12 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Send Roster Invitation Batch.
+    /// Send invitations to some invitees of a roster.
+    ///
+    /// Sends an invitation email to each of the given invitees of a roster, for example to
+    /// those who have been added since `send_roster_invitation` was called, or whose status
+    /// is `expired` or `invitationSendFail`. `list_invitees` returns the ids of the
+    /// invitees and, afterwards, their new status.
     ///
     /// `POST /api/v3/send-roster-invitation-batch`, with the access token.
     ///
@@ -1042,8 +1189,8 @@ impl ManagementClient {
     /// let response = client
     ///     .send_roster_invitation_batch(
     ///         SendRosterInvitationBatchDto::new()
-    ///             .with_invitee_ids(["text"])
-    ///             .with_roster_id("text"),
+    ///             .with_invitee_ids(["63f867c41cxxxx41e7ccb5b2"])
+    ///             .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1053,6 +1200,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/send-roster-invitation-batch.md)
     #[doc(alias = "send-roster-invitation-batch")]
     #[doc(alias = "sendRosterInvitationBatch")]
+    #[doc(alias = "resend_invitation")]
+    #[doc(alias = "invite_users")]
     #[inline]
     pub fn send_roster_invitation_batch(
         &self,
@@ -1061,7 +1210,11 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Revert Roster Invitation.
+    /// Revoke the invitation of one invitee.
+    ///
+    /// Withdraws the invitation that was sent to an invitee of a roster; the status of the
+    /// invitee becomes `reverted`. The invitee stays on the roster until `delete_invitees`
+    /// is called. For several invitees in one call, use `revoke_roster_invitations_batch`.
     ///
     /// `POST /api/v3/revert-roster-invitation`, with the access token.
     ///
@@ -1075,8 +1228,8 @@ impl ManagementClient {
     /// let response = client
     ///     .revert_roster_invitation(
     ///         RevertRosterInvitationDto::new()
-    ///             .with_invitee_id("text")
-    ///             .with_roster_id("text"),
+    ///             .with_invitee_id("63f867c41cxxxx41e7ccb5b2")
+    ///             .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1086,6 +1239,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/revert-roster-invitation.md)
     #[doc(alias = "revert-roster-invitation")]
     #[doc(alias = "revertRosterInvitation")]
+    #[doc(alias = "cancel_invitation")]
+    #[doc(alias = "withdraw_invitation")]
     #[inline]
     pub fn revert_roster_invitation(
         &self,
@@ -1094,7 +1249,11 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Revert Roster Invitation Batch.
+    /// Revoke the invitations of several invitees.
+    ///
+    /// Withdraws the invitations that were sent to the given invitees, whichever rosters
+    /// they are on; `search_invitees` finds invitees across rosters. Their status becomes
+    /// `reverted`, and they stay on their rosters.
     ///
     /// `POST /api/v3/revert-roster-invitation-batch`, with the access token.
     ///
@@ -1107,7 +1266,8 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .revert_roster_invitation_batch(
-    ///         RevertRosterInvitationBatchDto::new().with_invitee_ids(["text"]),
+    ///         RevertRosterInvitationBatchDto::new()
+    ///             .with_invitee_ids(["63f867c41cxxxx41e7ccb5b2"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1117,6 +1277,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/revert-roster-invitation-batch.md)
     #[doc(alias = "revert-roster-invitation-batch")]
     #[doc(alias = "revertRosterInvitationBatch")]
+    #[doc(alias = "cancel_invitations")]
+    #[doc(alias = "withdraw_invitations")]
     #[inline]
     pub fn revert_roster_invitation_batch(
         &self,
@@ -1125,7 +1287,12 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Quick Filter Invitee List.
+    /// Search the invitees of all rosters.
+    ///
+    /// Finds invitees by `keywords`, such as a name or an email address, whichever roster
+    /// they are on, and returns each with the roster and the status, one page at a time.
+    /// `filter` takes further conditions. To list the invitees of one roster, call
+    /// `list_invitees`.
     ///
     /// `POST /api/v3/quick-filter-invitees`, with the access token.
     ///
@@ -1134,9 +1301,14 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
+    /// use genauth::models::QuickFilterInvitationUserDto;
+    ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.quick_filter_invitee_list().await?;
+    /// let response = client
+    ///     .quick_filter_invitee_list()
+    ///     .with(QuickFilterInvitationUserDto::new().with_keywords("Alice"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1144,12 +1316,20 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/quick-filter-invitees.md)
     #[doc(alias = "quick-filter-invitees")]
     #[doc(alias = "quickFilterInviteeList")]
+    #[doc(alias = "find_invitee")]
+    #[doc(alias = "quick_filter_invitees")]
     #[inline]
     pub fn quick_filter_invitee_list(&self) -> Call<QuickFilterInviteeList> {
         Call::new(&self.core)
     }
 
-    /// Filter Users.
+    /// List the invitees of a roster.
+    ///
+    /// Lists the invitees of one invitation roster, one page at a time, each with name,
+    /// email address, phone number and `status`, which tells whether the invitation was
+    /// sent and whether the invitee has registered. `keywords` and `filter` narrow the
+    /// list. Pass the ids of invitees to `send_roster_invitations_batch`,
+    /// `revoke_roster_invitation` or `delete_invitees`.
     ///
     /// `POST /api/v3/list-invitation-invitees`, with the access token.
     ///
@@ -1163,7 +1343,11 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .filter_users(ListInvitationUserDto::new().with_roster_id("text"))
+    ///     .filter_users(
+    ///         ListInvitationUserDto::new()
+    ///             .with_roster_id("63f867b21cxxxx41e7ccb5a1")
+    ///             .with_keywords("Alice"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1172,6 +1356,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/list-invitation-invitees.md)
     #[doc(alias = "list-invitation-invitees")]
     #[doc(alias = "filterUsers")]
+    #[doc(alias = "roster_members")]
+    #[doc(alias = "invitation_status")]
     #[inline]
     pub fn filter_users(
         &self,
@@ -1180,7 +1366,11 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Delete Invitees.
+    /// Delete invitees from a roster.
+    ///
+    /// Takes the given invitees off an invitation roster; `list_invitees` returns their
+    /// ids. To keep them on the roster but withdraw their invitations, call
+    /// `revoke_roster_invitations_batch`.
     ///
     /// `POST /api/v3/batch-delete-invitation-invitees`, with the access token.
     ///
@@ -1193,7 +1383,9 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_invitees(
-    ///         DeleteRosterUsersDto::new().with_invitee_ids(["text"]).with_roster_id("text"),
+    ///         DeleteRosterUsersDto::new()
+    ///             .with_invitee_ids(["63f867c41cxxxx41e7ccb5b2"])
+    ///             .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1203,6 +1395,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/batch-delete-invitation-invitees.md)
     #[doc(alias = "batch-delete-invitation-invitees")]
     #[doc(alias = "deleteInvitees")]
+    #[doc(alias = "remove_invitees")]
     #[inline]
     pub fn delete_invitees(
         &self,
@@ -1211,7 +1404,11 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Import Template.
+    /// Get the file template for importing invitees.
+    ///
+    /// Returns the address of a file to fill in with the invitees of a roster. Download it
+    /// from `url`, let somebody fill it in, upload the result with `upload_invitee_file`,
+    /// and import it with `import_invitees`.
     ///
     /// `GET /api/v3/invitation-invitee/template`, with the access token.
     ///
@@ -1228,12 +1425,18 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/invitation-invitee-template.md)
     #[doc(alias = "invitation-invitee/template")]
     #[doc(alias = "importTemplate")]
+    #[doc(alias = "excel_template")]
     #[inline]
     pub fn import_template(&self) -> Call<ImportTemplate> {
         Call::new(&self.core)
     }
 
-    /// Upload.
+    /// Upload a file of invitees.
+    ///
+    /// Uploads a file of invitees, made from the template that
+    /// `get_invitee_import_template` returns. The response has the key and the URL of the
+    /// uploaded file. The upload alone adds nobody to a roster: pass the file to
+    /// `import_invitees`.
     ///
     /// `POST /api/v3/invitation-invitee/upload`, with the access token.
     ///
@@ -1258,6 +1461,7 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/invitation-invitee-upload.md)
     #[doc(alias = "invitation-invitee/upload")]
+    #[doc(alias = "upload_invitees")]
     #[inline]
     pub fn upload(
         &self,
@@ -1267,7 +1471,13 @@ impl ManagementClient {
         Call::new(&self.core).with(params).with(body)
     }
 
-    /// Import Users.
+    /// Import invitees into a roster.
+    ///
+    /// Adds the people in an uploaded file to an invitation roster. The file has the form
+    /// of the template that `get_invitee_import_template` returns, and is uploaded with
+    /// `upload_invitee_file` first. The response tells which entries did not pass the
+    /// checks and which were imported, so look at it even if the call succeeded. Nobody is
+    /// invited yet: call `send_roster_invitation` for that.
     ///
     /// `POST /api/v3/invitation-invitee/import`, with the access token.
     ///
@@ -1279,7 +1489,11 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .import_users(ImportUsersDto::new().with_roster_id("text").with_file("text"))
+    ///     .import_users(
+    ///         ImportUsersDto::new()
+    ///             .with_roster_id("63f867b21cxxxx41e7ccb5a1")
+    ///             .with_file("invitees/colleagues.xlsx"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1288,12 +1502,17 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/invitation-invitee-import.md)
     #[doc(alias = "invitation-invitee/import")]
     #[doc(alias = "importUsers")]
+    #[doc(alias = "add_invitees")]
+    #[doc(alias = "bulk_invite")]
     #[inline]
     pub fn import_users(&self, body: models::ImportUsersDto) -> Call<ImportUsers> {
         Call::new(&self.core).with(body)
     }
 
-    /// Export Users.
+    /// Export the invitees of a roster.
+    ///
+    /// Writes the invitees of an invitation roster to a file and returns its address;
+    /// download it from `url`. To read them page by page instead, call `list_invitees`.
     ///
     /// `POST /api/v3/invitation-invitee/export`, with the access token.
     ///
@@ -1305,7 +1524,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .export_users(ExportUsersDto::new().with_roster_id("text"))
+    ///     .export_users(ExportUsersDto::new().with_roster_id("63f867b21cxxxx41e7ccb5a1"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1314,6 +1533,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/invitation-invitee-export.md)
     #[doc(alias = "invitation-invitee/export")]
     #[doc(alias = "exportUsers")]
+    #[doc(alias = "download_invitees")]
     #[inline]
     pub fn export_users(&self, body: models::ExportUsersDto) -> Call<ExportUsers> {
         Call::new(&self.core).with(body)

@@ -58,9 +58,11 @@ impl ManagementClient {
         Call::new(&self.core)
     }
 
-    /// Create a device.
+    /// Create a device (deprecated).
     ///
-    /// Registers a device with its system, hardware and custom data, and returns its id.
+    /// Deprecated: use `add_device`, which takes the same request and whose response has
+    /// the usual form. Registers a device with its system, hardware and custom data, and
+    /// returns its id.
     ///
     /// `POST /api/v3/create-device`.
     ///
@@ -99,10 +101,11 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// List the applications recently used on devices.
+    /// List the applications recently used on devices (deprecated).
     ///
-    /// Lists the applications that were last logged in to on devices, by the unique
-    /// identifiers of the devices.
+    /// Deprecated: use `get_last_login_apps_by_device_ids_v2`, which takes the same request
+    /// and whose response has the usual form. Lists the applications that were last logged
+    /// in to on devices, by the unique identifiers of the devices.
     ///
     /// `POST /api/v3/get-last-login-apps-by-deviceIds`.
     ///

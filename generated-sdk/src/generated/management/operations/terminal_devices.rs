@@ -8,9 +8,18 @@ use crate::{ManagementClient, models};
 
 /// # Terminal Devices
 ///
-/// Look up the state of users' devices, and suspend, disable, enable or remove them.
+/// Register the devices of users, look up their state, and suspend, disable, enable or
+/// remove them. Device exclusion limits the devices or IP addresses with which a user
+/// can be online at the same time.
 impl ManagementClient {
-    /// Add Device.
+    /// Add a device.
+    ///
+    /// Registers a device of a user with its system, hardware and custom data, and returns
+    /// the `id` of its record, by which later calls identify it. Needs the unique
+    /// identifier that your app has found for the device, the kind of device, and values of
+    /// its custom fields. Prefer this method to `create_device`, whose response does not
+    /// have the usual form. Afterwards, `get_device_status` tells whether the device may be
+    /// used, and `suspend_terminal_device` and `disable_terminal_device` change that.
     ///
     /// `POST /api/v3/add-device`, with the access token.
     ///
@@ -26,7 +35,9 @@ impl ManagementClient {
     ///     .add_device(
     ///         CreateTerminalDto::new()
     ///             .with_device_unique_id("HZ2F6J3AGNAVSOTV")
+    ///             .with_name("Printer")
     ///             .with_type(CreateTerminalType::Mobile)
+    ///             .with_os("iOS")
     ///             .with_custom_data(JsonObject::new()),
     ///     )
     ///     .await?;
@@ -37,12 +48,20 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/add-device.md)
     #[doc(alias = "add-device")]
     #[doc(alias = "addDevice")]
+    #[doc(alias = "register_device")]
+    #[doc(alias = "create_terminal")]
     #[inline]
     pub fn add_device(&self, body: models::CreateTerminalDto) -> Call<AddDevice> {
         Call::new(&self.core).with(body)
     }
 
-    /// Find Last Login Apps By Device Ids V2.
+    /// List the applications recently used on devices, in the usual form.
+    ///
+    /// Lists the applications that were last logged in to on devices, by the unique
+    /// identifiers of the devices, as `add_device` takes them. Set `userId` to look at the
+    /// logins of one user only. Prefer this method to `find_last_login_apps_by_device_ids`,
+    /// whose response does not have the usual form. The API description does not specify
+    /// the properties of the list: read it from `extra` of the response.
     ///
     /// `POST /api/v3/get-last-login-apps-by-device-ids`, with the access token.
     ///
@@ -55,7 +74,7 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .find_last_login_apps_by_device_ids_v2(
-    ///         QueryTerminalAppsDto::new().with_device_ids(["text"]),
+    ///         QueryTerminalAppsDto::new().with_device_ids(["text"]).with_user_id("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -65,6 +84,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/get-last-login-apps-by-device-ids.md)
     #[doc(alias = "get-last-login-apps-by-device-ids")]
     #[doc(alias = "findLastLoginAppsByDeviceIdsV2")]
+    #[doc(alias = "device_login_history")]
+    #[doc(alias = "terminal_apps")]
     #[inline]
     pub fn find_last_login_apps_by_device_ids_v2(
         &self,
@@ -440,7 +461,13 @@ impl ManagementClient {
         self.enable_terminal_device(body)
     }
 
-    /// Get Rule Settings.
+    /// Get the device exclusion rule.
+    ///
+    /// Returns the rule of device exclusion, which limits the number of devices or IP
+    /// addresses with which a user can be online at the same time: the criterion, and its
+    /// limit. The rule applies to the applications that `list_device_exclusion_scopes`
+    /// returns, except for the subjects that `list_device_exclusion_whitelist` returns.
+    /// Change it with `update_device_exclusion_rules`.
     ///
     /// `GET /api/v3/get-device-exclusive-rule-settings`, with the access token.
     ///
@@ -457,25 +484,40 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/get-device-exclusive-rule-settings.md)
     #[doc(alias = "get-device-exclusive-rule-settings")]
     #[doc(alias = "getRuleSettings")]
+    #[doc(alias = "concurrent_sessions")]
+    #[doc(alias = "max_online_devices")]
+    #[doc(alias = "session_limit")]
     #[inline]
     pub fn get_rule_settings(&self) -> Call<GetRuleSettings> {
         Call::new(&self.core)
     }
 
-    /// Update Rule Settings.
+    /// Update the device exclusion rule.
+    ///
+    /// Sets the rule of device exclusion, and returns it.
+    ///
+    /// - `disable`: there is no limit.
+    /// - `condition:device`: limits the devices with which a user is online at the same
+    ///   time; pass the limit in `deviceRule`.
+    /// - `condition:ip`: limits the IP addresses of recent logins with which a user is
+    ///   online at the same time; pass the limit in `ipRule`.
+    ///
+    /// The rule applies to the applications that `save_device_exclusion_scopes` has added.
     ///
     /// `POST /api/v3/update-device-exclusive-rule-settings`, with the access token.
     ///
     /// Returns [`GetDeviceExclusiveRuleRespDto`](models::GetDeviceExclusiveRuleRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::{DeviceExclusiveRule, UpdateDeviceExclusiveRuleDto};
+    /// use genauth::models::{DeviceExclusiveRule, DeviceRuleDto, UpdateDeviceExclusiveRuleDto};
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_rule_settings(
-    ///         UpdateDeviceExclusiveRuleDto::new().with_rule(DeviceExclusiveRule::Disable),
+    ///         UpdateDeviceExclusiveRuleDto::new()
+    ///             .with_rule(DeviceExclusiveRule::Disable)
+    ///             .with_device_rule(DeviceRuleDto::new().with_max_online_devices(2)),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -485,6 +527,9 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/update-device-exclusive-rule-settings.md)
     #[doc(alias = "update-device-exclusive-rule-settings")]
     #[doc(alias = "updateRuleSettings")]
+    #[doc(alias = "concurrent_sessions")]
+    #[doc(alias = "max_online_devices")]
+    #[doc(alias = "session_limit")]
     #[inline]
     pub fn update_rule_settings(
         &self,
@@ -493,7 +538,12 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Get All Valid Scope Settings.
+    /// List the applications with device exclusion.
+    ///
+    /// Returns all applications to which the rule of device exclusion applies, each with
+    /// the time at which it was added. `get_device_exclusion_rules` returns the rule. Add
+    /// applications with `save_device_exclusion_scopes`, and remove them with
+    /// `remove_device_exclusion_scopes`.
     ///
     /// `GET /api/v3/get-device-exclusive-valid-scope-settings`, with the access token.
     ///
@@ -510,12 +560,16 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/get-device-exclusive-valid-scope-settings.md)
     #[doc(alias = "get-device-exclusive-valid-scope-settings")]
     #[doc(alias = "getAllValidScopeSettings")]
+    #[doc(alias = "concurrent_sessions")]
     #[inline]
     pub fn get_all_valid_scope_settings(&self) -> Call<GetAllValidScopeSettings> {
         Call::new(&self.core)
     }
 
-    /// Find App Lists.
+    /// Find applications that support device exclusion.
+    ///
+    /// Returns the applications that the rule of device exclusion can be applied to and
+    /// that match `keyword`. Pass their ids to `save_device_exclusion_scopes`.
     ///
     /// `GET /api/v3/get-supported-device-exclusive-apps`, with the access token.
     ///
@@ -527,7 +581,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .find_app_lists(FindAppListsParams::new().with_keyword("text"))
+    ///     .find_app_lists(FindAppListsParams::new().with_keyword("Portal"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -536,6 +590,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/get-supported-device-exclusive-apps.md)
     #[doc(alias = "get-supported-device-exclusive-apps")]
     #[doc(alias = "findAppLists")]
+    #[doc(alias = "supported_device_exclusion_apps")]
     #[inline]
     pub fn find_app_lists(
         &self,
@@ -544,7 +599,12 @@ impl ManagementClient {
         Call::new(&self.core).with(params)
     }
 
-    /// Save Invitation Policies.
+    /// Save the applications with device exclusion.
+    ///
+    /// Saves the applications to which the rule of device exclusion applies.
+    /// `list_apps_for_device_exclusion` returns those that support it. The limit itself is
+    /// set with `update_device_exclusion_rules`. `list_device_exclusion_scopes` returns the
+    /// result.
     ///
     /// `POST /api/v3/save-device-exclusive-valid-scope-settings`, with the access token.
     ///
@@ -557,7 +617,8 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .save_invitation_policies(
-    ///         SaveDeviceExclusiveValidScopeSettingsDto::new().with_app_ids(["text"]),
+    ///         SaveDeviceExclusiveValidScopeSettingsDto::new()
+    ///             .with_app_ids(["6229ffaxxxxxxxxcade3e3d9"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -567,6 +628,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/save-device-exclusive-valid-scope-settings.md)
     #[doc(alias = "save-device-exclusive-valid-scope-settings")]
     #[doc(alias = "saveInvitationPolicies")]
+    #[doc(alias = "enable_device_exclusion")]
     #[inline]
     pub fn save_invitation_policies(
         &self,
@@ -575,7 +637,11 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Remove.
+    /// Remove an application from device exclusion.
+    ///
+    /// Removes one application from those to which the rule of device exclusion applies, as
+    /// `list_device_exclusion_scopes` returns them. To switch device exclusion off for all
+    /// applications, call `update_device_exclusion_rules` with the rule `disable`.
     ///
     /// `POST /api/v3/remove-device-exclusive-valid-scope-settings`, with the access token.
     ///
@@ -588,7 +654,8 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .remove(
-    ///         DeleteDeviceExclusiveValidScopeSettingsByIdsDto::new().with_app_id("text"),
+    ///         DeleteDeviceExclusiveValidScopeSettingsByIdsDto::new()
+    ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -597,6 +664,7 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/remove-device-exclusive-valid-scope-settings.md)
     #[doc(alias = "remove-device-exclusive-valid-scope-settings")]
+    #[doc(alias = "disable_device_exclusion")]
     #[inline]
     pub fn remove(
         &self,
@@ -605,7 +673,11 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Get All White List Settings.
+    /// List the subjects exempt from device exclusion.
+    ///
+    /// Returns the whitelist of device exclusion: the users, groups and roles to which the
+    /// rule that `get_device_exclusion_rules` returns does not apply. No operation changes
+    /// it; use the GenAuth console.
     ///
     /// `GET /api/v3/get-device-exclusive-white-list-settings`, with the access token.
     ///
@@ -622,6 +694,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/get-device-exclusive-white-list-settings.md)
     #[doc(alias = "get-device-exclusive-white-list-settings")]
     #[doc(alias = "getAllWhiteListSettings")]
+    #[doc(alias = "allowlist")]
+    #[doc(alias = "device_exclusion_exemptions")]
     #[inline]
     pub fn get_all_white_list_settings(&self) -> Call<GetAllWhiteListSettings> {
         Call::new(&self.core)
