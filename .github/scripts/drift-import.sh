@@ -39,7 +39,7 @@ Fetched is over https only, and nothing of more than $MOST MiB."
 
 # Operations that upstream removed are dropped; the reviewer of the pull request decides.
 take_over() {
-    cargo xtask import "$DOCUMENTS/$1.json" --client "$1" --drop all | tee -a "$OUT/import.txt"
+    cargo xtask import "$DOCUMENTS/$1.json" --client "$1" --drop all --work-dir "$OUT" | tee -a "$OUT/import.txt"
 }
 
 import() {
@@ -93,7 +93,11 @@ TEXT
 - Each operation that is gone above was dropped, as upstream did. To keep one, write it again into `spec/`, with
   `x-genauth-added: true`.
 - Examples, guides and tests may call what is gone or has changed: `.ci/run` says so.
-- Write the missing descriptions, and run `cargo xtask generate`. This is what `cargo xtask check` says now:
+TEXT
+    printf -- '- Write the %s descriptions that have an empty entry in `spec/prose/`, and run `cargo xtask generate`. The\n' \
+        "$(awk -F': ' '$1 == "descriptions to write" { all += $2 } END { print all + 0 }' "$OUT/import.txt")"
+    cat <<'TEXT'
+  artifact `drift` of this run has CLIENT.md with upstream's text of each. This is what `cargo xtask check` says now:
 
 TEXT
     shorten 12000 'cargo xtask check' <"$OUT/check.txt" | fenced

@@ -27,7 +27,8 @@ Example:
 ///
 /// Inserts an empty entry for each missing description into spec/prose/en/CLIENT.yaml, and leaves
 /// all else there as it is. The report lists the descriptions to write, and those that describe
-/// nothing any more. spec/README.md has the details.
+/// nothing any more. The work file CLIENT.md has all of it, with what the upstream document says
+/// about each description to write. spec/README.md has the details.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = AFTER)]
 pub(crate) struct Import {
@@ -39,6 +40,9 @@ pub(crate) struct Import {
     client: String,
     #[command(flatten)]
     spec: Spec,
+    /// Folder of the work file [default: target/import beside the folder of the specification]
+    #[arg(long, value_name = "DIR")]
+    work_dir: Option<PathBuf>,
     /// Removed operation to drop, by its operationId, or `all`; can be repeated
     #[arg(long, value_name = "OPERATION")]
     drop: Vec<String>,
@@ -53,10 +57,13 @@ pub(crate) struct Import {
 impl Import {
     pub(crate) fn run(self) -> ExitCode {
         let drops_all = self.drop.iter().any(|id| id == "all");
+        let spec_dir = self.spec.dir();
+        let beside = || spec_dir.parent().unwrap_or(&spec_dir).join("target/import");
         let request = Request {
             file: self.file,
             client: self.client,
-            spec_dir: self.spec.dir(),
+            work_dir: self.work_dir.unwrap_or_else(beside),
+            spec_dir,
             model: options::default_spec(),
             dry_run: self.dry_run,
             allow_stale_fixups: self.allow_stale_fixups,

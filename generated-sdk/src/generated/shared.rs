@@ -1987,7 +1987,7 @@ impl From<&str> for Param {
 pub struct ParsedUserAgent {
     /// Kind of device.
     pub device: String,
-    /// `name`.
+    /// Name of the browser.
     pub name: String,
     /// Operating system.
     pub os: String,
@@ -2180,11 +2180,11 @@ pub enum Provider {
     Line,
     /// `sdbz`: Identity provider of type `sdbz`
     Sdbz,
-    /// `zjzwfw`
+    /// `zjzwfw`: Zhejiang government services (`zjzwfw`)
     Zjzwfw,
-    /// `zzding`
+    /// `zzding`: Zhezhengding, the DingTalk of the Zhejiang government
     Zzding,
-    /// `seeyona8v5`
+    /// `seeyona8v5`: Seeyon A8 V5
     Seeyona8v5,
     /// An unknown value.
     Unknown(String),
@@ -2290,14 +2290,19 @@ impl From<&str> for Provider {
     }
 }
 
-/// Schema `PubEventDto`.
+/// Custom event to publish.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct PubEventDto {
-    /// `eventType`. Required.
+    /// Type of the event, such as `myapp.user.created`. It must have been defined with
+    /// `define_event` of the management API.
+    ///
+    /// Required.
     pub event_type: Option<String>,
-    /// `eventData`. Required.
+    /// Content of the event, an object with properties of your choice.
+    ///
+    /// Required.
     pub event_data: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2345,13 +2350,13 @@ impl Object for PubEventDto {
     }
 }
 
-/// Schema `PubEventRespDataDto`.
+/// Outcome of publishing an event.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PubEventRespDataDto {
-    /// `success`.
+    /// `true` if the event was sent.
     pub success: Option<bool>,
-    /// `errMsg`.
+    /// Reason why the event was not sent, if it was not.
     pub err_msg: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2379,7 +2384,9 @@ impl Object for PubEventRespDataDto {
     }
 }
 
-/// Schema `PubEventRespDto`.
+/// Response of the operations that publish events.
+///
+/// `data`: Outcome of the publication.
 pub type PubEventRespDto = Enveloped<PubEventRespDataDto>;
 
 /// Kind of resource.
@@ -2449,7 +2456,8 @@ pub struct RoleDto {
     /// Time at which the role is disabled automatically, in milliseconds since the Unix
     /// epoch; `null` means never.
     pub disable_time: Option<i64>,
-    /// `enablePermissionApply`.
+    /// `true` if users may ask for the role. The application must have single sign-on
+    /// enabled, and must be shown on the application panel to users without permission.
     pub enable_permission_apply: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2657,7 +2665,7 @@ pub struct TreeAuthBo {
     pub node_actions: Vec<String>,
     /// Value of the node.
     pub node_value: Option<String>,
-    /// `nodeExtendFieldValue`.
+    /// Values of the node's extended fields, by the key of the field.
     pub node_extend_field_value: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3047,7 +3055,7 @@ pub struct UserDto {
     pub identity_number: Option<String>,
     /// Values of the user's custom fields.
     pub custom_data: Option<JsonObject>,
-    /// `metadataSource`.
+    /// Values of the extended fields of the user's data object, by field.
     pub metadata_source: Option<JsonObject>,
     /// Ids of the posts that the user holds.
     pub post_id_list: Option<Vec<String>>,
@@ -3055,7 +3063,7 @@ pub struct UserDto {
     pub status_changed_at: Option<DateTime>,
     /// Id of the user's tenant.
     pub tenant_id: Option<String>,
-    /// `signedUp`.
+    /// Time at which the user registered.
     pub signed_up: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -17,6 +17,7 @@ pub(crate) mod structure;
 mod takeover;
 #[cfg(test)]
 mod tests;
+mod work;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -51,6 +52,9 @@ pub struct Request {
     /// `authentication`: names the file in `spec_dir`.
     pub client: String,
     pub spec_dir: PathBuf,
+    /// The folder of the work file, `<client>.md`: the descriptions to write, with the upstream
+    /// document's text, and the whole report.
+    pub work_dir: PathBuf,
     /// The folder whose platform a folder without specifications starts with.
     pub model: PathBuf,
     /// Report only.
@@ -68,11 +72,14 @@ pub struct Request {
 /// An input can't be used, or a file can't be written. Then none is written.
 pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let Request {
-        client, spec_dir, ..
+        client,
+        spec_dir,
+        work_dir,
+        ..
     } = request;
     let output = match request.dry_run {
         true => None,
-        false => Some(Transaction::begin([spec_dir.as_path()])?),
+        false => Some(Transaction::begin([spec_dir.as_path(), work_dir.as_path()])?),
     };
     let mut target = Target::at(spec_dir.join(format!("{client}.yaml")))?;
     let mut lock = Target::at(spec_dir.join(lock::FILE))?;
@@ -119,13 +126,19 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
         true if request.dry_run => Outcome::DryRun,
         true => Outcome::Written,
     };
+    let file = work_dir.join(format!("{client}.md"));
+    let ours = ours.as_ref();
+    let mut report = report(outcome, request, &document, ours, &others, &layout, import);
     if let Some(mut output) = output {
         let targets = [&target, &lock, &platform_file, &catalogue];
         targets.into_iter().chain(&also).try_for_each(|target| output.put(target))?;
+        let all = report.complete();
+        let work = work::file(&upstream.value, &document, &layout.descriptions, &all);
+        output.write(&file, &work)?;
         output.commit()?;
+        report.work_file = Some(file.display().to_string());
     }
-    let ours = ours.as_ref();
-    Ok(report(outcome, request, &document, ours, &others, &layout, import))
+    Ok(report)
 }
 
 /// Reads the documents of the other clients.
@@ -248,6 +261,7 @@ fn report(
         laid_out: layout.added,
         to_write: layout.descriptions.empty(),
         orphaned: layout.descriptions.orphaned(document),
+        work_file: None,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::line;
 use crate::normalise::Applied;
 
-/// The number of names that are listed of each kind; the rest is counted.
+/// The number of names that are listed of each kind on the screen; the rest is counted.
 const LISTED: usize = 8;
 
 /// The state of the file after the import.
@@ -53,10 +53,35 @@ pub struct Report {
     pub to_write: Diagnostics,
     /// Descriptions of what the document does not have.
     pub orphaned: Diagnostics,
+    /// The file that has the whole report, and what upstream says about the descriptions to write.
+    pub work_file: Option<String>,
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, LISTED)?;
+        match &self.work_file {
+            Some(file) => writeln!(
+                f,
+                "all of this, and upstream's text of each description to write: {}",
+                line::name(file)
+            ),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Report {
+    /// Returns all of the report.
+    pub(super) fn complete(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string does not fail.
+        let _ = self.write(&mut text, usize::MAX);
+        text
+    }
+
+    /// Writes the report, with at most this number of names of each kind.
+    fn write(&self, f: &mut dyn fmt::Write, most: usize) -> fmt::Result {
         let target = line::name(&self.target);
         match self.outcome {
             Outcome::Unchanged => {
@@ -70,28 +95,31 @@ impl fmt::Display for Report {
             ("schemas", &self.schemas),
             ("properties", &self.properties),
         ] {
-            write_changes(f, kind, changes)?;
+            write_changes(f, kind, changes, most)?;
         }
-        write_names(f, "operations renamed upstream", &self.renamed)?;
-        write_names(f, "operations restored upstream", &self.restored)?;
+        write_names(f, "operations renamed upstream", &self.renamed, most)?;
+        write_names(f, "operations restored upstream", &self.restored, most)?;
         if !self.undecided.is_empty() {
-            write_findings(f, "operations to decide about", &self.undecided)?;
+            write_findings(f, "operations to decide about", &self.undecided, most)?;
         }
-        write_names(f, "names recorded", &self.recorded)?;
-        write_names(f, "documents of other clients with new records", &self.others)?;
-        write_names(f, "decisions kept", &self.kept)?;
-        write_names(f, "added by hand, but upstream has it now", &self.caught_up)?;
-        write_names(f, "removed upstream, but stays", &self.stayed)?;
-        write_names(f, "left out", &self.left_out)?;
+        write_names(f, "names recorded", &self.recorded, most)?;
+        write_names(
+            f,
+            "documents of other clients with new records",
+            &self.others,
+            most,
+        )?;
+        write_names(f, "decisions kept", &self.kept, most)?;
+        write_names(f, "added by hand, but upstream has it now", &self.caught_up, most)?;
+        write_names(f, "removed upstream, but stays", &self.stayed, most)?;
+        write_names(f, "left out", &self.left_out, most)?;
         self.write_fixups(f)?;
         self.write_laid_out(f)?;
-        write_findings(f, "descriptions to write", &self.to_write)?;
-        write_findings(f, "descriptions orphaned", &self.orphaned)
+        write_findings(f, "descriptions to write", &self.to_write, most)?;
+        write_findings(f, "descriptions orphaned", &self.orphaned, most)
     }
-}
 
-impl Report {
-    fn write_laid_out(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn write_laid_out(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         match (self.laid_out, self.outcome) {
             (0, _) => Ok(()),
             (count, Outcome::DryRun) => {
@@ -101,7 +129,7 @@ impl Report {
         }
     }
 
-    fn write_fixups(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn write_fixups(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         let applied: Vec<_> = self.fixups.iter().filter(|one| one.places > 0).collect();
         writeln!(f, "fixups: {}", applied.len())?;
         for Applied { fixup, places } in applied {
@@ -112,9 +140,10 @@ impl Report {
 }
 
 fn write_changes(
-    f: &mut fmt::Formatter<'_>,
+    f: &mut dyn fmt::Write,
     kind: &str,
     changes: &Changes,
+    most: usize,
 ) -> fmt::Result {
     if changes.is_empty() {
         return writeln!(f, "{kind}: no change");
@@ -124,31 +153,33 @@ fn write_changes(
         ("removed", &changes.removed),
         ("changed", &changes.changed),
     ] {
-        write_names(f, &format!("{kind} {what}"), names)?;
+        write_names(f, &format!("{kind} {what}"), names, most)?;
     }
     Ok(())
 }
 
 /// Writes names under a title, and nothing if there are none.
 fn write_names(
-    f: &mut fmt::Formatter<'_>,
+    f: &mut dyn fmt::Write,
     title: &str,
     names: &[String],
+    most: usize,
 ) -> fmt::Result {
     if names.is_empty() {
         return Ok(());
     }
     writeln!(f, "{title}: {}", names.len())?;
-    for name in names.iter().take(LISTED) {
+    for name in names.iter().take(most) {
         writeln!(f, "  {}", line::sentence(name))?;
     }
-    write_rest(f, names.len())
+    write_rest(f, names.len(), most)
 }
 
 fn write_findings(
-    f: &mut fmt::Formatter<'_>,
+    f: &mut dyn fmt::Write,
     title: &str,
     findings: &Diagnostics,
+    most: usize,
 ) -> fmt::Result {
     let count = findings.iter().count();
     writeln!(f, "{title}: {count}")?;
@@ -157,17 +188,17 @@ fn write_findings(
         file,
         position,
         ..
-    } in findings.iter().take(LISTED)
+    } in findings.iter().take(most)
     {
         let line = position.map(|at| format!(":{}", at.line)).unwrap_or_default();
         let (file, found) = (line::name(file), line::sentence(found));
         writeln!(f, "  {file}{line}: {found}")?;
     }
-    write_rest(f, count)
+    write_rest(f, count, most)
 }
 
-fn write_rest(f: &mut fmt::Formatter<'_>, count: usize) -> fmt::Result {
-    match count.checked_sub(LISTED) {
+fn write_rest(f: &mut dyn fmt::Write, count: usize, most: usize) -> fmt::Result {
+    match count.checked_sub(most) {
         Some(rest @ 1..) => writeln!(f, "  and {rest} more"),
         _ => Ok(()),
     }

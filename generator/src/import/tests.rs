@@ -87,6 +87,7 @@ impl Workshop {
             file: self.path("upstream.json"),
             client: "pets".to_owned(),
             spec_dir: self.path("spec"),
+            work_dir: self.path("target/import"),
             model: tests::spec_dir(),
             dry_run: false,
             allow_stale_fixups: false,
@@ -400,6 +401,7 @@ fn an_orphaned_description_stays_and_is_reported() {
 #[test]
 fn missing_descriptions_get_empty_entries_once() {
     let workshop = described();
+    fs::remove_dir_all(workshop.path("target")).unwrap();
     let rehearsal = run(&Request {
         dry_run: true,
         ..workshop.request(&pets())
@@ -407,10 +409,13 @@ fn missing_descriptions_get_empty_entries_once() {
     let catalogue = workshop.path("spec/prose/en/pets.yaml");
     let text = || fs::read_to_string(&catalogue).unwrap();
     assert_eq!(text(), PROSE);
+    assert!(!workshop.path("target").exists());
     let report = workshop.import(&pets());
     let laid_out = text();
     insta::assert_snapshot!(laid_out);
     assert_eq!(report.laid_out, 21);
+    let work = fs::read_to_string(workshop.path("target/import/pets.md")).unwrap();
+    insta::assert_snapshot!(workshop.shown(&work));
     assert_eq!(rehearsal.unwrap().to_write, report.to_write);
 
     let report = workshop.import(&pets());

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, quote};
 
 use super::doc::{self, Doc};
 use super::sdk::Sdk;
@@ -60,14 +59,10 @@ impl ToTokens for Union<'_> {
         });
         let attempts =
             self.variants.iter().zip(&names).zip(&types).map(|((one, name), ty)| {
-                let local = format_ident!(
-                    "as_{}",
-                    self.sdk.surface.names[one.node].to_snake_case()
-                );
-                let content = boxed(one, quote!(#local));
+                let content = boxed(one, quote!(content));
                 quote! {
-                    let mut #local = <#ty>::default();
-                    if wire::fits(&mut #local, &value) {
+                    let mut content = <#ty>::default();
+                    if wire::fits(&mut content, &value) {
                         return Self::#name(#content);
                     }
                 }

@@ -60,7 +60,9 @@ fn what_changed_is_proposed() {
         "**operation-removed** at `factors#/paths/~1api~1v3~1list-factors/get`",
         "**response-property-type-changed** at `factors#/components/schemas/FactorDto",
         "**operation-added**",
-        "\n```text\nwarning: the operation `FactorController_deleteFactor` has no summary\n",
+        "\n```text\nerror: the summary of the operation `FactorController_deleteFactor` is still to be written\n",
+        "\n- Write the 2 descriptions that have an empty entry in `spec/prose/`, ",
+        "\ndescriptions to write: 2\n",
         "\noperations removed: 1\n  FactorController_listFactors\n",
     ] {
         assert!(text.contains(part), "{part}: {text}");
@@ -72,6 +74,7 @@ fn what_changed_is_proposed() {
     for part in [
         "github-actions[bot]\nTake over upstream's documents\n",
         "\nspec/factors.yaml\n",
+        "\nspec/prose/en/factors.yaml\n",
         "\nspec/genauth.lock\n",
         "\ngenerated-sdk/src/generated/factors/operations/mfa_factor_management.rs\n",
         "\ngenerated-sdk/docs/rust/factors/mfa-factor-management/delete-factor-factorId.md\n",

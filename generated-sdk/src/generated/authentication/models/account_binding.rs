@@ -671,11 +671,11 @@ pub enum ExtIdpInfoType {
     Line,
     /// `sdbz`: Identity source `sdbz`
     Sdbz,
-    /// `zjzwfw`
+    /// `zjzwfw`: Zhejiang government services (`zjzwfw`)
     Zjzwfw,
-    /// `zzding`
+    /// `zzding`: Zhezhengding, the DingTalk of the Zhejiang government
     Zzding,
-    /// `seeyona8v5`
+    /// `seeyona8v5`: Seeyon A8 V5
     Seeyona8v5,
     /// An unknown value.
     Unknown(String),
@@ -1079,13 +1079,16 @@ pub struct GenerateLinkExtIdpUrlParams {
     ///
     /// Required.
     pub id_token: Option<String>,
-    /// `need_url_redirect`.
+    /// `true` to return the result by a redirect to `target_url`, in place of a message to
+    /// the window that opened the page.
     pub need_url_redirect: Option<String>,
-    /// `only_redirect_token`.
+    /// `true` to put only the tokens into the URL of the redirect, because some browsers
+    /// limit the length of a URL. It belongs to `need_url_redirect`.
     pub only_redirect_token: Option<String>,
-    /// `need_form_post`.
+    /// `true` to return the result as a form that is posted to `target_url`.
     pub need_form_post: Option<String>,
-    /// `target_url`.
+    /// URL that receives the result. Required with `need_url_redirect` and
+    /// `need_form_post`.
     pub target_url: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -9,7 +9,8 @@ use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{ApiCode, Extra, Json, JsonObject, StatusCode};
 
-/// Schema `AnyBodyDto`.
+/// Request whose properties the API description does not list: an object with any
+/// properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -40,7 +41,8 @@ impl Object for AnyBodyDto {
     }
 }
 
-/// Schema `AnyDataRespDto`.
+/// Response with data of a type that the API description does not tell; it is passed on
+/// as JSON.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnyDataRespDto {
@@ -54,7 +56,8 @@ pub struct AnyDataRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Result of the operation.
+    /// Result of the operation, as its description says. The API description does not tell
+    /// the type, so it is passed on as JSON.
     pub data: Option<Json>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -310,7 +313,7 @@ pub type LoginTokenRespDto = Enveloped<LoginTokenResponseDataDto>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginTokenResponseDataDto {
-    /// `scope`.
+    /// Scopes of the access token, separated by spaces.
     pub scope: Option<String>,
     /// Token for calls in the user's name, to this API and to your own services, valid for
     /// `expire_in` seconds.
@@ -534,11 +537,12 @@ pub struct SignInOptionsDto {
     pub custom_data: Option<JsonObject>,
     /// `true` to create an account first if the user does not exist yet.
     pub auto_register: Option<bool>,
-    /// Characters in the CAPTCHA image from `generate_captcha_code`, in upper or lower
-    /// case. Required for the next sign-in once the limit of failed sign-ins is reached, if
-    /// the security policy is set to CAPTCHA.
+    /// Characters in the CAPTCHA image from `get_captcha` or `generate_captcha_code`, in
+    /// upper or lower case. Required for the next sign-in once the limit of failed sign-ins
+    /// is reached, if the security policy is set to CAPTCHA.
     pub captcha_code: Option<String>,
-    /// `captchaToken`.
+    /// Token that `get_captcha` returned together with the image. Required with
+    /// `captchaCode` if the image comes from there.
     pub captcha_token: Option<String>,
     /// Encryption of the password; `none` by default. `get_system_info` returns the public
     /// keys to encrypt with.

@@ -691,16 +691,22 @@ impl Object for FastpassUserInfoDto {
     }
 }
 
-/// Schema `FinalizeWebAuthnLoginDto`.
+/// Request of `finalize_passkey_login`: the credential from the authenticator, the
+/// ticket of the login, and options.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct FinalizeWebAuthnLoginDto {
-    /// `ticket`. Required.
+    /// Ticket of the login, `ticket` in the data from `initialize_passkey_login`.
+    ///
+    /// Required.
     pub ticket: Option<String>,
-    /// `credential`. Required.
+    /// Credential that `navigator.credentials.get` returned, in the JSON form of its
+    /// `toJSON()`.
+    ///
+    /// Required.
     pub credential: Option<AuthenticationCredentialDto>,
-    /// Options of the operation.
+    /// Scopes of the tokens and other options of the sign-in.
     pub options: Option<SignInByWebAuthnOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1108,13 +1114,15 @@ pub type GetAlipayAuthInfoRespDto = Enveloped<AlipayAuthInfoDataDto>;
 /// a ticket.
 pub type GetAuthenticationOptionsRespDto = Enveloped<AuthenticationOptionsDto>;
 
-/// Schema `GetCaptchaCodeDataDto`.
+/// A CAPTCHA image with the token that belongs to it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetCaptchaCodeDataDto {
-    /// `captchaCodeSvg`.
+    /// The image, as the source of an SVG document. It is for one sign-in only; get another
+    /// one for the next.
     pub captcha_code_svg: String,
-    /// `captchaToken`.
+    /// Token of the image. Send it as `captchaToken` of `options`, together with the user's
+    /// input, with the next `sign_in_by_credentials`.
     pub captcha_token: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1142,7 +1150,9 @@ impl Object for GetCaptchaCodeDataDto {
     }
 }
 
-/// Schema `GetCaptchaCodeRespDto`.
+/// Response of `get_captcha`: the image and its token.
+///
+/// `data`: The image and its token.
 pub type GetCaptchaCodeRespDto = Enveloped<GetCaptchaCodeDataDto>;
 
 /// The client applications that support fast authentication.
@@ -1696,14 +1706,22 @@ impl Object for SignInByDingTalkPayloadDto {
     }
 }
 
-/// Schema `SignInByDouyinMiniProgramCodeAndPhonePayloadDto`.
+/// Login code and phone number from a Douyin mini program, for connection
+/// `douyin_mini_program_code_and_phone`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct SignInByDouyinMiniProgramCodeAndPhonePayloadDto {
-    /// `loginParams`. Required.
+    /// Login code from the Douyin mini program and the data that belongs to it, such as the
+    /// profile from `tt.getUserProfile`.
+    ///
+    /// Required.
     pub login_params: Option<SignInByDouyinMiniProgramCodePayloadDto>,
-    /// `phoneParams`. Required.
+    /// Phone number that the user agreed to share. A new user gets it in their profile; an
+    /// existing user gets it only if they have no phone number yet and no other user has
+    /// this one.
+    ///
+    /// Required.
     pub phone_params: Option<SignInByDouyinMiniProgramPhoneInfoPayloadDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1757,16 +1775,20 @@ impl Object for SignInByDouyinMiniProgramCodeAndPhonePayloadDto {
     }
 }
 
-/// Schema `SignInByDouyinMiniProgramCodePayloadDto`.
+/// Credentials from a Douyin mini program, for connection `douyin_mini_program_code`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct SignInByDouyinMiniProgramCodePayloadDto {
-    /// `encryptedData`.
+    /// Encrypted open data of the user, as Douyin returns it, to fill in the user's
+    /// profile.
     pub encrypted_data: Option<String>,
-    /// `iv`.
+    /// Initialisation vector of the symmetric encryption, as Douyin returns it. Required
+    /// with `encryptedData`.
     pub iv: Option<String>,
-    /// `code`. Required.
+    /// Login code of the user, as Douyin's `tt.login` returns it.
+    ///
+    /// Required.
     pub code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1826,14 +1848,15 @@ impl Object for SignInByDouyinMiniProgramCodePayloadDto {
     }
 }
 
-/// Schema `SignInByDouyinMiniProgramPhoneInfoPayloadDto`.
+/// Encrypted phone number of a Douyin mini program user.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct SignInByDouyinMiniProgramPhoneInfoPayloadDto {
-    /// `iv`.
+    /// Initialisation vector of the symmetric encryption, as Douyin returns it with the
+    /// phone number. Required with `encryptedData`.
     pub iv: Option<String>,
-    /// `encryptedData`.
+    /// Encrypted phone number, which the mini program gets once the user has agreed.
     pub encrypted_data: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3179,7 +3202,7 @@ impl Object for SignInBySwitchOptionsDto {
     }
 }
 
-/// Optional settings of `verify_webauthn_authentication`.
+/// Optional settings of `verify_webauthn_authentication` and `finalize_passkey_login`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -4175,9 +4198,10 @@ pub enum SigninByMobileConnection {
     Huawei,
     /// `amazon`: Amazon
     Amazon,
-    /// `douyin_mini_program_code`
+    /// `douyin_mini_program_code`: Douyin mini program with a login code
     DouyinMiniProgramCode,
-    /// `douyin_mini_program_code_and_phone`
+    /// `douyin_mini_program_code_and_phone`: Douyin mini program with a login code and a
+    /// phone number
     DouyinMiniProgramCodeAndPhone,
     /// An unknown value.
     Unknown(String),
@@ -4312,10 +4336,12 @@ pub struct SigninByMobileDto {
     /// `connection` is `wechat_mini_program_code_and_phone`.
     pub wechat_mini_program_code_and_phone_payload:
         Option<SignInByWechatMiniProgramCodeAndPhonePayloadDto>,
-    /// `douyinMiniProgramCodePayload`.
+    /// Login code from the Douyin mini program. Required if `connection` is
+    /// `douyin_mini_program_code`.
     pub douyin_mini_program_code_payload:
         Option<SignInByDouyinMiniProgramCodePayloadDto>,
-    /// `douyinMiniProgramCodeAndPhonePayload`.
+    /// Login code and phone number from the Douyin mini program. Required if `connection`
+    /// is `douyin_mini_program_code_and_phone`.
     pub douyin_mini_program_code_and_phone_payload:
         Option<SignInByDouyinMiniProgramCodeAndPhonePayloadDto>,
     /// Credential from Google. Required if `connection` is `google`.
@@ -5195,7 +5221,7 @@ impl Object for GetAlipayAuthInfoParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetQrCodeStatusSignInV3Params {
-    /// Unique id of the QR code.
+    /// Id of the QR code, `qrcodeId` in the response of `generate_qr_code`.
     ///
     /// Required.
     pub qrcode_id: Option<String>,

@@ -297,7 +297,9 @@ pub struct TokenIntrospectEndpointParams {
     ///
     /// Required.
     pub token: Option<String>,
-    /// `strict`.
+    /// `true` to check the user as well: the token then counts as invalid, even before it
+    /// expires, if the user was deleted, deactivated or archived, or has left the
+    /// organisation.
     pub strict: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,

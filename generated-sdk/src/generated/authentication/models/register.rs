@@ -318,7 +318,8 @@ pub struct SignUpOptionsDto {
     pub phone_pass_code_for_information_completion: Option<String>,
     /// Code from an email, required to register with an email address in `profile`.
     pub email_pass_code_for_information_completion: Option<String>,
-    /// `passwordForPhonePassCode`.
+    /// Password for the new account, if the user registers with a phone number and a code
+    /// (`PASSCODE`).
     pub password_for_phone_pass_code: Option<String>,
     /// Extra parameters of the registration, which are stored in the user's custom fields.
     ///
@@ -503,9 +504,7 @@ pub struct SignUpProfileDto {
     /// Phone number to add to the account. It requires the code that `send_sms` sent to
     /// this number, in `phonePassCodeForInformationCompletion` of `options`.
     pub phone: Option<String>,
-    /// Country code of the phone number, with `+`; it can be left out for numbers of
-    /// mainland China. Numbers of other countries need an international SMS service set up
-    /// in the GenAuth console.
+    /// Country code of the phone number, with `+`.
     pub phone_country_code: Option<String>,
     /// Values for the user's custom fields.
     pub custom_data: Option<JsonObject>,

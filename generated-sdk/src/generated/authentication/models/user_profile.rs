@@ -1784,12 +1784,14 @@ impl Object for UpdateEmailDto {
     }
 }
 
-/// Schema `UpdatePasskeyDto`.
+/// Request of `update_passkey` and `update_passkey_of_user`: the new name.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdatePasskeyDto {
-    /// `name`. Required.
+    /// New name of the passkey, to be shown to the user.
+    ///
+    /// Required.
     pub name: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1845,7 +1847,7 @@ pub struct UpdatePasswordDto {
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// `passwordResetToken`.
+    /// Token from `verify_reset_password_request`.
     pub password_reset_token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2355,23 +2357,24 @@ impl From<&str> for Usertype {
     }
 }
 
-/// Schema `ValidatePasswordDto`.
+/// Request of `validate_password`: the account and the password to check.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ValidatePasswordDto {
-    /// Phone number, without country code.
+    /// Phone number of the account, without country code; used if there is no `email`.
     pub phone: Option<String>,
-    /// Email address, not case-sensitive.
+    /// Email address of the account, not case-sensitive; it comes before `phone` and
+    /// `username`.
     pub email: Option<String>,
-    /// Username, unique in the user pool.
+    /// Username of the account; used if there is neither `email` nor `phone`.
     pub username: Option<String>,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
     /// in the GenAuth console.
     pub phone_country_code: Option<String>,
-    /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// Password to check, in plain text over HTTPS unless `passwordEncryptType` specifies
+    /// an encryption.
     pub password: Option<String>,
     /// Encryption of the password; `none` by default. `get_system_info` returns the public
     /// keys to encrypt with.
@@ -2469,14 +2472,16 @@ impl Object for ValidatePasswordDto {
     }
 }
 
-/// Schema `ValidatePasswordRespDto`.
+/// Response of `validate_password`: the result of the check.
+///
+/// `data`: Result of the check.
 pub type ValidatePasswordRespDto = Enveloped<ValidatePasswordResultDto>;
 
-/// Schema `ValidatePasswordResultDto`.
+/// Result of checking a password.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ValidatePasswordResultDto {
-    /// `valid`.
+    /// `true` if the password is that of the account.
     pub valid: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3107,13 +3112,15 @@ pub type VerifyUpdatePhoneRequestRespDto = Enveloped<VerifyUpdatePhoneRequestDat
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteWebAuthnAdminCredentialParams {
-    /// `credentialId`. Required.
+    /// Id of the passkey, as `list_passkeys_of_user` returns it.
+    ///
+    /// Required.
     pub credential_id: Option<String>,
-    /// Id of the account.
+    /// Id of the user to whom the passkey belongs.
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Application id.
+    /// Id of the application for which the passkey was registered.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -3180,7 +3187,9 @@ impl Object for DeleteWebAuthnAdminCredentialParams {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteWebAuthnCredentialParams {
-    /// `credentialId`. Required.
+    /// Id of the passkey, as `list_passkeys` returns it.
+    ///
+    /// Required.
     pub credential_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3406,11 +3415,11 @@ impl Object for ListPublicAccountsForSwitchLoggedInParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListWebAuthnCredentialsParams {
-    /// Number of the page, from 1.
+    /// Number of the page, from 1; 1 by default.
     ///
     /// Default: `1`.
     pub page: Option<i64>,
-    /// Number of records on a page, at most 50; 10 by default.
+    /// Number of passkeys on a page, 10 by default.
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
@@ -3465,19 +3474,19 @@ impl Object for ListWebAuthnCredentialsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListWebAuthnPersonCredentialsParams {
-    /// Number of the page, from 1.
+    /// Number of the page, from 1; 1 by default.
     ///
     /// Default: `1`.
     pub page: Option<i64>,
-    /// Number of records on a page, at most 50; 10 by default.
+    /// Number of passkeys on a page, 10 by default.
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Id of the account.
+    /// Id of the user whose passkeys to list.
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Application id.
+    /// Only passkeys of this application, by its id.
     pub app_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3551,7 +3560,9 @@ impl Object for ListWebAuthnPersonCredentialsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateWebAuthnAdminCredentialParams {
-    /// `credentialId`. Required.
+    /// Id of the passkey, as `list_passkeys_of_user` returns it.
+    ///
+    /// Required.
     pub credential_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3596,7 +3607,9 @@ impl Object for UpdateWebAuthnAdminCredentialParams {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateWebAuthnCredentialParams {
-    /// `credentialId`. Required.
+    /// Id of the passkey, as `list_passkeys` returns it.
+    ///
+    /// Required.
     pub credential_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,

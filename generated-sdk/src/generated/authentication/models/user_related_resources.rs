@@ -61,19 +61,19 @@ impl Object for AccessibleAppsDto {
     }
 }
 
-/// Schema `EnablePermissionApplyApplication`.
+/// An application that is open to requests for permissions.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnablePermissionApplyApplication {
-    /// Application id.
+    /// Id of the application, to pass to `list_roles_open_to_permission_requests`.
     pub app_id: String,
     /// Name of the application.
     pub app_name: String,
-    /// `logo`.
+    /// URL of the application's logo.
     pub logo: String,
-    /// `appType`.
+    /// Kind of application.
     pub app_type: EnablePermissionApplyApplicationAppType,
-    /// `template`.
+    /// Template from which the application was created, for an integrated application.
     pub template: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -113,25 +113,25 @@ impl Object for EnablePermissionApplyApplication {
     }
 }
 
-/// Schema `EnablePermissionApplyApplicationAppType`.
+/// Kind of application.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnablePermissionApplyApplicationAppType {
-    /// `web`
+    /// `web`: Web application with a back end
     Web,
-    /// `spa`
+    /// `spa`: Single-page application
     Spa,
-    /// `native`
+    /// `native`: Native application, for mobile devices or desktops
     Native,
-    /// `api`
+    /// `api`: API service
     Api,
-    /// `mfa`
+    /// `mfa`: Application that only uses MFA
     Mfa,
-    /// `mini-program`
+    /// `mini-program`: Mini program
     MiniProgram,
-    /// `gateway-app`
+    /// `gateway-app`: Application behind the GenAuth gateway
     GatewayApp,
-    /// `gateway-agent`
+    /// `gateway-agent`: Agent of the GenAuth gateway
     GatewayAgent,
     /// An unknown value.
     Unknown(String),
@@ -171,11 +171,11 @@ impl From<&str> for EnablePermissionApplyApplicationAppType {
     }
 }
 
-/// Schema `EnablePermissionApplyApplicationList`.
+/// Applications that are open to requests for permissions.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnablePermissionApplyApplicationList {
-    /// `list`.
+    /// All of these applications; the list has no pages.
     pub list: Vec<EnablePermissionApplyApplication>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -201,21 +201,23 @@ impl Object for EnablePermissionApplyApplicationList {
     }
 }
 
-/// Schema `EnablePermissionApplyApplicationListRes`.
+/// Response of `list_applications_open_to_permission_requests`: the applications.
+///
+/// `data`: Applications that are open to requests for permissions.
 pub type EnablePermissionApplyApplicationListRes =
     Enveloped<EnablePermissionApplyApplicationList>;
 
-/// Schema `EnablePermissionApplyRole`.
+/// A role of an application that the user may ask for.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnablePermissionApplyRole {
-    /// `roleId`.
+    /// Id of the role.
     pub role_id: String,
-    /// `code`.
+    /// Code of the role, unique in the application.
     pub code: String,
-    /// `name`.
+    /// Name of the role in the application.
     pub name: String,
-    /// `description`.
+    /// Description of the role.
     pub description: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -252,14 +254,16 @@ impl Object for EnablePermissionApplyRole {
     }
 }
 
-/// Schema `EnablePermissionApplyRoleListRes`.
+/// Response of `list_roles_open_to_permission_requests`: one page of roles.
+///
+/// `data`: One page of roles that are open to requests.
 pub type EnablePermissionApplyRoleListRes = Enveloped<EnablePermissionApplyRolePageList>;
 
-/// Schema `EnablePermissionApplyRolePageList`.
+/// One page of roles that are open to requests.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnablePermissionApplyRolePageList {
-    /// `list`.
+    /// Roles on this page.
     pub list: Vec<EnablePermissionApplyRole>,
     /// Total number of records.
     pub total_count: Option<i64>,
@@ -662,7 +666,7 @@ impl Object for GetDepartmentListParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetEnablePermissionApplyApplicationListParams {
-    /// Name of the application.
+    /// Only applications whose name contains this text.
     pub app_name: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -715,9 +719,10 @@ pub struct GetEnablePermissionApplyRoleListParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// `keyword`.
+    /// Only roles whose code or name contains this text.
     pub keyword: Option<String>,
-    /// Application id.
+    /// Id of the application, as `list_applications_open_to_permission_requests` returns
+    /// it.
     ///
     /// Required.
     pub app_id: Option<String>,

@@ -9,18 +9,26 @@ use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 use crate::{ApiCode, Extra, JsonObject, StatusCode};
 
-/// Schema `DecryptDouyinMiniProgramDataDto`.
+/// Request of `decrypt_douyin_mini_program_data`: the encrypted data and what is needed
+/// to decrypt it.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct DecryptDouyinMiniProgramDataDto {
-    /// `code`. Required.
+    /// Login code of the user, as Douyin's `tt.login` returns it.
+    ///
+    /// Required.
     pub code: Option<String>,
-    /// `iv`. Required.
+    /// Initialisation vector of the symmetric encryption, as Douyin returns it.
+    ///
+    /// Required.
     pub iv: Option<String>,
-    /// `encryptedData`. Required.
+    /// Encrypted open data of the user, as Douyin returns it.
+    ///
+    /// Required.
     pub encrypted_data: Option<String>,
-    /// Identifier of the external identity provider connection.
+    /// Identifier of the Douyin mini program's identity source connection, from the
+    /// console.
     ///
     /// Required.
     pub ext_idp_connidentifier: Option<String>,
@@ -99,7 +107,7 @@ impl Object for DecryptDouyinMiniProgramDataDto {
     }
 }
 
-/// Schema `DecryptDouyinMiniProgramDataRespDto`.
+/// Response of `decrypt_douyin_mini_program_data`: the decrypted data.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DecryptDouyinMiniProgramDataRespDto {
@@ -113,7 +121,7 @@ pub struct DecryptDouyinMiniProgramDataRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Result of the operation.
+    /// Decrypted data, as Douyin defines it; the properties depend on what was encrypted.
     pub data: JsonObject,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -7,8 +7,19 @@ use crate::operation::{Body, Description, Method, empty};
 use crate::{AuthenticationClient, models};
 
 /// # Events
+///
+/// Publish custom events to the GenAuth event centre in the name of the signed-in user.
+/// Their types must be defined first, with the management API or in the console.
 impl AuthenticationClient {
-    /// Pub User Event.
+    /// Publish a custom event for the signed-in user.
+    ///
+    /// Sends a custom event to the GenAuth event centre, in the name of the signed-in user.
+    /// Needs the user's access token. The event type must have been defined with
+    /// `define_event` of the management API, or in the console; types of GenAuth's own
+    /// events cannot be published. Check `success` in `data`: the call may succeed although
+    /// the event was not sent, and `errMsg` then says why. Other programs receive the event
+    /// with `sub_event`. In a back end that uses the management API, call `pub_event`
+    /// there.
     ///
     /// `POST /api/v3/pub-userEvent`. The call needs the access token of a user.
     ///
@@ -34,6 +45,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/events/pub-userEvent.md)
     #[doc(alias = "pub-userEvent")]
     #[doc(alias = "pubUserEvent")]
+    #[doc(alias = "publish_event")]
+    #[doc(alias = "emit_event")]
     #[inline]
     pub fn pub_user_event(&self, body: models::PubEventDto) -> Call<PubUserEvent> {
         Call::new(&self.core).with(body)

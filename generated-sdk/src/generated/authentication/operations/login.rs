@@ -12,7 +12,14 @@ use crate::{AuthenticationClient, models};
 /// providers, with QR codes, push messages and passkeys (WebAuthn), or on the login
 /// page that GenAuth hosts.
 impl AuthenticationClient {
-    /// Web Authn Login Initalize.
+    /// Start a login with a passkey.
+    ///
+    /// Starts a login with a passkey (WebAuthn) and returns the request options for the
+    /// user's authenticator. It needs neither a user access token nor the name of the user:
+    /// the passkey says who the user is. In `data`, `publicKey` has the options, with a
+    /// fresh challenge; pass them on to the browser, which gives them to
+    /// `navigator.credentials.get`. `ticket` identifies this login: send it, with the
+    /// credential from the authenticator, to `finalize_passkey_login`.
     ///
     /// `POST /api/v3/webauthn/login/initialize`.
     ///
@@ -29,12 +36,23 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-login-initialize.md)
     #[doc(alias = "webauthn/login/initialize")]
     #[doc(alias = "webAuthnLoginInitalize")]
+    #[doc(alias = "webauthn")]
+    #[doc(alias = "fido2")]
+    #[doc(alias = "passwordless")]
     #[inline]
     pub fn web_authn_login_initalize(&self) -> Call<WebAuthnLoginInitalize> {
         Call::new(&self.core)
     }
 
-    /// Web Authn Login Finalize.
+    /// Complete a login with a passkey.
+    ///
+    /// Completes the login that `initialize_passkey_login` started: checks the signature of
+    /// the authenticator over the challenge, and returns the user's tokens. Pass the
+    /// credential that `navigator.credentials.get` returned, in the JSON form of its
+    /// `toJSON()`, and the `ticket` of the same login. Each login needs a challenge of its
+    /// own: if the user cancels or the call fails, start again with
+    /// `initialize_passkey_login`. A passkey that was deleted with `delete_passkey` may
+    /// still be stored on the user's device, but is no longer accepted.
     ///
     /// `POST /api/v3/webauthn/login/finalize`.
     ///
@@ -71,8 +89,20 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-login-finalize.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`ApiCode::USER_LOCKED`](crate::ApiCode::USER_LOCKED): the user is locked
+    /// - [`ApiCode::USER_NOT_IN_TENANT`](crate::ApiCode::USER_NOT_IN_TENANT): the user is suspended or not a member of this tenant
+    /// - [`ApiCode::TENANT_LOGIN_FORBIDDEN`](crate::ApiCode::TENANT_LOGIN_FORBIDDEN): the user may not log in to this tenant
     #[doc(alias = "webauthn/login/finalize")]
     #[doc(alias = "webAuthnLoginFinalize")]
+    #[doc(alias = "webauthn")]
+    #[doc(alias = "fido2")]
+    #[doc(alias = "passwordless")]
+    #[doc(alias = "sign_in_by_passkey")]
     #[inline]
     pub fn web_authn_login_finalize(
         &self,
@@ -81,10 +111,19 @@ impl AuthenticationClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Web Authn Mfa Verify Initalize.
+    /// Start an MFA verification with a passkey.
     ///
-    /// `POST /api/v3/webauthn/mfa-verify/initialize`, with the access token, if there is
-    /// one.
+    /// Starts the second step of a login with a passkey that the user has bound as an MFA
+    /// factor, and returns the request options for the authenticator. Use it if a login has
+    /// stopped because a second factor is needed (`apiCode` 1635 or 1636): the MFA token of
+    /// that login is the bearer token of the call, in place of an access token. In `data`,
+    /// `publicKey` has the options for `navigator.credentials.get`, and `ticket` identifies
+    /// the verification. The result goes to the login flow that asked for the second
+    /// factor; the API description has no operation for it. For a user without a bound
+    /// passkey, call `initialize_mfa_passkey_binding`.
+    ///
+    /// `POST /api/v3/webauthn/mfa-verify/initialize`. The call needs the access token of a
+    /// user.
     ///
     /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
     ///
@@ -99,6 +138,10 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-mfa-verify-initialize.md)
     #[doc(alias = "webauthn/mfa-verify/initialize")]
     #[doc(alias = "webAuthnMfaVerifyInitalize")]
+    #[doc(alias = "webauthn")]
+    #[doc(alias = "fido2")]
+    #[doc(alias = "two_factor")]
+    #[doc(alias = "2fa")]
     #[inline]
     pub fn web_authn_mfa_verify_initalize(&self) -> Call<WebAuthnMfaVerifyInitalize> {
         Call::new(&self.core)
@@ -333,8 +376,8 @@ impl AuthenticationClient {
     ///
     /// Creates a QR code that the user scans in order to sign in: with your own mobile app,
     /// a WeChat mini program or a WeChat official account. Show the image at `url` and poll
-    /// `check_qr_code_status` with `qrcodeId`. Your own app reports the scan and the user's
-    /// decision with `change_qr_code_status`; for WeChat, GenAuth does so.
+    /// `get_sign_in_qr_code_status` with `qrcodeId`. Your own app reports the scan and the
+    /// user's decision with `set_qr_code_status`; for WeChat, GenAuth does so.
     ///
     /// `POST /api/v3/gene-qrcode`.
     ///
@@ -373,7 +416,15 @@ impl AuthenticationClient {
         self.generate_qr_code(body)
     }
 
-    /// Get Qr Code Status Sign In V3.
+    /// Get the status of a sign-in QR code.
+    ///
+    /// Returns the status of a QR code from `generate_qr_code`: not scanned, scanned,
+    /// authorised, cancelled, expired or failed. Poll it while the code is on screen and
+    /// show each status in your page; once it has expired, generate another code. Once the
+    /// status is `AUTHORIZED`, the response contains a `ticket` for
+    /// `exchange_token_set_with_qr_code_ticket`, or the tokens themselves, depending on a
+    /// security setting of the application. GenAuth recommends it over
+    /// `check_qr_code_status`, whose response does not have the standard format.
     ///
     /// `GET /api/v3/get-qrcode-status`.
     ///
@@ -396,6 +447,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-qrcode-status.md)
     #[doc(alias = "get-qrcode-status")]
     #[doc(alias = "getQrCodeStatus")]
+    #[doc(alias = "poll_qr_code")]
+    #[doc(alias = "qr_code_login")]
     #[inline]
     pub fn get_qr_code_status_sign_in_v3(
         &self,
@@ -407,9 +460,9 @@ impl AuthenticationClient {
     /// Check the status of a sign-in QR code.
     ///
     /// Returns the status of a QR code from `generate_qr_code`: not scanned, scanned,
-    /// authorised, cancelled, expired or failed. Poll it while the code is on screen and
-    /// show each status in your page; once it has expired, generate another code. Once the
-    /// status is `AUTHORIZED`, the response contains a `ticket` for
+    /// authorised, cancelled, expired or failed. GenAuth recommends
+    /// `get_sign_in_qr_code_status` instead, which returns the same in the standard format.
+    /// Once the status is `AUTHORIZED`, the response contains a `ticket` for
     /// `exchange_token_set_with_qr_code_ticket`, or the tokens themselves, depending on a
     /// security setting of the application.
     ///
@@ -486,7 +539,14 @@ impl AuthenticationClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Gene Catcha Code And Token.
+    /// Get a CAPTCHA image and its token.
+    ///
+    /// Returns a CAPTCHA: an SVG image to show to the user, and a token that belongs to it.
+    /// It is needed if the user pool limits failed sign-ins, its login security policy is
+    /// CAPTCHA, and a sign-in has reached the limit. Send what the user enters as
+    /// `captchaCode`, and the token as `captchaToken`, in the `options` of the next
+    /// `sign_in_by_credentials`. Unlike `generate_captcha_code`, which returns the image
+    /// alone, it responds with JSON. It does not need a user access token.
     ///
     /// `GET /api/v3/get-captcha-code`.
     ///
@@ -503,6 +563,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-captcha-code.md)
     #[doc(alias = "get-captcha-code")]
     #[doc(alias = "geneCatchaCodeAndToken")]
+    #[doc(alias = "captcha")]
     #[inline]
     pub fn gene_catcha_code_and_token(&self) -> Call<GeneCatchaCodeAndToken> {
         Call::new(&self.core)
@@ -546,10 +607,11 @@ impl AuthenticationClient {
 
     /// Update the status of a QR code from your app.
     ///
-    /// Reports from your own mobile app that the user scanned the QR code shown in the
-    /// browser, and then confirmed or cancelled the sign-in. Send `SCAN` right after
-    /// scanning, before `CONFIRM` or `CANCEL`. Needs the access token of the user who is
-    /// signed in to the app.
+    /// Deprecated: use `set_qr_code_status`, which takes the same request and responds in
+    /// the standard format. Reports from your own mobile app that the user scanned the QR
+    /// code shown in the browser, and then confirmed or cancelled the sign-in. Send `SCAN`
+    /// right after scanning, before `CONFIRM` or `CANCEL`. Needs the access token of the
+    /// user who is signed in to the app.
     ///
     /// `POST /api/v3/change-qrcode-status`. The call needs the access token of a user.
     ///
@@ -583,7 +645,14 @@ impl AuthenticationClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Set Qr Code Status.
+    /// Set the status of a sign-in QR code from your app.
+    ///
+    /// Reports from your own mobile app that the user scanned the QR code shown in the
+    /// browser, and then confirmed or cancelled the sign-in. Send `SCAN` right after
+    /// scanning, before `CONFIRM` or `CANCEL`. Needs the access token of the user who is
+    /// signed in to the app: this user is signed in to the browser. The page that shows the
+    /// code learns of it with `get_sign_in_qr_code_status`. It replaces
+    /// `change_qr_code_status`, whose response does not have the standard format.
     ///
     /// `POST /api/v3/set-qrcode-status`. The call needs the access token of a user.
     ///
@@ -608,6 +677,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/set-qrcode-status.md)
     #[doc(alias = "set-qrcode-status")]
     #[doc(alias = "setQrCodeStatus")]
+    #[doc(alias = "qr_code_login")]
+    #[doc(alias = "scan_to_login")]
     #[inline]
     pub fn set_qr_code_status(
         &self,
@@ -681,7 +752,13 @@ impl AuthenticationClient {
         Call::new(&self.core).with(params)
     }
 
-    /// Set Push Code Status.
+    /// Approve or refuse a push sign-in.
+    ///
+    /// Reports from the GenAuth authenticator app whether the user approves or refuses the
+    /// push sign-in that `sign_in_by_push` started in a browser. Needs the access token of
+    /// the user who is signed in to the app. The browser's page learns of the decision with
+    /// `check_push_code_status`. It replaces `change_push_code_status`, whose response does
+    /// not have the standard format.
     ///
     /// `POST /api/v3/set-pushcode-status`. The call needs the access token of a user.
     ///
@@ -706,6 +783,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/set-pushcode-status.md)
     #[doc(alias = "set-pushcode-status")]
     #[doc(alias = "setPushCodeStatus")]
+    #[doc(alias = "push_login")]
     #[inline]
     pub fn set_push_code_status(
         &self,
@@ -716,9 +794,10 @@ impl AuthenticationClient {
 
     /// Confirm or cancel a push sign-in.
     ///
-    /// Reports from the GenAuth authenticator app whether the user approves or refuses the
-    /// push sign-in that was started in a browser. Needs the access token of the user who
-    /// is signed in to the app.
+    /// Deprecated: use `set_push_code_status`, which takes the same request and responds in
+    /// the standard format. Reports from the GenAuth authenticator app whether the user
+    /// approves or refuses the push sign-in that was started in a browser. Needs the access
+    /// token of the user who is signed in to the app.
     ///
     /// `POST /api/v3/change-pushcode-status`. The call needs the access token of a user.
     ///
@@ -872,7 +951,9 @@ impl AuthenticationClient {
     ///
     /// Starts a WebAuthn sign-in: returns the challenge and the other request options for
     /// the authenticator, and a `ticket`. Ask the authenticator for a credential with these
-    /// options, then send it with the ticket to `verify_webauthn_authentication`.
+    /// options, then send it with the ticket to `verify_webauthn_authentication`. It is for
+    /// credentials that were registered with `init_webauthn_registration`; for passkeys,
+    /// GenAuth has the newer operation `initialize_passkey_login`.
     ///
     /// `GET /api/v3/webauthn/authentication`.
     ///
@@ -1004,6 +1085,7 @@ impl Operation for WebAuthnMfaVerifyInitalize {
         method: Method::Post,
         path: "/api/v3/webauthn/mfa-verify/initialize",
         bearer: true,
+        needs_token: true,
         enveloped: true,
         ..Description::DEFAULT
     };

@@ -131,8 +131,8 @@ impl AuthenticationClient {
     ///
     /// Returns registered WebAuthn credentials (authenticator devices), one page at a time.
     /// Call it with the user's access token. Credentials are registered with
-    /// `init_webauthn_registration` and `verify_webauthn_registration`. The API description
-    /// lists no properties of the request body.
+    /// `init_webauthn_registration` and `verify_webauthn_registration`; for passkeys, call
+    /// `list_passkeys`. The API description lists no properties of the request body.
     ///
     /// `POST /api/v3/webauthn/page-authenticator-device`. The call needs the access token
     /// of a user.
@@ -236,7 +236,8 @@ impl AuthenticationClient {
     ///
     /// Removes one WebAuthn credential. Call it with the user's access token. To remove all
     /// credentials of an authenticator, call
-    /// `remove_webauthn_credentials_of_authenticator`.
+    /// `remove_webauthn_credentials_of_authenticator`; to remove a passkey,
+    /// `delete_passkey`.
     ///
     /// `POST /api/v3/webauthn/remove-credential/{credentialID}`. The call needs the access
     /// token of a user.

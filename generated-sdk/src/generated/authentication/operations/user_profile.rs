@@ -10,10 +10,17 @@ use crate::{AuthenticationClient, models};
 /// # User Profile
 ///
 /// Let signed-in users manage their own profile, email, phone number, password,
-/// authenticators and devices. Sensitive changes need a verification first; to change
-/// users as an administrator, use the management API.
+/// passkeys, authenticators and devices. Sensitive changes need a verification first;
+/// to change users as an administrator, use the management API.
 impl AuthenticationClient {
-    /// Web Authn Register Initalize.
+    /// Start the registration of a passkey.
+    ///
+    /// Starts the registration of a passkey for the signed-in user and returns the creation
+    /// options for the authenticator, with a fresh challenge. Needs the user's access
+    /// token. Pass `data` on to the browser, which gives the options to
+    /// `navigator.credentials.create`; then send the credential that the authenticator has
+    /// created to `finalize_passkey_registration`. A user may have several passkeys, for
+    /// example one for each device; `list_passkeys` returns them.
     ///
     /// `POST /api/v3/webauthn/registration/initialize`. The call needs the access token of
     /// a user.
@@ -31,12 +38,23 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-registration-initialize.md)
     #[doc(alias = "webauthn/registration/initialize")]
     #[doc(alias = "webAuthnRegisterInitalize")]
+    #[doc(alias = "webauthn")]
+    #[doc(alias = "fido2")]
+    #[doc(alias = "create_passkey")]
+    #[doc(alias = "enrol_passkey")]
     #[inline]
     pub fn web_authn_register_initalize(&self) -> Call<WebAuthnRegisterInitalize> {
         Call::new(&self.core)
     }
 
-    /// Web Authn Mfa Bind Initialize.
+    /// Start the binding of a passkey for MFA.
+    ///
+    /// Starts the binding of a passkey as an MFA factor, in the middle of a login that
+    /// needs a second factor, and returns the creation options for the authenticator. Use
+    /// it for a user who has no passkey yet. The MFA token of that login is the bearer
+    /// token of the call, in place of an access token. Pass the options in `data` to
+    /// `navigator.credentials.create`; the result goes to the login flow that asked for the
+    /// second factor. For a user who is signed in, use `initialize_passkey_registration`.
     ///
     /// `POST /api/v3/webauthn/mfa-bind/initialize`. The call needs the access token of a
     /// user.
@@ -54,12 +72,23 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-mfa-bind-initialize.md)
     #[doc(alias = "webauthn/mfa-bind/initialize")]
     #[doc(alias = "webAuthnMfaBindInitialize")]
+    #[doc(alias = "webauthn")]
+    #[doc(alias = "fido2")]
+    #[doc(alias = "two_factor")]
+    #[doc(alias = "2fa")]
     #[inline]
     pub fn web_authn_mfa_bind_initialize(&self) -> Call<WebAuthnMfaBindInitialize> {
         Call::new(&self.core)
     }
 
-    /// Web Authn Register Finalize.
+    /// Complete the registration of a passkey.
+    ///
+    /// Completes the registration that `initialize_passkey_registration` started: checks
+    /// the credential that the authenticator has created, and binds it to the signed-in
+    /// user. Needs the access token of the same user. Afterwards the user can log in with
+    /// the passkey (`initialize_passkey_login`). If the user cancels in the browser,
+    /// nothing is registered; each further attempt starts with
+    /// `initialize_passkey_registration`, because a challenge serves one attempt only.
     ///
     /// `POST /api/v3/webauthn/registration/finalize`. The call needs the access token of a
     /// user.
@@ -91,6 +120,9 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-registration-finalize.md)
     #[doc(alias = "webauthn/registration/finalize")]
     #[doc(alias = "webAuthnRegisterFinalize")]
+    #[doc(alias = "webauthn")]
+    #[doc(alias = "fido2")]
+    #[doc(alias = "bind_passkey")]
     #[inline]
     pub fn web_authn_register_finalize(
         &self,
@@ -99,7 +131,12 @@ impl AuthenticationClient {
         Call::new(&self.core).with(body)
     }
 
-    /// List Web Authn Credentials.
+    /// List the user's passkeys.
+    ///
+    /// Returns the passkeys that the signed-in user has registered, one page at a time, for
+    /// example for a page on which users rename and remove them. Needs the user's access
+    /// token. The id of a passkey in the list is the `credentialId` of `update_passkey` and
+    /// `delete_passkey`.
     ///
     /// `GET /api/v3/webauthn/credentials`. The call needs the access token of a user.
     ///
@@ -121,12 +158,19 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-credentials.md)
     #[doc(alias = "webauthn/credentials")]
     #[doc(alias = "listWebAuthnCredentials")]
+    #[doc(alias = "webauthn")]
+    #[doc(alias = "list_credentials")]
     #[inline]
     pub fn list_web_authn_credentials(&self) -> Call<ListWebAuthnCredentials> {
         Call::new(&self.core)
     }
 
-    /// Update Web Authn Credential.
+    /// Rename a passkey.
+    ///
+    /// Changes the name under which one of the signed-in user's passkeys is shown, for
+    /// example to that of the device it is stored on. Needs the user's access token. Only
+    /// the name can be changed; to replace a passkey, delete it and register another one.
+    /// `success` in `data` is `true` if the name was changed.
     ///
     /// `PUT /api/v3/webauthn/credentials/{credentialId}`. The call needs the access token
     /// of a user.
@@ -151,6 +195,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-credentials-credentialId.md)
     #[doc(alias = "webauthn/credentials")]
     #[doc(alias = "updateWebAuthnCredential")]
+    #[doc(alias = "webauthn")]
+    #[doc(alias = "rename_passkey")]
     #[inline]
     pub fn update_web_authn_credential(
         &self,
@@ -160,7 +206,12 @@ impl AuthenticationClient {
         Call::new(&self.core).with(params).with(body)
     }
 
-    /// Delete Web Authn Credential.
+    /// Delete a passkey.
+    ///
+    /// Removes one of the signed-in user's passkeys from the account, for example after the
+    /// device was lost. Needs the user's access token. GenAuth no longer accepts the
+    /// passkey from then on; what the user's device has stored stays there until the user
+    /// deletes it. Make sure that the user can still log in in another way.
     ///
     /// `DELETE /api/v3/webauthn/credentials/{credentialId}`. The call needs the access
     /// token of a user.
@@ -184,6 +235,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-credentials-credentialId-delete.md)
     #[doc(alias = "webauthn/credentials")]
     #[doc(alias = "deleteWebAuthnCredential")]
+    #[doc(alias = "webauthn")]
+    #[doc(alias = "remove_passkey")]
     #[inline]
     pub fn delete_web_authn_credential(
         &self,
@@ -424,9 +477,11 @@ impl AuthenticationClient {
     /// Change the password.
     ///
     /// Sets a new password for the signed-in user. The current password is required if one
-    /// is set; `apiCode` 2006 means that it is wrong. The response has no `data`; the
-    /// password is changed if `statusCode` is 200. For a user who has forgotten the
-    /// password, call `verify_reset_password_request` and `reset_password` instead.
+    /// is set; `apiCode` 2006 means that it is wrong. In place of it, `passwordResetToken`
+    /// from `verify_reset_password_request` may prove that the user is allowed to. The
+    /// response has no `data`; the password is changed if `statusCode` is 200. For a user
+    /// who has forgotten the password and is not signed in, call
+    /// `verify_reset_password_request` and `reset_password` instead.
     ///
     /// `POST /api/v3/update-password`. The call needs the access token of a user.
     ///
@@ -810,7 +865,8 @@ impl AuthenticationClient {
     ///
     /// Provides the options with which the browser or app creates a WebAuthn credential,
     /// and the `ticket` that `verify_webauthn_registration` needs afterwards. The user must
-    /// be signed in.
+    /// be signed in. For passkeys, GenAuth has the newer operation
+    /// `initialize_passkey_registration`.
     ///
     /// `GET /api/v3/webauthn/registration`. The call needs the access token of a user.
     ///
@@ -897,7 +953,15 @@ impl AuthenticationClient {
         self.verify_webauthn_registration(body)
     }
 
-    /// Web Authn Admin Initialize.
+    /// Start the registration of a passkey for a user.
+    ///
+    /// Starts the registration of a passkey on behalf of another user and returns the
+    /// creation options for the authenticator, as `initialize_passkey_registration` does
+    /// for the signed-in user. It is for administrators who hand out authenticators, and
+    /// needs the administrator's access token. The body must say which user it is for; the
+    /// API description does not list its properties. Pass `data` on to the browser for
+    /// `navigator.credentials.create`, and send the result to
+    /// `finalize_passkey_registration_for_user`.
     ///
     /// `POST /api/v3/webauthn/admin/initialize`. The call needs the access token of a user.
     ///
@@ -914,12 +978,20 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-admin-initialize.md)
     #[doc(alias = "webauthn/admin/initialize")]
     #[doc(alias = "webAuthnAdminInitialize")]
+    #[doc(alias = "webauthn")]
+    #[doc(alias = "admin_passkey")]
     #[inline]
     pub fn web_authn_admin_initialize(&self) -> Call<WebAuthnAdminInitialize> {
         Call::new(&self.core)
     }
 
-    /// Web Authn Admin Register Finalize.
+    /// Complete the registration of a passkey for a user.
+    ///
+    /// Completes the registration that `initialize_passkey_registration_for_user` started:
+    /// checks the credential from the authenticator and binds it to that user. Needs the
+    /// administrator's access token. The body must contain the credential and say which
+    /// user it is for; the API description does not list its properties.
+    /// `list_passkeys_of_user` returns the passkey afterwards.
     ///
     /// `POST /api/v3/webauthn/admin/registration/finalize`. The call needs the access token
     /// of a user.
@@ -937,6 +1009,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-admin-registration-finalize.md)
     #[doc(alias = "webauthn/admin/registration/finalize")]
     #[doc(alias = "webAuthnAdminRegisterFinalize")]
+    #[doc(alias = "webauthn")]
+    #[doc(alias = "admin_passkey")]
     #[inline]
     pub fn web_authn_admin_register_finalize(
         &self,
@@ -944,7 +1018,11 @@ impl AuthenticationClient {
         Call::new(&self.core)
     }
 
-    /// Update Web Authn Admin Credential.
+    /// Rename a user's passkey.
+    ///
+    /// Changes the name under which a passkey of another user is shown. It is for
+    /// administrators and needs the administrator's access token; users rename their own
+    /// passkeys with `update_passkey`.
     ///
     /// `PUT /api/v3/webauthn/admin/credentials/{credentialId}`. The call needs the access
     /// token of a user.
@@ -969,6 +1047,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-admin-credentials-credentialId.md)
     #[doc(alias = "webauthn/admin/credentials")]
     #[doc(alias = "updateWebAuthnAdminCredential")]
+    #[doc(alias = "webauthn")]
+    #[doc(alias = "admin_passkey")]
     #[inline]
     pub fn update_web_authn_admin_credential(
         &self,
@@ -978,7 +1058,12 @@ impl AuthenticationClient {
         Call::new(&self.core).with(params).with(body)
     }
 
-    /// Delete Web Authn Admin Credential.
+    /// Delete a user's passkey.
+    ///
+    /// Removes a passkey of another user, for example after the user has lost the device
+    /// and cannot sign in to do it. It is for administrators and needs the administrator's
+    /// access token; users remove their own passkeys with `delete_passkey`. GenAuth no
+    /// longer accepts the passkey from then on.
     ///
     /// `DELETE /api/v3/webauthn/admin/credentials/{credentialId}/{userId}/{appId}`. The
     /// call needs the access token of a user.
@@ -1005,6 +1090,9 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-admin-credentials-credentialId-userId-appId.md)
     #[doc(alias = "webauthn/admin/credentials")]
     #[doc(alias = "deleteWebAuthnAdminCredential")]
+    #[doc(alias = "webauthn")]
+    #[doc(alias = "admin_passkey")]
+    #[doc(alias = "remove_passkey")]
     #[inline]
     pub fn delete_web_authn_admin_credential(
         &self,
@@ -1013,7 +1101,12 @@ impl AuthenticationClient {
         Call::new(&self.core).with(params)
     }
 
-    /// List Web Authn Person Credentials.
+    /// List a user's passkeys.
+    ///
+    /// Returns the passkeys that another user has registered, one page at a time. It is for
+    /// administrators and needs the administrator's access token; users list their own
+    /// passkeys with `list_passkeys`. The ids in the list are those for
+    /// `update_passkey_of_user` and `delete_passkey_of_user`.
     ///
     /// `GET /api/v3/webauthn/person/credentials`. The call needs the access token of a
     /// user.
@@ -1037,6 +1130,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-person-credentials.md)
     #[doc(alias = "webauthn/person/credentials")]
     #[doc(alias = "listWebAuthnPersonCredentials")]
+    #[doc(alias = "webauthn")]
+    #[doc(alias = "admin_passkey")]
     #[inline]
     pub fn list_web_authn_person_credentials(
         &self,
@@ -1155,16 +1250,28 @@ impl AuthenticationClient {
         self.revoke_device_session(body)
     }
 
-    /// Validate Password.
+    /// Check the password of an account.
+    ///
+    /// Checks whether a password belongs to an account, for example before a sensitive
+    /// step, without signing anybody in. Name the account by `email`, `phone` or
+    /// `username`; if there are several of them, the email address comes first, then the
+    /// phone number, then the username. The result is `valid` in `data`: a wrong password
+    /// is a successful call with `valid` `false`. It returns no tokens; to sign the user
+    /// in, call `sign_in_by_credentials`.
     ///
     /// `POST /api/v3/validate-password`, with the access token, if there is one.
     ///
     /// Returns [`ValidatePasswordRespDto`](models::ValidatePasswordRespDto). [`Call::with`] takes [`ValidatePasswordDto`](models::ValidatePasswordDto).
     ///
     /// ```no_run
+    /// use genauth::models::ValidatePasswordDto;
+    ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.validate_password().await?;
+    /// let response = client
+    ///     .validate_password()
+    ///     .with(ValidatePasswordDto::new().with_email("text").with_password("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1172,6 +1279,9 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/validate-password.md)
     #[doc(alias = "validate-password")]
     #[doc(alias = "validatePassword")]
+    #[doc(alias = "verify_password")]
+    #[doc(alias = "check_password")]
+    #[doc(alias = "re_authentication")]
     #[inline]
     pub fn validate_password(&self) -> Call<ValidatePassword> {
         Call::new(&self.core)

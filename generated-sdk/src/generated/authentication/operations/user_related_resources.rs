@@ -10,7 +10,8 @@ use crate::{AuthenticationClient, models};
 /// # User Related Resources
 ///
 /// Look up what belongs to the signed-in user: login history, applications, tenants,
-/// roles, groups, departments and authorised resources.
+/// roles, groups, departments and authorised resources, and the applications and roles
+/// that the user may ask for.
 impl AuthenticationClient {
     /// List the user's sign-in history.
     ///
@@ -268,7 +269,13 @@ impl AuthenticationClient {
         Call::new(&self.core)
     }
 
-    /// List Subject Auth.
+    /// List the applications a person is authorised for.
+    ///
+    /// Returns the applications that a person is authorised for, for an application that
+    /// acts for a signed-in user. Needs the user's access token. The API description lists
+    /// neither the properties of the request nor those of the response.
+    /// `get_accessible_apps` returns the applications that the signed-in user may open, in
+    /// a documented form; in a back end, use `list_subject_auths` of the management API.
     ///
     /// `POST /api/v2/applications/subject/person/list`. The call needs the access token of
     /// a user.
@@ -286,12 +293,19 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/api-v2-applications-subject-person-list.md)
     #[doc(alias = "api/v2/applications/subject/person/list")]
     #[doc(alias = "listSubjectAuth")]
+    #[doc(alias = "authorised_apps")]
     #[inline]
     pub fn list_subject_auth(&self) -> Call<ListSubjectAuth> {
         Call::new(&self.core)
     }
 
-    /// Get Enable Permission Apply Application List.
+    /// List the applications the user may ask for access to.
+    ///
+    /// Returns the applications that are open to requests for permissions from the
+    /// signed-in user, for example for a form on which users ask for access. Needs the
+    /// user's access token. Narrow the list by name with `appName`. `appId` of an entry is
+    /// the input of `list_roles_open_to_permission_requests`, which returns the roles of
+    /// that application.
     ///
     /// `GET /api/v3/applications-permission-applicable`. The call needs the access token of
     /// a user.
@@ -309,6 +323,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/applications-permission-applicable.md)
     #[doc(alias = "applications-permission-applicable")]
     #[doc(alias = "getEnablePermissionApplyApplicationList")]
+    #[doc(alias = "access_request")]
+    #[doc(alias = "apply_for_permission")]
     #[inline]
     pub fn get_enable_permission_apply_application_list(
         &self,
@@ -316,7 +332,13 @@ impl AuthenticationClient {
         Call::new(&self.core)
     }
 
-    /// Get Enable Permission Apply Role List.
+    /// List the roles the user may ask for.
+    ///
+    /// Returns the roles of one application that are open to requests from the signed-in
+    /// user, one page at a time. Needs the user's access token. Take the id of the
+    /// application from `list_applications_open_to_permission_requests`, and narrow the
+    /// list with `keyword`. A role is open to requests if `enablePermissionApply` is set
+    /// for it.
     ///
     /// `GET /api/v3/roles-permission-applicable`. The call needs the access token of a
     /// user.
@@ -342,6 +364,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/roles-permission-applicable.md)
     #[doc(alias = "roles-permission-applicable")]
     #[doc(alias = "getEnablePermissionApplyRoleList")]
+    #[doc(alias = "access_request")]
+    #[doc(alias = "apply_for_permission")]
     #[inline]
     pub fn get_enable_permission_apply_role_list(
         &self,

@@ -8,9 +8,9 @@ use crate::{AuthenticationClient, models};
 
 /// # WeChat Related APIs
 ///
-/// Helpers for WeChat: decrypt mini program data, get the phone number of a mini
-/// program user, and get the access tokens that GenAuth caches for mini programs and
-/// official accounts. To log users in with WeChat, see the Login group.
+/// Helpers for WeChat and Douyin: decrypt mini program data, get the phone number of a
+/// mini program user, and get the access tokens that GenAuth caches for mini programs
+/// and official accounts. To log users in with WeChat or Douyin, see the Login group.
 impl AuthenticationClient {
     /// Decrypt WeChat mini program data.
     ///
@@ -155,7 +155,13 @@ impl AuthenticationClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Decrypt Douyin Mini Program Data.
+    /// Decrypt Douyin mini program data.
+    ///
+    /// Decrypts the encrypted open data that a Douyin mini program has received, such as
+    /// the user's profile, using the `code` of `tt.login` and the settings of the identity
+    /// source connection, which must exist in the console. `data` in the response is the
+    /// decrypted object as Douyin defines it. To sign the user in instead, call
+    /// `sign_in_by_mobile` with `connection` `douyin_mini_program_code`.
     ///
     /// `POST /api/v3/decrypt-douyin-miniprogram-data`, with the access token, if there is
     /// one.
@@ -183,6 +189,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/wechat-related-apis/decrypt-douyin-miniprogram-data.md)
     #[doc(alias = "decrypt-douyin-miniprogram-data")]
     #[doc(alias = "decryptDouyinMiniProgramData")]
+    #[doc(alias = "tiktok")]
     #[inline]
     pub fn decrypt_douyin_mini_program_data(
         &self,

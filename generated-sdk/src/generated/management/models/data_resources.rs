@@ -1858,17 +1858,17 @@ impl CreateDataResourceStruct {
     }
 
     fn from_json(value: Json) -> Self {
-        let mut as_data_resource_tree_structs = <DataResourceTreeStructs>::default();
-        if wire::fits(&mut as_data_resource_tree_structs, &value) {
-            return Self::DataResourceTreeStructs(as_data_resource_tree_structs);
+        let mut content = <DataResourceTreeStructs>::default();
+        if wire::fits(&mut content, &value) {
+            return Self::DataResourceTreeStructs(content);
         }
-        let mut as_text = <String>::default();
-        if wire::fits(&mut as_text, &value) {
-            return Self::Text(as_text);
+        let mut content = <String>::default();
+        if wire::fits(&mut content, &value) {
+            return Self::Text(content);
         }
-        let mut as_list = <Vec<String>>::default();
-        if wire::fits(&mut as_list, &value) {
-            return Self::List(as_list);
+        let mut content = <Vec<String>>::default();
+        if wire::fits(&mut content, &value) {
+            return Self::List(content);
         }
         Self::Unknown(value)
     }

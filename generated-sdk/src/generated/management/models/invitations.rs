@@ -499,13 +499,13 @@ impl CombineFilterItemValue {
     }
 
     fn from_json(value: Json) -> Self {
-        let mut as_text = <String>::default();
-        if wire::fits(&mut as_text, &value) {
-            return Self::Text(as_text);
+        let mut content = <String>::default();
+        if wire::fits(&mut content, &value) {
+            return Self::Text(content);
         }
-        let mut as_integer = <i64>::default();
-        if wire::fits(&mut as_integer, &value) {
-            return Self::Integer(as_integer);
+        let mut content = <i64>::default();
+        if wire::fits(&mut content, &value) {
+            return Self::Integer(content);
         }
         Self::Unknown(value)
     }
@@ -4996,22 +4996,21 @@ impl UserAttributionTargetDetail {
     }
 
     fn from_json(value: Json) -> Self {
-        let mut as_invitation_department_resp_dto =
-            <InvitationDepartmentRespDto>::default();
-        if wire::fits(&mut as_invitation_department_resp_dto, &value) {
-            return Self::InvitationDepartmentRespDto(as_invitation_department_resp_dto);
+        let mut content = <InvitationDepartmentRespDto>::default();
+        if wire::fits(&mut content, &value) {
+            return Self::InvitationDepartmentRespDto(content);
         }
-        let mut as_invitation_post_resp_dto = <InvitationPostRespDto>::default();
-        if wire::fits(&mut as_invitation_post_resp_dto, &value) {
-            return Self::InvitationPostRespDto(as_invitation_post_resp_dto);
+        let mut content = <InvitationPostRespDto>::default();
+        if wire::fits(&mut content, &value) {
+            return Self::InvitationPostRespDto(content);
         }
-        let mut as_role_dto = <RoleDto>::default();
-        if wire::fits(&mut as_role_dto, &value) {
-            return Self::RoleDto(as_role_dto);
+        let mut content = <RoleDto>::default();
+        if wire::fits(&mut content, &value) {
+            return Self::RoleDto(content);
         }
-        let mut as_group_dto = <GroupDto>::default();
-        if wire::fits(&mut as_group_dto, &value) {
-            return Self::GroupDto(as_group_dto);
+        let mut content = <GroupDto>::default();
+        if wire::fits(&mut content, &value) {
+            return Self::GroupDto(content);
         }
         Self::Unknown(value)
     }
