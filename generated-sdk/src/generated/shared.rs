@@ -627,11 +627,11 @@ pub enum ExtIdpType {
     Line,
     /// `sdbz`: Identity source of type `sdbz`
     Sdbz,
-    /// `zjzwfw`
+    /// `zjzwfw`: Zhejiang Government Services Network
     Zjzwfw,
-    /// `zzding`
+    /// `zzding`: Zhezhengding, the DingTalk of the government of Zhejiang
     Zzding,
-    /// `seeyona8v5`
+    /// `seeyona8v5`: Seeyon A8-V5
     Seeyona8v5,
     /// An unknown value.
     Unknown(String),
@@ -3508,7 +3508,7 @@ pub enum WebhookEvent {
     DataStrategyPermissionAdd,
     /// `unusual-location:login`: Login from an unusual location
     UnusualLocationLogin,
-    /// `refresh-token`
+    /// `refresh-token`: Token refreshed
     RefreshToken,
     /// An unknown value.
     Unknown(String),

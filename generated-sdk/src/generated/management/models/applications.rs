@@ -751,7 +751,7 @@ impl Object for ApplicationRegisterConfigInputDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationSimpleInfoDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: String,
     /// Unique identifier of the application.
     pub app_identifier: String,
@@ -1305,7 +1305,7 @@ impl From<&str> for AuthType {
 #[must_use]
 #[non_exhaustive]
 pub struct AuthorizeApplicationAccessDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -1845,7 +1845,7 @@ impl Object for CreateApplicationDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateApplicationRespDataDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: String,
     /// Unique identifier of the application.
     pub app_identifier: String,
@@ -2193,7 +2193,7 @@ impl Object for CreateAsaAccountsBatchItemDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteApplicationDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -2321,7 +2321,7 @@ pub struct DeleteAsaAccountBatchDto {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Ids of the ASA accounts.
+    /// Ids of the ASA accounts, which `list_asa_account` lists.
     ///
     /// Required. Items: 1 to 100.
     pub account_ids: Option<Vec<String>>,
@@ -2380,7 +2380,7 @@ pub struct DeleteAsaAccountDto {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Id of the ASA account.
+    /// Id of the ASA account, which `list_asa_account` lists.
     ///
     /// Required.
     pub account_id: Option<String>,
@@ -2625,7 +2625,7 @@ pub struct GetAsaAccountBatchDto {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Ids of the ASA accounts.
+    /// Ids of the ASA accounts, which `list_asa_account` lists.
     ///
     /// Required. Items: 1 to 100.
     pub account_ids: Option<Vec<String>>,
@@ -2679,7 +2679,7 @@ impl Object for GetAsaAccountBatchDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSubjectAuthDataDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: String,
     /// Name of the application.
     pub app_name: String,
@@ -2861,7 +2861,7 @@ impl Object for LanguageConfigGlobalDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ListApplicationActiveUsersDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -3078,7 +3078,7 @@ pub struct ListApplicationAuthDto {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -3234,7 +3234,7 @@ pub enum ListApplicationSubjectAppType {
     Integrated,
     /// `SELFBUILT`: Self-built application
     Selfbuilt,
-    /// `APP_PANEL`
+    /// `APP_PANEL`: Launchpad, the panel with the applications of a user
     AppPanel,
     /// An unknown value.
     Unknown(String),
@@ -3268,7 +3268,7 @@ impl From<&str> for ListApplicationSubjectAppType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListApplicationSubjectDataDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: String,
     /// Logo of the application.
     pub logo: String,
@@ -3564,7 +3564,7 @@ impl Object for RefreshApplicationSecretDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct RefreshApplicationSecretDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -3661,7 +3661,7 @@ impl From<&str> for ReqTargetType {
 #[must_use]
 #[non_exhaustive]
 pub struct RevokeApplicationAccessDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -3825,18 +3825,18 @@ pub type TenantApplicationListPaginatedRespDto =
 /// One page of a tenant's applications.
 pub type TenantApplicationListPagingDto = Listed<Vec<TenantApplicationDto>>;
 
-/// Schema `UpdateApplicationDto`.
+/// Request of `update_application`: the application and its new settings.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateApplicationDto {
-    /// Application id.
+    /// Id of the application to change, as `list_applications` returns it.
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Name of the application.
+    /// New name of the application.
     pub app_name: Option<String>,
-    /// `templateData`.
+    /// Settings of an integrated application.
     pub template_data: Option<JsonObject>,
     /// Unique identifier of the application.
     pub app_identifier: Option<String>,
@@ -3864,21 +3864,25 @@ pub struct UpdateApplicationDto {
     pub saml_config: Option<SamlIdpConfig>,
     /// `true` if the application is an OAuth identity provider.
     pub oauth_provider_enabled: Option<bool>,
-    /// OAuth 2.0 settings.
+    /// OAuth 2.0 settings. OAuth 2.0 is no longer recommended: use OIDC (`oidcConfig`)
+    /// instead.
     pub oauth_config: Option<OauthIdpConfig>,
     /// `true` if the application is a CAS identity provider.
     pub cas_provider_enabled: Option<bool>,
     /// CAS settings.
     pub cas_config: Option<CasIdPConfig>,
-    /// Login settings.
+    /// Login settings; `showAuthorizationPage` is required within them.
     pub login_config: Option<UpdateApplicationLoginConfigInputDto>,
     /// Registration settings.
     pub register_config: Option<ApplicationRegisterConfigInputDto>,
     /// Branding settings.
     pub branding_config: Option<ApplicationBrandingConfigInputDto>,
-    /// `ssoShowLaunchpad`.
+    /// `true` if the launchpad shows the application also to users who are not authorised
+    /// for it.
     pub sso_show_launchpad: Option<bool>,
-    /// `enablePermissionApply`.
+    /// `true` if users may request access to the application. Takes effect only if single
+    /// sign-on is enabled (`ssoEnabled`) and the launchpad shows the application to users
+    /// without authorisation (`ssoShowLaunchpad`).
     pub enable_permission_apply: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4167,7 +4171,8 @@ impl Object for UpdateApplicationDto {
     }
 }
 
-/// Schema `UpdateApplicationLoginConfigInputDto`.
+/// New login settings of an application. They do not include the connections of
+/// external identity sources, which `change_ext_idp_conn_state` switches on and off.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -4370,7 +4375,7 @@ impl Object for UpdateApplicationMfaSettingsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateApplicationPermissionStrategyDataDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -4436,7 +4441,7 @@ pub struct UpdateAsaAccountDto {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Id of the ASA account.
+    /// Id of the ASA account, which `list_asa_account` lists.
     ///
     /// Required.
     pub account_id: Option<String>,
@@ -4610,7 +4615,9 @@ pub struct UpdateLoginConfig {
     ///
     /// Required.
     pub enable_verify_domain: Option<bool>,
-    /// `enableAutoConnectTenantApp`. Required.
+    /// `true` to link the applications of tenants automatically.
+    ///
+    /// Required.
     pub enable_auto_connect_tenant_app: Option<bool>,
     /// Scenes in which the enterprise domain is verified.
     ///
@@ -5189,7 +5196,7 @@ impl Object for DeleteApplicationAuthsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetApplicationParams {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -5236,7 +5243,7 @@ impl Object for GetApplicationParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetApplicationPermissionStrategyParams {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -5283,7 +5290,7 @@ impl Object for GetApplicationPermissionStrategyParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetApplicationSecretParams {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -5330,7 +5337,7 @@ impl Object for GetApplicationSecretParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetApplicationSimpleInfoParams {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -5381,7 +5388,7 @@ pub struct GetAsaAccountAssignedTargetsParams {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Id of the ASA account.
+    /// Id of the ASA account, which `list_asa_account` lists.
     ///
     /// Required.
     pub account_id: Option<String>,
@@ -5469,7 +5476,7 @@ pub struct GetAsaAccountParams {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Id of the ASA account.
+    /// Id of the ASA account, which `list_asa_account` lists.
     ///
     /// Required.
     pub account_id: Option<String>,
@@ -5687,7 +5694,7 @@ pub struct GetSubjectAuthParams {
     ///
     /// Required.
     pub target_type: Option<TargetType>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,

@@ -26,7 +26,7 @@ pub struct AdminAuditLogDto {
     pub operation_type: OperationType,
     /// Kind of resource that the operation concerns.
     pub resource_type: AdminAuditLogResourceType,
-    /// `eventDetails`.
+    /// Description of the event, for people to read.
     pub event_details: Option<String>,
     /// Parameters of the operation, as JSON in a string.
     pub operation_param: Option<String>,
@@ -38,7 +38,7 @@ pub struct AdminAuditLogDto {
     pub success: Option<bool>,
     /// User agent of the client.
     pub user_agent: String,
-    /// `ua`.
+    /// User agent, in its parts.
     pub ua: ParsedUserAgent,
     /// Geographic location of the client.
     pub geoip: GeoIp,
@@ -181,23 +181,23 @@ pub enum AdminAuditLogResourceType {
     Authorization,
     /// `userAuthorization`: Authorisation of a user
     UserAuthorization,
-    /// `adminPermissionRole`
+    /// `adminPermissionRole`: Administrator role
     AdminPermissionRole,
-    /// `adminPermissionAdmin`
+    /// `adminPermissionAdmin`: Administrator
     AdminPermissionAdmin,
-    /// `adminPermissionPolicy`
+    /// `adminPermissionPolicy`: Permission policy of administrators
     AdminPermissionPolicy,
-    /// `universalInvitation`
+    /// `universalInvitation`: Universal invitation
     UniversalInvitation,
-    /// `policyInvitation`
+    /// `policyInvitation`: Invitation by policy
     PolicyInvitation,
-    /// `invitationRoster`
+    /// `invitationRoster`: Invitation roster
     InvitationRoster,
-    /// `invitationUser`
+    /// `invitationUser`: Invitee
     InvitationUser,
-    /// `invitationPolicy`
+    /// `invitationPolicy`: Invitation policy
     InvitationPolicy,
-    /// `applicant`
+    /// `applicant`: Applicant
     Applicant,
     /// An unknown value.
     Unknown(String),
@@ -553,7 +553,7 @@ pub struct GetUserActionLogsDto {
     pub event_type: Option<String>,
     /// Id of the user.
     pub user_id: Option<String>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: Option<String>,
     /// Start of the period, as a timestamp.
     pub start: Option<i64>,
@@ -774,13 +774,13 @@ pub enum OperationType {
     Remove,
     /// `query`: Query
     Query,
-    /// `sendInvitation`
+    /// `sendInvitation`: Sending of an invitation
     SendInvitation,
-    /// `revertInvitation`
+    /// `revertInvitation`: Revocation of an invitation
     RevertInvitation,
-    /// `approval`
+    /// `approval`: Approval
     Approval,
-    /// `reject`
+    /// `reject`: Rejection
     Reject,
     /// An unknown value.
     Unknown(String),
@@ -861,7 +861,7 @@ pub struct UserActionLogDto {
     pub user_display_name: String,
     /// Number of times that the user has logged in.
     pub user_logins_count: Option<i64>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: String,
     /// Name of the application.
     pub app_name: String,

@@ -25,9 +25,9 @@ pub enum AppType {
     Mfa,
     /// `mini-program`: Mini program
     MiniProgram,
-    /// `gateway-app`
+    /// `gateway-app`: Application behind the application gateway
     GatewayApp,
-    /// `gateway-agent`
+    /// `gateway-agent`: Agent of the application gateway
     GatewayAgent,
     /// An unknown value.
     Unknown(String),
@@ -277,7 +277,7 @@ impl Object for ApplicationDefaultLoginMethod {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationDto {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: String,
     /// Unique identifier of the application.
     pub app_identifier: String,
@@ -808,7 +808,7 @@ pub struct CreatePostDto {
     ///
     /// Required.
     pub name: Option<String>,
-    /// `id`.
+    /// Id of the post.
     pub id: Option<String>,
     /// Description of the post.
     pub description: Option<String>,
@@ -1914,13 +1914,13 @@ pub enum ExtIdpConnType {
     WechatworkQrconnectOfAuthingAgency,
     /// `sdbz`: Identity source connection of type `sdbz`
     Sdbz,
-    /// `douyin:miniprogram:default`
+    /// `douyin:miniprogram:default`: Douyin mini program
     DouyinMiniprogramDefault,
-    /// `zjzwfw-qrcode`
+    /// `zjzwfw-qrcode`: QR code of the Zhejiang Government Services Network
     ZjzwfwQrcode,
-    /// `zzding`
+    /// `zzding`: Zhezhengding, the DingTalk of the government of Zhejiang
     Zzding,
-    /// `seeyona8v5`
+    /// `seeyona8v5`: Seeyon A8-V5
     Seeyona8v5,
     /// An unknown value.
     Unknown(String),
@@ -2734,7 +2734,7 @@ impl Object for PaginationDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostDto {
-    /// `id`.
+    /// Id of the post.
     pub id: Option<String>,
     /// Code of the post.
     pub code: String,
@@ -2880,7 +2880,7 @@ impl Object for QueryTerminalAppsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveTenantUsersDto {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     ///
     /// Required.
     pub tenant_id: Option<String>,
@@ -3656,7 +3656,7 @@ pub enum SortingField {
     PhoneCountryCode,
     /// `lastIp`: IP address of the last login
     LastIp,
-    /// `id`
+    /// `id`: Id of the user
     Id,
     /// An unknown value.
     Unknown(String),
@@ -3863,7 +3863,7 @@ pub struct TenantUserDto {
     pub last_login_app: Option<String>,
     /// Id of the user pool.
     pub user_pool_id: String,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: String,
     /// Id of the tenant member.
     pub member_id: String,
@@ -4539,7 +4539,7 @@ pub struct VerifyConfigDataDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,

@@ -388,7 +388,7 @@ pub struct DeleteCustomFieldsReqDto {
     ///
     /// Required. Items: 1 to 50.
     pub list: Option<Vec<DeleteCustomFieldDto>>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     ///
     /// Required.
     pub tenant_id: Option<String>,
@@ -537,7 +537,7 @@ pub type ListCustomFieldsResDto = Enveloped<ListCustomFieldsDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct SetCustomDataDto {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Key of the field, as `set_custom_fields` defined it.
     ///
@@ -611,7 +611,7 @@ impl Object for SetCustomDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SetCustomDataReqDto {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Kind of target.
     ///
@@ -951,7 +951,7 @@ pub struct SetCustomFieldsReqDto {
     ///
     /// Required. Items: 1 to 50.
     pub list: Option<Vec<SetCustomFieldDto>>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1286,7 +1286,7 @@ pub struct GetCustomFieldsParams {
     ///
     /// Required.
     pub target_type: Option<TargetTargetType>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1342,7 +1342,7 @@ impl Object for GetCustomFieldsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListCustomFieldsParams {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Kind of object that the fields belong to. Groups are not supported at present.
     ///
@@ -1499,7 +1499,7 @@ impl Object for ListCustomFieldsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListUserBaseFieldsParams {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Kind of object that the fields belong to. Groups are not supported at present.
     ///

@@ -13,7 +13,7 @@ use crate::{ApiCode, Extra, JsonObject, StatusCode};
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CellDto {
-    /// Id of the field.
+    /// Id of the field, which `list_field` lists.
     pub field_id: String,
     /// Content of the cell.
     pub value: JsonObject,
@@ -118,18 +118,20 @@ impl Object for Condition {
     }
 }
 
-/// Schema `CopyRowRelationDto`.
+/// Request of `copy_row_relation`: the row to copy from, and the row to copy to.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct CopyRowRelationDto {
-    /// `relationRowId`. Required.
+    /// Id of the row that gets the relations.
+    ///
+    /// Required.
     pub relation_row_id: Option<String>,
-    /// Id of the row.
+    /// Id of the row whose relations to copy.
     ///
     /// Required.
     pub row_id: Option<String>,
-    /// Id of the data object.
+    /// Id of the data object that the rows belong to.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -350,7 +352,7 @@ impl Object for CreateFunctionModelDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateFunctionModelFieldDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -938,15 +940,15 @@ impl Object for CreateOperateModelDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateRelationValueDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
-    /// Id of the field.
+    /// Id of the field, which `list_field` lists.
     ///
     /// Required.
     pub field_id: Option<String>,
-    /// Id of the row.
+    /// Id of the row, which `list_row` lists.
     ///
     /// Required.
     pub row_id: Option<String>,
@@ -1026,7 +1028,7 @@ impl Object for CreateRelationValueDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateRowDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -1219,7 +1221,7 @@ impl Object for Expand {
 #[must_use]
 #[non_exhaustive]
 pub struct ExportMetadataDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -1266,7 +1268,7 @@ impl Object for ExportMetadataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ExportModelDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -1325,7 +1327,7 @@ impl Object for ExportModelDto {
 #[must_use]
 #[non_exhaustive]
 pub struct FilterDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -1374,7 +1376,7 @@ pub struct FilterDto {
     pub filter_relation: Option<ScopeDto>,
     /// Relations whose fields to return in detail.
     pub expand: Option<Vec<Expand>>,
-    /// `getNestData`.
+    /// `true` to include nested related data.
     pub get_nest_data: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1657,7 +1659,7 @@ impl Object for FunctionModelDto {
 pub struct FunctionModelFieldDto {
     /// Id of the field.
     pub id: String,
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     pub model_id: String,
     /// Name of the field.
     pub name: String,
@@ -1802,7 +1804,7 @@ pub struct FunctionModelFieldIdDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -1966,9 +1968,9 @@ pub struct FunctionModelOperateIdDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the field.
+    /// Id of the relation field that the operation belongs to, if any.
     pub field_id: Option<String>,
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -2080,7 +2082,8 @@ impl Object for FunctionModelValueListDto {
     }
 }
 
-/// Response of `list_row`: the rows found.
+/// Response of `list_row`, `get_all_metadata` and `list_metadata_groups`: the rows
+/// found.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FunctionModelValueListResDto {
@@ -2174,13 +2177,13 @@ impl Object for FunctionModelValueResDto {
     }
 }
 
-/// Schema `GetAllRowByScrollidDto`.
+/// Batch of the rows of a data object.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAllRowByScrollidDto {
-    /// `scrollId`.
+    /// Position after this batch, to pass to the next call.
     pub scroll_id: String,
-    /// Records of the response; if it is paginated, those on this page.
+    /// Rows of this batch, each as a string.
     pub list: Vec<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2208,21 +2211,21 @@ impl Object for GetAllRowByScrollidDto {
     }
 }
 
-/// Schema `GetAllRowByScrollidResDto`.
+/// Response of `get_all_rows_by_scroll_id`: a batch of rows.
 pub type GetAllRowByScrollidResDto = Enveloped<GetAllRowByScrollidDto>;
 
-/// Schema `GetAllRowDto`.
+/// Request of `get_all_metadata`: the data object and the conditions.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetAllRowDto {
-    /// Id of the data object.
+    /// Id of the data object, as `list_model` returns it.
     ///
     /// Required.
     pub model_id: Option<String>,
     /// Combination of several conditions: `and` for all of them, `or` for at least one.
     pub conjunction: Option<String>,
-    /// Conditions of the search.
+    /// Conditions that rows must meet. Without any, all rows are returned.
     pub conditions: Option<Vec<Condition>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2282,24 +2285,27 @@ impl Object for GetAllRowDto {
     }
 }
 
-/// Schema `GetAllRowVyScrollidDto`.
+/// Request of `get_all_rows_by_scroll_id`: the data object, and the batch to return.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetAllRowVyScrollidDto {
-    /// `size`. Required.
+    /// Number of rows in a batch, usually 500 and at most 5000.
+    ///
+    /// Required.
     pub size: Option<i64>,
-    /// Id of the data object.
+    /// Id of the data object, as `list_model` returns it.
     ///
     /// Required.
     pub model_id: Option<String>,
-    /// `scrollId`.
+    /// Position in the rows, as the previous response has it. Leave it out in the first
+    /// call.
     pub scroll_id: Option<String>,
-    /// `id`.
+    /// Id of a row, to get this row only.
     pub id: Option<String>,
-    /// `query`.
+    /// Values that fields of the rows must have, by field key.
     pub query: Option<JsonObject>,
-    /// `getRelationDetails`.
+    /// `true` to include details of related data; `false` by default.
     pub get_relation_details: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2443,7 +2449,7 @@ impl Object for GetImportTemplateResDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetRelationInfoDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -2502,7 +2508,7 @@ impl Object for GetRelationInfoDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetRowBatchDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -2608,7 +2614,7 @@ impl Object for ImportMetadataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ImportModelDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -2662,22 +2668,24 @@ impl Object for ImportModelDto {
     }
 }
 
-/// Schema `MetadataGroupDto`.
+/// Request of `list_metadata_groups`: the group, and the rows to return.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct MetadataGroupDto {
-    /// `groupId`. Required.
+    /// Id of the group whose associated data to list.
+    ///
+    /// Required.
     pub group_id: Option<String>,
-    /// Keyword to search for.
+    /// Text to search for in the rows.
     pub keyword: Option<String>,
-    /// Sort order. With several entries, records are sorted by several fields.
+    /// Fields to sort by, each with `asc` or `desc`; the first one takes precedence.
     pub sort: Option<Vec<JsonObject>>,
     /// Number of the page, from 1.
     pub page: Option<i64>,
     /// Number of records on a page, at most 50; 10 by default.
     pub limit: Option<i64>,
-    /// `getNestData`.
+    /// `true` to include nested related data.
     pub get_nest_data: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2819,7 +2827,7 @@ pub struct OperateModelDto {
     pub id: String,
     /// Id of the user pool.
     pub user_pool_id: String,
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     pub model_id: String,
     /// Name of the operation.
     pub operate_name: String,
@@ -2941,20 +2949,20 @@ impl Object for RelationOptionalRange {
     }
 }
 
-/// Schema `RelationSearchDto`.
+/// Request of `search_relation`: the relation field, and the keywords.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct RelationSearchDto {
-    /// Id of the field.
+    /// Id of the relation field, as `list_field` returns it.
     ///
     /// Required.
     pub field_id: Option<String>,
-    /// Id of the data object.
+    /// Id of the data object that has the field, as `list_model` returns it.
     ///
     /// Required.
     pub model_id: Option<String>,
-    /// Keywords to search for.
+    /// Text to search for in the related data.
     pub keywords: Option<String>,
     /// Number of the page, from 1.
     pub page: Option<i64>,
@@ -3047,10 +3055,11 @@ impl Object for RelationSearchDto {
     }
 }
 
-/// One page of the data related to a row.
+/// Data that rows are related to, with its total number; of a paginated response, one
+/// page.
 pub type RelationValueListDto = Listed<Vec<String>>;
 
-/// Response of `get_relation_value`: one page of the data related to the row.
+/// Response of operations that return related data, such as `get_relation_value`.
 pub type RelationValueListResDto = Enveloped<RelationValueListDto>;
 
 /// Request of `remove_relation_value`: the row, its relation fields and the data to
@@ -3059,11 +3068,11 @@ pub type RelationValueListResDto = Enveloped<RelationValueListDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveRelationValueDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
-    /// Id of the row.
+    /// Id of the row, which `list_row` lists.
     ///
     /// Required.
     pub row_id: Option<String>,
@@ -3147,7 +3156,7 @@ impl Object for RemoveRelationValueDto {
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveRowDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -3222,7 +3231,7 @@ impl Object for RemoveRowDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RowDto {
-    /// Id of the row.
+    /// Id of the row, which `list_row` lists.
     pub row_id: String,
     /// Cells of the row.
     pub cell_list: Vec<CellDto>,
@@ -3257,7 +3266,7 @@ impl Object for RowDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ScopeDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -3265,7 +3274,7 @@ pub struct ScopeDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the field.
+    /// Id of the field, which `list_field` lists.
     ///
     /// Required.
     pub field_id: Option<String>,
@@ -3332,7 +3341,9 @@ impl Object for ScopeDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateFunctionModelDto {
-    /// `showFieldKey`. Required.
+    /// Key of the field to display.
+    ///
+    /// Required.
     pub show_field_key: Option<String>,
     /// Id of the data object to change.
     ///
@@ -3490,7 +3501,7 @@ pub struct UpdateFunctionModelFieldDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -3809,7 +3820,7 @@ pub struct UpdateOperateModelDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the field.
+    /// Id of the relation field that the operation belongs to, if any.
     pub field_id: Option<String>,
     /// Id of the data object.
     ///
@@ -3943,11 +3954,11 @@ impl Object for UpdateOperateModelDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateRowDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
-    /// Id of the row.
+    /// Id of the row, which `list_row` lists.
     ///
     /// Required.
     pub row_id: Option<String>,
@@ -4031,7 +4042,7 @@ impl Object for UpdateRowDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetImportTemplateParams {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -4125,15 +4136,15 @@ impl Object for GetModelParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetRelationValueParams {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
-    /// Id of the field.
+    /// Id of the field, which `list_field` lists.
     ///
     /// Required.
     pub field_id: Option<String>,
-    /// Id of the row.
+    /// Id of the row, which `list_row` lists.
     ///
     /// Required.
     pub row_id: Option<String>,
@@ -4226,7 +4237,7 @@ impl Object for GetRelationValueParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetRowByValueParams {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -4314,11 +4325,11 @@ impl Object for GetRowByValueParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetRowParams {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
-    /// Id of the row.
+    /// Id of the row, which `list_row` lists.
     ///
     /// Required.
     pub row_id: Option<String>,
@@ -4389,11 +4400,13 @@ impl Object for GetRowParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListFieldParams {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
-    /// `from`. Required.
+    /// Source of the request, as free text.
+    ///
+    /// Required.
     pub from: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4499,9 +4512,10 @@ pub struct ListOperateParams {
     ///
     /// Required.
     pub model_id: Option<String>,
-    /// Id of the field.
+    /// Id of the relation field whose operations to list, as `list_field` returns it.
     pub field_id: Option<String>,
-    /// `showCreated`.
+    /// `true` to return the operations that users have created. Only takes effect together
+    /// with `fieldId`.
     pub show_created: Option<String>,
     /// Number of the page, from 1.
     ///

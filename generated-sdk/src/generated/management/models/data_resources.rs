@@ -168,20 +168,23 @@ impl Object for AuthEnvParams {
     }
 }
 
-/// Schema `BatchCreateDnefReq`.
+/// Request of `create_data_node_extended_fields_batch`: the data resource and the new
+/// fields.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct BatchCreateDnefReq {
-    /// Code of the data resource, unique in the permission namespace.
+    /// Code of the tree data resource, unique in its permission namespace.
     ///
     /// Required.
     pub resource_code: Option<String>,
-    /// Code of the permission namespace.
+    /// Code of the permission namespace that the data resource belongs to.
     ///
     /// Required.
     pub namespace_code: Option<String>,
-    /// `fieldList`. Required.
+    /// Fields to create.
+    ///
+    /// Required.
     pub field_list: Option<Vec<ExtendField>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1181,11 +1184,11 @@ impl Object for CheckUserSameLevelPermissionRespDto {
 pub type CheckUserSameLevelPermissionResponseDto =
     Enveloped<CheckUserSameLevelPermissionDataDto>;
 
-/// Schema `Config`.
+/// Settings of an extended field of the type `SELECT`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Config {
-    /// Options of the operation.
+    /// Options to choose from.
     ///
     /// Required.
     pub options: Option<Vec<OptionDto>>,
@@ -1645,7 +1648,7 @@ pub struct CreateDataResourceDto {
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
-    /// `extendFieldList`.
+    /// Extended fields for the nodes. Only data resources of type `TREE` can have them.
     pub extend_field_list: Option<Vec<ExtendField>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1780,7 +1783,7 @@ pub struct CreateDataResourceRespDto {
     /// Structure of the data resource, whose form depends on its type: `STRING`, `TREE` or
     /// `ARRAY`.
     pub r#struct: CreateDataResourceStruct,
-    /// `extendFieldList`.
+    /// Extended fields of the nodes. Only data resources of type `TREE` have them.
     pub extend_field_list: Option<Vec<ExtendField>>,
     /// Actions on the data resource.
     ///
@@ -1930,30 +1933,35 @@ impl From<&str> for CreateDataResourceType {
     }
 }
 
-/// Schema `CreateDnefReq`.
+/// Request of `create_data_node_extended_field`: the data resource and the new field.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateDnefReq {
-    /// Code of the data resource, unique in the permission namespace.
+    /// Code of the tree data resource, unique in its permission namespace.
     ///
     /// Required.
     pub resource_code: Option<String>,
-    /// Code of the permission namespace.
+    /// Code of the permission namespace that the data resource belongs to.
     ///
     /// Required.
     pub namespace_code: Option<String>,
-    /// Name to display.
+    /// Name of the field to display.
     ///
     /// Required.
     pub label: Option<String>,
-    /// `valueType`. Required.
+    /// Type of the values.
+    ///
+    /// Required.
     pub value_type: Option<ValueType>,
-    /// `key`. Required.
+    /// Key of the new field, unique in the data resource: 1 to 64 letters, digits, `_` or
+    /// `$`.
+    ///
+    /// Required.
     pub key: Option<String>,
-    /// `description`.
+    /// Description of the field.
     pub description: Option<String>,
-    /// `config`.
+    /// Settings of the field. Required if `valueType` is `SELECT`.
     pub config: Option<Config>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2509,7 +2517,8 @@ pub struct CreateTreeDataResourceDto {
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
-    /// `extendFieldList`.
+    /// Extended fields for the nodes. More can be added with
+    /// `create_data_node_extended_field`.
     pub extend_field_list: Option<Vec<ExtendField>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2637,7 +2646,7 @@ pub struct CreateTreeDataResourceRespDto {
     ///
     /// Items: 0 to 50.
     pub actions: Vec<String>,
-    /// `extendFieldList`.
+    /// Extended fields of the nodes.
     pub extend_field_list: Option<Vec<ExtendField>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2810,7 +2819,7 @@ pub struct DataResourceTreeStructs {
     pub value: Option<String>,
     /// Child nodes. There may be at most five levels of them.
     pub children: Option<Vec<JsonObject>>,
-    /// `extendFieldValue`.
+    /// Values of the extended fields of the node, by field key.
     pub extend_field_value: Option<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3184,18 +3193,20 @@ impl Object for DeleteDataResourceDto {
     }
 }
 
-/// Schema `DeleteDnefReq`.
+/// Request of `delete_data_node_extended_field`: the field to delete.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteDnefReq {
-    /// `key`. Required.
+    /// Key of the field to delete, as `list_data_node_extended_fields` returns it.
+    ///
+    /// Required.
     pub key: Option<String>,
-    /// Code of the data resource, unique in the permission namespace.
+    /// Code of the tree data resource, unique in its permission namespace.
     ///
     /// Required.
     pub resource_code: Option<String>,
-    /// Code of the permission namespace.
+    /// Code of the permission namespace that the data resource belongs to.
     ///
     /// Required.
     pub namespace_code: Option<String>,
@@ -3385,15 +3396,16 @@ impl From<&str> for DeviceType {
     }
 }
 
-/// Schema `DnefPaginatedRespDto`.
+/// Part of the extended fields of a tree data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DnefPaginatedRespDto {
-    /// `nextStartIndex`.
+    /// Position of the next part, to pass as `startIndex` to the next call; -1 if this is
+    /// the last part.
     pub next_start_index: Option<i64>,
-    /// `truncated`.
+    /// `true` if there are more fields, `false` if this is the last part.
     pub truncated: Option<bool>,
-    /// Records of the response; if it is paginated, those on this page.
+    /// Fields of this part.
     pub list: Vec<ExtendField>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3427,21 +3439,25 @@ impl Object for DnefPaginatedRespDto {
     }
 }
 
-/// Schema `ExtendField`.
+/// Extended field of the nodes of a tree data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExtendField {
-    /// `key`. Required.
+    /// Key of the field, unique in the data resource: 1 to 64 letters, digits, `_` or `$`.
+    ///
+    /// Required.
     pub key: Option<String>,
-    /// `valueType`. Required.
+    /// Type of the values.
+    ///
+    /// Required.
     pub value_type: Option<ValueType>,
-    /// `description`.
+    /// Description of the field.
     pub description: Option<String>,
-    /// Name to display.
+    /// Name of the field to display.
     ///
     /// Required.
     pub label: Option<String>,
-    /// `config`.
+    /// Settings of the field. Required if `valueType` is `SELECT`.
     pub config: Option<Config>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3599,7 +3615,7 @@ pub struct GetDataResourceRespDto {
     /// Structure of the data resource, whose form depends on its type: `STRING`, `TREE` or
     /// `ARRAY`.
     pub r#struct: CreateDataResourceStruct,
-    /// `extendFieldList`.
+    /// Extended fields of the nodes. Only data resources of type `TREE` have them.
     pub extend_field_list: Option<Vec<ExtendField>>,
     /// Code of the permission namespace that the data resource belongs to.
     pub namespace_code: String,
@@ -4499,7 +4515,7 @@ impl Object for ListDataResourcesRespDto {
     }
 }
 
-/// Schema `ListDnefPaginatedRespDto`.
+/// Response of `list_data_node_extended_fields`: a part of the fields.
 pub type ListDnefPaginatedRespDto = Enveloped<DnefPaginatedRespDto>;
 
 /// Request of `list_permission_view`.
@@ -4936,11 +4952,13 @@ impl Object for NodeBo {
     }
 }
 
-/// Schema `Option`.
+/// Option of an extended field of the type `SELECT`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OptionDto {
-    /// `value`. Required.
+    /// Value of the option.
+    ///
+    /// Required.
     pub value: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5662,7 +5680,7 @@ pub struct UpdateDataResourceRespDto {
     /// Structure of the data resource, whose form depends on its type: `STRING`, `TREE` or
     /// `ARRAY`.
     pub r#struct: CreateDataResourceStruct,
-    /// `extendFieldList`.
+    /// Extended fields of the nodes. Only data resources of type `TREE` have them.
     pub extend_field_list: Option<Vec<ExtendField>>,
     /// Actions on the data resource.
     ///
@@ -5715,26 +5733,28 @@ impl Object for UpdateDataResourceRespDto {
 /// Response of `update_data_resource`.
 pub type UpdateDataResourceResponseDto = Enveloped<UpdateDataResourceRespDto>;
 
-/// Schema `UpdateDnefReq`.
+/// Request of `update_data_node_extended_field`: the field and its new settings.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateDnefReq {
-    /// `key`. Required.
+    /// Key of the field to change, as `list_data_node_extended_fields` returns it.
+    ///
+    /// Required.
     pub key: Option<String>,
-    /// Code of the data resource, unique in the permission namespace.
+    /// Code of the tree data resource, unique in its permission namespace.
     ///
     /// Required.
     pub resource_code: Option<String>,
-    /// Code of the permission namespace.
+    /// Code of the permission namespace that the data resource belongs to.
     ///
     /// Required.
     pub namespace_code: Option<String>,
-    /// `description`.
+    /// New description of the field.
     pub description: Option<String>,
-    /// Name to display.
+    /// New name of the field to display.
     pub label: Option<String>,
-    /// `config`.
+    /// New settings of the field, for fields of the type `SELECT`.
     pub config: Option<Config>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5997,13 +6017,13 @@ impl Object for UserPermissionListDto {
     }
 }
 
-/// Schema `ValueType`.
+/// Type of the values.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ValueType {
-    /// `STRING`
+    /// `STRING`: Text
     String,
-    /// `SELECT`
+    /// `SELECT`: One of the options in `config`
     Select,
     /// An unknown value.
     Unknown(String),
@@ -6626,17 +6646,22 @@ impl Object for ListDataResourcesParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListDnefParams {
-    /// `startIndex`. Default: `1`.
+    /// Position of the first field to return, from 1; 1 by default. For the next part, pass
+    /// the `nextStartIndex` of the response.
+    ///
+    /// Default: `1`.
     pub start_index: Option<i64>,
-    /// `maxSize`. Default: `10`.
+    /// Highest number of fields to return, at most 50; 10 by default.
+    ///
+    /// Default: `10`.
     pub max_size: Option<i64>,
-    /// `query`.
+    /// Text to search for in keys and labels of fields.
     pub query: Option<String>,
-    /// Code of the permission namespace.
+    /// Code of the permission namespace that the data resource belongs to.
     ///
     /// Required.
     pub namespace_code: Option<String>,
-    /// Code of the data resource, unique in the permission namespace.
+    /// Code of the data resource, unique in its permission namespace.
     ///
     /// Required.
     pub resource_code: Option<String>,

@@ -61,7 +61,7 @@ pub struct ChangeExtIdpAssociationStateDto {
     ///
     /// Required.
     pub association: Option<bool>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -134,11 +134,11 @@ pub struct ChangeExtIdpConnStateDto {
     ///
     /// Required.
     pub enabled: Option<bool>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Ids of the applications to switch the connection for.
     pub app_ids: Option<Vec<String>>,
@@ -248,7 +248,7 @@ pub struct CreateExtIdpConnDto {
     ///
     /// Required.
     pub fields: Option<JsonObject>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -498,13 +498,13 @@ pub enum CreateExtIdpConnType {
     WechatworkQrconnectOfAuthingAgency,
     /// `sdbz`: Identity source `sdbz`
     Sdbz,
-    /// `douyin:miniprogram:default`
+    /// `douyin:miniprogram:default`: Douyin mini program
     DouyinMiniprogramDefault,
-    /// `zjzwfw-qrcode`
+    /// `zjzwfw-qrcode`: QR code of the Zhejiang Government Services Network
     ZjzwfwQrcode,
-    /// `zzding`
+    /// `zzding`: Zhezhengding, the DingTalk of the government of Zhejiang
     Zzding,
-    /// `seeyona8v5`
+    /// `seeyona8v5`: Seeyon A8-V5
     Seeyona8v5,
     /// An unknown value.
     Unknown(String),
@@ -833,11 +833,11 @@ pub enum CreateExtIdpType {
     Line,
     /// `sdbz`: Identity source `sdbz`
     Sdbz,
-    /// `zjzwfw`
+    /// `zjzwfw`: Zhejiang Government Services Network
     Zjzwfw,
-    /// `zzding`
+    /// `zzding`: Zhezhengding, the DingTalk of the government of Zhejiang
     Zzding,
-    /// `seeyona8v5`
+    /// `seeyona8v5`: Seeyon A8-V5
     Seeyona8v5,
     /// An unknown value.
     Unknown(String),
@@ -952,7 +952,7 @@ pub struct DeleteExtIdpConnDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1009,7 +1009,7 @@ pub struct DeleteExtIdpDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1143,7 +1143,7 @@ pub struct ExtIdpDetail {
     pub name: String,
     /// URL of the logo of the identity source.
     pub logo: String,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Type of the identity source, such as `wechat`.
     pub r#type: String,
@@ -1208,7 +1208,7 @@ pub struct ExtIdpDto {
     pub name: String,
     /// URL of the logo of the identity source.
     pub logo: String,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Type of the identity source, such as `wechat`.
     pub r#type: String,
@@ -1318,7 +1318,7 @@ pub struct UpdateExtIdpConnDto {
     pub logo: Option<String>,
     /// `true` if the connection supports login only.
     pub login_only: Option<bool>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1418,7 +1418,7 @@ pub struct UpdateExtIdpDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1483,9 +1483,9 @@ impl Object for UpdateExtIdpDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetExtIdpParams {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: Option<String>,
     /// Id of the identity source, as `list_ext_idp` returns it.
     ///
@@ -1565,9 +1565,9 @@ impl Object for GetExtIdpParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListExtIdpConnsByAppParams {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: Option<String>,
     /// Id of the identity source, as `list_ext_idp` returns it.
     ///
@@ -1647,9 +1647,9 @@ impl Object for ListExtIdpConnsByAppParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListExtIdpParams {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1702,9 +1702,9 @@ impl Object for ListExtIdpParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListTenantExtIdpParams {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: Option<String>,
     /// Kind of identity source.
     pub r#type: Option<GetExtIdpType>,

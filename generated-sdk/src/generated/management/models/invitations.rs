@@ -425,7 +425,7 @@ pub enum CombineFilterItemOperator {
     NotNull,
     /// `IN`: Element of the array that is the value
     In,
-    /// `NOT_IN`
+    /// `NOT_IN`: Not an element of the array that is the value
     NotIn,
     /// `GREATER`: Greater than or equal, for numbers and dates
     Greater,

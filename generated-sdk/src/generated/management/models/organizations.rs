@@ -31,7 +31,7 @@ pub struct AddDepartmentMembersReqDto {
     ///
     /// Required.
     pub user_ids: Option<Vec<String>>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -147,7 +147,7 @@ pub struct CreateDepartmentReqDto {
     pub department_id_type: Option<DepartmentIdType>,
     /// Ids of the posts.
     pub post_id_list: Option<Vec<String>>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Metadata, by field key.
     ///
@@ -326,7 +326,7 @@ pub struct CreateDepartmentTreeReqDto {
     pub children: Option<Vec<String>>,
     /// Members of the department.
     pub members: Option<UserInfoDto>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -418,7 +418,7 @@ pub struct CreateOrganizationReqDto {
     pub open_department_id: Option<String>,
     /// Translations of the texts.
     pub i18n: Option<OrganizationNameI18nDto>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Ids of the posts.
     pub post_id_list: Option<Vec<String>>,
@@ -550,7 +550,7 @@ pub struct DeleteDepartmentReqDto {
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -628,7 +628,7 @@ impl Object for DeleteDepartmentReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteDepartmentSyncRelationReqDto {
-    /// Code of the organisation.
+    /// Code of the organisation, which `list_organizations` lists.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -722,11 +722,11 @@ impl Object for DeleteDepartmentSyncRelationReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteOrganizationReqDto {
-    /// Code of the organisation.
+    /// Code of the organisation, which `list_organizations` lists.
     ///
     /// Required.
     pub organization_code: Option<String>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1170,7 +1170,7 @@ pub struct OrganizationDto {
     pub i18n: Option<OrganizationNameI18nDto>,
     /// Values of the custom fields of the root node, by field key.
     pub custom_data: Option<JsonObject>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Ids of the posts.
     pub post_id_list: Option<Vec<String>>,
@@ -1343,7 +1343,7 @@ pub struct RemoveDepartmentMembersReqDto {
     ///
     /// Required.
     pub user_ids: Option<Vec<String>>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1637,7 +1637,7 @@ impl From<&str> for SearchDepartmentsListOrderBy {
 #[must_use]
 #[non_exhaustive]
 pub struct SearchDepartmentsListReqDto {
-    /// Code of the organisation.
+    /// Code of the organisation, which `list_organizations` lists.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -1669,7 +1669,7 @@ pub struct SearchDepartmentsListReqDto {
     pub order_by: Option<SearchDepartmentsListOrderBy>,
     /// Sort order. With several entries, records are sorted by several fields.
     pub sort: Option<Vec<DepartmentSortingDto>>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1843,7 +1843,7 @@ impl From<&str> for SearchDepartmentsListSortBy {
 #[must_use]
 #[non_exhaustive]
 pub struct SearchDepartmentsReqDto {
-    /// Code of the organisation.
+    /// Code of the organisation, which `list_organizations` lists.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -1855,7 +1855,7 @@ pub struct SearchDepartmentsReqDto {
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1965,7 +1965,7 @@ pub struct UpdateDepartmentReqDto {
     pub metadata: Option<JsonObject>,
     /// Ids of the posts.
     pub post_id_list: Option<Vec<String>>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2202,7 +2202,7 @@ impl Object for UpdateDepartmentStatusReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateOrganizationReqDto {
-    /// Code of the organisation.
+    /// Code of the organisation, which `list_organizations` lists.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -2214,7 +2214,7 @@ pub struct UpdateOrganizationReqDto {
     pub leader_user_ids: Option<Vec<String>>,
     /// Translations of the texts.
     pub i18n: Option<OrganizationNameI18nDto>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// New code of the organisation.
     pub organization_new_code: Option<String>,
@@ -2553,7 +2553,7 @@ impl Object for UserInfoDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetAllDepartmentsParams {
-    /// Code of the organisation.
+    /// Code of the organisation, which `list_organizations` lists.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -2648,7 +2648,7 @@ pub struct GetDepartmentByIdParams {
     ///
     /// Required.
     pub department_id: Option<String>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// `true` to include the values of custom fields.
     ///
@@ -2717,7 +2717,7 @@ impl Object for GetDepartmentByIdParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetDepartmentParams {
-    /// Code of the organisation.
+    /// Code of the organisation, which `list_organizations` lists.
     pub organization_code: Option<String>,
     /// Id of the department, `root` for the root department. Required unless
     /// `departmentCode` is set.
@@ -2736,7 +2736,7 @@ pub struct GetDepartmentParams {
     ///
     /// Default: `false`.
     pub flat_custom_data: Option<bool>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2840,7 +2840,7 @@ impl Object for GetDepartmentParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetDepartmentSyncRelationsParams {
-    /// Code of the organisation.
+    /// Code of the organisation, which `list_organizations` lists.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -2854,7 +2854,7 @@ pub struct GetDepartmentSyncRelationsParams {
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2952,7 +2952,7 @@ pub struct GetOrganizationParams {
     ///
     /// Default: `false`.
     pub with_post: Option<bool>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3038,7 +3038,7 @@ pub struct GetOrganizationsBatchParams {
     ///
     /// Default: `false`.
     pub with_post: Option<bool>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3120,7 +3120,7 @@ impl Object for GetOrganizationsBatchParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetParentDepartmentParams {
-    /// Code of the organisation.
+    /// Code of the organisation, which `list_organizations` lists.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -3136,7 +3136,7 @@ pub struct GetParentDepartmentParams {
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3227,7 +3227,7 @@ pub struct IsUserInDepartmentParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Code of the organisation.
+    /// Code of the organisation, which `list_organizations` lists.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -3243,7 +3243,7 @@ pub struct IsUserInDepartmentParams {
     ///
     /// Default: `false`.
     pub include_children_departments: Option<bool>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3346,7 +3346,7 @@ impl Object for IsUserInDepartmentParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListChildrenDepartmentsParams {
-    /// Code of the organisation.
+    /// Code of the organisation, which `list_organizations` lists.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -3372,7 +3372,7 @@ pub struct ListChildrenDepartmentsParams {
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3490,7 +3490,7 @@ impl Object for ListChildrenDepartmentsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListDepartmentMemberIdsParams {
-    /// Code of the organisation.
+    /// Code of the organisation, which `list_organizations` lists.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -3502,7 +3502,7 @@ pub struct ListDepartmentMemberIdsParams {
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3579,7 +3579,7 @@ impl Object for ListDepartmentMemberIdsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListDepartmentMembersParams {
-    /// Code of the organisation.
+    /// Code of the organisation, which `list_organizations` lists.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -3623,7 +3623,7 @@ pub struct ListDepartmentMembersParams {
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3803,7 +3803,7 @@ pub struct ListOrganizationsParams {
     ///
     /// Default: `false`.
     pub with_post: Option<bool>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Only organisations with this status: `true` enabled, `false` disabled.
     pub status: Option<bool>,
@@ -3906,7 +3906,7 @@ impl Object for ListOrganizationsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct SearchDepartmentMembersParams {
-    /// Code of the organisation.
+    /// Code of the organisation, which `list_organizations` lists.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -3946,7 +3946,7 @@ pub struct SearchDepartmentMembersParams {
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4110,7 +4110,7 @@ pub struct SearchOrganizationsParams {
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -197,7 +197,7 @@ impl Object for DeletePipelineFunctionDto {
     }
 }
 
-/// Schema `LastExecuteStatus`.
+/// State of the last run of a Pipeline function.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LastExecuteStatus {
@@ -253,9 +253,9 @@ pub struct PipelineFunctionDto {
     pub upload_err_msg: Option<String>,
     /// `true` if the Pipeline function is enabled.
     pub enabled: Option<bool>,
-    /// `isCloud`.
+    /// `true` for a cloud function.
     pub is_cloud: Option<bool>,
-    /// `lastExecuteStatus`.
+    /// State of the last run of the function.
     pub last_execute_status: LastExecuteStatus,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -688,7 +688,7 @@ impl Object for UpdatePipelineOrderDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPipelineFunctionParams {
-    /// Id of the Pipeline function.
+    /// Id of the Pipeline function, which `list_pipeline_functions` lists.
     ///
     /// Required.
     pub func_id: Option<String>,
@@ -735,7 +735,7 @@ impl Object for GetPipelineFunctionParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPipelineLogsParams {
-    /// Id of the Pipeline function.
+    /// Id of the Pipeline function, which `list_pipeline_functions` lists.
     ///
     /// Required.
     pub func_id: Option<String>,

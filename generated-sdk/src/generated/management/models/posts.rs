@@ -74,7 +74,7 @@ impl Object for GetPostByIdListDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostInfoDto {
-    /// `id`.
+    /// Id of the post.
     pub id: Option<String>,
     /// Code of the post.
     pub code: String,
@@ -126,7 +126,7 @@ impl Object for PostInfoDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostItemDto {
-    /// `id`.
+    /// Id of the post.
     pub id: Option<String>,
     /// Code of the post.
     pub code: String,

@@ -66,18 +66,20 @@ impl Object for AddWhitelistDto {
     }
 }
 
-/// Schema `AddWhitelistOfAppDto`.
+/// Request of `add_whitelist_of_app`: the application and the entries to add.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddWhitelistOfAppDto {
-    /// Application id.
+    /// Id of the application, as `list_applications` returns it.
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// `type`. Required.
+    /// Kind of whitelist.
+    ///
+    /// Required.
     pub r#type: Option<AddWhitelistType>,
-    /// Records of the response; if it is paginated, those on this page.
+    /// Usernames, email addresses or phone numbers to add, as `type` specifies.
     pub list: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -232,18 +234,20 @@ impl Object for DeleteWhitelistDto {
     }
 }
 
-/// Schema `DeleteWhitelistOfAppDto`.
+/// Request of `delete_whitelist_of_app`: the application and the entries to remove.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteWhitelistOfAppDto {
-    /// `type`. Required.
+    /// Kind of whitelist.
+    ///
+    /// Required.
     pub r#type: Option<AddWhitelistType>,
-    /// Application id.
+    /// Id of the application, as `list_applications` returns it.
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Records of the response; if it is paginated, those on this page.
+    /// Usernames, email addresses or phone numbers to remove, as `type` specifies.
     pub list: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -303,8 +307,8 @@ impl Object for DeleteWhitelistOfAppDto {
     }
 }
 
-/// Response of `add_whitelist` and `list_whitelists`: entries of the registration
-/// whitelist.
+/// Response of operations that add or list entries of a registration whitelist: the
+/// entries.
 pub type WhitelistListRespDto = Enveloped<WhitelistRespDto>;
 
 /// Entry of a registration whitelist.
@@ -346,9 +350,11 @@ impl Object for WhitelistRespDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ListWhitelistsOfAppParams {
-    /// `type`. Required.
+    /// Kind of whitelist.
+    ///
+    /// Required.
     pub r#type: Option<AddWhitelistType>,
-    /// Application id.
+    /// Id of the application whose whitelist to return, as `list_applications` returns it.
     ///
     /// Required.
     pub app_id: Option<String>,

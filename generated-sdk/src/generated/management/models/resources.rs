@@ -27,7 +27,7 @@ pub struct AssociateTenantResourceDto {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,

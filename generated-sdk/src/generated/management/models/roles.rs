@@ -165,12 +165,14 @@ impl Object for AssignRoleDto {
     }
 }
 
-/// Schema `CheckRoleMutualExclusionReqDto`.
+/// Request of `check_role_mutual_exclusion`: the roles to compare.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct CheckRoleMutualExclusionReqDto {
-    /// `roles`. Required.
+    /// Roles to compare with one another, each with its code and its permission namespace.
+    ///
+    /// Required.
     pub roles: Option<Vec<RoleCodeDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -210,14 +212,14 @@ impl Object for CheckRoleMutualExclusionReqDto {
     }
 }
 
-/// Schema `CheckRoleMutualExclusionRespDto`.
+/// Response of `check_role_mutual_exclusion`: the result of the check.
 pub type CheckRoleMutualExclusionRespDto = Enveloped<CheckRoleMutualExclusionResultDto>;
 
-/// Schema `CheckRoleMutualExclusionResultDto`.
+/// Result of comparing roles.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckRoleMutualExclusionResultDto {
-    /// `existMutuallyExclusive`.
+    /// `true` if at least two of the roles exclude each other.
     pub exist_mutually_exclusive: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1435,7 +1437,9 @@ pub struct UpdateRoleDto {
     /// Time at which the role is disabled automatically, as a timestamp in milliseconds.
     /// With null, the role stays valid indefinitely.
     pub disable_time: Option<String>,
-    /// `enablePermissionApply`.
+    /// `true` if users may request the role for themselves. Takes effect only if the
+    /// application has single sign-on enabled and is visible to users without
+    /// authorisation.
     pub enable_permission_apply: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -172,17 +172,17 @@ impl Object for CookieSettingsDto {
     }
 }
 
-/// Schema `DisableFactors`.
+/// MFA factors to disable for the whole user pool.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DisableFactors {
-    /// `OTP`
+    /// `OTP`: One-time code from an authenticator app
     Otp,
-    /// `SMS`
+    /// `SMS`: One-time code by text message
     Sms,
-    /// `EMAIL`
+    /// `EMAIL`: One-time code by email
     Email,
-    /// `FACE`
+    /// `FACE`: Face recognition
     Face,
     /// An unknown value.
     Unknown(String),
@@ -707,12 +707,14 @@ impl Object for LoginPasswordFailCheckConfigDto {
     }
 }
 
-/// Schema `MFADisableSettingsDto`.
+/// Request of `disable_global_mfa_settings`: the MFA factors to disable.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct MFADisableSettingsDto {
-    /// `disableFactors`. Required.
+    /// MFA factors to disable for the whole user pool.
+    ///
+    /// Required.
     pub disable_factors: Option<Vec<DisableFactors>>,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -518,7 +518,7 @@ impl From<&str> for SyncFlow {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncJobDto {
-    /// Id of the sync job.
+    /// Id of the sync job, which `list_sync_jobs` lists.
     pub sync_job_id: Option<i64>,
     /// Id of the sync task that the job belongs to.
     pub sync_task_id: Option<i64>,
@@ -638,7 +638,7 @@ pub type SyncJobSingleRespDto = Enveloped<SyncJobDto>;
 pub struct SyncRiskOperationDto {
     /// Id of the risky operation.
     pub sync_risk_operation_id: Option<i64>,
-    /// Id of the sync task.
+    /// Id of the sync task, which `list_sync_tasks` lists.
     pub sync_task_id: Option<i64>,
     /// Time of creation.
     pub created_at: Option<DateTime>,
@@ -1205,7 +1205,7 @@ impl Object for SyncTaskDingtalkClientConfig {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncTaskDto {
-    /// Id of the sync task.
+    /// Id of the sync task, which `list_sync_tasks` lists.
     pub sync_task_id: Option<i64>,
     /// Time of creation.
     pub created_at: Option<DateTime>,
@@ -2738,7 +2738,7 @@ impl Object for TriggerSyncTaskDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct TriggerSyncTaskDto {
-    /// Id of the sync task.
+    /// Id of the sync task, which `list_sync_tasks` lists.
     ///
     /// Required.
     pub sync_task_id: Option<i64>,
@@ -2788,7 +2788,7 @@ pub type TriggerSyncTaskRespDto = Enveloped<TriggerSyncTaskDataDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateSyncTaskDto {
-    /// Id of the sync task.
+    /// Id of the sync task, which `list_sync_tasks` lists.
     ///
     /// Required.
     pub sync_task_id: Option<i64>,
@@ -2959,7 +2959,7 @@ impl Object for UpdateSyncTaskDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetSyncJobParams {
-    /// Id of the sync job.
+    /// Id of the sync job, which `list_sync_jobs` lists.
     ///
     /// Required.
     pub sync_job_id: Option<i64>,
@@ -3006,7 +3006,7 @@ impl Object for GetSyncJobParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetSyncTaskParams {
-    /// Id of the sync task.
+    /// Id of the sync task, which `list_sync_tasks` lists.
     ///
     /// Required.
     pub sync_task_id: Option<i64>,
@@ -3053,7 +3053,7 @@ impl Object for GetSyncTaskParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListSyncJobLogsParams {
-    /// Id of the sync job.
+    /// Id of the sync job, which `list_sync_jobs` lists.
     ///
     /// Required.
     pub sync_job_id: Option<i64>,
@@ -3164,7 +3164,7 @@ impl Object for ListSyncJobLogsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListSyncJobsParams {
-    /// Id of the sync task.
+    /// Id of the sync task, which `list_sync_tasks` lists.
     ///
     /// Required.
     pub sync_task_id: Option<i64>,
@@ -3250,7 +3250,7 @@ impl Object for ListSyncJobsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListSyncRiskOperationsParams {
-    /// Id of the sync task.
+    /// Id of the sync task, which `list_sync_tasks` lists.
     ///
     /// Required.
     pub sync_task_id: Option<i64>,

@@ -14,7 +14,7 @@ use crate::{DateTime, Extra, JsonObject};
 #[must_use]
 #[non_exhaustive]
 pub struct AddTenantUsersDto {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     ///
     /// Required.
     pub tenant_id: Option<String>,
@@ -232,7 +232,7 @@ pub struct CreateTenantUserReqDto {
     pub middle_name: Option<String>,
     /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     ///
     /// Required.
     pub tenant_id: Option<String>,
@@ -489,7 +489,7 @@ impl Object for CreateTenantUserReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ListTenantUserDto {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     ///
     /// Required.
     pub tenant_id: Option<String>,
@@ -643,7 +643,7 @@ pub type TenantUserSingleRespDto = Enveloped<TenantUserDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateTenantUserDto {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     ///
     /// Required.
     pub tenant_id: Option<String>,
@@ -727,7 +727,7 @@ impl Object for UpdateTenantUserDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetTenantUserParams {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     ///
     /// Required.
     pub tenant_id: Option<String>,

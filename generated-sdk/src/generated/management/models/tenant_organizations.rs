@@ -18,7 +18,7 @@ pub struct AddTenantDepartmentMembersReqDto {
     ///
     /// Required.
     pub department_id: Option<String>,
-    /// Code of the organisation.
+    /// Code of the organisation, which `list_organizations` lists.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -30,7 +30,7 @@ pub struct AddTenantDepartmentMembersReqDto {
     pub link_user_ids: Option<Vec<String>>,
     /// Ids of the tenant members.
     pub member_ids: Option<Vec<String>>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -131,7 +131,7 @@ pub struct RemoveTenantDepartmentMembersReqDto {
     ///
     /// Required.
     pub department_id: Option<String>,
-    /// Code of the organisation.
+    /// Code of the organisation, which `list_organizations` lists.
     ///
     /// Required.
     pub organization_code: Option<String>,
@@ -143,7 +143,7 @@ pub struct RemoveTenantDepartmentMembersReqDto {
     pub link_user_ids: Option<Vec<String>>,
     /// Ids of the tenant members.
     pub member_ids: Option<Vec<String>>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -408,7 +408,7 @@ pub type CreateTenantRespDto = Enveloped<TenantDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteTenantDto {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     ///
     /// Required.
     pub tenant_id: Option<String>,
@@ -489,11 +489,11 @@ impl Object for ErrorEmailMsg {
 #[must_use]
 #[non_exhaustive]
 pub struct GenerateInviteTenantUserLink {
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
     /// Email addresses of the users to invite.
     ///
@@ -576,7 +576,7 @@ impl Object for GenerateInviteTenantUserLink {
 #[must_use]
 #[non_exhaustive]
 pub struct GetTenantUserDto {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     ///
     /// Required.
     pub tenant_id: Option<String>,
@@ -903,7 +903,7 @@ pub type InviteTenantUsersRespDto = Enveloped<InviteTenantUsersDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct ListTenantAdminDto {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     ///
     /// Required.
     pub tenant_id: Option<String>,
@@ -1604,7 +1604,7 @@ pub type TenantCooperatorSingleRespDto = Enveloped<TenantCooperatorSingleDto>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantDto {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: String,
     /// Id of the user pool.
     pub user_pool_id: String,
@@ -1702,7 +1702,7 @@ pub type TenantListPagingDto = Listed<Vec<TenantRespDto>>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantRespDto {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: String,
     /// Id of the user pool.
     pub user_pool_id: String,
@@ -1807,7 +1807,7 @@ pub type TenantSingleRespDto = Enveloped<TenantRespDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateTenantDto {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     ///
     /// Required.
     pub tenant_id: Option<String>,
@@ -2111,7 +2111,7 @@ impl Object for GetTenantCooperatorParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetTenantLittleInfoParams {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     ///
     /// Required.
     pub tenant_id: Option<String>,
@@ -2210,7 +2210,7 @@ impl Object for GetTenantLittleInfoParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetTenantParams {
-    /// Id of the tenant.
+    /// Id of the tenant, which `list_tenants` lists.
     ///
     /// Required.
     pub tenant_id: Option<String>,

@@ -1813,14 +1813,13 @@ impl Object for DeleteUsersBatchOptionsDto {
 /// Response of `get_otp_secret_by_user`.
 pub type GetOtpSecretRespDto = Enveloped<OtpSecretRespDto>;
 
-/// Schema `GetUserEncryptPasswordBatchDataDto`.
+/// Encrypted password of a user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserEncryptPasswordBatchDataDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
-    /// kind of identifier, such as the username, the email address or `externalId`.
+    /// GenAuth id of the user.
     pub user_id: String,
-    /// `encryptedPassword`.
+    /// Password of the user in encrypted form, as GenAuth keeps it.
     pub encrypted_password: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1848,12 +1847,12 @@ impl Object for GetUserEncryptPasswordBatchDataDto {
     }
 }
 
-/// Schema `GetUserEncryptPasswordBatchDto`.
+/// Request of `get_users_encrypted_passwords_batch`: the users.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserEncryptPasswordBatchDto {
-    /// Ids of the users.
+    /// GenAuth ids of the users, as `list_users` returns them.
     ///
     /// Required.
     pub user_ids: Option<Vec<String>>,
@@ -1895,7 +1894,7 @@ impl Object for GetUserEncryptPasswordBatchDto {
     }
 }
 
-/// Schema `GetUserEncryptPasswordBatchRespDto`.
+/// Response of `get_users_encrypted_passwords_batch`: the encrypted passwords.
 pub type GetUserEncryptPasswordBatchRespDto =
     Enveloped<GetUserEncryptPasswordBatchDataDto>;
 
@@ -6053,7 +6052,7 @@ pub struct GetUserLoginHistoryParams {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Application id.
+    /// Id of the application, which `list_applications` lists.
     pub app_id: Option<String>,
     /// IP address of the client.
     pub client_ip: Option<String>,
@@ -6725,7 +6724,10 @@ pub struct ListUsersLegacyParams {
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
-    /// `withUserPasswordExpireTime`. Default: `false`.
+    /// `true` to include the time at which the password of each user expires; `false` by
+    /// default.
+    ///
+    /// Default: `false`.
     pub with_user_password_expire_time: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -91,7 +91,7 @@ pub struct CreateWebhookDto {
     /// Secret that is sent with the requests, so that your server can verify that they come
     /// from this webhook.
     pub secret: Option<String>,
-    /// `retryConfig`.
+    /// Settings for repeating requests that failed.
     pub retry_config: Option<WebhookRetryConfigV3Dto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -244,17 +244,17 @@ impl Object for CreateWebhookRespDto {
     }
 }
 
-/// Schema `DelayUnit`.
+/// Unit of `delay`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DelayUnit {
-    /// `Second`
+    /// `Second`: Seconds
     Second,
-    /// `Minute`
+    /// `Minute`: Minutes
     Minute,
-    /// `Hour`
+    /// `Hour`: Hours
     Hour,
-    /// `Day`
+    /// `Day`: Days
     Day,
     /// An unknown value.
     Unknown(String),
@@ -408,7 +408,7 @@ pub struct ListWebhookLogs {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Id of the webhook.
+    /// Id of the webhook, which `list_webhooks` lists.
     ///
     /// Required.
     pub webhook_id: Option<String>,
@@ -513,7 +513,7 @@ impl Object for TriggerWebhookData {
 #[must_use]
 #[non_exhaustive]
 pub struct TriggerWebhookDto {
-    /// Id of the webhook.
+    /// Id of the webhook, which `list_webhooks` lists.
     ///
     /// Required.
     pub webhook_id: Option<String>,
@@ -587,7 +587,7 @@ pub type TriggerWebhookRespDto = Enveloped<TriggerWebhookData>;
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateWebhookDto {
-    /// Id of the webhook.
+    /// Id of the webhook, which `list_webhooks` lists.
     ///
     /// Required.
     pub webhook_id: Option<String>,
@@ -603,7 +603,7 @@ pub struct UpdateWebhookDto {
     pub enabled: Option<bool>,
     /// New secret that is sent with the requests of the webhook.
     pub secret: Option<String>,
-    /// `retryConfig`.
+    /// Settings for repeating requests that failed.
     pub retry_config: Option<WebhookRetryConfigV3Dto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -807,7 +807,7 @@ impl Object for WebhookCategoryDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookDto {
-    /// Id of the webhook.
+    /// Id of the webhook, which `list_webhooks` lists.
     pub webhook_id: String,
     /// Time of creation.
     pub created_at: String,
@@ -825,7 +825,7 @@ pub struct WebhookDto {
     pub events: Option<Vec<WebhookEvent>>,
     /// Secret that is sent with the requests of the webhook.
     pub secret: Option<String>,
-    /// `retryConfig`.
+    /// Settings for repeating requests that failed.
     pub retry_config: Option<WebhookRetryConfigV3Dto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -968,7 +968,7 @@ pub type WebhookEventListRespDto = Enveloped<WebhookEventListData>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookLogDto {
-    /// Id of the webhook.
+    /// Id of the webhook, which `list_webhooks` lists.
     pub webhook_id: String,
     /// Event that caused the request, such as `user:created`.
     pub event_name: String,
@@ -1041,17 +1041,19 @@ impl Object for WebhookLogDto {
     }
 }
 
-/// Schema `WebhookRetryConfigV3Dto`.
+/// Settings for repeating the requests of a webhook that failed.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookRetryConfigV3Dto {
-    /// `enabled`. Required.
+    /// `true` to repeat a request that failed.
+    ///
+    /// Required.
     pub enabled: Option<bool>,
-    /// `count`.
+    /// Highest number of repetitions of a request.
     pub count: Option<i64>,
-    /// `delay`.
+    /// Pause before a repetition, in the unit that `delayUnit` specifies.
     pub delay: Option<i64>,
-    /// `delayUnit`.
+    /// Unit of `delay`.
     pub delay_unit: Option<DelayUnit>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1125,7 +1127,7 @@ impl Object for WebhookRetryConfigV3Dto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetWebhookParams {
-    /// Id of the webhook.
+    /// Id of the webhook, which `list_webhooks` lists.
     ///
     /// Required.
     pub webhook_id: Option<String>,

@@ -439,7 +439,15 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Update Application.
+    /// Change the settings of an application.
+    ///
+    /// Changes the settings of an application: name, logo, protocols, callback URLs, login,
+    /// registration, branding and visibility. Besides `appId`, which `list_applications`
+    /// returns, send only the settings to change; `templateData` is for integrated
+    /// applications. The response only reports success: read the settings with
+    /// `get_application`. The type of an application can't be changed. Secret, MFA factors
+    /// and access have operations of their own: `refresh_application_secret`,
+    /// `update_application_mfa_settings` and `authorize_application_access`.
     ///
     /// `POST /api/v3/update-application`, with the access token.
     ///
@@ -451,7 +459,12 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_application(UpdateApplicationDto::new().with_app_id("text"))
+    ///     .update_application(
+    ///         UpdateApplicationDto::new()
+    ///             .with_app_id("text")
+    ///             .with_app_name("text")
+    ///             .with_redirect_uris(["text"]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -460,6 +473,10 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-application.md)
     #[doc(alias = "update-application")]
     #[doc(alias = "updateApplication")]
+    #[doc(alias = "update_client")]
+    #[doc(alias = "update_app")]
+    #[doc(alias = "callback_url")]
+    #[doc(alias = "redirect_uri")]
     #[inline]
     pub fn update_application(
         &self,

@@ -44,7 +44,9 @@ impl ManagementClient {
 
     /// Get a row of a data object.
     ///
-    /// Returns a row of a data object by its id.
+    /// Returns a row of a data object by its id, as cells with the ids of their fields. If
+    /// only the value of a unique field is known, use `get_row_by_value`; for several rows,
+    /// `get_row_batch`.
     ///
     /// `GET /api/v3/metadata/get-row`, with the access token.
     ///
@@ -109,7 +111,8 @@ impl ManagementClient {
 
     /// Get several rows of a data object.
     ///
-    /// Returns several rows of a data object by their ids.
+    /// Returns several rows of a data object by their ids. To find rows by conditions, use
+    /// `list_row`.
     ///
     /// `POST /get-row-batch`, with the access token.
     ///
@@ -140,7 +143,8 @@ impl ManagementClient {
     /// Add a row to a data object.
     ///
     /// Adds a row to a data object and returns it. The id of the row is generated unless
-    /// the request sets one.
+    /// the request sets one. `list_field` returns the fields that `data` can have; related
+    /// data is added with `create_row_relation` afterwards.
     ///
     /// `POST /api/v3/metadata/create-row`, with the access token.
     ///
@@ -170,6 +174,8 @@ impl ManagementClient {
     /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "metadata/create-row")]
     #[doc(alias = "createRow")]
+    #[doc(alias = "insert")]
+    #[doc(alias = "add_record")]
     #[inline]
     pub fn create_row(&self, body: models::CreateRowDto) -> Call<CreateRow> {
         Call::new(&self.core).with(body)
@@ -177,7 +183,8 @@ impl ManagementClient {
 
     /// Update a row of a data object.
     ///
-    /// Changes the data of a row and returns the row.
+    /// Changes the values of a row of a data object and returns the row. Related data is
+    /// changed with `create_row_relation` and `remove_relation_value`.
     ///
     /// `POST /api/v3/metadata/update-row`, with the access token.
     ///
@@ -241,7 +248,8 @@ impl ManagementClient {
     /// Create a data object.
     ///
     /// Creates a custom data object with its basic information. Add its fields with
-    /// `create_field` afterwards.
+    /// `create_field` afterwards, then rows with `create_row` or, from a file, with
+    /// `import_metadata`.
     ///
     /// `POST /api/v3/metadata/create-model`, with the access token.
     ///
@@ -275,6 +283,8 @@ impl ManagementClient {
     /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "metadata/create-model")]
     #[doc(alias = "createModel")]
+    #[doc(alias = "create_table")]
+    #[doc(alias = "custom_object")]
     #[inline]
     pub fn create_model(
         &self,
@@ -285,7 +295,8 @@ impl ManagementClient {
 
     /// Get a data object.
     ///
-    /// Returns the definition of a data object by its id.
+    /// Returns the definition of a data object by its id. `list_field` returns its fields,
+    /// and `list_row` its rows.
     ///
     /// `GET /api/v3/metadata/get-model`, with the access token.
     ///
@@ -311,7 +322,8 @@ impl ManagementClient {
 
     /// List the data objects.
     ///
-    /// Lists the definitions of the data objects in the user pool.
+    /// Lists the definitions of all data objects in the user pool, with the ids that other
+    /// operations take as `modelId`.
     ///
     /// `GET /api/v3/metadata/list-model`, with the access token.
     ///
@@ -335,7 +347,8 @@ impl ManagementClient {
 
     /// Delete a data object.
     ///
-    /// Deletes the data object with the given id.
+    /// Deletes the data object with the given id. To keep a copy of its definition, call
+    /// `export_model` first, and for its rows `export_meatdata`.
     ///
     /// `POST /api/v3/metadata/remove-model`, with the access token.
     ///
@@ -1176,19 +1189,36 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Get All Metadata.
+    /// Get all rows of a data object that meet conditions.
+    ///
+    /// Returns all rows of a data object that meet the conditions, in one response without
+    /// pages; without conditions, it returns every row. `list_model` returns the id of the
+    /// data object, and `list_field` the keys of its fields. For a large data object, fetch
+    /// the rows in batches with `get_all_rows_by_scroll_id`, or one page at a time and
+    /// sorted with `list_row`.
     ///
     /// `POST /api/v3/metadata/get-all-metadata`, with the access token.
     ///
     /// Returns [`FunctionModelValueListResDto`](models::FunctionModelValueListResDto).
     ///
     /// ```no_run
-    /// use genauth::models::GetAllRowDto;
+    /// use genauth::JsonObject;
+    /// use genauth::models::{Condition, GetAllRowDto};
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_all_metadata(GetAllRowDto::new().with_model_id("text"))
+    ///     .get_all_metadata(
+    ///         GetAllRowDto::new()
+    ///             .with_model_id("text")
+    ///             .with_conjunction("text")
+    ///             .with_conditions([
+    ///                 Condition::new()
+    ///                     .with_key("text")
+    ///                     .with_value(JsonObject::new())
+    ///                     .with_operator("text"),
+    ///             ]),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1197,12 +1227,18 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-all-metadata.md)
     #[doc(alias = "metadata/get-all-metadata")]
     #[doc(alias = "getAllMetadata")]
+    #[doc(alias = "all_rows")]
+    #[doc(alias = "export_rows")]
     #[inline]
     pub fn get_all_metadata(&self, body: models::GetAllRowDto) -> Call<GetAllMetadata> {
         Call::new(&self.core).with(body)
     }
 
-    /// Get Relation Details.
+    /// Get the details of the relations of rows.
+    ///
+    /// Returns data to which rows of data objects are related, with details and the total
+    /// number. The call takes no inputs. For the relation of a particular row, use
+    /// `get_relation_value`; for related rows whose ids are known, `get_relation_info`.
     ///
     /// `GET /api/v3/metadata/get-row-relation-details`, with the access token.
     ///
@@ -1219,12 +1255,19 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-row-relation-details.md)
     #[doc(alias = "metadata/get-row-relation-details")]
     #[doc(alias = "getRelationDetails")]
+    #[doc(alias = "related_data")]
     #[inline]
     pub fn get_relation_details(&self) -> Call<GetRelationDetails> {
         Call::new(&self.core)
     }
 
-    /// Relation Search.
+    /// Search the data of a relation field.
+    ///
+    /// Searches the data of a relation field of a data object for keywords, with fuzzy
+    /// matching, and returns it one page at a time. Needs the id of the data object from
+    /// `list_model` and the id of the field from `list_field`. For example, let someone
+    /// choose from what it finds, and relate a row to the choice with
+    /// `create_row_relation`.
     ///
     /// `POST /api/v3/metadata/relation-search`, with the access token.
     ///
@@ -1239,7 +1282,10 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .relation_search(
-    ///         RelationSearchDto::new().with_field_id("text").with_model_id("text"),
+    ///         RelationSearchDto::new()
+    ///             .with_field_id("text")
+    ///             .with_model_id("text")
+    ///             .with_keywords("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1249,6 +1295,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-relation-search.md)
     #[doc(alias = "metadata/relation-search")]
     #[doc(alias = "relationSearch")]
+    #[doc(alias = "fuzzy_search")]
+    #[doc(alias = "autocomplete")]
     #[inline]
     pub fn relation_search(
         &self,
@@ -1257,7 +1305,12 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Copy Row Relation.
+    /// Copy the relations of a row to another row.
+    ///
+    /// Copies the relations of one row of a data object to another row, which is then
+    /// related to the same data. `list_row` returns the ids of the rows. The response has
+    /// related data, as that of `get_relation_value`. To add a single relation, use
+    /// `create_row_relation`.
     ///
     /// `POST /api/v3/metadata/copy-row-relation`, with the access token.
     ///
@@ -1283,6 +1336,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-copy-row-relation.md)
     #[doc(alias = "metadata/copy-row-relation")]
     #[doc(alias = "copyRowRelation")]
+    #[doc(alias = "duplicate_relation")]
     #[inline]
     pub fn copy_row_relation(
         &self,
@@ -1291,7 +1345,13 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Get All Metadata Row.
+    /// Get all rows of a data object in batches.
+    ///
+    /// Returns the rows of a data object in batches of up to 5000, for data objects that
+    /// are too large for `get_all_metadata`. Leave `scrollId` out in the first call, and
+    /// pass the `scrollId` of each response to the next call, until a response has no more
+    /// rows. All calls of a run should have the same `modelId`, `id` and `query`. For one
+    /// page at a time, sorted and by conditions, use `list_row`.
     ///
     /// `POST /api/v3/metadata/get-all-row-by-scrollid`, with the access token.
     ///
@@ -1304,7 +1364,10 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_all_metadata_row(
-    ///         GetAllRowVyScrollidDto::new().with_size(1).with_model_id("text"),
+    ///         GetAllRowVyScrollidDto::new()
+    ///             .with_size(1)
+    ///             .with_model_id("text")
+    ///             .with_scroll_id("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1314,6 +1377,10 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-all-row-by-scrollid.md)
     #[doc(alias = "metadata/get-all-row-by-scrollid")]
     #[doc(alias = "getAllMetadataRow")]
+    #[doc(alias = "scroll")]
+    #[doc(alias = "cursor")]
+    #[doc(alias = "export_rows")]
+    #[doc(alias = "all_rows")]
     #[inline]
     pub fn get_all_metadata_row(
         &self,
@@ -1322,7 +1389,12 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Get Metadata Group List.
+    /// List the data associated with a group.
+    ///
+    /// Lists the rows of data objects that are associated with a group, one page at a time.
+    /// Narrow the list with `keyword`, sort it with `sort`, and set `getNestData` to
+    /// include nested related data. The response has the rows and their total number, as
+    /// that of `list_row`.
     ///
     /// `POST /api/v3/metadata/group`, with the access token.
     ///
@@ -1336,7 +1408,9 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_metadata_group_list(MetadataGroupDto::new().with_group_id("text"))
+    ///     .get_metadata_group_list(
+    ///         MetadataGroupDto::new().with_group_id("text").with_keyword("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1345,6 +1419,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-group.md)
     #[doc(alias = "metadata/group")]
     #[doc(alias = "getMetadataGroupList")]
+    #[doc(alias = "group_rows")]
     #[inline]
     pub fn get_metadata_group_list(
         &self,

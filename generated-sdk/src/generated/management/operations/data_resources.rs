@@ -766,7 +766,14 @@ impl ManagementClient {
         Call::new(&self.core).with(params)
     }
 
-    /// Create Dnef.
+    /// Create an extended field of a tree data resource.
+    ///
+    /// Adds an extended field to a tree data resource, so that each node can have a value
+    /// of its own for it, besides code, name and value. Only data resources of type `TREE`
+    /// have extended fields: create one with `create_data_resource_by_tree`. The key must
+    /// be unique among the fields of the resource, and a field of type `SELECT` needs its
+    /// options in `config`. Nodes have their values in `extendFieldValue`, by field key.
+    /// For several fields at once, use `create_data_node_extended_fields_batch`.
     ///
     /// `POST /api/v3/create-dnef`, with the access token.
     ///
@@ -800,12 +807,20 @@ impl ManagementClient {
     /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-dnef")]
     #[doc(alias = "createDnef")]
+    #[doc(alias = "dnef")]
+    #[doc(alias = "node_attribute")]
+    #[doc(alias = "tree_field")]
     #[inline]
     pub fn create_dnef(&self, body: models::CreateDnefReq) -> Call<CreateDnef> {
         Call::new(&self.core).with(body)
     }
 
-    /// Batch Create Dnef.
+    /// Create several extended fields of a tree data resource.
+    ///
+    /// Adds several extended fields to one tree data resource, each with its own key, type
+    /// and label. The resource must exist already; `create_data_resource_by_tree` can also
+    /// create fields together with the resource, in `extendFieldList`. The response only
+    /// reports success: read the fields with `list_data_node_extended_fields`.
     ///
     /// `POST /api/v3/batch-create-dnef`, with the access token.
     ///
@@ -836,6 +851,9 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/batch-create-dnef.md)
     #[doc(alias = "batch-create-dnef")]
     #[doc(alias = "batchCreateDnef")]
+    #[doc(alias = "dnef")]
+    #[doc(alias = "node_attribute")]
+    #[doc(alias = "tree_field")]
     #[inline]
     pub fn batch_create_dnef(
         &self,
@@ -844,7 +862,10 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Delete Dnef.
+    /// Delete an extended field of a tree data resource.
+    ///
+    /// Deletes the extended field with the given key from a tree data resource.
+    /// `list_data_node_extended_fields` returns the keys.
     ///
     /// `POST /api/v3/delete-dnef`, with the access token.
     ///
@@ -870,12 +891,19 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-dnef.md)
     #[doc(alias = "delete-dnef")]
     #[doc(alias = "deleteDnef")]
+    #[doc(alias = "dnef")]
+    #[doc(alias = "node_attribute")]
+    #[doc(alias = "tree_field")]
     #[inline]
     pub fn delete_dnef(&self, body: models::DeleteDnefReq) -> Call<DeleteDnef> {
         Call::new(&self.core).with(body)
     }
 
-    /// Update Dnef.
+    /// Update an extended field of a tree data resource.
+    ///
+    /// Changes the label, the description or the options of the extended field that `key`,
+    /// `resourceCode` and `namespaceCode` identify. Key and type of a field can't be
+    /// changed: delete it with `delete_data_node_extended_field` and create another one.
     ///
     /// `POST /api/v3/update-dnef`, with the access token.
     ///
@@ -891,7 +919,8 @@ impl ManagementClient {
     ///         UpdateDnefReq::new()
     ///             .with_key("text")
     ///             .with_resource_code("text")
-    ///             .with_namespace_code("text"),
+    ///             .with_namespace_code("text")
+    ///             .with_label("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -901,12 +930,20 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/update-dnef.md)
     #[doc(alias = "update-dnef")]
     #[doc(alias = "updateDnef")]
+    #[doc(alias = "dnef")]
+    #[doc(alias = "node_attribute")]
+    #[doc(alias = "tree_field")]
     #[inline]
     pub fn update_dnef(&self, body: models::UpdateDnefReq) -> Call<UpdateDnef> {
         Call::new(&self.core).with(body)
     }
 
-    /// List Dnef.
+    /// List the extended fields of a tree data resource.
+    ///
+    /// Lists the extended fields of a tree data resource, with type, label and options. The
+    /// list comes in parts: if `truncated` in `data` is true, pass `nextStartIndex` as
+    /// `startIndex` of the next call. `query` narrows it to fields whose key or label
+    /// matches.
     ///
     /// `GET /api/v3/list-dnef`, with the access token.
     ///
@@ -919,7 +956,12 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_dnef(
-    ///         ListDnefParams::new().with_namespace_code("text").with_resource_code("text"),
+    ///         ListDnefParams::new()
+    ///             .with_start_index(1)
+    ///             .with_max_size(10)
+    ///             .with_query("text")
+    ///             .with_namespace_code("text")
+    ///             .with_resource_code("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -929,6 +971,9 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-dnef.md)
     #[doc(alias = "list-dnef")]
     #[doc(alias = "listDnef")]
+    #[doc(alias = "dnef")]
+    #[doc(alias = "node_attribute")]
+    #[doc(alias = "tree_field")]
     #[inline]
     pub fn list_dnef(&self, params: models::ListDnefParams) -> Call<ListDnef> {
         Call::new(&self.core).with(params)

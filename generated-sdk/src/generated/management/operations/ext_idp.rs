@@ -453,7 +453,13 @@ impl ManagementClient {
         self.list_ext_idp_conns_by_app(params)
     }
 
-    /// Get Wechat Mp Access Token Info.
+    /// Get the access token of a WeChat app.
+    ///
+    /// Returns the access token of a WeChat mini program or official account from the cache
+    /// of GenAuth, with the time at which it expires. `appId` and `appSecret` are those
+    /// that WeChat has issued, not those of a GenAuth application. Use it for your own
+    /// calls of WeChat's server APIs rather than requesting a token from WeChat, so that
+    /// your back end and GenAuth share one token. Call it again once the token has expired.
     ///
     /// `POST /api/v3/get-weixin-access-token`, with the access token.
     ///
@@ -476,6 +482,9 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/get-weixin-access-token.md)
     #[doc(alias = "get-weixin-access-token")]
     #[doc(alias = "getWechatMpAccessTokenInfo")]
+    #[doc(alias = "weixin")]
+    #[doc(alias = "mini_program")]
+    #[doc(alias = "official_account")]
     #[inline]
     pub fn get_wechat_mp_access_token_info(
         &self,

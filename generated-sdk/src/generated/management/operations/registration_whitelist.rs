@@ -11,7 +11,11 @@ use crate::{ManagementClient, models};
 /// Manage the registration whitelist of the user pool, which lists those who may
 /// register.
 impl ManagementClient {
-    /// Add Whitelist Of App.
+    /// Add entries to a registration whitelist of an application.
+    ///
+    /// Adds usernames, email addresses or phone numbers to a registration whitelist of one
+    /// application: those on it may register in this application. The response has the
+    /// entries. For the whitelist of the whole user pool, use `add_whitelist`.
     ///
     /// `POST /api/v3/add-whitelist-of-app`, with the access token.
     ///
@@ -26,7 +30,8 @@ impl ManagementClient {
     ///     .add_whitelist_of_app(
     ///         AddWhitelistOfAppDto::new()
     ///             .with_app_id("text")
-    ///             .with_type(AddWhitelistType::Username),
+    ///             .with_type(AddWhitelistType::Username)
+    ///             .with_list(["text"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -36,6 +41,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/add-whitelist-of-app.md)
     #[doc(alias = "add-whitelist-of-app")]
     #[doc(alias = "addWhitelistOfApp")]
+    #[doc(alias = "allowlist")]
     #[inline]
     pub fn add_whitelist_of_app(
         &self,
@@ -44,7 +50,11 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// List Whitelists Of App.
+    /// List the entries of a registration whitelist of an application.
+    ///
+    /// Returns the entries of the registration whitelist of one application and of one
+    /// kind: usernames, email addresses or phone numbers. For the whitelist of the whole
+    /// user pool, use `list_whitelists`.
     ///
     /// `GET /api/v3/list-whitelist-of-app`, with the access token.
     ///
@@ -69,6 +79,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/list-whitelist-of-app.md)
     #[doc(alias = "list-whitelist-of-app")]
     #[doc(alias = "listWhitelistsOfApp")]
+    #[doc(alias = "allowlist")]
     #[inline]
     pub fn list_whitelists_of_app(
         &self,
@@ -77,7 +88,11 @@ impl ManagementClient {
         Call::new(&self.core).with(params)
     }
 
-    /// Delete Whitelist Of App.
+    /// Remove entries from a registration whitelist of an application.
+    ///
+    /// Removes usernames, email addresses or phone numbers from a registration whitelist of
+    /// one application. `list_whitelist_of_app` returns the present entries. For the
+    /// whitelist of the whole user pool, use `delete_whitelist`.
     ///
     /// `POST /api/v3/delete-whitelist-of-app`, with the access token.
     ///
@@ -92,7 +107,8 @@ impl ManagementClient {
     ///     .delete_whitelist_of_app(
     ///         DeleteWhitelistOfAppDto::new()
     ///             .with_type(AddWhitelistType::Username)
-    ///             .with_app_id("text"),
+    ///             .with_app_id("text")
+    ///             .with_list(["text"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -102,6 +118,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/delete-whitelist-of-app.md)
     #[doc(alias = "delete-whitelist-of-app")]
     #[doc(alias = "deleteWhitelistOfApp")]
+    #[doc(alias = "allowlist")]
     #[inline]
     pub fn delete_whitelist_of_app(
         &self,

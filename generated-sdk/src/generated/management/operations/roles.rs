@@ -693,7 +693,13 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Check Mutual Exclusion.
+    /// Check whether roles are mutually exclusive.
+    ///
+    /// Checks whether any of the given roles exclude each other, so that no one should have
+    /// them together. Call it before you give several roles to a user with `assign_role` or
+    /// `assign_role_batch`. Each role is identified by its code and its permission
+    /// namespace, as `list_roles` returns them. A conflict is not a failed call: look at
+    /// `existMutuallyExclusive` in `data`.
     ///
     /// `POST /api/v3/check-role-mutual-exclusion`, with the access token.
     ///
@@ -717,6 +723,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/check-role-mutual-exclusion.md)
     #[doc(alias = "check-role-mutual-exclusion")]
     #[doc(alias = "checkMutualExclusion")]
+    #[doc(alias = "separation_of_duties")]
+    #[doc(alias = "conflicting_roles")]
     #[inline]
     pub fn check_mutual_exclusion(
         &self,

@@ -132,7 +132,11 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Close Global Mfa Settings.
+    /// Disable MFA factors of the user pool.
+    ///
+    /// Disables the given MFA factors for the whole user pool, and returns those that are
+    /// still enabled. It is the counterpart of `update_global_mfa_settings`, which enables
+    /// factors. For a single application, use `update_application_mfa_settings`.
     ///
     /// `POST /api/v3/disable-global-mfa-settings`, with the access token.
     ///
@@ -155,6 +159,9 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/disable-global-mfa-settings.md)
     #[doc(alias = "disable-global-mfa-settings")]
     #[doc(alias = "closeGlobalMfaSettings")]
+    #[doc(alias = "disable_mfa")]
+    #[doc(alias = "turn_off_mfa")]
+    #[doc(alias = "two_factor")]
     #[inline]
     pub fn close_global_mfa_settings(
         &self,

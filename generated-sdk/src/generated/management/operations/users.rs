@@ -1531,7 +1531,12 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Get User Encrypt Password Batch.
+    /// Get the encrypted passwords of users.
+    ///
+    /// Returns the passwords of users in the encrypted form in which GenAuth keeps them,
+    /// for example to move the users to another system. The users are identified by their
+    /// GenAuth ids, as `list_users` returns them. Handle the response as carefully as
+    /// passwords, and don't log it.
     ///
     /// `POST /api/v3/batch-get-user-encrypt-password`, with the access token.
     ///
@@ -1554,6 +1559,9 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/batch-get-user-encrypt-password.md)
     #[doc(alias = "batch-get-user-encrypt-password")]
     #[doc(alias = "getUserEncryptPasswordBatch")]
+    #[doc(alias = "password_hash")]
+    #[doc(alias = "migrate_users")]
+    #[doc(alias = "export_passwords")]
     #[inline]
     pub fn get_user_encrypt_password_batch(
         &self,
