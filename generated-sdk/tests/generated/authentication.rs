@@ -12,19 +12,19 @@ use crate::sample::{Sample, read, sent, sent_raw};
 /// The calls in the order of the specification.
 pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
-        operation: "web_authn_login_initalize",
+        operation: "initialize_passkey_login",
         official: "web_authn_login_initalize",
         has_page: true,
-        shown: |client| sent(client.web_authn_login_initalize()),
+        shown: |client| sent(client.initialize_passkey_login()),
         full: None,
     },
     Sample {
-        operation: "web_authn_login_finalize",
+        operation: "finalize_passkey_login",
         official: "web_authn_login_finalize",
         has_page: true,
         shown: |client| sent(
             client
-                .web_authn_login_finalize(
+                .finalize_passkey_login(
                     FinalizeWebAuthnLoginDto::new()
                         .with_ticket("text")
                         .with_credential(
@@ -44,7 +44,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .web_authn_login_finalize(
+                .finalize_passkey_login(
                     read(
                         r#"{"ticket":"text","credential":{"id":"text","rawId":"text","response":{"authenticatorData":"text","clientDataJSON":"text","signature":"text","userHandle":"text"},"type":"public-key"},"options":{"scope":"openid profile","context":{"source":"utm"},"customData":{"school":"pku","age":"20"}}}"#,
                     ),
@@ -52,10 +52,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "web_authn_mfa_verify_initalize",
+        operation: "initialize_mfa_passkey_verification",
         official: "web_authn_mfa_verify_initalize",
         has_page: true,
-        shown: |client| sent(client.web_authn_mfa_verify_initalize()),
+        shown: |client| sent(client.initialize_mfa_passkey_verification()),
         full: None,
     },
     Sample {
@@ -150,13 +150,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "get_qr_code_status_sign_in_v3",
+        operation: "get_qr_code_login_status",
         official: "get_qr_code_status_sign_in_v3",
         has_page: true,
         shown: |client| sent(
             client
-                .get_qr_code_status_sign_in_v3(
-                    GetQrCodeStatusSignInV3Params::new().with_qrcode_id("text"),
+                .get_qr_code_login_status(
+                    GetQrCodeLoginStatusParams::new().with_qrcode_id("text"),
                 ),
         ),
         full: None,
@@ -193,10 +193,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "gene_catcha_code_and_token",
+        operation: "get_captcha",
         official: "gene_catcha_code_and_token",
         has_page: true,
-        shown: |client| sent(client.gene_catcha_code_and_token()),
+        shown: |client| sent(client.get_captcha()),
         full: None,
     },
     Sample {
@@ -451,26 +451,26 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "web_authn_register_initalize",
+        operation: "initialize_passkey_registration",
         official: "web_authn_register_initalize",
         has_page: true,
-        shown: |client| sent(client.web_authn_register_initalize()),
+        shown: |client| sent(client.initialize_passkey_registration()),
         full: None,
     },
     Sample {
-        operation: "web_authn_mfa_bind_initialize",
+        operation: "initialize_mfa_passkey_binding",
         official: "web_authn_mfa_bind_initialize",
         has_page: true,
-        shown: |client| sent(client.web_authn_mfa_bind_initialize()),
+        shown: |client| sent(client.initialize_mfa_passkey_binding()),
         full: None,
     },
     Sample {
-        operation: "web_authn_register_finalize",
+        operation: "finalize_passkey_registration",
         official: "web_authn_register_finalize",
         has_page: true,
         shown: |client| sent(
             client
-                .web_authn_register_finalize(
+                .finalize_passkey_registration(
                     RegistrationCredentialDto::new()
                         .with_id("text")
                         .with_raw_id("text")
@@ -484,7 +484,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .web_authn_register_finalize(
+                .finalize_passkey_registration(
                     read(
                         r#"{"id":"text","rawId":"text","response":{"attestationObject":"text","clientDataJSON":"text"},"transports":["text"],"type":"public-key"}"#,
                     ),
@@ -492,42 +492,39 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "list_web_authn_credentials",
+        operation: "list_passkeys",
         official: "list_web_authn_credentials",
         has_page: true,
         shown: |client| sent(
             client
-                .list_web_authn_credentials()
-                .with(ListWebAuthnCredentialsParams::new().with_page(1).with_limit(10)),
+                .list_passkeys()
+                .with(ListPasskeysParams::new().with_page(1).with_limit(10)),
         ),
         full: Some(|client| sent(
             client
-                .list_web_authn_credentials()
-                .with(read::<ListWebAuthnCredentialsParams>(r#"{"page":1,"limit":10}"#)),
+                .list_passkeys()
+                .with(read::<ListPasskeysParams>(r#"{"page":1,"limit":10}"#)),
         )),
     },
     Sample {
-        operation: "update_web_authn_credential",
+        operation: "update_passkey",
         official: "update_web_authn_credential",
         has_page: true,
         shown: |client| sent(
             client
-                .update_web_authn_credential(
-                    UpdateWebAuthnCredentialParams::new().with_credential_id("text"),
+                .update_passkey(
+                    UpdatePasskeyParams::new().with_credential_id("text"),
                     UpdatePasskeyDto::new().with_name("text"),
                 ),
         ),
         full: None,
     },
     Sample {
-        operation: "delete_web_authn_credential",
+        operation: "delete_passkey",
         official: "delete_web_authn_credential",
         has_page: true,
         shown: |client| sent(
-            client
-                .delete_web_authn_credential(
-                    DeleteWebAuthnCredentialParams::new().with_credential_id("text"),
-                ),
+            client.delete_passkey(DeletePasskeyParams::new().with_credential_id("text")),
         ),
         full: None,
     },
@@ -876,41 +873,40 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "web_authn_admin_initialize",
+        operation: "initialize_passkey_registration_for_user",
         official: "web_authn_admin_initialize",
         has_page: true,
-        shown: |client| sent(client.web_authn_admin_initialize()),
+        shown: |client| sent(client.initialize_passkey_registration_for_user()),
         full: None,
     },
     Sample {
-        operation: "web_authn_admin_register_finalize",
+        operation: "finalize_passkey_registration_for_user",
         official: "web_authn_admin_register_finalize",
         has_page: true,
-        shown: |client| sent(client.web_authn_admin_register_finalize()),
+        shown: |client| sent(client.finalize_passkey_registration_for_user()),
         full: None,
     },
     Sample {
-        operation: "update_web_authn_admin_credential",
+        operation: "update_passkey_of_user",
         official: "update_web_authn_admin_credential",
         has_page: true,
         shown: |client| sent(
             client
-                .update_web_authn_admin_credential(
-                    UpdateWebAuthnAdminCredentialParams::new()
-                        .with_credential_id("text"),
+                .update_passkey_of_user(
+                    UpdatePasskeyOfUserParams::new().with_credential_id("text"),
                     UpdatePasskeyDto::new().with_name("text"),
                 ),
         ),
         full: None,
     },
     Sample {
-        operation: "delete_web_authn_admin_credential",
+        operation: "delete_passkey_of_user",
         official: "delete_web_authn_admin_credential",
         has_page: true,
         shown: |client| sent(
             client
-                .delete_web_authn_admin_credential(
-                    DeleteWebAuthnAdminCredentialParams::new()
+                .delete_passkey_of_user(
+                    DeletePasskeyOfUserParams::new()
                         .with_credential_id("text")
                         .with_user_id("text")
                         .with_app_id("text"),
@@ -919,18 +915,18 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "list_web_authn_person_credentials",
+        operation: "list_passkeys_of_user",
         official: "list_web_authn_person_credentials",
         has_page: true,
         shown: |client| sent(
             client
-                .list_web_authn_person_credentials(
-                    ListWebAuthnPersonCredentialsParams::new().with_user_id("text"),
+                .list_passkeys_of_user(
+                    ListPasskeysOfUserParams::new().with_user_id("text"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_web_authn_person_credentials(
+                .list_passkeys_of_user(
                     read(r#"{"page":1,"limit":10,"userId":"text","appId":"text"}"#),
                 ),
         )),
@@ -1387,33 +1383,33 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "get_enable_permission_apply_application_list",
+        operation: "list_applications_open_to_permission_requests",
         official: "get_enable_permission_apply_application_list",
         has_page: true,
-        shown: |client| sent(client.get_enable_permission_apply_application_list()),
+        shown: |client| sent(client.list_applications_open_to_permission_requests()),
         full: Some(|client| sent(
             client
-                .get_enable_permission_apply_application_list()
+                .list_applications_open_to_permission_requests()
                 .with(
                     read::<
-                        GetEnablePermissionApplyApplicationListParams,
+                        ListApplicationsOpenToPermissionRequestsParams,
                     >(r#"{"appName":"text"}"#),
                 ),
         )),
     },
     Sample {
-        operation: "get_enable_permission_apply_role_list",
+        operation: "list_roles_open_to_permission_requests",
         official: "get_enable_permission_apply_role_list",
         has_page: true,
         shown: |client| sent(
             client
-                .get_enable_permission_apply_role_list(
-                    GetEnablePermissionApplyRoleListParams::new().with_app_id("text"),
+                .list_roles_open_to_permission_requests(
+                    ListRolesOpenToPermissionRequestsParams::new().with_app_id("text"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .get_enable_permission_apply_role_list(
+                .list_roles_open_to_permission_requests(
                     read(r#"{"page":1,"limit":10,"keyword":"text","appId":"text"}"#),
                 ),
         )),
@@ -1630,12 +1626,12 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "signup_by_universal",
+        operation: "join_by_universal_invitation",
         official: "signup_by_universal",
         has_page: true,
         shown: |client| sent(
             client
-                .signup_by_universal(
+                .join_by_universal_invitation(
                     UniversalInvitationUserJoinDto::new()
                         .with_email_code("text")
                         .with_identifier("text"),
@@ -1643,7 +1639,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .signup_by_universal(
+                .join_by_universal_invitation(
                     read(
                         r#"{"emailCode":"text","identifier":"text","profile":{"name":"text","email":"text"}}"#,
                     ),
@@ -1651,12 +1647,12 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "generate_invite_token",
+        operation: "generate_policy_invitation_token",
         official: "generate_invite_token",
         has_page: true,
         shown: |client| sent(
             client
-                .generate_invite_token(
+                .generate_policy_invitation_token(
                     InvitationLinkDto::new()
                         .with_signature("text")
                         .with_identifier("text"),
@@ -1664,7 +1660,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .generate_invite_token(
+                .generate_policy_invitation_token(
                     read(
                         r#"{"signature":"text","identifier":"text","withInviteeInfo":true,"withInvitationSettings":true}"#,
                     ),
@@ -1672,24 +1668,24 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "get_invite_code_context",
+        operation: "get_policy_invitation_context",
         official: "get_invite_code_context",
         has_page: true,
         shown: |client| sent(
             client
-                .get_invite_code_context(
-                    GetInviteCodeContextParams::new().with_token("text"),
+                .get_policy_invitation_context(
+                    GetPolicyInvitationContextParams::new().with_token("text"),
                 ),
         ),
         full: None,
     },
     Sample {
-        operation: "verify_invite_code",
+        operation: "verify_invitation_code",
         official: "verify_invite_code",
         has_page: true,
         shown: |client| sent(
             client
-                .verify_invite_code(
+                .verify_invitation_code(
                     VerifyInviteCodeDto::new()
                         .with_receiver_type(ReceiverType::SmsCode)
                         .with_code("text")
@@ -1699,15 +1695,18 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "signup_by_policy",
+        operation: "join_by_policy_invitation",
         official: "signup_by_policy",
         has_page: true,
         shown: |client| sent(
-            client.signup_by_policy(PolicyInviteeJoinedDto::new().with_token("text")),
+            client
+                .join_by_policy_invitation(
+                    PolicyInviteeJoinedDto::new().with_token("text"),
+                ),
         ),
         full: Some(|client| sent(
             client
-                .signup_by_policy(
+                .join_by_policy_invitation(
                     read(
                         r#"{"token":"text","code":"text","receiverType":"smsCode","profile":{"username":"text","nickname":"text","company":"text","photo":"text","device":"text","browser":"text","name":"text","givenName":"text","familyName":"text","middleName":"text","profile":"text","preferredUsername":"text","website":"text","gender":"M","birthdate":"text","zoneinfo":"text","locale":"text","address":"text","formatted":"text","streetAddress":"text","locality":"text","region":"text","postalCode":"text","country":"text","email":"text","phone":"text","phoneCountryCode":"text","customData":{}},"options":{"phonePassCodeForInformationCompletion":"text","emailPassCodeForInformationCompletion":"text"}}"#,
                     ),
@@ -1715,17 +1714,17 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "generate_universal_invitation_by_member",
+        operation: "generate_universal_invitation_link_by_member",
         official: "generate_universal_invitation_by_member",
         has_page: true,
-        shown: |client| sent(client.generate_universal_invitation_by_member()),
+        shown: |client| sent(client.generate_universal_invitation_link_by_member()),
         full: None,
     },
     Sample {
-        operation: "clear_my_all_universal_invitation_links",
+        operation: "reset_my_invitation_links",
         official: "clear_my_all_universal_invitation_links",
         has_page: true,
-        shown: |client| sent(client.clear_my_all_universal_invitation_links()),
+        shown: |client| sent(client.reset_my_invitation_links()),
         full: None,
     },
     Sample {
@@ -1757,12 +1756,12 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         full: None,
     },
     Sample {
-        operation: "pub_user_event",
+        operation: "publish_user_event",
         official: "pub_user_event",
         has_page: true,
         shown: |client| sent(
             client
-                .pub_user_event(
+                .publish_user_event(
                     PubEventDto::new()
                         .with_event_type("myapp.user.created")
                         .with_event_data(JsonObject::new()),

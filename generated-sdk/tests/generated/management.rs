@@ -1006,12 +1006,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "get_user_encrypt_password_batch",
+        operation: "get_users_encrypted_passwords_batch",
         official: "get_user_encrypt_password_batch",
         has_page: true,
         shown: |client| sent(
             client
-                .get_user_encrypt_password_batch(
+                .get_users_encrypted_passwords_batch(
                     GetUserEncryptPasswordBatchDto::new().with_user_ids(["text"]),
                 ),
         ),
@@ -2590,19 +2590,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "check_mutual_exclusion",
+        operation: "check_role_mutual_exclusion",
         official: "check_mutual_exclusion",
         has_page: true,
         shown: |client| sent(
             client
-                .check_mutual_exclusion(
+                .check_role_mutual_exclusion(
                     CheckRoleMutualExclusionReqDto::new()
                         .with_roles([RoleCodeDto::new().with_code("admin")]),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .check_mutual_exclusion(
+                .check_role_mutual_exclusion(
                     read(
                         r#"{"roles":[{"code":"admin","namespace":"60b49eb83fd80adb96f26e68"}]}"#,
                     ),
@@ -3838,23 +3838,23 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "create_dnef",
+        operation: "create_data_node_extended_field",
         official: "create_dnef",
         has_page: true,
         shown: |client| sent(
             client
-                .create_dnef(
-                    CreateDnefReq::new()
+                .create_data_node_extended_field(
+                    CreateDataNodeExtendedFieldReq::new()
                         .with_resource_code("text")
                         .with_namespace_code("text")
                         .with_label("text")
-                        .with_value_type(ValueType::String)
+                        .with_value_type(DataNodeExtendedFieldValueType::String)
                         .with_key("text"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .create_dnef(
+                .create_data_node_extended_field(
                     read(
                         r#"{"resourceCode":"text","namespaceCode":"text","label":"text","valueType":"STRING","key":"text","description":"text","config":{"options":[{"value":"text"}]}}"#,
                     ),
@@ -3862,26 +3862,26 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "batch_create_dnef",
+        operation: "create_data_node_extended_fields_batch",
         official: "batch_create_dnef",
         has_page: true,
         shown: |client| sent(
             client
-                .batch_create_dnef(
-                    BatchCreateDnefReq::new()
+                .create_data_node_extended_fields_batch(
+                    CreateDataNodeExtendedFieldsBatchReq::new()
                         .with_resource_code("text")
                         .with_namespace_code("text")
                         .with_field_list([
-                            ExtendField::new()
+                            DataNodeExtendedField::new()
                                 .with_key("text")
-                                .with_value_type(ValueType::String)
+                                .with_value_type(DataNodeExtendedFieldValueType::String)
                                 .with_label("text"),
                         ]),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .batch_create_dnef(
+                .create_data_node_extended_fields_batch(
                     read(
                         r#"{"resourceCode":"text","namespaceCode":"text","fieldList":[{"key":"text","valueType":"STRING","description":"text","label":"text","config":{"options":[{"value":"text"}]}}]}"#,
                     ),
@@ -3889,13 +3889,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "delete_dnef",
+        operation: "delete_data_node_extended_field",
         official: "delete_dnef",
         has_page: true,
         shown: |client| sent(
             client
-                .delete_dnef(
-                    DeleteDnefReq::new()
+                .delete_data_node_extended_field(
+                    DeleteDataNodeExtendedFieldReq::new()
                         .with_key("text")
                         .with_resource_code("text")
                         .with_namespace_code("text"),
@@ -3904,13 +3904,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "update_dnef",
+        operation: "update_data_node_extended_field",
         official: "update_dnef",
         has_page: true,
         shown: |client| sent(
             client
-                .update_dnef(
-                    UpdateDnefReq::new()
+                .update_data_node_extended_field(
+                    UpdateDataNodeExtendedFieldReq::new()
                         .with_key("text")
                         .with_resource_code("text")
                         .with_namespace_code("text"),
@@ -3918,7 +3918,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .update_dnef(
+                .update_data_node_extended_field(
                     read(
                         r#"{"key":"text","resourceCode":"text","namespaceCode":"text","description":"text","label":"text","config":{"options":[{"value":"text"}]}}"#,
                     ),
@@ -3926,20 +3926,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "list_dnef",
+        operation: "list_data_node_extended_fields",
         official: "list_dnef",
         has_page: true,
         shown: |client| sent(
             client
-                .list_dnef(
-                    ListDnefParams::new()
+                .list_data_node_extended_fields(
+                    ListDataNodeExtendedFieldsParams::new()
                         .with_namespace_code("text")
                         .with_resource_code("text"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_dnef(
+                .list_data_node_extended_fields(
                     read(
                         r#"{"startIndex":1,"maxSize":10,"query":"text","namespaceCode":"text","resourceCode":"text"}"#,
                     ),
@@ -5275,12 +5275,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "get_wechat_mp_access_token_info",
+        operation: "get_wechat_access_token",
         official: "get_wechat_mp_access_token_info",
         has_page: true,
         shown: |client| sent(
             client
-                .get_wechat_mp_access_token_info(
+                .get_wechat_access_token(
                     GetWechatAccessTokenDto::new()
                         .with_app_id("text")
                         .with_app_secret("text"),
@@ -5350,12 +5350,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "close_global_mfa_settings",
+        operation: "disable_global_mfa_settings",
         official: "close_global_mfa_settings",
         has_page: true,
         shown: |client| sent(
             client
-                .close_global_mfa_settings(
+                .disable_global_mfa_settings(
                     MFADisableSettingsDto::new()
                         .with_disable_factors([DisableFactors::Otp]),
                 ),
@@ -5382,13 +5382,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "list_whitelists_of_app",
+        operation: "list_whitelist_of_app",
         official: "list_whitelists_of_app",
         has_page: true,
         shown: |client| sent(
             client
-                .list_whitelists_of_app(
-                    ListWhitelistsOfAppParams::new()
+                .list_whitelist_of_app(
+                    ListWhitelistOfAppParams::new()
                         .with_type(AddWhitelistType::Username)
                         .with_app_id("text"),
                 ),
@@ -6502,25 +6502,25 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "get_relation_details",
+        operation: "get_row_relation_details",
         official: "get_relation_details",
         has_page: true,
-        shown: |client| sent(client.get_relation_details()),
+        shown: |client| sent(client.get_row_relation_details()),
         full: None,
     },
     Sample {
-        operation: "relation_search",
+        operation: "search_relation",
         official: "relation_search",
         has_page: true,
         shown: |client| sent(
             client
-                .relation_search(
+                .search_relation(
                     RelationSearchDto::new().with_field_id("text").with_model_id("text"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .relation_search(
+                .search_relation(
                     read(
                         r#"{"fieldId":"text","modelId":"text","keywords":"text","page":1,"limit":1,"showFieldId":true}"#,
                     ),
@@ -6543,18 +6543,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "get_all_metadata_row",
+        operation: "get_all_rows_by_scroll_id",
         official: "get_all_metadata_row",
         has_page: true,
         shown: |client| sent(
             client
-                .get_all_metadata_row(
-                    GetAllRowVyScrollidDto::new().with_size(1).with_model_id("text"),
+                .get_all_rows_by_scroll_id(
+                    GetAllRowsByScrollIdDto::new().with_size(1).with_model_id("text"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .get_all_metadata_row(
+                .get_all_rows_by_scroll_id(
                     read(
                         r#"{"size":1,"modelId":"text","scrollId":"text","id":"text","query":{},"getRelationDetails":true}"#,
                     ),
@@ -6562,15 +6562,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "get_metadata_group_list",
+        operation: "list_metadata_groups",
         official: "get_metadata_group_list",
         has_page: true,
         shown: |client| sent(
-            client.get_metadata_group_list(MetadataGroupDto::new().with_group_id("text")),
+            client.list_metadata_groups(MetadataGroupDto::new().with_group_id("text")),
         ),
         full: Some(|client| sent(
             client
-                .get_metadata_group_list(
+                .list_metadata_groups(
                     read(
                         r#"{"groupId":"text","keyword":"text","sort":[{}],"page":1,"limit":1,"getNestData":true}"#,
                     ),
@@ -6985,18 +6985,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "find_last_login_apps_by_device_ids_v2",
+        operation: "get_last_login_apps_by_device_ids",
         official: "find_last_login_apps_by_device_ids_v2",
         has_page: true,
         shown: |client| sent(
             client
-                .find_last_login_apps_by_device_ids_v2(
+                .get_last_login_apps_by_device_ids(
                     QueryTerminalAppsDto::new().with_device_ids(["text"]),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .find_last_login_apps_by_device_ids_v2(
+                .get_last_login_apps_by_device_ids(
                     read(r#"{"deviceIds":["text"],"userId":"text"}"#),
                 ),
         )),
@@ -7103,26 +7103,26 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "get_rule_settings",
+        operation: "get_device_exclusion_rules",
         official: "get_rule_settings",
         has_page: true,
-        shown: |client| sent(client.get_rule_settings()),
+        shown: |client| sent(client.get_device_exclusion_rules()),
         full: None,
     },
     Sample {
-        operation: "update_rule_settings",
+        operation: "update_device_exclusion_rules",
         official: "update_rule_settings",
         has_page: true,
         shown: |client| sent(
             client
-                .update_rule_settings(
+                .update_device_exclusion_rules(
                     UpdateDeviceExclusiveRuleDto::new()
                         .with_rule(DeviceExclusiveRule::Disable),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .update_rule_settings(
+                .update_device_exclusion_rules(
                     read(
                         r#"{"rule":"disable","deviceRule":{"maxOnlineDevices":2},"ipRule":{"maxOnlineIPs":2}}"#,
                     ),
@@ -7130,28 +7130,31 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "get_all_valid_scope_settings",
+        operation: "list_device_exclusion_scopes",
         official: "get_all_valid_scope_settings",
         has_page: true,
-        shown: |client| sent(client.get_all_valid_scope_settings()),
+        shown: |client| sent(client.list_device_exclusion_scopes()),
         full: None,
     },
     Sample {
-        operation: "find_app_lists",
+        operation: "list_apps_for_device_exclusion",
         official: "find_app_lists",
         has_page: true,
         shown: |client| sent(
-            client.find_app_lists(FindAppListsParams::new().with_keyword("Portal")),
+            client
+                .list_apps_for_device_exclusion(
+                    ListAppsForDeviceExclusionParams::new().with_keyword("Portal"),
+                ),
         ),
         full: None,
     },
     Sample {
-        operation: "save_invitation_policies",
+        operation: "save_device_exclusion_scopes",
         official: "save_invitation_policies",
         has_page: true,
         shown: |client| sent(
             client
-                .save_invitation_policies(
+                .save_device_exclusion_scopes(
                     SaveDeviceExclusiveValidScopeSettingsDto::new()
                         .with_app_ids(["6229ffaxxxxxxxxcade3e3d9"]),
                 ),
@@ -7159,12 +7162,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "remove",
+        operation: "remove_device_exclusion_scopes",
         official: "remove",
         has_page: true,
         shown: |client| sent(
             client
-                .remove(
+                .remove_device_exclusion_scopes(
                     DeleteDeviceExclusiveValidScopeSettingsByIdsDto::new()
                         .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
@@ -7172,10 +7175,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "get_all_white_list_settings",
+        operation: "list_device_exclusion_whitelist",
         official: "get_all_white_list_settings",
         has_page: true,
-        shown: |client| sent(client.get_all_white_list_settings()),
+        shown: |client| sent(client.list_device_exclusion_whitelist()),
         full: None,
     },
     Sample {
@@ -7317,20 +7320,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "get_universal_invitation",
+        operation: "get_universal_invitation_settings",
         official: "get_universal_invitation",
         has_page: true,
-        shown: |client| sent(client.get_universal_invitation()),
+        shown: |client| sent(client.get_universal_invitation_settings()),
         full: None,
     },
     Sample {
-        operation: "update_universal_invitation",
+        operation: "update_universal_invitation_settings",
         official: "update_universal_invitation",
         has_page: true,
-        shown: |client| sent(client.update_universal_invitation()),
+        shown: |client| sent(client.update_universal_invitation_settings()),
         full: Some(|client| sent(
             client
-                .update_universal_invitation()
+                .update_universal_invitation_settings()
                 .with(
                     read::<
                         UpdateUniversalInvitationDto,
@@ -7341,20 +7344,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "generate_universal_invitation",
+        operation: "generate_universal_invitation_link",
         official: "generate_universal_invitation",
         has_page: true,
-        shown: |client| sent(client.generate_universal_invitation()),
+        shown: |client| sent(client.generate_universal_invitation_link()),
         full: None,
     },
     Sample {
-        operation: "filter",
+        operation: "list_universal_invitation_applicants",
         official: "filter",
         has_page: true,
-        shown: |client| sent(client.filter()),
+        shown: |client| sent(client.list_universal_invitation_applicants()),
         full: Some(|client| sent(
             client
-                .filter()
+                .list_universal_invitation_applicants()
                 .with(
                     read::<
                         PaginationUniversalInvitationApplicantQueryDto,
@@ -7365,12 +7368,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "approval",
+        operation: "approve_universal_invitation_applicants",
         official: "approval",
         has_page: true,
         shown: |client| sent(
             client
-                .approval(
+                .approve_universal_invitation_applicants(
                     ApprovalUniversalInvitationApplicantDto::new()
                         .with_applicant_ids(["text"]),
                 ),
@@ -7378,12 +7381,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "reject",
+        operation: "reject_universal_invitation_applicants",
         official: "reject",
         has_page: true,
         shown: |client| sent(
             client
-                .reject(
+                .reject_universal_invitation_applicants(
                     ApprovalUniversalInvitationApplicantDto::new()
                         .with_applicant_ids(["text"]),
                 ),
@@ -7427,18 +7430,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "get_policy_detail_by_id",
+        operation: "get_invitation_policy",
         official: "get_policy_detail_by_id",
         has_page: true,
         shown: |client| sent(
             client
-                .get_policy_detail_by_id(
-                    GetPolicyDetailByIdParams::new().with_policy_id("text"),
+                .get_invitation_policy(
+                    GetInvitationPolicyParams::new().with_policy_id("text"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .get_policy_detail_by_id(
+                .get_invitation_policy(
                     read(
                         r#"{"policyId":"text","rosterId":"text","withCreatorDetail":false}"#,
                     ),
@@ -7446,12 +7449,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "copy_invitation_policy_by_id",
+        operation: "copy_invitation_policy",
         official: "copy_invitation_policy_by_id",
         has_page: true,
         shown: |client| sent(
             client
-                .copy_invitation_policy_by_id(
+                .copy_invitation_policy(
                     CopyInvitationPolicyDto::new().with_policy_id("text"),
                 ),
         ),
@@ -7477,29 +7480,30 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "list_register_extends_fields",
+        operation: "list_invitation_policy_extended_fields",
         official: "list_register_extends_fields",
         has_page: true,
         shown: |client| sent(
             client
-                .list_register_extends_fields(
-                    ListRegisterExtendsFieldsParams::new().with_policy_id("text"),
+                .list_invitation_policy_extended_fields(
+                    ListInvitationPolicyExtendedFieldsParams::new()
+                        .with_policy_id("text"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_register_extends_fields(
+                .list_invitation_policy_extended_fields(
                     read(r#"{"policyId":"text","rosterId":"text"}"#),
                 ),
         )),
     },
     Sample {
-        operation: "update_register_extends_fields",
+        operation: "update_invitation_policy_extended_fields",
         official: "update_register_extends_fields",
         has_page: true,
         shown: |client| sent(
             client
-                .update_register_extends_fields(
+                .update_invitation_policy_extended_fields(
                     PolicyExtendsFieldsDto::new()
                         .with_extends_field(
                             UpdateExtendsFieldDto::new()
@@ -7517,7 +7521,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .update_register_extends_fields(
+                .update_invitation_policy_extended_fields(
                     read(
                         r#"{"extendsField":{"type":"user","id":"text","name":"text","label":"text","show":true,"allowRewrite":true,"inputType":"image","required":true,"validateRules":{"type":"None","content":"None","errorMessage":"text","i18n":{"errorMessage":{"enabled":false,"value":"text"}}},"i18n":{"label":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}}},"action":"text","policyId":"text","newOrder":["text"]}"#,
                     ),
@@ -7525,50 +7529,50 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "batch_delete_invitation_policies",
+        operation: "delete_invitation_policies_batch",
         official: "batch_delete_invitation_policies",
         has_page: true,
         shown: |client| sent(
             client
-                .batch_delete_invitation_policies(
+                .delete_invitation_policies_batch(
                     DeleteInvitationPolicyByIdsDto::new().with_policy_ids(["text"]),
                 ),
         ),
         full: None,
     },
     Sample {
-        operation: "get_policy_user_attribution_detail",
+        operation: "get_invitation_policy_user_attribution",
         official: "get_policy_user_attribution_detail",
         has_page: true,
         shown: |client| sent(
             client
-                .get_policy_user_attribution_detail(
-                    GetPolicyUserAttributionDetailParams::new()
+                .get_invitation_policy_user_attribution(
+                    GetInvitationPolicyUserAttributionParams::new()
                         .with_id("63f867d61cxxxx41e7ccb5c3"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .get_policy_user_attribution_detail(
+                .get_invitation_policy_user_attribution(
                     read(r#"{"id":"63f867d61cxxxx41e7ccb5c3","withTargetDetail":true}"#),
                 ),
         )),
     },
     Sample {
-        operation: "list_policy_user_attribution_detail",
+        operation: "list_invitation_policy_user_attributions",
         official: "list_policy_user_attribution_detail",
         has_page: true,
         shown: |client| sent(
             client
-                .list_policy_user_attribution_detail(
-                    ListPolicyUserAttributionDetailParams::new()
+                .list_invitation_policy_user_attributions(
+                    ListInvitationPolicyUserAttributionsParams::new()
                         .with_policy_id("63f8679a1cxxxx41e7ccb590")
                         .with_target_type(UserAttributionTargetType::Department),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_policy_user_attribution_detail(
+                .list_invitation_policy_user_attributions(
                     read(
                         r#"{"page":1,"limit":10,"policyId":"63f8679a1cxxxx41e7ccb590","withTargetDetail":true,"targetType":"department"}"#,
                     ),
@@ -7576,12 +7580,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "add_policy_user_attribution",
+        operation: "add_invitation_policy_user_attribution",
         official: "add_policy_user_attribution",
         has_page: true,
         shown: |client| sent(
             client
-                .add_policy_user_attribution(
+                .add_invitation_policy_user_attribution(
                     AddInvitationPolicyUserAttributionDto::new()
                         .with_target_type(UserAttributionTargetType::Department)
                         .with_target_identifier("developer")
@@ -7590,7 +7594,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .add_policy_user_attribution(
+                .add_invitation_policy_user_attribution(
                     read(
                         r#"{"targetType":"department","targetIdentifier":"developer","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
                     ),
@@ -7598,12 +7602,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "add_policy_user_attributions_batch",
+        operation: "add_invitation_policy_user_attributions_batch",
         official: "add_policy_user_attributions_batch",
         has_page: true,
         shown: |client| sent(
             client
-                .add_policy_user_attributions_batch(
+                .add_invitation_policy_user_attributions_batch(
                     AddInvitationPolicyUserAttributionsBatchDto::new()
                         .with_targets([
                             InvitationPolicyUserAttributionListDto::new()
@@ -7615,7 +7619,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .add_policy_user_attributions_batch(
+                .add_invitation_policy_user_attributions_batch(
                     read(
                         r#"{"targets":[{"targetIdentifiers":["developer","tester"],"namespace":"default","targetType":"department"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
                     ),
@@ -7623,12 +7627,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "remove_policy_user_attribution",
+        operation: "remove_invitation_policy_user_attribution",
         official: "remove_policy_user_attribution",
         has_page: true,
         shown: |client| sent(
             client
-                .remove_policy_user_attribution(
+                .remove_invitation_policy_user_attribution(
                     RemoveInvitationPolicyUserAttributionDto::new()
                         .with_target_type(UserAttributionTargetType::Department)
                         .with_target_identifier("developer")
@@ -7637,7 +7641,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .remove_policy_user_attribution(
+                .remove_invitation_policy_user_attribution(
                     read(
                         r#"{"targetType":"department","targetIdentifier":"developer","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
                     ),
@@ -7645,12 +7649,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "remove_policy_user_attributions_batch",
+        operation: "remove_invitation_policy_user_attributions_batch",
         official: "remove_policy_user_attributions_batch",
         has_page: true,
         shown: |client| sent(
             client
-                .remove_policy_user_attributions_batch(
+                .remove_invitation_policy_user_attributions_batch(
                     RemoveInvitationPolicyUserAttributionsBatchDto::new()
                         .with_targets([
                             InvitationPolicyUserAttributionListDto::new()
@@ -7662,7 +7666,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .remove_policy_user_attributions_batch(
+                .remove_invitation_policy_user_attributions_batch(
                     read(
                         r#"{"targets":[{"targetIdentifiers":["developer","tester"],"namespace":"default","targetType":"department"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
                     ),
@@ -7670,12 +7674,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "get_invite_email_template",
+        operation: "get_invitation_email_template",
         official: "get_invite_email_template",
         has_page: true,
         shown: |client| sent(
             client
-                .get_invite_email_template(
+                .get_invitation_email_template(
                     EmailTemplateQueryDto::new()
                         .with_scene(EmailTemplateQueryScene::Invite)
                         .with_policy_id("text"),
@@ -7683,7 +7687,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .get_invite_email_template(
+                .get_invitation_email_template(
                     read(
                         r#"{"scene":"INVITE","policyId":"text","rosterId":"text","templateType":"text"}"#,
                     ),
@@ -7691,12 +7695,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "update_invite_email_template",
+        operation: "update_invitation_email_template",
         official: "update_invite_email_template",
         has_page: true,
         shown: |client| sent(
             client
-                .update_invite_email_template(
+                .update_invitation_email_template(
                     UpdateEmailTemplateDto::new()
                         .with_type(EmailTemplateType::WelcomeEmail)
                         .with_customize_enabled(true)
@@ -7708,7 +7712,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         ),
         full: Some(|client| sent(
             client
-                .update_invite_email_template(
+                .update_invitation_email_template(
                     read(
                         r#"{"type":"WELCOME_EMAIL","customizeEnabled":true,"name":"Welcome email","subject":"Welcome to {{app_name}}","sender":"{{client_name}}","content":"xxx","expiresIn":300,"redirectTo":"https://example.com","tplEngine":"handlebar"}"#,
                     ),
@@ -7716,17 +7720,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "list_invitation_roster",
+        operation: "list_invitation_rosters",
         official: "list_invitation_roster",
         has_page: true,
         shown: |client| sent(
             client
-                .list_invitation_roster()
+                .list_invitation_rosters()
                 .with(ListInvitationRosterDto::new().with_keywords("May")),
         ),
         full: Some(|client| sent(
             client
-                .list_invitation_roster()
+                .list_invitation_rosters()
                 .with(
                     read::<
                         ListInvitationRosterDto,
@@ -7757,17 +7761,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "list_invitation_rosters_by_non_policy_id",
+        operation: "list_invitation_rosters_without_policy",
         official: "list_invitation_rosters_by_non_policy_id",
         has_page: true,
         shown: |client| sent(
             client
-                .list_invitation_rosters_by_non_policy_id()
+                .list_invitation_rosters_without_policy()
                 .with(ListInvitationRosterDto::new().with_keywords("May")),
         ),
         full: Some(|client| sent(
             client
-                .list_invitation_rosters_by_non_policy_id()
+                .list_invitation_rosters_without_policy()
                 .with(
                     read::<
                         ListInvitationRosterDto,
@@ -7810,12 +7814,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "batch_bind_policy",
+        operation: "bind_invitation_rosters_to_policy",
         official: "batch_bind_policy",
         has_page: true,
         shown: |client| sent(
             client
-                .batch_bind_policy(
+                .bind_invitation_rosters_to_policy(
                     BatchBindPolicy::new()
                         .with_roster_ids(["63f867b21cxxxx41e7ccb5a1"])
                         .with_policy_id("63f8679a1cxxxx41e7ccb590"),
@@ -7824,12 +7828,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "batch_unbind_policy",
+        operation: "unbind_invitation_rosters_from_policy",
         official: "batch_unbind_policy",
         has_page: true,
         shown: |client| sent(
             client
-                .batch_unbind_policy(
+                .unbind_invitation_rosters_from_policy(
                     BatchUnbindPolicy::new()
                         .with_roster_ids(["63f867b21cxxxx41e7ccb5a1"])
                         .with_policy_id("63f8679a1cxxxx41e7ccb590"),
@@ -7870,12 +7874,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "delete_invitation_roster_batch",
+        operation: "delete_invitation_rosters_batch",
         official: "delete_invitation_roster_batch",
         has_page: true,
         shown: |client| sent(
             client
-                .delete_invitation_roster_batch(
+                .delete_invitation_rosters_batch(
                     DeleteInvitationRosterBatchDto::new()
                         .with_ids(["63f867b21cxxxx41e7ccb5a1"]),
                 ),
@@ -7896,12 +7900,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "send_roster_invitation_batch",
+        operation: "send_roster_invitations_batch",
         official: "send_roster_invitation_batch",
         has_page: true,
         shown: |client| sent(
             client
-                .send_roster_invitation_batch(
+                .send_roster_invitations_batch(
                     SendRosterInvitationBatchDto::new()
                         .with_invitee_ids(["63f867c41cxxxx41e7ccb5b2"])
                         .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
@@ -7910,12 +7914,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "revert_roster_invitation",
+        operation: "revoke_roster_invitation",
         official: "revert_roster_invitation",
         has_page: true,
         shown: |client| sent(
             client
-                .revert_roster_invitation(
+                .revoke_roster_invitation(
                     RevertRosterInvitationDto::new()
                         .with_invitee_id("63f867c41cxxxx41e7ccb5b2")
                         .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
@@ -7924,12 +7928,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "revert_roster_invitation_batch",
+        operation: "revoke_roster_invitations_batch",
         official: "revert_roster_invitation_batch",
         has_page: true,
         shown: |client| sent(
             client
-                .revert_roster_invitation_batch(
+                .revoke_roster_invitations_batch(
                     RevertRosterInvitationBatchDto::new()
                         .with_invitee_ids(["63f867c41cxxxx41e7ccb5b2"]),
                 ),
@@ -7937,17 +7941,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "quick_filter_invitee_list",
+        operation: "search_invitees",
         official: "quick_filter_invitee_list",
         has_page: true,
         shown: |client| sent(
             client
-                .quick_filter_invitee_list()
+                .search_invitees()
                 .with(QuickFilterInvitationUserDto::new().with_keywords("Alice")),
         ),
         full: Some(|client| sent(
             client
-                .quick_filter_invitee_list()
+                .search_invitees()
                 .with(
                     read::<
                         QuickFilterInvitationUserDto,
@@ -7958,19 +7962,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "filter_users",
+        operation: "list_invitees",
         official: "filter_users",
         has_page: true,
         shown: |client| sent(
             client
-                .filter_users(
+                .list_invitees(
                     ListInvitationUserDto::new()
                         .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .filter_users(
+                .list_invitees(
                     read(
                         r#"{"rosterId":"63f867b21cxxxx41e7ccb5a1","page":1,"limit":1,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
                     ),
@@ -7984,7 +7988,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_invitees(
-                    DeleteRosterUsersDto::new()
+                    DeleteInviteesDto::new()
                         .with_invitee_ids(["63f867c41cxxxx41e7ccb5b2"])
                         .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
                 ),
@@ -7992,41 +7996,41 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "import_template",
+        operation: "get_invitee_import_template",
         official: "import_template",
         has_page: true,
-        shown: |client| sent(client.import_template()),
+        shown: |client| sent(client.get_invitee_import_template()),
         full: None,
     },
     Sample {
-        operation: "upload",
+        operation: "upload_invitee_file",
         official: "upload",
         has_page: true,
         shown: |client| sent(
             client
-                .upload(
-                    UploadParams::new().with_private(true),
+                .upload_invitee_file(
+                    UploadInviteeFileParams::new().with_private(true),
                     UploadInviteesDto::new()
                         .with_file(File::new("photo.png", "image/png", *b"content")),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .upload(
-                    UploadParams::new().with_private(true),
+                .upload_invitee_file(
+                    UploadInviteeFileParams::new().with_private(true),
                     UploadInviteesDto::new()
                         .with_file(File::new("photo.png", "image/png", *b"content")),
                 ),
         )),
     },
     Sample {
-        operation: "import_users",
+        operation: "import_invitees",
         official: "import_users",
         has_page: true,
         shown: |client| sent(
             client
-                .import_users(
-                    ImportUsersDto::new()
+                .import_invitees(
+                    ImportInviteesReqDto::new()
                         .with_roster_id("63f867b21cxxxx41e7ccb5a1")
                         .with_file("invitees/colleagues.xlsx"),
                 ),
@@ -8034,13 +8038,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "export_users",
+        operation: "export_invitees",
         official: "export_users",
         has_page: true,
         shown: |client| sent(
             client
-                .export_users(
-                    ExportUsersDto::new().with_roster_id("63f867b21cxxxx41e7ccb5a1"),
+                .export_invitees(
+                    ExportInviteesDto::new().with_roster_id("63f867b21cxxxx41e7ccb5a1"),
                 ),
         ),
         full: None,

@@ -35,8 +35,8 @@ pub(super) fn as_rustfmt(printed: &str) -> String {
             out.push_str(&format!("{name}\n{indent}    {ty}{}", argument()));
         } else if let Some((pattern, value)) = line.long_arm() {
             out.push_str(&format!("{pattern} {{\n{indent}    {value}\n{indent}}}"));
-        } else if let Some((pattern, value)) = line.long_let() {
-            out.push_str(&format!("{pattern}\n{indent}    {value}"));
+        } else if let Some((name, value)) = line.long_assignment() {
+            out.push_str(&format!("{name}\n{indent}    {value}"));
         } else if line.ends_in_property() {
             out.push_str(line.text);
             out.push_str(&argument());
@@ -141,12 +141,13 @@ impl<'a> Line<'a> {
         self.is_long().then(|| value.strip_suffix(',').map(|value| (pattern, value)))?
     }
 
-    /// The pattern with its `=` and the value of a `let` that is longer than a line.
-    fn long_let(&self) -> Option<(&'a str, &'a str)> {
-        let is_let =
-            self.tokens.first() == Some(&"let") && self.tokens.last() == Some(&";");
+    /// The name and the value of a variable or an alias that is longer than a line; rustfmt breaks
+    /// before the value.
+    fn long_assignment(&self) -> Option<(&'a str, &'a str)> {
+        let is_whole = self.tokens.last() == Some(&";");
+        let has_name = matches!(self.tokens, ["let", ..] | ["pub", " ", "type", ..]);
         let equals = self.tokens.iter().position(|token| *token == "=")?;
-        (is_let && self.is_long()).then(|| self.split(equals))
+        (is_whole && has_name && self.is_long()).then(|| self.split(equals))
     }
 
     fn is_long(&self) -> bool {
@@ -209,6 +210,10 @@ mod tests {
         assert_eq!(
             as_rustfmt(&format!("x\n    let mut {name} = <A>::default();\n")),
             format!("x\n    let mut {name} =\n        <A>::default();\n")
+        );
+        assert_eq!(
+            as_rustfmt(&format!("pub type {name} = A;\npub type B = {name};\n")),
+            format!("pub type {name} =\n    A;\npub type B =\n    {name};\n")
         );
         assert_eq!(
             as_rustfmt("x\n    Self { aaaaaaaaa: f(b, c), ..Self::default() }\n"),

@@ -1147,18 +1147,18 @@ impl Object for VerifyInviteCodeDto {
     }
 }
 
-/// Parameters of `get_invite_code_context`.
+/// Parameters of `get_policy_invitation_context`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetInviteCodeContextParams {
+pub struct GetPolicyInvitationContextParams {
     /// `token`. Required.
     pub token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
-impl GetInviteCodeContextParams {
+impl GetPolicyInvitationContextParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1172,7 +1172,7 @@ impl GetInviteCodeContextParams {
     }
 }
 
-impl Object for GetInviteCodeContextParams {
+impl Object for GetPolicyInvitationContextParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::RequiredSecret("token")]
     }
@@ -1250,7 +1250,10 @@ object!(UniversalInvitationUserJoinDto);
 object!(UniversalInviteeProfileDto);
 object!(UserPoolPublicConfigDto);
 object!(VerifyInviteCodeDto);
-object!(GetInviteCodeContextParams);
+object!(GetPolicyInvitationContextParams);
 object!(GetUniversalInvitationPublicConfigParams);
 open_enum!(ReceiverType : SmsCode EmailCode);
 open_enum!(UniversalInvitationJoinStatus : Pending Passed);
+
+/// The official name of [`GetPolicyInvitationContextParams`].
+pub type GetInviteCodeContextParams = GetPolicyInvitationContextParams;

@@ -5216,11 +5216,11 @@ impl Object for GetAlipayAuthInfoParams {
     }
 }
 
-/// Parameters of `get_qr_code_status_sign_in_v3`.
+/// Parameters of `get_qr_code_login_status`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetQrCodeStatusSignInV3Params {
+pub struct GetQrCodeLoginStatusParams {
     /// Id of the QR code, `qrcodeId` in the response of `generate_qr_code`.
     ///
     /// Required.
@@ -5229,7 +5229,7 @@ pub struct GetQrCodeStatusSignInV3Params {
     pub extra: Extra,
 }
 
-impl GetQrCodeStatusSignInV3Params {
+impl GetQrCodeLoginStatusParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -5243,7 +5243,7 @@ impl GetQrCodeStatusSignInV3Params {
     }
 }
 
-impl Object for GetQrCodeStatusSignInV3Params {
+impl Object for GetQrCodeLoginStatusParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::RequiredSecret("qrcodeId")]
     }
@@ -5397,7 +5397,7 @@ object!(CheckPushCodeStatusParams);
 object!(CheckQrCodeStatusParams);
 object!(GenerateCaptchaCodeParams);
 object!(GetAlipayAuthInfoParams);
-object!(GetQrCodeStatusSignInV3Params);
+object!(GetQrCodeLoginStatusParams);
 object!(ListFastpassClientAppsParams);
 open_enum!(ChangePushCodeStatusAction : Confirm Cancel);
 open_enum!(ChangeQrCodeStatusAction : Scan Confirm Cancel);
@@ -5417,6 +5417,9 @@ pub type ExchangeTokenSetWithQRcodeTicketDto = ExchangeTokenSetWithQRCodeTicketD
 
 /// The official name of [`GenerateCaptchaCodeParams`].
 pub type GeneCaptchaCodeParams = GenerateCaptchaCodeParams;
+
+/// The official name of [`GetQrCodeLoginStatusParams`].
+pub type GetQrCodeStatusSignInV3Params = GetQrCodeLoginStatusParams;
 
 /// The official name of [`ListFastpassClientAppsParams`].
 pub type GetFastpassParamsParams = ListFastpassClientAppsParams;

@@ -3107,11 +3107,11 @@ impl Object for VerifyUpdatePhoneRequestDto {
 /// Response of `verify_update_phone_request`: the token for `update_phone`.
 pub type VerifyUpdatePhoneRequestRespDto = Enveloped<VerifyUpdatePhoneRequestData>;
 
-/// Parameters of `delete_web_authn_admin_credential`.
+/// Parameters of `delete_passkey_of_user`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct DeleteWebAuthnAdminCredentialParams {
+pub struct DeletePasskeyOfUserParams {
     /// Id of the passkey, as `list_passkeys_of_user` returns it.
     ///
     /// Required.
@@ -3128,7 +3128,7 @@ pub struct DeleteWebAuthnAdminCredentialParams {
     pub extra: Extra,
 }
 
-impl DeleteWebAuthnAdminCredentialParams {
+impl DeletePasskeyOfUserParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -3154,7 +3154,7 @@ impl DeleteWebAuthnAdminCredentialParams {
     }
 }
 
-impl Object for DeleteWebAuthnAdminCredentialParams {
+impl Object for DeletePasskeyOfUserParams {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("credentialId"),
@@ -3182,11 +3182,11 @@ impl Object for DeleteWebAuthnAdminCredentialParams {
     }
 }
 
-/// Parameters of `delete_web_authn_credential`.
+/// Parameters of `delete_passkey`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct DeleteWebAuthnCredentialParams {
+pub struct DeletePasskeyParams {
     /// Id of the passkey, as `list_passkeys` returns it.
     ///
     /// Required.
@@ -3195,7 +3195,7 @@ pub struct DeleteWebAuthnCredentialParams {
     pub extra: Extra,
 }
 
-impl DeleteWebAuthnCredentialParams {
+impl DeletePasskeyParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -3209,7 +3209,7 @@ impl DeleteWebAuthnCredentialParams {
     }
 }
 
-impl Object for DeleteWebAuthnCredentialParams {
+impl Object for DeletePasskeyParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("credentialId")]
     }
@@ -3363,6 +3363,151 @@ impl Object for ListDevicesParams {
     }
 }
 
+/// Parameters of `list_passkeys_of_user`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct ListPasskeysOfUserParams {
+    /// Number of the page, from 1; 1 by default.
+    ///
+    /// Default: `1`.
+    pub page: Option<i64>,
+    /// Number of passkeys on a page, 10 by default.
+    ///
+    /// Default: `10`.
+    pub limit: Option<i64>,
+    /// Id of the user whose passkeys to list.
+    ///
+    /// Required.
+    pub user_id: Option<String>,
+    /// Only passkeys of this application, by its id.
+    pub app_id: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl ListPasskeysOfUserParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`page`](field@Self::page).
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit).
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`userId`](field@Self::user_id), which is required.
+    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.user_id, &mut self.extra, "userId", value);
+        self
+    }
+
+    /// Sets [`appId`](field@Self::app_id).
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+}
+
+impl Object for ListPasskeysOfUserParams {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Required("userId"),
+            Property::Optional("appId"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.page,
+            1 => &self.limit,
+            2 => &self.user_id,
+            3 => &self.app_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.page,
+            1 => &mut self.limit,
+            2 => &mut self.user_id,
+            3 => &mut self.app_id,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Parameters of `list_passkeys`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct ListPasskeysParams {
+    /// Number of the page, from 1; 1 by default.
+    ///
+    /// Default: `1`.
+    pub page: Option<i64>,
+    /// Number of passkeys on a page, 10 by default.
+    ///
+    /// Default: `10`.
+    pub limit: Option<i64>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl ListPasskeysParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`page`](field@Self::page).
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit).
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+}
+
+impl Object for ListPasskeysParams {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("page"), Property::Optional("limit")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.page,
+            1 => &self.limit,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.page,
+            1 => &mut self.limit,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Parameters of `list_public_accounts_for_switch_logged_in`.
 #[derive(Clone, Default)]
 #[must_use]
@@ -3410,156 +3555,11 @@ impl Object for ListPublicAccountsForSwitchLoggedInParams {
     }
 }
 
-/// Parameters of `list_web_authn_credentials`.
+/// Parameters of `update_passkey_of_user`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ListWebAuthnCredentialsParams {
-    /// Number of the page, from 1; 1 by default.
-    ///
-    /// Default: `1`.
-    pub page: Option<i64>,
-    /// Number of passkeys on a page, 10 by default.
-    ///
-    /// Default: `10`.
-    pub limit: Option<i64>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl ListWebAuthnCredentialsParams {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`page`](field@Self::page).
-    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
-        set(&mut self.page, &mut self.extra, "page", value);
-        self
-    }
-
-    /// Sets [`limit`](field@Self::limit).
-    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
-        set(&mut self.limit, &mut self.extra, "limit", value);
-        self
-    }
-}
-
-impl Object for ListWebAuthnCredentialsParams {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Optional("page"), Property::Optional("limit")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.page,
-            1 => &self.limit,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.page,
-            1 => &mut self.limit,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Parameters of `list_web_authn_person_credentials`.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct ListWebAuthnPersonCredentialsParams {
-    /// Number of the page, from 1; 1 by default.
-    ///
-    /// Default: `1`.
-    pub page: Option<i64>,
-    /// Number of passkeys on a page, 10 by default.
-    ///
-    /// Default: `10`.
-    pub limit: Option<i64>,
-    /// Id of the user whose passkeys to list.
-    ///
-    /// Required.
-    pub user_id: Option<String>,
-    /// Only passkeys of this application, by its id.
-    pub app_id: Option<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl ListWebAuthnPersonCredentialsParams {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`page`](field@Self::page).
-    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
-        set(&mut self.page, &mut self.extra, "page", value);
-        self
-    }
-
-    /// Sets [`limit`](field@Self::limit).
-    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
-        set(&mut self.limit, &mut self.extra, "limit", value);
-        self
-    }
-
-    /// Sets [`userId`](field@Self::user_id), which is required.
-    pub fn with_user_id(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.user_id, &mut self.extra, "userId", value);
-        self
-    }
-
-    /// Sets [`appId`](field@Self::app_id).
-    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.app_id, &mut self.extra, "appId", value);
-        self
-    }
-}
-
-impl Object for ListWebAuthnPersonCredentialsParams {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Optional("page"),
-            Property::Optional("limit"),
-            Property::Required("userId"),
-            Property::Optional("appId"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.page,
-            1 => &self.limit,
-            2 => &self.user_id,
-            3 => &self.app_id,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.page,
-            1 => &mut self.limit,
-            2 => &mut self.user_id,
-            3 => &mut self.app_id,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Parameters of `update_web_authn_admin_credential`.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct UpdateWebAuthnAdminCredentialParams {
+pub struct UpdatePasskeyOfUserParams {
     /// Id of the passkey, as `list_passkeys_of_user` returns it.
     ///
     /// Required.
@@ -3568,7 +3568,7 @@ pub struct UpdateWebAuthnAdminCredentialParams {
     pub extra: Extra,
 }
 
-impl UpdateWebAuthnAdminCredentialParams {
+impl UpdatePasskeyOfUserParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -3582,7 +3582,7 @@ impl UpdateWebAuthnAdminCredentialParams {
     }
 }
 
-impl Object for UpdateWebAuthnAdminCredentialParams {
+impl Object for UpdatePasskeyOfUserParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("credentialId")]
     }
@@ -3602,11 +3602,11 @@ impl Object for UpdateWebAuthnAdminCredentialParams {
     }
 }
 
-/// Parameters of `update_web_authn_credential`.
+/// Parameters of `update_passkey`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct UpdateWebAuthnCredentialParams {
+pub struct UpdatePasskeyParams {
     /// Id of the passkey, as `list_passkeys` returns it.
     ///
     /// Required.
@@ -3615,7 +3615,7 @@ pub struct UpdateWebAuthnCredentialParams {
     pub extra: Extra,
 }
 
-impl UpdateWebAuthnCredentialParams {
+impl UpdatePasskeyParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -3629,7 +3629,7 @@ impl UpdateWebAuthnCredentialParams {
     }
 }
 
-impl Object for UpdateWebAuthnCredentialParams {
+impl Object for UpdatePasskeyParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("credentialId")]
     }
@@ -3694,15 +3694,15 @@ object!(VerifyUpdateEmailRequestData);
 object!(VerifyUpdateEmailRequestDto);
 object!(VerifyUpdatePhoneRequestData);
 object!(VerifyUpdatePhoneRequestDto);
-object!(DeleteWebAuthnAdminCredentialParams);
-object!(DeleteWebAuthnCredentialParams);
+object!(DeletePasskeyOfUserParams);
+object!(DeletePasskeyParams);
 object!(GetProfileParams);
 object!(ListDevicesParams);
+object!(ListPasskeysOfUserParams);
+object!(ListPasskeysParams);
 object!(ListPublicAccountsForSwitchLoggedInParams);
-object!(ListWebAuthnCredentialsParams);
-object!(ListWebAuthnPersonCredentialsParams);
-object!(UpdateWebAuthnAdminCredentialParams);
-object!(UpdateWebAuthnCredentialParams);
+object!(UpdatePasskeyOfUserParams);
+object!(UpdatePasskeyParams);
 open_enum!(AuthenticatorCode : Fingerprint Face Other);
 open_enum!(DeviceInfoStatus : Activated Suspended Deactivated);
 open_enum!(DeviceInfoType : Browser Mobile Desktop);
@@ -3712,5 +3712,23 @@ open_enum!(VerifyMethod : PhonePasscode EmailPasscode Password);
 /// The official name of [`DeleteAccountDto`].
 pub type DeleteAccounDto = DeleteAccountDto;
 
+/// The official name of [`DeletePasskeyOfUserParams`].
+pub type DeleteWebAuthnAdminCredentialParams = DeletePasskeyOfUserParams;
+
+/// The official name of [`DeletePasskeyParams`].
+pub type DeleteWebAuthnCredentialParams = DeletePasskeyParams;
+
 /// The official name of [`ListDevicesParams`].
 pub type ListParams = ListDevicesParams;
+
+/// The official name of [`ListPasskeysOfUserParams`].
+pub type ListWebAuthnPersonCredentialsParams = ListPasskeysOfUserParams;
+
+/// The official name of [`ListPasskeysParams`].
+pub type ListWebAuthnCredentialsParams = ListPasskeysParams;
+
+/// The official name of [`UpdatePasskeyOfUserParams`].
+pub type UpdateWebAuthnAdminCredentialParams = UpdatePasskeyOfUserParams;
+
+/// The official name of [`UpdatePasskeyParams`].
+pub type UpdateWebAuthnCredentialParams = UpdatePasskeyParams;

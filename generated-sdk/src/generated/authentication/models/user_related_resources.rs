@@ -661,138 +661,6 @@ impl Object for GetDepartmentListParams {
     }
 }
 
-/// Parameters of `get_enable_permission_apply_application_list`.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct GetEnablePermissionApplyApplicationListParams {
-    /// Only applications whose name contains this text.
-    pub app_name: Option<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl GetEnablePermissionApplyApplicationListParams {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`appName`](field@Self::app_name).
-    pub fn with_app_name(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.app_name, &mut self.extra, "appName", value);
-        self
-    }
-}
-
-impl Object for GetEnablePermissionApplyApplicationListParams {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Optional("appName")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.app_name,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.app_name,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Parameters of `get_enable_permission_apply_role_list`.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct GetEnablePermissionApplyRoleListParams {
-    /// Number of the page, from 1.
-    ///
-    /// Default: `1`.
-    pub page: Option<i64>,
-    /// Number of records on a page, at most 50; 10 by default.
-    ///
-    /// Default: `10`.
-    pub limit: Option<i64>,
-    /// Only roles whose code or name contains this text.
-    pub keyword: Option<String>,
-    /// Id of the application, as `list_applications_open_to_permission_requests` returns
-    /// it.
-    ///
-    /// Required.
-    pub app_id: Option<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl GetEnablePermissionApplyRoleListParams {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`page`](field@Self::page).
-    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
-        set(&mut self.page, &mut self.extra, "page", value);
-        self
-    }
-
-    /// Sets [`limit`](field@Self::limit).
-    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
-        set(&mut self.limit, &mut self.extra, "limit", value);
-        self
-    }
-
-    /// Sets [`keyword`](field@Self::keyword).
-    pub fn with_keyword(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.keyword, &mut self.extra, "keyword", value);
-        self
-    }
-
-    /// Sets [`appId`](field@Self::app_id), which is required.
-    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.app_id, &mut self.extra, "appId", value);
-        self
-    }
-}
-
-impl Object for GetEnablePermissionApplyRoleListParams {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Optional("page"),
-            Property::Optional("limit"),
-            Property::Optional("keyword"),
-            Property::Required("appId"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.page,
-            1 => &self.limit,
-            2 => &self.keyword,
-            3 => &self.app_id,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.page,
-            1 => &mut self.limit,
-            2 => &mut self.keyword,
-            3 => &mut self.app_id,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Parameters of `get_login_history`.
 #[derive(Clone, Default)]
 #[must_use]
@@ -956,6 +824,138 @@ impl Object for GetRoleListParams {
     }
 }
 
+/// Parameters of `list_applications_open_to_permission_requests`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct ListApplicationsOpenToPermissionRequestsParams {
+    /// Only applications whose name contains this text.
+    pub app_name: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl ListApplicationsOpenToPermissionRequestsParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`appName`](field@Self::app_name).
+    pub fn with_app_name(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_name, &mut self.extra, "appName", value);
+        self
+    }
+}
+
+impl Object for ListApplicationsOpenToPermissionRequestsParams {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("appName")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.app_name,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.app_name,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Parameters of `list_roles_open_to_permission_requests`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct ListRolesOpenToPermissionRequestsParams {
+    /// Number of the page, from 1.
+    ///
+    /// Default: `1`.
+    pub page: Option<i64>,
+    /// Number of records on a page, at most 50; 10 by default.
+    ///
+    /// Default: `10`.
+    pub limit: Option<i64>,
+    /// Only roles whose code or name contains this text.
+    pub keyword: Option<String>,
+    /// Id of the application, as `list_applications_open_to_permission_requests` returns
+    /// it.
+    ///
+    /// Required.
+    pub app_id: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl ListRolesOpenToPermissionRequestsParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`page`](field@Self::page).
+    pub fn with_page(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.page, &mut self.extra, "page", value);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit).
+    pub fn with_limit(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.limit, &mut self.extra, "limit", value);
+        self
+    }
+
+    /// Sets [`keyword`](field@Self::keyword).
+    pub fn with_keyword(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.keyword, &mut self.extra, "keyword", value);
+        self
+    }
+
+    /// Sets [`appId`](field@Self::app_id), which is required.
+    pub fn with_app_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.app_id, &mut self.extra, "appId", value);
+        self
+    }
+}
+
+impl Object for ListRolesOpenToPermissionRequestsParams {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("keyword"),
+            Property::Required("appId"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.page,
+            1 => &self.limit,
+            2 => &self.keyword,
+            3 => &self.app_id,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.page,
+            1 => &mut self.limit,
+            2 => &mut self.keyword,
+            3 => &mut self.app_id,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 object!(AccessibleAppsDto);
 object!(EnablePermissionApplyApplication);
 object!(EnablePermissionApplyApplicationList);
@@ -966,11 +966,19 @@ object!(LoginHistoryDto);
 object!(UserTenantListDto);
 object!(GetAuthorizedResourcesParams);
 object!(GetDepartmentListParams);
-object!(GetEnablePermissionApplyApplicationListParams);
-object!(GetEnablePermissionApplyRoleListParams);
 object!(GetLoginHistoryParams);
 object!(GetRoleListParams);
+object!(ListApplicationsOpenToPermissionRequestsParams);
+object!(ListRolesOpenToPermissionRequestsParams);
 open_enum!(
     EnablePermissionApplyApplicationAppType : Web Spa Native Api Mfa MiniProgram
     GatewayApp GatewayAgent
 );
+
+/// The official name of [`ListApplicationsOpenToPermissionRequestsParams`].
+pub type GetEnablePermissionApplyApplicationListParams =
+    ListApplicationsOpenToPermissionRequestsParams;
+
+/// The official name of [`ListRolesOpenToPermissionRequestsParams`].
+pub type GetEnablePermissionApplyRoleListParams =
+    ListRolesOpenToPermissionRequestsParams;

@@ -312,7 +312,7 @@ impl Object for DecryptWechatMiniProgramDataRespDto {
     }
 }
 
-/// Response of the deprecated `get_wechat_mp_access_token`: the WeChat access token.
+/// Response of `get_wechat_mp_access_token`: the WeChat access token.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatAccessTokenRespDto {

@@ -32,7 +32,7 @@ impl AuthenticationClient {
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .pub_user_event(
+    ///     .publish_user_event(
     ///         PubEventDto::new()
     ///             .with_event_type("myapp.user.created")
     ///             .with_event_data(JsonObject::new()),
@@ -48,18 +48,27 @@ impl AuthenticationClient {
     #[doc(alias = "publish_event")]
     #[doc(alias = "emit_event")]
     #[inline]
-    pub fn pub_user_event(&self, body: models::PubEventDto) -> Call<PubUserEvent> {
+    pub fn publish_user_event(
+        &self,
+        body: models::PubEventDto,
+    ) -> Call<PublishUserEvent> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`publish_user_event`](Self::publish_user_event).
+    #[inline]
+    pub fn pub_user_event(&self, body: models::PubEventDto) -> Call<PublishUserEvent> {
+        self.publish_user_event(body)
     }
 }
 
-/// The operation of the method `pub_user_event`.
-pub enum PubUserEvent {}
+/// The operation of the method `publish_user_event`.
+pub enum PublishUserEvent {}
 
-impl Operation for PubUserEvent {
+impl Operation for PublishUserEvent {
     type Response = models::PubEventRespDto;
     const DESCRIPTION: Description = Description {
-        name: "pub_user_event",
+        name: "publish_user_event",
         method: Method::Post,
         path: "/api/v3/pub-userEvent",
         body: Body::Json(empty::<models::PubEventDto>),
@@ -70,4 +79,7 @@ impl Operation for PubUserEvent {
     };
 }
 
-input!(PubUserEvent : Body of PubEventDto);
+input!(PublishUserEvent : Body of PubEventDto);
+
+/// The official name of [`PublishUserEvent`].
+pub type PubUserEvent = PublishUserEvent;

@@ -39,7 +39,7 @@ impl AuthenticationClient {
         Call::new(&self.core).with(params)
     }
 
-    /// Signup By Universal.
+    /// Join By Universal Invitation.
     ///
     /// `POST /api/v3/signup-by-invitation`.
     ///
@@ -51,7 +51,7 @@ impl AuthenticationClient {
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .signup_by_universal(
+    ///     .join_by_universal_invitation(
     ///         UniversalInvitationUserJoinDto::new()
     ///             .with_email_code("text")
     ///             .with_identifier("text"),
@@ -65,14 +65,23 @@ impl AuthenticationClient {
     #[doc(alias = "signup-by-invitation")]
     #[doc(alias = "signupByUniversal")]
     #[inline]
-    pub fn signup_by_universal(
+    pub fn join_by_universal_invitation(
         &self,
         body: models::UniversalInvitationUserJoinDto,
-    ) -> Call<SignupByUniversal> {
+    ) -> Call<JoinByUniversalInvitation> {
         Call::new(&self.core).with(body)
     }
 
-    /// Generate Invite Token.
+    /// The official name of [`join_by_universal_invitation`](Self::join_by_universal_invitation).
+    #[inline]
+    pub fn signup_by_universal(
+        &self,
+        body: models::UniversalInvitationUserJoinDto,
+    ) -> Call<JoinByUniversalInvitation> {
+        self.join_by_universal_invitation(body)
+    }
+
+    /// Generate Policy Invitation Token.
     ///
     /// `POST /api/v3/generate-policy-invitation-token`.
     ///
@@ -84,7 +93,7 @@ impl AuthenticationClient {
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .generate_invite_token(
+    ///     .generate_policy_invitation_token(
     ///         InvitationLinkDto::new().with_signature("text").with_identifier("text"),
     ///     )
     ///     .await?;
@@ -96,26 +105,37 @@ impl AuthenticationClient {
     #[doc(alias = "generate-policy-invitation-token")]
     #[doc(alias = "generateInviteToken")]
     #[inline]
-    pub fn generate_invite_token(
+    pub fn generate_policy_invitation_token(
         &self,
         body: models::InvitationLinkDto,
-    ) -> Call<GenerateInviteToken> {
+    ) -> Call<GeneratePolicyInvitationToken> {
         Call::new(&self.core).with(body)
     }
 
-    /// Get Invite Code Context.
+    /// The official name of [`generate_policy_invitation_token`](Self::generate_policy_invitation_token).
+    #[inline]
+    pub fn generate_invite_token(
+        &self,
+        body: models::InvitationLinkDto,
+    ) -> Call<GeneratePolicyInvitationToken> {
+        self.generate_policy_invitation_token(body)
+    }
+
+    /// Get Policy Invitation Context.
     ///
     /// `GET /api/v3/get-policy-invitation-context`.
     ///
     /// Returns [`GetInviteeContextRespDto`](models::GetInviteeContextRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::GetInviteCodeContextParams;
+    /// use genauth::models::GetPolicyInvitationContextParams;
     ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_invite_code_context(GetInviteCodeContextParams::new().with_token("text"))
+    ///     .get_policy_invitation_context(
+    ///         GetPolicyInvitationContextParams::new().with_token("text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -125,14 +145,23 @@ impl AuthenticationClient {
     #[doc(alias = "get-policy-invitation-context")]
     #[doc(alias = "getInviteCodeContext")]
     #[inline]
-    pub fn get_invite_code_context(
+    pub fn get_policy_invitation_context(
         &self,
-        params: models::GetInviteCodeContextParams,
-    ) -> Call<GetInviteCodeContext> {
+        params: models::GetPolicyInvitationContextParams,
+    ) -> Call<GetPolicyInvitationContext> {
         Call::new(&self.core).with(params)
     }
 
-    /// Verify Invite Code.
+    /// The official name of [`get_policy_invitation_context`](Self::get_policy_invitation_context).
+    #[inline]
+    pub fn get_invite_code_context(
+        &self,
+        params: models::GetPolicyInvitationContextParams,
+    ) -> Call<GetPolicyInvitationContext> {
+        self.get_policy_invitation_context(params)
+    }
+
+    /// Verify Invitation Code.
     ///
     /// `POST /api/v3/verify-invite-code`.
     ///
@@ -144,7 +173,7 @@ impl AuthenticationClient {
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .verify_invite_code(
+    ///     .verify_invitation_code(
     ///         VerifyInviteCodeDto::new()
     ///             .with_receiver_type(ReceiverType::SmsCode)
     ///             .with_code("text")
@@ -159,14 +188,23 @@ impl AuthenticationClient {
     #[doc(alias = "verify-invite-code")]
     #[doc(alias = "verifyInviteCode")]
     #[inline]
-    pub fn verify_invite_code(
+    pub fn verify_invitation_code(
         &self,
         body: models::VerifyInviteCodeDto,
-    ) -> Call<VerifyInviteCode> {
+    ) -> Call<VerifyInvitationCode> {
         Call::new(&self.core).with(body)
     }
 
-    /// Signup By Policy.
+    /// The official name of [`verify_invitation_code`](Self::verify_invitation_code).
+    #[inline]
+    pub fn verify_invite_code(
+        &self,
+        body: models::VerifyInviteCodeDto,
+    ) -> Call<VerifyInvitationCode> {
+        self.verify_invitation_code(body)
+    }
+
+    /// Join By Policy Invitation.
     ///
     /// `POST /api/v3/join-by-invitation`.
     ///
@@ -178,7 +216,7 @@ impl AuthenticationClient {
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .signup_by_policy(PolicyInviteeJoinedDto::new().with_token("text"))
+    ///     .join_by_policy_invitation(PolicyInviteeJoinedDto::new().with_token("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -188,14 +226,23 @@ impl AuthenticationClient {
     #[doc(alias = "join-by-invitation")]
     #[doc(alias = "signupByPolicy")]
     #[inline]
-    pub fn signup_by_policy(
+    pub fn join_by_policy_invitation(
         &self,
         body: models::PolicyInviteeJoinedDto,
-    ) -> Call<SignupByPolicy> {
+    ) -> Call<JoinByPolicyInvitation> {
         Call::new(&self.core).with(body)
     }
 
-    /// Generate Universal Invitation By Member.
+    /// The official name of [`join_by_policy_invitation`](Self::join_by_policy_invitation).
+    #[inline]
+    pub fn signup_by_policy(
+        &self,
+        body: models::PolicyInviteeJoinedDto,
+    ) -> Call<JoinByPolicyInvitation> {
+        self.join_by_policy_invitation(body)
+    }
+
+    /// Generate Universal Invitation Link By Member.
     ///
     /// `POST /api/v3/generate-universal-invitation-link-by-member`. The call needs the
     /// access token of a user.
@@ -205,7 +252,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.generate_universal_invitation_by_member().await?;
+    /// let response = client.generate_universal_invitation_link_by_member().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -214,13 +261,21 @@ impl AuthenticationClient {
     #[doc(alias = "generate-universal-invitation-link-by-member")]
     #[doc(alias = "generateUniversalInvitationByMember")]
     #[inline]
-    pub fn generate_universal_invitation_by_member(
+    pub fn generate_universal_invitation_link_by_member(
         &self,
-    ) -> Call<GenerateUniversalInvitationByMember> {
+    ) -> Call<GenerateUniversalInvitationLinkByMember> {
         Call::new(&self.core)
     }
 
-    /// Clear My All Universal Invitation Links.
+    /// The official name of [`generate_universal_invitation_link_by_member`](Self::generate_universal_invitation_link_by_member).
+    #[inline]
+    pub fn generate_universal_invitation_by_member(
+        &self,
+    ) -> Call<GenerateUniversalInvitationLinkByMember> {
+        self.generate_universal_invitation_link_by_member()
+    }
+
+    /// Reset My Invitation Links.
     ///
     /// `POST /api/v3/clear-my-all-invitation-links`. The call needs the access token of a
     /// user.
@@ -230,7 +285,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.clear_my_all_universal_invitation_links().await?;
+    /// let response = client.reset_my_invitation_links().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -239,10 +294,16 @@ impl AuthenticationClient {
     #[doc(alias = "clear-my-all-invitation-links")]
     #[doc(alias = "clearMyAllUniversalInvitationLinks")]
     #[inline]
+    pub fn reset_my_invitation_links(&self) -> Call<ResetMyInvitationLinks> {
+        Call::new(&self.core)
+    }
+
+    /// The official name of [`reset_my_invitation_links`](Self::reset_my_invitation_links).
+    #[inline]
     pub fn clear_my_all_universal_invitation_links(
         &self,
-    ) -> Call<ClearMyAllUniversalInvitationLinks> {
-        Call::new(&self.core)
+    ) -> Call<ResetMyInvitationLinks> {
+        self.reset_my_invitation_links()
     }
 }
 
@@ -268,13 +329,13 @@ input!(
     GetUniversalInvitationPublicConfigParams
 );
 
-/// The operation of the method `signup_by_universal`.
-pub enum SignupByUniversal {}
+/// The operation of the method `join_by_universal_invitation`.
+pub enum JoinByUniversalInvitation {}
 
-impl Operation for SignupByUniversal {
+impl Operation for JoinByUniversalInvitation {
     type Response = models::GetUniversalInvitationJoinRespDto;
     const DESCRIPTION: Description = Description {
-        name: "signup_by_universal",
+        name: "join_by_universal_invitation",
         method: Method::Post,
         path: "/api/v3/signup-by-invitation",
         body: Body::Json(empty::<models::UniversalInvitationUserJoinDto>),
@@ -283,15 +344,18 @@ impl Operation for SignupByUniversal {
     };
 }
 
-input!(SignupByUniversal : Body of UniversalInvitationUserJoinDto);
+input!(JoinByUniversalInvitation : Body of UniversalInvitationUserJoinDto);
 
-/// The operation of the method `generate_invite_token`.
-pub enum GenerateInviteToken {}
+/// The official name of [`JoinByUniversalInvitation`].
+pub type SignupByUniversal = JoinByUniversalInvitation;
 
-impl Operation for GenerateInviteToken {
+/// The operation of the method `generate_policy_invitation_token`.
+pub enum GeneratePolicyInvitationToken {}
+
+impl Operation for GeneratePolicyInvitationToken {
     type Response = models::GenerateInviteeTokenRespDto;
     const DESCRIPTION: Description = Description {
-        name: "generate_invite_token",
+        name: "generate_policy_invitation_token",
         method: Method::Post,
         path: "/api/v3/generate-policy-invitation-token",
         body: Body::Json(empty::<models::InvitationLinkDto>),
@@ -300,18 +364,21 @@ impl Operation for GenerateInviteToken {
     };
 }
 
-input!(GenerateInviteToken : Body of InvitationLinkDto);
+input!(GeneratePolicyInvitationToken : Body of InvitationLinkDto);
 
-/// The operation of the method `get_invite_code_context`.
-pub enum GetInviteCodeContext {}
+/// The official name of [`GeneratePolicyInvitationToken`].
+pub type GenerateInviteToken = GeneratePolicyInvitationToken;
 
-impl Operation for GetInviteCodeContext {
+/// The operation of the method `get_policy_invitation_context`.
+pub enum GetPolicyInvitationContext {}
+
+impl Operation for GetPolicyInvitationContext {
     type Response = models::GetInviteeContextRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_invite_code_context",
+        name: "get_policy_invitation_context",
         method: Method::Get,
         path: "/api/v3/get-policy-invitation-context",
-        parameters: Some(empty::<models::GetInviteCodeContextParams>),
+        parameters: Some(empty::<models::GetPolicyInvitationContextParams>),
         locations: &[Location::Query],
         idempotent: true,
         enveloped: true,
@@ -319,15 +386,18 @@ impl Operation for GetInviteCodeContext {
     };
 }
 
-input!(GetInviteCodeContext : Parameters of GetInviteCodeContextParams);
+input!(GetPolicyInvitationContext : Parameters of GetPolicyInvitationContextParams);
 
-/// The operation of the method `verify_invite_code`.
-pub enum VerifyInviteCode {}
+/// The official name of [`GetPolicyInvitationContext`].
+pub type GetInviteCodeContext = GetPolicyInvitationContext;
 
-impl Operation for VerifyInviteCode {
+/// The operation of the method `verify_invitation_code`.
+pub enum VerifyInvitationCode {}
+
+impl Operation for VerifyInvitationCode {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "verify_invite_code",
+        name: "verify_invitation_code",
         method: Method::Post,
         path: "/api/v3/verify-invite-code",
         body: Body::Json(empty::<models::VerifyInviteCodeDto>),
@@ -336,15 +406,18 @@ impl Operation for VerifyInviteCode {
     };
 }
 
-input!(VerifyInviteCode : Body of VerifyInviteCodeDto);
+input!(VerifyInvitationCode : Body of VerifyInviteCodeDto);
 
-/// The operation of the method `signup_by_policy`.
-pub enum SignupByPolicy {}
+/// The official name of [`VerifyInvitationCode`].
+pub type VerifyInviteCode = VerifyInvitationCode;
 
-impl Operation for SignupByPolicy {
+/// The operation of the method `join_by_policy_invitation`.
+pub enum JoinByPolicyInvitation {}
+
+impl Operation for JoinByPolicyInvitation {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "signup_by_policy",
+        name: "join_by_policy_invitation",
         method: Method::Post,
         path: "/api/v3/join-by-invitation",
         body: Body::Json(empty::<models::PolicyInviteeJoinedDto>),
@@ -353,15 +426,18 @@ impl Operation for SignupByPolicy {
     };
 }
 
-input!(SignupByPolicy : Body of PolicyInviteeJoinedDto);
+input!(JoinByPolicyInvitation : Body of PolicyInviteeJoinedDto);
 
-/// The operation of the method `generate_universal_invitation_by_member`.
-pub enum GenerateUniversalInvitationByMember {}
+/// The official name of [`JoinByPolicyInvitation`].
+pub type SignupByPolicy = JoinByPolicyInvitation;
 
-impl Operation for GenerateUniversalInvitationByMember {
+/// The operation of the method `generate_universal_invitation_link_by_member`.
+pub enum GenerateUniversalInvitationLinkByMember {}
+
+impl Operation for GenerateUniversalInvitationLinkByMember {
     type Response = models::GenerateInvitationLinkRespDto;
     const DESCRIPTION: Description = Description {
-        name: "generate_universal_invitation_by_member",
+        name: "generate_universal_invitation_link_by_member",
         method: Method::Post,
         path: "/api/v3/generate-universal-invitation-link-by-member",
         bearer: true,
@@ -371,13 +447,16 @@ impl Operation for GenerateUniversalInvitationByMember {
     };
 }
 
-/// The operation of the method `clear_my_all_universal_invitation_links`.
-pub enum ClearMyAllUniversalInvitationLinks {}
+/// The official name of [`GenerateUniversalInvitationLinkByMember`].
+pub type GenerateUniversalInvitationByMember = GenerateUniversalInvitationLinkByMember;
 
-impl Operation for ClearMyAllUniversalInvitationLinks {
+/// The operation of the method `reset_my_invitation_links`.
+pub enum ResetMyInvitationLinks {}
+
+impl Operation for ResetMyInvitationLinks {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "clear_my_all_universal_invitation_links",
+        name: "reset_my_invitation_links",
         method: Method::Post,
         path: "/api/v3/clear-my-all-invitation-links",
         bearer: true,
@@ -386,3 +465,6 @@ impl Operation for ClearMyAllUniversalInvitationLinks {
         ..Description::DEFAULT
     };
 }
+
+/// The official name of [`ResetMyInvitationLinks`].
+pub type ClearMyAllUniversalInvitationLinks = ResetMyInvitationLinks;

@@ -28,7 +28,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.web_authn_login_initalize().await?;
+    /// let response = client.initialize_passkey_login().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -40,8 +40,14 @@ impl AuthenticationClient {
     #[doc(alias = "fido2")]
     #[doc(alias = "passwordless")]
     #[inline]
-    pub fn web_authn_login_initalize(&self) -> Call<WebAuthnLoginInitalize> {
+    pub fn initialize_passkey_login(&self) -> Call<InitializePasskeyLogin> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`initialize_passkey_login`](Self::initialize_passkey_login).
+    #[inline]
+    pub fn web_authn_login_initalize(&self) -> Call<InitializePasskeyLogin> {
+        self.initialize_passkey_login()
     }
 
     /// Complete a login with a passkey.
@@ -66,7 +72,7 @@ impl AuthenticationClient {
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .web_authn_login_finalize(
+    ///     .finalize_passkey_login(
     ///         FinalizeWebAuthnLoginDto::new()
     ///             .with_ticket("text")
     ///             .with_credential(
@@ -104,11 +110,20 @@ impl AuthenticationClient {
     #[doc(alias = "passwordless")]
     #[doc(alias = "sign_in_by_passkey")]
     #[inline]
+    pub fn finalize_passkey_login(
+        &self,
+        body: models::FinalizeWebAuthnLoginDto,
+    ) -> Call<FinalizePasskeyLogin> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`finalize_passkey_login`](Self::finalize_passkey_login).
+    #[inline]
     pub fn web_authn_login_finalize(
         &self,
         body: models::FinalizeWebAuthnLoginDto,
-    ) -> Call<WebAuthnLoginFinalize> {
-        Call::new(&self.core).with(body)
+    ) -> Call<FinalizePasskeyLogin> {
+        self.finalize_passkey_login(body)
     }
 
     /// Start an MFA verification with a passkey.
@@ -130,7 +145,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.web_authn_mfa_verify_initalize().await?;
+    /// let response = client.initialize_mfa_passkey_verification().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -143,8 +158,18 @@ impl AuthenticationClient {
     #[doc(alias = "two_factor")]
     #[doc(alias = "2fa")]
     #[inline]
-    pub fn web_authn_mfa_verify_initalize(&self) -> Call<WebAuthnMfaVerifyInitalize> {
+    pub fn initialize_mfa_passkey_verification(
+        &self,
+    ) -> Call<InitializeMfaPasskeyVerification> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`initialize_mfa_passkey_verification`](Self::initialize_mfa_passkey_verification).
+    #[inline]
+    pub fn web_authn_mfa_verify_initalize(
+        &self,
+    ) -> Call<InitializeMfaPasskeyVerification> {
+        self.initialize_mfa_passkey_verification()
     }
 
     /// Sign in with user credentials.
@@ -423,21 +448,21 @@ impl AuthenticationClient {
     /// show each status in your page; once it has expired, generate another code. Once the
     /// status is `AUTHORIZED`, the response contains a `ticket` for
     /// `exchange_token_set_with_qr_code_ticket`, or the tokens themselves, depending on a
-    /// security setting of the application. GenAuth recommends it over
-    /// `check_qr_code_status`, whose response does not have the standard format.
+    /// security setting of the application. It replaces `check_qr_code_status`, whose
+    /// response does not have the standard format.
     ///
     /// `GET /api/v3/get-qrcode-status`.
     ///
     /// Returns [`CheckQRCodeStatusRespDto`](models::CheckQRCodeStatusRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::GetQrCodeStatusSignInV3Params;
+    /// use genauth::models::GetQrCodeLoginStatusParams;
     ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_qr_code_status_sign_in_v3(
-    ///         GetQrCodeStatusSignInV3Params::new().with_qrcode_id("text"),
+    ///     .get_qr_code_login_status(
+    ///         GetQrCodeLoginStatusParams::new().with_qrcode_id("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -450,19 +475,28 @@ impl AuthenticationClient {
     #[doc(alias = "poll_qr_code")]
     #[doc(alias = "qr_code_login")]
     #[inline]
-    pub fn get_qr_code_status_sign_in_v3(
+    pub fn get_qr_code_login_status(
         &self,
-        params: models::GetQrCodeStatusSignInV3Params,
-    ) -> Call<GetQrCodeStatusSignInV3> {
+        params: models::GetQrCodeLoginStatusParams,
+    ) -> Call<GetQrCodeLoginStatus> {
         Call::new(&self.core).with(params)
     }
 
-    /// Check the status of a sign-in QR code.
+    /// The official name of [`get_qr_code_login_status`](Self::get_qr_code_login_status).
+    #[inline]
+    pub fn get_qr_code_status_sign_in_v3(
+        &self,
+        params: models::GetQrCodeLoginStatusParams,
+    ) -> Call<GetQrCodeLoginStatus> {
+        self.get_qr_code_login_status(params)
+    }
+
+    /// Check the status of a sign-in QR code (deprecated).
     ///
-    /// Returns the status of a QR code from `generate_qr_code`: not scanned, scanned,
-    /// authorised, cancelled, expired or failed. GenAuth recommends
-    /// `get_sign_in_qr_code_status` instead, which returns the same in the standard format.
-    /// Once the status is `AUTHORIZED`, the response contains a `ticket` for
+    /// Use `get_sign_in_qr_code_status` instead, which takes the same input and responds in
+    /// the standard format. Returns the status of a QR code from `generate_qr_code`: not
+    /// scanned, scanned, authorised, cancelled, expired or failed. Once the status is
+    /// `AUTHORIZED`, the response contains a `ticket` for
     /// `exchange_token_set_with_qr_code_ticket`, or the tokens themselves, depending on a
     /// security setting of the application.
     ///
@@ -555,7 +589,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.gene_catcha_code_and_token().await?;
+    /// let response = client.get_captcha().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -565,8 +599,14 @@ impl AuthenticationClient {
     #[doc(alias = "geneCatchaCodeAndToken")]
     #[doc(alias = "captcha")]
     #[inline]
-    pub fn gene_catcha_code_and_token(&self) -> Call<GeneCatchaCodeAndToken> {
+    pub fn get_captcha(&self) -> Call<GetCaptcha> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`get_captcha`](Self::get_captcha).
+    #[inline]
+    pub fn gene_catcha_code_and_token(&self) -> Call<GetCaptcha> {
+        self.get_captcha()
     }
 
     /// Generate a CAPTCHA image.
@@ -605,13 +645,13 @@ impl AuthenticationClient {
         self.generate_captcha_code()
     }
 
-    /// Update the status of a QR code from your app.
+    /// Update the status of a QR code from your app (deprecated).
     ///
-    /// Deprecated: use `set_qr_code_status`, which takes the same request and responds in
-    /// the standard format. Reports from your own mobile app that the user scanned the QR
-    /// code shown in the browser, and then confirmed or cancelled the sign-in. Send `SCAN`
-    /// right after scanning, before `CONFIRM` or `CANCEL`. Needs the access token of the
-    /// user who is signed in to the app.
+    /// Use `set_qr_code_status` instead, which takes the same request and responds in the
+    /// standard format. Reports from your own mobile app that the user scanned the QR code
+    /// shown in the browser, and then confirmed or cancelled the sign-in. Send `SCAN` right
+    /// after scanning, before `CONFIRM` or `CANCEL`. Needs the access token of the user who
+    /// is signed in to the app.
     ///
     /// `POST /api/v3/change-qrcode-status`. The call needs the access token of a user.
     ///
@@ -792,10 +832,10 @@ impl AuthenticationClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Confirm or cancel a push sign-in.
+    /// Confirm or cancel a push sign-in (deprecated).
     ///
-    /// Deprecated: use `set_push_code_status`, which takes the same request and responds in
-    /// the standard format. Reports from the GenAuth authenticator app whether the user
+    /// Use `set_push_code_status` instead, which takes the same request and responds in the
+    /// standard format. Reports from the GenAuth authenticator app whether the user
     /// approves or refuses the push sign-in that was started in a browser. Needs the access
     /// token of the user who is signed in to the app.
     ///
@@ -1044,13 +1084,13 @@ impl AuthenticationClient {
     }
 }
 
-/// The operation of the method `web_authn_login_initalize`.
-pub enum WebAuthnLoginInitalize {}
+/// The operation of the method `initialize_passkey_login`.
+pub enum InitializePasskeyLogin {}
 
-impl Operation for WebAuthnLoginInitalize {
+impl Operation for InitializePasskeyLogin {
     type Response = models::AnyDataRespDto;
     const DESCRIPTION: Description = Description {
-        name: "web_authn_login_initalize",
+        name: "initialize_passkey_login",
         method: Method::Post,
         path: "/api/v3/webauthn/login/initialize",
         enveloped: true,
@@ -1058,13 +1098,16 @@ impl Operation for WebAuthnLoginInitalize {
     };
 }
 
-/// The operation of the method `web_authn_login_finalize`.
-pub enum WebAuthnLoginFinalize {}
+/// The official name of [`InitializePasskeyLogin`].
+pub type WebAuthnLoginInitalize = InitializePasskeyLogin;
 
-impl Operation for WebAuthnLoginFinalize {
+/// The operation of the method `finalize_passkey_login`.
+pub enum FinalizePasskeyLogin {}
+
+impl Operation for FinalizePasskeyLogin {
     type Response = models::LoginTokenRespDto;
     const DESCRIPTION: Description = Description {
-        name: "web_authn_login_finalize",
+        name: "finalize_passkey_login",
         method: Method::Post,
         path: "/api/v3/webauthn/login/finalize",
         body: Body::Json(empty::<models::FinalizeWebAuthnLoginDto>),
@@ -1073,15 +1116,18 @@ impl Operation for WebAuthnLoginFinalize {
     };
 }
 
-input!(WebAuthnLoginFinalize : Body of FinalizeWebAuthnLoginDto);
+input!(FinalizePasskeyLogin : Body of FinalizeWebAuthnLoginDto);
 
-/// The operation of the method `web_authn_mfa_verify_initalize`.
-pub enum WebAuthnMfaVerifyInitalize {}
+/// The official name of [`FinalizePasskeyLogin`].
+pub type WebAuthnLoginFinalize = FinalizePasskeyLogin;
 
-impl Operation for WebAuthnMfaVerifyInitalize {
+/// The operation of the method `initialize_mfa_passkey_verification`.
+pub enum InitializeMfaPasskeyVerification {}
+
+impl Operation for InitializeMfaPasskeyVerification {
     type Response = models::AnyDataRespDto;
     const DESCRIPTION: Description = Description {
-        name: "web_authn_mfa_verify_initalize",
+        name: "initialize_mfa_passkey_verification",
         method: Method::Post,
         path: "/api/v3/webauthn/mfa-verify/initialize",
         bearer: true,
@@ -1090,6 +1136,9 @@ impl Operation for WebAuthnMfaVerifyInitalize {
         ..Description::DEFAULT
     };
 }
+
+/// The official name of [`InitializeMfaPasskeyVerification`].
+pub type WebAuthnMfaVerifyInitalize = InitializeMfaPasskeyVerification;
 
 /// The operation of the method `sign_in_by_credentials`.
 pub enum SignInByCredentials {}
@@ -1185,16 +1234,16 @@ input!(GenerateQrCode : Body of GenerateQrcodeDto);
 /// The official name of [`GenerateQrCode`].
 pub type GeneQrCode = GenerateQrCode;
 
-/// The operation of the method `get_qr_code_status_sign_in_v3`.
-pub enum GetQrCodeStatusSignInV3 {}
+/// The operation of the method `get_qr_code_login_status`.
+pub enum GetQrCodeLoginStatus {}
 
-impl Operation for GetQrCodeStatusSignInV3 {
+impl Operation for GetQrCodeLoginStatus {
     type Response = models::CheckQRCodeStatusRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_qr_code_status_sign_in_v3",
+        name: "get_qr_code_login_status",
         method: Method::Get,
         path: "/api/v3/get-qrcode-status",
-        parameters: Some(empty::<models::GetQrCodeStatusSignInV3Params>),
+        parameters: Some(empty::<models::GetQrCodeLoginStatusParams>),
         locations: &[Location::Query],
         idempotent: true,
         enveloped: true,
@@ -1202,7 +1251,10 @@ impl Operation for GetQrCodeStatusSignInV3 {
     };
 }
 
-input!(GetQrCodeStatusSignInV3 : Parameters of GetQrCodeStatusSignInV3Params);
+input!(GetQrCodeLoginStatus : Parameters of GetQrCodeLoginStatusParams);
+
+/// The official name of [`GetQrCodeLoginStatus`].
+pub type GetQrCodeStatusSignInV3 = GetQrCodeLoginStatus;
 
 /// The operation of the method `check_qr_code_status`.
 pub enum CheckQrCodeStatus {}
@@ -1241,13 +1293,13 @@ impl Operation for ExchangeTokenSetWithQrCodeTicket {
 
 input!(ExchangeTokenSetWithQrCodeTicket : Body of ExchangeTokenSetWithQRCodeTicketDto);
 
-/// The operation of the method `gene_catcha_code_and_token`.
-pub enum GeneCatchaCodeAndToken {}
+/// The operation of the method `get_captcha`.
+pub enum GetCaptcha {}
 
-impl Operation for GeneCatchaCodeAndToken {
+impl Operation for GetCaptcha {
     type Response = models::GetCaptchaCodeRespDto;
     const DESCRIPTION: Description = Description {
-        name: "gene_catcha_code_and_token",
+        name: "get_captcha",
         method: Method::Get,
         path: "/api/v3/get-captcha-code",
         idempotent: true,
@@ -1255,6 +1307,9 @@ impl Operation for GeneCatchaCodeAndToken {
         ..Description::DEFAULT
     };
 }
+
+/// The official name of [`GetCaptcha`].
+pub type GeneCatchaCodeAndToken = GetCaptcha;
 
 /// The operation of the method `generate_captcha_code`.
 pub enum GenerateCaptchaCode {}

@@ -30,7 +30,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.web_authn_register_initalize().await?;
+    /// let response = client.initialize_passkey_registration().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -43,8 +43,16 @@ impl AuthenticationClient {
     #[doc(alias = "create_passkey")]
     #[doc(alias = "enrol_passkey")]
     #[inline]
-    pub fn web_authn_register_initalize(&self) -> Call<WebAuthnRegisterInitalize> {
+    pub fn initialize_passkey_registration(
+        &self,
+    ) -> Call<InitializePasskeyRegistration> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`initialize_passkey_registration`](Self::initialize_passkey_registration).
+    #[inline]
+    pub fn web_authn_register_initalize(&self) -> Call<InitializePasskeyRegistration> {
+        self.initialize_passkey_registration()
     }
 
     /// Start the binding of a passkey for MFA.
@@ -64,7 +72,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.web_authn_mfa_bind_initialize().await?;
+    /// let response = client.initialize_mfa_passkey_binding().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -77,8 +85,14 @@ impl AuthenticationClient {
     #[doc(alias = "two_factor")]
     #[doc(alias = "2fa")]
     #[inline]
-    pub fn web_authn_mfa_bind_initialize(&self) -> Call<WebAuthnMfaBindInitialize> {
+    pub fn initialize_mfa_passkey_binding(&self) -> Call<InitializeMfaPasskeyBinding> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`initialize_mfa_passkey_binding`](Self::initialize_mfa_passkey_binding).
+    #[inline]
+    pub fn web_authn_mfa_bind_initialize(&self) -> Call<InitializeMfaPasskeyBinding> {
+        self.initialize_mfa_passkey_binding()
     }
 
     /// Complete the registration of a passkey.
@@ -101,7 +115,7 @@ impl AuthenticationClient {
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .web_authn_register_finalize(
+    ///     .finalize_passkey_registration(
     ///         RegistrationCredentialDto::new()
     ///             .with_id("text")
     ///             .with_raw_id("text")
@@ -124,11 +138,20 @@ impl AuthenticationClient {
     #[doc(alias = "fido2")]
     #[doc(alias = "bind_passkey")]
     #[inline]
+    pub fn finalize_passkey_registration(
+        &self,
+        body: models::RegistrationCredentialDto,
+    ) -> Call<FinalizePasskeyRegistration> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`finalize_passkey_registration`](Self::finalize_passkey_registration).
+    #[inline]
     pub fn web_authn_register_finalize(
         &self,
         body: models::RegistrationCredentialDto,
-    ) -> Call<WebAuthnRegisterFinalize> {
-        Call::new(&self.core).with(body)
+    ) -> Call<FinalizePasskeyRegistration> {
+        self.finalize_passkey_registration(body)
     }
 
     /// List the user's passkeys.
@@ -140,16 +163,16 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/webauthn/credentials`. The call needs the access token of a user.
     ///
-    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto). [`Call::with`] takes [`ListWebAuthnCredentialsParams`](models::ListWebAuthnCredentialsParams).
+    /// Returns [`AnyDataRespDto`](models::AnyDataRespDto). [`Call::with`] takes [`ListPasskeysParams`](models::ListPasskeysParams).
     ///
     /// ```no_run
-    /// use genauth::models::ListWebAuthnCredentialsParams;
+    /// use genauth::models::ListPasskeysParams;
     ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_web_authn_credentials()
-    ///     .with(ListWebAuthnCredentialsParams::new().with_page(1).with_limit(10))
+    ///     .list_passkeys()
+    ///     .with(ListPasskeysParams::new().with_page(1).with_limit(10))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -161,8 +184,14 @@ impl AuthenticationClient {
     #[doc(alias = "webauthn")]
     #[doc(alias = "list_credentials")]
     #[inline]
-    pub fn list_web_authn_credentials(&self) -> Call<ListWebAuthnCredentials> {
+    pub fn list_passkeys(&self) -> Call<ListPasskeys> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`list_passkeys`](Self::list_passkeys).
+    #[inline]
+    pub fn list_web_authn_credentials(&self) -> Call<ListPasskeys> {
+        self.list_passkeys()
     }
 
     /// Rename a passkey.
@@ -178,13 +207,13 @@ impl AuthenticationClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::{UpdatePasskeyDto, UpdateWebAuthnCredentialParams};
+    /// use genauth::models::{UpdatePasskeyDto, UpdatePasskeyParams};
     ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_web_authn_credential(
-    ///         UpdateWebAuthnCredentialParams::new().with_credential_id("text"),
+    ///     .update_passkey(
+    ///         UpdatePasskeyParams::new().with_credential_id("text"),
     ///         UpdatePasskeyDto::new().with_name("text"),
     ///     )
     ///     .await?;
@@ -198,12 +227,22 @@ impl AuthenticationClient {
     #[doc(alias = "webauthn")]
     #[doc(alias = "rename_passkey")]
     #[inline]
+    pub fn update_passkey(
+        &self,
+        params: models::UpdatePasskeyParams,
+        body: models::UpdatePasskeyDto,
+    ) -> Call<UpdatePasskey> {
+        Call::new(&self.core).with(params).with(body)
+    }
+
+    /// The official name of [`update_passkey`](Self::update_passkey).
+    #[inline]
     pub fn update_web_authn_credential(
         &self,
-        params: models::UpdateWebAuthnCredentialParams,
+        params: models::UpdatePasskeyParams,
         body: models::UpdatePasskeyDto,
-    ) -> Call<UpdateWebAuthnCredential> {
-        Call::new(&self.core).with(params).with(body)
+    ) -> Call<UpdatePasskey> {
+        self.update_passkey(params, body)
     }
 
     /// Delete a passkey.
@@ -219,14 +258,12 @@ impl AuthenticationClient {
     /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::DeleteWebAuthnCredentialParams;
+    /// use genauth::models::DeletePasskeyParams;
     ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_web_authn_credential(
-    ///         DeleteWebAuthnCredentialParams::new().with_credential_id("text"),
-    ///     )
+    ///     .delete_passkey(DeletePasskeyParams::new().with_credential_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -238,11 +275,20 @@ impl AuthenticationClient {
     #[doc(alias = "webauthn")]
     #[doc(alias = "remove_passkey")]
     #[inline]
+    pub fn delete_passkey(
+        &self,
+        params: models::DeletePasskeyParams,
+    ) -> Call<DeletePasskey> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`delete_passkey`](Self::delete_passkey).
+    #[inline]
     pub fn delete_web_authn_credential(
         &self,
-        params: models::DeleteWebAuthnCredentialParams,
-    ) -> Call<DeleteWebAuthnCredential> {
-        Call::new(&self.core).with(params)
+        params: models::DeletePasskeyParams,
+    ) -> Call<DeletePasskey> {
+        self.delete_passkey(params)
     }
 
     /// Get the profile of the signed-in user.
@@ -970,7 +1016,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.web_authn_admin_initialize().await?;
+    /// let response = client.initialize_passkey_registration_for_user().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -981,8 +1027,18 @@ impl AuthenticationClient {
     #[doc(alias = "webauthn")]
     #[doc(alias = "admin_passkey")]
     #[inline]
-    pub fn web_authn_admin_initialize(&self) -> Call<WebAuthnAdminInitialize> {
+    pub fn initialize_passkey_registration_for_user(
+        &self,
+    ) -> Call<InitializePasskeyRegistrationForUser> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`initialize_passkey_registration_for_user`](Self::initialize_passkey_registration_for_user).
+    #[inline]
+    pub fn web_authn_admin_initialize(
+        &self,
+    ) -> Call<InitializePasskeyRegistrationForUser> {
+        self.initialize_passkey_registration_for_user()
     }
 
     /// Complete the registration of a passkey for a user.
@@ -1001,7 +1057,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.web_authn_admin_register_finalize().await?;
+    /// let response = client.finalize_passkey_registration_for_user().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1012,10 +1068,18 @@ impl AuthenticationClient {
     #[doc(alias = "webauthn")]
     #[doc(alias = "admin_passkey")]
     #[inline]
+    pub fn finalize_passkey_registration_for_user(
+        &self,
+    ) -> Call<FinalizePasskeyRegistrationForUser> {
+        Call::new(&self.core)
+    }
+
+    /// The official name of [`finalize_passkey_registration_for_user`](Self::finalize_passkey_registration_for_user).
+    #[inline]
     pub fn web_authn_admin_register_finalize(
         &self,
-    ) -> Call<WebAuthnAdminRegisterFinalize> {
-        Call::new(&self.core)
+    ) -> Call<FinalizePasskeyRegistrationForUser> {
+        self.finalize_passkey_registration_for_user()
     }
 
     /// Rename a user's passkey.
@@ -1030,13 +1094,13 @@ impl AuthenticationClient {
     /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::{UpdatePasskeyDto, UpdateWebAuthnAdminCredentialParams};
+    /// use genauth::models::{UpdatePasskeyDto, UpdatePasskeyOfUserParams};
     ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_web_authn_admin_credential(
-    ///         UpdateWebAuthnAdminCredentialParams::new().with_credential_id("text"),
+    ///     .update_passkey_of_user(
+    ///         UpdatePasskeyOfUserParams::new().with_credential_id("text"),
     ///         UpdatePasskeyDto::new().with_name("text"),
     ///     )
     ///     .await?;
@@ -1050,12 +1114,22 @@ impl AuthenticationClient {
     #[doc(alias = "webauthn")]
     #[doc(alias = "admin_passkey")]
     #[inline]
+    pub fn update_passkey_of_user(
+        &self,
+        params: models::UpdatePasskeyOfUserParams,
+        body: models::UpdatePasskeyDto,
+    ) -> Call<UpdatePasskeyOfUser> {
+        Call::new(&self.core).with(params).with(body)
+    }
+
+    /// The official name of [`update_passkey_of_user`](Self::update_passkey_of_user).
+    #[inline]
     pub fn update_web_authn_admin_credential(
         &self,
-        params: models::UpdateWebAuthnAdminCredentialParams,
+        params: models::UpdatePasskeyOfUserParams,
         body: models::UpdatePasskeyDto,
-    ) -> Call<UpdateWebAuthnAdminCredential> {
-        Call::new(&self.core).with(params).with(body)
+    ) -> Call<UpdatePasskeyOfUser> {
+        self.update_passkey_of_user(params, body)
     }
 
     /// Delete a user's passkey.
@@ -1071,13 +1145,13 @@ impl AuthenticationClient {
     /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::DeleteWebAuthnAdminCredentialParams;
+    /// use genauth::models::DeletePasskeyOfUserParams;
     ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_web_authn_admin_credential(
-    ///         DeleteWebAuthnAdminCredentialParams::new()
+    ///     .delete_passkey_of_user(
+    ///         DeletePasskeyOfUserParams::new()
     ///             .with_credential_id("text")
     ///             .with_user_id("text")
     ///             .with_app_id("text"),
@@ -1094,11 +1168,20 @@ impl AuthenticationClient {
     #[doc(alias = "admin_passkey")]
     #[doc(alias = "remove_passkey")]
     #[inline]
+    pub fn delete_passkey_of_user(
+        &self,
+        params: models::DeletePasskeyOfUserParams,
+    ) -> Call<DeletePasskeyOfUser> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`delete_passkey_of_user`](Self::delete_passkey_of_user).
+    #[inline]
     pub fn delete_web_authn_admin_credential(
         &self,
-        params: models::DeleteWebAuthnAdminCredentialParams,
-    ) -> Call<DeleteWebAuthnAdminCredential> {
-        Call::new(&self.core).with(params)
+        params: models::DeletePasskeyOfUserParams,
+    ) -> Call<DeletePasskeyOfUser> {
+        self.delete_passkey_of_user(params)
     }
 
     /// List a user's passkeys.
@@ -1114,14 +1197,12 @@ impl AuthenticationClient {
     /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::ListWebAuthnPersonCredentialsParams;
+    /// use genauth::models::ListPasskeysOfUserParams;
     ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_web_authn_person_credentials(
-    ///         ListWebAuthnPersonCredentialsParams::new().with_user_id("text"),
-    ///     )
+    ///     .list_passkeys_of_user(ListPasskeysOfUserParams::new().with_user_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1133,11 +1214,20 @@ impl AuthenticationClient {
     #[doc(alias = "webauthn")]
     #[doc(alias = "admin_passkey")]
     #[inline]
+    pub fn list_passkeys_of_user(
+        &self,
+        params: models::ListPasskeysOfUserParams,
+    ) -> Call<ListPasskeysOfUser> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`list_passkeys_of_user`](Self::list_passkeys_of_user).
+    #[inline]
     pub fn list_web_authn_person_credentials(
         &self,
-        params: models::ListWebAuthnPersonCredentialsParams,
-    ) -> Call<ListWebAuthnPersonCredentials> {
-        Call::new(&self.core).with(params)
+        params: models::ListPasskeysOfUserParams,
+    ) -> Call<ListPasskeysOfUser> {
+        self.list_passkeys_of_user(params)
     }
 
     /// List the devices of the signed-in user.
@@ -1288,13 +1378,13 @@ impl AuthenticationClient {
     }
 }
 
-/// The operation of the method `web_authn_register_initalize`.
-pub enum WebAuthnRegisterInitalize {}
+/// The operation of the method `initialize_passkey_registration`.
+pub enum InitializePasskeyRegistration {}
 
-impl Operation for WebAuthnRegisterInitalize {
+impl Operation for InitializePasskeyRegistration {
     type Response = models::AnyDataRespDto;
     const DESCRIPTION: Description = Description {
-        name: "web_authn_register_initalize",
+        name: "initialize_passkey_registration",
         method: Method::Post,
         path: "/api/v3/webauthn/registration/initialize",
         bearer: true,
@@ -1304,13 +1394,16 @@ impl Operation for WebAuthnRegisterInitalize {
     };
 }
 
-/// The operation of the method `web_authn_mfa_bind_initialize`.
-pub enum WebAuthnMfaBindInitialize {}
+/// The official name of [`InitializePasskeyRegistration`].
+pub type WebAuthnRegisterInitalize = InitializePasskeyRegistration;
 
-impl Operation for WebAuthnMfaBindInitialize {
+/// The operation of the method `initialize_mfa_passkey_binding`.
+pub enum InitializeMfaPasskeyBinding {}
+
+impl Operation for InitializeMfaPasskeyBinding {
     type Response = models::AnyDataRespDto;
     const DESCRIPTION: Description = Description {
-        name: "web_authn_mfa_bind_initialize",
+        name: "initialize_mfa_passkey_binding",
         method: Method::Post,
         path: "/api/v3/webauthn/mfa-bind/initialize",
         bearer: true,
@@ -1320,13 +1413,16 @@ impl Operation for WebAuthnMfaBindInitialize {
     };
 }
 
-/// The operation of the method `web_authn_register_finalize`.
-pub enum WebAuthnRegisterFinalize {}
+/// The official name of [`InitializeMfaPasskeyBinding`].
+pub type WebAuthnMfaBindInitialize = InitializeMfaPasskeyBinding;
 
-impl Operation for WebAuthnRegisterFinalize {
+/// The operation of the method `finalize_passkey_registration`.
+pub enum FinalizePasskeyRegistration {}
+
+impl Operation for FinalizePasskeyRegistration {
     type Response = models::AnyDataRespDto;
     const DESCRIPTION: Description = Description {
-        name: "web_authn_register_finalize",
+        name: "finalize_passkey_registration",
         method: Method::Post,
         path: "/api/v3/webauthn/registration/finalize",
         body: Body::Json(empty::<models::RegistrationCredentialDto>),
@@ -1337,18 +1433,21 @@ impl Operation for WebAuthnRegisterFinalize {
     };
 }
 
-input!(WebAuthnRegisterFinalize : Body of RegistrationCredentialDto);
+input!(FinalizePasskeyRegistration : Body of RegistrationCredentialDto);
 
-/// The operation of the method `list_web_authn_credentials`.
-pub enum ListWebAuthnCredentials {}
+/// The official name of [`FinalizePasskeyRegistration`].
+pub type WebAuthnRegisterFinalize = FinalizePasskeyRegistration;
 
-impl Operation for ListWebAuthnCredentials {
+/// The operation of the method `list_passkeys`.
+pub enum ListPasskeys {}
+
+impl Operation for ListPasskeys {
     type Response = models::AnyDataRespDto;
     const DESCRIPTION: Description = Description {
-        name: "list_web_authn_credentials",
+        name: "list_passkeys",
         method: Method::Get,
         path: "/api/v3/webauthn/credentials",
-        parameters: Some(empty::<models::ListWebAuthnCredentialsParams>),
+        parameters: Some(empty::<models::ListPasskeysParams>),
         locations: &[Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -1358,18 +1457,21 @@ impl Operation for ListWebAuthnCredentials {
     };
 }
 
-input!(ListWebAuthnCredentials : Parameters of ListWebAuthnCredentialsParams);
+input!(ListPasskeys : Parameters of ListPasskeysParams);
 
-/// The operation of the method `update_web_authn_credential`.
-pub enum UpdateWebAuthnCredential {}
+/// The official name of [`ListPasskeys`].
+pub type ListWebAuthnCredentials = ListPasskeys;
 
-impl Operation for UpdateWebAuthnCredential {
+/// The operation of the method `update_passkey`.
+pub enum UpdatePasskey {}
+
+impl Operation for UpdatePasskey {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "update_web_authn_credential",
+        name: "update_passkey",
         method: Method::Put,
         path: "/api/v3/webauthn/credentials/{credentialId}",
-        parameters: Some(empty::<models::UpdateWebAuthnCredentialParams>),
+        parameters: Some(empty::<models::UpdatePasskeyParams>),
         locations: &[Location::Path],
         body: Body::Json(empty::<models::UpdatePasskeyDto>),
         bearer: true,
@@ -1379,19 +1481,22 @@ impl Operation for UpdateWebAuthnCredential {
     };
 }
 
-input!(UpdateWebAuthnCredential : Parameters of UpdateWebAuthnCredentialParams);
-input!(UpdateWebAuthnCredential : Body of UpdatePasskeyDto);
+input!(UpdatePasskey : Parameters of UpdatePasskeyParams);
+input!(UpdatePasskey : Body of UpdatePasskeyDto);
 
-/// The operation of the method `delete_web_authn_credential`.
-pub enum DeleteWebAuthnCredential {}
+/// The official name of [`UpdatePasskey`].
+pub type UpdateWebAuthnCredential = UpdatePasskey;
 
-impl Operation for DeleteWebAuthnCredential {
+/// The operation of the method `delete_passkey`.
+pub enum DeletePasskey {}
+
+impl Operation for DeletePasskey {
     type Response = models::AnyDataRespDto;
     const DESCRIPTION: Description = Description {
-        name: "delete_web_authn_credential",
+        name: "delete_passkey",
         method: Method::Delete,
         path: "/api/v3/webauthn/credentials/{credentialId}",
-        parameters: Some(empty::<models::DeleteWebAuthnCredentialParams>),
+        parameters: Some(empty::<models::DeletePasskeyParams>),
         locations: &[Location::Path],
         bearer: true,
         needs_token: true,
@@ -1400,7 +1505,10 @@ impl Operation for DeleteWebAuthnCredential {
     };
 }
 
-input!(DeleteWebAuthnCredential : Parameters of DeleteWebAuthnCredentialParams);
+input!(DeletePasskey : Parameters of DeletePasskeyParams);
+
+/// The official name of [`DeletePasskey`].
+pub type DeleteWebAuthnCredential = DeletePasskey;
 
 /// The operation of the method `get_profile`.
 pub enum GetProfile {}
@@ -1770,13 +1878,13 @@ input!(VerifyWebauthnRegistration : Body of VerifyRegistrationDto);
 /// The official name of [`VerifyWebauthnRegistration`].
 pub type VerifyRegister = VerifyWebauthnRegistration;
 
-/// The operation of the method `web_authn_admin_initialize`.
-pub enum WebAuthnAdminInitialize {}
+/// The operation of the method `initialize_passkey_registration_for_user`.
+pub enum InitializePasskeyRegistrationForUser {}
 
-impl Operation for WebAuthnAdminInitialize {
+impl Operation for InitializePasskeyRegistrationForUser {
     type Response = models::AnyDataRespDto;
     const DESCRIPTION: Description = Description {
-        name: "web_authn_admin_initialize",
+        name: "initialize_passkey_registration_for_user",
         method: Method::Post,
         path: "/api/v3/webauthn/admin/initialize",
         body: Body::Json(empty::<models::AnyBodyDto>),
@@ -1787,15 +1895,18 @@ impl Operation for WebAuthnAdminInitialize {
     };
 }
 
-input!(WebAuthnAdminInitialize : Body of AnyBodyDto);
+input!(InitializePasskeyRegistrationForUser : Body of AnyBodyDto);
 
-/// The operation of the method `web_authn_admin_register_finalize`.
-pub enum WebAuthnAdminRegisterFinalize {}
+/// The official name of [`InitializePasskeyRegistrationForUser`].
+pub type WebAuthnAdminInitialize = InitializePasskeyRegistrationForUser;
 
-impl Operation for WebAuthnAdminRegisterFinalize {
+/// The operation of the method `finalize_passkey_registration_for_user`.
+pub enum FinalizePasskeyRegistrationForUser {}
+
+impl Operation for FinalizePasskeyRegistrationForUser {
     type Response = models::AnyDataRespDto;
     const DESCRIPTION: Description = Description {
-        name: "web_authn_admin_register_finalize",
+        name: "finalize_passkey_registration_for_user",
         method: Method::Post,
         path: "/api/v3/webauthn/admin/registration/finalize",
         body: Body::Json(empty::<models::AnyBodyDto>),
@@ -1806,18 +1917,21 @@ impl Operation for WebAuthnAdminRegisterFinalize {
     };
 }
 
-input!(WebAuthnAdminRegisterFinalize : Body of AnyBodyDto);
+input!(FinalizePasskeyRegistrationForUser : Body of AnyBodyDto);
 
-/// The operation of the method `update_web_authn_admin_credential`.
-pub enum UpdateWebAuthnAdminCredential {}
+/// The official name of [`FinalizePasskeyRegistrationForUser`].
+pub type WebAuthnAdminRegisterFinalize = FinalizePasskeyRegistrationForUser;
 
-impl Operation for UpdateWebAuthnAdminCredential {
+/// The operation of the method `update_passkey_of_user`.
+pub enum UpdatePasskeyOfUser {}
+
+impl Operation for UpdatePasskeyOfUser {
     type Response = models::AnyDataRespDto;
     const DESCRIPTION: Description = Description {
-        name: "update_web_authn_admin_credential",
+        name: "update_passkey_of_user",
         method: Method::Put,
         path: "/api/v3/webauthn/admin/credentials/{credentialId}",
-        parameters: Some(empty::<models::UpdateWebAuthnAdminCredentialParams>),
+        parameters: Some(empty::<models::UpdatePasskeyOfUserParams>),
         locations: &[Location::Path],
         body: Body::Json(empty::<models::UpdatePasskeyDto>),
         bearer: true,
@@ -1827,21 +1941,22 @@ impl Operation for UpdateWebAuthnAdminCredential {
     };
 }
 
-input!(
-    UpdateWebAuthnAdminCredential : Parameters of UpdateWebAuthnAdminCredentialParams
-);
-input!(UpdateWebAuthnAdminCredential : Body of UpdatePasskeyDto);
+input!(UpdatePasskeyOfUser : Parameters of UpdatePasskeyOfUserParams);
+input!(UpdatePasskeyOfUser : Body of UpdatePasskeyDto);
 
-/// The operation of the method `delete_web_authn_admin_credential`.
-pub enum DeleteWebAuthnAdminCredential {}
+/// The official name of [`UpdatePasskeyOfUser`].
+pub type UpdateWebAuthnAdminCredential = UpdatePasskeyOfUser;
 
-impl Operation for DeleteWebAuthnAdminCredential {
+/// The operation of the method `delete_passkey_of_user`.
+pub enum DeletePasskeyOfUser {}
+
+impl Operation for DeletePasskeyOfUser {
     type Response = models::AnyDataRespDto;
     const DESCRIPTION: Description = Description {
-        name: "delete_web_authn_admin_credential",
+        name: "delete_passkey_of_user",
         method: Method::Delete,
         path: "/api/v3/webauthn/admin/credentials/{credentialId}/{userId}/{appId}",
-        parameters: Some(empty::<models::DeleteWebAuthnAdminCredentialParams>),
+        parameters: Some(empty::<models::DeletePasskeyOfUserParams>),
         locations: &[Location::Path, Location::Path, Location::Path],
         bearer: true,
         needs_token: true,
@@ -1850,20 +1965,21 @@ impl Operation for DeleteWebAuthnAdminCredential {
     };
 }
 
-input!(
-    DeleteWebAuthnAdminCredential : Parameters of DeleteWebAuthnAdminCredentialParams
-);
+input!(DeletePasskeyOfUser : Parameters of DeletePasskeyOfUserParams);
 
-/// The operation of the method `list_web_authn_person_credentials`.
-pub enum ListWebAuthnPersonCredentials {}
+/// The official name of [`DeletePasskeyOfUser`].
+pub type DeleteWebAuthnAdminCredential = DeletePasskeyOfUser;
 
-impl Operation for ListWebAuthnPersonCredentials {
+/// The operation of the method `list_passkeys_of_user`.
+pub enum ListPasskeysOfUser {}
+
+impl Operation for ListPasskeysOfUser {
     type Response = models::AnyDataRespDto;
     const DESCRIPTION: Description = Description {
-        name: "list_web_authn_person_credentials",
+        name: "list_passkeys_of_user",
         method: Method::Get,
         path: "/api/v3/webauthn/person/credentials",
-        parameters: Some(empty::<models::ListWebAuthnPersonCredentialsParams>),
+        parameters: Some(empty::<models::ListPasskeysOfUserParams>),
         locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -1873,9 +1989,10 @@ impl Operation for ListWebAuthnPersonCredentials {
     };
 }
 
-input!(
-    ListWebAuthnPersonCredentials : Parameters of ListWebAuthnPersonCredentialsParams
-);
+input!(ListPasskeysOfUser : Parameters of ListPasskeysOfUserParams);
+
+/// The official name of [`ListPasskeysOfUser`].
+pub type ListWebAuthnPersonCredentials = ListPasskeysOfUser;
 
 /// The operation of the method `list_devices`.
 pub enum ListDevices {}

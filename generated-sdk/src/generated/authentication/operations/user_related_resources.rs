@@ -310,12 +310,12 @@ impl AuthenticationClient {
     /// `GET /api/v3/applications-permission-applicable`. The call needs the access token of
     /// a user.
     ///
-    /// Returns [`EnablePermissionApplyApplicationListRes`](models::EnablePermissionApplyApplicationListRes). [`Call::with`] takes [`GetEnablePermissionApplyApplicationListParams`](models::GetEnablePermissionApplyApplicationListParams).
+    /// Returns [`EnablePermissionApplyApplicationListRes`](models::EnablePermissionApplyApplicationListRes). [`Call::with`] takes [`ListApplicationsOpenToPermissionRequestsParams`](models::ListApplicationsOpenToPermissionRequestsParams).
     ///
     /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.get_enable_permission_apply_application_list().await?;
+    /// let response = client.list_applications_open_to_permission_requests().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -326,10 +326,18 @@ impl AuthenticationClient {
     #[doc(alias = "access_request")]
     #[doc(alias = "apply_for_permission")]
     #[inline]
+    pub fn list_applications_open_to_permission_requests(
+        &self,
+    ) -> Call<ListApplicationsOpenToPermissionRequests> {
+        Call::new(&self.core)
+    }
+
+    /// The official name of [`list_applications_open_to_permission_requests`](Self::list_applications_open_to_permission_requests).
+    #[inline]
     pub fn get_enable_permission_apply_application_list(
         &self,
-    ) -> Call<GetEnablePermissionApplyApplicationList> {
-        Call::new(&self.core)
+    ) -> Call<ListApplicationsOpenToPermissionRequests> {
+        self.list_applications_open_to_permission_requests()
     }
 
     /// List the roles the user may ask for.
@@ -348,13 +356,13 @@ impl AuthenticationClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// use genauth::models::GetEnablePermissionApplyRoleListParams;
+    /// use genauth::models::ListRolesOpenToPermissionRequestsParams;
     ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_enable_permission_apply_role_list(
-    ///         GetEnablePermissionApplyRoleListParams::new().with_app_id("text"),
+    ///     .list_roles_open_to_permission_requests(
+    ///         ListRolesOpenToPermissionRequestsParams::new().with_app_id("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -367,11 +375,20 @@ impl AuthenticationClient {
     #[doc(alias = "access_request")]
     #[doc(alias = "apply_for_permission")]
     #[inline]
+    pub fn list_roles_open_to_permission_requests(
+        &self,
+        params: models::ListRolesOpenToPermissionRequestsParams,
+    ) -> Call<ListRolesOpenToPermissionRequests> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`list_roles_open_to_permission_requests`](Self::list_roles_open_to_permission_requests).
+    #[inline]
     pub fn get_enable_permission_apply_role_list(
         &self,
-        params: models::GetEnablePermissionApplyRoleListParams,
-    ) -> Call<GetEnablePermissionApplyRoleList> {
-        Call::new(&self.core).with(params)
+        params: models::ListRolesOpenToPermissionRequestsParams,
+    ) -> Call<ListRolesOpenToPermissionRequests> {
+        self.list_roles_open_to_permission_requests(params)
     }
 }
 
@@ -568,16 +585,18 @@ impl Operation for ListSubjectAuth {
 
 input!(ListSubjectAuth : Body of AnyBodyDto);
 
-/// The operation of the method `get_enable_permission_apply_application_list`.
-pub enum GetEnablePermissionApplyApplicationList {}
+/// The operation of the method `list_applications_open_to_permission_requests`.
+pub enum ListApplicationsOpenToPermissionRequests {}
 
-impl Operation for GetEnablePermissionApplyApplicationList {
+impl Operation for ListApplicationsOpenToPermissionRequests {
     type Response = models::EnablePermissionApplyApplicationListRes;
     const DESCRIPTION: Description = Description {
-        name: "get_enable_permission_apply_application_list",
+        name: "list_applications_open_to_permission_requests",
         method: Method::Get,
         path: "/api/v3/applications-permission-applicable",
-        parameters: Some(empty::<models::GetEnablePermissionApplyApplicationListParams>),
+        parameters: Some(
+            empty::<models::ListApplicationsOpenToPermissionRequestsParams>,
+        ),
         locations: &[Location::Query],
         idempotent: true,
         bearer: true,
@@ -588,20 +607,24 @@ impl Operation for GetEnablePermissionApplyApplicationList {
 }
 
 input!(
-    GetEnablePermissionApplyApplicationList : Parameters of
-    GetEnablePermissionApplyApplicationListParams
+    ListApplicationsOpenToPermissionRequests : Parameters of
+    ListApplicationsOpenToPermissionRequestsParams
 );
 
-/// The operation of the method `get_enable_permission_apply_role_list`.
-pub enum GetEnablePermissionApplyRoleList {}
+/// The official name of [`ListApplicationsOpenToPermissionRequests`].
+pub type GetEnablePermissionApplyApplicationList =
+    ListApplicationsOpenToPermissionRequests;
 
-impl Operation for GetEnablePermissionApplyRoleList {
+/// The operation of the method `list_roles_open_to_permission_requests`.
+pub enum ListRolesOpenToPermissionRequests {}
+
+impl Operation for ListRolesOpenToPermissionRequests {
     type Response = models::EnablePermissionApplyRoleListRes;
     const DESCRIPTION: Description = Description {
-        name: "get_enable_permission_apply_role_list",
+        name: "list_roles_open_to_permission_requests",
         method: Method::Get,
         path: "/api/v3/roles-permission-applicable",
-        parameters: Some(empty::<models::GetEnablePermissionApplyRoleListParams>),
+        parameters: Some(empty::<models::ListRolesOpenToPermissionRequestsParams>),
         locations: &[Location::Query, Location::Query, Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -613,10 +636,13 @@ impl Operation for GetEnablePermissionApplyRoleList {
 }
 
 input!(
-    GetEnablePermissionApplyRoleList : Parameters of
-    GetEnablePermissionApplyRoleListParams
+    ListRolesOpenToPermissionRequests : Parameters of
+    ListRolesOpenToPermissionRequestsParams
 );
 paged!(
-    GetEnablePermissionApplyRoleList : models::EnablePermissionApplyRolePageList of
+    ListRolesOpenToPermissionRequests : models::EnablePermissionApplyRolePageList of
     models::EnablePermissionApplyRole
 );
+
+/// The official name of [`ListRolesOpenToPermissionRequests`].
+pub type GetEnablePermissionApplyRoleList = ListRolesOpenToPermissionRequests;

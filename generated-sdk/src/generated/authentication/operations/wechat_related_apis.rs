@@ -87,8 +87,9 @@ impl AuthenticationClient {
 
     /// Get a cached WeChat access token (deprecated).
     ///
-    /// Deprecated: use `get_wechat_mp_access_token_info`. Returns the access token of a
-    /// WeChat mini program or official account that the GenAuth server has cached.
+    /// Use `get_wechat_mp_access_token_info` instead, which also returns the expiry time.
+    /// Returns the access token of a WeChat mini program or official account that the
+    /// GenAuth server has cached.
     ///
     /// `POST /api/v3/get-wechat-access-token`, with the access token, if there is one.
     ///

@@ -2177,43 +2177,6 @@ impl Object for FunctionModelValueResDto {
     }
 }
 
-/// Batch of the rows of a data object.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetAllRowByScrollidDto {
-    /// Position after this batch, to pass to the next call.
-    pub scroll_id: String,
-    /// Rows of this batch, each as a string.
-    pub list: Vec<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetAllRowByScrollidDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Plain("scrollId"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.scroll_id,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.scroll_id,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Response of `get_all_rows_by_scroll_id`: a batch of rows.
-pub type GetAllRowByScrollidResDto = Enveloped<GetAllRowByScrollidDto>;
-
 /// Request of `get_all_metadata`: the data object and the conditions.
 #[derive(Clone, Default)]
 #[must_use]
@@ -2289,7 +2252,7 @@ impl Object for GetAllRowDto {
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetAllRowVyScrollidDto {
+pub struct GetAllRowsByScrollIdDto {
     /// Number of rows in a batch, usually 500 and at most 5000.
     ///
     /// Required.
@@ -2311,7 +2274,7 @@ pub struct GetAllRowVyScrollidDto {
     pub extra: Extra,
 }
 
-impl GetAllRowVyScrollidDto {
+impl GetAllRowsByScrollIdDto {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -2360,7 +2323,7 @@ impl GetAllRowVyScrollidDto {
     }
 }
 
-impl Object for GetAllRowVyScrollidDto {
+impl Object for GetAllRowsByScrollIdDto {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Required("size"),
@@ -2396,6 +2359,9 @@ impl Object for GetAllRowVyScrollidDto {
         }
     }
 }
+
+/// Response of `get_all_rows_by_scroll_id`: a batch of rows.
+pub type GetAllRowsByScrollIdResDto = Enveloped<RowsByScrollIdDto>;
 
 /// Response of `get_import_template`: the import template.
 #[derive(Clone, Default)]
@@ -3256,6 +3222,40 @@ impl Object for RowDto {
         match index {
             0 => &mut self.row_id,
             1 => &mut self.cell_list,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Batch of the rows of a data object.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct RowsByScrollIdDto {
+    /// Position after this batch, to pass to the next call.
+    pub scroll_id: String,
+    /// Rows of this batch, each as a string.
+    pub list: Vec<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for RowsByScrollIdDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Plain("scrollId"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.scroll_id,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.scroll_id,
+            1 => &mut self.list,
             _ => &mut self.extra,
         }
     }
@@ -4632,9 +4632,8 @@ object!(FunctionModelOperateIdDto);
 object!(FunctionModelValueListDto);
 object!(FunctionModelValueListResDto);
 object!(FunctionModelValueResDto);
-object!(GetAllRowByScrollidDto);
 object!(GetAllRowDto);
-object!(GetAllRowVyScrollidDto);
+object!(GetAllRowsByScrollIdDto);
 object!(GetImportTemplateResDto);
 object!(GetRelationInfoDto);
 object!(GetRowBatchDto);
@@ -4648,6 +4647,7 @@ object!(RelationSearchDto);
 object!(RemoveRelationValueDto);
 object!(RemoveRowDto);
 object!(RowDto);
+object!(RowsByScrollIdDto);
 object!(ScopeDto);
 object!(UpdateFunctionModelDto);
 object!(UpdateFunctionModelFieldDto);
@@ -4670,3 +4670,12 @@ open_enum!(
     CreateFunctionModelType : Ueba User Post Group Department Organization Device
     DeviceRely Custom
 );
+
+/// The official name of [`GetAllRowsByScrollIdDto`].
+pub type GetAllRowVyScrollidDto = GetAllRowsByScrollIdDto;
+
+/// The official name of [`GetAllRowsByScrollIdResDto`].
+pub type GetAllRowByScrollidResDto = GetAllRowsByScrollIdResDto;
+
+/// The official name of [`RowsByScrollIdDto`].
+pub type GetAllRowByScrollidDto = RowsByScrollIdDto;

@@ -168,85 +168,6 @@ impl Object for AuthEnvParams {
     }
 }
 
-/// Request of `create_data_node_extended_fields_batch`: the data resource and the new
-/// fields.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct BatchCreateDnefReq {
-    /// Code of the tree data resource, unique in its permission namespace.
-    ///
-    /// Required.
-    pub resource_code: Option<String>,
-    /// Code of the permission namespace that the data resource belongs to.
-    ///
-    /// Required.
-    pub namespace_code: Option<String>,
-    /// Fields to create.
-    ///
-    /// Required.
-    pub field_list: Option<Vec<ExtendField>>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl BatchCreateDnefReq {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
-    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
-        self
-    }
-
-    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
-    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
-        self
-    }
-
-    /// Sets [`fieldList`](field@Self::field_list), which is required.
-    pub fn with_field_list(
-        mut self,
-        value: impl IntoProperty<Vec<ExtendField>>,
-    ) -> Self {
-        set(&mut self.field_list, &mut self.extra, "fieldList", value);
-        self
-    }
-}
-
-impl Object for BatchCreateDnefReq {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("resourceCode"),
-            Property::Required("namespaceCode"),
-            Property::Required("fieldList"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.resource_code,
-            1 => &self.namespace_code,
-            2 => &self.field_list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.resource_code,
-            1 => &mut self.namespace_code,
-            2 => &mut self.field_list,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Browser.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -1184,52 +1105,6 @@ impl Object for CheckUserSameLevelPermissionRespDto {
 pub type CheckUserSameLevelPermissionResponseDto =
     Enveloped<CheckUserSameLevelPermissionDataDto>;
 
-/// Settings of an extended field of the type `SELECT`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct Config {
-    /// Options to choose from.
-    ///
-    /// Required.
-    pub options: Option<Vec<OptionDto>>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Config {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`options`](field@Self::options), which is required.
-    pub fn with_options(mut self, value: impl IntoProperty<Vec<OptionDto>>) -> Self {
-        set(&mut self.options, &mut self.extra, "options", value);
-        self
-    }
-}
-
-impl Object for Config {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("options")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.options,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.options,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Request of `create_data_resource_by_array`: an array data resource.
 #[derive(Clone, Default)]
 #[must_use]
@@ -1477,6 +1352,215 @@ impl Object for CreateAuthorizeDataPolicyDto {
     }
 }
 
+/// Request of `create_data_node_extended_field`: the data resource and the new field.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct CreateDataNodeExtendedFieldReq {
+    /// Code of the tree data resource, unique in its permission namespace.
+    ///
+    /// Required.
+    pub resource_code: Option<String>,
+    /// Code of the permission namespace that the data resource belongs to.
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
+    /// Name of the field to display.
+    ///
+    /// Required.
+    pub label: Option<String>,
+    /// Type of the values.
+    ///
+    /// Required.
+    pub value_type: Option<DataNodeExtendedFieldValueType>,
+    /// Key of the new field, unique in the data resource: 1 to 64 letters, digits, `_` or
+    /// `$`.
+    ///
+    /// Required.
+    pub key: Option<String>,
+    /// Description of the field.
+    pub description: Option<String>,
+    /// Settings of the field. Required if `valueType` is `SELECT`.
+    pub config: Option<DataNodeExtendedFieldConfig>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl CreateDataNodeExtendedFieldReq {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`label`](field@Self::label), which is required.
+    pub fn with_label(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.label, &mut self.extra, "label", value);
+        self
+    }
+
+    /// Sets [`valueType`](field@Self::value_type), which is required.
+    pub fn with_value_type(
+        mut self,
+        value: impl IntoProperty<DataNodeExtendedFieldValueType>,
+    ) -> Self {
+        set(&mut self.value_type, &mut self.extra, "valueType", value);
+        self
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
+    }
+
+    /// Sets [`description`](field@Self::description).
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
+        self
+    }
+
+    /// Sets [`config`](field@Self::config).
+    pub fn with_config(
+        mut self,
+        value: impl IntoProperty<DataNodeExtendedFieldConfig>,
+    ) -> Self {
+        set(&mut self.config, &mut self.extra, "config", value);
+        self
+    }
+}
+
+impl Object for CreateDataNodeExtendedFieldReq {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("resourceCode"),
+            Property::Required("namespaceCode"),
+            Property::Required("label"),
+            Property::Required("valueType"),
+            Property::Required("key"),
+            Property::Optional("description"),
+            Property::Optional("config"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.resource_code,
+            1 => &self.namespace_code,
+            2 => &self.label,
+            3 => &self.value_type,
+            4 => &self.key,
+            5 => &self.description,
+            6 => &self.config,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.resource_code,
+            1 => &mut self.namespace_code,
+            2 => &mut self.label,
+            3 => &mut self.value_type,
+            4 => &mut self.key,
+            5 => &mut self.description,
+            6 => &mut self.config,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Request of `create_data_node_extended_fields_batch`: the data resource and the new
+/// fields.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct CreateDataNodeExtendedFieldsBatchReq {
+    /// Code of the tree data resource, unique in its permission namespace.
+    ///
+    /// Required.
+    pub resource_code: Option<String>,
+    /// Code of the permission namespace that the data resource belongs to.
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
+    /// Fields to create.
+    ///
+    /// Required.
+    pub field_list: Option<Vec<DataNodeExtendedField>>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl CreateDataNodeExtendedFieldsBatchReq {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`fieldList`](field@Self::field_list), which is required.
+    pub fn with_field_list(
+        mut self,
+        value: impl IntoProperty<Vec<DataNodeExtendedField>>,
+    ) -> Self {
+        set(&mut self.field_list, &mut self.extra, "fieldList", value);
+        self
+    }
+}
+
+impl Object for CreateDataNodeExtendedFieldsBatchReq {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("resourceCode"),
+            Property::Required("namespaceCode"),
+            Property::Required("fieldList"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.resource_code,
+            1 => &self.namespace_code,
+            2 => &self.field_list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.resource_code,
+            1 => &mut self.namespace_code,
+            2 => &mut self.field_list,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Request of `create_data_policy`: the policy to create.
 #[derive(Clone, Default)]
 #[must_use]
@@ -1649,7 +1733,7 @@ pub struct CreateDataResourceDto {
     /// Length: at most 200 characters.
     pub description: Option<String>,
     /// Extended fields for the nodes. Only data resources of type `TREE` can have them.
-    pub extend_field_list: Option<Vec<ExtendField>>,
+    pub extend_field_list: Option<Vec<DataNodeExtendedField>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -1712,7 +1796,7 @@ impl CreateDataResourceDto {
     /// Sets [`extendFieldList`](field@Self::extend_field_list).
     pub fn with_extend_field_list(
         mut self,
-        value: impl IntoProperty<Vec<ExtendField>>,
+        value: impl IntoProperty<Vec<DataNodeExtendedField>>,
     ) -> Self {
         set(&mut self.extend_field_list, &mut self.extra, "extendFieldList", value);
         self
@@ -1784,7 +1868,7 @@ pub struct CreateDataResourceRespDto {
     /// `ARRAY`.
     pub r#struct: CreateDataResourceStruct,
     /// Extended fields of the nodes. Only data resources of type `TREE` have them.
-    pub extend_field_list: Option<Vec<ExtendField>>,
+    pub extend_field_list: Option<Vec<DataNodeExtendedField>>,
     /// Actions on the data resource.
     ///
     /// Items: 0 to 50.
@@ -1929,130 +2013,6 @@ impl From<&str> for CreateDataResourceType {
             "STRING" => Self::String,
             "ARRAY" => Self::Array,
             other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-/// Request of `create_data_node_extended_field`: the data resource and the new field.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct CreateDnefReq {
-    /// Code of the tree data resource, unique in its permission namespace.
-    ///
-    /// Required.
-    pub resource_code: Option<String>,
-    /// Code of the permission namespace that the data resource belongs to.
-    ///
-    /// Required.
-    pub namespace_code: Option<String>,
-    /// Name of the field to display.
-    ///
-    /// Required.
-    pub label: Option<String>,
-    /// Type of the values.
-    ///
-    /// Required.
-    pub value_type: Option<ValueType>,
-    /// Key of the new field, unique in the data resource: 1 to 64 letters, digits, `_` or
-    /// `$`.
-    ///
-    /// Required.
-    pub key: Option<String>,
-    /// Description of the field.
-    pub description: Option<String>,
-    /// Settings of the field. Required if `valueType` is `SELECT`.
-    pub config: Option<Config>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl CreateDnefReq {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
-    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
-        self
-    }
-
-    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
-    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
-        self
-    }
-
-    /// Sets [`label`](field@Self::label), which is required.
-    pub fn with_label(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.label, &mut self.extra, "label", value);
-        self
-    }
-
-    /// Sets [`valueType`](field@Self::value_type), which is required.
-    pub fn with_value_type(mut self, value: impl IntoProperty<ValueType>) -> Self {
-        set(&mut self.value_type, &mut self.extra, "valueType", value);
-        self
-    }
-
-    /// Sets [`key`](field@Self::key), which is required.
-    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.key, &mut self.extra, "key", value);
-        self
-    }
-
-    /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.description, &mut self.extra, "description", value);
-        self
-    }
-
-    /// Sets [`config`](field@Self::config).
-    pub fn with_config(mut self, value: impl IntoProperty<Config>) -> Self {
-        set(&mut self.config, &mut self.extra, "config", value);
-        self
-    }
-}
-
-impl Object for CreateDnefReq {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("resourceCode"),
-            Property::Required("namespaceCode"),
-            Property::Required("label"),
-            Property::Required("valueType"),
-            Property::Required("key"),
-            Property::Optional("description"),
-            Property::Optional("config"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.resource_code,
-            1 => &self.namespace_code,
-            2 => &self.label,
-            3 => &self.value_type,
-            4 => &self.key,
-            5 => &self.description,
-            6 => &self.config,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.resource_code,
-            1 => &mut self.namespace_code,
-            2 => &mut self.label,
-            3 => &mut self.value_type,
-            4 => &mut self.key,
-            5 => &mut self.description,
-            6 => &mut self.config,
-            _ => &mut self.extra,
         }
     }
 }
@@ -2519,7 +2479,7 @@ pub struct CreateTreeDataResourceDto {
     pub description: Option<String>,
     /// Extended fields for the nodes. More can be added with
     /// `create_data_node_extended_field`.
-    pub extend_field_list: Option<Vec<ExtendField>>,
+    pub extend_field_list: Option<Vec<DataNodeExtendedField>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -2573,7 +2533,7 @@ impl CreateTreeDataResourceDto {
     /// Sets [`extendFieldList`](field@Self::extend_field_list).
     pub fn with_extend_field_list(
         mut self,
-        value: impl IntoProperty<Vec<ExtendField>>,
+        value: impl IntoProperty<Vec<DataNodeExtendedField>>,
     ) -> Self {
         set(&mut self.extend_field_list, &mut self.extra, "extendFieldList", value);
         self
@@ -2647,7 +2607,7 @@ pub struct CreateTreeDataResourceRespDto {
     /// Items: 0 to 50.
     pub actions: Vec<String>,
     /// Extended fields of the nodes.
-    pub extend_field_list: Option<Vec<ExtendField>>,
+    pub extend_field_list: Option<Vec<DataNodeExtendedField>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
@@ -2694,6 +2654,280 @@ impl Object for CreateTreeDataResourceRespDto {
 
 /// Response of `create_data_resource_by_tree`.
 pub type CreateTreeDataResourceResponseDto = Enveloped<CreateTreeDataResourceRespDto>;
+
+/// Extended field of the nodes of a tree data resource.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DataNodeExtendedField {
+    /// Key of the field, unique in the data resource: 1 to 64 letters, digits, `_` or `$`.
+    ///
+    /// Required.
+    pub key: Option<String>,
+    /// Type of the values.
+    ///
+    /// Required.
+    pub value_type: Option<DataNodeExtendedFieldValueType>,
+    /// Description of the field.
+    pub description: Option<String>,
+    /// Name of the field to display.
+    ///
+    /// Required.
+    pub label: Option<String>,
+    /// Settings of the field. Required if `valueType` is `SELECT`.
+    pub config: Option<DataNodeExtendedFieldConfig>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl DataNodeExtendedField {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
+    }
+
+    /// Sets [`valueType`](field@Self::value_type), which is required.
+    pub fn with_value_type(
+        mut self,
+        value: impl IntoProperty<DataNodeExtendedFieldValueType>,
+    ) -> Self {
+        set(&mut self.value_type, &mut self.extra, "valueType", value);
+        self
+    }
+
+    /// Sets [`description`](field@Self::description).
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
+        self
+    }
+
+    /// Sets [`label`](field@Self::label), which is required.
+    pub fn with_label(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.label, &mut self.extra, "label", value);
+        self
+    }
+
+    /// Sets [`config`](field@Self::config).
+    pub fn with_config(
+        mut self,
+        value: impl IntoProperty<DataNodeExtendedFieldConfig>,
+    ) -> Self {
+        set(&mut self.config, &mut self.extra, "config", value);
+        self
+    }
+}
+
+impl Object for DataNodeExtendedField {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("key"),
+            Property::Required("valueType"),
+            Property::Optional("description"),
+            Property::Required("label"),
+            Property::Optional("config"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.key,
+            1 => &self.value_type,
+            2 => &self.description,
+            3 => &self.label,
+            4 => &self.config,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.key,
+            1 => &mut self.value_type,
+            2 => &mut self.description,
+            3 => &mut self.label,
+            4 => &mut self.config,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Settings of an extended field of the type `SELECT`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DataNodeExtendedFieldConfig {
+    /// Options to choose from.
+    ///
+    /// Required.
+    pub options: Option<Vec<DataNodeExtendedFieldOption>>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl DataNodeExtendedFieldConfig {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`options`](field@Self::options), which is required.
+    pub fn with_options(
+        mut self,
+        value: impl IntoProperty<Vec<DataNodeExtendedFieldOption>>,
+    ) -> Self {
+        set(&mut self.options, &mut self.extra, "options", value);
+        self
+    }
+}
+
+impl Object for DataNodeExtendedFieldConfig {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("options")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.options,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.options,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Option of an extended field of the type `SELECT`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DataNodeExtendedFieldOption {
+    /// Value of the option.
+    ///
+    /// Required.
+    pub value: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl DataNodeExtendedFieldOption {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`value`](field@Self::value), which is required.
+    pub fn with_value(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.value, &mut self.extra, "value", value);
+        self
+    }
+}
+
+impl Object for DataNodeExtendedFieldOption {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("value")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.value,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.value,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Type of the values.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum DataNodeExtendedFieldValueType {
+    /// `STRING`: Text
+    String,
+    /// `SELECT`: One of the options in `config`
+    Select,
+    /// An unknown value.
+    Unknown(String),
+}
+
+impl DataNodeExtendedFieldValueType {
+    /// Returns the value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::String => "STRING",
+            Self::Select => "SELECT",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for DataNodeExtendedFieldValueType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        match value {
+            "STRING" => Self::String,
+            "SELECT" => Self::Select,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+/// Part of the extended fields of a tree data resource.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DataNodeExtendedFieldsPaginatedDto {
+    /// Position of the next part, to pass as `startIndex` to the next call; -1 if this is
+    /// the last part.
+    pub next_start_index: Option<i64>,
+    /// `true` if there are more fields, `false` if this is the last part.
+    pub truncated: Option<bool>,
+    /// Fields of this part.
+    pub list: Vec<DataNodeExtendedField>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for DataNodeExtendedFieldsPaginatedDto {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("nextStartIndex"),
+            Property::Required("truncated"),
+            Property::Plain("list"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.next_start_index,
+            1 => &self.truncated,
+            2 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.next_start_index,
+            1 => &mut self.truncated,
+            2 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// A page of data policies.
 #[derive(Clone, Default)]
@@ -3087,6 +3321,81 @@ impl Object for DeleteAuthorizeDataPolicyDto {
     }
 }
 
+/// Request of `delete_data_node_extended_field`: the field to delete.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct DeleteDataNodeExtendedFieldReq {
+    /// Key of the field to delete, as `list_data_node_extended_fields` returns it.
+    ///
+    /// Required.
+    pub key: Option<String>,
+    /// Code of the tree data resource, unique in its permission namespace.
+    ///
+    /// Required.
+    pub resource_code: Option<String>,
+    /// Code of the permission namespace that the data resource belongs to.
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl DeleteDataNodeExtendedFieldReq {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+}
+
+impl Object for DeleteDataNodeExtendedFieldReq {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("key"),
+            Property::Required("resourceCode"),
+            Property::Required("namespaceCode"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.key,
+            1 => &self.resource_code,
+            2 => &self.namespace_code,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.key,
+            1 => &mut self.resource_code,
+            2 => &mut self.namespace_code,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Request of `delete_data_policy`.
 #[derive(Clone, Default)]
 #[must_use]
@@ -3188,81 +3497,6 @@ impl Object for DeleteDataResourceDto {
         match index {
             0 => &mut self.namespace_code,
             1 => &mut self.resource_code,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Request of `delete_data_node_extended_field`: the field to delete.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct DeleteDnefReq {
-    /// Key of the field to delete, as `list_data_node_extended_fields` returns it.
-    ///
-    /// Required.
-    pub key: Option<String>,
-    /// Code of the tree data resource, unique in its permission namespace.
-    ///
-    /// Required.
-    pub resource_code: Option<String>,
-    /// Code of the permission namespace that the data resource belongs to.
-    ///
-    /// Required.
-    pub namespace_code: Option<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl DeleteDnefReq {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`key`](field@Self::key), which is required.
-    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.key, &mut self.extra, "key", value);
-        self
-    }
-
-    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
-    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
-        self
-    }
-
-    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
-    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
-        self
-    }
-}
-
-impl Object for DeleteDnefReq {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("key"),
-            Property::Required("resourceCode"),
-            Property::Required("namespaceCode"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.key,
-            1 => &self.resource_code,
-            2 => &self.namespace_code,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.key,
-            1 => &mut self.resource_code,
-            2 => &mut self.namespace_code,
             _ => &mut self.extra,
         }
     }
@@ -3396,145 +3630,6 @@ impl From<&str> for DeviceType {
     }
 }
 
-/// Part of the extended fields of a tree data resource.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DnefPaginatedRespDto {
-    /// Position of the next part, to pass as `startIndex` to the next call; -1 if this is
-    /// the last part.
-    pub next_start_index: Option<i64>,
-    /// `true` if there are more fields, `false` if this is the last part.
-    pub truncated: Option<bool>,
-    /// Fields of this part.
-    pub list: Vec<ExtendField>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for DnefPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("nextStartIndex"),
-            Property::Required("truncated"),
-            Property::Plain("list"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.next_start_index,
-            1 => &self.truncated,
-            2 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.next_start_index,
-            1 => &mut self.truncated,
-            2 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Extended field of the nodes of a tree data resource.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ExtendField {
-    /// Key of the field, unique in the data resource: 1 to 64 letters, digits, `_` or `$`.
-    ///
-    /// Required.
-    pub key: Option<String>,
-    /// Type of the values.
-    ///
-    /// Required.
-    pub value_type: Option<ValueType>,
-    /// Description of the field.
-    pub description: Option<String>,
-    /// Name of the field to display.
-    ///
-    /// Required.
-    pub label: Option<String>,
-    /// Settings of the field. Required if `valueType` is `SELECT`.
-    pub config: Option<Config>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl ExtendField {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`key`](field@Self::key), which is required.
-    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.key, &mut self.extra, "key", value);
-        self
-    }
-
-    /// Sets [`valueType`](field@Self::value_type), which is required.
-    pub fn with_value_type(mut self, value: impl IntoProperty<ValueType>) -> Self {
-        set(&mut self.value_type, &mut self.extra, "valueType", value);
-        self
-    }
-
-    /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.description, &mut self.extra, "description", value);
-        self
-    }
-
-    /// Sets [`label`](field@Self::label), which is required.
-    pub fn with_label(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.label, &mut self.extra, "label", value);
-        self
-    }
-
-    /// Sets [`config`](field@Self::config).
-    pub fn with_config(mut self, value: impl IntoProperty<Config>) -> Self {
-        set(&mut self.config, &mut self.extra, "config", value);
-        self
-    }
-}
-
-impl Object for ExtendField {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("key"),
-            Property::Required("valueType"),
-            Property::Optional("description"),
-            Property::Required("label"),
-            Property::Optional("config"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.key,
-            1 => &self.value_type,
-            2 => &self.description,
-            3 => &self.label,
-            4 => &self.config,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.key,
-            1 => &mut self.value_type,
-            2 => &mut self.description,
-            3 => &mut self.label,
-            4 => &mut self.config,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// A data policy, without its statements.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3616,7 +3711,7 @@ pub struct GetDataResourceRespDto {
     /// `ARRAY`.
     pub r#struct: CreateDataResourceStruct,
     /// Extended fields of the nodes. Only data resources of type `TREE` have them.
-    pub extend_field_list: Option<Vec<ExtendField>>,
+    pub extend_field_list: Option<Vec<DataNodeExtendedField>>,
     /// Code of the permission namespace that the data resource belongs to.
     pub namespace_code: String,
     /// Actions on the data resource.
@@ -4331,6 +4426,10 @@ impl Object for GroupBo {
     }
 }
 
+/// Response of `list_data_node_extended_fields`: a part of the fields.
+pub type ListDataNodeExtendedFieldsPaginatedRespDto =
+    Enveloped<DataNodeExtendedFieldsPaginatedDto>;
+
 /// Response of `list_data_polices`.
 pub type ListDataPoliciesPaginatedRespDto = Enveloped<DataPoliciesPaginatedRespDto>;
 
@@ -4514,9 +4613,6 @@ impl Object for ListDataResourcesRespDto {
         }
     }
 }
-
-/// Response of `list_data_node_extended_fields`: a part of the fields.
-pub type ListDnefPaginatedRespDto = Enveloped<DnefPaginatedRespDto>;
 
 /// Request of `list_permission_view`.
 #[derive(Clone, Default)]
@@ -4952,52 +5048,6 @@ impl Object for NodeBo {
     }
 }
 
-/// Option of an extended field of the type `SELECT`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct OptionDto {
-    /// Value of the option.
-    ///
-    /// Required.
-    pub value: Option<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl OptionDto {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`value`](field@Self::value), which is required.
-    pub fn with_value(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.value, &mut self.extra, "value", value);
-        self
-    }
-}
-
-impl Object for OptionDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("value")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.value,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.value,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Response of `check_permission_namespace_exists`.
 pub type PermissionNamespaceCheckExistsRespDto =
     Enveloped<CheckPermissionNamespaceExistsRespDto>;
@@ -5393,6 +5443,117 @@ impl From<&str> for SystemType {
     }
 }
 
+/// Request of `update_data_node_extended_field`: the field and its new settings.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct UpdateDataNodeExtendedFieldReq {
+    /// Key of the field to change, as `list_data_node_extended_fields` returns it.
+    ///
+    /// Required.
+    pub key: Option<String>,
+    /// Code of the tree data resource, unique in its permission namespace.
+    ///
+    /// Required.
+    pub resource_code: Option<String>,
+    /// Code of the permission namespace that the data resource belongs to.
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
+    /// New description of the field.
+    pub description: Option<String>,
+    /// New name of the field to display.
+    pub label: Option<String>,
+    /// New settings of the field, for fields of the type `SELECT`.
+    pub config: Option<DataNodeExtendedFieldConfig>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl UpdateDataNodeExtendedFieldReq {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`key`](field@Self::key), which is required.
+    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.key, &mut self.extra, "key", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`description`](field@Self::description).
+    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.description, &mut self.extra, "description", value);
+        self
+    }
+
+    /// Sets [`label`](field@Self::label).
+    pub fn with_label(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.label, &mut self.extra, "label", value);
+        self
+    }
+
+    /// Sets [`config`](field@Self::config).
+    pub fn with_config(
+        mut self,
+        value: impl IntoProperty<DataNodeExtendedFieldConfig>,
+    ) -> Self {
+        set(&mut self.config, &mut self.extra, "config", value);
+        self
+    }
+}
+
+impl Object for UpdateDataNodeExtendedFieldReq {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("key"),
+            Property::Required("resourceCode"),
+            Property::Required("namespaceCode"),
+            Property::Optional("description"),
+            Property::Optional("label"),
+            Property::Optional("config"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.key,
+            1 => &self.resource_code,
+            2 => &self.namespace_code,
+            3 => &self.description,
+            4 => &self.label,
+            5 => &self.config,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.key,
+            1 => &mut self.resource_code,
+            2 => &mut self.namespace_code,
+            3 => &mut self.description,
+            4 => &mut self.label,
+            5 => &mut self.config,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Request of `update_data_policy`: the policy and the changes.
 #[derive(Clone, Default)]
 #[must_use]
@@ -5681,7 +5842,7 @@ pub struct UpdateDataResourceRespDto {
     /// `ARRAY`.
     pub r#struct: CreateDataResourceStruct,
     /// Extended fields of the nodes. Only data resources of type `TREE` have them.
-    pub extend_field_list: Option<Vec<ExtendField>>,
+    pub extend_field_list: Option<Vec<DataNodeExtendedField>>,
     /// Actions on the data resource.
     ///
     /// Items: 0 to 50.
@@ -5732,114 +5893,6 @@ impl Object for UpdateDataResourceRespDto {
 
 /// Response of `update_data_resource`.
 pub type UpdateDataResourceResponseDto = Enveloped<UpdateDataResourceRespDto>;
-
-/// Request of `update_data_node_extended_field`: the field and its new settings.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct UpdateDnefReq {
-    /// Key of the field to change, as `list_data_node_extended_fields` returns it.
-    ///
-    /// Required.
-    pub key: Option<String>,
-    /// Code of the tree data resource, unique in its permission namespace.
-    ///
-    /// Required.
-    pub resource_code: Option<String>,
-    /// Code of the permission namespace that the data resource belongs to.
-    ///
-    /// Required.
-    pub namespace_code: Option<String>,
-    /// New description of the field.
-    pub description: Option<String>,
-    /// New name of the field to display.
-    pub label: Option<String>,
-    /// New settings of the field, for fields of the type `SELECT`.
-    pub config: Option<Config>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl UpdateDnefReq {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`key`](field@Self::key), which is required.
-    pub fn with_key(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.key, &mut self.extra, "key", value);
-        self
-    }
-
-    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
-    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
-        self
-    }
-
-    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
-    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
-        self
-    }
-
-    /// Sets [`description`](field@Self::description).
-    pub fn with_description(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.description, &mut self.extra, "description", value);
-        self
-    }
-
-    /// Sets [`label`](field@Self::label).
-    pub fn with_label(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.label, &mut self.extra, "label", value);
-        self
-    }
-
-    /// Sets [`config`](field@Self::config).
-    pub fn with_config(mut self, value: impl IntoProperty<Config>) -> Self {
-        set(&mut self.config, &mut self.extra, "config", value);
-        self
-    }
-}
-
-impl Object for UpdateDnefReq {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("key"),
-            Property::Required("resourceCode"),
-            Property::Required("namespaceCode"),
-            Property::Optional("description"),
-            Property::Optional("label"),
-            Property::Optional("config"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.key,
-            1 => &self.resource_code,
-            2 => &self.namespace_code,
-            3 => &self.description,
-            4 => &self.label,
-            5 => &self.config,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.key,
-            1 => &mut self.resource_code,
-            2 => &mut self.namespace_code,
-            3 => &mut self.description,
-            4 => &mut self.label,
-            5 => &mut self.config,
-            _ => &mut self.extra,
-        }
-    }
-}
 
 /// Request of `update_permission_namespace`: the namespace and the changes.
 #[derive(Clone, Default)]
@@ -6013,40 +6066,6 @@ impl Object for UserPermissionListDto {
             1 => &mut self.namespace_code,
             2 => &mut self.resource_list,
             _ => &mut self.extra,
-        }
-    }
-}
-
-/// Type of the values.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ValueType {
-    /// `STRING`: Text
-    String,
-    /// `SELECT`: One of the options in `config`
-    Select,
-    /// An unknown value.
-    Unknown(String),
-}
-
-impl ValueType {
-    /// Returns the value as it is sent.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::String => "STRING",
-            Self::Select => "SELECT",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for ValueType {
-    #[inline]
-    fn from(value: &str) -> Self {
-        match value {
-            "STRING" => Self::String,
-            "SELECT" => Self::Select,
-            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -6373,6 +6392,106 @@ impl Object for GetPermissionNamespacesBatchParams {
     }
 }
 
+/// Parameters of `list_data_node_extended_fields`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct ListDataNodeExtendedFieldsParams {
+    /// Position of the first field to return, from 1; 1 by default. For the next part, pass
+    /// the `nextStartIndex` of the response.
+    ///
+    /// Default: `1`.
+    pub start_index: Option<i64>,
+    /// Highest number of fields to return, at most 50; 10 by default.
+    ///
+    /// Default: `10`.
+    pub max_size: Option<i64>,
+    /// Text to search for in keys and labels of fields.
+    pub query: Option<String>,
+    /// Code of the permission namespace that the data resource belongs to.
+    ///
+    /// Required.
+    pub namespace_code: Option<String>,
+    /// Code of the data resource, unique in its permission namespace.
+    ///
+    /// Required.
+    pub resource_code: Option<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl ListDataNodeExtendedFieldsParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`startIndex`](field@Self::start_index).
+    pub fn with_start_index(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.start_index, &mut self.extra, "startIndex", value);
+        self
+    }
+
+    /// Sets [`maxSize`](field@Self::max_size).
+    pub fn with_max_size(mut self, value: impl IntoProperty<i64>) -> Self {
+        set(&mut self.max_size, &mut self.extra, "maxSize", value);
+        self
+    }
+
+    /// Sets [`query`](field@Self::query).
+    pub fn with_query(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.query, &mut self.extra, "query", value);
+        self
+    }
+
+    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
+    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
+        self
+    }
+
+    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
+    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
+        self
+    }
+}
+
+impl Object for ListDataNodeExtendedFieldsParams {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Optional("startIndex"),
+            Property::Optional("maxSize"),
+            Property::Optional("query"),
+            Property::Required("namespaceCode"),
+            Property::Required("resourceCode"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.start_index,
+            1 => &self.max_size,
+            2 => &self.query,
+            3 => &self.namespace_code,
+            4 => &self.resource_code,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.start_index,
+            1 => &mut self.max_size,
+            2 => &mut self.query,
+            3 => &mut self.namespace_code,
+            4 => &mut self.resource_code,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Parameters of `list_data_policies`.
 #[derive(Clone, Default)]
 #[must_use]
@@ -6641,106 +6760,6 @@ impl Object for ListDataResourcesParams {
     }
 }
 
-/// Parameters of `list_dnef`.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct ListDnefParams {
-    /// Position of the first field to return, from 1; 1 by default. For the next part, pass
-    /// the `nextStartIndex` of the response.
-    ///
-    /// Default: `1`.
-    pub start_index: Option<i64>,
-    /// Highest number of fields to return, at most 50; 10 by default.
-    ///
-    /// Default: `10`.
-    pub max_size: Option<i64>,
-    /// Text to search for in keys and labels of fields.
-    pub query: Option<String>,
-    /// Code of the permission namespace that the data resource belongs to.
-    ///
-    /// Required.
-    pub namespace_code: Option<String>,
-    /// Code of the data resource, unique in its permission namespace.
-    ///
-    /// Required.
-    pub resource_code: Option<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl ListDnefParams {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`startIndex`](field@Self::start_index).
-    pub fn with_start_index(mut self, value: impl IntoProperty<i64>) -> Self {
-        set(&mut self.start_index, &mut self.extra, "startIndex", value);
-        self
-    }
-
-    /// Sets [`maxSize`](field@Self::max_size).
-    pub fn with_max_size(mut self, value: impl IntoProperty<i64>) -> Self {
-        set(&mut self.max_size, &mut self.extra, "maxSize", value);
-        self
-    }
-
-    /// Sets [`query`](field@Self::query).
-    pub fn with_query(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.query, &mut self.extra, "query", value);
-        self
-    }
-
-    /// Sets [`namespaceCode`](field@Self::namespace_code), which is required.
-    pub fn with_namespace_code(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.namespace_code, &mut self.extra, "namespaceCode", value);
-        self
-    }
-
-    /// Sets [`resourceCode`](field@Self::resource_code), which is required.
-    pub fn with_resource_code(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.resource_code, &mut self.extra, "resourceCode", value);
-        self
-    }
-}
-
-impl Object for ListDnefParams {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Optional("startIndex"),
-            Property::Optional("maxSize"),
-            Property::Optional("query"),
-            Property::Required("namespaceCode"),
-            Property::Required("resourceCode"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.start_index,
-            1 => &self.max_size,
-            2 => &self.query,
-            3 => &self.namespace_code,
-            4 => &self.resource_code,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.start_index,
-            1 => &mut self.max_size,
-            2 => &mut self.query,
-            3 => &mut self.namespace_code,
-            4 => &mut self.resource_code,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Parameters of `list_permission_namespace_roles`.
 #[derive(Clone, Default)]
 #[must_use]
@@ -6981,7 +7000,6 @@ impl Object for ListSimpleDataPoliciesParams {
 
 object!(ActionAuth);
 object!(AuthEnvParams);
-object!(BatchCreateDnefReq);
 object!(CheckExternalUserPermissionDataDto);
 object!(CheckExternalUserPermissionDto);
 object!(CheckExternalUserPermissionRespDto);
@@ -6997,15 +7015,15 @@ object!(CheckPermissionsRespDto);
 object!(CheckUserSameLevelPermissionDataDto);
 object!(CheckUserSameLevelPermissionDto);
 object!(CheckUserSameLevelPermissionRespDto);
-object!(Config);
 object!(CreateArrayDataResourceDto);
 object!(CreateArrayDataResourceRespDto);
 object!(CreateAuthorizeDataPolicyDto);
+object!(CreateDataNodeExtendedFieldReq);
+object!(CreateDataNodeExtendedFieldsBatchReq);
 object!(CreateDataPolicyDto);
 object!(CreateDataPolicyRespDto);
 object!(CreateDataResourceDto);
 object!(CreateDataResourceRespDto);
-object!(CreateDnefReq);
 object!(CreatePermissionNamespaceDto);
 object!(CreatePermissionNamespaceRespDto);
 object!(CreatePermissionNamespacesBatchDto);
@@ -7014,6 +7032,10 @@ object!(CreateStringDataResourceDto);
 object!(CreateStringDataResourceRespDto);
 object!(CreateTreeDataResourceDto);
 object!(CreateTreeDataResourceRespDto);
+object!(DataNodeExtendedField);
+object!(DataNodeExtendedFieldConfig);
+object!(DataNodeExtendedFieldOption);
+object!(DataNodeExtendedFieldsPaginatedDto);
 object!(DataPoliciesPaginatedRespDto);
 object!(DataPoliciesSimplePaginatedRespDto);
 object!(DataResourceSimpleRespDto);
@@ -7021,13 +7043,11 @@ object!(DataResourceTreeStructs);
 object!(DataStatementPermissionDto);
 object!(DataSubjectRespDto);
 object!(DeleteAuthorizeDataPolicyDto);
+object!(DeleteDataNodeExtendedFieldReq);
 object!(DeleteDataPolicyDto);
 object!(DeleteDataResourceDto);
-object!(DeleteDnefReq);
 object!(DeletePermissionNamespaceDto);
 object!(DeletePermissionNamespacesBatchDto);
-object!(DnefPaginatedRespDto);
-object!(ExtendField);
 object!(GetDataPolicyRespDto);
 object!(GetDataResourceRespDto);
 object!(GetExternalUserResourceStructDataDto);
@@ -7053,18 +7073,17 @@ object!(ListResourceTargetsDto);
 object!(ListResourceTargetsDtoResp);
 object!(ListSimpleDataPoliciesRespDto);
 object!(NodeBo);
-object!(OptionDto);
 object!(PermissionNamespaceRolesListRespDto);
 object!(PermissionNamespacesListRespDto);
 object!(PolicyBo);
 object!(RoleBo);
 object!(SubjectDto);
 object!(SubjectRespDto);
+object!(UpdateDataNodeExtendedFieldReq);
 object!(UpdateDataPolicyDto);
 object!(UpdateDataPolicyRespDto);
 object!(UpdateDataResourceDto);
 object!(UpdateDataResourceRespDto);
-object!(UpdateDnefReq);
 object!(UpdatePermissionNamespaceDto);
 object!(UpdatePermissionNamespaceRespDto);
 object!(UserPermissionListDto);
@@ -7074,23 +7093,53 @@ object!(GetDataPolicyParams);
 object!(GetDataResourceParams);
 object!(GetPermissionNamespaceParams);
 object!(GetPermissionNamespacesBatchParams);
+object!(ListDataNodeExtendedFieldsParams);
 object!(ListDataPoliciesParams);
 object!(ListDataPolicyTargetsParams);
 object!(ListDataResourcesParams);
-object!(ListDnefParams);
 object!(ListPermissionNamespaceRolesParams);
 object!(ListPermissionNamespacesParams);
 object!(ListSimpleDataPoliciesParams);
 open_enum!(BrowserType : Ie Chrome Firefox Safari Edge Opera Safe360 QqBrowser);
 open_enum!(CreateDataResourceType : Tree String Array);
+open_enum!(DataNodeExtendedFieldValueType : String Select);
 open_enum!(DeviceType : Pc Mobile);
 open_enum!(SubjectType : User Org Group Role);
 open_enum!(SystemType : Windows MacOs Android IOs);
-open_enum!(ValueType : String Select);
 union!(CreateDataResourceStruct(DataResourceTreeStructs));
+
+/// The official name of [`CreateDataNodeExtendedFieldReq`].
+pub type CreateDnefReq = CreateDataNodeExtendedFieldReq;
+
+/// The official name of [`CreateDataNodeExtendedFieldsBatchReq`].
+pub type BatchCreateDnefReq = CreateDataNodeExtendedFieldsBatchReq;
+
+/// The official name of [`DataNodeExtendedField`].
+pub type ExtendField = DataNodeExtendedField;
+
+/// The official name of [`DataNodeExtendedFieldConfig`].
+pub type Config = DataNodeExtendedFieldConfig;
+
+/// The official name of [`DataNodeExtendedFieldOption`].
+pub type OptionDto = DataNodeExtendedFieldOption;
+
+/// The official name of [`DataNodeExtendedFieldsPaginatedDto`].
+pub type DnefPaginatedRespDto = DataNodeExtendedFieldsPaginatedDto;
+
+/// The official name of [`DeleteDataNodeExtendedFieldReq`].
+pub type DeleteDnefReq = DeleteDataNodeExtendedFieldReq;
+
+/// The official name of [`ListDataNodeExtendedFieldsPaginatedRespDto`].
+pub type ListDnefPaginatedRespDto = ListDataNodeExtendedFieldsPaginatedRespDto;
+
+/// The official name of [`ListDataNodeExtendedFieldsParams`].
+pub type ListDnefParams = ListDataNodeExtendedFieldsParams;
 
 /// The official name of [`ListDataPoliciesParams`].
 pub type ListDataPolicesParams = ListDataPoliciesParams;
 
 /// The official name of [`ListSimpleDataPoliciesParams`].
 pub type ListSimpleDataPolicesParams = ListSimpleDataPoliciesParams;
+
+/// The official name of [`UpdateDataNodeExtendedFieldReq`].
+pub type UpdateDnefReq = UpdateDataNodeExtendedFieldReq;

@@ -1231,7 +1231,7 @@ impl Object for DeleteInvitationRosterDto {
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct DeleteRosterUsersDto {
+pub struct DeleteInviteesDto {
     /// Ids of the invitees to delete, as `list_invitees` returns them.
     ///
     /// Required.
@@ -1244,7 +1244,7 @@ pub struct DeleteRosterUsersDto {
     pub extra: Extra,
 }
 
-impl DeleteRosterUsersDto {
+impl DeleteInviteesDto {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1264,7 +1264,7 @@ impl DeleteRosterUsersDto {
     }
 }
 
-impl Object for DeleteRosterUsersDto {
+impl Object for DeleteInviteesDto {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("inviteeIds"), Property::Required("rosterId")]
     }
@@ -1407,7 +1407,7 @@ impl From<&str> for EmailTemplateQueryScene {
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ExportUsersDto {
+pub struct ExportInviteesDto {
     /// Id of the roster, as `list_invitation_rosters` returns it.
     ///
     /// Required.
@@ -1416,7 +1416,7 @@ pub struct ExportUsersDto {
     pub extra: Extra,
 }
 
-impl ExportUsersDto {
+impl ExportInviteesDto {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1430,7 +1430,7 @@ impl ExportUsersDto {
     }
 }
 
-impl Object for ExportUsersDto {
+impl Object for ExportInviteesDto {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("rosterId")]
     }
@@ -1703,7 +1703,7 @@ impl Object for ImportInviteeDto {
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ImportUsersDto {
+pub struct ImportInviteesReqDto {
     /// Id of the roster to add the invitees to, as `list_invitation_rosters` returns it.
     ///
     /// Required.
@@ -1716,7 +1716,7 @@ pub struct ImportUsersDto {
     pub extra: Extra,
 }
 
-impl ImportUsersDto {
+impl ImportInviteesReqDto {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1736,7 +1736,7 @@ impl ImportUsersDto {
     }
 }
 
-impl Object for ImportUsersDto {
+impl Object for ImportInviteesReqDto {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("rosterId"), Property::Required("file")]
     }
@@ -5082,6 +5082,133 @@ impl From<&str> for UserAttributionTargetType {
     }
 }
 
+/// Parameters of `get_invitation_policy`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct GetInvitationPolicyParams {
+    /// `policyId`. Required.
+    pub policy_id: Option<String>,
+    /// `rosterId`.
+    pub roster_id: Option<String>,
+    /// `withCreatorDetail`. Default: `false`.
+    pub with_creator_detail: Option<bool>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl GetInvitationPolicyParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`policyId`](field@Self::policy_id), which is required.
+    pub fn with_policy_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.policy_id, &mut self.extra, "policyId", value);
+        self
+    }
+
+    /// Sets [`rosterId`](field@Self::roster_id).
+    pub fn with_roster_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.roster_id, &mut self.extra, "rosterId", value);
+        self
+    }
+
+    /// Sets [`withCreatorDetail`](field@Self::with_creator_detail).
+    pub fn with_creator_detail(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_creator_detail, &mut self.extra, "withCreatorDetail", value);
+        self
+    }
+}
+
+impl Object for GetInvitationPolicyParams {
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("policyId"),
+            Property::Optional("rosterId"),
+            Property::Optional("withCreatorDetail"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.policy_id,
+            1 => &self.roster_id,
+            2 => &self.with_creator_detail,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.policy_id,
+            1 => &mut self.roster_id,
+            2 => &mut self.with_creator_detail,
+            _ => &mut self.extra,
+        }
+    }
+}
+
+/// Parameters of `get_invitation_policy_user_attribution`.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct GetInvitationPolicyUserAttributionParams {
+    /// Id of the attribution, as `add_invitation_policy_user_attribution` and
+    /// `list_invitation_policy_user_attributions` return it.
+    ///
+    /// Required.
+    pub id: Option<String>,
+    /// `true` to include the department, post, role or group itself.
+    pub with_target_detail: Option<bool>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl GetInvitationPolicyUserAttributionParams {
+    /// Creates a value without any property.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](field@Self::id), which is required.
+    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
+        set(&mut self.id, &mut self.extra, "id", value);
+        self
+    }
+
+    /// Sets [`withTargetDetail`](field@Self::with_target_detail).
+    pub fn with_target_detail(mut self, value: impl IntoProperty<bool>) -> Self {
+        set(&mut self.with_target_detail, &mut self.extra, "withTargetDetail", value);
+        self
+    }
+}
+
+impl Object for GetInvitationPolicyUserAttributionParams {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id"), Property::Optional("withTargetDetail")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.id,
+            1 => &self.with_target_detail,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.id,
+            1 => &mut self.with_target_detail,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Parameters of `get_invitation_roster`.
 #[derive(Clone, Default)]
 #[must_use]
@@ -5176,22 +5303,20 @@ impl Object for GetInvitationRosterParams {
     }
 }
 
-/// Parameters of `get_policy_detail_by_id`.
+/// Parameters of `list_invitation_policy_extended_fields`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetPolicyDetailByIdParams {
+pub struct ListInvitationPolicyExtendedFieldsParams {
     /// `policyId`. Required.
     pub policy_id: Option<String>,
     /// `rosterId`.
     pub roster_id: Option<String>,
-    /// `withCreatorDetail`. Default: `false`.
-    pub with_creator_detail: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
-impl GetPolicyDetailByIdParams {
+impl ListInvitationPolicyExtendedFieldsParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -5209,28 +5334,17 @@ impl GetPolicyDetailByIdParams {
         set(&mut self.roster_id, &mut self.extra, "rosterId", value);
         self
     }
-
-    /// Sets [`withCreatorDetail`](field@Self::with_creator_detail).
-    pub fn with_creator_detail(mut self, value: impl IntoProperty<bool>) -> Self {
-        set(&mut self.with_creator_detail, &mut self.extra, "withCreatorDetail", value);
-        self
-    }
 }
 
-impl Object for GetPolicyDetailByIdParams {
+impl Object for ListInvitationPolicyExtendedFieldsParams {
     fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Required("policyId"),
-            Property::Optional("rosterId"),
-            Property::Optional("withCreatorDetail"),
-        ]
+        &[Property::Required("policyId"), Property::Optional("rosterId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
             0 => &self.policy_id,
             1 => &self.roster_id,
-            2 => &self.with_creator_detail,
             _ => &self.extra,
         }
     }
@@ -5239,75 +5353,16 @@ impl Object for GetPolicyDetailByIdParams {
         match index {
             0 => &mut self.policy_id,
             1 => &mut self.roster_id,
-            2 => &mut self.with_creator_detail,
             _ => &mut self.extra,
         }
     }
 }
 
-/// Parameters of `get_policy_user_attribution_detail`.
+/// Parameters of `list_invitation_policy_user_attributions`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetPolicyUserAttributionDetailParams {
-    /// Id of the attribution, as `add_invitation_policy_user_attribution` and
-    /// `list_invitation_policy_user_attributions` return it.
-    ///
-    /// Required.
-    pub id: Option<String>,
-    /// `true` to include the department, post, role or group itself.
-    pub with_target_detail: Option<bool>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl GetPolicyUserAttributionDetailParams {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`id`](field@Self::id), which is required.
-    pub fn with_id(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.id, &mut self.extra, "id", value);
-        self
-    }
-
-    /// Sets [`withTargetDetail`](field@Self::with_target_detail).
-    pub fn with_target_detail(mut self, value: impl IntoProperty<bool>) -> Self {
-        set(&mut self.with_target_detail, &mut self.extra, "withTargetDetail", value);
-        self
-    }
-}
-
-impl Object for GetPolicyUserAttributionDetailParams {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("id"), Property::Optional("withTargetDetail")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.id,
-            1 => &self.with_target_detail,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.id,
-            1 => &mut self.with_target_detail,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Parameters of `list_policy_user_attribution_detail`.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct ListPolicyUserAttributionDetailParams {
+pub struct ListInvitationPolicyUserAttributionsParams {
     /// Number of the page, from 1.
     ///
     /// Default: `1`.
@@ -5330,7 +5385,7 @@ pub struct ListPolicyUserAttributionDetailParams {
     pub extra: Extra,
 }
 
-impl ListPolicyUserAttributionDetailParams {
+impl ListInvitationPolicyUserAttributionsParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -5371,7 +5426,7 @@ impl ListPolicyUserAttributionDetailParams {
     }
 }
 
-impl Object for ListPolicyUserAttributionDetailParams {
+impl Object for ListInvitationPolicyUserAttributionsParams {
     fn properties(&self) -> &'static [Property] {
         &[
             Property::Optional("page"),
@@ -5405,66 +5460,11 @@ impl Object for ListPolicyUserAttributionDetailParams {
     }
 }
 
-/// Parameters of `list_register_extends_fields`.
+/// Parameters of `upload_invitee_file`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ListRegisterExtendsFieldsParams {
-    /// `policyId`. Required.
-    pub policy_id: Option<String>,
-    /// `rosterId`.
-    pub roster_id: Option<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl ListRegisterExtendsFieldsParams {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`policyId`](field@Self::policy_id), which is required.
-    pub fn with_policy_id(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.policy_id, &mut self.extra, "policyId", value);
-        self
-    }
-
-    /// Sets [`rosterId`](field@Self::roster_id).
-    pub fn with_roster_id(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.roster_id, &mut self.extra, "rosterId", value);
-        self
-    }
-}
-
-impl Object for ListRegisterExtendsFieldsParams {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("policyId"), Property::Optional("rosterId")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.policy_id,
-            1 => &self.roster_id,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.policy_id,
-            1 => &mut self.roster_id,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Parameters of `upload`.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct UploadParams {
+pub struct UploadInviteeFileParams {
     /// `true` to store the file as private, `false` to make it public.
     ///
     /// Required.
@@ -5473,7 +5473,7 @@ pub struct UploadParams {
     pub extra: Extra,
 }
 
-impl UploadParams {
+impl UploadInviteeFileParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -5487,7 +5487,7 @@ impl UploadParams {
     }
 }
 
-impl Object for UploadParams {
+impl Object for UploadInviteeFileParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("private")]
     }
@@ -5522,16 +5522,16 @@ object!(DefaultPasswordConfigDto);
 object!(DeleteInvitationPolicyByIdsDto);
 object!(DeleteInvitationRosterBatchDto);
 object!(DeleteInvitationRosterDto);
-object!(DeleteRosterUsersDto);
+object!(DeleteInviteesDto);
 object!(EmailTemplateQueryDto);
-object!(ExportUsersDto);
+object!(ExportInviteesDto);
 object!(GetEmailTemplateRespDto);
 object!(GetExtendsFieldsDto);
 object!(GetInvitationPolicyDto);
 object!(GetUniversalInvitationDto);
 object!(ImportExportTemplateRespDto);
 object!(ImportInviteeDto);
-object!(ImportUsersDto);
+object!(ImportInviteesReqDto);
 object!(InvitationConfigDto);
 object!(InvitationDepartmentRespDto);
 object!(InvitationLinkConfigDto);
@@ -5564,12 +5564,12 @@ object!(UpdateUniversalInvitationDto);
 object!(UploadInviteesDto);
 object!(UserAttributionDto);
 object!(UserAttributionPaginationDto);
+object!(GetInvitationPolicyParams);
+object!(GetInvitationPolicyUserAttributionParams);
 object!(GetInvitationRosterParams);
-object!(GetPolicyDetailByIdParams);
-object!(GetPolicyUserAttributionDetailParams);
-object!(ListPolicyUserAttributionDetailParams);
-object!(ListRegisterExtendsFieldsParams);
-object!(UploadParams);
+object!(ListInvitationPolicyExtendedFieldsParams);
+object!(ListInvitationPolicyUserAttributionsParams);
+object!(UploadInviteeFileParams);
 open_enum!(
     CombineFilterItemOperator : Equal NotEqual Contains NotContains IsNull NotNull In
     NotIn Greater Lesser Between
@@ -5597,3 +5597,28 @@ open_enum!(UniversalInvitationApplicantStatus : Pending Passed Rejected);
 open_enum!(UserAttributionTargetType : Department Post Role Group);
 union!(CombineFilterItemValue(String));
 union!(UserAttributionTargetDetail(InvitationDepartmentRespDto));
+
+/// The official name of [`DeleteInviteesDto`].
+pub type DeleteRosterUsersDto = DeleteInviteesDto;
+
+/// The official name of [`ExportInviteesDto`].
+pub type ExportUsersDto = ExportInviteesDto;
+
+/// The official name of [`GetInvitationPolicyParams`].
+pub type GetPolicyDetailByIdParams = GetInvitationPolicyParams;
+
+/// The official name of [`GetInvitationPolicyUserAttributionParams`].
+pub type GetPolicyUserAttributionDetailParams = GetInvitationPolicyUserAttributionParams;
+
+/// The official name of [`ImportInviteesReqDto`].
+pub type ImportUsersDto = ImportInviteesReqDto;
+
+/// The official name of [`ListInvitationPolicyExtendedFieldsParams`].
+pub type ListRegisterExtendsFieldsParams = ListInvitationPolicyExtendedFieldsParams;
+
+/// The official name of [`ListInvitationPolicyUserAttributionsParams`].
+pub type ListPolicyUserAttributionDetailParams =
+    ListInvitationPolicyUserAttributionsParams;
+
+/// The official name of [`UploadInviteeFileParams`].
+pub type UploadParams = UploadInviteeFileParams;

@@ -345,11 +345,11 @@ impl Object for WhitelistRespDto {
     }
 }
 
-/// Parameters of `list_whitelists_of_app`.
+/// Parameters of `list_whitelist_of_app`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ListWhitelistsOfAppParams {
+pub struct ListWhitelistOfAppParams {
     /// Kind of whitelist.
     ///
     /// Required.
@@ -362,7 +362,7 @@ pub struct ListWhitelistsOfAppParams {
     pub extra: Extra,
 }
 
-impl ListWhitelistsOfAppParams {
+impl ListWhitelistOfAppParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -382,7 +382,7 @@ impl ListWhitelistsOfAppParams {
     }
 }
 
-impl Object for ListWhitelistsOfAppParams {
+impl Object for ListWhitelistOfAppParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("type"), Property::Required("appId")]
     }
@@ -456,6 +456,9 @@ object!(AddWhitelistOfAppDto);
 object!(DeleteWhitelistDto);
 object!(DeleteWhitelistOfAppDto);
 object!(WhitelistRespDto);
-object!(ListWhitelistsOfAppParams);
+object!(ListWhitelistOfAppParams);
 object!(ListWhitelistsParams);
 open_enum!(AddWhitelistType : Username Email Phone);
+
+/// The official name of [`ListWhitelistOfAppParams`].
+pub type ListWhitelistsOfAppParams = ListWhitelistOfAppParams;

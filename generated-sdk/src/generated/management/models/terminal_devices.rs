@@ -1056,11 +1056,11 @@ impl Object for UpdateTerminalUserDto {
     }
 }
 
-/// Parameters of `find_app_lists`.
+/// Parameters of `list_apps_for_device_exclusion`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct FindAppListsParams {
+pub struct ListAppsForDeviceExclusionParams {
     /// Text to search for in the applications, such as part of a name.
     ///
     /// Required.
@@ -1069,7 +1069,7 @@ pub struct FindAppListsParams {
     pub extra: Extra,
 }
 
-impl FindAppListsParams {
+impl ListAppsForDeviceExclusionParams {
     /// Creates a value without any property.
     #[inline]
     pub fn new() -> Self {
@@ -1083,7 +1083,7 @@ impl FindAppListsParams {
     }
 }
 
-impl Object for FindAppListsParams {
+impl Object for ListAppsForDeviceExclusionParams {
     fn properties(&self) -> &'static [Property] {
         &[Property::Required("keyword")]
     }
@@ -1121,6 +1121,9 @@ object!(TerminalBaseDto);
 object!(UpdateDeviceExclusiveRuleDto);
 object!(UpdateTerminalDto);
 object!(UpdateTerminalUserDto);
-object!(FindAppListsParams);
+object!(ListAppsForDeviceExclusionParams);
 open_enum!(DeviceExclusiveRule : Disable ConditionDevice ConditionIp);
 open_enum!(DeviceStatusResponseStatus : Activated Suspended Deactivated);
+
+/// The official name of [`ListAppsForDeviceExclusionParams`].
+pub type FindAppListsParams = ListAppsForDeviceExclusionParams;

@@ -1247,7 +1247,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_relation_details().await?;
+    /// let response = client.get_row_relation_details().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1257,8 +1257,14 @@ impl ManagementClient {
     #[doc(alias = "getRelationDetails")]
     #[doc(alias = "related_data")]
     #[inline]
-    pub fn get_relation_details(&self) -> Call<GetRelationDetails> {
+    pub fn get_row_relation_details(&self) -> Call<GetRowRelationDetails> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`get_row_relation_details`](Self::get_row_relation_details).
+    #[inline]
+    pub fn get_relation_details(&self) -> Call<GetRowRelationDetails> {
+        self.get_row_relation_details()
     }
 
     /// Search the data of a relation field.
@@ -1281,7 +1287,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .relation_search(
+    ///     .search_relation(
     ///         RelationSearchDto::new()
     ///             .with_field_id("text")
     ///             .with_model_id("text")
@@ -1298,11 +1304,20 @@ impl ManagementClient {
     #[doc(alias = "fuzzy_search")]
     #[doc(alias = "autocomplete")]
     #[inline]
+    pub fn search_relation(
+        &self,
+        body: models::RelationSearchDto,
+    ) -> Call<SearchRelation> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`search_relation`](Self::search_relation).
+    #[inline]
     pub fn relation_search(
         &self,
         body: models::RelationSearchDto,
-    ) -> Call<RelationSearch> {
-        Call::new(&self.core).with(body)
+    ) -> Call<SearchRelation> {
+        self.search_relation(body)
     }
 
     /// Copy the relations of a row to another row.
@@ -1355,16 +1370,16 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/metadata/get-all-row-by-scrollid`, with the access token.
     ///
-    /// Returns [`GetAllRowByScrollidResDto`](models::GetAllRowByScrollidResDto).
+    /// Returns [`GetAllRowsByScrollIdResDto`](models::GetAllRowsByScrollIdResDto).
     ///
     /// ```no_run
-    /// use genauth::models::GetAllRowVyScrollidDto;
+    /// use genauth::models::GetAllRowsByScrollIdDto;
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_all_metadata_row(
-    ///         GetAllRowVyScrollidDto::new()
+    ///     .get_all_rows_by_scroll_id(
+    ///         GetAllRowsByScrollIdDto::new()
     ///             .with_size(1)
     ///             .with_model_id("text")
     ///             .with_scroll_id("text"),
@@ -1382,11 +1397,20 @@ impl ManagementClient {
     #[doc(alias = "export_rows")]
     #[doc(alias = "all_rows")]
     #[inline]
+    pub fn get_all_rows_by_scroll_id(
+        &self,
+        body: models::GetAllRowsByScrollIdDto,
+    ) -> Call<GetAllRowsByScrollId> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`get_all_rows_by_scroll_id`](Self::get_all_rows_by_scroll_id).
+    #[inline]
     pub fn get_all_metadata_row(
         &self,
-        body: models::GetAllRowVyScrollidDto,
-    ) -> Call<GetAllMetadataRow> {
-        Call::new(&self.core).with(body)
+        body: models::GetAllRowsByScrollIdDto,
+    ) -> Call<GetAllRowsByScrollId> {
+        self.get_all_rows_by_scroll_id(body)
     }
 
     /// List the data associated with a group.
@@ -1408,7 +1432,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_metadata_group_list(
+    ///     .list_metadata_groups(
     ///         MetadataGroupDto::new().with_group_id("text").with_keyword("text"),
     ///     )
     ///     .await?;
@@ -1421,11 +1445,20 @@ impl ManagementClient {
     #[doc(alias = "getMetadataGroupList")]
     #[doc(alias = "group_rows")]
     #[inline]
+    pub fn list_metadata_groups(
+        &self,
+        body: models::MetadataGroupDto,
+    ) -> Call<ListMetadataGroups> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`list_metadata_groups`](Self::list_metadata_groups).
+    #[inline]
     pub fn get_metadata_group_list(
         &self,
         body: models::MetadataGroupDto,
-    ) -> Call<GetMetadataGroupList> {
-        Call::new(&self.core).with(body)
+    ) -> Call<ListMetadataGroups> {
+        self.list_metadata_groups(body)
     }
 }
 
@@ -2065,13 +2098,13 @@ impl Operation for GetAllMetadata {
 
 input!(GetAllMetadata : Body of GetAllRowDto);
 
-/// The operation of the method `get_relation_details`.
-pub enum GetRelationDetails {}
+/// The operation of the method `get_row_relation_details`.
+pub enum GetRowRelationDetails {}
 
-impl Operation for GetRelationDetails {
+impl Operation for GetRowRelationDetails {
     type Response = models::RelationValueListResDto;
     const DESCRIPTION: Description = Description {
-        name: "get_relation_details",
+        name: "get_row_relation_details",
         method: Method::Get,
         path: "/api/v3/metadata/get-row-relation-details",
         idempotent: true,
@@ -2081,13 +2114,16 @@ impl Operation for GetRelationDetails {
     };
 }
 
-/// The operation of the method `relation_search`.
-pub enum RelationSearch {}
+/// The official name of [`GetRowRelationDetails`].
+pub type GetRelationDetails = GetRowRelationDetails;
 
-impl Operation for RelationSearch {
+/// The operation of the method `search_relation`.
+pub enum SearchRelation {}
+
+impl Operation for SearchRelation {
     type Response = models::RelationValueListResDto;
     const DESCRIPTION: Description = Description {
-        name: "relation_search",
+        name: "search_relation",
         method: Method::Post,
         path: "/api/v3/metadata/relation-search",
         body: Body::Json(empty::<models::RelationSearchDto>),
@@ -2098,8 +2134,11 @@ impl Operation for RelationSearch {
     };
 }
 
-input!(RelationSearch : Body of RelationSearchDto);
-paged!(RelationSearch : models::RelationValueListDto of String);
+input!(SearchRelation : Body of RelationSearchDto);
+paged!(SearchRelation : models::RelationValueListDto of String);
+
+/// The official name of [`SearchRelation`].
+pub type RelationSearch = SearchRelation;
 
 /// The operation of the method `copy_row_relation`.
 pub enum CopyRowRelation {}
@@ -2119,31 +2158,34 @@ impl Operation for CopyRowRelation {
 
 input!(CopyRowRelation : Body of CopyRowRelationDto);
 
-/// The operation of the method `get_all_metadata_row`.
-pub enum GetAllMetadataRow {}
+/// The operation of the method `get_all_rows_by_scroll_id`.
+pub enum GetAllRowsByScrollId {}
 
-impl Operation for GetAllMetadataRow {
-    type Response = models::GetAllRowByScrollidResDto;
+impl Operation for GetAllRowsByScrollId {
+    type Response = models::GetAllRowsByScrollIdResDto;
     const DESCRIPTION: Description = Description {
-        name: "get_all_metadata_row",
+        name: "get_all_rows_by_scroll_id",
         method: Method::Post,
         path: "/api/v3/metadata/get-all-row-by-scrollid",
-        body: Body::Json(empty::<models::GetAllRowVyScrollidDto>),
+        body: Body::Json(empty::<models::GetAllRowsByScrollIdDto>),
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
     };
 }
 
-input!(GetAllMetadataRow : Body of GetAllRowVyScrollidDto);
+input!(GetAllRowsByScrollId : Body of GetAllRowsByScrollIdDto);
 
-/// The operation of the method `get_metadata_group_list`.
-pub enum GetMetadataGroupList {}
+/// The official name of [`GetAllRowsByScrollId`].
+pub type GetAllMetadataRow = GetAllRowsByScrollId;
 
-impl Operation for GetMetadataGroupList {
+/// The operation of the method `list_metadata_groups`.
+pub enum ListMetadataGroups {}
+
+impl Operation for ListMetadataGroups {
     type Response = models::FunctionModelValueListResDto;
     const DESCRIPTION: Description = Description {
-        name: "get_metadata_group_list",
+        name: "list_metadata_groups",
         method: Method::Post,
         path: "/api/v3/metadata/group",
         body: Body::Json(empty::<models::MetadataGroupDto>),
@@ -2154,5 +2196,8 @@ impl Operation for GetMetadataGroupList {
     };
 }
 
-input!(GetMetadataGroupList : Body of MetadataGroupDto);
-paged!(GetMetadataGroupList : models::FunctionModelValueListDto of crate ::JsonObject);
+input!(ListMetadataGroups : Body of MetadataGroupDto);
+paged!(ListMetadataGroups : models::FunctionModelValueListDto of crate ::JsonObject);
+
+/// The official name of [`ListMetadataGroups`].
+pub type GetMetadataGroupList = ListMetadataGroups;

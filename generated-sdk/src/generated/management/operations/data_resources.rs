@@ -780,17 +780,17 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::{CreateDnefReq, ValueType};
+    /// use genauth::models::{CreateDataNodeExtendedFieldReq, DataNodeExtendedFieldValueType};
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_dnef(
-    ///         CreateDnefReq::new()
+    ///     .create_data_node_extended_field(
+    ///         CreateDataNodeExtendedFieldReq::new()
     ///             .with_resource_code("text")
     ///             .with_namespace_code("text")
     ///             .with_label("text")
-    ///             .with_value_type(ValueType::String)
+    ///             .with_value_type(DataNodeExtendedFieldValueType::String)
     ///             .with_key("text"),
     ///     )
     ///     .await?;
@@ -811,8 +811,20 @@ impl ManagementClient {
     #[doc(alias = "node_attribute")]
     #[doc(alias = "tree_field")]
     #[inline]
-    pub fn create_dnef(&self, body: models::CreateDnefReq) -> Call<CreateDnef> {
+    pub fn create_data_node_extended_field(
+        &self,
+        body: models::CreateDataNodeExtendedFieldReq,
+    ) -> Call<CreateDataNodeExtendedField> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`create_data_node_extended_field`](Self::create_data_node_extended_field).
+    #[inline]
+    pub fn create_dnef(
+        &self,
+        body: models::CreateDataNodeExtendedFieldReq,
+    ) -> Call<CreateDataNodeExtendedField> {
+        self.create_data_node_extended_field(body)
     }
 
     /// Create several extended fields of a tree data resource.
@@ -827,19 +839,21 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::{BatchCreateDnefReq, ExtendField, ValueType};
+    /// use genauth::models::{
+    ///     CreateDataNodeExtendedFieldsBatchReq, DataNodeExtendedField, DataNodeExtendedFieldValueType,
+    /// };
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .batch_create_dnef(
-    ///         BatchCreateDnefReq::new()
+    ///     .create_data_node_extended_fields_batch(
+    ///         CreateDataNodeExtendedFieldsBatchReq::new()
     ///             .with_resource_code("text")
     ///             .with_namespace_code("text")
     ///             .with_field_list([
-    ///                 ExtendField::new()
+    ///                 DataNodeExtendedField::new()
     ///                     .with_key("text")
-    ///                     .with_value_type(ValueType::String)
+    ///                     .with_value_type(DataNodeExtendedFieldValueType::String)
     ///                     .with_label("text"),
     ///             ]),
     ///     )
@@ -855,11 +869,20 @@ impl ManagementClient {
     #[doc(alias = "node_attribute")]
     #[doc(alias = "tree_field")]
     #[inline]
+    pub fn create_data_node_extended_fields_batch(
+        &self,
+        body: models::CreateDataNodeExtendedFieldsBatchReq,
+    ) -> Call<CreateDataNodeExtendedFieldsBatch> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`create_data_node_extended_fields_batch`](Self::create_data_node_extended_fields_batch).
+    #[inline]
     pub fn batch_create_dnef(
         &self,
-        body: models::BatchCreateDnefReq,
-    ) -> Call<BatchCreateDnef> {
-        Call::new(&self.core).with(body)
+        body: models::CreateDataNodeExtendedFieldsBatchReq,
+    ) -> Call<CreateDataNodeExtendedFieldsBatch> {
+        self.create_data_node_extended_fields_batch(body)
     }
 
     /// Delete an extended field of a tree data resource.
@@ -872,13 +895,13 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::DeleteDnefReq;
+    /// use genauth::models::DeleteDataNodeExtendedFieldReq;
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_dnef(
-    ///         DeleteDnefReq::new()
+    ///     .delete_data_node_extended_field(
+    ///         DeleteDataNodeExtendedFieldReq::new()
     ///             .with_key("text")
     ///             .with_resource_code("text")
     ///             .with_namespace_code("text"),
@@ -895,8 +918,20 @@ impl ManagementClient {
     #[doc(alias = "node_attribute")]
     #[doc(alias = "tree_field")]
     #[inline]
-    pub fn delete_dnef(&self, body: models::DeleteDnefReq) -> Call<DeleteDnef> {
+    pub fn delete_data_node_extended_field(
+        &self,
+        body: models::DeleteDataNodeExtendedFieldReq,
+    ) -> Call<DeleteDataNodeExtendedField> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`delete_data_node_extended_field`](Self::delete_data_node_extended_field).
+    #[inline]
+    pub fn delete_dnef(
+        &self,
+        body: models::DeleteDataNodeExtendedFieldReq,
+    ) -> Call<DeleteDataNodeExtendedField> {
+        self.delete_data_node_extended_field(body)
     }
 
     /// Update an extended field of a tree data resource.
@@ -910,13 +945,13 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::UpdateDnefReq;
+    /// use genauth::models::UpdateDataNodeExtendedFieldReq;
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_dnef(
-    ///         UpdateDnefReq::new()
+    ///     .update_data_node_extended_field(
+    ///         UpdateDataNodeExtendedFieldReq::new()
     ///             .with_key("text")
     ///             .with_resource_code("text")
     ///             .with_namespace_code("text")
@@ -934,8 +969,20 @@ impl ManagementClient {
     #[doc(alias = "node_attribute")]
     #[doc(alias = "tree_field")]
     #[inline]
-    pub fn update_dnef(&self, body: models::UpdateDnefReq) -> Call<UpdateDnef> {
+    pub fn update_data_node_extended_field(
+        &self,
+        body: models::UpdateDataNodeExtendedFieldReq,
+    ) -> Call<UpdateDataNodeExtendedField> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`update_data_node_extended_field`](Self::update_data_node_extended_field).
+    #[inline]
+    pub fn update_dnef(
+        &self,
+        body: models::UpdateDataNodeExtendedFieldReq,
+    ) -> Call<UpdateDataNodeExtendedField> {
+        self.update_data_node_extended_field(body)
     }
 
     /// List the extended fields of a tree data resource.
@@ -947,16 +994,16 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-dnef`, with the access token.
     ///
-    /// Returns [`ListDnefPaginatedRespDto`](models::ListDnefPaginatedRespDto).
+    /// Returns [`ListDataNodeExtendedFieldsPaginatedRespDto`](models::ListDataNodeExtendedFieldsPaginatedRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::ListDnefParams;
+    /// use genauth::models::ListDataNodeExtendedFieldsParams;
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_dnef(
-    ///         ListDnefParams::new()
+    ///     .list_data_node_extended_fields(
+    ///         ListDataNodeExtendedFieldsParams::new()
     ///             .with_start_index(1)
     ///             .with_max_size(10)
     ///             .with_query("text")
@@ -975,8 +1022,20 @@ impl ManagementClient {
     #[doc(alias = "node_attribute")]
     #[doc(alias = "tree_field")]
     #[inline]
-    pub fn list_dnef(&self, params: models::ListDnefParams) -> Call<ListDnef> {
+    pub fn list_data_node_extended_fields(
+        &self,
+        params: models::ListDataNodeExtendedFieldsParams,
+    ) -> Call<ListDataNodeExtendedFields> {
         Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`list_data_node_extended_fields`](Self::list_data_node_extended_fields).
+    #[inline]
+    pub fn list_dnef(
+        &self,
+        params: models::ListDataNodeExtendedFieldsParams,
+    ) -> Call<ListDataNodeExtendedFields> {
+        self.list_data_node_extended_fields(params)
     }
 
     /// Create a data policy.
@@ -2085,88 +2144,100 @@ impl Operation for CheckDataResourceExists {
 
 input!(CheckDataResourceExists : Parameters of CheckDataResourceExistsParams);
 
-/// The operation of the method `create_dnef`.
-pub enum CreateDnef {}
+/// The operation of the method `create_data_node_extended_field`.
+pub enum CreateDataNodeExtendedField {}
 
-impl Operation for CreateDnef {
+impl Operation for CreateDataNodeExtendedField {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "create_dnef",
+        name: "create_data_node_extended_field",
         method: Method::Post,
         path: "/api/v3/create-dnef",
-        body: Body::Json(empty::<models::CreateDnefReq>),
+        body: Body::Json(empty::<models::CreateDataNodeExtendedFieldReq>),
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
     };
 }
 
-input!(CreateDnef : Body of CreateDnefReq);
+input!(CreateDataNodeExtendedField : Body of CreateDataNodeExtendedFieldReq);
 
-/// The operation of the method `batch_create_dnef`.
-pub enum BatchCreateDnef {}
+/// The official name of [`CreateDataNodeExtendedField`].
+pub type CreateDnef = CreateDataNodeExtendedField;
 
-impl Operation for BatchCreateDnef {
+/// The operation of the method `create_data_node_extended_fields_batch`.
+pub enum CreateDataNodeExtendedFieldsBatch {}
+
+impl Operation for CreateDataNodeExtendedFieldsBatch {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "batch_create_dnef",
+        name: "create_data_node_extended_fields_batch",
         method: Method::Post,
         path: "/api/v3/batch-create-dnef",
-        body: Body::Json(empty::<models::BatchCreateDnefReq>),
+        body: Body::Json(empty::<models::CreateDataNodeExtendedFieldsBatchReq>),
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
     };
 }
 
-input!(BatchCreateDnef : Body of BatchCreateDnefReq);
+input!(CreateDataNodeExtendedFieldsBatch : Body of CreateDataNodeExtendedFieldsBatchReq);
 
-/// The operation of the method `delete_dnef`.
-pub enum DeleteDnef {}
+/// The official name of [`CreateDataNodeExtendedFieldsBatch`].
+pub type BatchCreateDnef = CreateDataNodeExtendedFieldsBatch;
 
-impl Operation for DeleteDnef {
+/// The operation of the method `delete_data_node_extended_field`.
+pub enum DeleteDataNodeExtendedField {}
+
+impl Operation for DeleteDataNodeExtendedField {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "delete_dnef",
+        name: "delete_data_node_extended_field",
         method: Method::Post,
         path: "/api/v3/delete-dnef",
-        body: Body::Json(empty::<models::DeleteDnefReq>),
+        body: Body::Json(empty::<models::DeleteDataNodeExtendedFieldReq>),
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
     };
 }
 
-input!(DeleteDnef : Body of DeleteDnefReq);
+input!(DeleteDataNodeExtendedField : Body of DeleteDataNodeExtendedFieldReq);
 
-/// The operation of the method `update_dnef`.
-pub enum UpdateDnef {}
+/// The official name of [`DeleteDataNodeExtendedField`].
+pub type DeleteDnef = DeleteDataNodeExtendedField;
 
-impl Operation for UpdateDnef {
+/// The operation of the method `update_data_node_extended_field`.
+pub enum UpdateDataNodeExtendedField {}
+
+impl Operation for UpdateDataNodeExtendedField {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "update_dnef",
+        name: "update_data_node_extended_field",
         method: Method::Post,
         path: "/api/v3/update-dnef",
-        body: Body::Json(empty::<models::UpdateDnefReq>),
+        body: Body::Json(empty::<models::UpdateDataNodeExtendedFieldReq>),
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
     };
 }
 
-input!(UpdateDnef : Body of UpdateDnefReq);
+input!(UpdateDataNodeExtendedField : Body of UpdateDataNodeExtendedFieldReq);
 
-/// The operation of the method `list_dnef`.
-pub enum ListDnef {}
+/// The official name of [`UpdateDataNodeExtendedField`].
+pub type UpdateDnef = UpdateDataNodeExtendedField;
 
-impl Operation for ListDnef {
-    type Response = models::ListDnefPaginatedRespDto;
+/// The operation of the method `list_data_node_extended_fields`.
+pub enum ListDataNodeExtendedFields {}
+
+impl Operation for ListDataNodeExtendedFields {
+    type Response = models::ListDataNodeExtendedFieldsPaginatedRespDto;
     const DESCRIPTION: Description = Description {
-        name: "list_dnef",
+        name: "list_data_node_extended_fields",
         method: Method::Get,
         path: "/api/v3/list-dnef",
-        parameters: Some(empty::<models::ListDnefParams>),
+        parameters: Some(empty::<models::ListDataNodeExtendedFieldsParams>),
         locations: &[
             Location::Query,
             Location::Query,
@@ -2181,7 +2252,10 @@ impl Operation for ListDnef {
     };
 }
 
-input!(ListDnef : Parameters of ListDnefParams);
+input!(ListDataNodeExtendedFields : Parameters of ListDataNodeExtendedFieldsParams);
+
+/// The official name of [`ListDataNodeExtendedFields`].
+pub type ListDnef = ListDataNodeExtendedFields;
 
 /// The operation of the method `create_data_policy`.
 pub enum CreateDataPolicy {}

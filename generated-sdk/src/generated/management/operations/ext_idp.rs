@@ -471,7 +471,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_wechat_mp_access_token_info(
+    ///     .get_wechat_access_token(
     ///         GetWechatAccessTokenDto::new().with_app_id("text").with_app_secret("text"),
     ///     )
     ///     .await?;
@@ -486,11 +486,20 @@ impl ManagementClient {
     #[doc(alias = "mini_program")]
     #[doc(alias = "official_account")]
     #[inline]
+    pub fn get_wechat_access_token(
+        &self,
+        body: models::GetWechatAccessTokenDto,
+    ) -> Call<GetWechatAccessToken> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`get_wechat_access_token`](Self::get_wechat_access_token).
+    #[inline]
     pub fn get_wechat_mp_access_token_info(
         &self,
         body: models::GetWechatAccessTokenDto,
-    ) -> Call<GetWechatMpAccessTokenInfo> {
-        Call::new(&self.core).with(body)
+    ) -> Call<GetWechatAccessToken> {
+        self.get_wechat_access_token(body)
     }
 }
 
@@ -729,13 +738,13 @@ input!(ListExtIdpConnsByApp : Parameters of ListExtIdpConnsByAppParams);
 /// The official name of [`ListExtIdpConnsByApp`].
 pub type ExtIdpConnStateByApps = ListExtIdpConnsByApp;
 
-/// The operation of the method `get_wechat_mp_access_token_info`.
-pub enum GetWechatMpAccessTokenInfo {}
+/// The operation of the method `get_wechat_access_token`.
+pub enum GetWechatAccessToken {}
 
-impl Operation for GetWechatMpAccessTokenInfo {
+impl Operation for GetWechatAccessToken {
     type Response = models::GetWechatAccessTokenInfoRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_wechat_mp_access_token_info",
+        name: "get_wechat_access_token",
         method: Method::Post,
         path: "/api/v3/get-weixin-access-token",
         body: Body::Json(empty::<models::GetWechatAccessTokenDto>),
@@ -745,4 +754,7 @@ impl Operation for GetWechatMpAccessTokenInfo {
     };
 }
 
-input!(GetWechatMpAccessTokenInfo : Body of GetWechatAccessTokenDto);
+input!(GetWechatAccessToken : Body of GetWechatAccessTokenDto);
+
+/// The official name of [`GetWechatAccessToken`].
+pub type GetWechatMpAccessTokenInfo = GetWechatAccessToken;

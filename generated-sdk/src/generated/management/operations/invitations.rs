@@ -9,7 +9,7 @@ use crate::{ManagementClient, models};
 
 /// # Invitations
 impl ManagementClient {
-    /// Get Universal Invitation.
+    /// Get Universal Invitation Settings.
     ///
     /// `GET /api/v3/get-universal-invitation-settings`, with the access token.
     ///
@@ -18,7 +18,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_universal_invitation().await?;
+    /// let response = client.get_universal_invitation_settings().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -27,11 +27,19 @@ impl ManagementClient {
     #[doc(alias = "get-universal-invitation-settings")]
     #[doc(alias = "getUniversalInvitation")]
     #[inline]
-    pub fn get_universal_invitation(&self) -> Call<GetUniversalInvitation> {
+    pub fn get_universal_invitation_settings(
+        &self,
+    ) -> Call<GetUniversalInvitationSettings> {
         Call::new(&self.core)
     }
 
-    /// Update Universal Invitation.
+    /// The official name of [`get_universal_invitation_settings`](Self::get_universal_invitation_settings).
+    #[inline]
+    pub fn get_universal_invitation(&self) -> Call<GetUniversalInvitationSettings> {
+        self.get_universal_invitation_settings()
+    }
+
+    /// Update Universal Invitation Settings.
     ///
     /// `POST /api/v3/update-universal-invitation-settings`, with the access token.
     ///
@@ -40,7 +48,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.update_universal_invitation().await?;
+    /// let response = client.update_universal_invitation_settings().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -49,11 +57,21 @@ impl ManagementClient {
     #[doc(alias = "update-universal-invitation-settings")]
     #[doc(alias = "updateUniversalInvitation")]
     #[inline]
-    pub fn update_universal_invitation(&self) -> Call<UpdateUniversalInvitation> {
+    pub fn update_universal_invitation_settings(
+        &self,
+    ) -> Call<UpdateUniversalInvitationSettings> {
         Call::new(&self.core)
     }
 
-    /// Generate Universal Invitation.
+    /// The official name of [`update_universal_invitation_settings`](Self::update_universal_invitation_settings).
+    #[inline]
+    pub fn update_universal_invitation(
+        &self,
+    ) -> Call<UpdateUniversalInvitationSettings> {
+        self.update_universal_invitation_settings()
+    }
+
+    /// Generate Universal Invitation Link.
     ///
     /// `POST /api/v3/generate-universal-invitation-link`, with the access token.
     ///
@@ -62,7 +80,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.generate_universal_invitation().await?;
+    /// let response = client.generate_universal_invitation_link().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -71,11 +89,21 @@ impl ManagementClient {
     #[doc(alias = "generate-universal-invitation-link")]
     #[doc(alias = "generateUniversalInvitation")]
     #[inline]
-    pub fn generate_universal_invitation(&self) -> Call<GenerateUniversalInvitation> {
+    pub fn generate_universal_invitation_link(
+        &self,
+    ) -> Call<GenerateUniversalInvitationLink> {
         Call::new(&self.core)
     }
 
-    /// Filter.
+    /// The official name of [`generate_universal_invitation_link`](Self::generate_universal_invitation_link).
+    #[inline]
+    pub fn generate_universal_invitation(
+        &self,
+    ) -> Call<GenerateUniversalInvitationLink> {
+        self.generate_universal_invitation_link()
+    }
+
+    /// List Universal Invitation Applicants.
     ///
     /// `POST /api/v3/filter-universal-invitation-applicants`, with the access token.
     ///
@@ -86,7 +114,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.filter().await?;
+    /// let response = client.list_universal_invitation_applicants().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -94,11 +122,19 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/filter-universal-invitation-applicants.md)
     #[doc(alias = "filter-universal-invitation-applicants")]
     #[inline]
-    pub fn filter(&self) -> Call<Filter> {
+    pub fn list_universal_invitation_applicants(
+        &self,
+    ) -> Call<ListUniversalInvitationApplicants> {
         Call::new(&self.core)
     }
 
-    /// Approval.
+    /// The official name of [`list_universal_invitation_applicants`](Self::list_universal_invitation_applicants).
+    #[inline]
+    pub fn filter(&self) -> Call<ListUniversalInvitationApplicants> {
+        self.list_universal_invitation_applicants()
+    }
+
+    /// Approve Universal Invitation Applicants.
     ///
     /// `POST /api/v3/batch-approval-universal-invitation-applicants`, with the access
     /// token.
@@ -111,7 +147,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .approval(
+    ///     .approve_universal_invitation_applicants(
     ///         ApprovalUniversalInvitationApplicantDto::new().with_applicant_ids(["text"]),
     ///     )
     ///     .await?;
@@ -122,14 +158,23 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/batch-approval-universal-invitation-applicants.md)
     #[doc(alias = "batch-approval-universal-invitation-applicants")]
     #[inline]
-    pub fn approval(
+    pub fn approve_universal_invitation_applicants(
         &self,
         body: models::ApprovalUniversalInvitationApplicantDto,
-    ) -> Call<Approval> {
+    ) -> Call<ApproveUniversalInvitationApplicants> {
         Call::new(&self.core).with(body)
     }
 
-    /// Reject.
+    /// The official name of [`approve_universal_invitation_applicants`](Self::approve_universal_invitation_applicants).
+    #[inline]
+    pub fn approval(
+        &self,
+        body: models::ApprovalUniversalInvitationApplicantDto,
+    ) -> Call<ApproveUniversalInvitationApplicants> {
+        self.approve_universal_invitation_applicants(body)
+    }
+
+    /// Reject Universal Invitation Applicants.
     ///
     /// `POST /api/v3/batch-reject-universal-invitation-applicant`, with the access token.
     ///
@@ -141,7 +186,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .reject(
+    ///     .reject_universal_invitation_applicants(
     ///         ApprovalUniversalInvitationApplicantDto::new().with_applicant_ids(["text"]),
     ///     )
     ///     .await?;
@@ -152,11 +197,20 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/batch-reject-universal-invitation-applicant.md)
     #[doc(alias = "batch-reject-universal-invitation-applicant")]
     #[inline]
+    pub fn reject_universal_invitation_applicants(
+        &self,
+        body: models::ApprovalUniversalInvitationApplicantDto,
+    ) -> Call<RejectUniversalInvitationApplicants> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`reject_universal_invitation_applicants`](Self::reject_universal_invitation_applicants).
+    #[inline]
     pub fn reject(
         &self,
         body: models::ApprovalUniversalInvitationApplicantDto,
-    ) -> Call<Reject> {
-        Call::new(&self.core).with(body)
+    ) -> Call<RejectUniversalInvitationApplicants> {
+        self.reject_universal_invitation_applicants(body)
     }
 
     /// List Invitation Policies.
@@ -218,19 +272,19 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Get Policy Detail By Id.
+    /// Get Invitation Policy.
     ///
     /// `GET /api/v3/get-invitation-policy`, with the access token.
     ///
     /// Returns [`GetInvitationPolicyRespDto`](models::GetInvitationPolicyRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::GetPolicyDetailByIdParams;
+    /// use genauth::models::GetInvitationPolicyParams;
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_policy_detail_by_id(GetPolicyDetailByIdParams::new().with_policy_id("text"))
+    ///     .get_invitation_policy(GetInvitationPolicyParams::new().with_policy_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -240,14 +294,23 @@ impl ManagementClient {
     #[doc(alias = "get-invitation-policy")]
     #[doc(alias = "getPolicyDetailById")]
     #[inline]
-    pub fn get_policy_detail_by_id(
+    pub fn get_invitation_policy(
         &self,
-        params: models::GetPolicyDetailByIdParams,
-    ) -> Call<GetPolicyDetailById> {
+        params: models::GetInvitationPolicyParams,
+    ) -> Call<GetInvitationPolicy> {
         Call::new(&self.core).with(params)
     }
 
-    /// Copy Invitation Policy By Id.
+    /// The official name of [`get_invitation_policy`](Self::get_invitation_policy).
+    #[inline]
+    pub fn get_policy_detail_by_id(
+        &self,
+        params: models::GetInvitationPolicyParams,
+    ) -> Call<GetInvitationPolicy> {
+        self.get_invitation_policy(params)
+    }
+
+    /// Copy Invitation Policy.
     ///
     /// `POST /api/v3/copy-invitation-policy-by-id`, with the access token.
     ///
@@ -259,9 +322,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .copy_invitation_policy_by_id(
-    ///         CopyInvitationPolicyDto::new().with_policy_id("text"),
-    ///     )
+    ///     .copy_invitation_policy(CopyInvitationPolicyDto::new().with_policy_id("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -271,11 +332,20 @@ impl ManagementClient {
     #[doc(alias = "copy-invitation-policy-by-id")]
     #[doc(alias = "copyInvitationPolicyById")]
     #[inline]
+    pub fn copy_invitation_policy(
+        &self,
+        body: models::CopyInvitationPolicyDto,
+    ) -> Call<CopyInvitationPolicy> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`copy_invitation_policy`](Self::copy_invitation_policy).
+    #[inline]
     pub fn copy_invitation_policy_by_id(
         &self,
         body: models::CopyInvitationPolicyDto,
-    ) -> Call<CopyInvitationPolicyById> {
-        Call::new(&self.core).with(body)
+    ) -> Call<CopyInvitationPolicy> {
+        self.copy_invitation_policy(body)
     }
 
     /// Update Invitation Policy.
@@ -309,20 +379,20 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// List Register Extends Fields.
+    /// List Invitation Policy Extended Fields.
     ///
     /// `GET /api/v3/list-invitation-policy-extends-fields`, with the access token.
     ///
     /// Returns [`GetExtendsFieldsRespDto`](models::GetExtendsFieldsRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::ListRegisterExtendsFieldsParams;
+    /// use genauth::models::ListInvitationPolicyExtendedFieldsParams;
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_register_extends_fields(
-    ///         ListRegisterExtendsFieldsParams::new().with_policy_id("text"),
+    ///     .list_invitation_policy_extended_fields(
+    ///         ListInvitationPolicyExtendedFieldsParams::new().with_policy_id("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -333,14 +403,23 @@ impl ManagementClient {
     #[doc(alias = "list-invitation-policy-extends-fields")]
     #[doc(alias = "listRegisterExtendsFields")]
     #[inline]
-    pub fn list_register_extends_fields(
+    pub fn list_invitation_policy_extended_fields(
         &self,
-        params: models::ListRegisterExtendsFieldsParams,
-    ) -> Call<ListRegisterExtendsFields> {
+        params: models::ListInvitationPolicyExtendedFieldsParams,
+    ) -> Call<ListInvitationPolicyExtendedFields> {
         Call::new(&self.core).with(params)
     }
 
-    /// Update Register Extends Fields.
+    /// The official name of [`list_invitation_policy_extended_fields`](Self::list_invitation_policy_extended_fields).
+    #[inline]
+    pub fn list_register_extends_fields(
+        &self,
+        params: models::ListInvitationPolicyExtendedFieldsParams,
+    ) -> Call<ListInvitationPolicyExtendedFields> {
+        self.list_invitation_policy_extended_fields(params)
+    }
+
+    /// Update Invitation Policy Extended Fields.
     ///
     /// `POST /api/v3/update-invitation-policy-extends-fields`, with the access token.
     ///
@@ -352,7 +431,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_register_extends_fields(
+    ///     .update_invitation_policy_extended_fields(
     ///         PolicyExtendsFieldsDto::new()
     ///             .with_extends_field(
     ///                 UpdateExtendsFieldDto::new()
@@ -376,14 +455,23 @@ impl ManagementClient {
     #[doc(alias = "update-invitation-policy-extends-fields")]
     #[doc(alias = "updateRegisterExtendsFields")]
     #[inline]
-    pub fn update_register_extends_fields(
+    pub fn update_invitation_policy_extended_fields(
         &self,
         body: models::PolicyExtendsFieldsDto,
-    ) -> Call<UpdateRegisterExtendsFields> {
+    ) -> Call<UpdateInvitationPolicyExtendedFields> {
         Call::new(&self.core).with(body)
     }
 
-    /// Batch Delete Invitation Policies.
+    /// The official name of [`update_invitation_policy_extended_fields`](Self::update_invitation_policy_extended_fields).
+    #[inline]
+    pub fn update_register_extends_fields(
+        &self,
+        body: models::PolicyExtendsFieldsDto,
+    ) -> Call<UpdateInvitationPolicyExtendedFields> {
+        self.update_invitation_policy_extended_fields(body)
+    }
+
+    /// Delete Invitation Policies Batch.
     ///
     /// `POST /api/v3/delete-invitation-policies-batch`, with the access token.
     ///
@@ -395,7 +483,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .batch_delete_invitation_policies(
+    ///     .delete_invitation_policies_batch(
     ///         DeleteInvitationPolicyByIdsDto::new().with_policy_ids(["text"]),
     ///     )
     ///     .await?;
@@ -407,11 +495,20 @@ impl ManagementClient {
     #[doc(alias = "delete-invitation-policies-batch")]
     #[doc(alias = "batchDeleteInvitationPolicies")]
     #[inline]
+    pub fn delete_invitation_policies_batch(
+        &self,
+        body: models::DeleteInvitationPolicyByIdsDto,
+    ) -> Call<DeleteInvitationPoliciesBatch> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`delete_invitation_policies_batch`](Self::delete_invitation_policies_batch).
+    #[inline]
     pub fn batch_delete_invitation_policies(
         &self,
         body: models::DeleteInvitationPolicyByIdsDto,
-    ) -> Call<BatchDeleteInvitationPolicies> {
-        Call::new(&self.core).with(body)
+    ) -> Call<DeleteInvitationPoliciesBatch> {
+        self.delete_invitation_policies_batch(body)
     }
 
     /// Get a user attribution of an invitation policy.
@@ -426,13 +523,13 @@ impl ManagementClient {
     /// Returns [`UserAttributionSingleRespDto`](models::UserAttributionSingleRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::GetPolicyUserAttributionDetailParams;
+    /// use genauth::models::GetInvitationPolicyUserAttributionParams;
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_policy_user_attribution_detail(
-    ///         GetPolicyUserAttributionDetailParams::new()
+    ///     .get_invitation_policy_user_attribution(
+    ///         GetInvitationPolicyUserAttributionParams::new()
     ///             .with_id("63f867d61cxxxx41e7ccb5c3")
     ///             .with_target_detail(true),
     ///     )
@@ -447,11 +544,20 @@ impl ManagementClient {
     #[doc(alias = "invitation_department")]
     #[doc(alias = "invitation_role")]
     #[inline]
+    pub fn get_invitation_policy_user_attribution(
+        &self,
+        params: models::GetInvitationPolicyUserAttributionParams,
+    ) -> Call<GetInvitationPolicyUserAttribution> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`get_invitation_policy_user_attribution`](Self::get_invitation_policy_user_attribution).
+    #[inline]
     pub fn get_policy_user_attribution_detail(
         &self,
-        params: models::GetPolicyUserAttributionDetailParams,
-    ) -> Call<GetPolicyUserAttributionDetail> {
-        Call::new(&self.core).with(params)
+        params: models::GetInvitationPolicyUserAttributionParams,
+    ) -> Call<GetInvitationPolicyUserAttribution> {
+        self.get_invitation_policy_user_attribution(params)
     }
 
     /// List the user attributions of an invitation policy.
@@ -468,13 +574,13 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
-    /// use genauth::models::{ListPolicyUserAttributionDetailParams, UserAttributionTargetType};
+    /// use genauth::models::{ListInvitationPolicyUserAttributionsParams, UserAttributionTargetType};
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_policy_user_attribution_detail(
-    ///         ListPolicyUserAttributionDetailParams::new()
+    ///     .list_invitation_policy_user_attributions(
+    ///         ListInvitationPolicyUserAttributionsParams::new()
     ///             .with_policy_id("63f8679a1cxxxx41e7ccb590")
     ///             .with_target_detail(true)
     ///             .with_target_type(UserAttributionTargetType::Department),
@@ -491,11 +597,20 @@ impl ManagementClient {
     #[doc(alias = "invitation_roles")]
     #[doc(alias = "invitation_groups")]
     #[inline]
+    pub fn list_invitation_policy_user_attributions(
+        &self,
+        params: models::ListInvitationPolicyUserAttributionsParams,
+    ) -> Call<ListInvitationPolicyUserAttributions> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`list_invitation_policy_user_attributions`](Self::list_invitation_policy_user_attributions).
+    #[inline]
     pub fn list_policy_user_attribution_detail(
         &self,
-        params: models::ListPolicyUserAttributionDetailParams,
-    ) -> Call<ListPolicyUserAttributionDetail> {
-        Call::new(&self.core).with(params)
+        params: models::ListInvitationPolicyUserAttributionsParams,
+    ) -> Call<ListInvitationPolicyUserAttributions> {
+        self.list_invitation_policy_user_attributions(params)
     }
 
     /// Add a user attribution to an invitation policy.
@@ -517,7 +632,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .add_policy_user_attribution(
+    ///     .add_invitation_policy_user_attribution(
     ///         AddInvitationPolicyUserAttributionDto::new()
     ///             .with_target_type(UserAttributionTargetType::Department)
     ///             .with_target_identifier("developer")
@@ -534,11 +649,20 @@ impl ManagementClient {
     #[doc(alias = "assign_department_on_invitation")]
     #[doc(alias = "assign_role_on_invitation")]
     #[inline]
+    pub fn add_invitation_policy_user_attribution(
+        &self,
+        body: models::AddInvitationPolicyUserAttributionDto,
+    ) -> Call<AddInvitationPolicyUserAttribution> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`add_invitation_policy_user_attribution`](Self::add_invitation_policy_user_attribution).
+    #[inline]
     pub fn add_policy_user_attribution(
         &self,
         body: models::AddInvitationPolicyUserAttributionDto,
-    ) -> Call<AddPolicyUserAttribution> {
-        Call::new(&self.core).with(body)
+    ) -> Call<AddInvitationPolicyUserAttribution> {
+        self.add_invitation_policy_user_attribution(body)
     }
 
     /// Add several user attributions to an invitation policy.
@@ -562,7 +686,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .add_policy_user_attributions_batch(
+    ///     .add_invitation_policy_user_attributions_batch(
     ///         AddInvitationPolicyUserAttributionsBatchDto::new()
     ///             .with_targets([
     ///                 InvitationPolicyUserAttributionListDto::new()
@@ -582,11 +706,20 @@ impl ManagementClient {
     #[doc(alias = "assign_departments_on_invitation")]
     #[doc(alias = "assign_roles_on_invitation")]
     #[inline]
+    pub fn add_invitation_policy_user_attributions_batch(
+        &self,
+        body: models::AddInvitationPolicyUserAttributionsBatchDto,
+    ) -> Call<AddInvitationPolicyUserAttributionsBatch> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`add_invitation_policy_user_attributions_batch`](Self::add_invitation_policy_user_attributions_batch).
+    #[inline]
     pub fn add_policy_user_attributions_batch(
         &self,
         body: models::AddInvitationPolicyUserAttributionsBatchDto,
-    ) -> Call<AddPolicyUserAttributionsBatch> {
-        Call::new(&self.core).with(body)
+    ) -> Call<AddInvitationPolicyUserAttributionsBatch> {
+        self.add_invitation_policy_user_attributions_batch(body)
     }
 
     /// Remove a user attribution from an invitation policy.
@@ -606,7 +739,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .remove_policy_user_attribution(
+    ///     .remove_invitation_policy_user_attribution(
     ///         RemoveInvitationPolicyUserAttributionDto::new()
     ///             .with_target_type(UserAttributionTargetType::Department)
     ///             .with_target_identifier("developer")
@@ -622,11 +755,20 @@ impl ManagementClient {
     #[doc(alias = "removePolicyUserAttribution")]
     #[doc(alias = "delete_invitation_policy_user_attribution")]
     #[inline]
+    pub fn remove_invitation_policy_user_attribution(
+        &self,
+        body: models::RemoveInvitationPolicyUserAttributionDto,
+    ) -> Call<RemoveInvitationPolicyUserAttribution> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`remove_invitation_policy_user_attribution`](Self::remove_invitation_policy_user_attribution).
+    #[inline]
     pub fn remove_policy_user_attribution(
         &self,
         body: models::RemoveInvitationPolicyUserAttributionDto,
-    ) -> Call<RemovePolicyUserAttribution> {
-        Call::new(&self.core).with(body)
+    ) -> Call<RemoveInvitationPolicyUserAttribution> {
+        self.remove_invitation_policy_user_attribution(body)
     }
 
     /// Remove several user attributions from an invitation policy.
@@ -650,7 +792,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .remove_policy_user_attributions_batch(
+    ///     .remove_invitation_policy_user_attributions_batch(
     ///         RemoveInvitationPolicyUserAttributionsBatchDto::new()
     ///             .with_targets([
     ///                 InvitationPolicyUserAttributionListDto::new()
@@ -669,14 +811,23 @@ impl ManagementClient {
     #[doc(alias = "removePolicyUserAttributionsBatch")]
     #[doc(alias = "delete_invitation_policy_user_attributions")]
     #[inline]
-    pub fn remove_policy_user_attributions_batch(
+    pub fn remove_invitation_policy_user_attributions_batch(
         &self,
         body: models::RemoveInvitationPolicyUserAttributionsBatchDto,
-    ) -> Call<RemovePolicyUserAttributionsBatch> {
+    ) -> Call<RemoveInvitationPolicyUserAttributionsBatch> {
         Call::new(&self.core).with(body)
     }
 
-    /// Get Invite Email Template.
+    /// The official name of [`remove_invitation_policy_user_attributions_batch`](Self::remove_invitation_policy_user_attributions_batch).
+    #[inline]
+    pub fn remove_policy_user_attributions_batch(
+        &self,
+        body: models::RemoveInvitationPolicyUserAttributionsBatchDto,
+    ) -> Call<RemoveInvitationPolicyUserAttributionsBatch> {
+        self.remove_invitation_policy_user_attributions_batch(body)
+    }
+
+    /// Get Invitation Email Template.
     ///
     /// `POST /api/v3/get-invitation-policy-email-template`, with the access token.
     ///
@@ -688,7 +839,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_invite_email_template(
+    ///     .get_invitation_email_template(
     ///         EmailTemplateQueryDto::new()
     ///             .with_scene(EmailTemplateQueryScene::Invite)
     ///             .with_policy_id("text"),
@@ -702,14 +853,23 @@ impl ManagementClient {
     #[doc(alias = "get-invitation-policy-email-template")]
     #[doc(alias = "getInviteEmailTemplate")]
     #[inline]
-    pub fn get_invite_email_template(
+    pub fn get_invitation_email_template(
         &self,
         body: models::EmailTemplateQueryDto,
-    ) -> Call<GetInviteEmailTemplate> {
+    ) -> Call<GetInvitationEmailTemplate> {
         Call::new(&self.core).with(body)
     }
 
-    /// Update Invite Email Template.
+    /// The official name of [`get_invitation_email_template`](Self::get_invitation_email_template).
+    #[inline]
+    pub fn get_invite_email_template(
+        &self,
+        body: models::EmailTemplateQueryDto,
+    ) -> Call<GetInvitationEmailTemplate> {
+        self.get_invitation_email_template(body)
+    }
+
+    /// Update Invitation Email Template.
     ///
     /// `POST /api/v3/update-invitation-policy-email-template`, with the access token.
     ///
@@ -721,7 +881,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_invite_email_template(
+    ///     .update_invitation_email_template(
     ///         UpdateEmailTemplateDto::new()
     ///             .with_type(EmailTemplateType::WelcomeEmail)
     ///             .with_customize_enabled(true)
@@ -739,11 +899,20 @@ impl ManagementClient {
     #[doc(alias = "update-invitation-policy-email-template")]
     #[doc(alias = "updateInviteEmailTemplate")]
     #[inline]
+    pub fn update_invitation_email_template(
+        &self,
+        body: models::UpdateEmailTemplateDto,
+    ) -> Call<UpdateInvitationEmailTemplate> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`update_invitation_email_template`](Self::update_invitation_email_template).
+    #[inline]
     pub fn update_invite_email_template(
         &self,
         body: models::UpdateEmailTemplateDto,
-    ) -> Call<UpdateInviteEmailTemplate> {
-        Call::new(&self.core).with(body)
+    ) -> Call<UpdateInvitationEmailTemplate> {
+        self.update_invitation_email_template(body)
     }
 
     /// List invitation rosters.
@@ -765,7 +934,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_invitation_roster()
+    ///     .list_invitation_rosters()
     ///     .with(ListInvitationRosterDto::new().with_keywords("May").with_user_count(true))
     ///     .await?;
     /// # Ok(())
@@ -778,8 +947,14 @@ impl ManagementClient {
     #[doc(alias = "invitation_list")]
     #[doc(alias = "invite_users")]
     #[inline]
-    pub fn list_invitation_roster(&self) -> Call<ListInvitationRoster> {
+    pub fn list_invitation_rosters(&self) -> Call<ListInvitationRosters> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`list_invitation_rosters`](Self::list_invitation_rosters).
+    #[inline]
+    pub fn list_invitation_roster(&self) -> Call<ListInvitationRosters> {
+        self.list_invitation_rosters()
     }
 
     /// List the invitation rosters of a policy.
@@ -840,7 +1015,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_invitation_rosters_by_non_policy_id()
+    ///     .list_invitation_rosters_without_policy()
     ///     .with(ListInvitationRosterDto::new().with_keywords("May").with_user_count(true))
     ///     .await?;
     /// # Ok(())
@@ -852,10 +1027,18 @@ impl ManagementClient {
     #[doc(alias = "listInvitationRostersByNonPolicyId")]
     #[doc(alias = "unbound_rosters")]
     #[inline]
+    pub fn list_invitation_rosters_without_policy(
+        &self,
+    ) -> Call<ListInvitationRostersWithoutPolicy> {
+        Call::new(&self.core)
+    }
+
+    /// The official name of [`list_invitation_rosters_without_policy`](Self::list_invitation_rosters_without_policy).
+    #[inline]
     pub fn list_invitation_rosters_by_non_policy_id(
         &self,
-    ) -> Call<ListInvitationRostersByNonPolicyId> {
-        Call::new(&self.core)
+    ) -> Call<ListInvitationRostersWithoutPolicy> {
+        self.list_invitation_rosters_without_policy()
     }
 
     /// Get an invitation roster.
@@ -961,7 +1144,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .batch_bind_policy(
+    ///     .bind_invitation_rosters_to_policy(
     ///         BatchBindPolicy::new()
     ///             .with_roster_ids(["63f867b21cxxxx41e7ccb5a1"])
     ///             .with_policy_id("63f8679a1cxxxx41e7ccb590"),
@@ -977,11 +1160,20 @@ impl ManagementClient {
     #[doc(alias = "associate_policy")]
     #[doc(alias = "assign_invitation_policy")]
     #[inline]
+    pub fn bind_invitation_rosters_to_policy(
+        &self,
+        body: models::BatchBindPolicy,
+    ) -> Call<BindInvitationRostersToPolicy> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`bind_invitation_rosters_to_policy`](Self::bind_invitation_rosters_to_policy).
+    #[inline]
     pub fn batch_bind_policy(
         &self,
         body: models::BatchBindPolicy,
-    ) -> Call<BatchBindPolicy> {
-        Call::new(&self.core).with(body)
+    ) -> Call<BindInvitationRostersToPolicy> {
+        self.bind_invitation_rosters_to_policy(body)
     }
 
     /// Unbind invitation rosters from a policy.
@@ -1000,7 +1192,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .batch_unbind_policy(
+    ///     .unbind_invitation_rosters_from_policy(
     ///         BatchUnbindPolicy::new()
     ///             .with_roster_ids(["63f867b21cxxxx41e7ccb5a1"])
     ///             .with_policy_id("63f8679a1cxxxx41e7ccb590"),
@@ -1015,11 +1207,20 @@ impl ManagementClient {
     #[doc(alias = "batchUnbindPolicy")]
     #[doc(alias = "disassociate_policy")]
     #[inline]
+    pub fn unbind_invitation_rosters_from_policy(
+        &self,
+        body: models::BatchUnbindPolicy,
+    ) -> Call<UnbindInvitationRostersFromPolicy> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`unbind_invitation_rosters_from_policy`](Self::unbind_invitation_rosters_from_policy).
+    #[inline]
     pub fn batch_unbind_policy(
         &self,
         body: models::BatchUnbindPolicy,
-    ) -> Call<BatchUnbindPolicy> {
-        Call::new(&self.core).with(body)
+    ) -> Call<UnbindInvitationRostersFromPolicy> {
+        self.unbind_invitation_rosters_from_policy(body)
     }
 
     /// Update an invitation roster.
@@ -1111,7 +1312,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_invitation_roster_batch(
+    ///     .delete_invitation_rosters_batch(
     ///         DeleteInvitationRosterBatchDto::new().with_ids(["63f867b21cxxxx41e7ccb5a1"]),
     ///     )
     ///     .await?;
@@ -1123,11 +1324,20 @@ impl ManagementClient {
     #[doc(alias = "delete-invitation-rosters-batch")]
     #[doc(alias = "deleteInvitationRosterBatch")]
     #[inline]
+    pub fn delete_invitation_rosters_batch(
+        &self,
+        body: models::DeleteInvitationRosterBatchDto,
+    ) -> Call<DeleteInvitationRostersBatch> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`delete_invitation_rosters_batch`](Self::delete_invitation_rosters_batch).
+    #[inline]
     pub fn delete_invitation_roster_batch(
         &self,
         body: models::DeleteInvitationRosterBatchDto,
-    ) -> Call<DeleteInvitationRosterBatch> {
-        Call::new(&self.core).with(body)
+    ) -> Call<DeleteInvitationRostersBatch> {
+        self.delete_invitation_rosters_batch(body)
     }
 
     /// Send the invitations of a roster.
@@ -1187,7 +1397,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .send_roster_invitation_batch(
+    ///     .send_roster_invitations_batch(
     ///         SendRosterInvitationBatchDto::new()
     ///             .with_invitee_ids(["63f867c41cxxxx41e7ccb5b2"])
     ///             .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
@@ -1203,11 +1413,20 @@ impl ManagementClient {
     #[doc(alias = "resend_invitation")]
     #[doc(alias = "invite_users")]
     #[inline]
+    pub fn send_roster_invitations_batch(
+        &self,
+        body: models::SendRosterInvitationBatchDto,
+    ) -> Call<SendRosterInvitationsBatch> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`send_roster_invitations_batch`](Self::send_roster_invitations_batch).
+    #[inline]
     pub fn send_roster_invitation_batch(
         &self,
         body: models::SendRosterInvitationBatchDto,
-    ) -> Call<SendRosterInvitationBatch> {
-        Call::new(&self.core).with(body)
+    ) -> Call<SendRosterInvitationsBatch> {
+        self.send_roster_invitations_batch(body)
     }
 
     /// Revoke the invitation of one invitee.
@@ -1226,7 +1445,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .revert_roster_invitation(
+    ///     .revoke_roster_invitation(
     ///         RevertRosterInvitationDto::new()
     ///             .with_invitee_id("63f867c41cxxxx41e7ccb5b2")
     ///             .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
@@ -1242,11 +1461,20 @@ impl ManagementClient {
     #[doc(alias = "cancel_invitation")]
     #[doc(alias = "withdraw_invitation")]
     #[inline]
+    pub fn revoke_roster_invitation(
+        &self,
+        body: models::RevertRosterInvitationDto,
+    ) -> Call<RevokeRosterInvitation> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`revoke_roster_invitation`](Self::revoke_roster_invitation).
+    #[inline]
     pub fn revert_roster_invitation(
         &self,
         body: models::RevertRosterInvitationDto,
-    ) -> Call<RevertRosterInvitation> {
-        Call::new(&self.core).with(body)
+    ) -> Call<RevokeRosterInvitation> {
+        self.revoke_roster_invitation(body)
     }
 
     /// Revoke the invitations of several invitees.
@@ -1265,7 +1493,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .revert_roster_invitation_batch(
+    ///     .revoke_roster_invitations_batch(
     ///         RevertRosterInvitationBatchDto::new()
     ///             .with_invitee_ids(["63f867c41cxxxx41e7ccb5b2"]),
     ///     )
@@ -1280,11 +1508,20 @@ impl ManagementClient {
     #[doc(alias = "cancel_invitations")]
     #[doc(alias = "withdraw_invitations")]
     #[inline]
+    pub fn revoke_roster_invitations_batch(
+        &self,
+        body: models::RevertRosterInvitationBatchDto,
+    ) -> Call<RevokeRosterInvitationsBatch> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`revoke_roster_invitations_batch`](Self::revoke_roster_invitations_batch).
+    #[inline]
     pub fn revert_roster_invitation_batch(
         &self,
         body: models::RevertRosterInvitationBatchDto,
-    ) -> Call<RevertRosterInvitationBatch> {
-        Call::new(&self.core).with(body)
+    ) -> Call<RevokeRosterInvitationsBatch> {
+        self.revoke_roster_invitations_batch(body)
     }
 
     /// Search the invitees of all rosters.
@@ -1306,7 +1543,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .quick_filter_invitee_list()
+    ///     .search_invitees()
     ///     .with(QuickFilterInvitationUserDto::new().with_keywords("Alice"))
     ///     .await?;
     /// # Ok(())
@@ -1319,8 +1556,14 @@ impl ManagementClient {
     #[doc(alias = "find_invitee")]
     #[doc(alias = "quick_filter_invitees")]
     #[inline]
-    pub fn quick_filter_invitee_list(&self) -> Call<QuickFilterInviteeList> {
+    pub fn search_invitees(&self) -> Call<SearchInvitees> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`search_invitees`](Self::search_invitees).
+    #[inline]
+    pub fn quick_filter_invitee_list(&self) -> Call<SearchInvitees> {
+        self.search_invitees()
     }
 
     /// List the invitees of a roster.
@@ -1343,7 +1586,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .filter_users(
+    ///     .list_invitees(
     ///         ListInvitationUserDto::new()
     ///             .with_roster_id("63f867b21cxxxx41e7ccb5a1")
     ///             .with_keywords("Alice"),
@@ -1359,11 +1602,20 @@ impl ManagementClient {
     #[doc(alias = "roster_members")]
     #[doc(alias = "invitation_status")]
     #[inline]
+    pub fn list_invitees(
+        &self,
+        body: models::ListInvitationUserDto,
+    ) -> Call<ListInvitees> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`list_invitees`](Self::list_invitees).
+    #[inline]
     pub fn filter_users(
         &self,
         body: models::ListInvitationUserDto,
-    ) -> Call<FilterUsers> {
-        Call::new(&self.core).with(body)
+    ) -> Call<ListInvitees> {
+        self.list_invitees(body)
     }
 
     /// Delete invitees from a roster.
@@ -1377,13 +1629,13 @@ impl ManagementClient {
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::DeleteRosterUsersDto;
+    /// use genauth::models::DeleteInviteesDto;
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_invitees(
-    ///         DeleteRosterUsersDto::new()
+    ///         DeleteInviteesDto::new()
     ///             .with_invitee_ids(["63f867c41cxxxx41e7ccb5b2"])
     ///             .with_roster_id("63f867b21cxxxx41e7ccb5a1"),
     ///     )
@@ -1399,7 +1651,7 @@ impl ManagementClient {
     #[inline]
     pub fn delete_invitees(
         &self,
-        body: models::DeleteRosterUsersDto,
+        body: models::DeleteInviteesDto,
     ) -> Call<DeleteInvitees> {
         Call::new(&self.core).with(body)
     }
@@ -1417,7 +1669,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.import_template().await?;
+    /// let response = client.get_invitee_import_template().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1427,8 +1679,14 @@ impl ManagementClient {
     #[doc(alias = "importTemplate")]
     #[doc(alias = "excel_template")]
     #[inline]
-    pub fn import_template(&self) -> Call<ImportTemplate> {
+    pub fn get_invitee_import_template(&self) -> Call<GetInviteeImportTemplate> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`get_invitee_import_template`](Self::get_invitee_import_template).
+    #[inline]
+    pub fn import_template(&self) -> Call<GetInviteeImportTemplate> {
+        self.get_invitee_import_template()
     }
 
     /// Upload a file of invitees.
@@ -1444,13 +1702,13 @@ impl ManagementClient {
     ///
     /// ```no_run
     /// use genauth::File;
-    /// use genauth::models::{UploadInviteesDto, UploadParams};
+    /// use genauth::models::{UploadInviteeFileParams, UploadInviteesDto};
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .upload(
-    ///         UploadParams::new().with_private(true),
+    ///     .upload_invitee_file(
+    ///         UploadInviteeFileParams::new().with_private(true),
     ///         UploadInviteesDto::new()
     ///             .with_file(File::new("photo.png", "image/png", *b"content")),
     ///     )
@@ -1463,12 +1721,22 @@ impl ManagementClient {
     #[doc(alias = "invitation-invitee/upload")]
     #[doc(alias = "upload_invitees")]
     #[inline]
+    pub fn upload_invitee_file(
+        &self,
+        params: models::UploadInviteeFileParams,
+        body: models::UploadInviteesDto,
+    ) -> Call<UploadInviteeFile> {
+        Call::new(&self.core).with(params).with(body)
+    }
+
+    /// The official name of [`upload_invitee_file`](Self::upload_invitee_file).
+    #[inline]
     pub fn upload(
         &self,
-        params: models::UploadParams,
+        params: models::UploadInviteeFileParams,
         body: models::UploadInviteesDto,
-    ) -> Call<Upload> {
-        Call::new(&self.core).with(params).with(body)
+    ) -> Call<UploadInviteeFile> {
+        self.upload_invitee_file(params, body)
     }
 
     /// Import invitees into a roster.
@@ -1484,13 +1752,13 @@ impl ManagementClient {
     /// Returns [`GetImportInviteeRespDto`](models::GetImportInviteeRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::ImportUsersDto;
+    /// use genauth::models::ImportInviteesReqDto;
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .import_users(
-    ///         ImportUsersDto::new()
+    ///     .import_invitees(
+    ///         ImportInviteesReqDto::new()
     ///             .with_roster_id("63f867b21cxxxx41e7ccb5a1")
     ///             .with_file("invitees/colleagues.xlsx"),
     ///     )
@@ -1505,8 +1773,20 @@ impl ManagementClient {
     #[doc(alias = "add_invitees")]
     #[doc(alias = "bulk_invite")]
     #[inline]
-    pub fn import_users(&self, body: models::ImportUsersDto) -> Call<ImportUsers> {
+    pub fn import_invitees(
+        &self,
+        body: models::ImportInviteesReqDto,
+    ) -> Call<ImportInvitees> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`import_invitees`](Self::import_invitees).
+    #[inline]
+    pub fn import_users(
+        &self,
+        body: models::ImportInviteesReqDto,
+    ) -> Call<ImportInvitees> {
+        self.import_invitees(body)
     }
 
     /// Export the invitees of a roster.
@@ -1519,12 +1799,14 @@ impl ManagementClient {
     /// Returns [`GetImportExportTemplateRespDto`](models::GetImportExportTemplateRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::ExportUsersDto;
+    /// use genauth::models::ExportInviteesDto;
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .export_users(ExportUsersDto::new().with_roster_id("63f867b21cxxxx41e7ccb5a1"))
+    ///     .export_invitees(
+    ///         ExportInviteesDto::new().with_roster_id("63f867b21cxxxx41e7ccb5a1"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1535,18 +1817,27 @@ impl ManagementClient {
     #[doc(alias = "exportUsers")]
     #[doc(alias = "download_invitees")]
     #[inline]
-    pub fn export_users(&self, body: models::ExportUsersDto) -> Call<ExportUsers> {
+    pub fn export_invitees(
+        &self,
+        body: models::ExportInviteesDto,
+    ) -> Call<ExportInvitees> {
         Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`export_invitees`](Self::export_invitees).
+    #[inline]
+    pub fn export_users(&self, body: models::ExportInviteesDto) -> Call<ExportInvitees> {
+        self.export_invitees(body)
     }
 }
 
-/// The operation of the method `get_universal_invitation`.
-pub enum GetUniversalInvitation {}
+/// The operation of the method `get_universal_invitation_settings`.
+pub enum GetUniversalInvitationSettings {}
 
-impl Operation for GetUniversalInvitation {
+impl Operation for GetUniversalInvitationSettings {
     type Response = models::GetUniversalInvitationRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_universal_invitation",
+        name: "get_universal_invitation_settings",
         method: Method::Get,
         path: "/api/v3/get-universal-invitation-settings",
         idempotent: true,
@@ -1556,13 +1847,16 @@ impl Operation for GetUniversalInvitation {
     };
 }
 
-/// The operation of the method `update_universal_invitation`.
-pub enum UpdateUniversalInvitation {}
+/// The official name of [`GetUniversalInvitationSettings`].
+pub type GetUniversalInvitation = GetUniversalInvitationSettings;
 
-impl Operation for UpdateUniversalInvitation {
+/// The operation of the method `update_universal_invitation_settings`.
+pub enum UpdateUniversalInvitationSettings {}
+
+impl Operation for UpdateUniversalInvitationSettings {
     type Response = models::GetUniversalInvitationRespDto;
     const DESCRIPTION: Description = Description {
-        name: "update_universal_invitation",
+        name: "update_universal_invitation_settings",
         method: Method::Post,
         path: "/api/v3/update-universal-invitation-settings",
         body: Body::Json(empty::<models::UpdateUniversalInvitationDto>),
@@ -1572,15 +1866,18 @@ impl Operation for UpdateUniversalInvitation {
     };
 }
 
-input!(UpdateUniversalInvitation : Body of UpdateUniversalInvitationDto);
+input!(UpdateUniversalInvitationSettings : Body of UpdateUniversalInvitationDto);
 
-/// The operation of the method `generate_universal_invitation`.
-pub enum GenerateUniversalInvitation {}
+/// The official name of [`UpdateUniversalInvitationSettings`].
+pub type UpdateUniversalInvitation = UpdateUniversalInvitationSettings;
 
-impl Operation for GenerateUniversalInvitation {
+/// The operation of the method `generate_universal_invitation_link`.
+pub enum GenerateUniversalInvitationLink {}
+
+impl Operation for GenerateUniversalInvitationLink {
     type Response = models::GenerateInvitationLinkRespDto;
     const DESCRIPTION: Description = Description {
-        name: "generate_universal_invitation",
+        name: "generate_universal_invitation_link",
         method: Method::Post,
         path: "/api/v3/generate-universal-invitation-link",
         bearer: true,
@@ -1589,13 +1886,16 @@ impl Operation for GenerateUniversalInvitation {
     };
 }
 
-/// The operation of the method `filter`.
-pub enum Filter {}
+/// The official name of [`GenerateUniversalInvitationLink`].
+pub type GenerateUniversalInvitation = GenerateUniversalInvitationLink;
 
-impl Operation for Filter {
+/// The operation of the method `list_universal_invitation_applicants`.
+pub enum ListUniversalInvitationApplicants {}
+
+impl Operation for ListUniversalInvitationApplicants {
     type Response = models::PaginationUniversalInvitationApplicantRespDto;
     const DESCRIPTION: Description = Description {
-        name: "filter",
+        name: "list_universal_invitation_applicants",
         method: Method::Post,
         path: "/api/v3/filter-universal-invitation-applicants",
         body: Body::Json(
@@ -1608,19 +1908,26 @@ impl Operation for Filter {
     };
 }
 
-input!(Filter : Body of PaginationUniversalInvitationApplicantQueryDto);
+input!(
+    ListUniversalInvitationApplicants : Body of
+    PaginationUniversalInvitationApplicantQueryDto
+);
 paged!(
-    Filter : models::PaginationUniversalInvitationApplicantDataDto of
+    ListUniversalInvitationApplicants :
+    models::PaginationUniversalInvitationApplicantDataDto of
     models::UniversalInvitationApplicantData
 );
 
-/// The operation of the method `approval`.
-pub enum Approval {}
+/// The official name of [`ListUniversalInvitationApplicants`].
+pub type Filter = ListUniversalInvitationApplicants;
 
-impl Operation for Approval {
+/// The operation of the method `approve_universal_invitation_applicants`.
+pub enum ApproveUniversalInvitationApplicants {}
+
+impl Operation for ApproveUniversalInvitationApplicants {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "approval",
+        name: "approve_universal_invitation_applicants",
         method: Method::Post,
         path: "/api/v3/batch-approval-universal-invitation-applicants",
         body: Body::Json(empty::<models::ApprovalUniversalInvitationApplicantDto>),
@@ -1630,15 +1937,21 @@ impl Operation for Approval {
     };
 }
 
-input!(Approval : Body of ApprovalUniversalInvitationApplicantDto);
+input!(
+    ApproveUniversalInvitationApplicants : Body of
+    ApprovalUniversalInvitationApplicantDto
+);
 
-/// The operation of the method `reject`.
-pub enum Reject {}
+/// The official name of [`ApproveUniversalInvitationApplicants`].
+pub type Approval = ApproveUniversalInvitationApplicants;
 
-impl Operation for Reject {
+/// The operation of the method `reject_universal_invitation_applicants`.
+pub enum RejectUniversalInvitationApplicants {}
+
+impl Operation for RejectUniversalInvitationApplicants {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "reject",
+        name: "reject_universal_invitation_applicants",
         method: Method::Post,
         path: "/api/v3/batch-reject-universal-invitation-applicant",
         body: Body::Json(empty::<models::ApprovalUniversalInvitationApplicantDto>),
@@ -1648,7 +1961,12 @@ impl Operation for Reject {
     };
 }
 
-input!(Reject : Body of ApprovalUniversalInvitationApplicantDto);
+input!(
+    RejectUniversalInvitationApplicants : Body of ApprovalUniversalInvitationApplicantDto
+);
+
+/// The official name of [`RejectUniversalInvitationApplicants`].
+pub type Reject = RejectUniversalInvitationApplicants;
 
 /// The operation of the method `list_invitation_policies`.
 pub enum ListInvitationPolicies {}
@@ -1691,16 +2009,16 @@ impl Operation for CreateInvitationPolicy {
 
 input!(CreateInvitationPolicy : Body of CreateInvitationPolicyDto);
 
-/// The operation of the method `get_policy_detail_by_id`.
-pub enum GetPolicyDetailById {}
+/// The operation of the method `get_invitation_policy`.
+pub enum GetInvitationPolicy {}
 
-impl Operation for GetPolicyDetailById {
+impl Operation for GetInvitationPolicy {
     type Response = models::GetInvitationPolicyRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_policy_detail_by_id",
+        name: "get_invitation_policy",
         method: Method::Get,
         path: "/api/v3/get-invitation-policy",
-        parameters: Some(empty::<models::GetPolicyDetailByIdParams>),
+        parameters: Some(empty::<models::GetInvitationPolicyParams>),
         locations: &[Location::Query, Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -1709,15 +2027,18 @@ impl Operation for GetPolicyDetailById {
     };
 }
 
-input!(GetPolicyDetailById : Parameters of GetPolicyDetailByIdParams);
+input!(GetInvitationPolicy : Parameters of GetInvitationPolicyParams);
 
-/// The operation of the method `copy_invitation_policy_by_id`.
-pub enum CopyInvitationPolicyById {}
+/// The official name of [`GetInvitationPolicy`].
+pub type GetPolicyDetailById = GetInvitationPolicy;
 
-impl Operation for CopyInvitationPolicyById {
+/// The operation of the method `copy_invitation_policy`.
+pub enum CopyInvitationPolicy {}
+
+impl Operation for CopyInvitationPolicy {
     type Response = models::GetInvitationPolicyRespDto;
     const DESCRIPTION: Description = Description {
-        name: "copy_invitation_policy_by_id",
+        name: "copy_invitation_policy",
         method: Method::Post,
         path: "/api/v3/copy-invitation-policy-by-id",
         body: Body::Json(empty::<models::CopyInvitationPolicyDto>),
@@ -1727,7 +2048,10 @@ impl Operation for CopyInvitationPolicyById {
     };
 }
 
-input!(CopyInvitationPolicyById : Body of CopyInvitationPolicyDto);
+input!(CopyInvitationPolicy : Body of CopyInvitationPolicyDto);
+
+/// The official name of [`CopyInvitationPolicy`].
+pub type CopyInvitationPolicyById = CopyInvitationPolicy;
 
 /// The operation of the method `update_invitation_policy`.
 pub enum UpdateInvitationPolicy {}
@@ -1747,72 +2071,16 @@ impl Operation for UpdateInvitationPolicy {
 
 input!(UpdateInvitationPolicy : Body of UpdateInvitationPolicyDto);
 
-/// The operation of the method `list_register_extends_fields`.
-pub enum ListRegisterExtendsFields {}
+/// The operation of the method `list_invitation_policy_extended_fields`.
+pub enum ListInvitationPolicyExtendedFields {}
 
-impl Operation for ListRegisterExtendsFields {
+impl Operation for ListInvitationPolicyExtendedFields {
     type Response = models::GetExtendsFieldsRespDto;
     const DESCRIPTION: Description = Description {
-        name: "list_register_extends_fields",
+        name: "list_invitation_policy_extended_fields",
         method: Method::Get,
         path: "/api/v3/list-invitation-policy-extends-fields",
-        parameters: Some(empty::<models::ListRegisterExtendsFieldsParams>),
-        locations: &[Location::Query, Location::Query],
-        idempotent: true,
-        bearer: true,
-        enveloped: true,
-        ..Description::DEFAULT
-    };
-}
-
-input!(ListRegisterExtendsFields : Parameters of ListRegisterExtendsFieldsParams);
-
-/// The operation of the method `update_register_extends_fields`.
-pub enum UpdateRegisterExtendsFields {}
-
-impl Operation for UpdateRegisterExtendsFields {
-    type Response = models::GetExtendsFieldsRespDto;
-    const DESCRIPTION: Description = Description {
-        name: "update_register_extends_fields",
-        method: Method::Post,
-        path: "/api/v3/update-invitation-policy-extends-fields",
-        body: Body::Json(empty::<models::PolicyExtendsFieldsDto>),
-        bearer: true,
-        enveloped: true,
-        ..Description::DEFAULT
-    };
-}
-
-input!(UpdateRegisterExtendsFields : Body of PolicyExtendsFieldsDto);
-
-/// The operation of the method `batch_delete_invitation_policies`.
-pub enum BatchDeleteInvitationPolicies {}
-
-impl Operation for BatchDeleteInvitationPolicies {
-    type Response = models::IsSuccessRespDto;
-    const DESCRIPTION: Description = Description {
-        name: "batch_delete_invitation_policies",
-        method: Method::Post,
-        path: "/api/v3/delete-invitation-policies-batch",
-        body: Body::Json(empty::<models::DeleteInvitationPolicyByIdsDto>),
-        bearer: true,
-        enveloped: true,
-        ..Description::DEFAULT
-    };
-}
-
-input!(BatchDeleteInvitationPolicies : Body of DeleteInvitationPolicyByIdsDto);
-
-/// The operation of the method `get_policy_user_attribution_detail`.
-pub enum GetPolicyUserAttributionDetail {}
-
-impl Operation for GetPolicyUserAttributionDetail {
-    type Response = models::UserAttributionSingleRespDto;
-    const DESCRIPTION: Description = Description {
-        name: "get_policy_user_attribution_detail",
-        method: Method::Get,
-        path: "/api/v3/get-invitation-policy-user-attribution",
-        parameters: Some(empty::<models::GetPolicyUserAttributionDetailParams>),
+        parameters: Some(empty::<models::ListInvitationPolicyExtendedFieldsParams>),
         locations: &[Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -1822,19 +2090,91 @@ impl Operation for GetPolicyUserAttributionDetail {
 }
 
 input!(
-    GetPolicyUserAttributionDetail : Parameters of GetPolicyUserAttributionDetailParams
+    ListInvitationPolicyExtendedFields : Parameters of
+    ListInvitationPolicyExtendedFieldsParams
 );
 
-/// The operation of the method `list_policy_user_attribution_detail`.
-pub enum ListPolicyUserAttributionDetail {}
+/// The official name of [`ListInvitationPolicyExtendedFields`].
+pub type ListRegisterExtendsFields = ListInvitationPolicyExtendedFields;
 
-impl Operation for ListPolicyUserAttributionDetail {
+/// The operation of the method `update_invitation_policy_extended_fields`.
+pub enum UpdateInvitationPolicyExtendedFields {}
+
+impl Operation for UpdateInvitationPolicyExtendedFields {
+    type Response = models::GetExtendsFieldsRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "update_invitation_policy_extended_fields",
+        method: Method::Post,
+        path: "/api/v3/update-invitation-policy-extends-fields",
+        body: Body::Json(empty::<models::PolicyExtendsFieldsDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(UpdateInvitationPolicyExtendedFields : Body of PolicyExtendsFieldsDto);
+
+/// The official name of [`UpdateInvitationPolicyExtendedFields`].
+pub type UpdateRegisterExtendsFields = UpdateInvitationPolicyExtendedFields;
+
+/// The operation of the method `delete_invitation_policies_batch`.
+pub enum DeleteInvitationPoliciesBatch {}
+
+impl Operation for DeleteInvitationPoliciesBatch {
+    type Response = models::IsSuccessRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "delete_invitation_policies_batch",
+        method: Method::Post,
+        path: "/api/v3/delete-invitation-policies-batch",
+        body: Body::Json(empty::<models::DeleteInvitationPolicyByIdsDto>),
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(DeleteInvitationPoliciesBatch : Body of DeleteInvitationPolicyByIdsDto);
+
+/// The official name of [`DeleteInvitationPoliciesBatch`].
+pub type BatchDeleteInvitationPolicies = DeleteInvitationPoliciesBatch;
+
+/// The operation of the method `get_invitation_policy_user_attribution`.
+pub enum GetInvitationPolicyUserAttribution {}
+
+impl Operation for GetInvitationPolicyUserAttribution {
+    type Response = models::UserAttributionSingleRespDto;
+    const DESCRIPTION: Description = Description {
+        name: "get_invitation_policy_user_attribution",
+        method: Method::Get,
+        path: "/api/v3/get-invitation-policy-user-attribution",
+        parameters: Some(empty::<models::GetInvitationPolicyUserAttributionParams>),
+        locations: &[Location::Query, Location::Query],
+        idempotent: true,
+        bearer: true,
+        enveloped: true,
+        ..Description::DEFAULT
+    };
+}
+
+input!(
+    GetInvitationPolicyUserAttribution : Parameters of
+    GetInvitationPolicyUserAttributionParams
+);
+
+/// The official name of [`GetInvitationPolicyUserAttribution`].
+pub type GetPolicyUserAttributionDetail = GetInvitationPolicyUserAttribution;
+
+/// The operation of the method `list_invitation_policy_user_attributions`.
+pub enum ListInvitationPolicyUserAttributions {}
+
+impl Operation for ListInvitationPolicyUserAttributions {
     type Response = models::UserAttributionPaginationRespDto;
     const DESCRIPTION: Description = Description {
-        name: "list_policy_user_attribution_detail",
+        name: "list_invitation_policy_user_attributions",
         method: Method::Get,
         path: "/api/v3/list-invitation-policy-user-attributions",
-        parameters: Some(empty::<models::ListPolicyUserAttributionDetailParams>),
+        parameters: Some(empty::<models::ListInvitationPolicyUserAttributionsParams>),
         locations: &[
             Location::Query,
             Location::Query,
@@ -1851,17 +2191,21 @@ impl Operation for ListPolicyUserAttributionDetail {
 }
 
 input!(
-    ListPolicyUserAttributionDetail : Parameters of ListPolicyUserAttributionDetailParams
+    ListInvitationPolicyUserAttributions : Parameters of
+    ListInvitationPolicyUserAttributionsParams
 );
-paged!(ListPolicyUserAttributionDetail : of models::UserAttributionPaginationDto);
+paged!(ListInvitationPolicyUserAttributions : of models::UserAttributionPaginationDto);
 
-/// The operation of the method `add_policy_user_attribution`.
-pub enum AddPolicyUserAttribution {}
+/// The official name of [`ListInvitationPolicyUserAttributions`].
+pub type ListPolicyUserAttributionDetail = ListInvitationPolicyUserAttributions;
 
-impl Operation for AddPolicyUserAttribution {
+/// The operation of the method `add_invitation_policy_user_attribution`.
+pub enum AddInvitationPolicyUserAttribution {}
+
+impl Operation for AddInvitationPolicyUserAttribution {
     type Response = models::UserAttributionSingleRespDto;
     const DESCRIPTION: Description = Description {
-        name: "add_policy_user_attribution",
+        name: "add_invitation_policy_user_attribution",
         method: Method::Post,
         path: "/api/v3/add-invitation-policy-user-attribution",
         body: Body::Json(empty::<models::AddInvitationPolicyUserAttributionDto>),
@@ -1871,15 +2215,20 @@ impl Operation for AddPolicyUserAttribution {
     };
 }
 
-input!(AddPolicyUserAttribution : Body of AddInvitationPolicyUserAttributionDto);
+input!(
+    AddInvitationPolicyUserAttribution : Body of AddInvitationPolicyUserAttributionDto
+);
 
-/// The operation of the method `add_policy_user_attributions_batch`.
-pub enum AddPolicyUserAttributionsBatch {}
+/// The official name of [`AddInvitationPolicyUserAttribution`].
+pub type AddPolicyUserAttribution = AddInvitationPolicyUserAttribution;
 
-impl Operation for AddPolicyUserAttributionsBatch {
+/// The operation of the method `add_invitation_policy_user_attributions_batch`.
+pub enum AddInvitationPolicyUserAttributionsBatch {}
+
+impl Operation for AddInvitationPolicyUserAttributionsBatch {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "add_policy_user_attributions_batch",
+        name: "add_invitation_policy_user_attributions_batch",
         method: Method::Post,
         path: "/api/v3/add-invitation-policy-user-attributions-batch",
         body: Body::Json(empty::<models::AddInvitationPolicyUserAttributionsBatchDto>),
@@ -1890,16 +2239,20 @@ impl Operation for AddPolicyUserAttributionsBatch {
 }
 
 input!(
-    AddPolicyUserAttributionsBatch : Body of AddInvitationPolicyUserAttributionsBatchDto
+    AddInvitationPolicyUserAttributionsBatch : Body of
+    AddInvitationPolicyUserAttributionsBatchDto
 );
 
-/// The operation of the method `remove_policy_user_attribution`.
-pub enum RemovePolicyUserAttribution {}
+/// The official name of [`AddInvitationPolicyUserAttributionsBatch`].
+pub type AddPolicyUserAttributionsBatch = AddInvitationPolicyUserAttributionsBatch;
 
-impl Operation for RemovePolicyUserAttribution {
+/// The operation of the method `remove_invitation_policy_user_attribution`.
+pub enum RemoveInvitationPolicyUserAttribution {}
+
+impl Operation for RemoveInvitationPolicyUserAttribution {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "remove_policy_user_attribution",
+        name: "remove_invitation_policy_user_attribution",
         method: Method::Post,
         path: "/api/v3/remove-invitation-policy-user-attribution",
         body: Body::Json(empty::<models::RemoveInvitationPolicyUserAttributionDto>),
@@ -1909,15 +2262,21 @@ impl Operation for RemovePolicyUserAttribution {
     };
 }
 
-input!(RemovePolicyUserAttribution : Body of RemoveInvitationPolicyUserAttributionDto);
+input!(
+    RemoveInvitationPolicyUserAttribution : Body of
+    RemoveInvitationPolicyUserAttributionDto
+);
 
-/// The operation of the method `remove_policy_user_attributions_batch`.
-pub enum RemovePolicyUserAttributionsBatch {}
+/// The official name of [`RemoveInvitationPolicyUserAttribution`].
+pub type RemovePolicyUserAttribution = RemoveInvitationPolicyUserAttribution;
 
-impl Operation for RemovePolicyUserAttributionsBatch {
+/// The operation of the method `remove_invitation_policy_user_attributions_batch`.
+pub enum RemoveInvitationPolicyUserAttributionsBatch {}
+
+impl Operation for RemoveInvitationPolicyUserAttributionsBatch {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "remove_policy_user_attributions_batch",
+        name: "remove_invitation_policy_user_attributions_batch",
         method: Method::Post,
         path: "/api/v3/remove-invitation-policy-user-attributions-batch",
         body: Body::Json(
@@ -1930,17 +2289,20 @@ impl Operation for RemovePolicyUserAttributionsBatch {
 }
 
 input!(
-    RemovePolicyUserAttributionsBatch : Body of
+    RemoveInvitationPolicyUserAttributionsBatch : Body of
     RemoveInvitationPolicyUserAttributionsBatchDto
 );
 
-/// The operation of the method `get_invite_email_template`.
-pub enum GetInviteEmailTemplate {}
+/// The official name of [`RemoveInvitationPolicyUserAttributionsBatch`].
+pub type RemovePolicyUserAttributionsBatch = RemoveInvitationPolicyUserAttributionsBatch;
 
-impl Operation for GetInviteEmailTemplate {
+/// The operation of the method `get_invitation_email_template`.
+pub enum GetInvitationEmailTemplate {}
+
+impl Operation for GetInvitationEmailTemplate {
     type Response = models::GetEmailTemplateRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_invite_email_template",
+        name: "get_invitation_email_template",
         method: Method::Post,
         path: "/api/v3/get-invitation-policy-email-template",
         body: Body::Json(empty::<models::EmailTemplateQueryDto>),
@@ -1950,15 +2312,18 @@ impl Operation for GetInviteEmailTemplate {
     };
 }
 
-input!(GetInviteEmailTemplate : Body of EmailTemplateQueryDto);
+input!(GetInvitationEmailTemplate : Body of EmailTemplateQueryDto);
 
-/// The operation of the method `update_invite_email_template`.
-pub enum UpdateInviteEmailTemplate {}
+/// The official name of [`GetInvitationEmailTemplate`].
+pub type GetInviteEmailTemplate = GetInvitationEmailTemplate;
 
-impl Operation for UpdateInviteEmailTemplate {
+/// The operation of the method `update_invitation_email_template`.
+pub enum UpdateInvitationEmailTemplate {}
+
+impl Operation for UpdateInvitationEmailTemplate {
     type Response = models::GetEmailTemplateRespDto;
     const DESCRIPTION: Description = Description {
-        name: "update_invite_email_template",
+        name: "update_invitation_email_template",
         method: Method::Post,
         path: "/api/v3/update-invitation-policy-email-template",
         body: Body::Json(empty::<models::UpdateEmailTemplateDto>),
@@ -1968,15 +2333,18 @@ impl Operation for UpdateInviteEmailTemplate {
     };
 }
 
-input!(UpdateInviteEmailTemplate : Body of UpdateEmailTemplateDto);
+input!(UpdateInvitationEmailTemplate : Body of UpdateEmailTemplateDto);
 
-/// The operation of the method `list_invitation_roster`.
-pub enum ListInvitationRoster {}
+/// The official name of [`UpdateInvitationEmailTemplate`].
+pub type UpdateInviteEmailTemplate = UpdateInvitationEmailTemplate;
 
-impl Operation for ListInvitationRoster {
+/// The operation of the method `list_invitation_rosters`.
+pub enum ListInvitationRosters {}
+
+impl Operation for ListInvitationRosters {
     type Response = models::InvitationRosterPaginationRespDto;
     const DESCRIPTION: Description = Description {
-        name: "list_invitation_roster",
+        name: "list_invitation_rosters",
         method: Method::Post,
         path: "/api/v3/list-invitation-rosters",
         body: Body::Json(empty::<models::ListInvitationRosterDto>),
@@ -1987,11 +2355,14 @@ impl Operation for ListInvitationRoster {
     };
 }
 
-input!(ListInvitationRoster : Body of ListInvitationRosterDto);
+input!(ListInvitationRosters : Body of ListInvitationRosterDto);
 paged!(
-    ListInvitationRoster : models::InvitationRosterPaginationDto of
+    ListInvitationRosters : models::InvitationRosterPaginationDto of
     models::InvitationRosterDto
 );
+
+/// The official name of [`ListInvitationRosters`].
+pub type ListInvitationRoster = ListInvitationRosters;
 
 /// The operation of the method `list_invitation_rosters_by_policy_id`.
 pub enum ListInvitationRostersByPolicyId {}
@@ -2016,13 +2387,13 @@ paged!(
     models::InvitationRosterDto
 );
 
-/// The operation of the method `list_invitation_rosters_by_non_policy_id`.
-pub enum ListInvitationRostersByNonPolicyId {}
+/// The operation of the method `list_invitation_rosters_without_policy`.
+pub enum ListInvitationRostersWithoutPolicy {}
 
-impl Operation for ListInvitationRostersByNonPolicyId {
+impl Operation for ListInvitationRostersWithoutPolicy {
     type Response = models::InvitationRosterPaginationRespDto;
     const DESCRIPTION: Description = Description {
-        name: "list_invitation_rosters_by_non_policy_id",
+        name: "list_invitation_rosters_without_policy",
         method: Method::Post,
         path: "/api/v3/list-invitation-rosters-by-no-policy-id",
         body: Body::Json(empty::<models::ListInvitationRosterDto>),
@@ -2033,11 +2404,14 @@ impl Operation for ListInvitationRostersByNonPolicyId {
     };
 }
 
-input!(ListInvitationRostersByNonPolicyId : Body of ListInvitationRosterDto);
+input!(ListInvitationRostersWithoutPolicy : Body of ListInvitationRosterDto);
 paged!(
-    ListInvitationRostersByNonPolicyId : models::InvitationRosterPaginationDto of
+    ListInvitationRostersWithoutPolicy : models::InvitationRosterPaginationDto of
     models::InvitationRosterDto
 );
+
+/// The official name of [`ListInvitationRostersWithoutPolicy`].
+pub type ListInvitationRostersByNonPolicyId = ListInvitationRostersWithoutPolicy;
 
 /// The operation of the method `get_invitation_roster`.
 pub enum GetInvitationRoster {}
@@ -2077,13 +2451,13 @@ impl Operation for CreateInvitationRoster {
 
 input!(CreateInvitationRoster : Body of CreateInvitationRosterDto);
 
-/// The operation of the method `batch_bind_policy`.
-pub enum BatchBindPolicy {}
+/// The operation of the method `bind_invitation_rosters_to_policy`.
+pub enum BindInvitationRostersToPolicy {}
 
-impl Operation for BatchBindPolicy {
+impl Operation for BindInvitationRostersToPolicy {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "batch_bind_policy",
+        name: "bind_invitation_rosters_to_policy",
         method: Method::Post,
         path: "/api/v3/update-invitation-roster-batch-bind-policy",
         body: Body::Json(empty::<models::BatchBindPolicy>),
@@ -2093,15 +2467,18 @@ impl Operation for BatchBindPolicy {
     };
 }
 
-input!(BatchBindPolicy : Body of BatchBindPolicy);
+input!(BindInvitationRostersToPolicy : Body of BatchBindPolicy);
 
-/// The operation of the method `batch_unbind_policy`.
-pub enum BatchUnbindPolicy {}
+/// The official name of [`BindInvitationRostersToPolicy`].
+pub type BatchBindPolicy = BindInvitationRostersToPolicy;
 
-impl Operation for BatchUnbindPolicy {
+/// The operation of the method `unbind_invitation_rosters_from_policy`.
+pub enum UnbindInvitationRostersFromPolicy {}
+
+impl Operation for UnbindInvitationRostersFromPolicy {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "batch_unbind_policy",
+        name: "unbind_invitation_rosters_from_policy",
         method: Method::Post,
         path: "/api/v3/update-invitation-roster-batch-unbind-policy",
         body: Body::Json(empty::<models::BatchUnbindPolicy>),
@@ -2111,7 +2488,10 @@ impl Operation for BatchUnbindPolicy {
     };
 }
 
-input!(BatchUnbindPolicy : Body of BatchUnbindPolicy);
+input!(UnbindInvitationRostersFromPolicy : Body of BatchUnbindPolicy);
+
+/// The official name of [`UnbindInvitationRostersFromPolicy`].
+pub type BatchUnbindPolicy = UnbindInvitationRostersFromPolicy;
 
 /// The operation of the method `update_invitation_roster`.
 pub enum UpdateInvitationRoster {}
@@ -2149,13 +2529,13 @@ impl Operation for DeleteInvitationRoster {
 
 input!(DeleteInvitationRoster : Body of DeleteInvitationRosterDto);
 
-/// The operation of the method `delete_invitation_roster_batch`.
-pub enum DeleteInvitationRosterBatch {}
+/// The operation of the method `delete_invitation_rosters_batch`.
+pub enum DeleteInvitationRostersBatch {}
 
-impl Operation for DeleteInvitationRosterBatch {
+impl Operation for DeleteInvitationRostersBatch {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "delete_invitation_roster_batch",
+        name: "delete_invitation_rosters_batch",
         method: Method::Post,
         path: "/api/v3/delete-invitation-rosters-batch",
         body: Body::Json(empty::<models::DeleteInvitationRosterBatchDto>),
@@ -2165,7 +2545,10 @@ impl Operation for DeleteInvitationRosterBatch {
     };
 }
 
-input!(DeleteInvitationRosterBatch : Body of DeleteInvitationRosterBatchDto);
+input!(DeleteInvitationRostersBatch : Body of DeleteInvitationRosterBatchDto);
+
+/// The official name of [`DeleteInvitationRostersBatch`].
+pub type DeleteInvitationRosterBatch = DeleteInvitationRostersBatch;
 
 /// The operation of the method `send_roster_invitation`.
 pub enum SendRosterInvitation {}
@@ -2185,13 +2568,13 @@ impl Operation for SendRosterInvitation {
 
 input!(SendRosterInvitation : Body of SendRosterInvitationDto);
 
-/// The operation of the method `send_roster_invitation_batch`.
-pub enum SendRosterInvitationBatch {}
+/// The operation of the method `send_roster_invitations_batch`.
+pub enum SendRosterInvitationsBatch {}
 
-impl Operation for SendRosterInvitationBatch {
+impl Operation for SendRosterInvitationsBatch {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "send_roster_invitation_batch",
+        name: "send_roster_invitations_batch",
         method: Method::Post,
         path: "/api/v3/send-roster-invitation-batch",
         body: Body::Json(empty::<models::SendRosterInvitationBatchDto>),
@@ -2201,15 +2584,18 @@ impl Operation for SendRosterInvitationBatch {
     };
 }
 
-input!(SendRosterInvitationBatch : Body of SendRosterInvitationBatchDto);
+input!(SendRosterInvitationsBatch : Body of SendRosterInvitationBatchDto);
 
-/// The operation of the method `revert_roster_invitation`.
-pub enum RevertRosterInvitation {}
+/// The official name of [`SendRosterInvitationsBatch`].
+pub type SendRosterInvitationBatch = SendRosterInvitationsBatch;
 
-impl Operation for RevertRosterInvitation {
+/// The operation of the method `revoke_roster_invitation`.
+pub enum RevokeRosterInvitation {}
+
+impl Operation for RevokeRosterInvitation {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "revert_roster_invitation",
+        name: "revoke_roster_invitation",
         method: Method::Post,
         path: "/api/v3/revert-roster-invitation",
         body: Body::Json(empty::<models::RevertRosterInvitationDto>),
@@ -2219,15 +2605,18 @@ impl Operation for RevertRosterInvitation {
     };
 }
 
-input!(RevertRosterInvitation : Body of RevertRosterInvitationDto);
+input!(RevokeRosterInvitation : Body of RevertRosterInvitationDto);
 
-/// The operation of the method `revert_roster_invitation_batch`.
-pub enum RevertRosterInvitationBatch {}
+/// The official name of [`RevokeRosterInvitation`].
+pub type RevertRosterInvitation = RevokeRosterInvitation;
 
-impl Operation for RevertRosterInvitationBatch {
+/// The operation of the method `revoke_roster_invitations_batch`.
+pub enum RevokeRosterInvitationsBatch {}
+
+impl Operation for RevokeRosterInvitationsBatch {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "revert_roster_invitation_batch",
+        name: "revoke_roster_invitations_batch",
         method: Method::Post,
         path: "/api/v3/revert-roster-invitation-batch",
         body: Body::Json(empty::<models::RevertRosterInvitationBatchDto>),
@@ -2237,15 +2626,18 @@ impl Operation for RevertRosterInvitationBatch {
     };
 }
 
-input!(RevertRosterInvitationBatch : Body of RevertRosterInvitationBatchDto);
+input!(RevokeRosterInvitationsBatch : Body of RevertRosterInvitationBatchDto);
 
-/// The operation of the method `quick_filter_invitee_list`.
-pub enum QuickFilterInviteeList {}
+/// The official name of [`RevokeRosterInvitationsBatch`].
+pub type RevertRosterInvitationBatch = RevokeRosterInvitationsBatch;
 
-impl Operation for QuickFilterInviteeList {
+/// The operation of the method `search_invitees`.
+pub enum SearchInvitees {}
+
+impl Operation for SearchInvitees {
     type Response = models::QuickFilterInviteePaginationRespDto;
     const DESCRIPTION: Description = Description {
-        name: "quick_filter_invitee_list",
+        name: "search_invitees",
         method: Method::Post,
         path: "/api/v3/quick-filter-invitees",
         body: Body::Json(empty::<models::QuickFilterInvitationUserDto>),
@@ -2256,19 +2648,22 @@ impl Operation for QuickFilterInviteeList {
     };
 }
 
-input!(QuickFilterInviteeList : Body of QuickFilterInvitationUserDto);
+input!(SearchInvitees : Body of QuickFilterInvitationUserDto);
 paged!(
-    QuickFilterInviteeList : models::QuickFilterInviteePaginationDto of
+    SearchInvitees : models::QuickFilterInviteePaginationDto of
     models::QuickFilterInviteeRecordDto
 );
 
-/// The operation of the method `filter_users`.
-pub enum FilterUsers {}
+/// The official name of [`SearchInvitees`].
+pub type QuickFilterInviteeList = SearchInvitees;
 
-impl Operation for FilterUsers {
+/// The operation of the method `list_invitees`.
+pub enum ListInvitees {}
+
+impl Operation for ListInvitees {
     type Response = models::InvitationUserPaginationRespDto;
     const DESCRIPTION: Description = Description {
-        name: "filter_users",
+        name: "list_invitees",
         method: Method::Post,
         path: "/api/v3/list-invitation-invitees",
         body: Body::Json(empty::<models::ListInvitationUserDto>),
@@ -2279,8 +2674,11 @@ impl Operation for FilterUsers {
     };
 }
 
-input!(FilterUsers : Body of ListInvitationUserDto);
-paged!(FilterUsers : models::InvitationUserPaginationDto of models::InvitationUserDto);
+input!(ListInvitees : Body of ListInvitationUserDto);
+paged!(ListInvitees : models::InvitationUserPaginationDto of models::InvitationUserDto);
+
+/// The official name of [`ListInvitees`].
+pub type FilterUsers = ListInvitees;
 
 /// The operation of the method `delete_invitees`.
 pub enum DeleteInvitees {}
@@ -2291,22 +2689,22 @@ impl Operation for DeleteInvitees {
         name: "delete_invitees",
         method: Method::Post,
         path: "/api/v3/batch-delete-invitation-invitees",
-        body: Body::Json(empty::<models::DeleteRosterUsersDto>),
+        body: Body::Json(empty::<models::DeleteInviteesDto>),
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
     };
 }
 
-input!(DeleteInvitees : Body of DeleteRosterUsersDto);
+input!(DeleteInvitees : Body of DeleteInviteesDto);
 
-/// The operation of the method `import_template`.
-pub enum ImportTemplate {}
+/// The operation of the method `get_invitee_import_template`.
+pub enum GetInviteeImportTemplate {}
 
-impl Operation for ImportTemplate {
+impl Operation for GetInviteeImportTemplate {
     type Response = models::GetImportExportTemplateRespDto;
     const DESCRIPTION: Description = Description {
-        name: "import_template",
+        name: "get_invitee_import_template",
         method: Method::Get,
         path: "/api/v3/invitation-invitee/template",
         idempotent: true,
@@ -2316,16 +2714,19 @@ impl Operation for ImportTemplate {
     };
 }
 
-/// The operation of the method `upload`.
-pub enum Upload {}
+/// The official name of [`GetInviteeImportTemplate`].
+pub type ImportTemplate = GetInviteeImportTemplate;
 
-impl Operation for Upload {
+/// The operation of the method `upload_invitee_file`.
+pub enum UploadInviteeFile {}
+
+impl Operation for UploadInviteeFile {
     type Response = models::GetImportExportTemplateRespDto;
     const DESCRIPTION: Description = Description {
-        name: "upload",
+        name: "upload_invitee_file",
         method: Method::Post,
         path: "/api/v3/invitation-invitee/upload",
-        parameters: Some(empty::<models::UploadParams>),
+        parameters: Some(empty::<models::UploadInviteeFileParams>),
         locations: &[Location::Query],
         body: Body::Multipart(empty::<models::UploadInviteesDto>),
         bearer: true,
@@ -2334,41 +2735,50 @@ impl Operation for Upload {
     };
 }
 
-input!(Upload : Parameters of UploadParams);
-input!(Upload : Body of UploadInviteesDto);
+input!(UploadInviteeFile : Parameters of UploadInviteeFileParams);
+input!(UploadInviteeFile : Body of UploadInviteesDto);
 
-/// The operation of the method `import_users`.
-pub enum ImportUsers {}
+/// The official name of [`UploadInviteeFile`].
+pub type Upload = UploadInviteeFile;
 
-impl Operation for ImportUsers {
+/// The operation of the method `import_invitees`.
+pub enum ImportInvitees {}
+
+impl Operation for ImportInvitees {
     type Response = models::GetImportInviteeRespDto;
     const DESCRIPTION: Description = Description {
-        name: "import_users",
+        name: "import_invitees",
         method: Method::Post,
         path: "/api/v3/invitation-invitee/import",
-        body: Body::Json(empty::<models::ImportUsersDto>),
+        body: Body::Json(empty::<models::ImportInviteesReqDto>),
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
     };
 }
 
-input!(ImportUsers : Body of ImportUsersDto);
+input!(ImportInvitees : Body of ImportInviteesReqDto);
 
-/// The operation of the method `export_users`.
-pub enum ExportUsers {}
+/// The official name of [`ImportInvitees`].
+pub type ImportUsers = ImportInvitees;
 
-impl Operation for ExportUsers {
+/// The operation of the method `export_invitees`.
+pub enum ExportInvitees {}
+
+impl Operation for ExportInvitees {
     type Response = models::GetImportExportTemplateRespDto;
     const DESCRIPTION: Description = Description {
-        name: "export_users",
+        name: "export_invitees",
         method: Method::Post,
         path: "/api/v3/invitation-invitee/export",
-        body: Body::Json(empty::<models::ExportUsersDto>),
+        body: Body::Json(empty::<models::ExportInviteesDto>),
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
     };
 }
 
-input!(ExportUsers : Body of ExportUsersDto);
+input!(ExportInvitees : Body of ExportInviteesDto);
+
+/// The official name of [`ExportInvitees`].
+pub type ExportUsers = ExportInvitees;

@@ -472,8 +472,8 @@ impl ManagementClient {
 
     /// Search departments (deprecated).
     ///
-    /// Deprecated: use `search_departments_list`. Returns the departments of an
-    /// organisation that match a search string, such as part of the name.
+    /// Use `search_departments_list` instead. Returns the departments of an organisation
+    /// that match a search string, such as part of the name.
     ///
     /// `POST /api/v3/search-departments`, with the access token.
     ///

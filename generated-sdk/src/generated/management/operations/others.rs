@@ -60,8 +60,8 @@ impl ManagementClient {
 
     /// Create a device (deprecated).
     ///
-    /// Deprecated: use `add_device`, which takes the same request and whose response has
-    /// the usual form. Registers a device with its system, hardware and custom data, and
+    /// Use `add_device` instead, which takes the same request and whose response has the
+    /// usual form. Registers a device with its system, hardware and custom data, and
     /// returns its id.
     ///
     /// `POST /api/v3/create-device`.
@@ -103,9 +103,9 @@ impl ManagementClient {
 
     /// List the applications recently used on devices (deprecated).
     ///
-    /// Deprecated: use `get_last_login_apps_by_device_ids_v2`, which takes the same request
-    /// and whose response has the usual form. Lists the applications that were last logged
-    /// in to on devices, by the unique identifiers of the devices.
+    /// Use `get_last_login_apps_by_device_ids_v2` instead, which takes the same request and
+    /// whose response has the usual form. Lists the applications that were last logged in
+    /// to on devices, by the unique identifiers of the devices.
     ///
     /// `POST /api/v3/get-last-login-apps-by-deviceIds`.
     ///

@@ -83,7 +83,7 @@ impl ManagementClient {
 
     /// List a user's posts.
     ///
-    /// Deprecated: returns all posts of a user, optionally with their custom data.
+    /// Returns all posts of a user, optionally with their custom data.
     ///
     /// `GET /api/v3/get-user-posts`, with the access token.
     ///
@@ -115,8 +115,8 @@ impl ManagementClient {
 
     /// Get one post of a user.
     ///
-    /// Deprecated: returns only one post of a user, even if there are more. Call
-    /// `get_user_posts` instead.
+    /// Use `get_user_posts` instead. Returns only one post of a user, even if there are
+    /// more.
     ///
     /// `GET /api/v3/get-user-post`, with the access token.
     ///

@@ -61,13 +61,13 @@ impl ManagementClient {
     /// Returns [`WhitelistListRespDto`](models::WhitelistListRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::{AddWhitelistType, ListWhitelistsOfAppParams};
+    /// use genauth::models::{AddWhitelistType, ListWhitelistOfAppParams};
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_whitelists_of_app(
-    ///         ListWhitelistsOfAppParams::new()
+    ///     .list_whitelist_of_app(
+    ///         ListWhitelistOfAppParams::new()
     ///             .with_type(AddWhitelistType::Username)
     ///             .with_app_id("text"),
     ///     )
@@ -81,11 +81,20 @@ impl ManagementClient {
     #[doc(alias = "listWhitelistsOfApp")]
     #[doc(alias = "allowlist")]
     #[inline]
+    pub fn list_whitelist_of_app(
+        &self,
+        params: models::ListWhitelistOfAppParams,
+    ) -> Call<ListWhitelistOfApp> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`list_whitelist_of_app`](Self::list_whitelist_of_app).
+    #[inline]
     pub fn list_whitelists_of_app(
         &self,
-        params: models::ListWhitelistsOfAppParams,
-    ) -> Call<ListWhitelistsOfApp> {
-        Call::new(&self.core).with(params)
+        params: models::ListWhitelistOfAppParams,
+    ) -> Call<ListWhitelistOfApp> {
+        self.list_whitelist_of_app(params)
     }
 
     /// Remove entries from a registration whitelist of an application.
@@ -241,16 +250,16 @@ impl Operation for AddWhitelistOfApp {
 
 input!(AddWhitelistOfApp : Body of AddWhitelistOfAppDto);
 
-/// The operation of the method `list_whitelists_of_app`.
-pub enum ListWhitelistsOfApp {}
+/// The operation of the method `list_whitelist_of_app`.
+pub enum ListWhitelistOfApp {}
 
-impl Operation for ListWhitelistsOfApp {
+impl Operation for ListWhitelistOfApp {
     type Response = models::WhitelistListRespDto;
     const DESCRIPTION: Description = Description {
-        name: "list_whitelists_of_app",
+        name: "list_whitelist_of_app",
         method: Method::Get,
         path: "/api/v3/list-whitelist-of-app",
-        parameters: Some(empty::<models::ListWhitelistsOfAppParams>),
+        parameters: Some(empty::<models::ListWhitelistOfAppParams>),
         locations: &[Location::Query, Location::Query],
         idempotent: true,
         bearer: true,
@@ -259,7 +268,10 @@ impl Operation for ListWhitelistsOfApp {
     };
 }
 
-input!(ListWhitelistsOfApp : Parameters of ListWhitelistsOfAppParams);
+input!(ListWhitelistOfApp : Parameters of ListWhitelistOfAppParams);
+
+/// The official name of [`ListWhitelistOfApp`].
+pub type ListWhitelistsOfApp = ListWhitelistOfApp;
 
 /// The operation of the method `delete_whitelist_of_app`.
 pub enum DeleteWhitelistOfApp {}

@@ -711,7 +711,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .check_mutual_exclusion(
+    ///     .check_role_mutual_exclusion(
     ///         CheckRoleMutualExclusionReqDto::new()
     ///             .with_roles([RoleCodeDto::new().with_code("admin")]),
     ///     )
@@ -726,11 +726,20 @@ impl ManagementClient {
     #[doc(alias = "separation_of_duties")]
     #[doc(alias = "conflicting_roles")]
     #[inline]
+    pub fn check_role_mutual_exclusion(
+        &self,
+        body: models::CheckRoleMutualExclusionReqDto,
+    ) -> Call<CheckRoleMutualExclusion> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`check_role_mutual_exclusion`](Self::check_role_mutual_exclusion).
+    #[inline]
     pub fn check_mutual_exclusion(
         &self,
         body: models::CheckRoleMutualExclusionReqDto,
-    ) -> Call<CheckMutualExclusion> {
-        Call::new(&self.core).with(body)
+    ) -> Call<CheckRoleMutualExclusion> {
+        self.check_role_mutual_exclusion(body)
     }
 }
 
@@ -1103,13 +1112,13 @@ impl Operation for DeleteAdminRolesBatch {
 
 input!(DeleteAdminRolesBatch : Body of DeleteAdminRoleDto);
 
-/// The operation of the method `check_mutual_exclusion`.
-pub enum CheckMutualExclusion {}
+/// The operation of the method `check_role_mutual_exclusion`.
+pub enum CheckRoleMutualExclusion {}
 
-impl Operation for CheckMutualExclusion {
+impl Operation for CheckRoleMutualExclusion {
     type Response = models::CheckRoleMutualExclusionRespDto;
     const DESCRIPTION: Description = Description {
-        name: "check_mutual_exclusion",
+        name: "check_role_mutual_exclusion",
         method: Method::Post,
         path: "/api/v3/check-role-mutual-exclusion",
         body: Body::Json(empty::<models::CheckRoleMutualExclusionReqDto>),
@@ -1119,4 +1128,7 @@ impl Operation for CheckMutualExclusion {
     };
 }
 
-input!(CheckMutualExclusion : Body of CheckRoleMutualExclusionReqDto);
+input!(CheckRoleMutualExclusion : Body of CheckRoleMutualExclusionReqDto);
+
+/// The official name of [`CheckRoleMutualExclusion`].
+pub type CheckMutualExclusion = CheckRoleMutualExclusion;

@@ -148,7 +148,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .close_global_mfa_settings(
+    ///     .disable_global_mfa_settings(
     ///         MFADisableSettingsDto::new().with_disable_factors([DisableFactors::Otp]),
     ///     )
     ///     .await?;
@@ -163,11 +163,20 @@ impl ManagementClient {
     #[doc(alias = "turn_off_mfa")]
     #[doc(alias = "two_factor")]
     #[inline]
+    pub fn disable_global_mfa_settings(
+        &self,
+        body: models::MFADisableSettingsDto,
+    ) -> Call<DisableGlobalMfaSettings> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`disable_global_mfa_settings`](Self::disable_global_mfa_settings).
+    #[inline]
     pub fn close_global_mfa_settings(
         &self,
         body: models::MFADisableSettingsDto,
-    ) -> Call<CloseGlobalMfaSettings> {
-        Call::new(&self.core).with(body)
+    ) -> Call<DisableGlobalMfaSettings> {
+        self.disable_global_mfa_settings(body)
     }
 }
 
@@ -239,13 +248,13 @@ impl Operation for UpdateGlobalMfaSettings {
 
 input!(UpdateGlobalMfaSettings : Body of MFASettingsDto);
 
-/// The operation of the method `close_global_mfa_settings`.
-pub enum CloseGlobalMfaSettings {}
+/// The operation of the method `disable_global_mfa_settings`.
+pub enum DisableGlobalMfaSettings {}
 
-impl Operation for CloseGlobalMfaSettings {
+impl Operation for DisableGlobalMfaSettings {
     type Response = models::MFASettingsRespDto;
     const DESCRIPTION: Description = Description {
-        name: "close_global_mfa_settings",
+        name: "disable_global_mfa_settings",
         method: Method::Post,
         path: "/api/v3/disable-global-mfa-settings",
         body: Body::Json(empty::<models::MFADisableSettingsDto>),
@@ -255,4 +264,7 @@ impl Operation for CloseGlobalMfaSettings {
     };
 }
 
-input!(CloseGlobalMfaSettings : Body of MFADisableSettingsDto);
+input!(DisableGlobalMfaSettings : Body of MFADisableSettingsDto);
+
+/// The official name of [`DisableGlobalMfaSettings`].
+pub type CloseGlobalMfaSettings = DisableGlobalMfaSettings;

@@ -73,7 +73,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .find_last_login_apps_by_device_ids_v2(
+    ///     .get_last_login_apps_by_device_ids(
     ///         QueryTerminalAppsDto::new().with_device_ids(["text"]).with_user_id("text"),
     ///     )
     ///     .await?;
@@ -87,11 +87,20 @@ impl ManagementClient {
     #[doc(alias = "device_login_history")]
     #[doc(alias = "terminal_apps")]
     #[inline]
+    pub fn get_last_login_apps_by_device_ids(
+        &self,
+        body: models::QueryTerminalAppsDto,
+    ) -> Call<GetLastLoginAppsByDeviceIds> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`get_last_login_apps_by_device_ids`](Self::get_last_login_apps_by_device_ids).
+    #[inline]
     pub fn find_last_login_apps_by_device_ids_v2(
         &self,
         body: models::QueryTerminalAppsDto,
-    ) -> Call<FindLastLoginAppsByDeviceIdsV2> {
-        Call::new(&self.core).with(body)
+    ) -> Call<GetLastLoginAppsByDeviceIds> {
+        self.get_last_login_apps_by_device_ids(body)
     }
 
     /// Unbind a device from a user.
@@ -476,7 +485,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_rule_settings().await?;
+    /// let response = client.get_device_exclusion_rules().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -488,8 +497,14 @@ impl ManagementClient {
     #[doc(alias = "max_online_devices")]
     #[doc(alias = "session_limit")]
     #[inline]
-    pub fn get_rule_settings(&self) -> Call<GetRuleSettings> {
+    pub fn get_device_exclusion_rules(&self) -> Call<GetDeviceExclusionRules> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`get_device_exclusion_rules`](Self::get_device_exclusion_rules).
+    #[inline]
+    pub fn get_rule_settings(&self) -> Call<GetDeviceExclusionRules> {
+        self.get_device_exclusion_rules()
     }
 
     /// Update the device exclusion rule.
@@ -514,7 +529,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .update_rule_settings(
+    ///     .update_device_exclusion_rules(
     ///         UpdateDeviceExclusiveRuleDto::new()
     ///             .with_rule(DeviceExclusiveRule::Disable)
     ///             .with_device_rule(DeviceRuleDto::new().with_max_online_devices(2)),
@@ -531,11 +546,20 @@ impl ManagementClient {
     #[doc(alias = "max_online_devices")]
     #[doc(alias = "session_limit")]
     #[inline]
+    pub fn update_device_exclusion_rules(
+        &self,
+        body: models::UpdateDeviceExclusiveRuleDto,
+    ) -> Call<UpdateDeviceExclusionRules> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`update_device_exclusion_rules`](Self::update_device_exclusion_rules).
+    #[inline]
     pub fn update_rule_settings(
         &self,
         body: models::UpdateDeviceExclusiveRuleDto,
-    ) -> Call<UpdateRuleSettings> {
-        Call::new(&self.core).with(body)
+    ) -> Call<UpdateDeviceExclusionRules> {
+        self.update_device_exclusion_rules(body)
     }
 
     /// List the applications with device exclusion.
@@ -552,7 +576,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_all_valid_scope_settings().await?;
+    /// let response = client.list_device_exclusion_scopes().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -562,8 +586,14 @@ impl ManagementClient {
     #[doc(alias = "getAllValidScopeSettings")]
     #[doc(alias = "concurrent_sessions")]
     #[inline]
-    pub fn get_all_valid_scope_settings(&self) -> Call<GetAllValidScopeSettings> {
+    pub fn list_device_exclusion_scopes(&self) -> Call<ListDeviceExclusionScopes> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`list_device_exclusion_scopes`](Self::list_device_exclusion_scopes).
+    #[inline]
+    pub fn get_all_valid_scope_settings(&self) -> Call<ListDeviceExclusionScopes> {
+        self.list_device_exclusion_scopes()
     }
 
     /// Find applications that support device exclusion.
@@ -576,12 +606,14 @@ impl ManagementClient {
     /// Returns [`GetDeviceExclusiveValidScopeAppRespDto`](models::GetDeviceExclusiveValidScopeAppRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::FindAppListsParams;
+    /// use genauth::models::ListAppsForDeviceExclusionParams;
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .find_app_lists(FindAppListsParams::new().with_keyword("Portal"))
+    ///     .list_apps_for_device_exclusion(
+    ///         ListAppsForDeviceExclusionParams::new().with_keyword("Portal"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -592,11 +624,20 @@ impl ManagementClient {
     #[doc(alias = "findAppLists")]
     #[doc(alias = "supported_device_exclusion_apps")]
     #[inline]
+    pub fn list_apps_for_device_exclusion(
+        &self,
+        params: models::ListAppsForDeviceExclusionParams,
+    ) -> Call<ListAppsForDeviceExclusion> {
+        Call::new(&self.core).with(params)
+    }
+
+    /// The official name of [`list_apps_for_device_exclusion`](Self::list_apps_for_device_exclusion).
+    #[inline]
     pub fn find_app_lists(
         &self,
-        params: models::FindAppListsParams,
-    ) -> Call<FindAppLists> {
-        Call::new(&self.core).with(params)
+        params: models::ListAppsForDeviceExclusionParams,
+    ) -> Call<ListAppsForDeviceExclusion> {
+        self.list_apps_for_device_exclusion(params)
     }
 
     /// Save the applications with device exclusion.
@@ -616,7 +657,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .save_invitation_policies(
+    ///     .save_device_exclusion_scopes(
     ///         SaveDeviceExclusiveValidScopeSettingsDto::new()
     ///             .with_app_ids(["6229ffaxxxxxxxxcade3e3d9"]),
     ///     )
@@ -630,11 +671,20 @@ impl ManagementClient {
     #[doc(alias = "saveInvitationPolicies")]
     #[doc(alias = "enable_device_exclusion")]
     #[inline]
+    pub fn save_device_exclusion_scopes(
+        &self,
+        body: models::SaveDeviceExclusiveValidScopeSettingsDto,
+    ) -> Call<SaveDeviceExclusionScopes> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`save_device_exclusion_scopes`](Self::save_device_exclusion_scopes).
+    #[inline]
     pub fn save_invitation_policies(
         &self,
         body: models::SaveDeviceExclusiveValidScopeSettingsDto,
-    ) -> Call<SaveInvitationPolicies> {
-        Call::new(&self.core).with(body)
+    ) -> Call<SaveDeviceExclusionScopes> {
+        self.save_device_exclusion_scopes(body)
     }
 
     /// Remove an application from device exclusion.
@@ -653,7 +703,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .remove(
+    ///     .remove_device_exclusion_scopes(
     ///         DeleteDeviceExclusiveValidScopeSettingsByIdsDto::new()
     ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -666,11 +716,20 @@ impl ManagementClient {
     #[doc(alias = "remove-device-exclusive-valid-scope-settings")]
     #[doc(alias = "disable_device_exclusion")]
     #[inline]
+    pub fn remove_device_exclusion_scopes(
+        &self,
+        body: models::DeleteDeviceExclusiveValidScopeSettingsByIdsDto,
+    ) -> Call<RemoveDeviceExclusionScopes> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`remove_device_exclusion_scopes`](Self::remove_device_exclusion_scopes).
+    #[inline]
     pub fn remove(
         &self,
         body: models::DeleteDeviceExclusiveValidScopeSettingsByIdsDto,
-    ) -> Call<Remove> {
-        Call::new(&self.core).with(body)
+    ) -> Call<RemoveDeviceExclusionScopes> {
+        self.remove_device_exclusion_scopes(body)
     }
 
     /// List the subjects exempt from device exclusion.
@@ -686,7 +745,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.get_all_white_list_settings().await?;
+    /// let response = client.list_device_exclusion_whitelist().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -697,8 +756,14 @@ impl ManagementClient {
     #[doc(alias = "allowlist")]
     #[doc(alias = "device_exclusion_exemptions")]
     #[inline]
-    pub fn get_all_white_list_settings(&self) -> Call<GetAllWhiteListSettings> {
+    pub fn list_device_exclusion_whitelist(&self) -> Call<ListDeviceExclusionWhitelist> {
         Call::new(&self.core)
+    }
+
+    /// The official name of [`list_device_exclusion_whitelist`](Self::list_device_exclusion_whitelist).
+    #[inline]
+    pub fn get_all_white_list_settings(&self) -> Call<ListDeviceExclusionWhitelist> {
+        self.list_device_exclusion_whitelist()
     }
 }
 
@@ -720,13 +785,13 @@ impl Operation for AddDevice {
 
 input!(AddDevice : Body of CreateTerminalDto);
 
-/// The operation of the method `find_last_login_apps_by_device_ids_v2`.
-pub enum FindLastLoginAppsByDeviceIdsV2 {}
+/// The operation of the method `get_last_login_apps_by_device_ids`.
+pub enum GetLastLoginAppsByDeviceIds {}
 
-impl Operation for FindLastLoginAppsByDeviceIdsV2 {
+impl Operation for GetLastLoginAppsByDeviceIds {
     type Response = models::CommonResponseDto;
     const DESCRIPTION: Description = Description {
-        name: "find_last_login_apps_by_device_ids_v2",
+        name: "get_last_login_apps_by_device_ids",
         method: Method::Post,
         path: "/api/v3/get-last-login-apps-by-device-ids",
         body: Body::Json(empty::<models::QueryTerminalAppsDto>),
@@ -736,7 +801,10 @@ impl Operation for FindLastLoginAppsByDeviceIdsV2 {
     };
 }
 
-input!(FindLastLoginAppsByDeviceIdsV2 : Body of QueryTerminalAppsDto);
+input!(GetLastLoginAppsByDeviceIds : Body of QueryTerminalAppsDto);
+
+/// The official name of [`GetLastLoginAppsByDeviceIds`].
+pub type FindLastLoginAppsByDeviceIdsV2 = GetLastLoginAppsByDeviceIds;
 
 /// The operation of the method `unbind_user_device`.
 pub enum UnbindUserDevice {}
@@ -916,13 +984,13 @@ input!(EnableTerminalDevice : Body of UpdateTerminalDto);
 /// The official name of [`EnableTerminalDevice`].
 pub type EnableDeviceTerminalManagement = EnableTerminalDevice;
 
-/// The operation of the method `get_rule_settings`.
-pub enum GetRuleSettings {}
+/// The operation of the method `get_device_exclusion_rules`.
+pub enum GetDeviceExclusionRules {}
 
-impl Operation for GetRuleSettings {
+impl Operation for GetDeviceExclusionRules {
     type Response = models::GetDeviceExclusiveRuleRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_rule_settings",
+        name: "get_device_exclusion_rules",
         method: Method::Get,
         path: "/api/v3/get-device-exclusive-rule-settings",
         idempotent: true,
@@ -932,13 +1000,16 @@ impl Operation for GetRuleSettings {
     };
 }
 
-/// The operation of the method `update_rule_settings`.
-pub enum UpdateRuleSettings {}
+/// The official name of [`GetDeviceExclusionRules`].
+pub type GetRuleSettings = GetDeviceExclusionRules;
 
-impl Operation for UpdateRuleSettings {
+/// The operation of the method `update_device_exclusion_rules`.
+pub enum UpdateDeviceExclusionRules {}
+
+impl Operation for UpdateDeviceExclusionRules {
     type Response = models::GetDeviceExclusiveRuleRespDto;
     const DESCRIPTION: Description = Description {
-        name: "update_rule_settings",
+        name: "update_device_exclusion_rules",
         method: Method::Post,
         path: "/api/v3/update-device-exclusive-rule-settings",
         body: Body::Json(empty::<models::UpdateDeviceExclusiveRuleDto>),
@@ -948,15 +1019,18 @@ impl Operation for UpdateRuleSettings {
     };
 }
 
-input!(UpdateRuleSettings : Body of UpdateDeviceExclusiveRuleDto);
+input!(UpdateDeviceExclusionRules : Body of UpdateDeviceExclusiveRuleDto);
 
-/// The operation of the method `get_all_valid_scope_settings`.
-pub enum GetAllValidScopeSettings {}
+/// The official name of [`UpdateDeviceExclusionRules`].
+pub type UpdateRuleSettings = UpdateDeviceExclusionRules;
 
-impl Operation for GetAllValidScopeSettings {
+/// The operation of the method `list_device_exclusion_scopes`.
+pub enum ListDeviceExclusionScopes {}
+
+impl Operation for ListDeviceExclusionScopes {
     type Response = models::GetDeviceExclusiveValidScopeRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_all_valid_scope_settings",
+        name: "list_device_exclusion_scopes",
         method: Method::Get,
         path: "/api/v3/get-device-exclusive-valid-scope-settings",
         idempotent: true,
@@ -966,16 +1040,19 @@ impl Operation for GetAllValidScopeSettings {
     };
 }
 
-/// The operation of the method `find_app_lists`.
-pub enum FindAppLists {}
+/// The official name of [`ListDeviceExclusionScopes`].
+pub type GetAllValidScopeSettings = ListDeviceExclusionScopes;
 
-impl Operation for FindAppLists {
+/// The operation of the method `list_apps_for_device_exclusion`.
+pub enum ListAppsForDeviceExclusion {}
+
+impl Operation for ListAppsForDeviceExclusion {
     type Response = models::GetDeviceExclusiveValidScopeAppRespDto;
     const DESCRIPTION: Description = Description {
-        name: "find_app_lists",
+        name: "list_apps_for_device_exclusion",
         method: Method::Get,
         path: "/api/v3/get-supported-device-exclusive-apps",
-        parameters: Some(empty::<models::FindAppListsParams>),
+        parameters: Some(empty::<models::ListAppsForDeviceExclusionParams>),
         locations: &[Location::Query],
         idempotent: true,
         bearer: true,
@@ -984,15 +1061,18 @@ impl Operation for FindAppLists {
     };
 }
 
-input!(FindAppLists : Parameters of FindAppListsParams);
+input!(ListAppsForDeviceExclusion : Parameters of ListAppsForDeviceExclusionParams);
 
-/// The operation of the method `save_invitation_policies`.
-pub enum SaveInvitationPolicies {}
+/// The official name of [`ListAppsForDeviceExclusion`].
+pub type FindAppLists = ListAppsForDeviceExclusion;
 
-impl Operation for SaveInvitationPolicies {
+/// The operation of the method `save_device_exclusion_scopes`.
+pub enum SaveDeviceExclusionScopes {}
+
+impl Operation for SaveDeviceExclusionScopes {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "save_invitation_policies",
+        name: "save_device_exclusion_scopes",
         method: Method::Post,
         path: "/api/v3/save-device-exclusive-valid-scope-settings",
         body: Body::Json(empty::<models::SaveDeviceExclusiveValidScopeSettingsDto>),
@@ -1002,15 +1082,18 @@ impl Operation for SaveInvitationPolicies {
     };
 }
 
-input!(SaveInvitationPolicies : Body of SaveDeviceExclusiveValidScopeSettingsDto);
+input!(SaveDeviceExclusionScopes : Body of SaveDeviceExclusiveValidScopeSettingsDto);
 
-/// The operation of the method `remove`.
-pub enum Remove {}
+/// The official name of [`SaveDeviceExclusionScopes`].
+pub type SaveInvitationPolicies = SaveDeviceExclusionScopes;
 
-impl Operation for Remove {
+/// The operation of the method `remove_device_exclusion_scopes`.
+pub enum RemoveDeviceExclusionScopes {}
+
+impl Operation for RemoveDeviceExclusionScopes {
     type Response = models::IsSuccessRespDto;
     const DESCRIPTION: Description = Description {
-        name: "remove",
+        name: "remove_device_exclusion_scopes",
         method: Method::Post,
         path: "/api/v3/remove-device-exclusive-valid-scope-settings",
         body: Body::Json(
@@ -1022,15 +1105,20 @@ impl Operation for Remove {
     };
 }
 
-input!(Remove : Body of DeleteDeviceExclusiveValidScopeSettingsByIdsDto);
+input!(
+    RemoveDeviceExclusionScopes : Body of DeleteDeviceExclusiveValidScopeSettingsByIdsDto
+);
 
-/// The operation of the method `get_all_white_list_settings`.
-pub enum GetAllWhiteListSettings {}
+/// The official name of [`RemoveDeviceExclusionScopes`].
+pub type Remove = RemoveDeviceExclusionScopes;
 
-impl Operation for GetAllWhiteListSettings {
+/// The operation of the method `list_device_exclusion_whitelist`.
+pub enum ListDeviceExclusionWhitelist {}
+
+impl Operation for ListDeviceExclusionWhitelist {
     type Response = models::GetDeviceExclusiveWhiteListRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_all_white_list_settings",
+        name: "list_device_exclusion_whitelist",
         method: Method::Get,
         path: "/api/v3/get-device-exclusive-white-list-settings",
         idempotent: true,
@@ -1039,3 +1127,6 @@ impl Operation for GetAllWhiteListSettings {
         ..Description::DEFAULT
     };
 }
+
+/// The official name of [`ListDeviceExclusionWhitelist`].
+pub type GetAllWhiteListSettings = ListDeviceExclusionWhitelist;

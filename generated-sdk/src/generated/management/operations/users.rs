@@ -15,9 +15,9 @@ use crate::{ManagementClient, models};
 impl ManagementClient {
     /// List users, by state and time of change.
     ///
-    /// Deprecated: call `list_users` instead, which can search, too. Returns users, one
-    /// page at a time, optionally with custom data, external identities and department ids.
-    /// Narrow the list by account state, or by time of change to fetch increments.
+    /// Use `list_users` instead, which can search, too. Returns users, one page at a time,
+    /// optionally with custom data, external identities and department ids. Narrow the list
+    /// by account state, or by time of change to fetch increments.
     ///
     /// `GET /api/v3/list-users`, with the access token.
     ///
@@ -1548,7 +1548,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_user_encrypt_password_batch(
+    ///     .get_users_encrypted_passwords_batch(
     ///         GetUserEncryptPasswordBatchDto::new().with_user_ids(["text"]),
     ///     )
     ///     .await?;
@@ -1563,11 +1563,20 @@ impl ManagementClient {
     #[doc(alias = "migrate_users")]
     #[doc(alias = "export_passwords")]
     #[inline]
+    pub fn get_users_encrypted_passwords_batch(
+        &self,
+        body: models::GetUserEncryptPasswordBatchDto,
+    ) -> Call<GetUsersEncryptedPasswordsBatch> {
+        Call::new(&self.core).with(body)
+    }
+
+    /// The official name of [`get_users_encrypted_passwords_batch`](Self::get_users_encrypted_passwords_batch).
+    #[inline]
     pub fn get_user_encrypt_password_batch(
         &self,
         body: models::GetUserEncryptPasswordBatchDto,
-    ) -> Call<GetUserEncryptPasswordBatch> {
-        Call::new(&self.core).with(body)
+    ) -> Call<GetUsersEncryptedPasswordsBatch> {
+        self.get_users_encrypted_passwords_batch(body)
     }
 }
 
@@ -2412,13 +2421,13 @@ impl Operation for DeleteUserSyncRelations {
 
 input!(DeleteUserSyncRelations : Body of DeleteUserSyncRelationReqDto);
 
-/// The operation of the method `get_user_encrypt_password_batch`.
-pub enum GetUserEncryptPasswordBatch {}
+/// The operation of the method `get_users_encrypted_passwords_batch`.
+pub enum GetUsersEncryptedPasswordsBatch {}
 
-impl Operation for GetUserEncryptPasswordBatch {
+impl Operation for GetUsersEncryptedPasswordsBatch {
     type Response = models::GetUserEncryptPasswordBatchRespDto;
     const DESCRIPTION: Description = Description {
-        name: "get_user_encrypt_password_batch",
+        name: "get_users_encrypted_passwords_batch",
         method: Method::Post,
         path: "/api/v3/batch-get-user-encrypt-password",
         body: Body::Json(empty::<models::GetUserEncryptPasswordBatchDto>),
@@ -2428,4 +2437,7 @@ impl Operation for GetUserEncryptPasswordBatch {
     };
 }
 
-input!(GetUserEncryptPasswordBatch : Body of GetUserEncryptPasswordBatchDto);
+input!(GetUsersEncryptedPasswordsBatch : Body of GetUserEncryptPasswordBatchDto);
+
+/// The official name of [`GetUsersEncryptedPasswordsBatch`].
+pub type GetUserEncryptPasswordBatch = GetUsersEncryptedPasswordsBatch;
