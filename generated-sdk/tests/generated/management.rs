@@ -7117,14 +7117,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .update_device_exclusion_rules(
                     UpdateDeviceExclusiveRuleDto::new()
-                        .with_rule(DeviceExclusiveRule::Disable),
+                        .with_rule(DeviceExclusiveRule::ConditionDevice),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_device_exclusion_rules(
                     read(
-                        r#"{"rule":"disable","deviceRule":{"maxOnlineDevices":2},"ipRule":{"maxOnlineIPs":2}}"#,
+                        r#"{"rule":"condition:device","deviceRule":{"maxOnlineDevices":2},"ipRule":{"maxOnlineIPs":2}}"#,
                     ),
                 ),
         )),
@@ -7587,8 +7587,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .add_invitation_policy_user_attribution(
                     AddInvitationPolicyUserAttributionDto::new()
-                        .with_target_type(UserAttributionTargetType::Department)
-                        .with_target_identifier("developer")
+                        .with_target_type(UserAttributionTargetType::Role)
+                        .with_target_identifier("admin")
                         .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
@@ -7596,7 +7596,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .add_invitation_policy_user_attribution(
                     read(
-                        r#"{"targetType":"department","targetIdentifier":"developer","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
+                        r#"{"targetType":"role","targetIdentifier":"admin","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
                     ),
                 ),
         )),
@@ -7611,8 +7611,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     AddInvitationPolicyUserAttributionsBatchDto::new()
                         .with_targets([
                             InvitationPolicyUserAttributionListDto::new()
-                                .with_target_identifiers(["developer"])
-                                .with_target_type(UserAttributionTargetType::Department),
+                                .with_target_identifiers(["admin"])
+                                .with_target_type(UserAttributionTargetType::Role),
                         ])
                         .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
@@ -7621,7 +7621,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .add_invitation_policy_user_attributions_batch(
                     read(
-                        r#"{"targets":[{"targetIdentifiers":["developer","tester"],"namespace":"default","targetType":"department"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
+                        r#"{"targets":[{"targetIdentifiers":["admin","editor"],"namespace":"default","targetType":"role"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
                     ),
                 ),
         )),
@@ -7634,8 +7634,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .remove_invitation_policy_user_attribution(
                     RemoveInvitationPolicyUserAttributionDto::new()
-                        .with_target_type(UserAttributionTargetType::Department)
-                        .with_target_identifier("developer")
+                        .with_target_type(UserAttributionTargetType::Role)
+                        .with_target_identifier("admin")
                         .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
         ),
@@ -7643,7 +7643,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .remove_invitation_policy_user_attribution(
                     read(
-                        r#"{"targetType":"department","targetIdentifier":"developer","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
+                        r#"{"targetType":"role","targetIdentifier":"admin","policyId":"63f8679a1cxxxx41e7ccb590","namespace":"default"}"#,
                     ),
                 ),
         )),
@@ -7658,8 +7658,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     RemoveInvitationPolicyUserAttributionsBatchDto::new()
                         .with_targets([
                             InvitationPolicyUserAttributionListDto::new()
-                                .with_target_identifiers(["developer"])
-                                .with_target_type(UserAttributionTargetType::Department),
+                                .with_target_identifiers(["admin"])
+                                .with_target_type(UserAttributionTargetType::Role),
                         ])
                         .with_policy_id("63f8679a1cxxxx41e7ccb590"),
                 ),
@@ -7668,7 +7668,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .remove_invitation_policy_user_attributions_batch(
                     read(
-                        r#"{"targets":[{"targetIdentifiers":["developer","tester"],"namespace":"default","targetType":"department"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
+                        r#"{"targets":[{"targetIdentifiers":["admin","editor"],"namespace":"default","targetType":"role"}],"policyId":"63f8679a1cxxxx41e7ccb590"}"#,
                     ),
                 ),
         )),
@@ -7726,7 +7726,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_invitation_rosters()
-                .with(ListInvitationRosterDto::new().with_keywords("May")),
+                .with(
+                    ListInvitationRosterDto::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_keywords("May")
+                        .with_user_count(true),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -7735,7 +7741,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         ListInvitationRosterDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"page":1,"limit":10,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -7755,7 +7761,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_invitation_rosters_by_policy_id(
                     read(
-                        r#"{"policyId":"63f8679a1cxxxx41e7ccb590","page":1,"limit":1,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"policyId":"63f8679a1cxxxx41e7ccb590","page":1,"limit":10,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -7767,7 +7773,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .list_invitation_rosters_without_policy()
-                .with(ListInvitationRosterDto::new().with_keywords("May")),
+                .with(
+                    ListInvitationRosterDto::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_keywords("May")
+                        .with_user_count(true),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -7776,7 +7788,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         ListInvitationRosterDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"page":1,"limit":10,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -7947,7 +7959,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .search_invitees()
-                .with(QuickFilterInvitationUserDto::new().with_keywords("Alice")),
+                .with(
+                    QuickFilterInvitationUserDto::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_keywords("Alice"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -7956,7 +7973,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         QuickFilterInvitationUserDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]}}"#,
+                        r#"{"page":1,"limit":10,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]}}"#,
                     ),
                 ),
         )),
@@ -7976,7 +7993,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_invitees(
                     read(
-                        r#"{"rosterId":"63f867b21cxxxx41e7ccb5a1","page":1,"limit":1,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
+                        r#"{"rosterId":"63f867b21cxxxx41e7ccb5a1","page":1,"limit":10,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
                     ),
                 ),
         )),

@@ -634,9 +634,10 @@ impl ManagementClient {
     /// let response = client
     ///     .add_invitation_policy_user_attribution(
     ///         AddInvitationPolicyUserAttributionDto::new()
-    ///             .with_target_type(UserAttributionTargetType::Department)
-    ///             .with_target_identifier("developer")
-    ///             .with_policy_id("63f8679a1cxxxx41e7ccb590"),
+    ///             .with_target_type(UserAttributionTargetType::Role)
+    ///             .with_target_identifier("admin")
+    ///             .with_policy_id("63f8679a1cxxxx41e7ccb590")
+    ///             .with_namespace("default"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -690,8 +691,9 @@ impl ManagementClient {
     ///         AddInvitationPolicyUserAttributionsBatchDto::new()
     ///             .with_targets([
     ///                 InvitationPolicyUserAttributionListDto::new()
-    ///                     .with_target_identifiers(["developer"])
-    ///                     .with_target_type(UserAttributionTargetType::Department),
+    ///                     .with_target_identifiers(["admin"])
+    ///                     .with_namespace("default")
+    ///                     .with_target_type(UserAttributionTargetType::Role),
     ///             ])
     ///             .with_policy_id("63f8679a1cxxxx41e7ccb590"),
     ///     )
@@ -741,9 +743,10 @@ impl ManagementClient {
     /// let response = client
     ///     .remove_invitation_policy_user_attribution(
     ///         RemoveInvitationPolicyUserAttributionDto::new()
-    ///             .with_target_type(UserAttributionTargetType::Department)
-    ///             .with_target_identifier("developer")
-    ///             .with_policy_id("63f8679a1cxxxx41e7ccb590"),
+    ///             .with_target_type(UserAttributionTargetType::Role)
+    ///             .with_target_identifier("admin")
+    ///             .with_policy_id("63f8679a1cxxxx41e7ccb590")
+    ///             .with_namespace("default"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -796,8 +799,9 @@ impl ManagementClient {
     ///         RemoveInvitationPolicyUserAttributionsBatchDto::new()
     ///             .with_targets([
     ///                 InvitationPolicyUserAttributionListDto::new()
-    ///                     .with_target_identifiers(["developer"])
-    ///                     .with_target_type(UserAttributionTargetType::Department),
+    ///                     .with_target_identifiers(["admin"])
+    ///                     .with_namespace("default")
+    ///                     .with_target_type(UserAttributionTargetType::Role),
     ///             ])
     ///             .with_policy_id("63f8679a1cxxxx41e7ccb590"),
     ///     )
@@ -919,7 +923,7 @@ impl ManagementClient {
     ///
     /// Lists the invitation rosters of the user pool, one page at a time. A roster is a
     /// named list of people to invite together under one invitation policy. `keywords`
-    /// searches in names and ids, `filter` takes conditions. Set `withUserCount` for the
+    /// searches in names and ids; `filter` takes conditions. Set `withUserCount` for the
     /// number of invitees of each roster, and `withAssignedPolicy` for its policy.
     ///
     /// `POST /api/v3/list-invitation-rosters`, with the access token.

@@ -531,7 +531,7 @@ impl ManagementClient {
     /// let response = client
     ///     .update_device_exclusion_rules(
     ///         UpdateDeviceExclusiveRuleDto::new()
-    ///             .with_rule(DeviceExclusiveRule::Disable)
+    ///             .with_rule(DeviceExclusiveRule::ConditionDevice)
     ///             .with_device_rule(DeviceRuleDto::new().with_max_online_devices(2)),
     ///     )
     ///     .await?;
