@@ -1012,7 +1012,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_users_encrypted_passwords_batch(
-                    GetUserEncryptPasswordBatchDto::new().with_user_ids(["text"]),
+                    GetUserEncryptPasswordBatchDto::new()
+                        .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
                 ),
         ),
         full: None,
@@ -3660,7 +3661,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_data_resource(
                     read(
-                        r#"{"namespaceCode":"examplePermissionNamespace","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode","type":"TREE","struct":{"code":"123","name":"Data resource","value":"Example data resource node","children":[{"code":"code1","name":"Child node 1","value":"Value of child node 1","children":[{"code":"code2","name":"Child node 2","value":"Value of child node 2"}]}],"extendFieldValue":{}},"actions":["read","get"],"description":"Sample description of a data resource","extendFieldList":[{"key":"text","valueType":"STRING","description":"text","label":"text","config":{"options":[{"value":"text"}]}}]}"#,
+                        r#"{"namespaceCode":"examplePermissionNamespace","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode","type":"TREE","struct":{"code":"123","name":"Data resource","value":"Example data resource node","children":[{"code":"code1","name":"Child node 1","value":"Value of child node 1","children":[{"code":"code2","name":"Child node 2","value":"Value of child node 2"}]}],"extendFieldValue":{}},"actions":["read","get"],"description":"Sample description of a data resource","extendFieldList":[{"key":"cost_centre","valueType":"STRING","description":"Cost centre of the department","label":"Cost centre","config":{"options":[{"value":"marketing"}]}}]}"#,
                     ),
                 ),
         )),
@@ -3736,7 +3737,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_data_resource_by_tree(
                     read(
-                        r#"{"namespaceCode":"code1","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode","struct":[{"code":"123","name":"Data resource","value":"Example data resource node","children":[{"code":"code1","name":"Child node 1","value":"Value of child node 1","children":[{"code":"code2","name":"Child node 2","value":"Value of child node 2"}]}],"extendFieldValue":{}}],"actions":["read","get"],"description":"Sample description of a data resource","extendFieldList":[{"key":"text","valueType":"STRING","description":"text","label":"text","config":{"options":[{"value":"text"}]}}]}"#,
+                        r#"{"namespaceCode":"code1","resourceName":"Sample data resource","resourceCode":"dataResourceTestCode","struct":[{"code":"123","name":"Data resource","value":"Example data resource node","children":[{"code":"code1","name":"Child node 1","value":"Value of child node 1","children":[{"code":"code2","name":"Child node 2","value":"Value of child node 2"}]}],"extendFieldValue":{}}],"actions":["read","get"],"description":"Sample description of a data resource","extendFieldList":[{"key":"cost_centre","valueType":"STRING","description":"Cost centre of the department","label":"Cost centre","config":{"options":[{"value":"marketing"}]}}]}"#,
                     ),
                 ),
         )),
@@ -3845,18 +3846,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_data_node_extended_field(
                     CreateDataNodeExtendedFieldReq::new()
-                        .with_resource_code("text")
-                        .with_namespace_code("text")
-                        .with_label("text")
+                        .with_resource_code("organisation")
+                        .with_namespace_code("example-namespace")
+                        .with_label("Cost centre")
                         .with_value_type(DataNodeExtendedFieldValueType::String)
-                        .with_key("text"),
+                        .with_key("cost_centre"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_data_node_extended_field(
                     read(
-                        r#"{"resourceCode":"text","namespaceCode":"text","label":"text","valueType":"STRING","key":"text","description":"text","config":{"options":[{"value":"text"}]}}"#,
+                        r#"{"resourceCode":"organisation","namespaceCode":"example-namespace","label":"Cost centre","valueType":"STRING","key":"cost_centre","description":"Cost centre of the department","config":{"options":[{"value":"marketing"}]}}"#,
                     ),
                 ),
         )),
@@ -3869,13 +3870,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_data_node_extended_fields_batch(
                     CreateDataNodeExtendedFieldsBatchReq::new()
-                        .with_resource_code("text")
-                        .with_namespace_code("text")
+                        .with_resource_code("organisation")
+                        .with_namespace_code("example-namespace")
                         .with_field_list([
                             DataNodeExtendedField::new()
-                                .with_key("text")
+                                .with_key("cost_centre")
                                 .with_value_type(DataNodeExtendedFieldValueType::String)
-                                .with_label("text"),
+                                .with_label("Cost centre"),
                         ]),
                 ),
         ),
@@ -3883,7 +3884,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_data_node_extended_fields_batch(
                     read(
-                        r#"{"resourceCode":"text","namespaceCode":"text","fieldList":[{"key":"text","valueType":"STRING","description":"text","label":"text","config":{"options":[{"value":"text"}]}}]}"#,
+                        r#"{"resourceCode":"organisation","namespaceCode":"example-namespace","fieldList":[{"key":"cost_centre","valueType":"STRING","description":"Cost centre of the department","label":"Cost centre","config":{"options":[{"value":"marketing"}]}}]}"#,
                     ),
                 ),
         )),
@@ -3896,9 +3897,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .delete_data_node_extended_field(
                     DeleteDataNodeExtendedFieldReq::new()
-                        .with_key("text")
-                        .with_resource_code("text")
-                        .with_namespace_code("text"),
+                        .with_key("cost_centre")
+                        .with_resource_code("organisation")
+                        .with_namespace_code("example-namespace"),
                 ),
         ),
         full: None,
@@ -3911,16 +3912,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .update_data_node_extended_field(
                     UpdateDataNodeExtendedFieldReq::new()
-                        .with_key("text")
-                        .with_resource_code("text")
-                        .with_namespace_code("text"),
+                        .with_key("cost_centre")
+                        .with_resource_code("organisation")
+                        .with_namespace_code("example-namespace"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_data_node_extended_field(
                     read(
-                        r#"{"key":"text","resourceCode":"text","namespaceCode":"text","description":"text","label":"text","config":{"options":[{"value":"text"}]}}"#,
+                        r#"{"key":"cost_centre","resourceCode":"organisation","namespaceCode":"example-namespace","description":"Cost centre of the department","label":"Cost centre","config":{"options":[{"value":"marketing"}]}}"#,
                     ),
                 ),
         )),
@@ -3933,15 +3934,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_data_node_extended_fields(
                     ListDataNodeExtendedFieldsParams::new()
-                        .with_namespace_code("text")
-                        .with_resource_code("text"),
+                        .with_namespace_code("example-namespace")
+                        .with_resource_code("organisation"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .list_data_node_extended_fields(
                     read(
-                        r#"{"startIndex":1,"maxSize":10,"query":"text","namespaceCode":"text","resourceCode":"text"}"#,
+                        r#"{"startIndex":1,"maxSize":10,"query":"cost","namespaceCode":"example-namespace","resourceCode":"organisation"}"#,
                     ),
                 ),
         )),
@@ -4501,13 +4502,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         official: "update_application",
         has_page: true,
         shown: |client| sent(
-            client.update_application(UpdateApplicationDto::new().with_app_id("text")),
+            client
+                .update_application(
+                    UpdateApplicationDto::new().with_app_id("6229ffaxxxxxxxxcade3e3d9"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .update_application(
                     read(
-                        r#"{"appId":"text","appName":"text","templateData":{},"appIdentifier":"text","appLogo":"text","appDescription":"text","defaultProtocol":"oidc","redirectUris":["text"],"logoutRedirectUris":["text"],"initLoginUri":"text","ssoEnabled":true,"oidcConfig":{},"samlProviderEnabled":true,"samlConfig":{},"oauthProviderEnabled":true,"oauthConfig":{},"casProviderEnabled":true,"casConfig":{},"loginConfig":{"mergeLoginAndRegisterPage":true,"enabledBasicLoginMethods":["PHONE_CODE"],"defaultLoginMethod":{"connectionType":"PASSCODE","qrcodeType":"WECHAT_OFFICIAL_ACCOUNT","qrcodeExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","adExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","ldapExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1"},"showAuthorizationPage":true},"registerConfig":{"enabledBasicRegisterMethods":["EMAIL_CODE","PHONE_CODE"],"defaultRegisterMethod":"PASSWORD"},"brandingConfig":{"customCSSEnabled":false,"customCSS":"/*\nEdit login page css\ne.g.:\n.authing-guard-layout {\n  background: black !important;\n}\nChange the background color\n*/","guardVersion":"Advanced","customLoadingImage":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","customBackground":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","showChangeLanguageButton":false,"defaultLanguage":"zh-CN","showForgetPasswordButton":true,"showEnterpriseConnections":true,"showSocialConnections":true},"ssoShowLaunchpad":true,"enablePermissionApply":true}"#,
+                        r#"{"appId":"6229ffaxxxxxxxxcade3e3d9","appName":"Example application","templateData":{},"appIdentifier":"example","appLogo":"text","appDescription":"text","defaultProtocol":"oidc","redirectUris":["https://example.com/callback"],"logoutRedirectUris":["https://example.com/logout-callback"],"initLoginUri":"https://example.com/login","ssoEnabled":true,"oidcConfig":{},"samlProviderEnabled":true,"samlConfig":{},"oauthProviderEnabled":true,"oauthConfig":{},"casProviderEnabled":true,"casConfig":{},"loginConfig":{"mergeLoginAndRegisterPage":true,"enabledBasicLoginMethods":["PHONE_CODE"],"defaultLoginMethod":{"connectionType":"PASSCODE","qrcodeType":"WECHAT_OFFICIAL_ACCOUNT","qrcodeExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","adExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","ldapExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1"},"showAuthorizationPage":true},"registerConfig":{"enabledBasicRegisterMethods":["EMAIL_CODE","PHONE_CODE"],"defaultRegisterMethod":"PASSWORD"},"brandingConfig":{"customCSSEnabled":false,"customCSS":"/*\nEdit login page css\ne.g.:\n.authing-guard-layout {\n  background: black !important;\n}\nChange the background color\n*/","guardVersion":"Advanced","customLoadingImage":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","customBackground":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","showChangeLanguageButton":false,"defaultLanguage":"zh-CN","showForgetPasswordButton":true,"showEnterpriseConnections":true,"showSocialConnections":true},"ssoShowLaunchpad":true,"enablePermissionApply":true}"#,
                     ),
                 ),
         )),
@@ -5370,14 +5374,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .add_whitelist_of_app(
                     AddWhitelistOfAppDto::new()
-                        .with_app_id("text")
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9")
                         .with_type(AddWhitelistType::Username),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .add_whitelist_of_app(
-                    read(r#"{"appId":"text","type":"USERNAME","list":["text"]}"#),
+                    read(
+                        r#"{"appId":"6229ffaxxxxxxxxcade3e3d9","type":"USERNAME","list":["alice","bob"]}"#,
+                    ),
                 ),
         )),
     },
@@ -5390,7 +5396,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .list_whitelist_of_app(
                     ListWhitelistOfAppParams::new()
                         .with_type(AddWhitelistType::Username)
-                        .with_app_id("text"),
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: None,
@@ -5404,13 +5410,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .delete_whitelist_of_app(
                     DeleteWhitelistOfAppDto::new()
                         .with_type(AddWhitelistType::Username)
-                        .with_app_id("text"),
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .delete_whitelist_of_app(
-                    read(r#"{"type":"USERNAME","appId":"text","list":["text"]}"#),
+                    read(
+                        r#"{"type":"USERNAME","appId":"6229ffaxxxxxxxxcade3e3d9","list":["alice","bob"]}"#,
+                    ),
                 ),
         )),
     },
@@ -5945,7 +5953,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_row(
                     read(
-                        r#"{"modelId":"text","keywords":"text","conjunction":"text","conditions":[{"key":"text","value":{},"operator":"text"}],"sort":[{"key1":"desc"},{"key2":"asc"}],"page":1,"limit":10,"fetchAll":false,"withPath":false,"showFieldId":false,"previewRelation":false,"getRelationFieldDetail":false,"scope":{"modelId":"text","id":"text","fieldId":"text"},"filterRelation":{"modelId":"text","id":"text","fieldId":"text"},"expand":[{"field":"text","select":["text"]}],"getNestData":true}"#,
+                        r#"{"modelId":"text","keywords":"text","conjunction":"text","conditions":[{"key":"name","value":{},"operator":"eq"}],"sort":[{"key1":"desc"},{"key2":"asc"}],"page":1,"limit":10,"fetchAll":false,"withPath":false,"showFieldId":false,"previewRelation":false,"getRelationFieldDetail":false,"scope":{"modelId":"text","id":"text","fieldId":"text"},"filterRelation":{"modelId":"text","id":"text","fieldId":"text"},"expand":[{"field":"text","select":["text"]}],"getNestData":true}"#,
                     ),
                 ),
         )),
@@ -6154,9 +6162,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_relation_show_key("text")
                         .with_relation_optional_range(
                             Condition::new()
-                                .with_key("text")
+                                .with_key("name")
                                 .with_value(JsonObject::new())
-                                .with_operator("text"),
+                                .with_operator("eq"),
                         )
                         .with_user_visible(false),
                 ),
@@ -6194,9 +6202,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                                 .with_conjunction("text")
                                 .with_conditions(
                                     Condition::new()
-                                        .with_key("text")
+                                        .with_key("name")
                                         .with_value(JsonObject::new())
-                                        .with_operator("text"),
+                                        .with_operator("eq"),
                                 ),
                         )
                         .with_user_visible(false),
@@ -6490,13 +6498,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         official: "get_all_metadata",
         has_page: true,
         shown: |client| sent(
-            client.get_all_metadata(GetAllRowDto::new().with_model_id("text")),
+            client
+                .get_all_metadata(
+                    GetAllRowDto::new().with_model_id("62b40xxxxxxxxxxxd16f57c7"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .get_all_metadata(
                     read(
-                        r#"{"modelId":"text","conjunction":"text","conditions":[{"key":"text","value":{},"operator":"text"}]}"#,
+                        r#"{"modelId":"62b40xxxxxxxxxxxd16f57c7","conjunction":"and","conditions":[{"key":"name","value":{},"operator":"eq"}]}"#,
                     ),
                 ),
         )),
@@ -6515,14 +6526,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .search_relation(
-                    RelationSearchDto::new().with_field_id("text").with_model_id("text"),
+                    RelationSearchDto::new()
+                        .with_field_id("62c50xxxxxxxxxxxe27f68d8")
+                        .with_model_id("62b40xxxxxxxxxxxd16f57c7"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .search_relation(
                     read(
-                        r#"{"fieldId":"text","modelId":"text","keywords":"text","page":1,"limit":1,"showFieldId":true}"#,
+                        r#"{"fieldId":"62c50xxxxxxxxxxxe27f68d8","modelId":"62b40xxxxxxxxxxxd16f57c7","keywords":"alice","page":1,"limit":1,"showFieldId":true}"#,
                     ),
                 ),
         )),
@@ -6535,9 +6548,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .copy_row_relation(
                     CopyRowRelationDto::new()
-                        .with_relation_row_id("text")
-                        .with_row_id("text")
-                        .with_model_id("text"),
+                        .with_relation_row_id("62e70xxxxxxxxxxxa49f80f0")
+                        .with_row_id("62d60xxxxxxxxxxxf38f79e9")
+                        .with_model_id("62b40xxxxxxxxxxxd16f57c7"),
                 ),
         ),
         full: None,
@@ -6549,14 +6562,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_all_rows_by_scroll_id(
-                    GetAllRowsByScrollIdDto::new().with_size(1).with_model_id("text"),
+                    GetAllRowsByScrollIdDto::new()
+                        .with_size(500)
+                        .with_model_id("62b40xxxxxxxxxxxd16f57c7"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_all_rows_by_scroll_id(
                     read(
-                        r#"{"size":1,"modelId":"text","scrollId":"text","id":"text","query":{},"getRelationDetails":true}"#,
+                        r#"{"size":500,"modelId":"62b40xxxxxxxxxxxd16f57c7","scrollId":"FGluY2x1ZGVfY29udGV4dF91dWlkDXF1ZXJ5","id":"text","query":{},"getRelationDetails":true}"#,
                     ),
                 ),
         )),
@@ -6566,13 +6581,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         official: "get_metadata_group_list",
         has_page: true,
         shown: |client| sent(
-            client.list_metadata_groups(MetadataGroupDto::new().with_group_id("text")),
+            client
+                .list_metadata_groups(
+                    MetadataGroupDto::new().with_group_id("62f80xxxxxxxxxxxb50f91a1"),
+                ),
         ),
         full: Some(|client| sent(
             client
                 .list_metadata_groups(
                     read(
-                        r#"{"groupId":"text","keyword":"text","sort":[{}],"page":1,"limit":1,"getNestData":true}"#,
+                        r#"{"groupId":"62f80xxxxxxxxxxxb50f91a1","keyword":"alice","sort":[{}],"page":1,"limit":1,"getNestData":true}"#,
                     ),
                 ),
         )),
@@ -6723,7 +6741,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_webhook(
                     read(
-                        r#"{"name":"User created","url":"https://example.com/callback","events":["user:created"],"contentType":"application/json","enabled":true,"secret":"xxxxxxxxxxxx","retryConfig":{"enabled":true,"count":1,"delay":1,"delayUnit":"Second"}}"#,
+                        r#"{"name":"User created","url":"https://example.com/callback","events":["user:created"],"contentType":"application/json","enabled":true,"secret":"xxxxxxxxxxxx","retryConfig":{"enabled":true,"count":3,"delay":30,"delayUnit":"Second"}}"#,
                     ),
                 ),
         )),
@@ -6757,7 +6775,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .update_webhook(
                     read(
-                        r#"{"webhookId":"6229ffaxxxxxxxxcade3e3d9","name":"User created","url":"https://example.com/callback","events":["user:created"],"contentType":"application/json","enabled":true,"secret":"xxxxxxxxxxxx","retryConfig":{"enabled":true,"count":1,"delay":1,"delayUnit":"Second"}}"#,
+                        r#"{"webhookId":"6229ffaxxxxxxxxcade3e3d9","name":"User created","url":"https://example.com/callback","events":["user:created"],"contentType":"application/json","enabled":true,"secret":"xxxxxxxxxxxx","retryConfig":{"enabled":true,"count":3,"delay":30,"delayUnit":"Second"}}"#,
                     ),
                 ),
         )),

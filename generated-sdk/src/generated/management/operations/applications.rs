@@ -461,9 +461,9 @@ impl ManagementClient {
     /// let response = client
     ///     .update_application(
     ///         UpdateApplicationDto::new()
-    ///             .with_app_id("text")
-    ///             .with_app_name("text")
-    ///             .with_redirect_uris(["text"]),
+    ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_app_name("Example application")
+    ///             .with_redirect_uris(["https://example.com/callback"]),
     ///     )
     ///     .await?;
     /// # Ok(())

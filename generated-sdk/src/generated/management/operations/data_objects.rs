@@ -460,9 +460,9 @@ impl ManagementClient {
     ///             .with_relation_show_key("text")
     ///             .with_relation_optional_range(
     ///                 Condition::new()
-    ///                     .with_key("text")
+    ///                     .with_key("name")
     ///                     .with_value(JsonObject::new())
-    ///                     .with_operator("text"),
+    ///                     .with_operator("eq"),
     ///             )
     ///             .with_user_visible(false),
     ///     )
@@ -529,9 +529,9 @@ impl ManagementClient {
     ///                     .with_conjunction("text")
     ///                     .with_conditions(
     ///                         Condition::new()
-    ///                             .with_key("text")
+    ///                             .with_key("name")
     ///                             .with_value(JsonObject::new())
-    ///                             .with_operator("text"),
+    ///                             .with_operator("eq"),
     ///                     ),
     ///             )
     ///             .with_user_visible(false),
@@ -1202,23 +1202,12 @@ impl ManagementClient {
     /// Returns [`FunctionModelValueListResDto`](models::FunctionModelValueListResDto).
     ///
     /// ```no_run
-    /// use genauth::JsonObject;
-    /// use genauth::models::{Condition, GetAllRowDto};
+    /// use genauth::models::GetAllRowDto;
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_all_metadata(
-    ///         GetAllRowDto::new()
-    ///             .with_model_id("text")
-    ///             .with_conjunction("text")
-    ///             .with_conditions([
-    ///                 Condition::new()
-    ///                     .with_key("text")
-    ///                     .with_value(JsonObject::new())
-    ///                     .with_operator("text"),
-    ///             ]),
-    ///     )
+    ///     .get_all_metadata(GetAllRowDto::new().with_model_id("62b40xxxxxxxxxxxd16f57c7"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1289,9 +1278,9 @@ impl ManagementClient {
     /// let response = client
     ///     .search_relation(
     ///         RelationSearchDto::new()
-    ///             .with_field_id("text")
-    ///             .with_model_id("text")
-    ///             .with_keywords("text"),
+    ///             .with_field_id("62c50xxxxxxxxxxxe27f68d8")
+    ///             .with_model_id("62b40xxxxxxxxxxxd16f57c7")
+    ///             .with_keywords("alice"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1339,9 +1328,9 @@ impl ManagementClient {
     /// let response = client
     ///     .copy_row_relation(
     ///         CopyRowRelationDto::new()
-    ///             .with_relation_row_id("text")
-    ///             .with_row_id("text")
-    ///             .with_model_id("text"),
+    ///             .with_relation_row_id("62e70xxxxxxxxxxxa49f80f0")
+    ///             .with_row_id("62d60xxxxxxxxxxxf38f79e9")
+    ///             .with_model_id("62b40xxxxxxxxxxxd16f57c7"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1380,9 +1369,8 @@ impl ManagementClient {
     /// let response = client
     ///     .get_all_rows_by_scroll_id(
     ///         GetAllRowsByScrollIdDto::new()
-    ///             .with_size(1)
-    ///             .with_model_id("text")
-    ///             .with_scroll_id("text"),
+    ///             .with_size(500)
+    ///             .with_model_id("62b40xxxxxxxxxxxd16f57c7"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1433,7 +1421,9 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_metadata_groups(
-    ///         MetadataGroupDto::new().with_group_id("text").with_keyword("text"),
+    ///         MetadataGroupDto::new()
+    ///             .with_group_id("62f80xxxxxxxxxxxb50f91a1")
+    ///             .with_keyword("alice"),
     ///     )
     ///     .await?;
     /// # Ok(())

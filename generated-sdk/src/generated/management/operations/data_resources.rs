@@ -787,11 +787,11 @@ impl ManagementClient {
     /// let response = client
     ///     .create_data_node_extended_field(
     ///         CreateDataNodeExtendedFieldReq::new()
-    ///             .with_resource_code("text")
-    ///             .with_namespace_code("text")
-    ///             .with_label("text")
+    ///             .with_resource_code("organisation")
+    ///             .with_namespace_code("example-namespace")
+    ///             .with_label("Cost centre")
     ///             .with_value_type(DataNodeExtendedFieldValueType::String)
-    ///             .with_key("text"),
+    ///             .with_key("cost_centre"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -848,13 +848,13 @@ impl ManagementClient {
     /// let response = client
     ///     .create_data_node_extended_fields_batch(
     ///         CreateDataNodeExtendedFieldsBatchReq::new()
-    ///             .with_resource_code("text")
-    ///             .with_namespace_code("text")
+    ///             .with_resource_code("organisation")
+    ///             .with_namespace_code("example-namespace")
     ///             .with_field_list([
     ///                 DataNodeExtendedField::new()
-    ///                     .with_key("text")
+    ///                     .with_key("cost_centre")
     ///                     .with_value_type(DataNodeExtendedFieldValueType::String)
-    ///                     .with_label("text"),
+    ///                     .with_label("Cost centre"),
     ///             ]),
     ///     )
     ///     .await?;
@@ -902,9 +902,9 @@ impl ManagementClient {
     /// let response = client
     ///     .delete_data_node_extended_field(
     ///         DeleteDataNodeExtendedFieldReq::new()
-    ///             .with_key("text")
-    ///             .with_resource_code("text")
-    ///             .with_namespace_code("text"),
+    ///             .with_key("cost_centre")
+    ///             .with_resource_code("organisation")
+    ///             .with_namespace_code("example-namespace"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -952,10 +952,10 @@ impl ManagementClient {
     /// let response = client
     ///     .update_data_node_extended_field(
     ///         UpdateDataNodeExtendedFieldReq::new()
-    ///             .with_key("text")
-    ///             .with_resource_code("text")
-    ///             .with_namespace_code("text")
-    ///             .with_label("text"),
+    ///             .with_key("cost_centre")
+    ///             .with_resource_code("organisation")
+    ///             .with_namespace_code("example-namespace")
+    ///             .with_label("Cost centre"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1006,9 +1006,9 @@ impl ManagementClient {
     ///         ListDataNodeExtendedFieldsParams::new()
     ///             .with_start_index(1)
     ///             .with_max_size(10)
-    ///             .with_query("text")
-    ///             .with_namespace_code("text")
-    ///             .with_resource_code("text"),
+    ///             .with_query("cost")
+    ///             .with_namespace_code("example-namespace")
+    ///             .with_resource_code("organisation"),
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -29,9 +29,9 @@ impl ManagementClient {
     /// let response = client
     ///     .add_whitelist_of_app(
     ///         AddWhitelistOfAppDto::new()
-    ///             .with_app_id("text")
+    ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9")
     ///             .with_type(AddWhitelistType::Username)
-    ///             .with_list(["text"]),
+    ///             .with_list(["alice"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -69,7 +69,7 @@ impl ManagementClient {
     ///     .list_whitelist_of_app(
     ///         ListWhitelistOfAppParams::new()
     ///             .with_type(AddWhitelistType::Username)
-    ///             .with_app_id("text"),
+    ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -116,8 +116,8 @@ impl ManagementClient {
     ///     .delete_whitelist_of_app(
     ///         DeleteWhitelistOfAppDto::new()
     ///             .with_type(AddWhitelistType::Username)
-    ///             .with_app_id("text")
-    ///             .with_list(["text"]),
+    ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9")
+    ///             .with_list(["alice"]),
     ///     )
     ///     .await?;
     /// # Ok(())

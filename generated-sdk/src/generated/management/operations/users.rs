@@ -1549,7 +1549,8 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_users_encrypted_passwords_batch(
-    ///         GetUserEncryptPasswordBatchDto::new().with_user_ids(["text"]),
+    ///         GetUserEncryptPasswordBatchDto::new()
+    ///             .with_user_ids(["6229ffaxxxxxxxxcade3e3d9"]),
     ///     )
     ///     .await?;
     /// # Ok(())
