@@ -1,5 +1,5 @@
-//! Empty entries for missing descriptions, put into the text of a catalogue. Everything else in the
-//! text stays as it is.
+//! Edits of a catalogue by the import: empty entries for missing descriptions, and new names of
+//! operations. Everything else in the text stays as it is.
 
 use std::path::Path;
 
@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::locale;
 use crate::openapi::Document;
+use crate::output::Target;
 use crate::source::nodes::{Entry, Kind, Node};
 use crate::source::{Format, Source};
 use crate::spec::descriptions::{Descriptions, Draft};
@@ -71,6 +72,47 @@ pub(super) fn lay_out(
     })
 }
 
+/// Gives the entries of operations their new operationIds, and returns the former ones of those
+/// that have an entry. An entry of the new operationId stays, and so does the former one then.
+///
+/// # Errors
+///
+/// The catalogue can't be read.
+pub(super) fn rename(
+    catalogue: &mut Target,
+    renamed: &[(String, String)],
+) -> Result<Vec<String>, Diagnostics> {
+    let (Some(old), Some(source)) = (&catalogue.old, catalogue.source()?) else {
+        return Ok(Vec::new());
+    };
+    let root = Node::of(old);
+    let operations = root.as_ref().and_then(|root| root.entry("operations"));
+    let mut editor = Editor::of(old);
+    let mut moved = Vec::new();
+    let mut value = source.value;
+    for (id, new) in renamed {
+        let section = value.get_mut("operations").and_then(Value::as_object_mut);
+        let Some(section) = section.filter(|section| !section.contains_key(new)) else {
+            continue;
+        };
+        let entry = operations.and_then(|operations| operations.value.entry(id));
+        if let (Some(entry), Some(described)) = (entry, section.shift_remove(id)) {
+            section.insert(new.clone(), described);
+            editor.edits.push((entry.at, entry.after, format!("{}:", written(new))));
+            moved.push(id.clone());
+        }
+    }
+    let text = editor.finish().filter(|_| !moved.is_empty());
+    let file = catalogue.path.display().to_string();
+    if let Some(text) = text
+        && Source::parse(&file, text.clone(), Format::Yaml)?.value == value
+    {
+        catalogue.new = Some(text);
+        return Ok(moved);
+    }
+    Ok(Vec::new())
+}
+
 fn header(client: &str) -> String {
     let locale = locale::DEFAULT;
     format!(
@@ -116,11 +158,7 @@ fn is_hollow(value: &Value) -> bool {
 /// Returns the text with the missing entries of the draft.
 fn edited(text: &str, draft: &Draft) -> Option<String> {
     let root = Node::of(text)?;
-    let mut editor = Editor {
-        text,
-        eol: if text.contains("\r\n") { "\r\n" } else { "\n" },
-        edits: Vec::new(),
-    };
+    let mut editor = Editor::of(text);
     match &root.kind {
         Kind::Block(entries) => {
             let first =
@@ -150,7 +188,15 @@ struct Editor<'t> {
     edits: Vec<(usize, usize, String)>,
 }
 
-impl Editor<'_> {
+impl<'t> Editor<'t> {
+    fn of(text: &'t str) -> Self {
+        Self {
+            text,
+            eol: if text.contains("\r\n") { "\r\n" } else { "\n" },
+            edits: Vec::new(),
+        }
+    }
+
     /// Edits an object with one key on each line. `first` is the place of its first entry, and
     /// `limit` that of what follows the object.
     fn block(
@@ -532,6 +578,31 @@ schemas:
             let refused = lay_out(Path::new("p.yaml"), Some(text), &read, &document());
             let refused = refused.err().unwrap().to_string();
             assert!(refused.contains("can't be laid out"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn an_operation_keeps_its_entry_under_its_new_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("p.yaml");
+        let renamed =
+            ["A_b", "C_d", "E_f"].map(|id| (id.to_owned(), format!("{id}: new")));
+        for (text, new, moved) in [
+            ("operations:\n  # b\n  A_b: {summary: x}\n", "  # b\n  \"A_b: new\": {", 1),
+            (
+                "operations: {'A_b': {summary: x}, C_d : }\n",
+                "{\"A_b: new\": {summary: x}, \"C_d: new\": }",
+                2,
+            ),
+            ("operations: {A_b: {}, 'A_b: new': {}}\n", "{A_b: {}, 'A_b: new': {}}", 0),
+            ("schemas: {A_b: {}}\n", "{A_b: {}}", 0),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let mut catalogue = Target::at(path.clone()).unwrap();
+            let all = rename(&mut catalogue, &renamed).unwrap();
+            let text = catalogue.new.unwrap();
+            assert!(text.contains(new), "{text}");
+            assert_eq!(all.len(), moved, "{text}");
         }
     }
 

@@ -90,9 +90,6 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     check::upstream(&upstream)?;
     let mut catalogue =
         Target::at(spec::description_file(spec_dir, locale::DEFAULT, client))?;
-    let descriptions =
-        catalogue.source()?.map(Descriptions::read).transpose()?.unwrap_or_default();
-
     let others = others(request)?;
     let mut before: Vec<_> =
         others.iter().map(|(client, source)| (client.as_str(), source)).collect();
@@ -101,8 +98,10 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     check::records(&before, &platform)?;
     let before: Vec<_> =
         before.into_iter().map(|(client, source)| (client, &source.value)).collect();
-    let import = import(&upstream.value, &before, client, &platform);
+    let mut import = import(&upstream.value, &before, client, &platform);
     refuse(request, &import, ours.as_ref(), &upstream.file)?;
+    import.moved = layout::rename(&mut catalogue, import.removed.renamed())?;
+    let descriptions = descriptions(&catalogue)?;
     let new = document(&target, &import.structure, client)?;
     let document = usable(client, new, &descriptions, &platform, &upstream)?;
     let mut also = Vec::new();
@@ -114,7 +113,7 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
 
     let layout = layout::lay_out(
         &catalogue.path,
-        catalogue.old.as_deref(),
+        catalogue.new.as_deref(),
         &descriptions,
         &document,
     )?;
@@ -139,6 +138,24 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
         report.work_file = Some(file.display().to_string());
     }
     Ok(report)
+}
+
+/// Reads the new content of a catalogue.
+fn descriptions(catalogue: &Target) -> Result<Descriptions, Diagnostics> {
+    let file = catalogue.path.display().to_string();
+    let text = catalogue.new.clone();
+    let source =
+        text.map(|text| Source::parse(&file, text, Format::Yaml)).transpose()?;
+    Ok(source.map(Descriptions::read).transpose()?.unwrap_or_default())
+}
+
+/// Returns what is to be reported of operations with another operationId.
+fn renamed(removed: &Removed, moved: &[String]) -> Vec<String> {
+    let report = |(old, new): &(String, String)| {
+        let end = if moved.contains(old) { ", and so are its descriptions" } else { "" };
+        format!("`{old}` is `{new}` now{end}")
+    };
+    removed.renamed().iter().map(report).collect()
 }
 
 /// Reads the documents of the other clients.
@@ -249,7 +266,7 @@ fn report(
         schemas: changes::schemas(old, &new.value),
         properties: changes::properties(old, &new.value),
         undecided: undecided.unwrap_or_default(),
-        renamed: import.removed.renamed(),
+        renamed: renamed(&import.removed, &import.moved),
         restored: import.restored,
         recorded,
         others: import.others.into_iter().map(|(client, _)| client).collect(),
@@ -272,6 +289,8 @@ struct Import {
     others: Vec<(String, Value)>,
     applied: Vec<Applied>,
     removed: Removed,
+    /// The former operationIds of renamed operations whose descriptions have the new one.
+    moved: Vec<String>,
     restored: Vec<String>,
     kept: Vec<String>,
     caught_up: Vec<String>,
@@ -309,6 +328,7 @@ fn import(
         others: others.into_iter().map(structure_of).collect(),
         applied,
         removed,
+        moved: Vec::new(),
         restored,
         kept,
         caught_up,

@@ -97,13 +97,9 @@ impl Removed {
         )
     }
 
-    /// Returns what is to be reported of operations with another operationId.
-    pub(super) fn renamed(&self) -> Vec<String> {
-        let renamed = self.renamed.iter();
-        let report = |(old, new): &(String, String)| {
-            format!("`{old}` is `{new}`: move its descriptions to the new name")
-        };
-        renamed.map(report).collect()
+    /// Returns the former operationIds of operations with those of the upstream document.
+    pub(super) fn renamed(&self) -> &[(String, String)] {
+        &self.renamed
     }
 
     /// Reports names that are to be dropped, but were not removed.

@@ -30,7 +30,7 @@ pub struct Report {
     pub properties: Changes,
     /// Removed operations without a decision, in a dry run.
     pub undecided: Diagnostics,
-    /// Operations with another operationId, and what to do about their descriptions.
+    /// Operations with another operationId, and whether their descriptions have it, too.
     pub renamed: Vec<String>,
     /// Operations that had been dropped, and that upstream has again.
     pub restored: Vec<String>,

@@ -345,12 +345,21 @@ fn an_operation_with_another_id_is_not_removed() {
     let workshop = described();
     let mut document = pets();
     document["paths"]["/api/v3/pets/list"]["post"]["operationId"] = json!("Pets_adopt");
+    document["paths"]["/api/v3/pets/list"]["get"]["operationId"] = json!("Pets_all");
     let report = workshop.import(&document);
     assert_eq!(
         report.renamed,
         [
-            "`PetsController_createPet` is `Pets_adopt`: move its descriptions to the new name"
+            "`PetsController_createPet` is `Pets_adopt` now",
+            "`PetsController_listPets` is `Pets_all` now, and so are its descriptions"
         ]
+    );
+    assert!(report.orphaned.is_empty(), "{}", report.orphaned);
+    let catalogue =
+        fs::read_to_string(workshop.path("spec/prose/en/pets.yaml")).unwrap();
+    assert!(
+        catalogue.contains("\n  Pets_all:\n    summary: List pets\n"),
+        "{catalogue}"
     );
     let spec = workshop.spec();
     assert!(spec.contains("x-genauth-method: adopt"), "{spec}");

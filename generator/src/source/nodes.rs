@@ -61,6 +61,16 @@ impl Node {
     }
 }
 
+impl Node {
+    /// Returns the entry of a key of an object.
+    pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
+        let (Kind::Block(entries) | Kind::Flow(entries)) = &self.kind else {
+            return None;
+        };
+        entries.iter().find(|entry| entry.key == key)
+    }
+}
+
 struct Nodes<'t> {
     text: &'t str,
     parser: Parser<'t, StrInput<'t>>,

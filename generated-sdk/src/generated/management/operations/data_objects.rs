@@ -348,7 +348,7 @@ impl ManagementClient {
     /// Delete a data object.
     ///
     /// Deletes the data object with the given id. To keep a copy of its definition, call
-    /// `export_model` first, and for its rows `export_meatdata`.
+    /// `export_model` first, and for its rows `export_metadata`.
     ///
     /// `POST /api/v3/metadata/remove-model`, with the access token.
     ///
@@ -1135,7 +1135,7 @@ impl ManagementClient {
     /// Export the definition of a data object.
     ///
     /// Exports a data object, so that `import_model` can import it. To export its rows, use
-    /// `export_meatdata`.
+    /// `export_metadata`.
     ///
     /// `POST /api/v3/metadata/export/model`, with the access token.
     ///

@@ -1096,7 +1096,7 @@ impl ManagementClient {
     ///
     /// Returns data policies with their data resources and the subjects they are granted
     /// to, one page at a time. `query` searches names and codes. If ids, names and
-    /// descriptions are enough, call `list_simple_data_polices`.
+    /// descriptions are enough, call `list_simple_data_policies`.
     ///
     /// `GET /api/v3/list-data-policies`, with the access token.
     ///
