@@ -3368,7 +3368,7 @@ impl Object for ListDevicesParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListPasskeysOfUserParams {
-    /// Number of the page, from 1; 1 by default.
+    /// Number of the page, from 1.
     ///
     /// Default: `1`.
     pub page: Option<i64>,
@@ -3454,7 +3454,7 @@ impl Object for ListPasskeysOfUserParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListPasskeysParams {
-    /// Number of the page, from 1; 1 by default.
+    /// Number of the page, from 1.
     ///
     /// Default: `1`.
     pub page: Option<i64>,

@@ -19,8 +19,9 @@ impl AuthenticationClient {
     /// options for the authenticator, with a fresh challenge. Needs the user's access
     /// token. Pass `data` on to the browser, which gives the options to
     /// `navigator.credentials.create`; then send the credential that the authenticator has
-    /// created to `finalize_passkey_registration`. A user may have several passkeys, for
-    /// example one for each device; `list_passkeys` returns them.
+    /// created to `finalize_passkey_registration`. The passkey works only on the domain
+    /// that the options name as the relying party (`rp`). A user may have several passkeys,
+    /// for example one for each device; `list_passkeys` returns them.
     ///
     /// `POST /api/v3/webauthn/registration/initialize`. The call needs the access token of
     /// a user.
@@ -1345,9 +1346,9 @@ impl AuthenticationClient {
     /// Checks whether a password belongs to an account, for example before a sensitive
     /// step, without signing anybody in. Name the account by `email`, `phone` or
     /// `username`; if there are several of them, the email address comes first, then the
-    /// phone number, then the username. The result is `valid` in `data`: a wrong password
-    /// is a successful call with `valid` `false`. It returns no tokens; to sign the user
-    /// in, call `sign_in_by_credentials`.
+    /// phone number, then the username. A wrong password is no failure of the call: `valid`
+    /// in `data` is `false` then. It returns no tokens; to sign the user in, call
+    /// `sign_in_by_credentials`.
     ///
     /// `POST /api/v3/validate-password`, with the access token, if there is one.
     ///
