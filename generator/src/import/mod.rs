@@ -266,6 +266,7 @@ fn report(
         schemas: changes::schemas(old, &new.value),
         properties: changes::properties(old, &new.value),
         undecided: undecided.unwrap_or_default(),
+        unmarked: changes::unmarked(old, &new.value),
         renamed: renamed(&import.removed, &import.moved),
         restored: import.restored,
         recorded,

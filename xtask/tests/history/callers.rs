@@ -130,7 +130,7 @@ impl Callers {
             client.to_lowercase()
         );
         Self {
-            prelude: "#![allow(warnings)]\nuse genauth::{models::*, *};\nuse crate::sample::{Sample, read, sent};\n",
+            prelude: "#![allow(warnings)]\nuse genauth::{models::*, *};\nuse crate::sample::{Sample, read, sent, sent_raw};\n",
             blocks: vec![Block {
                 head: Use {
                     subject: Subject::of(client),

@@ -1362,7 +1362,7 @@ impl Object for AuthorizeApplicationAccessDto {
     }
 }
 
-/// Request of `change_userpool_tenan_ext_idp_conn_state`: the identity source
+/// Request of `change_user_pool_tenant_ext_idp_conn_state`: the identity source
 /// connections to switch on or off.
 #[derive(Clone, Default)]
 #[must_use]
@@ -2742,7 +2742,7 @@ impl Object for GetSubjectAuthDataDto {
     }
 }
 
-/// Response of `detail_auth_subject`: the subject's authorisation for the application.
+/// Response of `get_subject_auth`: the subject's authorisation for the application.
 pub type GetSubjectAuthRespDto = Enveloped<GetSubjectAuthDataDto>;
 
 /// Customisation settings of the login page: hidden parts and changed behaviour.
@@ -3064,7 +3064,7 @@ impl Object for ListApplicationAuthDataDto {
     }
 }
 
-/// Request of `list_auth_application`: the application, and filters for its
+/// Request of `list_application_auths`: the application, and filters for its
 /// authorisations.
 #[derive(Clone, Default)]
 #[must_use]
@@ -3222,7 +3222,7 @@ impl Object for ListApplicationAuthPaginatedDataDto {
     }
 }
 
-/// Response of `list_auth_application`: one page of the application's authorisations.
+/// Response of `list_application_auths`: one page of the application's authorisations.
 pub type ListApplicationAuthPaginatedRespDto =
     Enveloped<ListApplicationAuthPaginatedDataDto>;
 
@@ -3351,10 +3351,10 @@ impl Object for ListApplicationSubjectDataListDto {
     }
 }
 
-/// Response of `list_auth_subject`: applications that the subject is authorised for.
+/// Response of `list_subject_auths`: applications that the subject is authorised for.
 pub type ListApplicationSubjectRespDto = Enveloped<ListApplicationSubjectDataListDto>;
 
-/// Request of `list_auth_subject`: the subject, and filters for its applications.
+/// Request of `list_subject_auths`: the subject, and filters for its applications.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -4507,12 +4507,12 @@ impl Object for UpdateAsaAccountDto {
     }
 }
 
-/// Request of `enabled_auth`: the authorisation and its new state.
+/// Request of `update_application_auth_enabled`: the authorisation and its new state.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateAuthEnabledDto {
-    /// Id of the authorisation, as `list_auth_application` returns it.
+    /// Id of the authorisation, as `list_application_auths` returns it.
     ///
     /// Required.
     pub id: Option<String>,
@@ -5097,7 +5097,8 @@ impl Object for UserPoolTenantConfigDto {
     }
 }
 
-/// Response of `userpoll_tenant_config`: the multi-tenant settings of the user pool.
+/// Response of `get_user_pool_tenant_config`: the multi-tenant settings of the user
+/// pool.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserPoolTenantConfigDtoRespDto {
@@ -5149,7 +5150,7 @@ impl Object for UserPoolTenantConfigDtoRespDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteApplicationAuthsParams {
-    /// Ids of the authorisations, as `list_auth_application` returns them.
+    /// Ids of the authorisations, as `list_application_auths` returns them.
     ///
     /// Required.
     pub auth_ids: Option<Vec<String>>,

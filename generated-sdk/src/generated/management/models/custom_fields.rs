@@ -529,7 +529,7 @@ impl Object for ListCustomFieldsDto {
     }
 }
 
-/// Response of `list_user_base_fields` and `list_cust_fields`: one page of fields.
+/// Response of `list_user_base_fields` and `list_custom_fields`: one page of fields.
 pub type ListCustomFieldsResDto = Enveloped<ListCustomFieldsDto>;
 
 /// Value of one custom field.

@@ -1263,7 +1263,7 @@ impl Object for ExportMetadataDto {
     }
 }
 
-/// Request of `export_meatdata`: the data object and the rows to export.
+/// Request of `export_metadata`: the data object and the rows to export.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1795,7 +1795,7 @@ impl Object for FunctionModelFieldDto {
     }
 }
 
-/// Request of `remote_field`: the field to delete.
+/// Request of `remove_field`: the field to delete.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

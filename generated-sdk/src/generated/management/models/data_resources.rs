@@ -4430,10 +4430,10 @@ impl Object for GroupBo {
 pub type ListDataNodeExtendedFieldsPaginatedRespDto =
     Enveloped<DataNodeExtendedFieldsPaginatedDto>;
 
-/// Response of `list_data_polices`.
+/// Response of `list_data_policies`.
 pub type ListDataPoliciesPaginatedRespDto = Enveloped<DataPoliciesPaginatedRespDto>;
 
-/// A data policy in the list that `list_data_polices` returns.
+/// A data policy in the list that `list_data_policies` returns.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListDataPoliciesRespDto {
@@ -4956,7 +4956,7 @@ impl Object for ListResourceTargetsDtoResp {
 /// Response of `list_resource_targets`.
 pub type ListResourceTargetsRespDto = Enveloped<ListResourceTargetsDataDto>;
 
-/// Response of `list_simple_data_polices`.
+/// Response of `list_simple_data_policies`.
 pub type ListSimpleDataPoliciesPaginatedRespDto =
     Enveloped<DataPoliciesSimplePaginatedRespDto>;
 

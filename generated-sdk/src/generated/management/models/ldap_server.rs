@@ -109,7 +109,7 @@ impl Object for LdapConfigInfoDto {
 /// Response of `query_ldap_config_info`: the configuration.
 pub type LdapConfigInfoRespDto = Enveloped<LdapConfigInfoDto>;
 
-/// Response of `get_bind_pwd`: the password.
+/// Response of `generate_ldap_server_password`: the password.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LdapGetBindPwdRespDto {
@@ -205,7 +205,7 @@ pub type LdapLogRespDto = Enveloped<LdapLogDto>;
 /// `data`: Outcome of the operation.
 pub type LdapOperateRespDto = Enveloped<Option<bool>>;
 
-/// Request of `save_ldap_config_info`: the settings of the LDAP server.
+/// Request of `enable_ldap_server`: the settings of the LDAP server.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -8,7 +8,7 @@ use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object};
 use crate::{ApiCode, Extra, JsonObject, StatusCode};
 
-/// Request of `capture`: the record to store.
+/// Request of `capture_user_behavior`: the record to store.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -66,7 +66,7 @@ impl Object for CreateUEBADto {
     }
 }
 
-/// Response of `capture`: the stored record.
+/// Response of `capture_user_behavior`: the stored record.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateUEBARespDto {

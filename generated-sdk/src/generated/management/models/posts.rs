@@ -122,7 +122,7 @@ impl Object for PostInfoDto {
     }
 }
 
-/// A post in the list that `post_list` returns.
+/// A post in the list that `list_posts` returns.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostItemDto {
@@ -189,7 +189,7 @@ impl Object for PostItemDto {
 /// `data`: Posts of the user.
 pub type PostListRespDto = Enveloped<Vec<PostDto>>;
 
-/// Response of `post_list`.
+/// Response of `list_posts`.
 pub type PostPaginatedRespDto = Enveloped<PostPagingDto>;
 
 /// A page of posts.

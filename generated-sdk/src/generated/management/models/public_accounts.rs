@@ -1619,7 +1619,7 @@ pub type PublicAccountPagingDto = Listed<Vec<PublicAccountDto>>;
 /// Response with one public account.
 pub type PublicAccountSingleRespDto = Enveloped<PublicAccountDto>;
 
-/// Request of `bind_users_public_account`: the public account and the users.
+/// Request of `set_public_account_of_users`: the public account and the users.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1678,7 +1678,7 @@ impl Object for SetPublicAccountBatchReqDto {
     }
 }
 
-/// Request of `get_public_account_of_groups`: the public account and the groups.
+/// Request of `set_public_account_of_groups`: the public account and the groups.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1737,7 +1737,7 @@ impl Object for SetUserGroupsDto {
     }
 }
 
-/// Request of `setuser_of_public_account`: the user and the public accounts.
+/// Request of `set_user_of_public_accounts`: the user and the public accounts.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1799,7 +1799,7 @@ impl Object for SetUserOfPublicAccountBatchReqDto {
     }
 }
 
-/// Request of `bind_public_account_of_roles`: the public account and the roles.
+/// Request of `set_public_account_of_roles`: the public account and the roles.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1858,7 +1858,7 @@ impl Object for SetUserRolesDto {
     }
 }
 
-/// Request of `unbind_users_public_account`: the public account and the user.
+/// Request of `unbind_public_account_of_user`: the public account and the user.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -77,7 +77,8 @@ impl From<&str> for IpCond {
     }
 }
 
-/// Request of `add`: the IP addresses and the effects of the list on them.
+/// Request of `add_risk_list_ips`: the IP addresses and the effects of the list on
+/// them.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -192,7 +193,7 @@ impl Object for IpListCreateDto {
     }
 }
 
-/// Response of `find_ip_list`: one page of IP addresses.
+/// Response of `list_risk_list_ips`: one page of IP addresses.
 pub type IpListPaginatedRespDto = Enveloped<IpListPagingDto>;
 
 /// One page of IP addresses on a list.
@@ -844,7 +845,7 @@ impl From<&str> for UserCond {
     }
 }
 
-/// Request of `add_user`: the users and the effects of the list on them.
+/// Request of `add_risk_list_users`: the users and the effects of the list on them.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -959,7 +960,7 @@ impl Object for UserListCreateDto {
     }
 }
 
-/// Response of `find_user_list`: one page of users.
+/// Response of `list_risk_list_users`: one page of users.
 pub type UserListPaginatedRespDto = Enveloped<UserListPagingDto>;
 
 /// One page of users on a list.
@@ -967,7 +968,7 @@ pub type UserListPaginatedRespDto = Enveloped<UserListPagingDto>;
 /// `list`: Entries on this page.
 pub type UserListPagingDto = Listed<Vec<RiskListItemDto>>;
 
-/// Response of `find_risk_list_policy`: one page of policies.
+/// Response of `list_risk_list_policies`: one page of policies.
 pub type UserListPolicyPaginatedRespDto = Enveloped<RiskListPolicyPagingDto>;
 
 /// List to return.
@@ -1043,7 +1044,7 @@ impl From<&str> for UserRange {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteRiskListIpParams {
-    /// Id of the entry, as `find_ip_list` returns it.
+    /// Id of the entry, as `list_risk_list_ips` returns it.
     ///
     /// Required.
     pub id: Option<String>,
@@ -1090,7 +1091,7 @@ impl Object for DeleteRiskListIpParams {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteRiskListPolicyByIdParams {
-    /// Id of the policy, as `find_risk_list_policy` returns it.
+    /// Id of the policy, as `list_risk_list_policies` returns it.
     ///
     /// Required.
     pub id: Option<String>,
@@ -1137,7 +1138,7 @@ impl Object for DeleteRiskListPolicyByIdParams {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteRiskListUserParams {
-    /// Id of the entry, as `find_user_list` returns it.
+    /// Id of the entry, as `list_risk_list_users` returns it.
     ///
     /// Required.
     pub id: Option<String>,

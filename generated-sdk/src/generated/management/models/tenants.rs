@@ -753,7 +753,7 @@ impl Object for ImportTenantHistoryDataDto {
     }
 }
 
-/// Response of `import_tenant_history`: one page of the imports.
+/// Response of `list_tenant_imports`: one page of the imports.
 pub type ImportTenantHistoryRespDto = Enveloped<ImportTenantHistoryDataDto>;
 
 /// One page of the users to notify of a tenant import.
@@ -790,7 +790,7 @@ impl Object for ImportTenantNotifyUseDataDto {
     }
 }
 
-/// Response of `import_tenant_notify_user`: one page of the users to notify.
+/// Response of `list_tenant_import_users`: one page of the users to notify.
 pub type ImportTenantNotifyUserRespDto = Enveloped<ImportTenantNotifyUseDataDto>;
 
 /// Response of `import_tenant`: the outcome.
@@ -858,7 +858,7 @@ impl Object for InviteTenantUserRecord {
 /// `list`: Invitations on this page.
 pub type InviteTenantUserRecordListDto = Listed<Vec<InviteTenantUserRecord>>;
 
-/// Response of `list_invite_tennat_user_records`: one page of the invitations.
+/// Response of `list_invite_tenant_user_records`: one page of the invitations.
 pub type InviteTenantUserRecordListRespDto = Enveloped<InviteTenantUserRecordListDto>;
 
 /// Invitations that were made, and addresses that could not be invited.
@@ -1044,7 +1044,7 @@ pub type MultipleTenantAdminListPagingDto = Listed<Vec<MultipleTenantAdminDto>>;
 pub type MultipleTenantAdminPaginatedRespDto =
     Enveloped<MultipleTenantAdminListPagingDto>;
 
-/// Response of `send_email_batch`: the outcome.
+/// Response of `notify_tenant_admins_by_email`: the outcome.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendEmailBatchDataDto {
@@ -1074,7 +1074,8 @@ impl Object for SendEmailBatchDataDto {
     }
 }
 
-/// Request of `send_email_batch`: the administrators to notify of an import.
+/// Request of `notify_tenant_admins_by_email`: the administrators to notify of an
+/// import.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1152,7 +1153,7 @@ impl Object for SendManyTenantEmailDto {
     }
 }
 
-/// Request of `send_sms_batch`: the administrators to notify of an import.
+/// Request of `notify_tenant_admins_by_sms`: the administrators to notify of an import.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1260,7 +1261,7 @@ impl Object for SendSmsBatchDataDto {
     }
 }
 
-/// Response of `send_sms_batch`: the outcome.
+/// Response of `notify_tenant_admins_by_sms`: the outcome.
 pub type SendSmsBatchRespDto = Enveloped<SendSmsBatchDataDto>;
 
 /// Tenant administrator to notify by email.
@@ -2533,7 +2534,7 @@ impl Object for ListTenantCooperatorsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListTenantImportUsersParams {
-    /// Id of the import, as `import_tenant_history` lists it.
+    /// Id of the import, as `list_tenant_imports` lists it.
     ///
     /// Required.
     pub import_id: Option<String>,

@@ -4858,7 +4858,7 @@ impl Object for UpdateUserReqDto {
     }
 }
 
-/// Request of `user_field_decrypt`.
+/// Request of `decrypt_user_fields`.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -4993,7 +4993,7 @@ impl Object for UserFieldDecryptReqItemDto {
     }
 }
 
-/// Response of `user_field_decrypt`.
+/// Response of `decrypt_user_fields`.
 ///
 /// `data`: The decrypted fields.
 pub type UserFieldDecryptRespDto = Enveloped<Vec<UserFieldDecryptRespItemDto>>;
@@ -5093,7 +5093,7 @@ impl Object for UserLoggedInAppsDto {
     }
 }
 
-/// Response of `get_user_loggedin_apps`.
+/// Response of `get_user_logged_in_apps`.
 ///
 /// `data`: The applications.
 pub type UserLoggedInAppsListRespDto = Enveloped<Vec<UserLoggedInAppsDto>>;
@@ -5150,7 +5150,7 @@ impl Object for UserLoggedInIdentitiesDto {
     }
 }
 
-/// Response of `get_user_loggedin_identities`.
+/// Response of `get_user_logged_in_identities`.
 pub type UserLoggedInIdentitiesRespDto = Enveloped<Vec<UserLoggedInIdentitiesDto>>;
 
 /// A login of a user.

@@ -193,7 +193,7 @@ impl ManagementClient {
     /// Switch an application authorisation on or off.
     ///
     /// Puts an existing authorisation into effect or suspends it without deleting it.
-    /// `list_auth_application` returns the ids of the authorisations.
+    /// `list_application_auths` returns the ids of the authorisations.
     ///
     /// `POST /api/v3/update-auth-enabled`, with the access token.
     ///
@@ -238,7 +238,7 @@ impl ManagementClient {
     /// Delete application authorisations.
     ///
     /// Deletes several application authorisations by id. To suspend an authorisation and
-    /// keep it, use `enabled_auth`.
+    /// keep it, use `update_application_auth_enabled`.
     ///
     /// `DELETE /api/v3/batch-applications-auth`, with the access token.
     ///
@@ -471,6 +471,12 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-application.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`ApiCode::APPLICATION_DOMAIN_TAKEN`](crate::ApiCode::APPLICATION_DOMAIN_TAKEN): another application has this domain
     #[doc(alias = "update-application")]
     #[doc(alias = "updateApplication")]
     #[doc(alias = "update_client")]
@@ -707,7 +713,7 @@ impl ManagementClient {
     /// Allows or denies users, groups, organisations or roles access to an application, in
     /// up to 10 entries with up to 50 subjects of one kind each. Subjects that do not exist
     /// are skipped without an error, so success does not mean that all of them were
-    /// authorised: check with `list_auth_application`. `revoke_application_access` takes
+    /// authorised: check with `list_application_auths`. `revoke_application_access` takes
     /// the authorisations back, and `update_application_permission_strategy` decides for
     /// everyone else.
     ///
@@ -963,7 +969,7 @@ impl ManagementClient {
     /// Change the multi-tenant login settings of the user pool.
     ///
     /// Changes the login settings within the multi-tenant settings of the user pool.
-    /// `userpoll_tenant_config` returns the current ones.
+    /// `get_user_pool_tenant_config` returns the current ones.
     ///
     /// `POST /api/v3/update-userpool-tenant-config`, with the access token.
     ///

@@ -117,8 +117,8 @@ impl ManagementClient {
     ///
     /// Returns the definitions of all custom fields of users, roles or departments, with
     /// data type, label and options; groups have no custom fields at present. For pages and
-    /// filters use `list_cust_fields`, for the values of one object `get_custom_data`, and
-    /// for the fields that every user has `get_user_base_fields`.
+    /// filters use `list_custom_fields`, for the values of one object `get_custom_data`,
+    /// and for the fields that every user has `get_user_base_fields`.
     ///
     /// `GET /api/v3/get-custom-fields`, with the access token.
     ///

@@ -348,7 +348,7 @@ impl ManagementClient {
     /// Delete a data object.
     ///
     /// Deletes the data object with the given id. To keep a copy of its definition, call
-    /// `export_model` first, and for its rows `export_meatdata`.
+    /// `export_model` first, and for its rows `export_metadata`.
     ///
     /// `POST /api/v3/metadata/remove-model`, with the access token.
     ///
@@ -1135,7 +1135,7 @@ impl ManagementClient {
     /// Export the definition of a data object.
     ///
     /// Exports a data object, so that `import_model` can import it. To export its rows, use
-    /// `export_meatdata`.
+    /// `export_metadata`.
     ///
     /// `POST /api/v3/metadata/export/model`, with the access token.
     ///
@@ -2080,6 +2080,7 @@ impl Operation for GetAllMetadata {
         method: Method::Post,
         path: "/api/v3/metadata/get-all-metadata",
         body: Body::Json(empty::<models::GetAllRowDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
@@ -2117,6 +2118,7 @@ impl Operation for SearchRelation {
         method: Method::Post,
         path: "/api/v3/metadata/relation-search",
         body: Body::Json(empty::<models::RelationSearchDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         paging: Paging::Body(&[]),
@@ -2179,6 +2181,7 @@ impl Operation for ListMetadataGroups {
         method: Method::Post,
         path: "/api/v3/metadata/group",
         body: Body::Json(empty::<models::MetadataGroupDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         paging: Paging::Body(&[]),

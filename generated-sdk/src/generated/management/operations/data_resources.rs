@@ -863,6 +863,12 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/batch-create-dnef.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "batch-create-dnef")]
     #[doc(alias = "batchCreateDnef")]
     #[doc(alias = "dnef")]
@@ -1096,7 +1102,7 @@ impl ManagementClient {
     ///
     /// Returns data policies with their data resources and the subjects they are granted
     /// to, one page at a time. `query` searches names and codes. If ids, names and
-    /// descriptions are enough, call `list_simple_data_polices`.
+    /// descriptions are enough, call `list_simple_data_policies`.
     ///
     /// `GET /api/v3/list-data-policies`, with the access token.
     ///

@@ -113,7 +113,7 @@ impl ManagementClient {
     /// Define a custom event.
     ///
     /// Registers a custom event type in the GenAuth event centre. Do this before you
-    /// publish such events with `pub_event`.
+    /// publish such events with `publish_event`.
     ///
     /// `POST /api/v3/define-event`, with the access token.
     ///
@@ -187,7 +187,7 @@ impl ManagementClient {
     /// Publish a custom event from the authentication side.
     ///
     /// Sends a custom event to the GenAuth event centre on behalf of a client of the
-    /// authentication API. In a back end that uses the management API, use `pub_event`.
+    /// authentication API. In a back end that uses the management API, use `publish_event`.
     ///
     /// `POST /api/v3/pub-userEvent`, with the access token.
     ///

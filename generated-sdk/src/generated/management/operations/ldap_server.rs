@@ -139,7 +139,7 @@ impl ManagementClient {
 
     /// Disable the LDAP server.
     ///
-    /// Stops the LDAP server. It must have been initialised with `save_ldap_config_info`
+    /// Stops the LDAP server. It must have been initialised with `enable_ldap_server`
     /// before.
     ///
     /// `POST /api/v3/disable-ldap-server`, with the access token.

@@ -103,7 +103,7 @@ impl ManagementClient {
 
     /// List the applications recently used on devices (deprecated).
     ///
-    /// Use `get_last_login_apps_by_device_ids_v2` instead, which takes the same request and
+    /// Use `get_last_login_apps_by_device_ids` instead, which takes the same request and
     /// whose response has the usual form. Lists the applications that were last logged in
     /// to on devices, by the unique identifiers of the devices.
     ///

@@ -175,7 +175,7 @@ impl ManagementClient {
     /// Create a post.
     ///
     /// Creates a post with a code, a name and optionally a description and departments.
-    /// Assign it to users with `set_user_posts` or `user_connection_post`.
+    /// Assign it to users with `set_user_posts` or `link_user_to_post`.
     ///
     /// `POST /api/v3/create-post`, with the access token.
     ///
@@ -268,7 +268,7 @@ impl ManagementClient {
     ///
     /// Gives a user exactly the posts in `postIds`: posts that are not in the list are
     /// removed, new ones are added, the others stay. To add a single post, call
-    /// `user_connection_post`.
+    /// `link_user_to_post`.
     ///
     /// `POST /api/v3/set-user-posts`, with the access token.
     ///

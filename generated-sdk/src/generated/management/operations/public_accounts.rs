@@ -479,7 +479,7 @@ impl ManagementClient {
     /// Link several users with a public account.
     ///
     /// Links one public account with up to 50 users. For one user and several public
-    /// accounts use `setuser_of_public_account`.
+    /// accounts use `set_user_of_public_accounts`.
     ///
     /// `POST /api/v3/set-public-account-of-users`, with the access token.
     ///
@@ -524,7 +524,7 @@ impl ManagementClient {
     /// Link a user with several public accounts.
     ///
     /// Links one user with up to 50 public accounts. For one public account and several
-    /// users use `bind_users_public_account`.
+    /// users use `set_public_account_of_users`.
     ///
     /// `POST /api/v3/set-user-of-public-accounts`, with the access token.
     ///

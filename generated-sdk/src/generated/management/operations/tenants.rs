@@ -204,9 +204,9 @@ impl ManagementClient {
 
     /// Import tenants from an Excel file.
     ///
-    /// Imports tenants from an Excel file. `import_tenant_history` lists past imports;
-    /// `send_email_batch` and `send_sms_batch` notify the administrators of the new
-    /// tenants.
+    /// Imports tenants from an Excel file. `list_tenant_imports` lists past imports;
+    /// `notify_tenant_admins_by_email` and `notify_tenant_admins_by_sms` notify the
+    /// administrators of the new tenants.
     ///
     /// `POST /api/v3/import-tenant`, with the access token.
     ///
@@ -267,7 +267,7 @@ impl ManagementClient {
     /// List the users to notify of a tenant import.
     ///
     /// Lists, page by page, the users who are to be notified of an import of tenants.
-    /// Notify them with `send_email_batch` or `send_sms_batch`.
+    /// Notify them with `notify_tenant_admins_by_email` or `notify_tenant_admins_by_sms`.
     ///
     /// `GET /api/v3/import-tenant-notify-user`, with the access token.
     ///
@@ -312,7 +312,7 @@ impl ManagementClient {
     /// Notify tenant administrators of an import by email.
     ///
     /// Sends emails about an import of tenants to several administrators, whom
-    /// `import_tenant_notify_user` lists.
+    /// `list_tenant_import_users` lists.
     ///
     /// `POST /api/v3/send-email-batch`, with the access token.
     ///
@@ -366,7 +366,7 @@ impl ManagementClient {
     /// Notify tenant administrators of an import by text message.
     ///
     /// Sends text messages about an import of tenants to several administrators, whom
-    /// `import_tenant_notify_user` lists.
+    /// `list_tenant_import_users` lists.
     ///
     /// `POST /api/v3/send-sms-batch`, with the access token.
     ///

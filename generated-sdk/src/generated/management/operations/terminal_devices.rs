@@ -55,7 +55,7 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// List the applications recently used on devices, in the usual form.
+    /// List the applications recently used on devices.
     ///
     /// Lists the applications that were last logged in to on devices, by the unique
     /// identifiers of the devices, as `add_device` takes them. Set `userId` to look at the
@@ -795,6 +795,7 @@ impl Operation for GetLastLoginAppsByDeviceIds {
         method: Method::Post,
         path: "/api/v3/get-last-login-apps-by-device-ids",
         body: Body::Json(empty::<models::QueryTerminalAppsDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT

@@ -111,8 +111,8 @@ impl ManagementClient {
     /// Returns a user: profile, state of the account, and data of the last login. Custom
     /// data, external identities and department ids come only if the call asks for them.
     /// Set `userIdType` to look the user up by an email address, a phone number or another
-    /// kind of identifier. If there is no such user, the call fails with `apiCode` 2004;
-    /// `is_user_exists` finds that out without a failure.
+    /// kind of identifier. The call fails if there is no such user; `is_user_exists` finds
+    /// that out without a failure.
     ///
     /// `GET /api/v3/get-user`, with the access token.
     ///
@@ -763,7 +763,7 @@ impl ManagementClient {
     /// Force a user off applications.
     ///
     /// Ends the login of a user in up to 50 applications, for example after a password was
-    /// stolen. `get_user_loggedin_apps` returns the applications that the user has logged
+    /// stolen. `get_user_logged_in_apps` returns the applications that the user has logged
     /// in to. Set `userIdType` in `options` to identify the user by something other than
     /// the user id. The user can log in again; to prevent that, set the `status` to
     /// `Suspended` with `update_user`.
@@ -835,7 +835,7 @@ impl ManagementClient {
     /// List the applications a user can access.
     ///
     /// Returns the applications that a user can access. See `get_user_authorized_apps` for
-    /// those the user is authorised for, and `get_user_loggedin_apps` for those the user
+    /// those the user is authorised for, and `get_user_logged_in_apps` for those the user
     /// has logged in to.
     ///
     /// `GET /api/v3/get-user-accessible-apps`, with the access token.
@@ -2432,6 +2432,7 @@ impl Operation for GetUsersEncryptedPasswordsBatch {
         method: Method::Post,
         path: "/api/v3/batch-get-user-encrypt-password",
         body: Body::Json(empty::<models::GetUserEncryptPasswordBatchDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
