@@ -18,7 +18,7 @@ impl AuthenticationClient {
     /// `define_event` of the management API, or in the console; types of GenAuth's own
     /// events cannot be published. Check `success` in `data`: the call may succeed although
     /// the event was not sent, and `errMsg` then says why. Other programs receive the event
-    /// with `sub_event`. In a back end that uses the management API, call `pub_event`
+    /// with `sub_event`. In a back end that uses the management API, call `publish_event`
     /// there.
     ///
     /// `POST /api/v3/pub-userEvent`. The call needs the access token of a user.

@@ -18,8 +18,10 @@ impl AuthenticationClient {
     /// user's authenticator. It needs neither a user access token nor the name of the user:
     /// the passkey says who the user is. In `data`, `publicKey` has the options, with a
     /// fresh challenge; pass them on to the browser, which gives them to
-    /// `navigator.credentials.get`. `ticket` identifies this login: send it, with the
-    /// credential from the authenticator, to `finalize_passkey_login`.
+    /// `navigator.credentials.get`. The page must be on the domain that the options name as
+    /// `rpId`, because a passkey works on its own domain only. `ticket` identifies this
+    /// login: send it, with the credential from the authenticator, to
+    /// `finalize_passkey_login`.
     ///
     /// `POST /api/v3/webauthn/login/initialize`.
     ///
@@ -401,7 +403,7 @@ impl AuthenticationClient {
     ///
     /// Creates a QR code that the user scans in order to sign in: with your own mobile app,
     /// a WeChat mini program or a WeChat official account. Show the image at `url` and poll
-    /// `get_sign_in_qr_code_status` with `qrcodeId`. Your own app reports the scan and the
+    /// `get_qr_code_login_status` with `qrcodeId`. Your own app reports the scan and the
     /// user's decision with `set_qr_code_status`; for WeChat, GenAuth does so.
     ///
     /// `POST /api/v3/gene-qrcode`.
@@ -493,7 +495,7 @@ impl AuthenticationClient {
 
     /// Check the status of a sign-in QR code (deprecated).
     ///
-    /// Use `get_sign_in_qr_code_status` instead, which takes the same input and responds in
+    /// Use `get_qr_code_login_status` instead, which takes the same input and responds in
     /// the standard format. Returns the status of a QR code from `generate_qr_code`: not
     /// scanned, scanned, authorised, cancelled, expired or failed. Once the status is
     /// `AUTHORIZED`, the response contains a `ticket` for
@@ -691,7 +693,7 @@ impl AuthenticationClient {
     /// browser, and then confirmed or cancelled the sign-in. Send `SCAN` right after
     /// scanning, before `CONFIRM` or `CANCEL`. Needs the access token of the user who is
     /// signed in to the app: this user is signed in to the browser. The page that shows the
-    /// code learns of it with `get_sign_in_qr_code_status`. It replaces
+    /// code learns of it with `get_qr_code_login_status`. It replaces
     /// `change_qr_code_status`, whose response does not have the standard format.
     ///
     /// `POST /api/v3/set-qrcode-status`. The call needs the access token of a user.
@@ -1093,6 +1095,7 @@ impl Operation for InitializePasskeyLogin {
         name: "initialize_passkey_login",
         method: Method::Post,
         path: "/api/v3/webauthn/login/initialize",
+        idempotent: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -1130,6 +1133,7 @@ impl Operation for InitializeMfaPasskeyVerification {
         name: "initialize_mfa_passkey_verification",
         method: Method::Post,
         path: "/api/v3/webauthn/mfa-verify/initialize",
+        idempotent: true,
         bearer: true,
         needs_token: true,
         enveloped: true,

@@ -19,8 +19,9 @@ impl AuthenticationClient {
     /// options for the authenticator, with a fresh challenge. Needs the user's access
     /// token. Pass `data` on to the browser, which gives the options to
     /// `navigator.credentials.create`; then send the credential that the authenticator has
-    /// created to `finalize_passkey_registration`. A user may have several passkeys, for
-    /// example one for each device; `list_passkeys` returns them.
+    /// created to `finalize_passkey_registration`. The passkey works only on the domain
+    /// that the options name as the relying party (`rp`). A user may have several passkeys,
+    /// for example one for each device; `list_passkeys` returns them.
     ///
     /// `POST /api/v3/webauthn/registration/initialize`. The call needs the access token of
     /// a user.
@@ -110,28 +111,21 @@ impl AuthenticationClient {
     /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::{
-    ///     AuthenticatorAttestationResponseDto, FinalizeWebAuthnRegistrationDto,
-    ///     RegistrationCredentialDto,
-    /// };
+    /// use genauth::models::{AuthenticatorAttestationResponseDto, RegistrationCredentialDto};
     ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .finalize_passkey_registration(
-    ///         FinalizeWebAuthnRegistrationDto::new()
-    ///             .with_ticket("text")
-    ///             .with_credential(
-    ///                 RegistrationCredentialDto::new()
-    ///                     .with_id("text")
-    ///                     .with_raw_id("text")
-    ///                     .with_response(
-    ///                         AuthenticatorAttestationResponseDto::new()
-    ///                             .with_attestation_object("text")
-    ///                             .with_client_data_json("text"),
-    ///                     )
-    ///                     .with_type("public-key"),
-    ///             ),
+    ///         RegistrationCredentialDto::new()
+    ///             .with_id("text")
+    ///             .with_raw_id("text")
+    ///             .with_response(
+    ///                 AuthenticatorAttestationResponseDto::new()
+    ///                     .with_attestation_object("text")
+    ///                     .with_client_data_json("text"),
+    ///             )
+    ///             .with_type("public-key"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -147,7 +141,7 @@ impl AuthenticationClient {
     #[inline]
     pub fn finalize_passkey_registration(
         &self,
-        body: models::FinalizeWebAuthnRegistrationDto,
+        body: models::RegistrationCredentialDto,
     ) -> Call<FinalizePasskeyRegistration> {
         Call::new(&self.core).with(body)
     }
@@ -156,7 +150,7 @@ impl AuthenticationClient {
     #[inline]
     pub fn web_authn_register_finalize(
         &self,
-        body: models::FinalizeWebAuthnRegistrationDto,
+        body: models::RegistrationCredentialDto,
     ) -> Call<FinalizePasskeyRegistration> {
         self.finalize_passkey_registration(body)
     }
@@ -1352,9 +1346,9 @@ impl AuthenticationClient {
     /// Checks whether a password belongs to an account, for example before a sensitive
     /// step, without signing anybody in. Name the account by `email`, `phone` or
     /// `username`; if there are several of them, the email address comes first, then the
-    /// phone number, then the username. The result is `valid` in `data`: a wrong password
-    /// is a successful call with `valid` `false`. It returns no tokens; to sign the user
-    /// in, call `sign_in_by_credentials`.
+    /// phone number, then the username. A wrong password is no failure of the call: `valid`
+    /// in `data` is `false` then. It returns no tokens; to sign the user in, call
+    /// `sign_in_by_credentials`.
     ///
     /// `POST /api/v3/validate-password`, with the access token, if there is one.
     ///
@@ -1374,6 +1368,13 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/validate-password.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`ApiCode::USER_NOT_FOUND`](crate::ApiCode::USER_NOT_FOUND): there is no such user
+    /// - [`ApiCode::USER_LOCKED`](crate::ApiCode::USER_LOCKED): the user is locked
     #[doc(alias = "validate-password")]
     #[doc(alias = "validatePassword")]
     #[doc(alias = "verify_password")]
@@ -1394,6 +1395,7 @@ impl Operation for InitializePasskeyRegistration {
         name: "initialize_passkey_registration",
         method: Method::Post,
         path: "/api/v3/webauthn/registration/initialize",
+        idempotent: true,
         bearer: true,
         needs_token: true,
         enveloped: true,
@@ -1413,6 +1415,7 @@ impl Operation for InitializeMfaPasskeyBinding {
         name: "initialize_mfa_passkey_binding",
         method: Method::Post,
         path: "/api/v3/webauthn/mfa-bind/initialize",
+        idempotent: true,
         bearer: true,
         needs_token: true,
         enveloped: true,
@@ -1432,7 +1435,7 @@ impl Operation for FinalizePasskeyRegistration {
         name: "finalize_passkey_registration",
         method: Method::Post,
         path: "/api/v3/webauthn/registration/finalize",
-        body: Body::Json(empty::<models::FinalizeWebAuthnRegistrationDto>),
+        body: Body::Json(empty::<models::RegistrationCredentialDto>),
         bearer: true,
         needs_token: true,
         enveloped: true,
@@ -1440,7 +1443,7 @@ impl Operation for FinalizePasskeyRegistration {
     };
 }
 
-input!(FinalizePasskeyRegistration : Body of FinalizeWebAuthnRegistrationDto);
+input!(FinalizePasskeyRegistration : Body of RegistrationCredentialDto);
 
 /// The official name of [`FinalizePasskeyRegistration`].
 pub type WebAuthnRegisterFinalize = FinalizePasskeyRegistration;
@@ -1895,6 +1898,7 @@ impl Operation for InitializePasskeyRegistrationForUser {
         method: Method::Post,
         path: "/api/v3/webauthn/admin/initialize",
         body: Body::Json(empty::<models::AnyBodyDto>),
+        idempotent: true,
         bearer: true,
         needs_token: true,
         enveloped: true,
