@@ -471,26 +471,22 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .finalize_passkey_registration(
-                    FinalizeWebAuthnRegistrationDto::new()
-                        .with_ticket("text")
-                        .with_credential(
-                            RegistrationCredentialDto::new()
-                                .with_id("text")
-                                .with_raw_id("text")
-                                .with_response(
-                                    AuthenticatorAttestationResponseDto::new()
-                                        .with_attestation_object("text")
-                                        .with_client_data_json("text"),
-                                )
-                                .with_type("public-key"),
-                        ),
+                    RegistrationCredentialDto::new()
+                        .with_id("text")
+                        .with_raw_id("text")
+                        .with_response(
+                            AuthenticatorAttestationResponseDto::new()
+                                .with_attestation_object("text")
+                                .with_client_data_json("text"),
+                        )
+                        .with_type("public-key"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .finalize_passkey_registration(
                     read(
-                        r#"{"ticket":"text","credential":{"id":"text","rawId":"text","response":{"attestationObject":"text","clientDataJSON":"text"},"transports":["text"],"type":"public-key"},"name":"text"}"#,
+                        r#"{"id":"text","rawId":"text","response":{"attestationObject":"text","clientDataJSON":"text"},"transports":["text"],"type":"public-key"}"#,
                     ),
                 ),
         )),
@@ -1624,7 +1620,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .get_universal_invitation_public_config(
                     GetUniversalInvitationPublicConfigParams::new()
-                        .with_identifier("text"),
+                        .with_identifier("kV3xQ9aZ"),
                 ),
         ),
         full: None,
@@ -1637,15 +1633,15 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .join_by_universal_invitation(
                     UniversalInvitationUserJoinDto::new()
-                        .with_email_code("text")
-                        .with_identifier("text"),
+                        .with_email_code("123456")
+                        .with_identifier("kV3xQ9aZ"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .join_by_universal_invitation(
                     read(
-                        r#"{"emailCode":"text","identifier":"text","profile":{"name":"text","email":"text"}}"#,
+                        r#"{"emailCode":"123456","identifier":"kV3xQ9aZ","profile":{"name":"Alice Smith","email":"alice@example.com"}}"#,
                     ),
                 ),
         )),
@@ -1658,15 +1654,15 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .generate_policy_invitation_token(
                     InvitationLinkDto::new()
-                        .with_signature("text")
-                        .with_identifier("text"),
+                        .with_signature("5d41402abc4b2a76")
+                        .with_identifier("kV3xQ9aZ"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .generate_policy_invitation_token(
                     read(
-                        r#"{"signature":"text","identifier":"text","withInviteeInfo":true,"withInvitationSettings":true}"#,
+                        r#"{"signature":"5d41402abc4b2a76","identifier":"kV3xQ9aZ","withInviteeInfo":true,"withInvitationSettings":true}"#,
                     ),
                 ),
         )),
@@ -1678,7 +1674,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .get_policy_invitation_context(
-                    GetPolicyInvitationContextParams::new().with_token("text"),
+                    GetPolicyInvitationContextParams::new()
+                        .with_token("INVITATION_TOKEN"),
                 ),
         ),
         full: None,
@@ -1692,8 +1689,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
                 .verify_invitation_code(
                     VerifyInviteCodeDto::new()
                         .with_receiver_type(ReceiverType::SmsCode)
-                        .with_code("text")
-                        .with_token("text"),
+                        .with_code("123456")
+                        .with_token("INVITATION_TOKEN"),
                 ),
         ),
         full: None,
@@ -1705,14 +1702,14 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .join_by_policy_invitation(
-                    PolicyInviteeJoinedDto::new().with_token("text"),
+                    PolicyInviteeJoinedDto::new().with_token("INVITATION_TOKEN"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .join_by_policy_invitation(
                     read(
-                        r#"{"token":"text","code":"text","receiverType":"smsCode","profile":{"username":"text","nickname":"text","company":"text","photo":"text","device":"text","browser":"text","name":"text","givenName":"text","familyName":"text","middleName":"text","profile":"text","preferredUsername":"text","website":"text","gender":"M","birthdate":"text","zoneinfo":"text","locale":"text","address":"text","formatted":"text","streetAddress":"text","locality":"text","region":"text","postalCode":"text","country":"text","email":"text","phone":"text","phoneCountryCode":"text","customData":{}},"options":{"phonePassCodeForInformationCompletion":"text","emailPassCodeForInformationCompletion":"text"}}"#,
+                        r#"{"token":"INVITATION_TOKEN","code":"123456","receiverType":"smsCode","profile":{"username":"text","nickname":"Alice","company":"text","photo":"text","device":"text","browser":"text","name":"Alice Smith","givenName":"text","familyName":"text","middleName":"text","profile":"Software engineer in Beijing","preferredUsername":"text","website":"text","gender":"M","birthdate":"text","zoneinfo":"text","locale":"text","address":"text","formatted":"132, My Street, Kingston, New York 12401.","streetAddress":"text","locality":"Haidian, Beijing","region":"Beijing","postalCode":"text","country":"text","email":"text","phone":"text","phoneCountryCode":"text","customData":{}},"options":{"phonePassCodeForInformationCompletion":"text","emailPassCodeForInformationCompletion":"text"}}"#,
                     ),
                 ),
         )),
