@@ -1368,6 +1368,13 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/validate-password.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`ApiCode::USER_NOT_FOUND`](crate::ApiCode::USER_NOT_FOUND): there is no such user
+    /// - [`ApiCode::USER_LOCKED`](crate::ApiCode::USER_LOCKED): the user is locked
     #[doc(alias = "validate-password")]
     #[doc(alias = "validatePassword")]
     #[doc(alias = "verify_password")]
@@ -1388,6 +1395,7 @@ impl Operation for InitializePasskeyRegistration {
         name: "initialize_passkey_registration",
         method: Method::Post,
         path: "/api/v3/webauthn/registration/initialize",
+        idempotent: true,
         bearer: true,
         needs_token: true,
         enveloped: true,
@@ -1407,6 +1415,7 @@ impl Operation for InitializeMfaPasskeyBinding {
         name: "initialize_mfa_passkey_binding",
         method: Method::Post,
         path: "/api/v3/webauthn/mfa-bind/initialize",
+        idempotent: true,
         bearer: true,
         needs_token: true,
         enveloped: true,
@@ -1889,6 +1898,7 @@ impl Operation for InitializePasskeyRegistrationForUser {
         method: Method::Post,
         path: "/api/v3/webauthn/admin/initialize",
         body: Body::Json(empty::<models::AnyBodyDto>),
+        idempotent: true,
         bearer: true,
         needs_token: true,
         enveloped: true,

@@ -1264,8 +1264,7 @@ impl ManagementClient {
     /// Creates an empty invitation roster with the given name, and returns it with the
     /// `rosterId` that all other calls about it need. To invite people with it,
     ///
-    /// 1. bind it to an invitation policy with `update_invitation_roster` or
-    ///   `bind_invitation_rosters_to_policy`,
+    /// 1. bind it to an invitation policy with `bind_invitation_rosters_to_policy`,
     /// 2. add the invitees with `import_invitees`, or by hand in the GenAuth console,
     /// 3. send the invitations with `send_roster_invitation`.
     ///
@@ -1838,9 +1837,9 @@ impl ManagementClient {
 
     /// Get the file template for importing invitees.
     ///
-    /// Returns the address of a file to fill in with the invitees of a roster. Download it
-    /// from `url`, let somebody fill it in, upload the result with `upload_invitee_file`,
-    /// and import it with `import_invitees`.
+    /// Returns the address of a file that lists no invitees yet. Download it from `url`,
+    /// fill in the people to invite, upload the result with `upload_invitee_file`, and
+    /// import it with `import_invitees`.
     ///
     /// `GET /api/v3/invitation-invitee/template`, with the access token.
     ///
@@ -2081,6 +2080,7 @@ impl Operation for ListUniversalInvitationApplicants {
         body: Body::Json(
             empty::<models::PaginationUniversalInvitationApplicantQueryDto>,
         ),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         paging: Paging::Body(&[]),
@@ -2158,6 +2158,7 @@ impl Operation for ListInvitationPolicies {
         method: Method::Post,
         path: "/api/v3/list-invitation-policies",
         body: Body::Json(empty::<models::PaginationInvitationPolicyQueryDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         paging: Paging::Body(&[]),
@@ -2486,6 +2487,7 @@ impl Operation for GetInvitationEmailTemplate {
         method: Method::Post,
         path: "/api/v3/get-invitation-policy-email-template",
         body: Body::Json(empty::<models::EmailTemplateQueryDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
@@ -2528,6 +2530,7 @@ impl Operation for ListInvitationRosters {
         method: Method::Post,
         path: "/api/v3/list-invitation-rosters",
         body: Body::Json(empty::<models::ListInvitationRosterDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         paging: Paging::Body(&[]),
@@ -2554,6 +2557,7 @@ impl Operation for ListInvitationRostersByPolicyId {
         method: Method::Post,
         path: "/api/v3/list-invitation-rosters-by-policy-id",
         body: Body::Json(empty::<models::ListInvitationRosterByPolicyIdDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         paging: Paging::Body(&[]),
@@ -2577,6 +2581,7 @@ impl Operation for ListInvitationRostersWithoutPolicy {
         method: Method::Post,
         path: "/api/v3/list-invitation-rosters-by-no-policy-id",
         body: Body::Json(empty::<models::ListInvitationRosterDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         paging: Paging::Body(&[]),
@@ -2821,6 +2826,7 @@ impl Operation for SearchInvitees {
         method: Method::Post,
         path: "/api/v3/quick-filter-invitees",
         body: Body::Json(empty::<models::QuickFilterInvitationUserDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         paging: Paging::Body(&[]),
@@ -2847,6 +2853,7 @@ impl Operation for ListInvitees {
         method: Method::Post,
         path: "/api/v3/list-invitation-invitees",
         body: Body::Json(empty::<models::ListInvitationUserDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         paging: Paging::Body(&[]),
@@ -2952,6 +2959,7 @@ impl Operation for ExportInvitees {
         method: Method::Post,
         path: "/api/v3/invitation-invitee/export",
         body: Body::Json(empty::<models::ExportInviteesDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
