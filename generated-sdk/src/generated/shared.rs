@@ -263,7 +263,7 @@ impl Object for ArrayAuthorize {
 pub struct AuthorizedResourceDto {
     /// Code of the resource or of a part of it, such as `ecs:1`.
     pub resource_code: String,
-    /// Description of the resource.
+    /// Explanation of what the resource is, from its definition.
     pub description: Option<String>,
     /// Conditions under which the authorisation applies.
     pub condition: Option<Vec<PolicyCondition>>,
@@ -937,7 +937,7 @@ impl From<&str> for Gender {
     }
 }
 
-/// An invitation link.
+/// Link with which members of the user pool invite others.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenerateInvitationLinkDto {
@@ -969,7 +969,7 @@ impl Object for GenerateInvitationLinkDto {
 
 /// Response of operations that generate an invitation link.
 ///
-/// `data`: Invitation link.
+/// `data`: Link that was generated, to pass on to the people to invite.
 pub type GenerateInvitationLinkRespDto = Enveloped<GenerateInvitationLinkDto>;
 
 /// Location of an IP address.
@@ -978,20 +978,20 @@ pub type GenerateInvitationLinkRespDto = Enveloped<GenerateInvitationLinkDto>;
 pub struct GeoIp {
     /// Coordinates.
     pub location: GeoIpLocation,
-    /// Name of the country.
+    /// Country of the IP address, in words.
     pub country_name: String,
     /// Two-letter code of the country.
     pub country_code2: String,
     /// Three-letter code of the country by its name; the documented sample has a two-letter
     /// code, so do not rely on the length.
     pub country_code3: String,
-    /// Name of the region.
+    /// State or province of the IP address, in words.
     pub region_name: String,
-    /// Code of the region.
+    /// Abbreviation of the state or province, such as `BJ` for Beijing.
     pub region_code: String,
-    /// Name of the city.
+    /// City of the IP address, in words.
     pub city_name: String,
-    /// Code of the continent.
+    /// Two letters for the continent, such as `AS` for Asia.
     pub continent_code: String,
     /// Time zone, such as `Asia/Shanghai`.
     pub timezone: String,
@@ -1232,19 +1232,19 @@ impl Object for GetWechatAccessTokenInfoRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupDto {
-    /// Id of the group.
+    /// Id that GenAuth gave the group.
     pub id: String,
-    /// Code of the group.
+    /// Code that identifies the group in the user pool; the management API takes it.
     pub code: String,
-    /// Name of the group.
+    /// Name of the group, for people to read.
     pub name: String,
-    /// Description of the group.
+    /// Explanation of what the group is for.
     pub description: String,
     /// Kind of group, such as `static`.
     pub r#type: String,
-    /// Metadata of the group.
+    /// Data that administrators have stored with the group.
     pub metadata_source: Vec<String>,
-    /// Members of the group.
+    /// Users in the group, if the response includes them.
     pub members: Vec<UserDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1297,7 +1297,7 @@ pub type GroupListRespDto = Enveloped<Vec<GroupDto>>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IdentityDto {
-    /// Id of the identity.
+    /// Id that GenAuth gave the link between the account and the identity.
     pub identity_id: String,
     /// Id of the identity provider connection.
     pub ext_idp_id: String,
@@ -2449,13 +2449,13 @@ impl From<&str> for ResourceType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleDto {
-    /// Id of the role.
+    /// Id that GenAuth gave the role; it stays the same if the code changes.
     pub id: String,
     /// Code of the role, unique in its permission namespace.
     pub code: String,
     /// Name of the role in its permission namespace.
     pub name: String,
-    /// Description of the role.
+    /// Explanation of what the role is for.
     pub description: String,
     /// Code of the permission namespace.
     pub namespace: String,
@@ -2633,7 +2633,7 @@ impl Object for StrAuthorize {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StrResourceAuthAction {
-    /// Value of the string resource.
+    /// String that the data resource consists of.
     pub value: Option<String>,
     /// Actions granted on the resource.
     pub actions: Option<Vec<String>>,
@@ -2669,11 +2669,11 @@ impl Object for StrResourceAuthAction {
 pub struct TreeAuthBo {
     /// Path of the node, such as `/treeCode1/treeCode11`.
     pub node_path: String,
-    /// Name of the node.
+    /// Name of the node, for people to read; `nodePath` identifies it.
     pub node_name: String,
     /// Actions granted on the node.
     pub node_actions: Vec<String>,
-    /// Value of the node.
+    /// Value that the definition of the data resource gives the node.
     pub node_value: Option<String>,
     /// Values of the node's extended fields, by the key of the field.
     pub node_extend_field_value: Option<JsonObject>,
@@ -2838,7 +2838,7 @@ pub type UserDepartmentPaginatedRespDto = Enveloped<UserDepartmentPagingDto>;
 
 /// One page of the user's departments.
 ///
-/// `list`: Departments on this page.
+/// `list`: Departments on this page; `totalCount` counts those on all pages.
 pub type UserDepartmentPagingDto = Listed<Vec<UserDepartmentRespDto>>;
 
 /// Department of the user, with the user's position in it.
@@ -2847,21 +2847,21 @@ pub type UserDepartmentPagingDto = Listed<Vec<UserDepartmentRespDto>>;
 pub struct UserDepartmentRespDto {
     /// Code of the organisation that the department belongs to.
     pub organization_code: String,
-    /// Id of the department.
+    /// Id that GenAuth gave the department.
     pub department_id: String,
     /// `true` if this is the root department.
     pub is_root: Option<bool>,
     /// Time when the department was created.
     pub created_at: Option<DateTime>,
-    /// Name of the department.
+    /// Name of the department, for people to read.
     pub name: String,
-    /// Description of the department.
+    /// Explanation of what the department does.
     pub description: String,
     /// Custom id of the department, for your own id.
     pub open_department_id: Option<String>,
     /// `true` if the user is a leader of the department.
     pub is_leader: Option<bool>,
-    /// Code of the department.
+    /// Code that administrators gave the department.
     pub code: String,
     /// `true` if this is the user's main department.
     pub is_main_department: Option<bool>,
@@ -2981,7 +2981,7 @@ pub struct UserDto {
     pub username: Option<String>,
     /// Real name of the user, which need not be unique.
     pub name: Option<String>,
-    /// Nickname.
+    /// Informal name that the user is shown with; it need not be unique.
     pub nickname: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
@@ -2991,7 +2991,7 @@ pub struct UserDto {
     pub last_login: Option<DateTime>,
     /// IP address of the last login.
     pub last_ip: Option<String>,
-    /// Gender of the user.
+    /// Gender that the user or an administrator has entered.
     pub gender: Gender,
     /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
@@ -3011,7 +3011,7 @@ pub struct UserDto {
     pub address: Option<String>,
     /// Street address of the user.
     pub street_address: Option<String>,
-    /// Postal code.
+    /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
@@ -3019,25 +3019,25 @@ pub struct UserDto {
     pub browser: Option<String>,
     /// Device used for the last login.
     pub device: Option<String>,
-    /// Given name.
+    /// First name of the user, as in `Alice Smith`.
     pub given_name: Option<String>,
-    /// Family name.
+    /// Surname of the user, as in `Alice Smith`.
     pub family_name: Option<String>,
-    /// Middle name.
+    /// Name between the user's first name and surname, if there is one.
     pub middle_name: Option<String>,
     /// Profile of the user, as free text.
     pub profile: Option<String>,
     /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,
-    /// Website of the user.
+    /// URL of the user's own site.
     pub website: Option<String>,
     /// Time zone of the user.
     pub zoneinfo: Option<String>,
-    /// Locale of the user.
+    /// Language and region that the user prefers, such as `en-GB`.
     pub locale: Option<String>,
     /// Full address in standard format.
     pub formatted: Option<String>,
-    /// Region of the user.
+    /// State, province or county of the user's address.
     pub region: Option<String>,
     /// Origin of the account.
     pub user_source_type: UserSourceType,
@@ -3271,7 +3271,7 @@ impl Object for UserDto {
 
 /// Response with a user.
 ///
-/// `data`: The user.
+/// `data`: Profile of the user after the call.
 pub type UserSingleRespDto = Enveloped<UserDto>;
 
 /// Origin of the account.

@@ -15,7 +15,8 @@ use crate::{ApiCode, Extra, StatusCode};
 #[must_use]
 #[non_exhaustive]
 pub struct BindByAccountIdInputApi {
-    /// Id of the account to bind to.
+    /// Id of the account to bind to, one of those that an earlier step of the login
+    /// offered.
     ///
     /// Required.
     pub account_id: Option<String>,
@@ -932,7 +933,7 @@ pub struct WechatLoginTokenRespDto {
     pub id_token: Option<String>,
     /// Token for obtaining a new access token.
     pub refresh_token: Option<String>,
-    /// Type of the token.
+    /// Scheme of the `Authorization` header that the token is sent in, usually `Bearer`.
     pub token_type: String,
     /// Lifetime of the token, in seconds.
     pub expire_in: Option<i64>,

@@ -194,7 +194,7 @@ impl Object for CheckPermissionTreeResourceDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckResourcePermissionDataDto {
-    /// Results of the check, one for each resource.
+    /// One result for each resource that the request asks about.
     pub check_result_list: Vec<CheckResourcePermissionRespDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -309,7 +309,7 @@ pub type GetUserAuthResourceListRespDto = Enveloped<GetUserAuthResourceListDataD
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserAuthResourcePermissionList {
-    /// Code of the permission namespace of the resource.
+    /// Code of the data permission namespace that contains the resource.
     pub namespace_code: String,
     /// Actions that the user may perform.
     pub actions: Vec<String>,
@@ -438,7 +438,7 @@ pub type GetUserAuthResourcePermissionListRespDto =
 pub struct GetUserAuthResourceStructDataDto {
     /// Code of the permission namespace.
     pub namespace_code: String,
-    /// Code of the data resource.
+    /// Code of the data resource, as in the request.
     pub resource_code: String,
     /// Kind of data resource. It decides which property holds the structure.
     pub resource_type: OpenResourceResourceType,

@@ -373,7 +373,8 @@ impl Object for LoginTokenResponseDataDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublicKeyCredentialDescriptorDto {
-    /// Id of the credential.
+    /// Identifier of the credential in Base64url, which `navigator.credentials` compares
+    /// with the ones on the authenticator.
     pub id: String,
     /// Ways in which the browser can reach the authenticator: `ble` over Bluetooth, `nfc`
     /// over NFC, `usb` over USB, `internal` for an authenticator that is built into the
@@ -413,7 +414,7 @@ impl Object for PublicKeyCredentialDescriptorDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QRCodeStatusBriefUserInfoDto {
-    /// Display name of the user.
+    /// Name to greet the user with on the page that shows the QR code.
     pub display_name: String,
     /// Profile photo of the user.
     pub photo: String,
@@ -530,7 +531,7 @@ pub struct SignInOptionsDto {
     /// Extra data about the request, which the `context` object of the Pipeline functions
     /// receives before and after authentication.
     pub context: Option<JsonObject>,
-    /// Id of the tenant.
+    /// Id of the tenant, as `get_tenant_list` returns it for the signed-in user.
     pub tenant_id: Option<String>,
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.

@@ -48,7 +48,7 @@ impl Object for UploadDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UploadDto {
-    /// Folder to upload to.
+    /// Directory on GenAuth's file storage that the file is put into, such as `photos`.
     pub folder: Option<String>,
     /// `true` if the file is private.
     pub is_private: Option<bool>,

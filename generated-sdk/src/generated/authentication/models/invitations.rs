@@ -183,7 +183,7 @@ pub struct InviteeContextDto {
     pub phone: Option<String>,
     /// Country code of the invitee's phone number, with `+`.
     pub phone_country_code: Option<String>,
-    /// Name of the invitee.
+    /// Name of the invitee as the roster has it, to greet with or to fill in.
     pub invitee_name: Option<String>,
     /// Number of wrong one-time codes that are tolerated.
     pub verify_code_max_err_count: Option<i64>,
@@ -254,7 +254,7 @@ impl Object for InviteeContextDto {
 pub struct InviteeProfileDto {
     /// Username, unique in the user pool.
     pub username: Option<String>,
-    /// Nickname.
+    /// Informal name that the user is shown with; it need not be unique.
     pub nickname: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
@@ -266,11 +266,11 @@ pub struct InviteeProfileDto {
     pub browser: Option<String>,
     /// Name of the user.
     pub name: Option<String>,
-    /// Given name.
+    /// First name of the user, as in `Alice Smith`.
     pub given_name: Option<String>,
-    /// Family name.
+    /// Surname of the user, as in `Alice Smith`.
     pub family_name: Option<String>,
-    /// Middle name.
+    /// Name between the user's first name and surname, if there is one.
     pub middle_name: Option<String>,
     /// Free text about the user.
     pub profile: Option<String>,
@@ -296,7 +296,7 @@ pub struct InviteeProfileDto {
     pub locality: Option<String>,
     /// Region of the user.
     pub region: Option<String>,
-    /// Postal code.
+    /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
     /// Country of the user.
     pub country: Option<String>,
@@ -598,7 +598,7 @@ impl Object for InviteeProfileDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InviterDetailDto {
-    /// Name of the inviter to display.
+    /// Name of the inviter, to show on the page that the link opens.
     pub display_name: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1072,11 +1072,11 @@ impl Object for UniversalInviteeProfileDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserPoolPublicConfigDto {
-    /// Name of the user pool.
+    /// Name of the user pool that the invitation leads to, for the invitee to read.
     pub name: Option<String>,
     /// URL of the user pool's logo.
     pub logo: Option<String>,
-    /// Description of the user pool.
+    /// Text about the user pool, for the invitee to read.
     pub description: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,

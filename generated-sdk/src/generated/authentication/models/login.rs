@@ -783,7 +783,7 @@ pub struct GeneFastpassQRCodeInfoDto {
     pub qrcode_id: String,
     /// Host address of the API to call.
     pub api_host: String,
-    /// The user.
+    /// Profile of the user.
     pub user: FastpassUserInfoDto,
     /// Id of the application that the user was signed in to when the QR code was generated.
     pub app_id: String,
@@ -1290,7 +1290,8 @@ pub type GetPushCodeRelationAppsRespDto = Enveloped<GetPushCodeRelationAppsDataD
 #[must_use]
 #[non_exhaustive]
 pub struct PublicAccountSwitchLoginDto {
-    /// User id of the account to switch to.
+    /// Id of the public account or of the own account to use from now on, as
+    /// `list_public_accounts_for_switch_logged_in` returns it.
     ///
     /// Required.
     pub target_user_id: Option<String>,
@@ -2597,7 +2598,7 @@ pub struct SignInByMobileOptionsDto {
     /// Extra data about the request, which the `context` object of the Pipeline functions
     /// receives before and after authentication.
     pub context: Option<JsonObject>,
-    /// Id of the tenant.
+    /// Id of the tenant, as `get_tenant_list` returns it for the signed-in user.
     pub tenant_id: Option<String>,
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.

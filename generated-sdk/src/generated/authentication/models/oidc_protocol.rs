@@ -46,7 +46,8 @@ pub struct OidcDiscoveryMetadata {
     pub userinfo_encryption_enc_values_supported: Vec<String>,
     /// Ways in which an application can authenticate at the token endpoint.
     pub token_endpoint_auth_methods_supported: Vec<String>,
-    /// Types of claim that are supported.
+    /// Forms in which claims are sent; `normal` means that they are in the token or the
+    /// response itself.
     pub claim_types_supported: Vec<String>,
     /// Claims that the provider can supply.
     pub claims_supported: Vec<String>,

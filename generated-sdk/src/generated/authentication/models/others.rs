@@ -347,7 +347,7 @@ impl Object for PreCheckCodeDto {
 /// Response of `pre_check_code`: the validity of the code.
 pub type PreCheckCodeRespDto = Enveloped<PreCheckCodeDataDto>;
 
-/// Email code to check with `pre_check_code`.
+/// One-time code from an email, with the address that it was sent to.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -177,7 +177,7 @@ impl Object for SystemInfoSM2Config {
 pub struct SystemInfoVersion {
     /// Version of the core service.
     pub server: String,
-    /// Version of the console.
+    /// Release of the GenAuth console, such as `2.0.0`.
     pub console: String,
     /// Version of the hosted login page.
     pub login: String,

@@ -307,7 +307,8 @@ impl Object for SignUpDto {
     }
 }
 
-/// Options of `sign_up`.
+/// Options of a registration: language, IP address, custom data and encryption of the
+/// password.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -452,7 +453,7 @@ impl Object for SignUpOptionsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SignUpProfileDto {
-    /// Nickname.
+    /// Informal name that the user is shown with; it need not be unique.
     pub nickname: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
@@ -464,11 +465,11 @@ pub struct SignUpProfileDto {
     pub browser: Option<String>,
     /// Name of the user.
     pub name: Option<String>,
-    /// Given name.
+    /// First name of the new user.
     pub given_name: Option<String>,
-    /// Family name.
+    /// Surname of the new user.
     pub family_name: Option<String>,
-    /// Middle name.
+    /// Name between first name and surname, if there is one.
     pub middle_name: Option<String>,
     /// Free text about the user.
     pub profile: Option<String>,
@@ -488,13 +489,13 @@ pub struct SignUpProfileDto {
     pub address: Option<String>,
     /// Formatted address.
     pub formatted: Option<String>,
-    /// Street address.
+    /// Street and number of the new user's address.
     pub street_address: Option<String>,
     /// Town or district of the user.
     pub locality: Option<String>,
     /// Region of the user.
     pub region: Option<String>,
-    /// Postal code.
+    /// ZIP or postcode of the new user's address.
     pub postal_code: Option<String>,
     /// Country of the user.
     pub country: Option<String>,

@@ -509,7 +509,7 @@ impl Object for DeleteAccountDto {
 pub struct DeviceInfo {
     /// Unique identifier of the device.
     pub device_id: String,
-    /// Name of the device.
+    /// Name of the device, by which its owner recognises it.
     pub name: Option<String>,
     /// Version of the operating system.
     pub version: Option<String>,
@@ -519,7 +519,7 @@ pub struct DeviceInfo {
     pub r#mod: Option<String>,
     /// Operating system of the device.
     pub os: Option<String>,
-    /// Status of the device.
+    /// State of the device; only an activated one is usable for logging in.
     ///
     /// Default: `"activated"`.
     pub status: Option<DeviceInfoStatus>,
@@ -572,7 +572,7 @@ impl Object for DeviceInfo {
     }
 }
 
-/// Status of the device.
+/// State of the device; only an activated one is usable for logging in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceInfoStatus {
@@ -757,7 +757,7 @@ pub struct GetUserSelectLoginPublicAccountsOriginUserDto {
     pub user_id: String,
     /// URL of the account's avatar.
     pub avatar: Option<String>,
-    /// Name to display.
+    /// Name that user interfaces show.
     pub display_name: Option<String>,
     /// Type of the account.
     pub usertype: Option<Usertype>,
@@ -804,7 +804,7 @@ pub struct ListPublicAccountDataDto {
     pub user_id: String,
     /// URL of the account's avatar.
     pub avatar: Option<String>,
-    /// Name to display.
+    /// Name that user interfaces show.
     pub display_name: Option<String>,
     /// Type of the account.
     pub usertype: Option<Usertype>,
@@ -861,7 +861,7 @@ pub struct PublicKeyCredentialCreationOptionsDto {
     pub rp: PublicKeyCredentialRpEntityDto,
     /// Time limit, in milliseconds.
     pub timeout: Option<i64>,
-    /// The user.
+    /// Profile of the user.
     pub user: PublicKeyCredentialUserEntityDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -976,11 +976,12 @@ impl Object for PublicKeyCredentialRpEntityDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublicKeyCredentialUserEntityDto {
-    /// Id of the user.
+    /// User handle in Base64url, which the authenticator stores with the credential.
     pub id: String,
-    /// User name.
+    /// Account name, such as an email address, that the authenticator shows to tell
+    /// accounts apart.
     pub name: String,
-    /// Name of the user for display.
+    /// Friendly name of the user, which the authenticator may show.
     pub display_name: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1463,7 +1464,7 @@ impl Object for RevokeDeviceSessionDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalSessionDto {
-    /// The device.
+    /// Facts about the device, such as its name, kind and operating system.
     pub device: DeviceInfo,
     /// Time of the latest login on the device.
     pub last_login_time: String,
@@ -2115,7 +2116,7 @@ impl Object for UpdatePhoneDto {
 pub struct UpdateUserProfileDto {
     /// Real name of the user, which need not be unique.
     pub name: Option<String>,
-    /// Nickname.
+    /// Informal name that the user is shown with; it need not be unique.
     pub nickname: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
@@ -2133,9 +2134,9 @@ pub struct UpdateUserProfileDto {
     pub address: Option<String>,
     /// Street address of the user.
     pub street_address: Option<String>,
-    /// Postal code.
+    /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
-    /// Gender of the user.
+    /// Gender to store in the profile.
     ///
     /// Default: `"U"`.
     pub gender: Option<Gender>,

@@ -211,13 +211,13 @@ pub type EnablePermissionApplyApplicationListRes =
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnablePermissionApplyRole {
-    /// Id of the role.
+    /// Id that GenAuth gave the role; pass it on when the user asks for the role.
     pub role_id: String,
     /// Code of the role, unique in the application.
     pub code: String,
     /// Name of the role in the application.
     pub name: String,
-    /// Description of the role.
+    /// Explanation of what the role permits, to show beside it.
     pub description: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -263,7 +263,7 @@ pub type EnablePermissionApplyRoleListRes = Enveloped<EnablePermissionApplyRoleP
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnablePermissionApplyRolePageList {
-    /// Roles on this page.
+    /// Roles on this page; `totalCount` counts those on all pages.
     pub list: Vec<EnablePermissionApplyRole>,
     /// Total number of records.
     pub total_count: Option<i64>,
@@ -361,7 +361,7 @@ impl Object for LoggedInAppsDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginHistoryDto {
-    /// Id of the user.
+    /// Id of the user who tried to sign in.
     pub user_id: String,
     /// Application id.
     pub app_id: String,
@@ -387,7 +387,7 @@ pub struct LoginHistoryDto {
     pub login_method: String,
     /// Location of the client.
     pub geoip: GeoIp,
-    /// Id of the tenant.
+    /// Id of the tenant, as `get_tenant_list` returns it for the signed-in user.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -466,9 +466,9 @@ pub type RoleListRespDto = Enveloped<Vec<RoleDto>>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserTenantListDto {
-    /// Id of the tenant.
+    /// Id of the tenant, as `get_tenant_list` returns it for the signed-in user.
     pub tenant_id: String,
-    /// Name of the tenant.
+    /// Name of the tenant, for people to read.
     pub tenant_name: String,
     /// Time when the user joined the tenant.
     pub join_at: Option<DateTime>,

@@ -18,9 +18,9 @@ pub struct CreateAccessKeyDto {
     ///
     /// Required.
     pub r#type: Option<String>,
-    /// Id of the user that the key is for.
+    /// GenAuth id of the user who is to own the key, if it belongs to one.
     pub user_id: Option<String>,
-    /// Id of the tenant that the key is for.
+    /// Id of the tenant that is to own the key, if it belongs to one.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -84,15 +84,17 @@ impl Object for CreateAccessKeyDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateAccessKeyRespDto {
-    /// Id of the access key.
+    /// Id of the access key, which `get_access_key_list` returns. Together with the secret,
+    /// it obtains management tokens.
     pub access_key_id: String,
-    /// Secret of the access key.
+    /// Secret of the access key. Keep it on a server: with it, `get_management_token`
+    /// issues management tokens.
     pub access_key_secret: String,
     /// Id of the user that the key belongs to.
     pub user_id: String,
     /// Time of creation.
     pub created_at: Option<DateTime>,
-    /// Status of the access key.
+    /// State of the access key as a word, such as `stop`.
     pub status: String,
     /// Time of the last use.
     pub last_date: Option<DateTime>,
@@ -155,7 +157,7 @@ pub type CreateAccessKeyResponseDto = Enveloped<Vec<CreateAccessKeyRespDto>>;
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteAccessKeyDto {
-    /// Id of the access key.
+    /// Id of the access key, which `get_access_key_list` returns.
     ///
     /// Required.
     pub access_key_id: Option<String>,
@@ -201,15 +203,17 @@ impl Object for DeleteAccessKeyDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAccessKeyRespDto {
-    /// Id of the access key.
+    /// Id of the access key, which `get_access_key_list` returns. Together with the secret,
+    /// it obtains management tokens.
     pub access_key_id: String,
-    /// Secret of the access key.
+    /// Secret of the access key. Keep it on a server: with it, `get_management_token`
+    /// issues management tokens.
     pub access_key_secret: String,
     /// Id of the user that the key belongs to.
     pub user_id: String,
     /// Time of creation.
     pub created_at: Option<DateTime>,
-    /// Status of the access key.
+    /// State of the access key as a word, such as `stop`.
     pub status: String,
     /// Time of the last use.
     pub last_date: Option<DateTime>,
@@ -264,22 +268,24 @@ impl Object for GetAccessKeyRespDto {
     }
 }
 
-/// Response of `get_access_key`: the access key.
+/// Outcome of `get_access_key`: the key with its secret, or the reason of the failure.
 pub type GetAccessKeyResponseDto = Enveloped<Vec<GetAccessKeyRespDto>>;
 
 /// Access key in the list that `get_access_key_list` returns.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListAccessKeyRespDto {
-    /// Id of the access key.
+    /// Id of the access key, which `get_access_key_list` returns. Together with the secret,
+    /// it obtains management tokens.
     pub access_key_id: String,
-    /// Secret of the access key.
+    /// Secret of the access key. Keep it on a server: with it, `get_management_token`
+    /// issues management tokens.
     pub access_key_secret: String,
     /// Id of the user that the key belongs to.
     pub user_id: String,
     /// Time of creation.
     pub created_at: Option<DateTime>,
-    /// Status of the access key.
+    /// State of the access key as a word, such as `stop`.
     pub status: String,
     /// Time of the last use.
     pub last_date: Option<DateTime>,
@@ -342,7 +348,7 @@ pub type ListAccessKeyResponseDto = Enveloped<Vec<ListAccessKeyRespDto>>;
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateAccessKeyDto {
-    /// Id of the access key.
+    /// Id of the access key to enable or disable, which `get_access_key_list` returns.
     ///
     /// Required.
     pub access_key_id: Option<String>,
@@ -485,7 +491,7 @@ pub struct GetAccessKeyParams {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Id of the access key.
+    /// Id of the access key, which `get_access_key_list` returns.
     ///
     /// Required.
     pub access_key_id: Option<String>,

@@ -18,7 +18,7 @@ pub struct ApplicationBrandingConfigInputDto {
     ///
     /// Default: `false`.
     pub custom_css_enabled: Option<bool>,
-    /// Custom CSS.
+    /// Style sheet that is added to the login page.
     pub custom_css: Option<String>,
     /// Edition of the Guard login component.
     ///
@@ -378,7 +378,7 @@ pub struct ApplicationLoginConfigInputDto {
     ///
     /// Default: `false`.
     pub merge_login_and_register_page: Option<bool>,
-    /// Basic login methods that are enabled.
+    /// Login methods without an external identity source that users can choose from.
     ///
     /// Default: `["EMAIL_CODE","EMAIL_PASSWORD"]`.
     pub enabled_basic_login_methods: Option<Vec<EnabledBasicLoginMethods>>,
@@ -891,7 +891,7 @@ impl Object for ApplicationTabMethodsSortConfigDto {
 pub struct AsaAccountDto {
     /// Id of the application that the account belongs to.
     pub app_id: String,
-    /// Id of the account.
+    /// Id that GenAuth gave the ASA account; `assign_asa_account` takes it.
     pub account_id: String,
     /// Data of the account, usually an object with the keys `account` and `password`.
     pub account_info: JsonObject,
@@ -929,7 +929,7 @@ impl Object for AsaAccountDto {
 
 /// Response of `get_asa_account_batch`: the accounts.
 ///
-/// `data`: The ASA accounts.
+/// `data`: ASA accounts that the ids in the request identify.
 pub type AsaAccountListRespDto = Enveloped<Vec<AsaAccountDto>>;
 
 /// One page of ASA accounts.
@@ -1188,7 +1188,7 @@ pub struct AssignAsaAccountsDto {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Id of the account.
+    /// Id of the ASA account, which `list_asa_account` returns.
     ///
     /// Required.
     pub account_id: Option<String>,
@@ -1857,7 +1857,7 @@ pub struct CreateApplicationRespDataDto {
     pub app_description: Option<String>,
     /// Type of the application.
     pub app_type: AppType,
-    /// Id of the user pool.
+    /// Id of the user pool that owns the data.
     pub user_pool_id: String,
     /// `true` for integrated applications.
     pub is_integrate_app: Option<bool>,
@@ -2088,7 +2088,7 @@ pub struct CreateAsaAccountsBatchDto {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Accounts to create, 1 to 100.
+    /// 1 to 100 ASA accounts to create, all in the same application.
     ///
     /// Required. Items: 1 to 100.
     pub list: Option<Vec<CreateAsaAccountsBatchItemDto>>,
@@ -2141,7 +2141,7 @@ impl Object for CreateAsaAccountsBatchDto {
     }
 }
 
-/// One of the ASA accounts to create.
+/// Credentials that a new ASA account is to store.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2545,11 +2545,13 @@ impl Object for GetApplicationPermissionStrategyDataDto {
 pub type GetApplicationPermissionStrategyRespDto =
     Enveloped<GetApplicationPermissionStrategyDataDto>;
 
-/// Secret of an application.
+/// Secret with which an application proves its identity, for example when it exchanges
+/// tokens.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetApplicationSecretDataDto {
-    /// Application secret.
+    /// Secret with which the application identifies itself; keep it on a server.
+    /// `refresh_application_secret` replaces it.
     pub secret: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3270,7 +3272,7 @@ impl From<&str> for ListApplicationSubjectAppType {
 pub struct ListApplicationSubjectDataDto {
     /// Id of the application, which `list_applications` lists.
     pub app_id: String,
-    /// Logo of the application.
+    /// URL of the application's logo.
     pub logo: String,
     /// Extra information about the application.
     pub ext: String,
@@ -3325,7 +3327,7 @@ impl Object for ListApplicationSubjectDataDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListApplicationSubjectDataListDto {
-    /// The applications.
+    /// One entry for each application that the subject is authorised for.
     pub list: Vec<ListApplicationSubjectDataDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3359,7 +3361,7 @@ pub type ListApplicationSubjectRespDto = Enveloped<ListApplicationSubjectDataLis
 #[must_use]
 #[non_exhaustive]
 pub struct ListAuthSubjectDto {
-    /// Id of the subject.
+    /// Id of the subject, of the kind that `targetType` specifies.
     ///
     /// Required.
     pub target_id: Option<String>,
@@ -3749,25 +3751,25 @@ impl Object for TabConfigDto {
     }
 }
 
-/// Application of a tenant.
+/// Application that a tenant's members can use.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantApplicationDto {
-    /// Id of the user pool.
+    /// Id of the user pool that the application belongs to.
     pub user_pool_id: String,
     /// Id of the tenant's application.
     pub tenant_app_id: String,
-    /// Name of the application.
+    /// Name of the application, for people to read.
     pub name: String,
-    /// Description of the application.
+    /// Explanation of what the application is for.
     pub description: Option<String>,
     /// URL of the application's logo.
     pub logo: String,
-    /// Type of the application.
+    /// Kind of application, which tells whether the user pool built or integrated it.
     pub application_type: String,
     /// `true` if single sign-on is enabled.
     pub sso_enabled: Option<bool>,
-    /// Application id.
+    /// Id of the application, which `get_application` takes.
     pub app_id: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4179,7 +4181,7 @@ impl Object for UpdateApplicationDto {
 pub struct UpdateApplicationLoginConfigInputDto {
     /// `true` if login and registration share one page.
     pub merge_login_and_register_page: Option<bool>,
-    /// Basic login methods that are enabled.
+    /// Login methods without an external identity source that users can choose from.
     pub enabled_basic_login_methods: Option<Vec<EnabledBasicLoginMethods>>,
     /// Login method that the application offers by default. Social and enterprise identity
     /// sources are not covered.
@@ -4293,7 +4295,7 @@ impl Object for UpdateApplicationLoginConfigInputDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateApplicationMfaSettingsDto {
-    /// Id of the application.
+    /// Id of the application, which `list_applications` returns.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -4984,7 +4986,7 @@ impl Object for UpdateUserPoolTenantLoginConfigDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserPoolTenantConfigDto {
-    /// Id of the user pool.
+    /// Id of the user pool that the settings belong to.
     pub user_pool_id: String,
     /// `true` if the user pool itself is a tenant.
     pub is_user_pool_as_tenant: Option<bool>,
@@ -5687,7 +5689,7 @@ impl Object for GetMfaTriggerDataParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetSubjectAuthParams {
-    /// Id of the subject.
+    /// Id of the subject, of the kind that `targetType` specifies.
     ///
     /// Required.
     pub target_id: Option<String>,

@@ -551,7 +551,7 @@ pub struct GetUserActionLogsDto {
     pub client_ip: Option<String>,
     /// Kind of event, such as `login`, `logout`, `register` or `verifyMfa`.
     pub event_type: Option<String>,
-    /// Id of the user.
+    /// GenAuth id of a user, to return only what this user has done.
     pub user_id: Option<String>,
     /// Id of the application, which `list_applications` lists.
     pub app_id: Option<String>,
@@ -852,7 +852,7 @@ impl From<&str> for OperationType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserActionLogDto {
-    /// Id of the user.
+    /// GenAuth id of the user who acted; `get_user` takes it.
     pub user_id: String,
     /// URL of the user's avatar.
     pub user_avatar: String,

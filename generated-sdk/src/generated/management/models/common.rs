@@ -124,7 +124,7 @@ pub struct ApplicationBrandingConfig {
     ///
     /// Default: `false`.
     pub custom_css_enabled: Option<bool>,
-    /// Custom CSS.
+    /// Style sheet that is added to the login page.
     pub custom_css: Option<String>,
     /// Edition of the Guard login component.
     ///
@@ -289,7 +289,7 @@ pub struct ApplicationDto {
     pub app_description: Option<String>,
     /// Type of the application.
     pub app_type: AppType,
-    /// Id of the user pool.
+    /// Id of the user pool that owns the data.
     pub user_pool_id: String,
     /// `true` for integrated applications.
     pub is_integrate_app: Option<bool>,
@@ -529,7 +529,7 @@ pub struct ApplicationLoginConfigDto {
     ///
     /// Default: `false`.
     pub merge_login_and_register_page: Option<bool>,
-    /// Basic login methods that are enabled.
+    /// Login methods without an external identity source that users can choose from.
     pub enabled_basic_login_methods: Vec<EnabledBasicLoginMethods>,
     /// Login method that the application offers by default. Social and enterprise identity
     /// sources are not covered.
@@ -800,17 +800,18 @@ impl From<&str> for ConnectionType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatePostDto {
-    /// Code of the post.
+    /// Code that identifies the post in calls such as `get_post` and `remove_post`;
+    /// `update_post` finds the post by it.
     ///
     /// Required.
     pub code: Option<String>,
-    /// Name of the post.
+    /// Title of the post, for people to read, such as `Engineering`.
     ///
     /// Required.
     pub name: Option<String>,
-    /// Id of the post.
+    /// Id that GenAuth gave the post; `get_post_by_id` and `link_user_to_post` take it.
     pub id: Option<String>,
-    /// Description of the post.
+    /// Explanation of what the post involves.
     pub description: Option<String>,
     /// Ids of the departments that the post belongs to.
     pub department_id_list: Option<String>,
@@ -1302,7 +1303,7 @@ impl From<&str> for DefaultRegisterMethod {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteMultipleTenantAdminBodyDto {
-    /// Id of the user.
+    /// GenAuth id of the administrator, which `list_multiple_tenant_admin` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -1350,7 +1351,7 @@ impl Object for DeleteMultipleTenantAdminBodyDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteTenantCooperatorBodyDto {
-    /// Id of the user.
+    /// GenAuth id of the administrator, which `list_tenant_cooperators` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -1472,7 +1473,8 @@ impl From<&str> for DisplayAt {
     }
 }
 
-/// An email template.
+/// Sender, subject and body of the emails of one kind, and whether they replace
+/// GenAuth's own.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EmailTemplateDto {
@@ -1480,9 +1482,9 @@ pub struct EmailTemplateDto {
     pub customize_enabled: Option<bool>,
     /// Kind of email that the template is for.
     pub r#type: EmailTemplateType,
-    /// Name of the template.
+    /// Name by which administrators recognise the template.
     pub name: String,
-    /// Subject of the email.
+    /// Subject line of the email; it may contain placeholders.
     pub subject: String,
     /// Name of the sender; it may contain placeholders.
     pub sender: String,
@@ -1644,7 +1646,7 @@ impl From<&str> for EmailTemplateType {
     }
 }
 
-/// Basic login methods that are enabled.
+/// Login methods without an external identity source that users can choose from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnabledBasicLoginMethods {
@@ -2209,7 +2211,7 @@ pub type GetMapInfoRespDto = Enveloped<GetMfaInfoDataDto>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetMfaInfoDataDto {
-    /// MFA token.
+    /// Token that the MFA operations of the authentication API need to continue the login.
     ///
     /// Required.
     pub mfa_token: Option<String>,
@@ -2731,17 +2733,17 @@ impl Object for PaginationDto {
     }
 }
 
-/// A post.
+/// A position in an organisation, which departments can have and users can hold.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostDto {
-    /// Id of the post.
+    /// Id that GenAuth gave the post; `get_post_by_id` and `link_user_to_post` take it.
     pub id: Option<String>,
-    /// Code of the post.
+    /// Code that identifies the post in calls such as `get_post` and `remove_post`.
     pub code: String,
-    /// Name of the post.
+    /// Title of the post, for people to read, such as `Engineering`.
     pub name: String,
-    /// Description of the post.
+    /// Explanation of what the post involves.
     pub description: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2953,7 +2955,7 @@ impl Object for RemoveTenantUsersDto {
 pub struct ResGroupDto {
     /// Id of the user group.
     pub id: String,
-    /// Code of the group.
+    /// Code that identifies the group in calls such as `get_group` and `add_group_members`.
     pub code: String,
     /// Name of the user group.
     pub name: String,
@@ -2963,7 +2965,7 @@ pub struct ResGroupDto {
     pub r#type: String,
     /// Metadata of the user group.
     pub metadata_source: Vec<String>,
-    /// Members of the group.
+    /// Users in the group, if the response includes them.
     pub members: Vec<UserDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3015,7 +3017,7 @@ impl Object for ResGroupDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ResignUserBatchReqDto {
-    /// Ids of the users.
+    /// Ids of the users, which `list_users` returns.
     ///
     /// Required. Items: 1 to 50.
     pub user_ids: Option<Vec<String>>,
@@ -3105,9 +3107,9 @@ pub type ResignUserRespDto = Enveloped<ResignUserDataDto>;
 /// Response of operations that list roles, one page at a time.
 pub type RolePaginatedRespDto = Enveloped<RolePagingDto>;
 
-/// A page of roles.
+/// Roles of one page, and how many there are in total.
 ///
-/// `list`: Roles on this page.
+/// `list`: Roles on this page; `totalCount` counts those on all pages.
 pub type RolePagingDto = Listed<Vec<RoleDto>>;
 
 /// Settings of an application's SAML identity provider.
@@ -3366,7 +3368,7 @@ impl Object for SendResetPasswordNotificationDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SetUserDepartmentDto {
-    /// Id of the department.
+    /// Id that GenAuth gave the department, which `list_children_departments` returns.
     ///
     /// Required.
     pub department_id: Option<String>,
@@ -3513,7 +3515,7 @@ impl Object for SetUserDepartmentsDto {
     }
 }
 
-/// Options of `set_user_departments`.
+/// Options of the call; they say which kind of user id it uses.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3565,7 +3567,7 @@ impl Object for SetUserDepartmentsOptionsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SortingDto {
-    /// Field to sort by.
+    /// Property by which the records are put in order.
     ///
     /// Required.
     pub field: Option<SortingField>,
@@ -3619,7 +3621,7 @@ impl Object for SortingDto {
     }
 }
 
-/// Field to sort by.
+/// Property by which the records are put in order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SortingField {
@@ -3828,7 +3830,7 @@ pub struct TenantUserDto {
     pub username: Option<String>,
     /// Real name of the user, which need not be unique.
     pub name: Option<String>,
-    /// Nickname.
+    /// Informal name that the user is shown with; it need not be unique.
     pub nickname: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
@@ -3836,7 +3838,7 @@ pub struct TenantUserDto {
     pub logins_count: Option<i64>,
     /// IP address of the last login.
     pub last_ip: Option<String>,
-    /// Gender.
+    /// Gender that has been entered for the account.
     pub gender: Gender,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
@@ -3850,19 +3852,19 @@ pub struct TenantUserDto {
     pub address: Option<String>,
     /// Street address of the user.
     pub street_address: Option<String>,
-    /// Postal code.
+    /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
-    /// Given name.
+    /// First name of the user, as in `Alice Smith`.
     pub given_name: Option<String>,
-    /// Family name.
+    /// Surname of the user, as in `Alice Smith`.
     pub family_name: Option<String>,
-    /// Middle name.
+    /// Name between the user's first name and surname, if there is one.
     pub middle_name: Option<String>,
     /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,
     /// Id of the application the user last logged in to.
     pub last_login_app: Option<String>,
-    /// Id of the user pool.
+    /// Id of the user pool that owns the data.
     pub user_pool_id: String,
     /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: String,
@@ -4080,11 +4082,11 @@ pub struct UpdateEmailTemplateDto {
     ///
     /// Required.
     pub customize_enabled: Option<bool>,
-    /// Name of the template.
+    /// Name by which administrators recognise the template.
     ///
     /// Required.
     pub name: Option<String>,
-    /// Subject of the email.
+    /// Subject line of the email; it may contain placeholders.
     ///
     /// Required.
     pub subject: Option<String>,
@@ -4226,7 +4228,7 @@ impl Object for UpdateEmailTemplateDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateMultipleTenantAdminDto {
-    /// Ids of the tenants.
+    /// Ids of the tenants, which `list_tenants` returns.
     ///
     /// Required.
     pub tenant_ids: Option<Vec<String>>,
@@ -4287,7 +4289,7 @@ pub struct UpdateTenantCooperatorDto {
     ///
     /// Required.
     pub api_authorized: Option<bool>,
-    /// Policies.
+    /// Policies that determine what the administrator may do.
     ///
     /// Required.
     pub policies: Option<Vec<String>>,
@@ -4365,7 +4367,7 @@ impl Object for User {
 #[must_use]
 #[non_exhaustive]
 pub struct UserConnectionPostDto {
-    /// Id of the post.
+    /// Id that GenAuth gave the post, which `list_posts` returns; its code is not accepted.
     ///
     /// Required.
     pub post_id: Option<String>,
@@ -4483,9 +4485,9 @@ impl From<&str> for UserIdType {
 /// Response of operations that list users, one page at a time.
 pub type UserPaginatedRespDto = Enveloped<UserPagingDto>;
 
-/// A page of users.
+/// Users of one page, and how many there are in total.
 ///
-/// `list`: Users on this page.
+/// `list`: Users on this page; `totalCount` counts those on all pages.
 pub type UserPagingDto = Listed<Vec<UserDto>>;
 
 /// Association of a user with an identity in a synchronised system.

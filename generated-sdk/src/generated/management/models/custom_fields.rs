@@ -112,7 +112,7 @@ pub struct CustomFieldDto {
     pub key: String,
     /// Name to display.
     pub label: String,
-    /// Description of the field.
+    /// Explanation of what belongs into the field.
     pub description: Option<String>,
     /// `true` to store the values encrypted. This applies to values that are added from
     /// then on, and cannot be changed afterwards.
@@ -212,11 +212,11 @@ pub type CustomFieldListRespDto = Enveloped<Vec<CustomFieldDto>>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomFieldSelectOption {
-    /// Value of the option.
+    /// String that is stored if the option is selected.
     ///
     /// Required.
     pub value: Option<String>,
-    /// Label of the option.
+    /// Text that people see for the option.
     ///
     /// Required.
     pub label: Option<String>,
@@ -266,7 +266,7 @@ impl Object for CustomFieldSelectOption {
     }
 }
 
-/// Data type of the fields.
+/// Only fields whose values have this type, such as `STRING`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DataType {
@@ -316,7 +316,7 @@ impl From<&str> for DataType {
     }
 }
 
-/// Custom field to delete.
+/// Kind of object and key, which identify the field.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -384,7 +384,7 @@ impl Object for DeleteCustomFieldDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteCustomFieldsReqDto {
-    /// Fields to delete, 1 to 50.
+    /// 1 to 50 fields to delete, each by the kind of object and the key.
     ///
     /// Required. Items: 1 to 50.
     pub list: Option<Vec<DeleteCustomFieldDto>>,
@@ -726,7 +726,7 @@ pub struct SetCustomFieldDto {
     pub data_type: Option<CustomFieldDataType>,
     /// Name to display.
     pub label: Option<String>,
-    /// Description of the field.
+    /// Explanation of what belongs into the field.
     pub description: Option<String>,
     /// `true` to store the values encrypted. This applies to values that are added from
     /// then on, and cannot be changed afterwards.
@@ -1014,7 +1014,7 @@ pub struct SetUserBaseFieldDto {
     pub key: Option<String>,
     /// Name to display.
     pub label: Option<String>,
-    /// Description of the field.
+    /// Explanation of what belongs into the field.
     pub description: Option<String>,
     /// `true` if users can edit the field.
     pub user_editable: Option<bool>,
@@ -1348,7 +1348,7 @@ pub struct ListCustomFieldsParams {
     ///
     /// Required.
     pub target_type: Option<TargetTargetType>,
-    /// Data type of the fields.
+    /// Only fields whose values have this type, such as `STRING`.
     ///
     /// Required.
     pub data_type: Option<DataType>,
@@ -1505,7 +1505,7 @@ pub struct ListUserBaseFieldsParams {
     ///
     /// Required.
     pub target_type: Option<TargetTargetType>,
-    /// Data type of the fields.
+    /// Only fields whose values have this type, such as `STRING`.
     ///
     /// Required.
     pub data_type: Option<DataType>,

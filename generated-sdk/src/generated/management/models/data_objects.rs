@@ -127,7 +127,7 @@ pub struct CopyRowRelationDto {
     ///
     /// Required.
     pub relation_row_id: Option<String>,
-    /// Id of the row whose relations to copy.
+    /// Id of the row to copy the relations from, which `list_row` lists.
     ///
     /// Required.
     pub row_id: Option<String>,
@@ -356,7 +356,7 @@ pub struct CreateFunctionModelFieldDto {
     ///
     /// Required.
     pub model_id: Option<String>,
-    /// Name of the field.
+    /// Name to show for the field; `key` identifies it in rows.
     ///
     /// Required.
     pub name: Option<String>,
@@ -364,7 +364,7 @@ pub struct CreateFunctionModelFieldDto {
     ///
     /// Required.
     pub key: Option<String>,
-    /// Type of the field.
+    /// Kind of values that the field can have; for `Relation`, rows of a data object.
     ///
     /// Required.
     pub r#type: Option<CreateFunctionModelFieldType>,
@@ -696,7 +696,7 @@ impl Object for CreateFunctionModelFieldDto {
     }
 }
 
-/// Type of the field.
+/// Kind of values that the field can have; for `Relation`, rows of a data object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateFunctionModelFieldType {
@@ -841,7 +841,7 @@ pub struct CreateOperateModelDto {
     ///
     /// Required.
     pub config: Option<JsonObject>,
-    /// Icon.
+    /// Icon, by the name or the URL that the console shows it with.
     ///
     /// Required.
     pub icon: Option<String>,
@@ -1570,7 +1570,7 @@ pub type FunctionFieldListResDto = Enveloped<Vec<FunctionModelFieldDto>>;
 pub struct FunctionModelDto {
     /// Id of the data object.
     pub id: String,
-    /// Id of the user pool.
+    /// Id of the user pool that the data object belongs to.
     pub user_pool_id: String,
     /// Name of the data object.
     pub name: String,
@@ -1590,7 +1590,7 @@ pub struct FunctionModelDto {
     pub updated_at: String,
     /// Kind of data object.
     pub r#type: CreateFunctionModelType,
-    /// Order of the fields.
+    /// Sequence in which user interfaces show the fields, as a string.
     pub field_order: String,
     /// Settings of the detail page.
     pub config: JsonObject,
@@ -1657,11 +1657,11 @@ impl Object for FunctionModelDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FunctionModelFieldDto {
-    /// Id of the field.
+    /// Id that GenAuth gave the field; `update_field` and `remove_field` take it.
     pub id: String,
     /// Id of the data object, which `list_model` lists.
     pub model_id: String,
-    /// Name of the field.
+    /// Name to show for the field; `key` identifies it in rows.
     pub name: String,
     /// Key of the field, which rows use for its value.
     pub key: String,
@@ -2478,7 +2478,7 @@ pub struct GetRowBatchDto {
     ///
     /// Required.
     pub model_id: Option<String>,
-    /// Ids of the rows.
+    /// Ids of the rows to return, all of the same data object; `list_row` lists them.
     ///
     /// Required.
     pub row_ids: Option<Vec<String>>,
@@ -2791,7 +2791,7 @@ impl Object for MetadataListResDto {
 pub struct OperateModelDto {
     /// Id of the operation.
     pub id: String,
-    /// Id of the user pool.
+    /// Id of the user pool whose data object has the operation.
     pub user_pool_id: String,
     /// Id of the data object, which `list_model` lists.
     pub model_id: String,
@@ -3042,7 +3042,7 @@ pub struct RemoveRelationValueDto {
     ///
     /// Required.
     pub row_id: Option<String>,
-    /// Ids of the relation fields.
+    /// Ids of the relation fields to remove the data from, which `list_field` returns.
     ///
     /// Required.
     pub field_ids: Option<Vec<String>>,
@@ -3199,7 +3199,7 @@ impl Object for RemoveRowDto {
 pub struct RowDto {
     /// Id of the row, which `list_row` lists.
     pub row_id: String,
-    /// Cells of the row.
+    /// Values of the row, one for each field of the data object.
     pub cell_list: Vec<CellDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3369,7 +3369,7 @@ pub struct UpdateFunctionModelDto {
     ///
     /// Required.
     pub r#type: Option<CreateFunctionModelType>,
-    /// Order of the fields.
+    /// Sequence in which user interfaces are to show the fields, as `get_model` returns it.
     ///
     /// Required.
     pub field_order: Option<String>,
@@ -3505,7 +3505,7 @@ pub struct UpdateFunctionModelFieldDto {
     ///
     /// Required.
     pub model_id: Option<String>,
-    /// Name of the field.
+    /// New name to show for the field.
     ///
     /// Required.
     pub name: Option<String>,
@@ -3842,7 +3842,7 @@ pub struct UpdateOperateModelDto {
     ///
     /// Required.
     pub config: Option<JsonObject>,
-    /// Icon.
+    /// Icon, by the name or the URL that the console shows it with.
     ///
     /// Required.
     pub icon: Option<String>,

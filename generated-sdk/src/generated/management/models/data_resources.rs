@@ -51,17 +51,17 @@ impl Object for ActionAuth {
 pub struct AuthEnvParams {
     /// IP address.
     pub ip: Option<String>,
-    /// City.
+    /// City from which the user makes the request.
     pub city: Option<String>,
-    /// Province.
+    /// Province or state from which the user makes the request.
     pub province: Option<String>,
-    /// Country.
+    /// Country from which the user makes the request.
     pub country: Option<String>,
     /// Kind of device.
     pub device_type: Option<DeviceType>,
     /// Operating system.
     pub system_type: Option<SystemType>,
-    /// Browser.
+    /// Browser with which the user makes the request.
     pub browser_type: Option<BrowserType>,
     /// Time of the request.
     pub request_date: Option<DateTime>,
@@ -168,7 +168,7 @@ impl Object for AuthEnvParams {
     }
 }
 
-/// Browser.
+/// Browser with which the user makes the request.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BrowserType {
@@ -230,7 +230,7 @@ impl From<&str> for BrowserType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckExternalUserPermissionDataDto {
-    /// Results of the checks.
+    /// One result for each thing that the request asks about.
     pub check_result_list: Vec<CheckExternalUserPermissionsRespDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -266,7 +266,7 @@ pub struct CheckExternalUserPermissionDto {
     ///
     /// Required.
     pub namespace_code: Option<String>,
-    /// Id of the external user.
+    /// Id that your own system gave the user.
     ///
     /// Required.
     pub external_id: Option<String>,
@@ -553,7 +553,7 @@ pub type CheckParamsDataResourceResponseDto = Enveloped<CheckParamsDataResourceR
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPermissionDataDto {
-    /// Results of the checks.
+    /// One result for each thing that the request asks about.
     pub check_result_list: Vec<CheckPermissionsRespDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -588,7 +588,7 @@ pub struct CheckPermissionDto {
     ///
     /// Required.
     pub namespace_code: Option<String>,
-    /// Id of the user.
+    /// GenAuth id of the user who wants to act, which `list_users` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -929,7 +929,7 @@ pub struct CheckUserSameLevelPermissionDto {
     ///
     /// Required.
     pub namespace_code: Option<String>,
-    /// Id of the user.
+    /// GenAuth id of the user who wants to act, which `list_users` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -1065,7 +1065,7 @@ impl Object for CheckUserSameLevelPermissionDto {
 pub struct CheckUserSameLevelPermissionRespDto {
     /// Action on the data resource.
     pub action: String,
-    /// Code of the node.
+    /// Code of the node that this result is about.
     pub resource_node_code: String,
     /// `true` if the user may perform the action on the node.
     pub enabled: Option<bool>,
@@ -1101,7 +1101,8 @@ impl Object for CheckUserSameLevelPermissionRespDto {
     }
 }
 
-/// Response of `check_user_same_level_permission`.
+/// Outcome of `check_user_same_level_permission`: one result for each node, or the
+/// reason of the failure.
 pub type CheckUserSameLevelPermissionResponseDto =
     Enveloped<CheckUserSameLevelPermissionDataDto>;
 
@@ -1126,11 +1127,11 @@ pub struct CreateArrayDataResourceDto {
     ///
     /// Required. Items: 1 to 50.
     pub r#struct: Option<Vec<String>>,
-    /// Actions on the data resource.
+    /// Up to 50 names of actions that data policies can then allow or deny, such as `read`.
     ///
     /// Required. Items: 0 to 50.
     pub actions: Option<Vec<String>>,
-    /// Description of the data resource.
+    /// Explanation of what the data resource is, at most 200 characters.
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
@@ -1219,7 +1220,7 @@ impl Object for CreateArrayDataResourceDto {
     }
 }
 
-/// The data resource that `create_data_resource_by_array` created.
+/// The new data resource, whose structure is a list of strings.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateArrayDataResourceRespDto {
@@ -1233,7 +1234,7 @@ pub struct CreateArrayDataResourceRespDto {
     pub resource_code: String,
     /// Type of the data resource, which determines its structure.
     pub r#type: CreateDataResourceType,
-    /// Description of the data resource.
+    /// Explanation of what the data resource is.
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
@@ -1241,7 +1242,7 @@ pub struct CreateArrayDataResourceRespDto {
     ///
     /// Items: 1 to 50.
     pub r#struct: Vec<String>,
-    /// Actions on the data resource.
+    /// Names of the actions that data policies can allow or deny, such as `read`.
     ///
     /// Items: 0 to 50.
     pub actions: Vec<String>,
@@ -1286,7 +1287,8 @@ impl Object for CreateArrayDataResourceRespDto {
     }
 }
 
-/// Response of `create_data_resource_by_array`.
+/// Outcome of `create_data_resource_by_array`: the new resource, or the reason of the
+/// failure.
 pub type CreateArrayDataResourceResponseDto = Enveloped<CreateArrayDataResourceRespDto>;
 
 /// Request of `authorize_data_policies`: the policies, and the subjects to grant them
@@ -1369,7 +1371,8 @@ pub struct CreateDataNodeExtendedFieldReq {
     ///
     /// Required.
     pub label: Option<String>,
-    /// Type of the values.
+    /// Kind of values that nodes can have in the field: any text, or one of several
+    /// options.
     ///
     /// Required.
     pub value_type: Option<DataNodeExtendedFieldValueType>,
@@ -1496,7 +1499,7 @@ pub struct CreateDataNodeExtendedFieldsBatchReq {
     ///
     /// Required.
     pub namespace_code: Option<String>,
-    /// Fields to create.
+    /// Definitions of the new fields, each with a key of its own.
     ///
     /// Required.
     pub field_list: Option<Vec<DataNodeExtendedField>>,
@@ -1570,7 +1573,7 @@ pub struct CreateDataPolicyDto {
     ///
     /// Required. Length: at most 50 characters.
     pub policy_name: Option<String>,
-    /// Statements of the policy, 1 to 5.
+    /// 1 to 5 statements, each of which allows or denies actions on data resources.
     ///
     /// Required. Items: 1 to 5.
     pub statement_list: Option<Vec<DataStatementPermissionDto>>,
@@ -1639,17 +1642,17 @@ impl Object for CreateDataPolicyDto {
     }
 }
 
-/// The data policy that `create_data_policy` created.
+/// The new data policy, with the id that later calls need.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateDataPolicyRespDto {
-    /// Id of the data policy.
+    /// Id that GenAuth gave the data policy; `authorize_data_policies` takes it.
     pub policy_id: String,
     /// Name of the data policy, unique in the user pool.
     ///
     /// Length: at most 50 characters.
     pub policy_name: String,
-    /// Description of the data policy.
+    /// Explanation of what the data policy permits and whom it is for.
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
@@ -1695,7 +1698,7 @@ impl Object for CreateDataPolicyRespDto {
     }
 }
 
-/// Response of `create_data_policy`.
+/// Outcome of `create_data_policy`: the new policy, or the reason of the failure.
 pub type CreateDataPolicyResponseDto = Enveloped<CreateDataPolicyRespDto>;
 
 /// Request of `create_data_resource`: a data resource of any type.
@@ -1724,11 +1727,11 @@ pub struct CreateDataResourceDto {
     ///
     /// Required.
     pub r#struct: Option<CreateDataResourceStruct>,
-    /// Actions on the data resource.
+    /// Up to 50 names of actions that data policies can then allow or deny, such as `read`.
     ///
     /// Required. Items: 0 to 50.
     pub actions: Option<Vec<String>>,
-    /// Description of the data resource.
+    /// Explanation of what the data resource is, at most 200 characters.
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
@@ -1846,7 +1849,7 @@ impl Object for CreateDataResourceDto {
     }
 }
 
-/// The data resource that `create_data_resource` created.
+/// The new data resource, with its structure and actions.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateDataResourceRespDto {
@@ -1860,7 +1863,7 @@ pub struct CreateDataResourceRespDto {
     pub resource_code: String,
     /// Type of the data resource, which determines its structure.
     pub r#type: CreateDataResourceType,
-    /// Description of the data resource.
+    /// Explanation of what the data resource is.
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
@@ -1869,7 +1872,7 @@ pub struct CreateDataResourceRespDto {
     pub r#struct: CreateDataResourceStruct,
     /// Extended fields of the nodes. Only data resources of type `TREE` have them.
     pub extend_field_list: Option<Vec<DataNodeExtendedField>>,
-    /// Actions on the data resource.
+    /// Names of the actions that data policies can allow or deny, such as `read`.
     ///
     /// Items: 0 to 50.
     pub actions: Vec<String>,
@@ -1917,7 +1920,7 @@ impl Object for CreateDataResourceRespDto {
     }
 }
 
-/// Response of `create_data_resource`.
+/// Outcome of `create_data_resource`: the new resource, or the reason of the failure.
 pub type CreateDataResourceResponseDto = Enveloped<CreateDataResourceRespDto>;
 
 /// Schema `CreateDataResourceStruct`.
@@ -2092,15 +2095,15 @@ impl Object for CreatePermissionNamespaceDto {
     }
 }
 
-/// The permission namespace that `create_permission_namespace` created.
+/// Code, name and description of the new permission namespace.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatePermissionNamespaceRespDto {
     /// Code of the permission namespace, which identifies it.
     pub code: String,
-    /// Name of the permission namespace.
+    /// Name of the permission namespace, for people to read.
     pub name: String,
-    /// Description of the permission namespace.
+    /// Explanation of what the permission namespace is for.
     pub description: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2134,7 +2137,8 @@ impl Object for CreatePermissionNamespaceRespDto {
     }
 }
 
-/// Response of `create_permission_namespace`.
+/// Outcome of `create_permission_namespace`: the new namespace, or the reason of the
+/// failure.
 pub type CreatePermissionNamespaceResponseDto =
     Enveloped<CreatePermissionNamespaceRespDto>;
 
@@ -2143,7 +2147,8 @@ pub type CreatePermissionNamespaceResponseDto =
 #[must_use]
 #[non_exhaustive]
 pub struct CreatePermissionNamespacesBatchDto {
-    /// Permission namespaces to create, 1 to 50.
+    /// 1 to 50 permission namespaces to create, with the same properties as for
+    /// `create_permission_namespace`.
     ///
     /// Required. Items: 1 to 50.
     pub list: Option<Vec<CreatePermissionNamespacesBatchItemDto>>,
@@ -2188,7 +2193,7 @@ impl Object for CreatePermissionNamespacesBatchDto {
     }
 }
 
-/// One permission namespace for `create_permission_namespaces_batch` to create.
+/// Code, name and description of one permission namespace to create.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2284,11 +2289,11 @@ pub struct CreateStringDataResourceDto {
     ///
     /// Required. Length: at most 200 characters.
     pub r#struct: Option<String>,
-    /// Actions on the data resource.
+    /// Up to 50 names of actions that data policies can then allow or deny, such as `read`.
     ///
     /// Required. Items: 0 to 50.
     pub actions: Option<Vec<String>>,
-    /// Description of the data resource.
+    /// Explanation of what the data resource is, at most 200 characters.
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
@@ -2377,7 +2382,7 @@ impl Object for CreateStringDataResourceDto {
     }
 }
 
-/// The data resource that `create_data_resource_by_string` created.
+/// The new data resource, whose structure is one string.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateStringDataResourceRespDto {
@@ -2391,7 +2396,7 @@ pub struct CreateStringDataResourceRespDto {
     pub resource_code: String,
     /// Type of the data resource, which determines its structure.
     pub r#type: CreateDataResourceType,
-    /// Description of the data resource.
+    /// Explanation of what the data resource is.
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
@@ -2399,7 +2404,7 @@ pub struct CreateStringDataResourceRespDto {
     ///
     /// Length: at most 200 characters.
     pub r#struct: String,
-    /// Actions on the data resource.
+    /// Names of the actions that data policies can allow or deny, such as `read`.
     ///
     /// Items: 0 to 50.
     pub actions: Vec<String>,
@@ -2444,7 +2449,8 @@ impl Object for CreateStringDataResourceRespDto {
     }
 }
 
-/// Response of `create_data_resource_by_string`.
+/// Outcome of `create_data_resource_by_string`: the new resource, or the reason of the
+/// failure.
 pub type CreateStringDataResourceResponseDto =
     Enveloped<CreateStringDataResourceRespDto>;
 
@@ -2469,11 +2475,11 @@ pub struct CreateTreeDataResourceDto {
     ///
     /// Required. Items: 1 to 50.
     pub r#struct: Option<Vec<DataResourceTreeStructs>>,
-    /// Actions on the data resource.
+    /// Up to 50 names of actions that data policies can then allow or deny, such as `read`.
     ///
     /// Required. Items: 0 to 50.
     pub actions: Option<Vec<String>>,
-    /// Description of the data resource.
+    /// Explanation of what the data resource is, at most 200 characters.
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
@@ -2580,7 +2586,7 @@ impl Object for CreateTreeDataResourceDto {
     }
 }
 
-/// The data resource that `create_data_resource_by_tree` created.
+/// The new data resource, whose structure is a tree of nodes.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateTreeDataResourceRespDto {
@@ -2594,7 +2600,7 @@ pub struct CreateTreeDataResourceRespDto {
     pub resource_code: String,
     /// Type of the data resource, which determines its structure.
     pub r#type: CreateDataResourceType,
-    /// Description of the data resource.
+    /// Explanation of what the data resource is.
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
@@ -2602,7 +2608,7 @@ pub struct CreateTreeDataResourceRespDto {
     ///
     /// Items: 1 to 50.
     pub r#struct: Vec<DataResourceTreeStructs>,
-    /// Actions on the data resource.
+    /// Names of the actions that data policies can allow or deny, such as `read`.
     ///
     /// Items: 0 to 50.
     pub actions: Vec<String>,
@@ -2652,7 +2658,8 @@ impl Object for CreateTreeDataResourceRespDto {
     }
 }
 
-/// Response of `create_data_resource_by_tree`.
+/// Outcome of `create_data_resource_by_tree`: the new resource, or the reason of the
+/// failure.
 pub type CreateTreeDataResourceResponseDto = Enveloped<CreateTreeDataResourceRespDto>;
 
 /// Extended field of the nodes of a tree data resource.
@@ -2663,11 +2670,12 @@ pub struct DataNodeExtendedField {
     ///
     /// Required.
     pub key: Option<String>,
-    /// Type of the values.
+    /// Kind of values that nodes can have in the field: any text, or one of several
+    /// options.
     ///
     /// Required.
     pub value_type: Option<DataNodeExtendedFieldValueType>,
-    /// Description of the field.
+    /// Explanation of what belongs into the field.
     pub description: Option<String>,
     /// Name of the field to display.
     ///
@@ -2810,7 +2818,7 @@ impl Object for DataNodeExtendedFieldConfig {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DataNodeExtendedFieldOption {
-    /// Value of the option.
+    /// String that a node has in the field if the option is selected.
     ///
     /// Required.
     pub value: Option<String>,
@@ -2852,7 +2860,8 @@ impl Object for DataNodeExtendedFieldOption {
     }
 }
 
-/// Type of the values.
+/// Kind of values that nodes can have in the field: any text, or one of several
+/// options.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DataNodeExtendedFieldValueType {
@@ -3005,9 +3014,9 @@ impl Object for DataPoliciesSimplePaginatedRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DataResourceSimpleRespDto {
-    /// Id of the data resource.
+    /// Id that GenAuth gave the data resource; calls identify it by its code.
     pub resource_id: String,
-    /// Name of the data resource.
+    /// Name of the data resource, for people to read.
     pub resource_name: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3401,7 +3410,7 @@ impl Object for DeleteDataNodeExtendedFieldReq {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteDataPolicyDto {
-    /// Id of the data policy to delete.
+    /// Id of the data policy, which `list_data_policies` returns.
     ///
     /// Required.
     pub policy_id: Option<String>,
@@ -3452,7 +3461,7 @@ pub struct DeleteDataResourceDto {
     ///
     /// Required. Length: at most 50 characters.
     pub namespace_code: Option<String>,
-    /// Code of the data resource to delete.
+    /// Code of the data resource, which `list_data_resources` returns.
     ///
     /// Required. Length: at most 50 characters.
     pub resource_code: Option<String>,
@@ -3507,7 +3516,7 @@ impl Object for DeleteDataResourceDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeletePermissionNamespaceDto {
-    /// Code of the permission namespace to delete.
+    /// Code of the permission namespace, which `list_permission_namespaces` returns.
     ///
     /// Required. Length: at most 50 characters.
     pub code: Option<String>,
@@ -3554,7 +3563,7 @@ impl Object for DeletePermissionNamespaceDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeletePermissionNamespacesBatchDto {
-    /// Codes of the permission namespaces to delete, 1 to 10.
+    /// Codes of 1 to 10 permission namespaces, which `list_permission_namespaces` returns.
     ///
     /// Required. Items: 1 to 10.
     pub codes: Option<Vec<String>>,
@@ -3634,13 +3643,13 @@ impl From<&str> for DeviceType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetDataPolicyRespDto {
-    /// Id of the data policy.
+    /// Id that GenAuth gave the data policy; `authorize_data_policies` takes it.
     pub policy_id: String,
     /// Name of the data policy, unique in the user pool.
     ///
     /// Length: at most 50 characters.
     pub policy_name: String,
-    /// Description of the data policy.
+    /// Explanation of what the data policy permits and whom it is for.
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
@@ -3686,10 +3695,11 @@ impl Object for GetDataPolicyRespDto {
     }
 }
 
-/// Response of `get_data_policy`.
+/// Outcome of `get_data_policy`: the policy, or the reason of the failure.
 pub type GetDataPolicyResponseDto = Enveloped<GetDataPolicyRespDto>;
 
-/// A data resource.
+/// A data resource with its structure, its actions and, for a tree, its extended
+/// fields.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetDataResourceRespDto {
@@ -3703,7 +3713,7 @@ pub struct GetDataResourceRespDto {
     pub resource_code: String,
     /// Type of the data resource, which determines its structure.
     pub r#type: CreateDataResourceType,
-    /// Description of the data resource.
+    /// Explanation of what the data resource is.
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
@@ -3714,7 +3724,7 @@ pub struct GetDataResourceRespDto {
     pub extend_field_list: Option<Vec<DataNodeExtendedField>>,
     /// Code of the permission namespace that the data resource belongs to.
     pub namespace_code: String,
-    /// Actions on the data resource.
+    /// Names of the actions that data policies can allow or deny, such as `read`.
     ///
     /// Items: 0 to 50.
     pub actions: Vec<String>,
@@ -3765,7 +3775,7 @@ impl Object for GetDataResourceRespDto {
     }
 }
 
-/// Response of `get_data_resource`.
+/// Outcome of `get_data_resource`: the resource, or the reason of the failure.
 pub type GetDataResourceResponseDto = Enveloped<GetDataResourceRespDto>;
 
 /// Part of a data resource that an external user is granted; `resourceType` determines
@@ -3775,7 +3785,7 @@ pub type GetDataResourceResponseDto = Enveloped<GetDataResourceRespDto>;
 pub struct GetExternalUserResourceStructDataDto {
     /// Code of the permission namespace.
     pub namespace_code: String,
-    /// Code of the data resource.
+    /// Code of the data resource, as in the request.
     pub resource_code: String,
     /// Type of the data resource, which decides which property holds the result.
     pub resource_type: OpenResourceResourceType,
@@ -3836,7 +3846,7 @@ pub struct GetExternalUserResourceStructDto {
     ///
     /// Required.
     pub namespace_code: Option<String>,
-    /// Id of the external user.
+    /// Id that your own system gave the user.
     ///
     /// Required.
     pub external_id: Option<String>,
@@ -3912,15 +3922,15 @@ pub type GetExternalUserResourceStructRespDto =
 pub type GetPermissionNamespaceListResponseDto =
     Enveloped<Vec<GetPermissionNamespaceRespDto>>;
 
-/// A permission namespace.
+/// Code, name and description of a data permission namespace.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPermissionNamespaceRespDto {
     /// Code of the permission namespace, which identifies it.
     pub code: String,
-    /// Name of the permission namespace.
+    /// Name of the permission namespace, for people to read.
     pub name: String,
-    /// Description of the permission namespace.
+    /// Explanation of what the permission namespace is for.
     pub description: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3954,10 +3964,10 @@ impl Object for GetPermissionNamespaceRespDto {
     }
 }
 
-/// Response of `get_permission_namespace`.
+/// Outcome of `get_permission_namespace`: the namespace, or the reason of the failure.
 pub type GetPermissionNamespaceResponseDto = Enveloped<GetPermissionNamespaceRespDto>;
 
-/// Data permissions of users.
+/// Granted data resources, one entry for each user and permission namespace.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserPermissionListDataDto {
@@ -3992,7 +4002,7 @@ impl Object for GetUserPermissionListDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserPermissionListDto {
-    /// Ids of the users whose permissions to list.
+    /// GenAuth ids of the users to look at, which `list_users` returns.
     ///
     /// Required.
     pub user_ids: Option<Vec<String>>,
@@ -4100,7 +4110,7 @@ impl Object for GetUserPermissionListRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserResourcePermissionList {
-    /// Code of the permission namespace.
+    /// Code of the data permission namespace that contains the resource.
     pub namespace_code: String,
     /// Actions that the user may perform on the data resource.
     pub actions: Vec<String>,
@@ -4177,7 +4187,7 @@ pub struct GetUserResourcePermissionListDto {
     ///
     /// Required.
     pub namespace_code: Option<String>,
-    /// Id of the user.
+    /// GenAuth id of the user whose grants to look at, which `list_users` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -4255,7 +4265,7 @@ pub type GetUserResourcePermissionListRespDto =
 pub struct GetUserResourceStructDataDto {
     /// Code of the permission namespace.
     pub namespace_code: String,
-    /// Code of the data resource.
+    /// Code of the data resource, as in the request.
     pub resource_code: String,
     /// Type of the data resource, which decides which property holds the result.
     pub resource_type: OpenResourceResourceType,
@@ -4315,7 +4325,7 @@ pub struct GetUserResourceStructDto {
     ///
     /// Required.
     pub namespace_code: Option<String>,
-    /// Id of the user.
+    /// GenAuth id of the user whose grants to look at, which `list_users` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -4441,13 +4451,13 @@ pub struct ListDataPoliciesRespDto {
     ///
     /// Length: at most 50 characters.
     pub policy_name: String,
-    /// Description of the data policy.
+    /// Explanation of what the data policy permits and whom it is for.
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
     /// Ids and names of all data resources in the policy.
     pub resource_list: Vec<DataResourceSimpleRespDto>,
-    /// Id of the data policy.
+    /// Id that GenAuth gave the data policy; `authorize_data_policies` takes it.
     pub policy_id: String,
     /// Users, user groups, roles and organisations that the policy is granted to.
     pub target_list: Vec<SubjectRespDto>,
@@ -4494,7 +4504,8 @@ impl Object for ListDataPoliciesRespDto {
     }
 }
 
-/// A page of the subjects of a data policy.
+/// Subjects of one page that a data policy is granted to, and how many there are in
+/// total.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListDataPolicySubjectPageDto {
@@ -4502,7 +4513,7 @@ pub struct ListDataPolicySubjectPageDto {
     ///
     /// Default: `10`.
     pub total_count: Option<i64>,
-    /// Subjects on this page.
+    /// Subjects on this page; `totalCount` counts those on all pages.
     pub list: Vec<DataSubjectRespDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4551,7 +4562,7 @@ pub struct ListDataResourcesRespDto {
     pub resource_code: String,
     /// Type of the data resource, which determines its structure.
     pub r#type: CreateDataResourceType,
-    /// Description of the data resource.
+    /// Explanation of what the data resource is.
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
@@ -4727,21 +4738,21 @@ impl Object for ListPermissionViewPaginatedRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPermissionViewRespDto {
-    /// Id of the user.
+    /// GenAuth id of the user; `get_user` takes it.
     pub user_id: String,
     /// Real name of the user, which need not be unique.
     pub username: Option<String>,
-    /// Id of the permission namespace.
+    /// Id that GenAuth gave the permission namespace; calls identify it by its code.
     pub namespace_id: String,
     /// Code of the permission namespace.
     pub namespace_code: String,
-    /// Name of the permission namespace.
+    /// Name of the permission namespace, for people to read.
     pub namespace_name: String,
-    /// Id of the data resource.
+    /// Id that GenAuth gave the data resource; calls identify it by its code.
     pub data_resource_id: String,
-    /// Code of the data resource.
+    /// Code of the data resource, which `get_data_resource` takes.
     pub data_resource_code: String,
-    /// Name of the data resource.
+    /// Name of the data resource, for people to read.
     pub data_resource_name: String,
     /// Data policies involved.
     pub data_policy_list: Vec<PolicyBo>,
@@ -4810,7 +4821,8 @@ impl Object for ListPermissionViewRespDto {
     }
 }
 
-/// Response of `list_permission_view`.
+/// Outcome of `list_permission_view`: one page of users and resources, or the reason of
+/// the failure.
 pub type ListPermissionViewResponseDto = Enveloped<ListPermissionViewPaginatedRespDto>;
 
 /// Users with permission on data resources.
@@ -4964,13 +4976,13 @@ pub type ListSimpleDataPoliciesPaginatedRespDto =
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListSimpleDataPoliciesRespDto {
-    /// Id of the data policy.
+    /// Id that GenAuth gave the data policy; `authorize_data_policies` takes it.
     pub policy_id: String,
     /// Name of the data policy, unique in the user pool.
     ///
     /// Length: at most 50 characters.
     pub policy_name: String,
-    /// Description of the data policy.
+    /// Explanation of what the data policy permits and whom it is for.
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
@@ -5058,30 +5070,31 @@ pub type PermissionNamespaceCheckExistsRespDto =
 pub type PermissionNamespaceListPaginatedRespDto =
     Enveloped<PermissionNamespaceListPagingDto>;
 
-/// A page of permission namespaces.
+/// Permission namespaces of one page, and how many there are in total.
 ///
-/// `list`: Permission namespaces on this page.
+/// `list`: Permission namespaces on this page; `totalCount` counts those on all pages.
 pub type PermissionNamespaceListPagingDto = Listed<Vec<PermissionNamespacesListRespDto>>;
 
 /// Response of `list_permission_namespace_roles`.
 pub type PermissionNamespaceRolesListPaginatedRespDto =
     Enveloped<PermissionNamespaceRolesListPagingDto>;
 
-/// A page of the roles of a permission namespace.
+/// Roles of one page that belong to a data permission namespace, and how many there are
+/// in total.
 ///
-/// `list`: Roles on this page.
+/// `list`: Roles on this page; `totalCount` counts those on all pages.
 pub type PermissionNamespaceRolesListPagingDto =
     Listed<Vec<PermissionNamespaceRolesListRespDto>>;
 
-/// A role in a permission namespace.
+/// Role that belongs to a data permission namespace.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PermissionNamespaceRolesListRespDto {
-    /// Name of the role.
+    /// Name of the role, for people to read.
     pub name: String,
-    /// Code of the role.
+    /// Code that identifies the role within its namespace.
     pub code: String,
-    /// Description of the role.
+    /// Explanation of what the role is for.
     pub description: Option<String>,
     /// Code of the permission namespace that the role belongs to.
     pub namespace: String,
@@ -5129,11 +5142,11 @@ impl Object for PermissionNamespaceRolesListRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PermissionNamespacesListRespDto {
-    /// Name of the permission namespace.
+    /// Name of the permission namespace, for people to read.
     pub name: String,
     /// Code of the permission namespace, which identifies it.
     pub code: String,
-    /// Description of the permission namespace.
+    /// Explanation of what the permission namespace is for.
     pub description: Option<String>,
     /// State of the permission namespace: `0` is off, `1` is on.
     pub status: Option<i64>,
@@ -5176,9 +5189,9 @@ impl Object for PermissionNamespacesListRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PolicyBo {
-    /// Id of the data policy.
+    /// Id that GenAuth gave the data policy; `get_data_policy` takes it.
     pub data_policy_id: String,
-    /// Name of the data policy.
+    /// Name of the data policy, for people to read.
     pub data_policy_name: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5210,11 +5223,11 @@ impl Object for PolicyBo {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleBo {
-    /// Id of the role.
+    /// Id that GenAuth gave the role.
     pub role_id: String,
-    /// Name of the role.
+    /// Name of the role, for people to read.
     pub role_name: String,
-    /// Code of the role.
+    /// Code that identifies the role within its permission namespace; `get_role` takes it.
     pub role_code: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5571,7 +5584,7 @@ pub struct UpdateDataPolicyDto {
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
-    /// Statements of the policy, 1 to 5.
+    /// 1 to 5 statements, each of which allows or denies actions on data resources.
     ///
     /// Items: 1 to 5.
     pub statement_list: Option<Vec<DataStatementPermissionDto>>,
@@ -5649,13 +5662,13 @@ impl Object for UpdateDataPolicyDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateDataPolicyRespDto {
-    /// Id of the data policy.
+    /// Id that GenAuth gave the data policy; `authorize_data_policies` takes it.
     pub policy_id: String,
     /// Name of the data policy, unique in the user pool.
     ///
     /// Length: at most 50 characters.
     pub policy_name: String,
-    /// Description of the data policy.
+    /// Explanation of what the data policy permits and whom it is for.
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
@@ -5701,7 +5714,8 @@ impl Object for UpdateDataPolicyRespDto {
     }
 }
 
-/// Response of `update_data_policy`.
+/// Outcome of `update_data_policy`: the policy after the change, or the reason of the
+/// failure.
 pub type UpdateDataPolicyResponseDto = Enveloped<UpdateDataPolicyRespDto>;
 
 /// Request of `update_data_resource`: the data resource and the changes.
@@ -5721,14 +5735,14 @@ pub struct UpdateDataResourceDto {
     ///
     /// Length: at most 50 characters.
     pub resource_name: Option<String>,
-    /// Description of the data resource.
+    /// Explanation of what the data resource is, at most 200 characters.
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
     /// Structure of the data resource, whose form depends on its type: `STRING`, `TREE` or
     /// `ARRAY`.
     pub r#struct: Option<CreateDataResourceStruct>,
-    /// Actions on the data resource.
+    /// Up to 50 names of actions that data policies can then allow or deny, such as `read`.
     ///
     /// Items: 0 to 50.
     pub actions: Option<Vec<String>>,
@@ -5834,7 +5848,7 @@ pub struct UpdateDataResourceRespDto {
     pub resource_code: String,
     /// Type of the data resource, which determines its structure.
     pub r#type: CreateDataResourceType,
-    /// Description of the data resource.
+    /// Explanation of what the data resource is.
     ///
     /// Length: at most 200 characters.
     pub description: Option<String>,
@@ -5843,7 +5857,7 @@ pub struct UpdateDataResourceRespDto {
     pub r#struct: CreateDataResourceStruct,
     /// Extended fields of the nodes. Only data resources of type `TREE` have them.
     pub extend_field_list: Option<Vec<DataNodeExtendedField>>,
-    /// Actions on the data resource.
+    /// Names of the actions that data policies can allow or deny, such as `read`.
     ///
     /// Items: 0 to 50.
     pub actions: Vec<String>,
@@ -5891,7 +5905,8 @@ impl Object for UpdateDataResourceRespDto {
     }
 }
 
-/// Response of `update_data_resource`.
+/// Outcome of `update_data_resource`: the resource after the change, or the reason of
+/// the failure.
 pub type UpdateDataResourceResponseDto = Enveloped<UpdateDataResourceRespDto>;
 
 /// Request of `update_permission_namespace`: the namespace and the changes.
@@ -5988,9 +6003,9 @@ impl Object for UpdatePermissionNamespaceDto {
 pub struct UpdatePermissionNamespaceRespDto {
     /// Code of the permission namespace, which identifies it.
     pub code: String,
-    /// Name of the permission namespace.
+    /// Name of the permission namespace, for people to read.
     pub name: String,
-    /// Description of the permission namespace.
+    /// Explanation of what the permission namespace is for.
     pub description: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -6024,7 +6039,8 @@ impl Object for UpdatePermissionNamespaceRespDto {
     }
 }
 
-/// Response of `update_permission_namespace`.
+/// Outcome of `update_permission_namespace`: the namespace after the change, or the
+/// reason of the failure.
 pub type UpdatePermissionNamespaceResponseDto =
     Enveloped<UpdatePermissionNamespaceRespDto>;
 
@@ -6032,9 +6048,9 @@ pub type UpdatePermissionNamespaceResponseDto =
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserPermissionListDto {
-    /// Id of the user.
+    /// GenAuth id of the user who has the permissions.
     pub user_id: String,
-    /// Code of the permission namespace.
+    /// Code of the data permission namespace that contains the resources.
     pub namespace_code: String,
     /// All data resources that the user is granted in the permission namespace.
     pub resource_list: Option<Vec<OpenResource>>,
@@ -6197,7 +6213,7 @@ impl Object for CheckDataResourceExistsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetDataPolicyParams {
-    /// Id of the data policy.
+    /// Id that GenAuth gave the data policy; `list_data_policies` returns it.
     ///
     /// Required.
     pub policy_id: Option<String>,
@@ -6303,7 +6319,7 @@ impl Object for GetDataResourceParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPermissionNamespaceParams {
-    /// Code of the permission namespace.
+    /// Code of the data permission namespace, which `list_permission_namespaces` returns.
     ///
     /// Required. Length: at most 50 characters.
     pub code: Option<String>,
@@ -6572,7 +6588,7 @@ impl Object for ListDataPoliciesParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListDataPolicyTargetsParams {
-    /// Id of the data policy.
+    /// Id that GenAuth gave the data policy; `list_data_policies` returns it.
     ///
     /// Required.
     pub policy_id: Option<String>,
@@ -6773,7 +6789,8 @@ pub struct ListPermissionNamespaceRolesParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Code of the permission namespace.
+    /// Code of the data permission namespace whose roles to list, which
+    /// `list_permission_namespaces` returns.
     ///
     /// Required. Length: at most 50 characters.
     pub code: Option<String>,

@@ -89,11 +89,11 @@ impl Object for CreateEventAppDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DefineEventDto {
-    /// Type of the event.
+    /// Kind of event, by its identifier in the event centre.
     ///
     /// Required.
     pub event_type: Option<String>,
-    /// Description of the event.
+    /// Explanation of what has happened when the event occurs.
     ///
     /// Required.
     pub event_description: Option<String>,
@@ -197,13 +197,13 @@ pub type EventAppPagingDto = Listed<Vec<EventAppDto>>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OpenEventDto {
-    /// Id of the event.
+    /// Id that GenAuth gave the event; publishers and subscribers use its code.
     pub id: String,
     /// Code of the event, such as `authing.user.login`.
     pub code: String,
     /// Topic of the event, such as `authing.user.login`.
     pub topic: String,
-    /// Name of the event.
+    /// Name of the event, for people to read.
     pub name: String,
     /// Description of the event.
     pub desc: String,
@@ -248,9 +248,9 @@ impl Object for OpenEventDto {
 /// Response of `list_events`: one page of events.
 pub type OpenEventPaginatedRespDto = Enveloped<OpenEventPagingDto>;
 
-/// One page of events.
+/// Events of one page, and how many there are in total.
 ///
-/// `list`: Events on this page.
+/// `list`: Events on this page; `totalCount` counts those on all pages.
 pub type OpenEventPagingDto = Listed<Vec<OpenEventDto>>;
 
 /// Parameters of `list_events`.

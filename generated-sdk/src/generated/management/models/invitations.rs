@@ -633,9 +633,9 @@ impl From<&str> for CombineFiltersBaseType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CommonUserDto {
-    /// Id of the user.
+    /// GenAuth id of the user, which `get_user` takes.
     pub id: String,
-    /// Name to display.
+    /// Name of the user, ready to be shown.
     pub display_name: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
@@ -723,7 +723,7 @@ impl Object for CopyInvitationPolicyDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateInvitationPolicyDto {
-    /// Name of the invitation policy.
+    /// Name by which administrators recognise the policy.
     ///
     /// Required.
     pub name: Option<String>,
@@ -971,7 +971,7 @@ impl Object for CreateInvitationPolicyDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateInvitationRosterDto {
-    /// Name of the roster.
+    /// Name by which administrators recognise the roster.
     ///
     /// Required.
     pub name: Option<String>,
@@ -1491,7 +1491,7 @@ pub struct GetEmailTemplateRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// The email template.
+    /// The template as it is after the call.
     pub data: EmailTemplateDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1535,7 +1535,7 @@ impl Object for GetEmailTemplateRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetExtendsFieldsDto {
-    /// The fields.
+    /// Fields that the page for invitees shows, one entry for each.
     pub extends_fields: Option<Vec<ExtendsFieldDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1603,7 +1603,7 @@ impl Object for GetInvitationPolicyDto {
 
 /// Response of operations that return an invitation policy.
 ///
-/// `data`: The invitation policy.
+/// `data`: The policy as it is after the call, with its id.
 pub type GetInvitationPolicyRespDto = Enveloped<GetInvitationPolicyDto>;
 
 /// Settings of universal invitation links.
@@ -1855,17 +1855,18 @@ pub struct InvitationDepartmentRespDto {
     pub updated_at: Option<String>,
     /// Custom id of the department, for your own id.
     pub open_department_id: Option<String>,
-    /// Name of the department.
+    /// Name of the department, for people to read.
     pub name: String,
     /// Ids of the users who lead the department.
     pub leader_user_ids: Option<Vec<String>>,
-    /// Description of the department.
+    /// Explanation of what the department does.
     pub description: Option<String>,
     /// Id of the parent department, `root` for the root department.
     pub parent_department_id: String,
-    /// Code of the department.
+    /// Code that administrators gave the department; calls take it if `departmentIdType` is
+    /// `code`.
     pub code: Option<String>,
-    /// Code of the parent department.
+    /// Code of the department one level above.
     pub parent_department_code: String,
     /// Number of direct members, without those of child departments.
     pub members_count: Option<i64>,
@@ -1885,7 +1886,8 @@ pub struct InvitationDepartmentRespDto {
     pub status: Option<bool>,
     /// Access restriction of the department.
     pub allow: Option<String>,
-    /// Id of the department.
+    /// Id that GenAuth gave the department; calls take it if `departmentIdType` is
+    /// `department_id`.
     pub id: String,
     /// Ids of the departments from the top of the organisation down to this one.
     pub id_path: Option<Vec<String>>,
@@ -2215,13 +2217,13 @@ impl Object for InvitationPolicyUserAttributionListDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvitationPostRespDto {
-    /// Id of the post.
+    /// Id that GenAuth gave the post, which `get_post_by_id` takes.
     pub id: String,
-    /// Code of the post.
+    /// Code that identifies the post in calls such as `get_post`.
     pub code: String,
-    /// Name of the post.
+    /// Title of the post, for people to read, such as `Engineering`.
     pub name: String,
-    /// Description of the post.
+    /// Explanation of what the post involves.
     pub description: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2265,11 +2267,11 @@ impl Object for InvitationPostRespDto {
 pub struct InvitationRosterDto {
     /// Id of the roster, which all calls about it need.
     pub roster_id: String,
-    /// Name of the roster.
+    /// Name by which administrators recognise the roster.
     pub name: String,
     /// Id of the invitation policy that the roster is bound to; absent if there is none.
     pub policy_id: Option<String>,
-    /// Status of the roster.
+    /// Stage of the roster: still being edited, or already invited.
     pub status: InvitationRosterStatus,
     /// Id of the user who created the roster.
     pub creator_id: String,
@@ -2379,10 +2381,10 @@ pub type InvitationRosterPaginationRespDto = Enveloped<InvitationRosterPaginatio
 
 /// Response with one invitation roster.
 ///
-/// `data`: The roster.
+/// `data`: The roster as it is after the call, with its id.
 pub type InvitationRosterSingleRespDto = Enveloped<InvitationRosterDto>;
 
-/// Status of the roster.
+/// Stage of the roster: still being edited, or already invited.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InvitationRosterStatus {
@@ -2734,7 +2736,7 @@ impl From<&str> for InviteeSource {
     }
 }
 
-/// Status of the invitee.
+/// How far the invitation of this person has got.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InviteeStatus {
@@ -3685,13 +3687,13 @@ pub type QuickFilterInviteePaginationRespDto =
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QuickFilterInviteeRecordDto {
-    /// Id of the roster that the invitee is on.
+    /// Id of the roster that has the invitee, which `get_invitation_roster` takes.
     pub roster_id: String,
-    /// Name of the roster that the invitee is on.
+    /// Name of the roster that has the invitee, for people to read.
     pub roster_name: String,
-    /// Id of the invitee.
+    /// Id that GenAuth gave the invitee; `delete_invitees` takes it.
     pub invitee_id: String,
-    /// Name of the invitee.
+    /// Name of the invitee as it was imported or entered.
     pub invitee_name: String,
     /// Country code of the invitee's phone number, with `+`.
     pub invitee_phone_country_code: Option<String>,
@@ -3699,7 +3701,7 @@ pub struct QuickFilterInviteeRecordDto {
     pub invitee_phone: Option<String>,
     /// Email address of the invitee, not case-sensitive.
     pub invitee_email: String,
-    /// Status of the invitee.
+    /// How far the invitation of this person has got.
     pub invitee_status: InviteeStatus,
     /// Origin of the invitee.
     pub invitee_source: InviteeSource,
@@ -4439,7 +4441,7 @@ pub struct UpdateInvitationPolicyDto {
     ///
     /// Required.
     pub policy_id: Option<String>,
-    /// Name of the invitation policy.
+    /// New name by which administrators recognise the policy.
     pub name: Option<String>,
     /// Means by which invitations are sent.
     pub invite_method: Option<InviteMethod>,
@@ -5056,7 +5058,8 @@ pub type UserAttributionPaginationRespDto = Enveloped<Vec<UserAttributionPaginat
 /// Response of `get_invitation_policy_user_attribution` and
 /// `add_invitation_policy_user_attribution`: one user attribution.
 ///
-/// `data`: The user attribution.
+/// `data`: The attribution, with the department, post, role or group that it assigns to
+/// those who join.
 pub type UserAttributionSingleRespDto = Enveloped<UserAttributionDto>;
 
 /// Schema `UserAttributionTargetDetail`.

@@ -17,7 +17,7 @@ pub struct LdapConfigInfoDto {
     pub id: Option<String>,
     /// State of the LDAP server: `1` on, `2` off.
     pub enabled: Option<i64>,
-    /// Id of the user pool.
+    /// Id of the user pool that owns the data.
     pub user_pool_id: String,
     /// URL of the LDAP server.
     pub link_url: String,

@@ -13,7 +13,8 @@ use crate::wire::{Object, Property, Slot, object};
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccessTokenResDto {
-    /// The access token.
+    /// Management token, to send as bearer token of all other calls; the SDK does so
+    /// itself.
     pub access_token: String,
     /// Lifetime of the access token in seconds, 7200 (two hours) by default. Get a new one
     /// once it has expired.

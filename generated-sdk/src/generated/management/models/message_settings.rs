@@ -332,7 +332,7 @@ impl From<&str> for EmailProviderType {
     }
 }
 
-/// Category of email templates.
+/// Heading under which the console lists email templates, in two languages.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EmailTemplateCategoryDto {
@@ -437,9 +437,9 @@ impl Object for EmailTemplateSingleItemRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetEmailTemplatesDataDto {
-    /// The email templates.
+    /// Templates of all kinds of email; `update_email_template` changes one.
     pub templates: Vec<EmailTemplateDto>,
-    /// Categories of the templates.
+    /// Headings to list the templates under.
     pub categories: Vec<EmailTemplateCategoryDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -476,9 +476,9 @@ pub type GetEmailTemplatesRespDto = Enveloped<GetEmailTemplatesDataDto>;
 pub struct PreviewEmailTemplateDataDto {
     /// Body of the email, in HTML.
     pub content: String,
-    /// Subject of the email.
+    /// Subject line with all placeholders filled in.
     pub subject: String,
-    /// Sender of the email.
+    /// Address or name that the recipient sees as sender.
     pub sender: String,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -79,11 +79,11 @@ pub struct CostGetOrderPayDetail {
     pub order_no: String,
     /// Order number in the payment channel.
     pub channel_order_no: String,
-    /// Amount paid.
+    /// Sum that was paid.
     pub paid_amount: String,
     /// Time of the payment.
     pub paid_time: String,
-    /// Account that paid.
+    /// Number of the account that the payment came from.
     pub paid_account_no: String,
     /// State of the payment.
     pub pay_status: String,
@@ -322,11 +322,11 @@ impl Object for GoodsPackageDto {
     }
 }
 
-/// MAU usage, by period.
+/// Numbers of monthly active users (MAU), period by period.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MauPeriodUsageHistory {
-    /// Usage of each period.
+    /// One entry for each period, with the number of active users.
     pub records: Vec<MauPeriodUsageHistoryDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -409,9 +409,9 @@ pub struct OrderItem {
     pub goods_name: String,
     /// Name of the plan in English.
     pub goods_name_en: String,
-    /// Unit price.
+    /// Price of one unit of the plan.
     pub goods_unit_price: String,
-    /// Quantity.
+    /// Number of units that were ordered.
     pub quantity: String,
     /// Amount actually charged.
     pub actual_amount: String,

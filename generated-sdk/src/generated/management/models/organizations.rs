@@ -123,17 +123,17 @@ pub struct CreateDepartmentReqDto {
     pub organization_code: Option<String>,
     /// Custom id of the department, for your own id.
     pub open_department_id: Option<String>,
-    /// Name of the department.
+    /// Name of the new department, for people to read.
     ///
     /// Required.
     pub name: Option<String>,
-    /// Description of the department.
+    /// Explanation of what the new department does.
     pub description: Option<String>,
     /// Id of the parent department, `root` for the root department.
     ///
     /// Required.
     pub parent_department_id: Option<String>,
-    /// Code of the department.
+    /// Code for the new department; later calls take it if `departmentIdType` is `code`.
     pub code: Option<String>,
     /// `true` if this is a virtual department.
     pub is_virtual_node: Option<bool>,
@@ -145,7 +145,7 @@ pub struct CreateDepartmentReqDto {
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Ids of the posts.
+    /// Ids of the posts, which `list_posts` returns.
     pub post_id_list: Option<Vec<String>>,
     /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
@@ -318,13 +318,13 @@ impl Object for CreateDepartmentReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateDepartmentTreeReqDto {
-    /// Name of the department.
+    /// Name of the new department, for people to read.
     ///
     /// Required.
     pub name: Option<String>,
     /// Child departments.
     pub children: Option<Vec<String>>,
-    /// Members of the department.
+    /// Accounts of the people in the new department.
     pub members: Option<UserInfoDto>,
     /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
@@ -420,7 +420,7 @@ pub struct CreateOrganizationReqDto {
     pub i18n: Option<OrganizationNameI18nDto>,
     /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
-    /// Ids of the posts.
+    /// Ids of the posts, which `list_posts` returns.
     pub post_id_list: Option<Vec<String>>,
     /// Metadata, by field key.
     ///
@@ -789,17 +789,18 @@ pub struct DepartmentDto {
     pub updated_at: Option<String>,
     /// Custom id of the department, for your own id.
     pub open_department_id: Option<String>,
-    /// Name of the department.
+    /// Name of the department, for people to read.
     pub name: String,
     /// Ids of the users who lead the department.
     pub leader_user_ids: Option<Vec<String>>,
-    /// Description of the department.
+    /// Explanation of what the department does.
     pub description: Option<String>,
-    /// Id of the parent department.
+    /// Id of the department one level above.
     pub parent_department_id: String,
-    /// Code of the department.
+    /// Code that administrators gave the department; calls take it if `departmentIdType` is
+    /// `code`.
     pub code: Option<String>,
-    /// Code of the parent department.
+    /// Code of the department one level above.
     pub parent_department_code: String,
     /// Number of direct members, without those of child departments.
     pub members_count: Option<i64>,
@@ -813,7 +814,7 @@ pub struct DepartmentDto {
     pub custom_data: Option<JsonObject>,
     /// Posts that belong to the department.
     pub posts: Option<Vec<PostDto>>,
-    /// Ids of the posts.
+    /// Ids of the posts, which `list_posts` returns.
     pub post_id_list: Option<Vec<String>>,
     /// `true` if the department is enabled.
     pub status: Option<bool>,
@@ -910,13 +911,13 @@ pub type DepartmentListRespDto = Enveloped<Vec<DepartmentDto>>;
 /// `data`: The page of departments.
 pub type DepartmentPaginatedRespDto = Enveloped<DepartmentPagingDto>;
 
-/// One page of departments.
+/// Departments of one page, and how many there are in total.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DepartmentPagingDto {
     /// Total number of departments.
     pub total_count: Option<bool>,
-    /// Departments on this page.
+    /// Departments on this page; `totalCount` counts those on all pages.
     pub list: Vec<DepartmentDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -946,7 +947,7 @@ impl Object for DepartmentPagingDto {
 
 /// Response with one department.
 ///
-/// `data`: The department.
+/// `data`: Department that the call found, created or changed.
 pub type DepartmentSingleRespDto = Enveloped<DepartmentDto>;
 
 /// Field to sort departments by, and the direction.
@@ -954,7 +955,7 @@ pub type DepartmentSingleRespDto = Enveloped<DepartmentDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct DepartmentSortingDto {
-    /// Field to sort by.
+    /// Property by which the departments are put in order.
     ///
     /// Required.
     pub field: Option<DepartmentSortingField>,
@@ -1011,7 +1012,7 @@ impl Object for DepartmentSortingDto {
     }
 }
 
-/// Field to sort by.
+/// Property by which the departments are put in order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DepartmentSortingField {
@@ -1172,7 +1173,7 @@ pub struct OrganizationDto {
     pub custom_data: Option<JsonObject>,
     /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
-    /// Ids of the posts.
+    /// Ids of the posts, which `list_posts` returns.
     pub post_id_list: Option<Vec<String>>,
     /// Status of the organisation: `true` enabled, `false` disabled.
     pub status: Option<String>,
@@ -1963,7 +1964,7 @@ pub struct UpdateDepartmentReqDto {
     ///
     /// Required.
     pub metadata: Option<JsonObject>,
-    /// Ids of the posts.
+    /// Ids of the posts, which `list_posts` returns.
     pub post_id_list: Option<Vec<String>>,
     /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
@@ -2143,7 +2144,7 @@ impl Object for UpdateDepartmentReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateDepartmentStatusReqDto {
-    /// Id of the department.
+    /// Id that GenAuth gave the department to enable or disable.
     ///
     /// Required.
     pub department_id: Option<String>,
@@ -2220,7 +2221,7 @@ pub struct UpdateOrganizationReqDto {
     pub organization_new_code: Option<String>,
     /// Name of the organisation.
     pub organization_name: Option<String>,
-    /// Ids of the posts.
+    /// Ids of the posts, which `list_posts` returns.
     pub post_id_list: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2644,7 +2645,7 @@ impl Object for GetAllDepartmentsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetDepartmentByIdParams {
-    /// Id of the department.
+    /// Id that GenAuth gave the department; other kinds of id are not accepted.
     ///
     /// Required.
     pub department_id: Option<String>,
@@ -3124,7 +3125,7 @@ pub struct GetParentDepartmentParams {
     ///
     /// Required.
     pub organization_code: Option<String>,
-    /// Id of the department whose parent to get.
+    /// Department whose parent to get; `departmentIdType` specifies the kind of id.
     ///
     /// Required.
     pub department_id: Option<String>,

@@ -155,7 +155,7 @@ impl Object for CreatePipelineFunctionDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeletePipelineFunctionDto {
-    /// Id of the Pipeline function to delete.
+    /// Id of the function, which `list_pipeline_functions` returns.
     ///
     /// Required.
     pub func_id: Option<String>,
@@ -219,11 +219,12 @@ impl Object for LastExecuteStatus {
     }
 }
 
-/// A Pipeline function.
+/// Code of yours that GenAuth runs at a trigger, such as before registration, with the
+/// state of its upload.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PipelineFunctionDto {
-    /// Id of the function.
+    /// Id that GenAuth gave the function; `update_pipeline_function` takes it.
     pub func_id: String,
     /// Name of the function.
     pub func_name: String,
@@ -330,14 +331,14 @@ impl Object for PipelineFunctionDto {
 /// `data`: The page of records.
 pub type PipelineFunctionPaginatedRespDto = Enveloped<PipelineFunctionPagingDto>;
 
-/// A page of Pipeline functions.
+/// Functions of one page, and how many there are in total.
 ///
-/// `list`: Pipeline functions on this page.
+/// `list`: Functions on this page; `totalCount` counts those on all pages.
 pub type PipelineFunctionPagingDto = Listed<Vec<PipelineFunctionDto>>;
 
 /// Response of operations that return one Pipeline function.
 ///
-/// `data`: The Pipeline function.
+/// `data`: Function as it is after the call; new source code may still be uploading.
 pub type PipelineFunctionSingleRespDto = Enveloped<PipelineFunctionDto>;
 
 /// State of the upload of the function.

@@ -11,7 +11,7 @@ use crate::wire::{Object, Property, Slot, object};
 
 /// Response of `create_post` and `update_post`.
 ///
-/// `data`: The post.
+/// `data`: The post as it is after the call, with the id that GenAuth gave it.
 pub type CreatePostRespDto = Enveloped<PostInfoDto>;
 
 /// Request of `get_post_by_id`.
@@ -74,13 +74,13 @@ impl Object for GetPostByIdListDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostInfoDto {
-    /// Id of the post.
+    /// Id that GenAuth gave the post; `get_post_by_id` and `link_user_to_post` take it.
     pub id: Option<String>,
-    /// Code of the post.
+    /// Code that identifies the post in calls such as `get_post` and `remove_post`.
     pub code: String,
-    /// Name of the post.
+    /// Title of the post, for people to read, such as `Engineering`.
     pub name: String,
-    /// Description of the post.
+    /// Explanation of what the post involves.
     pub description: Option<String>,
     /// Departments that the post is associated with.
     pub department_id_list: Vec<String>,
@@ -126,19 +126,19 @@ impl Object for PostInfoDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostItemDto {
-    /// Id of the post.
+    /// Id that GenAuth gave the post; `get_post_by_id` and `link_user_to_post` take it.
     pub id: Option<String>,
-    /// Code of the post.
+    /// Code that identifies the post in calls such as `get_post` and `remove_post`.
     pub code: String,
-    /// Name of the post.
+    /// Title of the post, for people to read, such as `Engineering`.
     pub name: String,
-    /// Description of the post.
+    /// Explanation of what the post involves.
     pub description: Option<String>,
     /// Number of users with the post; absent if `skipCount` is `true`.
     pub user_count: Option<i64>,
     /// Number of departments with the post; absent if `skipCount` is `true`.
     pub department_count: Option<i64>,
-    /// Metadata of the post.
+    /// Data that administrators have stored with the post.
     pub metadata_source: Vec<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -192,14 +192,14 @@ pub type PostListRespDto = Enveloped<Vec<PostDto>>;
 /// Response of `list_posts`.
 pub type PostPaginatedRespDto = Enveloped<PostPagingDto>;
 
-/// A page of posts.
+/// One page of posts, and how many there are in total.
 ///
-/// `list`: Posts on this page.
+/// `list`: Posts on this page; `totalCount` counts those on all pages.
 pub type PostPagingDto = Listed<Vec<PostItemDto>>;
 
 /// Response of `get_post_by_id`.
 ///
-/// `data`: The post.
+/// `data`: The post with its code, name and explanation.
 pub type PostRespDto = Enveloped<PostDto>;
 
 /// Request of `remove_post`.
@@ -254,7 +254,7 @@ impl Object for RemovePostDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SetUserPostsDto {
-    /// Id of the user.
+    /// GenAuth id of the user who is to hold the posts, which `list_users` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -313,7 +313,7 @@ impl Object for SetUserPostsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPostParams {
-    /// Code of the post.
+    /// Code of the post, which `list_posts` returns.
     ///
     /// Required.
     pub code: Option<String>,
@@ -370,7 +370,7 @@ impl Object for GetPostParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserPostParams {
-    /// Id of the user.
+    /// GenAuth id of the user whose posts to return; other identifiers are not accepted.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -427,7 +427,7 @@ impl Object for GetUserPostParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserPostsParams {
-    /// Id of the user.
+    /// GenAuth id of the user whose posts to return; other identifiers are not accepted.
     ///
     /// Required.
     pub user_id: Option<String>,

@@ -14,7 +14,8 @@ use crate::{DateTime, Extra, JsonObject};
 #[must_use]
 #[non_exhaustive]
 pub struct CreatePublicAccountBatchReqDto {
-    /// Public accounts to create, 1 to 50.
+    /// 1 to 50 public accounts to create, with the same properties as for
+    /// `create_public_account`.
     ///
     /// Required. Items: 1 to 50.
     pub list: Option<Vec<CreatePublicAccountReqDto>>,
@@ -119,7 +120,8 @@ impl Object for CreatePublicAccountFromUserDto {
     }
 }
 
-/// Options for creating public accounts.
+/// Options for new public accounts: their password, the notification about it, and the
+/// kind of department ids.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -345,7 +347,7 @@ pub struct CreatePublicAccountReqDto {
     pub external_id: Option<String>,
     /// Real name of the user, which need not be unique.
     pub name: Option<String>,
-    /// Nickname.
+    /// Informal name that the user is shown with; it need not be unique.
     pub nickname: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
@@ -369,7 +371,7 @@ pub struct CreatePublicAccountReqDto {
     pub address: Option<String>,
     /// Street address of the user.
     pub street_address: Option<String>,
-    /// Postal code.
+    /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
@@ -377,11 +379,11 @@ pub struct CreatePublicAccountReqDto {
     pub browser: Option<String>,
     /// Device used for the last login.
     pub device: Option<String>,
-    /// Given name.
+    /// First name of the user, as in `Alice Smith`.
     pub given_name: Option<String>,
-    /// Family name.
+    /// Surname of the user, as in `Alice Smith`.
     pub family_name: Option<String>,
-    /// Middle name.
+    /// Name between the user's first name and surname, if there is one.
     pub middle_name: Option<String>,
     /// Profile of the user, as free text.
     pub profile: Option<String>,
@@ -806,7 +808,7 @@ impl Object for CreatePublicAccountReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeletePublicAccountsBatchDto {
-    /// Ids of the public accounts to delete, 1 to 50.
+    /// Ids of 1 to 50 public accounts to delete, of the kind that `userIdType` specifies.
     ///
     /// Required. Items: 1 to 50.
     pub user_ids: Option<Vec<String>>,
@@ -861,7 +863,7 @@ impl Object for DeletePublicAccountsBatchDto {
     }
 }
 
-/// Options of `delete_public_accounts_batch`.
+/// Options of the call; they say which kind of user id it uses.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -913,7 +915,8 @@ impl Object for DeletePublicAccountsBatchOptionsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct KickPublicAccountsDto {
-    /// Id of the public account.
+    /// Id of the public account to sign out, of the kind that `userIdType` in `options`
+    /// specifies.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -984,7 +987,7 @@ impl Object for KickPublicAccountsDto {
     }
 }
 
-/// Options of `kick_public_accounts`.
+/// Options of the call; they say which kind of user id it uses.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1119,7 +1122,7 @@ impl Object for ListPublicAccountsAdvancedFilterItemDto {
     }
 }
 
-/// Options of `list_public_accounts`.
+/// Paging, sorting and extra properties of a list of public accounts.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1335,7 +1338,7 @@ pub struct PublicAccountDto {
     pub username: Option<String>,
     /// Real name of the user, which need not be unique.
     pub name: Option<String>,
-    /// Nickname.
+    /// Informal name that the user is shown with; it need not be unique.
     pub nickname: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
@@ -1345,7 +1348,7 @@ pub struct PublicAccountDto {
     pub last_login: Option<DateTime>,
     /// IP address of the last login.
     pub last_ip: Option<String>,
-    /// Gender.
+    /// Gender that has been entered for the account.
     pub gender: Gender,
     /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
@@ -1365,7 +1368,7 @@ pub struct PublicAccountDto {
     pub address: Option<String>,
     /// Street address of the user.
     pub street_address: Option<String>,
-    /// Postal code.
+    /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
@@ -1373,11 +1376,11 @@ pub struct PublicAccountDto {
     pub browser: Option<String>,
     /// Device used for the last login.
     pub device: Option<String>,
-    /// Given name.
+    /// First name of the user, as in `Alice Smith`.
     pub given_name: Option<String>,
-    /// Family name.
+    /// Surname of the user, as in `Alice Smith`.
     pub family_name: Option<String>,
-    /// Middle name.
+    /// Name between the user's first name and surname, if there is one.
     pub middle_name: Option<String>,
     /// Profile of the user, as free text.
     pub profile: Option<String>,
@@ -1411,7 +1414,8 @@ pub struct PublicAccountDto {
     pub reset_password_on_next_login: Option<bool>,
     /// Ways in which the user registered.
     pub register_source: Option<Vec<String>>,
-    /// Ids of the departments that the public account is in.
+    /// Ids of the departments that the public account is in, if the call asks for them with
+    /// `withDepartmentIds`.
     pub department_ids: Option<Vec<String>>,
     /// Number of the user's identity card.
     pub identity_number: Option<String>,
@@ -1605,7 +1609,7 @@ impl Object for PublicAccountDto {
 
 /// Response with several public accounts.
 ///
-/// `data`: The public accounts.
+/// `data`: Public accounts that the call found, created or changed.
 pub type PublicAccountListRespDto = Enveloped<Vec<PublicAccountDto>>;
 
 /// Response with a list of public accounts.
@@ -1613,7 +1617,7 @@ pub type PublicAccountPaginatedRespDto = Enveloped<PublicAccountPagingDto>;
 
 /// Public accounts and their number.
 ///
-/// `list`: Public accounts.
+/// `list`: Public accounts on this page; `totalCount` counts those on all pages.
 pub type PublicAccountPagingDto = Listed<Vec<PublicAccountDto>>;
 
 /// Response with one public account.
@@ -1628,7 +1632,7 @@ pub struct SetPublicAccountBatchReqDto {
     ///
     /// Required. Items: 1 to 50.
     pub user_ids: Option<Vec<String>>,
-    /// Id of the public account.
+    /// Id of the public account, which `list_public_accounts` returns as `userId`.
     ///
     /// Required.
     pub public_account_id: Option<String>,
@@ -1687,7 +1691,7 @@ pub struct SetUserGroupsDto {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Ids of the groups, 1 to 10.
+    /// Ids of 1 to 10 groups to join, which `list_groups` returns.
     ///
     /// Required. Items: 1 to 10.
     pub group_ids: Option<Vec<String>>,
@@ -1746,7 +1750,7 @@ pub struct SetUserOfPublicAccountBatchReqDto {
     ///
     /// Required. Items: 1 to 50.
     pub public_account_ids: Option<Vec<String>>,
-    /// Id of the user.
+    /// GenAuth id of the personal account, which `list_users` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -1808,7 +1812,7 @@ pub struct SetUserRolesDto {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Ids of the roles, 1 to 10.
+    /// Ids of 1 to 10 roles to assign, which `list_roles` returns.
     ///
     /// Required. Items: 1 to 10.
     pub role_ids: Option<Vec<String>>,
@@ -1863,11 +1867,11 @@ impl Object for SetUserRolesDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UnbindPublicAccountBatchReqDto {
-    /// Id of the public account.
+    /// Id of the public account, which `list_public_accounts` returns as `userId`.
     ///
     /// Required.
     pub public_account_id: Option<String>,
-    /// Id of the user.
+    /// GenAuth id of the personal account, which `list_users` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -1917,7 +1921,8 @@ impl Object for UnbindPublicAccountBatchReqDto {
     }
 }
 
-/// Options of `update_public_account_batch`.
+/// Options of a change of several accounts: what happens with the passwords, and whom
+/// to notify.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2041,7 +2046,7 @@ impl Object for UpdatePublicAccountBatchOptionsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdatePublicAccountBatchReqDto {
-    /// Public accounts to update.
+    /// Public accounts to change, each with its `userId` and the new values.
     ///
     /// Required.
     pub list: Option<Vec<UpdatePublicAccountInfoDto>>,
@@ -2115,7 +2120,7 @@ pub struct UpdatePublicAccountInfoDto {
     pub phone_country_code: Option<String>,
     /// Real name of the user, which need not be unique.
     pub name: Option<String>,
-    /// Nickname.
+    /// Informal name that the user is shown with; it need not be unique.
     pub nickname: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
@@ -2141,7 +2146,7 @@ pub struct UpdatePublicAccountInfoDto {
     pub address: Option<String>,
     /// Street address of the user.
     pub street_address: Option<String>,
-    /// Postal code.
+    /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
     /// Gender of the user.
     ///
@@ -2163,11 +2168,11 @@ pub struct UpdatePublicAccountInfoDto {
     pub browser: Option<String>,
     /// Device used for the last login.
     pub device: Option<String>,
-    /// Given name.
+    /// First name of the user, as in `Alice Smith`.
     pub given_name: Option<String>,
-    /// Family name.
+    /// Surname of the user, as in `Alice Smith`.
     pub family_name: Option<String>,
-    /// Middle name.
+    /// Name between the user's first name and surname, if there is one.
     pub middle_name: Option<String>,
     /// Profile of the user, as free text.
     pub profile: Option<String>,
@@ -2543,7 +2548,7 @@ impl Object for UpdatePublicAccountInfoDto {
     }
 }
 
-/// Options of `update_public_account`.
+/// Options of a change: the kind of user id, and what happens with the password.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2712,7 +2717,7 @@ pub struct UpdatePublicAccountReqDto {
     pub phone_country_code: Option<String>,
     /// Real name of the user, which need not be unique.
     pub name: Option<String>,
-    /// Nickname.
+    /// Informal name that the user is shown with; it need not be unique.
     pub nickname: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
@@ -2738,7 +2743,7 @@ pub struct UpdatePublicAccountReqDto {
     pub address: Option<String>,
     /// Street address of the user.
     pub street_address: Option<String>,
-    /// Postal code.
+    /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
     /// Gender of the user.
     ///
@@ -2760,11 +2765,11 @@ pub struct UpdatePublicAccountReqDto {
     pub browser: Option<String>,
     /// Device used for the last login.
     pub device: Option<String>,
-    /// Given name.
+    /// First name of the user, as in `Alice Smith`.
     pub given_name: Option<String>,
-    /// Family name.
+    /// Surname of the user, as in `Alice Smith`.
     pub family_name: Option<String>,
-    /// Middle name.
+    /// Name between the user's first name and surname, if there is one.
     pub middle_name: Option<String>,
     /// Profile of the user, as free text.
     pub profile: Option<String>,
@@ -3218,7 +3223,7 @@ impl Object for GetGroupsOfPublicAccountParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPostOfPublicAccountParams {
-    /// Id of the public account.
+    /// GenAuth id of the public account, which `list_public_accounts` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -3663,7 +3668,7 @@ impl Object for GetPublicAccountRolesParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountsOfDepartmentParams {
-    /// Id of the department.
+    /// Id that GenAuth gave the department, which `list_children_departments` returns.
     ///
     /// Required.
     pub department_id: Option<String>,
@@ -3710,7 +3715,8 @@ impl Object for GetPublicAccountsOfDepartmentParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountsOfGroupParams {
-    /// Id of the group.
+    /// Id that GenAuth gave the group, which `list_groups` returns; its code is not
+    /// accepted.
     ///
     /// Required.
     pub group_id: Option<String>,
@@ -3757,7 +3763,7 @@ impl Object for GetPublicAccountsOfGroupParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountsOfPostParams {
-    /// Id of the post.
+    /// Id that GenAuth gave the post, which `list_posts` returns; its code is not accepted.
     ///
     /// Required.
     pub post_id: Option<String>,
@@ -3804,7 +3810,7 @@ impl Object for GetPublicAccountsOfPostParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountsOfRoleParams {
-    /// Id of the role.
+    /// Id that GenAuth gave the role; `list_roles` returns it.
     ///
     /// Required.
     pub role_id: Option<String>,
@@ -3851,7 +3857,7 @@ impl Object for GetPublicAccountsOfRoleParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountsOfUserParams {
-    /// Id of the user.
+    /// GenAuth id of the personal account, which `list_users` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -3898,7 +3904,7 @@ impl Object for GetPublicAccountsOfUserParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUsersOfPublicAccountParams {
-    /// Id of the public account.
+    /// Id of the public account, which `list_public_accounts` returns as `userId`.
     ///
     /// Required.
     pub public_account_id: Option<String>,

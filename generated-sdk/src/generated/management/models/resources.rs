@@ -15,7 +15,7 @@ use crate::{ApiCode, Extra, StatusCode};
 #[must_use]
 #[non_exhaustive]
 pub struct AssociateTenantResourceDto {
-    /// Code of the resource.
+    /// Code of the application's resource, which `list_resources` returns.
     ///
     /// Required.
     pub code: Option<String>,
@@ -247,9 +247,9 @@ impl Object for AuthorizeResourcesDto {
 pub struct CommonResourceDto {
     /// Code of the resource, unique in its permission namespace.
     pub code: String,
-    /// Description of the resource.
+    /// Explanation of what the resource is.
     pub description: Option<String>,
-    /// Name of the resource.
+    /// Name of the resource, for people to read.
     pub name: Option<String>,
     /// Kind of resource.
     pub r#type: CreateResourceType,
@@ -264,13 +264,13 @@ pub struct CommonResourceDto {
     /// `true` if the tenant's application is linked to the resources of the self-built
     /// application.
     pub linked_to_tenant: Option<bool>,
-    /// Id of the resource.
+    /// Id that GenAuth gave the resource; `delete_resources_batch` takes it.
     pub id: String,
     /// Id of the permission namespace that the resource belongs to.
     pub namespace_id: Option<i64>,
     /// Name of the permission namespace that the resource belongs to.
     pub namespace_name: String,
-    /// Id of the user pool.
+    /// Id of the user pool that the resource belongs to.
     pub user_pool_id: String,
     /// Time of creation.
     pub created_at: String,
@@ -360,7 +360,7 @@ pub struct CommonResourcePagingDto {
     pub request_id: Option<String>,
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Resources on this page.
+    /// Resources on this page; `totalCount` counts those on all pages.
     pub list: Vec<CommonResourceDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -595,7 +595,7 @@ impl Object for CreateNamespacesBatchItemDto {
     }
 }
 
-/// Resource to create with `create_resources_batch`.
+/// Resource to create, with its actions.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -604,9 +604,9 @@ pub struct CreateResourceBatchItemDto {
     ///
     /// Required.
     pub code: Option<String>,
-    /// Description of the resource.
+    /// Explanation of what the new resource is.
     pub description: Option<String>,
-    /// Name of the resource.
+    /// Name for the new resource, for people to read.
     pub name: Option<String>,
     /// Kind of resource.
     ///
@@ -715,9 +715,9 @@ pub struct CreateResourceDto {
     ///
     /// Required.
     pub code: Option<String>,
-    /// Description of the resource.
+    /// Explanation of what the new resource is.
     pub description: Option<String>,
-    /// Name of the resource.
+    /// Name for the new resource, for people to read.
     pub name: Option<String>,
     /// Kind of resource.
     ///
@@ -882,7 +882,7 @@ impl From<&str> for CreateResourceType {
 pub struct CreateResourcesBatchDto {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// Resources to create, 1 to 50.
+    /// 1 to 50 resources to create, with the same properties as for `create_resource`.
     ///
     /// Required. Items: 1 to 50.
     pub list: Option<Vec<CreateResourceBatchItemDto>>,
@@ -1081,7 +1081,7 @@ impl Object for DeleteNamespacesBatchDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteResourceDto {
-    /// Code of the resource to delete.
+    /// Code of the resource, which `list_resources` returns.
     ///
     /// Required.
     pub code: Option<String>,
@@ -1140,11 +1140,12 @@ impl Object for DeleteResourceDto {
 pub struct DeleteResourcesBatchDto {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// Codes of the resources to delete, 1 to 50.
+    /// Codes of 1 to 50 resources; with them, `namespace` is needed too.
     ///
     /// Items: 1 to 50.
     pub code_list: Option<Vec<String>>,
-    /// Ids of the resources to delete, 1 to 50.
+    /// Ids of 1 to 50 resources, instead of their codes; `list_common_resource` returns
+    /// them.
     ///
     /// Items: 1 to 50.
     pub ids: Option<Vec<String>>,
@@ -1383,7 +1384,7 @@ impl Object for IsActionAllowedDataDto {
 pub struct IsActionAllowedDto {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// Id of the user.
+    /// GenAuth id of the user who wants to act, which `list_users` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -1532,13 +1533,13 @@ pub type NamespaceRolesListPaginatedRespDto = Enveloped<NamespaceRolesListRespDt
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NamespaceRolesListRespDto {
-    /// Id of the role.
+    /// Id that GenAuth gave the role; it stays the same if the code changes.
     pub id: String,
-    /// Name of the role.
+    /// Name of the role, for people to read.
     pub name: String,
     /// Code of the role, unique in its permission namespace.
     pub code: String,
-    /// Description of the role.
+    /// Explanation of what the role is for.
     pub description: Option<String>,
     /// Code of the permission namespace that the role belongs to.
     pub namespace: String,
@@ -1636,11 +1637,11 @@ impl Object for NamespacesListRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourceAction {
-    /// Name of the action.
+    /// Name of the action, such as `ecs:Start`; checks and grants use it.
     ///
     /// Required.
     pub name: Option<String>,
-    /// Description of the action.
+    /// Explanation of what the action does.
     ///
     /// Required.
     pub description: Option<String>,
@@ -1738,9 +1739,9 @@ impl Object for ResourceAuthorizedTargetDto {
 pub struct ResourceDto {
     /// Code of the resource, unique in its permission namespace.
     pub code: String,
-    /// Description of the resource.
+    /// Explanation of what the resource is.
     pub description: Option<String>,
-    /// Name of the resource.
+    /// Name of the resource, for people to read.
     pub name: Option<String>,
     /// Kind of resource.
     pub r#type: CreateResourceType,
@@ -1807,7 +1808,7 @@ impl Object for ResourceDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ResourceItemDto {
-    /// Code of the resource.
+    /// Code of the resource to grant, which `list_resources` returns.
     ///
     /// Required.
     pub code: Option<String>,
@@ -1879,13 +1880,13 @@ impl Object for ResourceItemDto {
 
 /// Response with several resources.
 ///
-/// `data`: The resources.
+/// `data`: Resources that the codes in the request identify.
 pub type ResourceListRespDto = Enveloped<Vec<ResourceDto>>;
 
 /// Response of `list_resources`: one page of resources.
 pub type ResourcePaginatedRespDto = Enveloped<ResourcePagingDto>;
 
-/// One page of resources.
+/// Resources of one page, and how many there are in total.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourcePagingDto {
@@ -1901,7 +1902,7 @@ pub struct ResourcePagingDto {
     pub request_id: Option<String>,
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Resources on this page.
+    /// Resources on this page; `totalCount` counts those on all pages.
     pub list: Vec<ResourceDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1946,7 +1947,7 @@ impl Object for ResourcePagingDto {
 
 /// Response with one resource.
 ///
-/// `data`: The resource.
+/// `data`: Resource that the call found, created or changed.
 pub type ResourceRespDto = Enveloped<ResourceDto>;
 
 /// Request of `update_namespace`: the permission namespace and its new settings; the
@@ -2039,7 +2040,7 @@ pub type UpdateNamespaceRespDto = Enveloped<UpdateNamespaceDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateResourceDto {
-    /// Code of the resource to update.
+    /// Code of the resource to change, which `list_resources` returns.
     ///
     /// Required.
     pub code: Option<String>,
@@ -2253,7 +2254,8 @@ impl Object for GetNamespacesBatchParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetResourceParams {
-    /// Code of the resource.
+    /// Code of the resource, unique in the permission namespace; `list_resources` returns
+    /// it.
     ///
     /// Required.
     pub code: Option<String>,
@@ -2312,7 +2314,8 @@ impl Object for GetResourceParams {
 pub struct GetResourcesBatchParams {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// Codes of the resources to get, 1 to 50.
+    /// Codes of 1 to 50 resources of one permission namespace, which `list_resources`
+    /// returns.
     ///
     /// Required. Items: 1 to 50.
     pub code_list: Option<Vec<String>>,

@@ -436,7 +436,7 @@ impl From<&str> for RemoveType {
 pub struct RiskListItemDto {
     /// Id of the entry.
     pub id: String,
-    /// Id of the user.
+    /// GenAuth id of the user on the list.
     pub user_id: String,
     /// Way in which the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
     pub add_type: String,
@@ -493,7 +493,7 @@ impl Object for RiskListItemDto {
     }
 }
 
-/// Action of the policy.
+/// What happens to those who meet the condition: an entry on a block list.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RiskListPolicyAction {
@@ -569,7 +569,7 @@ pub struct RiskListPolicyCreateDto {
     ///
     /// Required.
     pub remove_type: Option<RemoveType>,
-    /// Action of the policy.
+    /// What happens to those who meet the condition: an entry on a block list.
     ///
     /// Required.
     pub action: Option<RiskListPolicyAction>,
@@ -713,16 +713,16 @@ impl Object for RiskListPolicyCreateDto {
     }
 }
 
-/// One page of risk policies.
+/// Policies of one page, and how many there are in total.
 ///
-/// `list`: Policies on this page.
+/// `list`: Policies on this page; `totalCount` counts those on all pages.
 pub type RiskListPolicyPagingDto = Listed<Vec<RiskListPolicyRespDto>>;
 
 /// Policy that puts IP addresses or users on a block list.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RiskListPolicyRespDto {
-    /// Id of the policy.
+    /// Id that GenAuth gave the policy; `delete_risk_list_policy_by_id` takes it.
     pub id: String,
     /// Kind of object that the policy applies to. At present this is only `IP`.
     pub opt_object: OptObject,
@@ -743,7 +743,7 @@ pub struct RiskListPolicyRespDto {
     /// Way in which entries are removed from the list; at present only `MANUAL` is
     /// available.
     pub remove_type: RemoveType,
-    /// Action of the policy.
+    /// What happens to those who meet the condition: an entry on a block list.
     pub action: RiskListPolicyAction,
     /// Restrictions for those on the block list.
     pub limit_list: LimitList,
@@ -850,7 +850,7 @@ impl From<&str> for UserCond {
 #[must_use]
 #[non_exhaustive]
 pub struct UserListCreateDto {
-    /// Ids of the users.
+    /// GenAuth ids of the users to put on the list, which `list_users` returns.
     ///
     /// Required.
     pub user_ids: Option<Vec<String>>,
@@ -963,7 +963,8 @@ impl Object for UserListCreateDto {
 /// Response of `list_risk_list_users`: one page of users.
 pub type UserListPaginatedRespDto = Enveloped<UserListPagingDto>;
 
-/// One page of users on a list.
+/// Users of one page of the block list or the allow list, and how many there are in
+/// total.
 ///
 /// `list`: Entries on this page.
 pub type UserListPagingDto = Listed<Vec<RiskListItemDto>>;

@@ -14,7 +14,7 @@ use crate::{ApiCode, Extra, StatusCode};
 #[must_use]
 #[non_exhaustive]
 pub struct AssignRoleBatchDto {
-    /// Roles to assign, 1 to 10.
+    /// 1 to 10 roles to assign, each to all of the targets.
     ///
     /// Required. Items: 1 to 10.
     pub roles: Option<Vec<RoleCodeDto>>,
@@ -254,11 +254,11 @@ pub struct CheckRoleParamsDto {
     ///
     /// Required.
     pub namespace: Option<String>,
-    /// Role code to check.
+    /// Code that the new role is to have.
     ///
     /// Required.
     pub code: Option<String>,
-    /// Role name to check.
+    /// Name that the new role is to have.
     pub name: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -365,7 +365,7 @@ pub struct CreateAdminRoleDto {
     ///
     /// Required.
     pub name: Option<String>,
-    /// Description of the role.
+    /// Explanation of what the new role is for.
     pub description: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -441,7 +441,7 @@ pub struct CreateRoleDto {
     ///
     /// Default: `"default"`.
     pub namespace: Option<String>,
-    /// Description of the role.
+    /// Explanation of what the new role is for.
     pub description: Option<String>,
     /// Time at which the role is disabled automatically, as a timestamp in milliseconds.
     /// With null, the role stays valid indefinitely.
@@ -527,7 +527,7 @@ impl Object for CreateRoleDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateRolesBatch {
-    /// Roles to create, 1 to 50.
+    /// 1 to 50 roles to create; each one names its own permission namespace.
     ///
     /// Required. Items: 1 to 50.
     pub list: Option<Vec<RoleListItem>>,
@@ -574,7 +574,7 @@ impl Object for CreateRolesBatch {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteAdminRoleDto {
-    /// Codes of the roles.
+    /// Codes of 1 to 50 administrator roles to delete, as `create_admin_role` set them.
     ///
     /// Required. Items: 1 to 50.
     pub code_list: Option<Vec<String>>,
@@ -621,7 +621,7 @@ impl Object for DeleteAdminRoleDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteRoleBatchDto {
-    /// Roles to delete, 1 to 50.
+    /// 1 to 50 roles to delete, each with the code of its permission namespace.
     ///
     /// Required. Items: 1 to 50.
     pub role_list: Option<Vec<RoleCodeAndNamespaceDto>>,
@@ -671,7 +671,8 @@ impl Object for DeleteRoleBatchDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteRoleDto {
-    /// Codes of the roles to delete, 1 to 50.
+    /// Codes of 1 to 50 roles of one permission namespace to delete, which `list_roles`
+    /// returns.
     ///
     /// Required. Items: 1 to 50.
     pub code_list: Option<Vec<String>>,
@@ -731,7 +732,7 @@ impl Object for DeleteRoleDto {
 #[must_use]
 #[non_exhaustive]
 pub struct RevokeRoleBatchDto {
-    /// Roles to revoke, 1 to 10.
+    /// 1 to 10 roles to revoke, each from all of the targets.
     ///
     /// Required. Items: 1 to 10.
     pub roles: Option<Vec<RoleCodeDto>>,
@@ -873,13 +874,13 @@ pub type RoleAuthorizedResourcePagingDto = Listed<Vec<RoleAuthorizedResourcesRes
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleAuthorizedResourcesRespDto {
-    /// Code of the resource.
+    /// Code of the resource, which `get_resource` takes.
     pub resource_code: String,
     /// Kind of resource.
     pub resource_type: ResourceType,
     /// Actions that the role allows on the resource.
     pub actions: Vec<String>,
-    /// API identifier of the resource.
+    /// Identifier of the API, for a resource of type `API`.
     pub api_identifier: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1085,22 +1086,24 @@ impl Object for RoleCodeDto {
 /// `data`: The page of departments.
 pub type RoleDepartmentListPaginatedRespDto = Enveloped<RoleDepartmentListPagingDto>;
 
-/// One page of the departments that have a role.
+/// Departments of one page that have a role, and how many there are in total.
 ///
-/// `list`: Departments on this page.
+/// `list`: Departments on this page; `totalCount` counts those on all pages.
 pub type RoleDepartmentListPagingDto = Listed<Vec<RoleDepartmentRespDto>>;
 
-/// Department that has a role.
+/// Department that a role has been assigned to as a whole.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleDepartmentRespDto {
-    /// Id of the department.
+    /// Id that GenAuth gave the department; calls take it if `departmentIdType` is
+    /// `department_id`.
     pub id: String,
-    /// Code of the department.
+    /// Code that administrators gave the department; calls take it if `departmentIdType` is
+    /// `code`.
     pub code: String,
-    /// Name of the department.
+    /// Name of the department, for people to read.
     pub name: String,
-    /// Description of the department.
+    /// Explanation of what the department does.
     pub description: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1148,7 +1151,7 @@ pub struct RoleListItem {
     pub code: Option<String>,
     /// Name of the role in its permission namespace.
     pub name: Option<String>,
-    /// Description of the role.
+    /// Explanation of what the new role is for.
     pub description: Option<String>,
     /// Code of the permission namespace that the role belongs to.
     ///
@@ -1264,7 +1267,7 @@ pub type RoleListPageRespDto = Enveloped<RoleListPageDto>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RolePermissionListDto {
-    /// Id of the role.
+    /// Id that GenAuth gave the role; `list_roles` returns it.
     pub role_id: String,
     /// Status of the assignment: `ENABLE` the target has joined the role, `DISABLE` it has
     /// not.
@@ -1274,7 +1277,7 @@ pub struct RolePermissionListDto {
     /// Time at which the assignment ends, in milliseconds since the Unix epoch; null if it
     /// does not end.
     pub end_time: Option<i64>,
-    /// Id of the user pool.
+    /// Id of the user pool that the role belongs to.
     pub user_pool_id: String,
     /// Name of the role, at most 50 characters.
     pub role_name: String,
@@ -1341,7 +1344,7 @@ impl Object for RolePermissionListDto {
 
 /// Response with one role.
 ///
-/// `data`: The role.
+/// `data`: Role that the call found or created.
 pub type RoleSingleRespDto = Enveloped<RoleDto>;
 
 /// Target of a role assignment, such as a user or a department.

@@ -14,7 +14,7 @@ use crate::{DateTime, Extra};
 #[must_use]
 #[non_exhaustive]
 pub struct CancelSyncRiskOperationDto {
-    /// Ids of the risky operations.
+    /// Ids of the risky operations, which `list_sync_risk_operations` returns.
     ///
     /// Required.
     pub sync_risk_operation_ids: Option<Vec<i64>>,
@@ -107,7 +107,7 @@ pub type CancelSyncRiskOperationsRespDto = Enveloped<CancelSyncRiskOperationsDat
 #[must_use]
 #[non_exhaustive]
 pub struct CreateSyncTaskDto {
-    /// Name of the sync task.
+    /// Name of the sync task, by which administrators recognise it.
     ///
     /// Required.
     pub sync_task_name: Option<String>,
@@ -123,7 +123,7 @@ pub struct CreateSyncTaskDto {
     ///
     /// Required.
     pub sync_task_flow: Option<SyncTaskFlow>,
-    /// Trigger of the task.
+    /// What starts the sync task: a manual call, the schedule or events.
     ///
     /// Required.
     pub sync_task_trigger: Option<SyncTaskTrigger>,
@@ -526,7 +526,7 @@ pub struct SyncJobDto {
     pub created_at: Option<DateTime>,
     /// Time of the last change.
     pub updated_at: Option<DateTime>,
-    /// Status of the job.
+    /// State of this run of the task.
     pub sync_status: SyncStatus,
     /// Direction in which the task moves data.
     pub sync_flow: SyncFlow,
@@ -624,9 +624,9 @@ impl Object for SyncJobDto {
 /// Response of `list_sync_jobs`: one page of sync jobs.
 pub type SyncJobPaginatedRespDto = Enveloped<SyncJobPagingDto>;
 
-/// One page of sync jobs.
+/// Runs of one page, and how many there are in total.
 ///
-/// `list`: Sync jobs on this page.
+/// `list`: Runs of the task on this page; `totalCount` counts those on all pages.
 pub type SyncJobPagingDto = Listed<Vec<SyncJobDto>>;
 
 /// Response of `get_sync_job`: the sync job.
@@ -636,7 +636,8 @@ pub type SyncJobSingleRespDto = Enveloped<SyncJobDto>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncRiskOperationDto {
-    /// Id of the risky operation.
+    /// Id that GenAuth gave the operation; `trigger_sync_risk_operations` and
+    /// `cancel_sync_risk_operation` take it.
     pub sync_risk_operation_id: Option<i64>,
     /// Id of the sync task, which `list_sync_tasks` lists.
     pub sync_task_id: Option<i64>,
@@ -644,7 +645,7 @@ pub struct SyncRiskOperationDto {
     pub created_at: Option<DateTime>,
     /// Time of the last change.
     pub updated_at: Option<DateTime>,
-    /// Status of the operation.
+    /// State of the operation: waiting for a decision, under way, or done.
     pub status: SyncRiskOperationStatus,
     /// Priority of the operation; smaller numbers come first.
     pub level: Option<i64>,
@@ -712,12 +713,13 @@ impl Object for SyncRiskOperationDto {
 /// Response of `list_sync_risk_operations`: one page of risky operations.
 pub type SyncRiskOperationPaginatedRespDto = Enveloped<SyncRiskOperationPagingDto>;
 
-/// One page of risky sync operations.
+/// Operations of one page that were held back as risky, and how many there are in
+/// total.
 ///
-/// `list`: Risky operations on this page.
+/// `list`: Risky operations on this page; `totalCount` counts those on all pages.
 pub type SyncRiskOperationPagingDto = Listed<Vec<SyncRiskOperationDto>>;
 
-/// Status of the operation.
+/// State of the operation: waiting for a decision, under way, or done.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncRiskOperationStatus {
@@ -763,7 +765,7 @@ impl From<&str> for SyncRiskOperationStatus {
     }
 }
 
-/// Status of the job.
+/// State of this run of the task.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncStatus {
@@ -1211,7 +1213,7 @@ pub struct SyncTaskDto {
     pub created_at: Option<DateTime>,
     /// Time of the last change.
     pub updated_at: Option<DateTime>,
-    /// Name of the sync task.
+    /// Name of the sync task, by which administrators recognise it.
     pub sync_task_name: String,
     /// System that the task synchronises with.
     pub sync_task_type: SyncTaskType,
@@ -1305,7 +1307,7 @@ impl Object for SyncTaskDto {
     }
 }
 
-/// Mapping of one field of a sync task.
+/// A field of the source, and the field of the target that its value goes to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncTaskFieldMapping {
@@ -1402,19 +1404,20 @@ impl From<&str> for SyncTaskFlow {
 #[must_use]
 #[non_exhaustive]
 pub struct SyncTaskFxiaokeClientConfig {
-    /// App id at Fxiaoke.
+    /// App id that Fxiaoke issued for calling its API.
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// App secret at Fxiaoke.
+    /// Secret that Fxiaoke issued together with the app id.
     ///
     /// Required.
     pub app_secret: Option<String>,
-    /// Permanent code at Fxiaoke.
+    /// Code of unlimited validity that Fxiaoke issued for the enterprise.
     ///
     /// Required.
     pub permanent_code: Option<String>,
-    /// Open user id (Current Open User Id) at Fxiaoke.
+    /// Fxiaoke's open user id (Current Open User Id) of the person on whose behalf its API
+    /// is called.
     ///
     /// Required.
     pub current_open_user_id: Option<String>,
@@ -1501,7 +1504,7 @@ pub struct SyncTaskItalentClientConfig {
     ///
     /// Required.
     pub app_key: Option<String>,
-    /// App secret.
+    /// Secret that the other system issued together with the app id.
     ///
     /// Required.
     pub app_secret: Option<String>,
@@ -1568,15 +1571,15 @@ impl Object for SyncTaskItalentClientConfig {
 #[must_use]
 #[non_exhaustive]
 pub struct SyncTaskKayangClientConfig {
-    /// Endpoint of Kayang.
+    /// Address of the Kayang API.
     ///
     /// Required.
     pub endpoint: Option<String>,
-    /// Account at Kayang.
+    /// Account with which GenAuth logs in to the Kayang API.
     ///
     /// Required.
     pub account: Option<String>,
-    /// Password at Kayang.
+    /// Password with which GenAuth logs in to the Kayang API.
     ///
     /// Required.
     pub password: Option<String>,
@@ -1643,11 +1646,11 @@ impl Object for SyncTaskKayangClientConfig {
 #[must_use]
 #[non_exhaustive]
 pub struct SyncTaskLarkClientConfig {
-    /// App id of the Lark app.
+    /// App ID of the app, from its credentials in the Lark open platform.
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// App secret of the Lark app.
+    /// App Secret of the app, from its credentials in the Lark open platform.
     ///
     /// Required.
     pub app_secret: Option<String>,
@@ -1735,7 +1738,7 @@ pub struct SyncTaskLdapClientConfig {
     ///
     /// Required.
     pub url: Option<String>,
-    /// DN to bind with.
+    /// Distinguished name of the account with which GenAuth logs in to the server.
     ///
     /// Required.
     pub bind_dn: Option<String>,
@@ -1743,11 +1746,11 @@ pub struct SyncTaskLdapClientConfig {
     ///
     /// Required.
     pub bind_credentials: Option<String>,
-    /// Base DN of the users.
+    /// Distinguished name of the entry below which users are searched for.
     ///
     /// Required.
     pub users_base_dn: Option<String>,
-    /// Base DN of the groups.
+    /// Distinguished name of the entry below which departments are searched for.
     ///
     /// Required.
     pub groups_base_dn: Option<String>,
@@ -1866,11 +1869,11 @@ impl Object for SyncTaskLdapClientConfig {
 #[must_use]
 #[non_exhaustive]
 pub struct SyncTaskMaycurClientConfig {
-    /// App code at Maycur.
+    /// App code that Maycur issued for calling its API.
     ///
     /// Required.
     pub app_code: Option<String>,
-    /// App secret.
+    /// Secret that the other system issued together with the app id.
     ///
     /// Required.
     pub app_secret: Option<String>,
@@ -1941,7 +1944,7 @@ impl Object for SyncTaskMaycurClientConfig {
 #[must_use]
 #[non_exhaustive]
 pub struct SyncTaskMokaClientConfig {
-    /// User name at Moka.
+    /// Name of the account at Moka that its API is called with.
     ///
     /// Required.
     pub user_name: Option<String>,
@@ -1949,15 +1952,15 @@ pub struct SyncTaskMokaClientConfig {
     ///
     /// Required.
     pub ent_code: Option<String>,
-    /// API code for employees.
+    /// Code of the Moka interface that returns employees.
     ///
     /// Required.
     pub api_code_employee: Option<String>,
-    /// API code for departments.
+    /// Code of the Moka interface that returns departments.
     ///
     /// Required.
     pub api_code_department: Option<String>,
-    /// Private key for Moka.
+    /// Private key that signs the requests to the Moka API.
     ///
     /// Required.
     pub private_key: Option<String>,
@@ -2040,9 +2043,9 @@ impl Object for SyncTaskMokaClientConfig {
 /// Response with sync tasks.
 pub type SyncTaskPaginatedRespDto = Enveloped<SyncTaskPagingDto>;
 
-/// One page of sync tasks.
+/// Sync tasks of one page, and how many there are in total.
 ///
-/// `list`: Sync tasks on this page.
+/// `list`: Sync tasks on this page; `totalCount` counts those on all pages.
 pub type SyncTaskPagingDto = Listed<Vec<SyncTaskDto>>;
 
 /// Users and departments that a downstream sync task synchronises.
@@ -2110,7 +2113,7 @@ impl Object for SyncTaskProvisioningScope {
 pub struct SyncTaskScimClientConfig {
     /// URL of the groups.
     pub org_url: Option<String>,
-    /// URL of the users.
+    /// Address of the SCIM endpoint for users.
     ///
     /// Required.
     pub user_url: Option<String>,
@@ -2118,11 +2121,11 @@ pub struct SyncTaskScimClientConfig {
     ///
     /// Required.
     pub token: Option<String>,
-    /// Id of the root department.
+    /// Id of the topmost department in the source.
     pub root_department_id: Option<String>,
-    /// Parent department.
+    /// Parent department, in the terms of the SCIM source.
     pub parent_department: Option<String>,
-    /// Department.
+    /// Department of a user, in the terms of the SCIM source.
     pub department: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2270,7 +2273,7 @@ impl Object for SyncTaskTimedScheduler {
     }
 }
 
-/// Trigger of the task.
+/// What starts the sync task: a manual call, the schedule or events.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncTaskTrigger {
@@ -2616,7 +2619,7 @@ impl From<&str> for SyncTrigger {
 #[must_use]
 #[non_exhaustive]
 pub struct TriggerSyncRiskOperationDto {
-    /// Ids of the risky operations.
+    /// Ids of the risky operations, which `list_sync_risk_operations` returns.
     ///
     /// Required.
     pub sync_risk_operation_ids: Option<Vec<i64>>,
@@ -2707,7 +2710,7 @@ pub type TriggerSyncRiskOperationsRespDto = Enveloped<TriggerSyncRiskOperationsD
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TriggerSyncTaskDataDto {
-    /// Id of the sync job.
+    /// Id of this run of the task, which `get_sync_job` takes.
     pub sync_job_id: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2792,7 +2795,7 @@ pub struct UpdateSyncTaskDto {
     ///
     /// Required.
     pub sync_task_id: Option<i64>,
-    /// Name of the sync task.
+    /// Name of the sync task, by which administrators recognise it.
     pub sync_task_name: Option<String>,
     /// System that the task synchronises with.
     pub sync_task_type: Option<SyncTaskType>,
@@ -2800,7 +2803,7 @@ pub struct UpdateSyncTaskDto {
     pub client_config: Option<SyncTaskClientConfig>,
     /// Direction in which the task moves data.
     pub sync_task_flow: Option<SyncTaskFlow>,
-    /// Trigger of the task.
+    /// What starts the sync task: a manual call, the schedule or events.
     pub sync_task_trigger: Option<SyncTaskTrigger>,
     /// Code of the organisation that the task is bound to. A downstream task needs it from
     /// the start; an upstream task is bound to an organisation when it first runs.

@@ -202,7 +202,7 @@ pub struct CreateTenantUserReqDto {
     pub username: Option<String>,
     /// Real name of the user, which need not be unique.
     pub name: Option<String>,
-    /// Nickname.
+    /// Informal name that the user is shown with; it need not be unique.
     pub nickname: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
@@ -222,13 +222,13 @@ pub struct CreateTenantUserReqDto {
     pub address: Option<String>,
     /// Street address of the user.
     pub street_address: Option<String>,
-    /// Postal code.
+    /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
-    /// Given name.
+    /// First name of the user, as in `Alice Smith`.
     pub given_name: Option<String>,
-    /// Family name.
+    /// Surname of the user, as in `Alice Smith`.
     pub family_name: Option<String>,
-    /// Middle name.
+    /// Name between the user's first name and surname, if there is one.
     pub middle_name: Option<String>,
     /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,

@@ -15,11 +15,11 @@ use crate::{DateTime, Extra, JsonObject};
 #[must_use]
 #[non_exhaustive]
 pub struct CreateMultipleTenantAdminDto {
-    /// Id of the user.
+    /// GenAuth id of the user to make an administrator, which `list_users` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Ids of the tenants.
+    /// Ids of the tenants, which `list_tenants` returns.
     ///
     /// Required.
     pub tenant_ids: Option<Vec<String>>,
@@ -127,7 +127,7 @@ impl Object for CreateMultipleTenantAdminDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateTenantCooperatorDto {
-    /// Id of the user.
+    /// GenAuth id of the user to make an administrator, which `list_users` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -135,7 +135,7 @@ pub struct CreateTenantCooperatorDto {
     ///
     /// Default: `false`.
     pub api_authorized: Option<bool>,
-    /// Policies.
+    /// Policies that determine what the administrator may do.
     ///
     /// Required.
     pub policies: Option<Vec<String>>,
@@ -240,7 +240,7 @@ impl Object for CreateTenantCooperatorDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateTenantDto {
-    /// Name of the tenant.
+    /// Name for the new tenant, for people to read.
     ///
     /// Required.
     pub name: Option<String>,
@@ -250,7 +250,7 @@ pub struct CreateTenantDto {
     pub app_ids: Option<Vec<String>>,
     /// URL of the tenant's logo.
     pub logo: Option<Vec<String>>,
-    /// Description of the tenant.
+    /// Text that tells administrators who the tenant is.
     pub description: Option<String>,
     /// Text shown to users whom the tenant refuses to log in.
     pub reject_hint: Option<String>,
@@ -259,7 +259,7 @@ pub struct CreateTenantDto {
     pub source_app_id: Option<String>,
     /// Email domains of the enterprise.
     pub enterprise_domains: Option<Vec<String>>,
-    /// Time at which the tenant expires.
+    /// Time from which the tenant is no longer valid; without it, there is no such time.
     pub expire_time: Option<String>,
     /// Highest number of monthly active users (MAU) of the tenant.
     pub mau_amount: Option<i64>,
@@ -796,17 +796,17 @@ pub type ImportTenantNotifyUserRespDto = Enveloped<ImportTenantNotifyUseDataDto>
 /// Response of `import_tenant`: the outcome.
 pub type ImportTenantRespDto = Enveloped<ImportTenantDataDto>;
 
-/// Record of an invitation to a tenant.
+/// Invitation to a tenant, and whether the person has accepted it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InviteTenantUserRecord {
-    /// Id of the invitation.
+    /// Id that GenAuth gave this invitation.
     pub record_id: Option<i64>,
-    /// Account that is invited.
+    /// Email address, or other account, that the invitation is for.
     pub invite_account: String,
     /// Activation state of the account, for example `pending`.
     pub verified_status: String,
-    /// Invitation link.
+    /// Link that the invited person opens to accept.
     pub invite_link: String,
     /// Time of creation.
     pub created_at: Option<DateTime>,
@@ -984,7 +984,7 @@ impl Object for ListTenantAdminDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MultipleTenantAdminDto {
-    /// Id of the user.
+    /// GenAuth id of the administrator, which `get_user` takes.
     pub user_id: String,
     /// Name of the user.
     pub name: String,
@@ -1084,7 +1084,7 @@ pub struct SendManyTenantEmailDto {
     ///
     /// Required.
     pub users: Option<Vec<SendTenantEmailDto>>,
-    /// Id of the import.
+    /// Id of the import, which `import_tenant` returns and `list_tenant_imports` lists.
     ///
     /// Required.
     pub import_id: Option<i64>,
@@ -1162,7 +1162,7 @@ pub struct SendManyTenantSmsDto {
     ///
     /// Required.
     pub users: Option<Vec<SendTenantSmsDto>>,
-    /// Id of the import.
+    /// Id of the import, which `import_tenant` returns and `list_tenant_imports` lists.
     ///
     /// Required.
     pub import_id: Option<i64>,
@@ -1285,11 +1285,11 @@ pub struct SendTenantEmailDto {
     ///
     /// Required.
     pub identifier: Option<String>,
-    /// Id of the tenant.
+    /// Id of the tenant whose administrator is notified, which `list_tenants` returns.
     ///
     /// Required.
     pub tenant_id: Option<String>,
-    /// Name of the tenant.
+    /// Name of the tenant, for people to read.
     ///
     /// Required.
     pub tenant_name: Option<String>,
@@ -1403,11 +1403,11 @@ pub struct SendTenantSmsDto {
     ///
     /// Required.
     pub phone_country_code: Option<String>,
-    /// Id of the tenant.
+    /// Id of the tenant whose administrator is notified, which `list_tenants` returns.
     ///
     /// Required.
     pub tenant_id: Option<String>,
-    /// Name of the tenant.
+    /// Name of the tenant, for people to read.
     ///
     /// Required.
     pub tenant_name: Option<String>,
@@ -1509,13 +1509,13 @@ impl Object for SendTenantSmsDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantCooperatorDto {
-    /// Id of the user.
+    /// GenAuth id of the administrator, which `get_user` takes.
     pub user_id: String,
     /// Type of the administrator.
     pub r#type: String,
     /// `true` if the administrator is external.
     pub external: Option<bool>,
-    /// The user.
+    /// Profile of the administrator.
     pub user: UserDto,
     /// The user as a member of a tenant.
     pub tenant_user: Option<TenantUserDto>,
@@ -1601,19 +1601,20 @@ impl Object for TenantCooperatorSingleDto {
 /// permissions of the cooperating administrator.
 pub type TenantCooperatorSingleRespDto = Enveloped<TenantCooperatorSingleDto>;
 
-/// A tenant.
+/// Organisation, such as a customer of yours, that shares the user pool and has members
+/// and applications of its own.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantDto {
     /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: String,
-    /// Id of the user pool.
+    /// Id of the user pool that owns the data.
     pub user_pool_id: String,
     /// Name of the tenant, at most 64 characters.
     ///
     /// Length: at most 64 characters.
     pub name: String,
-    /// Description of the tenant.
+    /// Text that tells administrators who the tenant is.
     pub description: Option<String>,
     /// URL of the tenant's logo.
     pub logo: String,
@@ -1628,7 +1629,7 @@ pub struct TenantDto {
     pub source_app_id: String,
     /// Origin of the tenant.
     pub source: String,
-    /// Code of the tenant.
+    /// Code that identifies the tenant beside its id; `get_tenant_by_code` takes it.
     pub code: String,
     /// Enterprise domains set for the tenant.
     pub enterprise_domains: Vec<String>,
@@ -1696,7 +1697,7 @@ impl Object for TenantDto {
 /// `data`: One page of tenants.
 pub type TenantListPaginatedRespDto = Enveloped<TenantListPagingDto>;
 
-/// One page of tenants.
+/// Tenants of one page, and how many there are in total.
 pub type TenantListPagingDto = Listed<Vec<TenantRespDto>>;
 
 /// A tenant, with details of its creator and of the application that it comes from.
@@ -1705,13 +1706,13 @@ pub type TenantListPagingDto = Listed<Vec<TenantRespDto>>;
 pub struct TenantRespDto {
     /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: String,
-    /// Id of the user pool.
+    /// Id of the user pool that owns the data.
     pub user_pool_id: String,
     /// Name of the tenant, at most 64 characters.
     ///
     /// Length: at most 64 characters.
     pub name: String,
-    /// Description of the tenant.
+    /// Text that tells administrators who the tenant is.
     pub description: Option<String>,
     /// URL of the tenant's logo.
     pub logo: String,
@@ -1726,7 +1727,7 @@ pub struct TenantRespDto {
     pub source_app_id: String,
     /// Origin of the tenant.
     pub source: String,
-    /// Code of the tenant.
+    /// Code that identifies the tenant beside its id; `get_tenant_by_code` takes it.
     pub code: String,
     /// Enterprise domains set for the tenant.
     pub enterprise_domains: Vec<String>,
@@ -1812,13 +1813,13 @@ pub struct UpdateTenantDto {
     ///
     /// Required.
     pub tenant_id: Option<String>,
-    /// Name of the tenant.
+    /// New name of the tenant, for people to read.
     pub name: Option<String>,
     /// Ids of the applications that the tenant is linked to.
     pub app_ids: Option<Vec<String>>,
     /// URL of the tenant's logo.
     pub logo: Option<Vec<String>>,
-    /// Description of the tenant.
+    /// Text that tells administrators who the tenant is.
     pub description: Option<String>,
     /// Text shown to users whom the tenant refuses to log in.
     pub reject_hint: Option<String>,
@@ -1924,7 +1925,7 @@ impl Object for UpdateTenantDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetMultipleTenantAdminParams {
-    /// Id of the user.
+    /// GenAuth id of the administrator, which `list_multiple_tenant_admin` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -1971,7 +1972,7 @@ impl Object for GetMultipleTenantAdminParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetTenantByCodeParams {
-    /// Code of the tenant.
+    /// Code that identifies the tenant beside its id; `list_tenants` returns it.
     ///
     /// Required.
     pub code: Option<String>,
@@ -2018,7 +2019,8 @@ impl Object for GetTenantByCodeParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetTenantCooperatorMenuParams {
-    /// Id of the user.
+    /// GenAuth id of the cooperating administrator, which `list_tenant_cooperators`
+    /// returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -2065,7 +2067,8 @@ impl Object for GetTenantCooperatorMenuParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetTenantCooperatorParams {
-    /// Id of the user.
+    /// GenAuth id of the cooperating administrator, which `list_tenant_cooperators`
+    /// returns.
     ///
     /// Required.
     pub user_id: Option<String>,

@@ -114,7 +114,7 @@ pub struct DeleteTerminalUserDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the user.
+    /// GenAuth id of the user whose device it is, which `list_users` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -351,11 +351,11 @@ impl Object for DeviceStatusRespDto {
     }
 }
 
-/// Status of a device.
+/// State of a device, and how to change it if it is not activated.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceStatusResponseDataDto {
-    /// Status of the device.
+    /// State of the device; only an activated one is usable for logging in.
     pub status: DeviceStatusResponseStatus,
     /// Number of seconds for which the device stays suspended, if it is.
     pub diff_time: Option<i64>,
@@ -385,7 +385,7 @@ impl Object for DeviceStatusResponseDataDto {
     }
 }
 
-/// Status of the device.
+/// State of the device; only an activated one is usable for logging in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceStatusResponseStatus {
@@ -763,7 +763,7 @@ pub struct SuspendTerminalUserDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the user.
+    /// GenAuth id of the user whose device it is, which `list_users` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -1006,7 +1006,7 @@ pub struct UpdateTerminalUserDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Id of the user.
+    /// GenAuth id of the user whose device it is, which `list_users` returns.
     ///
     /// Required.
     pub user_id: Option<String>,

@@ -14,7 +14,7 @@ use crate::{Extra, JsonObject};
 #[must_use]
 #[non_exhaustive]
 pub struct AddGroupMembersReqDto {
-    /// Code of the group.
+    /// Code of the group whose membership changes, which `list_groups` returns.
     ///
     /// Required.
     pub code: Option<String>,
@@ -76,7 +76,7 @@ pub type AuthorizedResourceListRespDto = Enveloped<Vec<AuthorizedResourceDto>>;
 #[must_use]
 #[non_exhaustive]
 pub struct CreateGroupBatchReqDto {
-    /// Groups to create, 1 to 50.
+    /// 1 to 50 groups to create, with the same properties as for `create_group`.
     ///
     /// Required. Items: 1 to 50.
     pub list: Option<Vec<CreateGroupReqDto>>,
@@ -130,11 +130,11 @@ pub struct CreateGroupReqDto {
     ///
     /// Required.
     pub code: Option<String>,
-    /// Name of the group.
+    /// Name for the group, for people to read.
     ///
     /// Required.
     pub name: Option<String>,
-    /// Description of the group.
+    /// Explanation of what the group is for.
     ///
     /// Required.
     pub description: Option<String>,
@@ -227,7 +227,7 @@ impl Object for CreateGroupReqDto {
 pub struct CreateOrUpdateGroupDataDto {
     /// `true` if the group was created, `false` if it was updated.
     pub created: Option<bool>,
-    /// The group.
+    /// Group as it is after the call.
     pub data: GroupDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -265,11 +265,11 @@ pub struct CreateOrUpdateGroupReqDto {
     ///
     /// Required.
     pub code: Option<String>,
-    /// Name of the group.
+    /// Name for the group, for people to read.
     ///
     /// Required.
     pub name: Option<String>,
-    /// Description of the group.
+    /// Explanation of what the group is for.
     ///
     /// Required.
     pub description: Option<String>,
@@ -352,7 +352,7 @@ pub type CreateOrUpdateGroupRespDto = Enveloped<CreateOrUpdateGroupDataDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteGroupsReqDto {
-    /// Codes of the groups to delete, 1 to 50.
+    /// Codes of 1 to 50 groups to delete, which `list_groups` returns.
     ///
     /// Required. Items: 1 to 50.
     pub code_list: Option<Vec<String>>,
@@ -396,7 +396,7 @@ impl Object for DeleteGroupsReqDto {
 
 /// Response with one group.
 ///
-/// `data`: The group.
+/// `data`: Group that the call found, created or changed.
 pub type GroupSingleRespDto = Enveloped<GroupDto>;
 
 /// Request of `remove_group_members`: the group and the users to remove.
@@ -404,7 +404,7 @@ pub type GroupSingleRespDto = Enveloped<GroupDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveGroupMembersReqDto {
-    /// Code of the group.
+    /// Code of the group whose membership changes, which `list_groups` returns.
     ///
     /// Required.
     pub code: Option<String>,

@@ -100,9 +100,9 @@ impl Object for AppDto {
 /// `data`: The applications.
 pub type AppListRespDto = Enveloped<Vec<AppDto>>;
 
-/// A page of archived users.
+/// Archived users of one page, and how many there are in total.
 ///
-/// `list`: Archived users on this page.
+/// `list`: Archived users on this page; `totalCount` counts those on all pages.
 pub type ArchivedUsersListPagingDto = Listed<Vec<ListArchivedUsersRespDto>>;
 
 /// Login state of a user in an application.
@@ -140,7 +140,7 @@ impl Object for CheckSessionStatusDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CheckSessionStatusDto {
-    /// Id of the user.
+    /// GenAuth id of the user whose session to check, which `list_users` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -346,7 +346,7 @@ impl Object for CreateIdentityDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateUserBatchReqDto {
-    /// Users to create, 1 to 50.
+    /// 1 to 50 users to create, with the same properties as for `create_user`.
     ///
     /// Required. Items: 1 to 50.
     pub list: Option<Vec<CreateUserInfoDto>>,
@@ -429,7 +429,7 @@ pub struct CreateUserInfoDto {
     pub external_id: Option<String>,
     /// Real name of the user, which need not be unique.
     pub name: Option<String>,
-    /// Nickname.
+    /// Informal name that the user is shown with; it need not be unique.
     pub nickname: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
@@ -453,7 +453,7 @@ pub struct CreateUserInfoDto {
     pub address: Option<String>,
     /// Street address of the user.
     pub street_address: Option<String>,
-    /// Postal code.
+    /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
@@ -461,11 +461,11 @@ pub struct CreateUserInfoDto {
     pub browser: Option<String>,
     /// Device that the user uses.
     pub device: Option<String>,
-    /// Given name.
+    /// First name of the user, as in `Alice Smith`.
     pub given_name: Option<String>,
-    /// Family name.
+    /// Surname of the user, as in `Alice Smith`.
     pub family_name: Option<String>,
-    /// Middle name.
+    /// Name between the user's first name and surname, if there is one.
     pub middle_name: Option<String>,
     /// Profile of the user, as free text.
     pub profile: Option<String>,
@@ -1134,7 +1134,7 @@ pub struct CreateUserReqDto {
     pub external_id: Option<String>,
     /// Real name of the user, which need not be unique.
     pub name: Option<String>,
-    /// Nickname.
+    /// Informal name that the user is shown with; it need not be unique.
     pub nickname: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
@@ -1158,7 +1158,7 @@ pub struct CreateUserReqDto {
     pub address: Option<String>,
     /// Street address of the user.
     pub street_address: Option<String>,
-    /// Postal code.
+    /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
@@ -1166,11 +1166,11 @@ pub struct CreateUserReqDto {
     pub browser: Option<String>,
     /// Device that the user uses.
     pub device: Option<String>,
-    /// Given name.
+    /// First name of the user, as in `Alice Smith`.
     pub given_name: Option<String>,
-    /// Family name.
+    /// Surname of the user, as in `Alice Smith`.
     pub family_name: Option<String>,
-    /// Middle name.
+    /// Name between the user's first name and surname, if there is one.
     pub middle_name: Option<String>,
     /// Profile of the user, as free text.
     pub profile: Option<String>,
@@ -1763,7 +1763,7 @@ impl Object for DeleteUsersBatchDto {
     }
 }
 
-/// Options of `delete_users_batch`.
+/// Options of the call; they say which kind of user id it uses.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1813,7 +1813,7 @@ impl Object for DeleteUsersBatchOptionsDto {
 /// Response of `get_otp_secret_by_user`.
 pub type GetOtpSecretRespDto = Enveloped<OtpSecretRespDto>;
 
-/// Encrypted password of a user.
+/// Password of one user in the encrypted form that GenAuth stores.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserEncryptPasswordBatchDataDto {
@@ -2021,7 +2021,7 @@ impl Object for HasAnyRoleDto {
     }
 }
 
-/// Options of `has_any_role`.
+/// Options of the call; they say which kind of user id it uses.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2155,7 +2155,7 @@ pub type HasAnyRoleRespDto = Enveloped<HasAnyRoleDto>;
 pub struct HasRoleRolesDto {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// Code of the role.
+    /// Code of the role, which `list_roles` returns.
     ///
     /// Required.
     pub code: Option<String>,
@@ -2321,7 +2321,7 @@ impl Object for ImportOtpItemDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ImportOtpItemDto {
-    /// Id of the user.
+    /// GenAuth id of the user who has the authenticator, which `list_users` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -2613,7 +2613,7 @@ impl Object for KickUsersDto {
     }
 }
 
-/// Options of `kick_users`.
+/// Options of the call; they say which kind of user id it uses.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2793,11 +2793,11 @@ impl Object for LinkIdentityDto {
 /// `data`: Outcome of linking the identity.
 pub type LinkIdentityResDto = Enveloped<LinkIdentityDataDto>;
 
-/// An archived user.
+/// A user who was archived, and when.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListArchivedUsersRespDto {
-    /// Id of the user.
+    /// GenAuth id that the user had; `get_user` does not find archived users.
     pub user_id: String,
     /// Time when the user was archived.
     pub archived_at: Option<DateTime>,
@@ -3293,7 +3293,7 @@ impl Object for ResetUserPrincipalAuthenticationInfoDto {
     }
 }
 
-/// Options of `reset_user_principal_authentication_info`.
+/// Options of the call; they say which kind of user id it uses.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3785,7 +3785,7 @@ impl Object for UpdateUserBatchReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateUserInfoDto {
-    /// Id of the user.
+    /// GenAuth id of the user to change, which `list_users` returns.
     ///
     /// Required.
     pub user_id: Option<String>,
@@ -3795,7 +3795,7 @@ pub struct UpdateUserInfoDto {
     pub phone_country_code: Option<String>,
     /// Real name of the user, which need not be unique.
     pub name: Option<String>,
-    /// Nickname.
+    /// Informal name that the user is shown with; it need not be unique.
     pub nickname: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
@@ -3821,7 +3821,7 @@ pub struct UpdateUserInfoDto {
     pub address: Option<String>,
     /// Street address of the user.
     pub street_address: Option<String>,
-    /// Postal code.
+    /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
     /// Gender of the user.
     ///
@@ -3843,11 +3843,11 @@ pub struct UpdateUserInfoDto {
     pub browser: Option<String>,
     /// Device that the user uses.
     pub device: Option<String>,
-    /// Given name.
+    /// First name of the user, as in `Alice Smith`.
     pub given_name: Option<String>,
-    /// Family name.
+    /// Surname of the user, as in `Alice Smith`.
     pub family_name: Option<String>,
-    /// Middle name.
+    /// Name between the user's first name and surname, if there is one.
     pub middle_name: Option<String>,
     /// Profile of the user, as free text.
     pub profile: Option<String>,
@@ -4404,7 +4404,7 @@ pub struct UpdateUserReqDto {
     pub phone_country_code: Option<String>,
     /// Real name of the user, which need not be unique.
     pub name: Option<String>,
-    /// Nickname.
+    /// Informal name that the user is shown with; it need not be unique.
     pub nickname: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
@@ -4430,7 +4430,7 @@ pub struct UpdateUserReqDto {
     pub address: Option<String>,
     /// Street address of the user.
     pub street_address: Option<String>,
-    /// Postal code.
+    /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
     /// Gender of the user.
     ///
@@ -4452,11 +4452,11 @@ pub struct UpdateUserReqDto {
     pub browser: Option<String>,
     /// Device that the user uses.
     pub device: Option<String>,
-    /// Given name.
+    /// First name of the user, as in `Alice Smith`.
     pub given_name: Option<String>,
-    /// Family name.
+    /// Surname of the user, as in `Alice Smith`.
     pub family_name: Option<String>,
-    /// Middle name.
+    /// Name between the user's first name and surname, if there is one.
     pub middle_name: Option<String>,
     /// Profile of the user, as free text.
     pub profile: Option<String>,
@@ -4995,7 +4995,7 @@ impl Object for UserFieldDecryptReqItemDto {
 
 /// Response of `decrypt_user_fields`.
 ///
-/// `data`: The decrypted fields.
+/// `data`: Plain text of the properties that the request asks about.
 pub type UserFieldDecryptRespDto = Enveloped<Vec<UserFieldDecryptRespItemDto>>;
 
 /// A decrypted field value of a user.
@@ -5043,7 +5043,7 @@ impl Object for UserFieldDecryptRespItemDto {
 
 /// Response of operations that return several users.
 ///
-/// `data`: The users.
+/// `data`: Users that the call found, created or changed.
 pub type UserListRespDto = Enveloped<Vec<UserDto>>;
 
 /// An application that a user has logged in to.
@@ -5102,7 +5102,7 @@ pub type UserLoggedInAppsListRespDto = Enveloped<Vec<UserLoggedInAppsDto>>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserLoggedInIdentitiesDto {
-    /// Id of the identity.
+    /// Id that GenAuth gave the link between the account and the identity.
     pub identity_id: String,
     /// Name of the identity source.
     pub idp_name: String,
@@ -5153,7 +5153,7 @@ impl Object for UserLoggedInIdentitiesDto {
 /// Response of `get_user_logged_in_identities`.
 pub type UserLoggedInIdentitiesRespDto = Enveloped<Vec<UserLoggedInIdentitiesDto>>;
 
-/// A login of a user.
+/// One login: when, from where, and to which application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserLoginHistoryDto {
@@ -5169,7 +5169,7 @@ pub struct UserLoginHistoryDto {
     pub client_ip: String,
     /// User agent that the user logged in with.
     pub user_agent: Option<String>,
-    /// Time of the login.
+    /// Moment at which the user logged in.
     pub time: Option<DateTime>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5218,9 +5218,9 @@ impl Object for UserLoginHistoryDto {
 /// Response of `get_user_login_history`.
 pub type UserLoginHistoryPaginatedRespDto = Enveloped<UserLoginHistoryPagingDto>;
 
-/// A page of the login history of a user.
+/// Logins of one page, and how many there are in total.
 ///
-/// `list`: Logins on this page.
+/// `list`: Logins on this page; `totalCount` counts those on all pages.
 pub type UserLoginHistoryPagingDto = Listed<Vec<UserLoginHistoryDto>>;
 
 /// MFA factors that a user has enrolled.
@@ -5543,7 +5543,7 @@ impl Object for GetUserAuthorizedResourcesParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserBatchParams {
-    /// Ids of the users.
+    /// Ids of the users, which `list_users` returns.
     ///
     /// Required. Items: 1 to 50.
     pub user_ids: Option<Vec<String>>,

@@ -70,7 +70,7 @@ impl From<&str> for ContentType {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateWebhookDto {
-    /// Name of the webhook.
+    /// Name by which administrators recognise the webhook.
     ///
     /// Required.
     pub name: Option<String>,
@@ -244,7 +244,7 @@ impl Object for CreateWebhookRespDto {
     }
 }
 
-/// Unit of `delay`.
+/// Unit of time that `delay` counts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DelayUnit {
@@ -291,7 +291,7 @@ impl From<&str> for DelayUnit {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteWebhookDto {
-    /// Ids of the webhooks to delete.
+    /// Ids of the webhooks, which `list_webhooks` returns.
     ///
     /// Required.
     pub webhook_ids: Option<Vec<String>>,
@@ -813,7 +813,7 @@ pub struct WebhookDto {
     pub created_at: String,
     /// Time of the last change.
     pub updated_at: String,
-    /// Name of the webhook.
+    /// Name by which administrators recognise the webhook.
     pub name: String,
     /// URL that the webhook calls.
     pub url: String,
@@ -931,7 +931,7 @@ impl Object for WebhookEventDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookEventListData {
-    /// Categories of events.
+    /// Categories to group the events by in a user interface.
     pub categories: Vec<WebhookCategoryDto>,
     /// Events that webhooks can subscribe to.
     pub events: Vec<WebhookEventDto>,
@@ -972,15 +972,15 @@ pub struct WebhookLogDto {
     pub webhook_id: String,
     /// Event that caused the request, such as `user:created`.
     pub event_name: String,
-    /// Body of the request.
+    /// JSON that the webhook sent to your URL.
     pub request_body: JsonObject,
-    /// Headers of the request.
+    /// HTTP headers that the webhook sent to your URL.
     pub request_headers: JsonObject,
     /// HTTP status code of the response.
     pub response_status_code: Option<i64>,
-    /// Headers of the response.
+    /// HTTP headers that your server answered with.
     pub response_headers: JsonObject,
-    /// Body of the response.
+    /// JSON that your server answered with.
     pub response_body: JsonObject,
     /// Time of the request.
     pub timestamp: String,
@@ -1053,7 +1053,7 @@ pub struct WebhookRetryConfigV3Dto {
     pub count: Option<i64>,
     /// Pause before a repetition, in the unit that `delayUnit` specifies.
     pub delay: Option<i64>,
-    /// Unit of `delay`.
+    /// Unit of time that `delay` counts.
     pub delay_unit: Option<DelayUnit>,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -1226,7 +1226,9 @@ impl ManagementClient {
 
     /// Create several ASA accounts.
     ///
-    /// Creates up to 100 ASA accounts in an application in one call.
+    /// Creates 1 to 100 ASA accounts, which store credentials of an application, in one
+    /// call. `assign_asa_account` then makes an account available to users, organisations,
+    /// groups or roles.
     ///
     /// `POST /api/v3/create-asa-accounts-batch`, with the access token.
     ///
@@ -1309,7 +1311,8 @@ impl ManagementClient {
 
     /// List the ASA accounts of an application.
     ///
-    /// Lists the ASA accounts of an application, page by page.
+    /// Lists the ASA accounts of an application, page by page, with the credentials that
+    /// each one stores. `get_asa_account_assigned_targets` shows who may use an account.
     ///
     /// `GET /api/v3/list-asa-accounts`, with the access token.
     ///
@@ -1344,7 +1347,8 @@ impl ManagementClient {
 
     /// Get an ASA account.
     ///
-    /// Returns an ASA account of an application by its id.
+    /// Returns one ASA account of an application with the credentials that it stores.
+    /// `list_asa_account` returns the ids of the accounts.
     ///
     /// `GET /api/v3/get-asa-account`, with the access token.
     ///
@@ -1379,7 +1383,8 @@ impl ManagementClient {
 
     /// Get several ASA accounts.
     ///
-    /// Returns several ASA accounts of an application by their ids.
+    /// Returns several ASA accounts of an application by their ids, with the credentials
+    /// that each of them stores. `list_asa_account` returns the ids.
     ///
     /// `POST /api/v3/get-asa-accounts-batch`, with the access token.
     ///
@@ -1414,7 +1419,8 @@ impl ManagementClient {
 
     /// Delete an ASA account.
     ///
-    /// Deletes an ASA account of an application by its id.
+    /// Deletes an ASA account with the credentials that it stores.
+    /// `get_asa_account_assigned_targets` shows who uses it; look there beforehand.
     ///
     /// `POST /api/v3/delete-asa-account`, with the access token.
     ///
@@ -1449,7 +1455,9 @@ impl ManagementClient {
 
     /// Delete several ASA accounts.
     ///
-    /// Deletes several ASA accounts of an application by their ids.
+    /// Deletes several ASA accounts of an application with the credentials that they store.
+    /// `list_asa_account` returns their ids, and `get_asa_account_assigned_targets` shows
+    /// who uses an account.
     ///
     /// `POST /api/v3/delete-asa-accounts-batch`, with the access token.
     ///

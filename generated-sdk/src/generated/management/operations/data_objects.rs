@@ -374,7 +374,9 @@ impl ManagementClient {
 
     /// Update a data object.
     ///
-    /// Changes the definition of a data object and returns it.
+    /// Replaces the definition of a data object and returns the new one. All properties of
+    /// the request are required, so start from what `get_model` returns and change what is
+    /// to be different.
     ///
     /// `POST /api/v3/metadata/update-model`, with the access token.
     ///
@@ -554,7 +556,7 @@ impl ManagementClient {
 
     /// Delete a field of a data object.
     ///
-    /// Deletes a field by its id and the id of its data object.
+    /// Deletes a field from a data object. `list_field` returns the ids of the fields.
     ///
     /// `POST /api/v3/metadata/remove-field`, with the access token.
     ///
@@ -842,7 +844,8 @@ impl ManagementClient {
 
     /// Copy a custom operation of a data object.
     ///
-    /// Makes a copy of a custom operation.
+    /// Makes a copy of a custom operation, with the settings in `customConfig`.
+    /// `list_operate` returns the id of the original and, afterwards, the copy.
     ///
     /// `POST /api/v3/metadata/copy-operate`, with the access token.
     ///

@@ -103,8 +103,8 @@ impl ManagementClient {
 
     /// Get a data permission namespace.
     ///
-    /// Returns the name and the description of the permission namespace with the given
-    /// code.
+    /// Returns one data permission namespace by its code. To find out whether a code or a
+    /// name is still free, use `check_permission_namespace_exists`.
     ///
     /// `GET /api/v3/get-permission-namespace`, with the access token.
     ///
@@ -241,7 +241,8 @@ impl ManagementClient {
 
     /// Delete a data permission namespace.
     ///
-    /// Deletes the permission namespace with the given code.
+    /// Deletes a data permission namespace by its code. `list_data_resources` and
+    /// `list_permission_namespace_roles` show what it contains; look at both beforehand.
     ///
     /// `POST /api/v3/delete-permission-namespace`, with the access token.
     ///
@@ -696,7 +697,8 @@ impl ManagementClient {
 
     /// Delete a data resource.
     ///
-    /// Deletes the data resource that `namespaceCode` and `resourceCode` identify.
+    /// Deletes a data resource from its permission namespace. `list_data_policies` shows
+    /// which data policies refer to it; change those first with `update_data_policy`.
     ///
     /// `POST /api/v3/delete-data-resource`, with the access token.
     ///

@@ -56,7 +56,8 @@ impl ManagementClient {
 
     /// List event applications.
     ///
-    /// Lists the event applications; `create_event_app` creates custom ones.
+    /// Lists the applications that events come from: those of GenAuth and those that
+    /// `create_event_app` registered for your own events.
     ///
     /// `GET /api/v3/list-event-apps`, with the access token.
     ///

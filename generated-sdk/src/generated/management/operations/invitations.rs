@@ -1478,8 +1478,9 @@ impl ManagementClient {
 
     /// Delete several invitation rosters.
     ///
-    /// Deletes the invitation rosters with the given ids, as `list_invitation_rosters`
-    /// returns them.
+    /// Deletes several rosters in one call, each with the list of people to invite;
+    /// `list_invitation_rosters` returns their ids. To delete one roster, use
+    /// `delete_invitation_roster`.
     ///
     /// `POST /api/v3/delete-invitation-rosters-batch`, with the access token.
     ///

@@ -124,7 +124,8 @@ impl ManagementClient {
 
     /// List the orders of the user pool.
     ///
-    /// Lists the orders of the user pool, page by page.
+    /// Lists the orders of GenAuth plans that were placed for the user pool, page by page.
+    /// `get_order_pay_detail` shows how an order was paid.
     ///
     /// `GET /api/v3/get-orders`, with the access token.
     ///
@@ -150,7 +151,8 @@ impl ManagementClient {
 
     /// Get an order of the user pool.
     ///
-    /// Returns the details of an order by its number, as `get_orders` lists it.
+    /// Returns what was bought with an order: plan, quantity, unit price, amount charged
+    /// and state. `get_orders` returns the numbers of the orders.
     ///
     /// `GET /api/v3/get-order-detail`, with the access token.
     ///
@@ -183,7 +185,8 @@ impl ManagementClient {
 
     /// Get the payment of an order.
     ///
-    /// Returns the payment of an order, by the number of the order.
+    /// Returns how an order was paid: amount, time and account. `get_orders` returns the
+    /// numbers of the orders.
     ///
     /// `GET /api/v3/get-order-pay-detail`, with the access token.
     ///

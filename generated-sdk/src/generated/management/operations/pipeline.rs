@@ -166,7 +166,8 @@ impl ManagementClient {
 
     /// Reorder the Pipeline functions of a trigger.
     ///
-    /// Sets the order of the Pipeline functions that share a trigger.
+    /// Sets the order in which the Pipeline functions of one trigger run: pass the ids of
+    /// the functions in the order that you want. `list_pipeline_functions` returns them.
     ///
     /// `POST /api/v3/update-pipeline-order`, with the access token.
     ///
@@ -201,7 +202,9 @@ impl ManagementClient {
 
     /// Delete a Pipeline function.
     ///
-    /// Deletes the Pipeline function with the given id.
+    /// Deletes a Pipeline function, which then no longer runs at its trigger.
+    /// `list_pipeline_functions` returns the ids. To stop a function temporarily, disable
+    /// it with `update_pipeline_function`.
     ///
     /// `POST /api/v3/delete-pipeline-function`, with the access token.
     ///
@@ -234,7 +237,9 @@ impl ManagementClient {
 
     /// List the Pipeline functions of a trigger.
     ///
-    /// Returns the Pipeline functions of the given trigger.
+    /// Returns the Pipeline functions that run at a trigger, such as before registration,
+    /// with their settings and the state of their upload. `update_pipeline_order` changes
+    /// the order in which they run.
     ///
     /// `GET /api/v3/list-pipeline-functions`, with the access token.
     ///

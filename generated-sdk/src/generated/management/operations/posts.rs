@@ -238,7 +238,8 @@ impl ManagementClient {
 
     /// Delete a post.
     ///
-    /// Deletes the post with the given code.
+    /// Deletes the post with the given code, which `list_posts` returns.
+    /// `get_public_accounts_of_post` shows which public accounts still hold it.
     ///
     /// `POST /api/v3/remove-post`, with the access token.
     ///

@@ -343,7 +343,9 @@ impl ManagementClient {
 
     /// Sign a public account out of applications.
     ///
-    /// Ends the sessions of a public account in the given applications.
+    /// Signs a public account out of the applications in `appIds`; sessions in other
+    /// applications go on. `get_user_logged_in_apps` lists the applications that an account
+    /// is signed in to.
     ///
     /// `POST /api/v3/kick-public-accounts`, with the access token.
     ///
@@ -411,7 +413,9 @@ impl ManagementClient {
 
     /// List the public accounts of a user.
     ///
-    /// Returns the public accounts that a user is linked with.
+    /// Returns the public accounts that a user may switch to after login.
+    /// `set_user_of_public_accounts` links the user with more of them, and
+    /// `unbind_public_account_of_user` removes a link.
     ///
     /// `GET /api/v3/get-public-accounts-of-user`, with the access token.
     ///
@@ -444,7 +448,9 @@ impl ManagementClient {
 
     /// List the users of a public account.
     ///
-    /// Returns the users who are linked with a public account.
+    /// Returns the personal accounts whose owners may use a public account.
+    /// `set_public_account_of_users` adds users, and `unbind_public_account_of_user`
+    /// removes one.
     ///
     /// `GET /api/v3/get-users-of-public-account`, with the access token.
     ///
@@ -568,7 +574,8 @@ impl ManagementClient {
 
     /// Unlink a user from a public account.
     ///
-    /// Removes the link between a public account and a user.
+    /// Removes the link between a public account and a user, who can then no longer switch
+    /// to that account. Both accounts and their other links remain.
     ///
     /// `POST /api/v3/unbind-public-account-of-user`, with the access token.
     ///
@@ -645,7 +652,8 @@ impl ManagementClient {
 
     /// List the public accounts of a role.
     ///
-    /// Returns the public accounts that have the role with the given id.
+    /// Returns the public accounts that have a role, identified by its id and not by its
+    /// code. `set_public_account_of_roles` assigns roles to a public account.
     ///
     /// `GET /api/v3/get-public-accounts-of-role`, with the access token.
     ///
@@ -678,7 +686,8 @@ impl ManagementClient {
 
     /// Assign roles to a public account.
     ///
-    /// Gives up to 10 roles to a public account.
+    /// Assigns 1 to 10 roles, identified by their ids, to a public account.
+    /// `get_public_account_roles` returns the roles that it has then.
     ///
     /// `POST /api/v3/set-public-account-of-roles`, with the access token.
     ///
@@ -722,7 +731,8 @@ impl ManagementClient {
 
     /// List the public accounts of a group.
     ///
-    /// Returns the public accounts in the group with the given id.
+    /// Returns the public accounts that are members of a user group, identified by its id
+    /// and not by its code. `set_public_account_of_groups` adds a public account to groups.
     ///
     /// `GET /api/v3/get-public-accounts-of-group`, with the access token.
     ///
@@ -756,7 +766,8 @@ impl ManagementClient {
 
     /// List the groups of a public account.
     ///
-    /// Returns the groups that a public account is in.
+    /// Returns the user groups that a public account is a member of, with their codes. To
+    /// see all members of one of them, call `list_group_members`.
     ///
     /// `GET /api/v3/get-groups-of-public-account`, with the access token.
     ///
@@ -790,7 +801,8 @@ impl ManagementClient {
 
     /// Add a public account to groups.
     ///
-    /// Adds a public account to up to 10 groups.
+    /// Adds a public account to 1 to 10 user groups, identified by their ids.
+    /// `get_groups_of_public_account` returns the groups that it is in then.
     ///
     /// `POST /api/v3/set-public-account-of-groups`, with the access token.
     ///
@@ -834,7 +846,8 @@ impl ManagementClient {
 
     /// List the public accounts of a department.
     ///
-    /// Returns the public accounts in the department with the given id.
+    /// Returns the public accounts that belong to a department, identified by the id that
+    /// GenAuth generated. `list_department_members` returns the personal accounts.
     ///
     /// `GET /api/v3/get-public-accounts-of-department`, with the access token.
     ///
@@ -905,7 +918,9 @@ impl ManagementClient {
 
     /// Set the departments of a public account.
     ///
-    /// Sets the departments that a public account is in.
+    /// Sets which departments a public account belongs to, and in which of them it is a
+    /// leader. `get_public_account_departments` returns the departments that it is in so
+    /// far.
     ///
     /// `POST /api/v3/set-public-account-of-departments`, with the access token.
     ///
@@ -979,7 +994,9 @@ impl ManagementClient {
 
     /// Get the post of a public account.
     ///
-    /// Returns the post that a public account holds.
+    /// Returns the code, the name and the custom data of the post that a public account
+    /// holds. `set_public_account_of_post` assigns it, and `unbind_public_account_of_post`
+    /// takes it away.
     ///
     /// `GET /api/v3/get-post-of-public-account`, with the access token.
     ///
@@ -1021,7 +1038,8 @@ impl ManagementClient {
 
     /// List the public accounts of a post.
     ///
-    /// Returns the public accounts that hold the post with the given id.
+    /// Returns the public accounts that hold a post, identified by its id and not by its
+    /// code. Check with it who is affected before `remove_post`.
     ///
     /// `GET /api/v3/get-public-accounts-of-post`, with the access token.
     ///
@@ -1054,7 +1072,9 @@ impl ManagementClient {
 
     /// Set the post of a public account.
     ///
-    /// Gives a post to a public account.
+    /// Assigns a post to a public account, which is identified by its id and not by its
+    /// code. `list_posts` returns the ids of the posts; `get_post_of_public_account` shows
+    /// the result.
     ///
     /// `POST /api/v3/set-public-account-of-post`, with the access token.
     ///
@@ -1096,7 +1116,9 @@ impl ManagementClient {
 
     /// Remove a post from a public account.
     ///
-    /// Removes the link between a public account and a post.
+    /// Takes a post away from a public account; the post itself and the other accounts that
+    /// hold it are not affected. `get_post_of_public_account` returns the post that the
+    /// account holds.
     ///
     /// `POST /api/v3/unbind-public-account-of-post`, with the access token.
     ///

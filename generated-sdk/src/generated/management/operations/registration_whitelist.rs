@@ -168,7 +168,8 @@ impl ManagementClient {
 
     /// List the entries of a registration whitelist.
     ///
-    /// Returns the entries of the registration whitelist of one kind.
+    /// Returns the entries of the registration whitelist of one kind: phone numbers, email
+    /// addresses or usernames. `add_whitelist` and `delete_whitelist` change it.
     ///
     /// `GET /api/v3/list-whitelist`, with the access token.
     ///

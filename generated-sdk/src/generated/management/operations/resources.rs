@@ -521,7 +521,8 @@ impl ManagementClient {
 
     /// Get several permission namespaces.
     ///
-    /// Returns the permission namespaces with the given codes, up to 50.
+    /// Returns several permission namespaces by their codes, up to 50 in one call. To page
+    /// through all of them, use `list_namespaces`.
     ///
     /// `GET /api/v3/get-namespaces-batch`, with the access token.
     ///
@@ -587,7 +588,8 @@ impl ManagementClient {
 
     /// Delete a permission namespace.
     ///
-    /// Deletes the permission namespace with the given code.
+    /// Deletes a permission namespace by its code. `list_namespace_roles` shows which roles
+    /// it has; delete or move what is still in use beforehand.
     ///
     /// `POST /api/v3/delete-namespace`, with the access token.
     ///
@@ -618,7 +620,8 @@ impl ManagementClient {
 
     /// Delete several permission namespaces.
     ///
-    /// Deletes the permission namespaces with the given codes, up to 10.
+    /// Deletes several permission namespaces by their codes, up to 10 in one call.
+    /// `list_namespaces` returns the codes.
     ///
     /// `POST /api/v3/delete-namespaces-batch`, with the access token.
     ///

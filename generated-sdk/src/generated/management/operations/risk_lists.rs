@@ -154,7 +154,8 @@ impl ManagementClient {
 
     /// List the blocked or allowed users.
     ///
-    /// Lists the users on the block list or the allow list, page by page.
+    /// Lists the users on the block list or the allow list, page by page, with the effects
+    /// that the list has on each of them.
     ///
     /// `GET /api/v3/user-list`, with the access token.
     ///
@@ -390,7 +391,9 @@ impl ManagementClient {
 
     /// Delete a risk policy.
     ///
-    /// Deletes a policy by its id.
+    /// Deletes a policy that puts IP addresses or users on the block list automatically.
+    /// `list_risk_list_policies` returns its id. To remove a single entry, use
+    /// `delete_risk_list_ip` or `delete_risk_list_user`.
     ///
     /// `DELETE /api/v3/risk-list-policy/{id}`, with the access token.
     ///

@@ -664,7 +664,8 @@ impl ManagementClient {
 
     /// Delete custom administrator roles.
     ///
-    /// Deletes one or more custom administrator roles, as `create_admin_role` creates them.
+    /// Deletes custom administrator roles by their codes, up to 50 in one call.
+    /// `create_admin_role` creates such roles.
     ///
     /// `POST /api/v3/delete-admin-roles`, with the access token.
     ///

@@ -125,7 +125,9 @@ impl ManagementClient {
 
     /// Update a sync task.
     ///
-    /// Changes the settings of the sync task that `syncTaskId` identifies.
+    /// Changes the settings of a sync task, such as its schedule, its scope and the mapping
+    /// of fields. `list_sync_tasks` returns its id; send only the properties that are to
+    /// change.
     ///
     /// `POST /api/v3/update-sync-task`, with the access token.
     ///

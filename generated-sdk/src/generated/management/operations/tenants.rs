@@ -52,7 +52,8 @@ impl ManagementClient {
 
     /// Update a tenant.
     ///
-    /// Changes the basic information of a tenant.
+    /// Changes the name, the logo, the description or the applications of a tenant, and the
+    /// text for users whom it refuses. Send only the properties that are to change.
     ///
     /// `POST /api/v3/update-tenant`, with the access token.
     ///
@@ -84,7 +85,8 @@ impl ManagementClient {
 
     /// Delete a tenant.
     ///
-    /// Deletes the tenant with the given id.
+    /// Deletes a tenant, identified by the id that `list_tenants` returns. To remove single
+    /// members from a tenant, use `remove_tenant_users`.
     ///
     /// `POST /api/v3/delete-tenant`, with the access token.
     ///

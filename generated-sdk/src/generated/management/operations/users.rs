@@ -663,8 +663,8 @@ impl ManagementClient {
 
     /// List a user's groups.
     ///
-    /// Returns the user groups that a user belongs to. `add_group_members` and
-    /// `remove_group_members` change that.
+    /// Returns the user groups that a user belongs to, with their codes and types.
+    /// `add_group_members` and `remove_group_members` change the membership.
     ///
     /// `GET /api/v3/get-user-groups`, with the access token.
     ///
@@ -1020,7 +1020,9 @@ impl ManagementClient {
 
     /// List the identity sources a user has logged in with.
     ///
-    /// Returns the identity sources that a user has ever logged in with.
+    /// Returns the identity sources, such as a social or enterprise login, that a user has
+    /// logged in with at least once. `get_user_identities` returns the identities that are
+    /// linked at present.
     ///
     /// `GET /api/v3/get-user-logged-in-identities`, with the access token.
     ///

@@ -227,7 +227,8 @@ impl ManagementClient {
 
     /// Get a webhook.
     ///
-    /// Returns the settings of the webhook that `webhookId` identifies.
+    /// Returns a webhook with its URL, the events that it subscribes to and its status.
+    /// `list_webhooks` returns the ids of all webhooks.
     ///
     /// `GET /api/v3/get-webhook`, with the access token.
     ///
