@@ -9,19 +9,20 @@ use crate::property::{IntoProperty, set, set_plain};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{ApiCode, DateTime, Extra, JsonObject, StatusCode};
 
-/// Schema `AppValidateRuleContent`.
+/// Regular expression that the value must match. GenAuth's documents list the kinds of
+/// check as its values, too.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AppValidateRuleContent {
-    /// `None`
+    /// `None`: No check
     None,
-    /// `regExp`
+    /// `regExp`: Regular expression
     RegExp,
-    /// `phone`
+    /// `phone`: Phone number
     Phone,
-    /// `email`
+    /// `email`: Email address
     Email,
-    /// `isNumber`
+    /// `isNumber`: Number
     IsNumber,
     /// An unknown value.
     Unknown(String),
@@ -55,17 +56,22 @@ impl From<&str> for AppValidateRuleContent {
     }
 }
 
-/// Schema `AppValidateRuleDto`.
+/// Rule for the values of a field.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AppValidateRuleDto {
-    /// `type`. Required.
+    /// Kind of check.
+    ///
+    /// Required.
     pub r#type: AppValidateRuleType,
-    /// `content`. Required.
+    /// Regular expression that the value must match. GenAuth's documents list the kinds of
+    /// check as its values, too.
+    ///
+    /// Required.
     pub content: AppValidateRuleContent,
-    /// `errorMessage`.
+    /// Text to show for a value that does not satisfy the rule.
     pub error_message: Option<String>,
-    /// `i18n`.
+    /// The text in several languages.
     pub i18n: Option<ErrMsgI18nDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -137,19 +143,19 @@ impl Object for AppValidateRuleDto {
     }
 }
 
-/// Schema `AppValidateRuleType`.
+/// Kind of check.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AppValidateRuleType {
-    /// `None`
+    /// `None`: No check
     None,
-    /// `regExp`
+    /// `regExp`: Regular expression
     RegExp,
-    /// `phone`
+    /// `phone`: Phone number
     Phone,
-    /// `email`
+    /// `email`: Email address
     Email,
-    /// `isNumber`
+    /// `isNumber`: Number
     IsNumber,
     /// An unknown value.
     Unknown(String),
@@ -373,11 +379,13 @@ impl Object for CommonResponseDto {
     }
 }
 
-/// Schema `CustomFieldI18n`.
+/// Texts of a field in several languages.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomFieldI18n {
-    /// `label`. Required.
+    /// Label of the field, by language.
+    ///
+    /// Required.
     pub label: Option<LangObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -498,11 +506,11 @@ impl From<&str> for Effect {
     }
 }
 
-/// Schema `ErrMsgI18nDto`.
+/// Texts of a rule in several languages.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ErrMsgI18nDto {
-    /// `errorMessage`.
+    /// Text to show for a value that does not satisfy the rule.
     pub error_message: Option<LangUnit>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -741,31 +749,31 @@ impl From<&str> for ExtIdpType {
     }
 }
 
-/// Schema `ExtendsFieldDto`.
+/// A field that invitees are asked to fill in.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExtendsFieldDto {
-    /// `type`.
+    /// Origin of the field.
     pub r#type: ExtendsFieldType,
-    /// `id`.
+    /// Id of the field. A custom field has one.
     pub id: String,
-    /// `name`.
+    /// Key of the field, such as `nickname`, or the key of a custom field.
     pub name: String,
-    /// `label`.
+    /// Name of the field to display.
     pub label: String,
-    /// `show`.
+    /// `true` if the page shows the field.
     pub show: Option<bool>,
-    /// `allowRewrite`.
+    /// `true` if the invitee may overwrite a value that the field has already.
     pub allow_rewrite: Option<bool>,
-    /// `inputType`.
+    /// Kind of input for the field.
     pub input_type: InputType,
-    /// `required`.
+    /// `true` if the invitee must fill in the field.
     pub required: Option<bool>,
-    /// `validateRules`.
+    /// Rule that the value must satisfy.
     pub validate_rules: Option<AppValidateRuleDto>,
-    /// `source`.
+    /// Way in which the field has got into the list.
     pub source: ExtendsFieldSource,
-    /// `i18n`.
+    /// Names of the field to display, in several languages.
     pub i18n: Option<CustomFieldI18n>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -823,13 +831,13 @@ impl Object for ExtendsFieldDto {
     }
 }
 
-/// Schema `ExtendsFieldSource`.
+/// Way in which the field has got into the list.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ExtendsFieldSource {
-    /// `preset`
+    /// `preset`: Preset by GenAuth
     Preset,
-    /// `manual_add`
+    /// `manual_add`: Added by an administrator
     ManualAdd,
     /// An unknown value.
     Unknown(String),
@@ -857,13 +865,13 @@ impl From<&str> for ExtendsFieldSource {
     }
 }
 
-/// Schema `ExtendsFieldType`.
+/// Origin of the field.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ExtendsFieldType {
-    /// `user`
+    /// `user`: Custom field of users
     User,
-    /// `internal`
+    /// `internal`: Built-in field of users
     Internal,
     /// An unknown value.
     Unknown(String),
@@ -929,11 +937,11 @@ impl From<&str> for Gender {
     }
 }
 
-/// Schema `GenerateInvitationLinkDto`.
+/// An invitation link.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenerateInvitationLinkDto {
-    /// `link`.
+    /// Address to pass on to the people to invite. It contains the identifier of the link.
     pub link: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -959,7 +967,9 @@ impl Object for GenerateInvitationLinkDto {
     }
 }
 
-/// Schema `GenerateInvitationLinkRespDto`.
+/// Response of operations that generate an invitation link.
+///
+/// `data`: Invitation link.
 pub type GenerateInvitationLinkRespDto = Enveloped<GenerateInvitationLinkDto>;
 
 /// Location of an IP address.
@@ -1357,39 +1367,39 @@ impl Object for IdentityDto {
     }
 }
 
-/// Schema `InputType`.
+/// Kind of input for the field.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InputType {
-    /// `image`
+    /// `image`: Image
     Image,
-    /// `number`
+    /// `number`: Number
     Number,
-    /// `date`
+    /// `date`: Date
     Date,
-    /// `dateTime`
+    /// `dateTime`: Date and time
     DateTime,
-    /// `datetime`
+    /// `datetime`: Date and time, in a custom field
     Datetime,
-    /// `select`
+    /// `select`: One of several values, in a custom field
     Select,
-    /// `dropdown`
+    /// `dropdown`: One of several values, from a drop-down menu
     Dropdown,
-    /// `boolean`
+    /// `boolean`: Yes or no
     Boolean,
-    /// `string`
+    /// `string`: String, in a custom field
     String,
-    /// `text`
+    /// `text`: Text
     Text,
-    /// `gender`
+    /// `gender`: Gender
     Gender,
-    /// `country`
+    /// `country`: Country
     Country,
-    /// `username`
+    /// `username`: Username
     Username,
-    /// `phone`
+    /// `phone`: Phone number
     Phone,
-    /// `email`
+    /// `email`: Email address
     Email,
     /// An unknown value.
     Unknown(String),
@@ -2509,13 +2519,13 @@ impl Object for RoleDto {
     }
 }
 
-/// Schema `SendVerifyCodeMethod`.
+/// Means by which the one-time code is sent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SendVerifyCodeMethod {
-    /// `prioritySMS`
+    /// `prioritySMS`: Preferably text message
     PrioritySms,
-    /// `priorityEmail`
+    /// `priorityEmail`: Preferably email
     PriorityEmail,
     /// An unknown value.
     Unknown(String),

@@ -1624,7 +1624,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .get_universal_invitation_public_config(
                     GetUniversalInvitationPublicConfigParams::new()
-                        .with_identifier("text"),
+                        .with_identifier("kV3xQ9aZ"),
                 ),
         ),
         full: None,
@@ -1637,15 +1637,15 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .join_by_universal_invitation(
                     UniversalInvitationUserJoinDto::new()
-                        .with_email_code("text")
-                        .with_identifier("text"),
+                        .with_email_code("123456")
+                        .with_identifier("kV3xQ9aZ"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .join_by_universal_invitation(
                     read(
-                        r#"{"emailCode":"text","identifier":"text","profile":{"name":"text","email":"text"}}"#,
+                        r#"{"emailCode":"123456","identifier":"kV3xQ9aZ","profile":{"name":"Alice Smith","email":"alice@example.com"}}"#,
                     ),
                 ),
         )),
@@ -1658,15 +1658,15 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .generate_policy_invitation_token(
                     InvitationLinkDto::new()
-                        .with_signature("text")
-                        .with_identifier("text"),
+                        .with_signature("5d41402abc4b2a76")
+                        .with_identifier("kV3xQ9aZ"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .generate_policy_invitation_token(
                     read(
-                        r#"{"signature":"text","identifier":"text","withInviteeInfo":true,"withInvitationSettings":true}"#,
+                        r#"{"signature":"5d41402abc4b2a76","identifier":"kV3xQ9aZ","withInviteeInfo":true,"withInvitationSettings":true}"#,
                     ),
                 ),
         )),
@@ -1678,7 +1678,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .get_policy_invitation_context(
-                    GetPolicyInvitationContextParams::new().with_token("text"),
+                    GetPolicyInvitationContextParams::new()
+                        .with_token("INVITATION_TOKEN"),
                 ),
         ),
         full: None,
@@ -1692,8 +1693,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
                 .verify_invitation_code(
                     VerifyInviteCodeDto::new()
                         .with_receiver_type(ReceiverType::SmsCode)
-                        .with_code("text")
-                        .with_token("text"),
+                        .with_code("123456")
+                        .with_token("INVITATION_TOKEN"),
                 ),
         ),
         full: None,
@@ -1705,14 +1706,14 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .join_by_policy_invitation(
-                    PolicyInviteeJoinedDto::new().with_token("text"),
+                    PolicyInviteeJoinedDto::new().with_token("INVITATION_TOKEN"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .join_by_policy_invitation(
                     read(
-                        r#"{"token":"text","code":"text","receiverType":"smsCode","profile":{"username":"text","nickname":"text","company":"text","photo":"text","device":"text","browser":"text","name":"text","givenName":"text","familyName":"text","middleName":"text","profile":"text","preferredUsername":"text","website":"text","gender":"M","birthdate":"text","zoneinfo":"text","locale":"text","address":"text","formatted":"text","streetAddress":"text","locality":"text","region":"text","postalCode":"text","country":"text","email":"text","phone":"text","phoneCountryCode":"text","customData":{}},"options":{"phonePassCodeForInformationCompletion":"text","emailPassCodeForInformationCompletion":"text"}}"#,
+                        r#"{"token":"INVITATION_TOKEN","code":"123456","receiverType":"smsCode","profile":{"username":"text","nickname":"Alice","company":"Example Ltd","photo":"text","device":"text","browser":"text","name":"Alice Smith","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"Software engineer in Beijing","preferredUsername":"text","website":"text","gender":"M","birthdate":"text","zoneinfo":"text","locale":"text","address":"Chaoyang District, Beijing","formatted":"132, My Street, Kingston, New York 12401.","streetAddress":"12 Example Street, Chaoyang District, Beijing","locality":"Haidian, Beijing","region":"Beijing","postalCode":"text","country":"text","email":"text","phone":"text","phoneCountryCode":"text","customData":{}},"options":{"phonePassCodeForInformationCompletion":"text","emailPassCodeForInformationCompletion":"text"}}"#,
                     ),
                 ),
         )),

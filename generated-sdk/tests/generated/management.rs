@@ -7372,7 +7372,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_universal_invitation_applicants",
         official: "filter",
         has_page: true,
-        shown: |client| sent(client.list_universal_invitation_applicants()),
+        shown: |client| sent(
+            client
+                .list_universal_invitation_applicants()
+                .with(
+                    PaginationUniversalInvitationApplicantQueryDto::new()
+                        .with_keywords("Alice"),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .list_universal_invitation_applicants()
@@ -7380,7 +7387,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         PaginationUniversalInvitationApplicantQueryDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withInvitorDetail":true,"withOperatorDetail":true}"#,
+                        r#"{"page":1,"limit":1,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withInvitorDetail":true,"withOperatorDetail":true}"#,
                     ),
                 ),
         )),
@@ -7393,7 +7400,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .approve_universal_invitation_applicants(
                     ApprovalUniversalInvitationApplicantDto::new()
-                        .with_applicant_ids(["text"]),
+                        .with_applicant_ids(["63f867961cxxxx41e7ccb582"]),
                 ),
         ),
         full: None,
@@ -7406,7 +7413,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .reject_universal_invitation_applicants(
                     ApprovalUniversalInvitationApplicantDto::new()
-                        .with_applicant_ids(["text"]),
+                        .with_applicant_ids(["63f867961cxxxx41e7ccb582"]),
                 ),
         ),
         full: None,
@@ -7415,7 +7422,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_invitation_policies",
         official: "list_invitation_policies",
         has_page: true,
-        shown: |client| sent(client.list_invitation_policies()),
+        shown: |client| sent(
+            client
+                .list_invitation_policies()
+                .with(
+                    PaginationInvitationPolicyQueryDto::new().with_keywords("Partners"),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .list_invitation_policies()
@@ -7423,7 +7436,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         PaginationInvitationPolicyQueryDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"text","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
+                        r#"{"page":1,"limit":1,"keywords":"Partners","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
                     ),
                 ),
         )),
@@ -7435,14 +7448,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .create_invitation_policy(
-                    CreateInvitationPolicyDto::new().with_name("text"),
+                    CreateInvitationPolicyDto::new().with_name("Partners"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .create_invitation_policy(
                     read(
-                        r#"{"name":"text","inviteMethod":"email","inviteLinkConfig":{"inviteLinkDisuseRule":"period","linkExpiredTimeUnit":"forever","linkExpiredTimeOfSecond":1,"pageExpiredTimeUnit":"minute","pageExpiredTimeOfSecond":1},"defaultPasswordConfig":{"type":"random","custom":"text"},"showPasswordInInviteEmail":true,"enabledIdentifierVerify":true,"sendVerifyCodeMethod":"prioritySMS","enabledInfoFill":true,"registerInfoFillMsg":"text","enabledExtIdp":true,"allowSkipBindExtIdp":true,"extIdpBindMsg":"text","extIdpConnIds":["text"],"extendsFields":["text"]}"#,
+                        r#"{"name":"Partners","inviteMethod":"email","inviteLinkConfig":{"inviteLinkDisuseRule":"period","linkExpiredTimeUnit":"forever","linkExpiredTimeOfSecond":1,"pageExpiredTimeUnit":"minute","pageExpiredTimeOfSecond":1},"defaultPasswordConfig":{"type":"random","custom":"text"},"showPasswordInInviteEmail":true,"enabledIdentifierVerify":true,"sendVerifyCodeMethod":"prioritySMS","enabledInfoFill":true,"registerInfoFillMsg":"Please tell us more about you","enabledExtIdp":true,"allowSkipBindExtIdp":true,"extIdpBindMsg":"Please choose how you want to log in","extIdpConnIds":["text"],"extendsFields":["text"]}"#,
                     ),
                 ),
         )),
@@ -7454,14 +7467,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .get_invitation_policy(
-                    GetInvitationPolicyParams::new().with_policy_id("text"),
+                    GetInvitationPolicyParams::new()
+                        .with_policy_id("63f867961cxxxx41e7ccb582"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_invitation_policy(
                     read(
-                        r#"{"policyId":"text","rosterId":"text","withCreatorDetail":false}"#,
+                        r#"{"policyId":"63f867961cxxxx41e7ccb582","rosterId":"text","withCreatorDetail":false}"#,
                     ),
                 ),
         )),
@@ -7473,7 +7487,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .copy_invitation_policy(
-                    CopyInvitationPolicyDto::new().with_policy_id("text"),
+                    CopyInvitationPolicyDto::new()
+                        .with_policy_id("63f867961cxxxx41e7ccb582"),
                 ),
         ),
         full: None,
@@ -7485,14 +7500,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .update_invitation_policy(
-                    UpdateInvitationPolicyDto::new().with_policy_id("text"),
+                    UpdateInvitationPolicyDto::new()
+                        .with_policy_id("63f867961cxxxx41e7ccb582"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_invitation_policy(
                     read(
-                        r#"{"policyId":"text","name":"text","inviteMethod":"email","inviteLinkConfig":{"inviteLinkDisuseRule":"period","linkExpiredTimeUnit":"forever","linkExpiredTimeOfSecond":1,"pageExpiredTimeUnit":"minute","pageExpiredTimeOfSecond":1},"defaultPasswordConfig":{"type":"random","custom":"text"},"showPasswordInInviteEmail":true,"enabledIdentifierVerify":true,"sendVerifyCodeMethod":"prioritySMS","enabledInfoFill":true,"registerInfoFillMsg":"text","enabledExtIdp":true,"allowSkipBindExtIdp":true,"extIdpBindMsg":"text","extIdpConnIds":["text"],"extendsFields":["text"],"inviteEmailTemplateType":"text","welcomeEmailTemplateType":"text"}"#,
+                        r#"{"policyId":"63f867961cxxxx41e7ccb582","name":"Partners","inviteMethod":"email","inviteLinkConfig":{"inviteLinkDisuseRule":"period","linkExpiredTimeUnit":"forever","linkExpiredTimeOfSecond":1,"pageExpiredTimeUnit":"minute","pageExpiredTimeOfSecond":1},"defaultPasswordConfig":{"type":"random","custom":"text"},"showPasswordInInviteEmail":true,"enabledIdentifierVerify":true,"sendVerifyCodeMethod":"prioritySMS","enabledInfoFill":true,"registerInfoFillMsg":"Please tell us more about you","enabledExtIdp":true,"allowSkipBindExtIdp":true,"extIdpBindMsg":"Please choose how you want to log in","extIdpConnIds":["text"],"extendsFields":["text"],"inviteEmailTemplateType":"text","welcomeEmailTemplateType":"text"}"#,
                     ),
                 ),
         )),
@@ -7505,13 +7521,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_invitation_policy_extended_fields(
                     ListInvitationPolicyExtendedFieldsParams::new()
-                        .with_policy_id("text"),
+                        .with_policy_id("63f867961cxxxx41e7ccb582"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .list_invitation_policy_extended_fields(
-                    read(r#"{"policyId":"text","rosterId":"text"}"#),
+                    read(r#"{"policyId":"63f867961cxxxx41e7ccb582","rosterId":"text"}"#),
                 ),
         )),
     },
@@ -7526,22 +7542,22 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_extends_field(
                             UpdateExtendsFieldDto::new()
                                 .with_type(ExtendsFieldType::User)
-                                .with_id("text")
-                                .with_name("text")
-                                .with_label("text")
+                                .with_id("63f867961cxxxx41e7ccb582")
+                                .with_name("school")
+                                .with_label("School")
                                 .with_show(true)
                                 .with_allow_rewrite(true)
-                                .with_input_type(InputType::Image),
+                                .with_input_type(InputType::String),
                         )
-                        .with_action("text")
-                        .with_policy_id("text"),
+                        .with_action("add")
+                        .with_policy_id("63f867961cxxxx41e7ccb582"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .update_invitation_policy_extended_fields(
                     read(
-                        r#"{"extendsField":{"type":"user","id":"text","name":"text","label":"text","show":true,"allowRewrite":true,"inputType":"image","required":true,"validateRules":{"type":"None","content":"None","errorMessage":"text","i18n":{"errorMessage":{"enabled":false,"value":"text"}}},"i18n":{"label":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}}},"action":"text","policyId":"text","newOrder":["text"]}"#,
+                        r#"{"extendsField":{"type":"user","id":"63f867961cxxxx41e7ccb582","name":"school","label":"School","show":true,"allowRewrite":true,"inputType":"string","required":true,"validateRules":{"type":"None","content":"None","errorMessage":"Enter a valid value","i18n":{"errorMessage":{"enabled":false,"value":"text"}}},"i18n":{"label":{"zh-CN":{"enabled":false,"value":"text"},"en-US":{"enabled":false,"value":"text"},"zh-TW":{"enabled":false,"value":"text"},"ja-JP":{"enabled":false,"value":"text"}}}},"action":"add","policyId":"63f867961cxxxx41e7ccb582","newOrder":["text"]}"#,
                     ),
                 ),
         )),
@@ -7553,7 +7569,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         shown: |client| sent(
             client
                 .delete_invitation_policies_batch(
-                    DeleteInvitationPolicyByIdsDto::new().with_policy_ids(["text"]),
+                    DeleteInvitationPolicyByIdsDto::new()
+                        .with_policy_ids(["63f867961cxxxx41e7ccb582"]),
                 ),
         ),
         full: None,
@@ -7700,14 +7717,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .get_invitation_email_template(
                     EmailTemplateQueryDto::new()
                         .with_scene(EmailTemplateQueryScene::Invite)
-                        .with_policy_id("text"),
+                        .with_policy_id("63f867961cxxxx41e7ccb582"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .get_invitation_email_template(
                     read(
-                        r#"{"scene":"INVITE","policyId":"text","rosterId":"text","templateType":"text"}"#,
+                        r#"{"scene":"INVITE","policyId":"63f867961cxxxx41e7ccb582","rosterId":"text","templateType":"text"}"#,
                     ),
                 ),
         )),

@@ -9,13 +9,15 @@ use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
-/// Schema `GenerateInviteeTokenDto`.
+/// Token of an invitee who has opened the invitation link.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenerateInviteeTokenDto {
-    /// `token`.
+    /// Invitation token, which `get_policy_invitation_context`, `verify_invitation_code`
+    /// and `join_by_policy_invitation` need.
     pub token: Option<String>,
-    /// `invitationContext`.
+    /// Context of the invitation, as `get_policy_invitation_context` returns it. Present
+    /// only if `withInviteeInfo` or `withInvitationSettings` of the request asks for it.
     pub invitation_context: Option<InviteeContextDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -43,31 +45,46 @@ impl Object for GenerateInviteeTokenDto {
     }
 }
 
-/// Schema `GenerateInviteeTokenRespDto`.
+/// Response of `generate_policy_invitation_token`: the invitation token.
+///
+/// `data`: Invitation token and, if requested, the context of the invitation.
 pub type GenerateInviteeTokenRespDto = Enveloped<GenerateInviteeTokenDto>;
 
-/// Schema `GetInviteeContextRespDto`.
+/// Response of `get_policy_invitation_context`: the invitee, and what the invitation
+/// asks for.
+///
+/// `data`: Context of the invitation.
 pub type GetInviteeContextRespDto = Enveloped<InviteeContextDto>;
 
-/// Schema `GetUniversalInvitationJoinRespDto`.
+/// Response of `join_by_universal_invitation`: whether the applicant has joined.
+///
+/// `data`: State of the application.
 pub type GetUniversalInvitationJoinRespDto = Enveloped<UniversalInvitationJoinRespDto>;
 
-/// Schema `GetUniversalInvitationPublicConfigRespDto`.
+/// Response of `get_universal_invitation_public_config`: the user pool and the inviter.
+///
+/// `data`: User pool that the link leads to, and the inviter.
 pub type GetUniversalInvitationPublicConfigRespDto =
     Enveloped<UniversalInvitationPublicConfigDto>;
 
-/// Schema `InvitationLinkDto`.
+/// Request of `generate_policy_invitation_token`: the invitation link, and what the
+/// response should include.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct InvitationLinkDto {
-    /// `signature`. Required.
+    /// Signature of the invitation link, which is part of the link.
+    ///
+    /// Required.
     pub signature: Option<String>,
-    /// `identifier`. Required.
+    /// Unique identifier of the invitation link, which is part of the link.
+    ///
+    /// Required.
     pub identifier: Option<String>,
-    /// `withInviteeInfo`.
+    /// `true` to include the name, the email address and the phone number of the invitee.
     pub with_invitee_info: Option<bool>,
-    /// `withInvitationSettings`.
+    /// `true` to include the public settings of the invitation, such as the fields to fill
+    /// in.
     pub with_invitation_settings: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -141,35 +158,34 @@ impl Object for InvitationLinkDto {
     }
 }
 
-/// Schema `InviteeContextDto`.
+/// Context of a policy invitation: the invitee, and what the invitation policy asks
+/// for.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InviteeContextDto {
-    /// `enabledIdentifierVerify`.
+    /// `true` if the invitee has to verify the identity with a one-time code.
     pub enabled_identifier_verify: Option<bool>,
-    /// `sendVerifyCodeMethod`.
+    /// Means by which the one-time code is sent.
     pub send_verify_code_method: SendVerifyCodeMethod,
-    /// `enabledInfoFill`.
+    /// `true` if the invitee is asked to fill in the fields in `extendsFields`.
     pub enabled_info_fill: Option<bool>,
-    /// `registerInfoFillMsg`.
+    /// Text to show on the page where the invitee fills in the fields.
     pub register_info_fill_msg: Option<String>,
-    /// `extendsFields`.
+    /// Fields that the invitee is asked to fill in.
     pub extends_fields: Vec<ExtendsFieldDto>,
-    /// `extendsFieldsI18n`.
+    /// Labels of these fields in several languages.
     pub extends_fields_i18n: JsonObject,
-    /// `extendsFieldsOptions`.
+    /// Further data about these fields, such as the values to choose from.
     pub extends_fields_options: Vec<JsonObject>,
-    /// Email address, not case-sensitive.
+    /// Email address that the invitation was sent to.
     pub email: String,
-    /// Phone number, without country code.
+    /// Phone number of the invitee.
     pub phone: Option<String>,
-    /// Country code of the phone number, with `+`; it can be left out for numbers of
-    /// mainland China. Numbers of other countries need an international SMS service set up
-    /// in the GenAuth console.
+    /// Country code of the invitee's phone number, with `+`.
     pub phone_country_code: Option<String>,
-    /// `inviteeName`.
+    /// Name of the invitee.
     pub invitee_name: Option<String>,
-    /// `verifyCodeMaxErrCount`.
+    /// Number of wrong one-time codes that are tolerated.
     pub verify_code_max_err_count: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -230,7 +246,8 @@ impl Object for InviteeContextDto {
     }
 }
 
-/// Schema `InviteeProfileDto`.
+/// Profile that an invitee fills in; the invitation policy decides which properties it
+/// asks for.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -243,11 +260,11 @@ pub struct InviteeProfileDto {
     pub company: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
-    /// `device`.
+    /// Device that the invitee joins with.
     pub device: Option<String>,
-    /// `browser`.
+    /// User agent of the browser that the invitee joins with.
     pub browser: Option<String>,
-    /// `name`.
+    /// Name of the user.
     pub name: Option<String>,
     /// Given name.
     pub given_name: Option<String>,
@@ -255,29 +272,29 @@ pub struct InviteeProfileDto {
     pub family_name: Option<String>,
     /// Middle name.
     pub middle_name: Option<String>,
-    /// `profile`.
+    /// Free text about the user.
     pub profile: Option<String>,
-    /// `preferredUsername`.
+    /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,
-    /// `website`.
+    /// Website of the user.
     pub website: Option<String>,
-    /// `gender`.
+    /// Gender of the user.
     pub gender: Option<Gender>,
     /// Date of birth.
     pub birthdate: Option<String>,
-    /// `zoneinfo`.
+    /// Time zone of the user.
     pub zoneinfo: Option<String>,
-    /// `locale`.
+    /// Language and region of the user.
     pub locale: Option<String>,
     /// Address of the user.
     pub address: Option<String>,
-    /// `formatted`.
+    /// Full address in standard format.
     pub formatted: Option<String>,
     /// Street address of the user.
     pub street_address: Option<String>,
-    /// `locality`.
+    /// Town or district of the user.
     pub locality: Option<String>,
-    /// `region`.
+    /// Region of the user.
     pub region: Option<String>,
     /// Postal code.
     pub postal_code: Option<String>,
@@ -577,11 +594,11 @@ impl Object for InviteeProfileDto {
     }
 }
 
-/// Schema `InviterDetailDto`.
+/// The user who invites.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InviterDetailDto {
-    /// Name to display.
+    /// Name of the inviter to display.
     pub display_name: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -607,14 +624,17 @@ impl Object for InviterDetailDto {
     }
 }
 
-/// Schema `PolicyInviteJoinedOptionsDto`.
+/// Options of `join_by_policy_invitation`: proofs of contact data that the invitee has
+/// filled in.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct PolicyInviteJoinedOptionsDto {
-    /// `phonePassCodeForInformationCompletion`.
+    /// One-time code that was sent to the phone number in `profile`. `send_sms` sends it,
+    /// with the channel `CHANNEL_COMPLETE_PHONE`.
     pub phone_pass_code_for_information_completion: Option<String>,
-    /// `emailPassCodeForInformationCompletion`.
+    /// One-time code that was sent to the email address in `profile`. `send_email` sends
+    /// it, with the channel `CHANNEL_COMPLETE_EMAIL`.
     pub email_pass_code_for_information_completion: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -681,20 +701,25 @@ impl Object for PolicyInviteJoinedOptionsDto {
     }
 }
 
-/// Schema `PolicyInviteeJoinedDto`.
+/// Request of `join_by_policy_invitation`: the invitee, the proof of the identity, and
+/// the fields that the invitee has filled in.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct PolicyInviteeJoinedDto {
-    /// `token`. Required.
+    /// Invitation token, as `generate_policy_invitation_token` returns it.
+    ///
+    /// Required.
     pub token: Option<String>,
-    /// `code`.
+    /// One-time code that the invitee has received. Required if the invitation policy asks
+    /// for a verification of the identity.
     pub code: Option<String>,
-    /// `receiverType`.
+    /// Means by which the invitee has received `code`.
     pub receiver_type: Option<ReceiverType>,
-    /// `profile`.
+    /// Fields that the invitee has filled in. `get_policy_invitation_context` returns which
+    /// ones the invitation policy asks for.
     pub profile: Option<InviteeProfileDto>,
-    /// Options of the operation.
+    /// One-time codes for the email address and the phone number in `profile`.
     pub options: Option<PolicyInviteJoinedOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -775,13 +800,13 @@ impl Object for PolicyInviteeJoinedDto {
     }
 }
 
-/// Schema `ReceiverType`.
+/// Means by which the invitee has received `code`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ReceiverType {
-    /// `smsCode`
+    /// `smsCode`: Text message
     SmsCode,
-    /// `emailCode`
+    /// `emailCode`: Email
     EmailCode,
     /// An unknown value.
     Unknown(String),
@@ -809,11 +834,11 @@ impl From<&str> for ReceiverType {
     }
 }
 
-/// Schema `UniversalInvitationJoinRespDto`.
+/// Outcome of an application to join by a universal invitation.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UniversalInvitationJoinRespDto {
-    /// `status`.
+    /// State of the application.
     pub status: UniversalInvitationJoinStatus,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -839,13 +864,13 @@ impl Object for UniversalInvitationJoinRespDto {
     }
 }
 
-/// Schema `UniversalInvitationJoinStatus`.
+/// State of the application.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UniversalInvitationJoinStatus {
-    /// `PENDING`
+    /// `PENDING`: Waiting for the approval of an administrator
     Pending,
-    /// `PASSED`
+    /// `PASSED`: Accepted; the applicant has joined
     Passed,
     /// An unknown value.
     Unknown(String),
@@ -873,13 +898,13 @@ impl From<&str> for UniversalInvitationJoinStatus {
     }
 }
 
-/// Schema `UniversalInvitationPublicConfigDto`.
+/// Public details of a universal invitation, for the page that its link opens.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UniversalInvitationPublicConfigDto {
-    /// `userPool`.
+    /// User pool that the applicant is invited to.
     pub user_pool: UserPoolPublicConfigDto,
-    /// `inviter`.
+    /// User who has generated the link.
     pub inviter: Option<InviterDetailDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -907,16 +932,21 @@ impl Object for UniversalInvitationPublicConfigDto {
     }
 }
 
-/// Schema `UniversalInvitationUserJoinDto`.
+/// Request of `join_by_universal_invitation`: the link, the applicant, and the proof of
+/// the email address.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UniversalInvitationUserJoinDto {
-    /// `emailCode`. Required.
+    /// One-time code that the applicant has received at the email address in `profile`.
+    ///
+    /// Required.
     pub email_code: Option<String>,
-    /// `identifier`. Required.
+    /// Unique identifier of the invitation link, which is part of the link.
+    ///
+    /// Required.
     pub identifier: Option<String>,
-    /// `profile`.
+    /// Name and email address of the applicant.
     pub profile: Option<UniversalInviteeProfileDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -979,14 +1009,16 @@ impl Object for UniversalInvitationUserJoinDto {
     }
 }
 
-/// Schema `UniversalInviteeProfileDto`.
+/// The applicant for a universal invitation.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UniversalInviteeProfileDto {
-    /// `name`. Required.
+    /// Name of the applicant, which administrators see in the list of applications.
+    ///
+    /// Required.
     pub name: Option<String>,
-    /// Email address, not case-sensitive.
+    /// Email address of the applicant, to which the one-time code was sent.
     ///
     /// Required.
     pub email: Option<String>,
@@ -1036,15 +1068,15 @@ impl Object for UniversalInviteeProfileDto {
     }
 }
 
-/// Schema `UserPoolPublicConfigDto`.
+/// Public information about a user pool.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserPoolPublicConfigDto {
-    /// `name`.
+    /// Name of the user pool.
     pub name: Option<String>,
-    /// `logo`.
+    /// URL of the user pool's logo.
     pub logo: Option<String>,
-    /// `description`.
+    /// Description of the user pool.
     pub description: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1078,16 +1110,22 @@ impl Object for UserPoolPublicConfigDto {
     }
 }
 
-/// Schema `VerifyInviteCodeDto`.
+/// Request of `verify_invitation_code`: the invitee, and the one-time code to check.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct VerifyInviteCodeDto {
-    /// `receiverType`. Required.
+    /// Means by which the invitee has received the one-time code.
+    ///
+    /// Required.
     pub receiver_type: Option<ReceiverType>,
-    /// `code`. Required.
+    /// One-time code that the invitee has received.
+    ///
+    /// Required.
     pub code: Option<String>,
-    /// `token`. Required.
+    /// Invitation token, as `generate_policy_invitation_token` returns it.
+    ///
+    /// Required.
     pub token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1152,7 +1190,9 @@ impl Object for VerifyInviteCodeDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPolicyInvitationContextParams {
-    /// `token`. Required.
+    /// Invitation token, as `generate_policy_invitation_token` returns it.
+    ///
+    /// Required.
     pub token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1197,7 +1237,9 @@ impl Object for GetPolicyInvitationContextParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUniversalInvitationPublicConfigParams {
-    /// `identifier`. Required.
+    /// Unique identifier of the invitation link, which is part of the link.
+    ///
+    /// Required.
     pub identifier: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,

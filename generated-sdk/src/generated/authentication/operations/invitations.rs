@@ -7,8 +7,21 @@ use crate::operation::{Body, Description, Location, Method, empty};
 use crate::{AuthenticationClient, models};
 
 /// # Invitations
+///
+/// Let people join the user pool by invitation: by a universal invitation link, which
+/// works for anybody who has it, or by a policy invitation, which was emailed to one
+/// invitee. Users can generate universal invitation links for others; everything else
+/// about invitations is part of the management API.
 impl AuthenticationClient {
-    /// Get Universal Invitation Public Config.
+    /// Get the public details of a universal invitation.
+    ///
+    /// Returns the name, logo and description of the user pool that a universal invitation
+    /// link leads to, and the name of the inviter, if there is one. Call it on the page
+    /// that the link opens, before the applicant fills in anything; nobody has to be logged
+    /// in. The `identifier` is part of the link that
+    /// `generate_universal_invitation_link_by_member` or, in the management API,
+    /// `generate_universal_invitation_link` returned. `join_by_universal_invitation` is
+    /// next.
     ///
     /// `GET /api/v3/get-universal-invitation-public-config`.
     ///
@@ -21,7 +34,7 @@ impl AuthenticationClient {
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_universal_invitation_public_config(
-    ///         GetUniversalInvitationPublicConfigParams::new().with_identifier("text"),
+    ///         GetUniversalInvitationPublicConfigParams::new().with_identifier("kV3xQ9aZ"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -31,6 +44,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/invitations/get-universal-invitation-public-config.md)
     #[doc(alias = "get-universal-invitation-public-config")]
     #[doc(alias = "getUniversalInvitationPublicConfig")]
+    #[doc(alias = "invitation_page")]
     #[inline]
     pub fn get_universal_invitation_public_config(
         &self,
@@ -39,22 +53,38 @@ impl AuthenticationClient {
         Call::new(&self.core).with(params)
     }
 
-    /// Join By Universal Invitation.
+    /// Apply to join by a universal invitation.
+    ///
+    /// Applies to join the user pool that a universal invitation link leads to. It needs
+    /// the `identifier` of the link, the name and the email address of the applicant in
+    /// `profile`, and the one-time code that was sent to this address as `emailCode`.
+    /// Nobody has to be logged in.
+    ///
+    /// `status` in `data` of the response is `PASSED` if the applicant has joined. It is
+    /// `PENDING` if the settings of universal invitations require that an administrator
+    /// approves the application, which is done with
+    /// `approve_universal_invitation_applicants` of the management API. Once accepted, the
+    /// applicant gets a welcome email with the account and its initial password.
     ///
     /// `POST /api/v3/signup-by-invitation`.
     ///
     /// Returns [`GetUniversalInvitationJoinRespDto`](models::GetUniversalInvitationJoinRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::UniversalInvitationUserJoinDto;
+    /// use genauth::models::{UniversalInvitationUserJoinDto, UniversalInviteeProfileDto};
     ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .join_by_universal_invitation(
     ///         UniversalInvitationUserJoinDto::new()
-    ///             .with_email_code("text")
-    ///             .with_identifier("text"),
+    ///             .with_email_code("123456")
+    ///             .with_identifier("kV3xQ9aZ")
+    ///             .with_profile(
+    ///                 UniversalInviteeProfileDto::new()
+    ///                     .with_name("Alice Smith")
+    ///                     .with_email("alice@example.com"),
+    ///             ),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -64,6 +94,9 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/invitations/signup-by-invitation.md)
     #[doc(alias = "signup-by-invitation")]
     #[doc(alias = "signupByUniversal")]
+    #[doc(alias = "accept_invitation")]
+    #[doc(alias = "register")]
+    #[doc(alias = "sign_up")]
     #[inline]
     pub fn join_by_universal_invitation(
         &self,
@@ -81,7 +114,15 @@ impl AuthenticationClient {
         self.join_by_universal_invitation(body)
     }
 
-    /// Generate Policy Invitation Token.
+    /// Exchange an invitation link for an invitation token.
+    ///
+    /// Starts to join by a policy invitation: exchanges `identifier` and `signature`, which
+    /// are parts of the link in the invitation email, for a `token` that stands for the
+    /// invitee in all further steps. Nobody has to be logged in. The invitation policy
+    /// decides how long the link is valid, and whether it can be used only once. With
+    /// `withInviteeInfo` and `withInvitationSettings`, the response also tells what
+    /// `get_policy_invitation_context` returns, so that this call is not needed;
+    /// `verify_invitation_code` or `join_by_policy_invitation` is next.
     ///
     /// `POST /api/v3/generate-policy-invitation-token`.
     ///
@@ -94,7 +135,11 @@ impl AuthenticationClient {
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .generate_policy_invitation_token(
-    ///         InvitationLinkDto::new().with_signature("text").with_identifier("text"),
+    ///         InvitationLinkDto::new()
+    ///             .with_signature("5d41402abc4b2a76")
+    ///             .with_identifier("kV3xQ9aZ")
+    ///             .with_invitee_info(true)
+    ///             .with_invitation_settings(true),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -104,6 +149,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/invitations/generate-policy-invitation-token.md)
     #[doc(alias = "generate-policy-invitation-token")]
     #[doc(alias = "generateInviteToken")]
+    #[doc(alias = "accept_invitation")]
+    #[doc(alias = "invitation_link")]
     #[inline]
     pub fn generate_policy_invitation_token(
         &self,
@@ -121,7 +168,14 @@ impl AuthenticationClient {
         self.generate_policy_invitation_token(body)
     }
 
-    /// Get Policy Invitation Context.
+    /// Get the requirements of a policy invitation.
+    ///
+    /// Returns what the invitee has to do to join: whether to verify the identity with a
+    /// one-time code, by which means the code is sent, and which fields to fill in. It also
+    /// has the email address, the phone number and the name of the invitee, as far as the
+    /// roster knows them. Needs the `token` that `generate_policy_invitation_token`
+    /// returned; nobody has to be logged in. If `enabledIdentifierVerify` is true,
+    /// `verify_invitation_code` is next, otherwise `join_by_policy_invitation`.
     ///
     /// `GET /api/v3/get-policy-invitation-context`.
     ///
@@ -134,7 +188,7 @@ impl AuthenticationClient {
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .get_policy_invitation_context(
-    ///         GetPolicyInvitationContextParams::new().with_token("text"),
+    ///         GetPolicyInvitationContextParams::new().with_token("INVITATION_TOKEN"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -161,7 +215,14 @@ impl AuthenticationClient {
         self.get_policy_invitation_context(params)
     }
 
-    /// Verify Invitation Code.
+    /// Verify an invitee's one-time code.
+    ///
+    /// Checks the one-time code that was sent to the invitee by email or text message,
+    /// before `join_by_policy_invitation`. Call it if `enabledIdentifierVerify` in the
+    /// response of `get_policy_invitation_context` is true; `verifyCodeMaxErrCount` there
+    /// is the number of wrong codes that are tolerated. Needs the `token` that
+    /// `generate_policy_invitation_token` returned; nobody has to be logged in. The code is
+    /// right if the call succeeds and `success` in `data` is true.
     ///
     /// `POST /api/v3/verify-invite-code`.
     ///
@@ -176,8 +237,8 @@ impl AuthenticationClient {
     ///     .verify_invitation_code(
     ///         VerifyInviteCodeDto::new()
     ///             .with_receiver_type(ReceiverType::SmsCode)
-    ///             .with_code("text")
-    ///             .with_token("text"),
+    ///             .with_code("123456")
+    ///             .with_token("INVITATION_TOKEN"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -187,6 +248,7 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/invitations/verify-invite-code.md)
     #[doc(alias = "verify-invite-code")]
     #[doc(alias = "verifyInviteCode")]
+    #[doc(alias = "check_invitation_code")]
     #[inline]
     pub fn verify_invitation_code(
         &self,
@@ -204,19 +266,38 @@ impl AuthenticationClient {
         self.verify_invitation_code(body)
     }
 
-    /// Join By Policy Invitation.
+    /// Join by a policy invitation.
+    ///
+    /// Completes a policy invitation: the invitee joins the user pool and gets the
+    /// departments, posts, roles and groups that the invitation policy assigns. Needs the
+    /// `token` that `generate_policy_invitation_token` returned; nobody has to be logged
+    /// in. The response of `get_policy_invitation_context` decides what else to pass:
+    ///
+    /// - If `enabledIdentifierVerify` is true, the one-time code as `code`, with its
+    ///   `receiverType`.
+    /// - If `enabledInfoFill` is true, the fields that `extendsFields` lists, in `profile`.
+    ///   The code for an email address or a phone number among them belongs into `options`.
+    ///
+    /// The invitee has joined if the call succeeds and `success` in `data` is true, and can
+    /// then log in, for example with `sign_in_by_credentials`.
     ///
     /// `POST /api/v3/join-by-invitation`.
     ///
     /// Returns [`IsSuccessRespDto`](models::IsSuccessRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::PolicyInviteeJoinedDto;
+    /// use genauth::models::{InviteeProfileDto, PolicyInviteeJoinedDto, ReceiverType};
     ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .join_by_policy_invitation(PolicyInviteeJoinedDto::new().with_token("text"))
+    ///     .join_by_policy_invitation(
+    ///         PolicyInviteeJoinedDto::new()
+    ///             .with_token("INVITATION_TOKEN")
+    ///             .with_code("123456")
+    ///             .with_receiver_type(ReceiverType::SmsCode)
+    ///             .with_profile(InviteeProfileDto::new().with_nickname("Alice")),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -225,6 +306,9 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/invitations/join-by-invitation.md)
     #[doc(alias = "join-by-invitation")]
     #[doc(alias = "signupByPolicy")]
+    #[doc(alias = "accept_invitation")]
+    #[doc(alias = "register")]
+    #[doc(alias = "sign_up")]
     #[inline]
     pub fn join_by_policy_invitation(
         &self,
@@ -242,7 +326,15 @@ impl AuthenticationClient {
         self.join_by_policy_invitation(body)
     }
 
-    /// Generate Universal Invitation Link By Member.
+    /// Generate a user's invitation link.
+    ///
+    /// Returns a universal invitation link of the signed-in user, by which others can apply
+    /// to join the user pool. Pass it on as a link or as a QR code. Needs the user's access
+    /// token, and invitations by users must be enabled (`enabledMemberInvitation` in the
+    /// settings, which `update_universal_invitation_settings` of the management API
+    /// changes). The settings also decide how long the link is valid, and whether an
+    /// administrator has to approve applicants, who apply with
+    /// `join_by_universal_invitation`. `reset_my_invitation_links` makes the links invalid.
     ///
     /// `POST /api/v3/generate-universal-invitation-link-by-member`. The call needs the
     /// access token of a user.
@@ -260,6 +352,9 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/invitations/generate-universal-invitation-link-by-member.md)
     #[doc(alias = "generate-universal-invitation-link-by-member")]
     #[doc(alias = "generateUniversalInvitationByMember")]
+    #[doc(alias = "invite_user")]
+    #[doc(alias = "invite_link")]
+    #[doc(alias = "referral")]
     #[inline]
     pub fn generate_universal_invitation_link_by_member(
         &self,
@@ -275,7 +370,12 @@ impl AuthenticationClient {
         self.generate_universal_invitation_link_by_member()
     }
 
-    /// Reset My Invitation Links.
+    /// Invalidate all invitation links of the user.
+    ///
+    /// Makes all universal invitation links invalid that the signed-in user has generated
+    /// with `generate_universal_invitation_link_by_member`, for example after one has
+    /// leaked. Needs the user's access token. Links of other users are not affected, and
+    /// the user can generate new ones.
     ///
     /// `POST /api/v3/clear-my-all-invitation-links`. The call needs the access token of a
     /// user.
@@ -293,6 +393,8 @@ impl AuthenticationClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/invitations/clear-my-all-invitation-links.md)
     #[doc(alias = "clear-my-all-invitation-links")]
     #[doc(alias = "clearMyAllUniversalInvitationLinks")]
+    #[doc(alias = "revoke_invitation")]
+    #[doc(alias = "delete_invitation_links")]
     #[inline]
     pub fn reset_my_invitation_links(&self) -> Call<ResetMyInvitationLinks> {
         Call::new(&self.core)

@@ -890,7 +890,8 @@ impl Object for CreatePostDto {
     }
 }
 
-/// Request of `create_device` and `create_verify_device`: the device and its data.
+/// Request of `create_device`, `create_verify_device` and `add_device`: the device and
+/// its data.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2816,8 +2817,8 @@ impl From<&str> for QrcodeType {
     }
 }
 
-/// Request of `find_last_login_apps_by_device_ids`: the devices and, optionally, the
-/// user.
+/// Request of `find_last_login_apps_by_device_ids` and
+/// `get_last_login_apps_by_device_ids`: the devices and, optionally, the user.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -4065,7 +4066,8 @@ impl From<&str> for TplEngine {
     }
 }
 
-/// Request of `update_email_template`: the new content of an email template.
+/// Request of `update_email_template` and `update_invitation_email_template`: the new
+/// content of an email template.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -163,12 +163,15 @@ impl Object for AddInvitationPolicyUserAttributionsBatchDto {
     }
 }
 
-/// Schema `ApprovalUniversalInvitationApplicantDto`.
+/// Request of `approve_universal_invitation_applicants` and
+/// `reject_universal_invitation_applicants`: the applications to decide.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ApprovalUniversalInvitationApplicantDto {
-    /// `applicantIds`. Required.
+    /// Ids of the applications, as `list_universal_invitation_applicants` returns them.
+    ///
+    /// Required.
     pub applicant_ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -330,18 +333,22 @@ impl Object for BatchUnbindPolicy {
     }
 }
 
-/// Schema `CombineFilterItemDto`.
+/// A condition of a search: a property compared with a value.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct CombineFilterItemDto {
-    /// `type`. Required.
+    /// Key of the property to compare, such as `status`.
+    ///
+    /// Required.
     pub r#type: Option<String>,
-    /// Comparison of the field with `value`.
+    /// Comparison of the property with `value`.
     ///
     /// Required.
     pub operator: Option<CombineFilterItemOperator>,
-    /// `value`. Required.
+    /// Value to compare with.
+    ///
+    /// Required.
     pub value: Option<CombineFilterItemValue>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -407,13 +414,13 @@ impl Object for CombineFilterItemDto {
     }
 }
 
-/// Comparison of the field with `value`.
+/// Comparison of the property with `value`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CombineFilterItemOperator {
-    /// `EQUAL`: Equal, for numbers and strings
+    /// `EQUAL`: Equal
     Equal,
-    /// `NOT_EQUAL`: Not equal, for numbers and strings
+    /// `NOT_EQUAL`: Not equal
     NotEqual,
     /// `CONTAINS`: String that contains the value
     Contains,
@@ -423,15 +430,15 @@ pub enum CombineFilterItemOperator {
     IsNull,
     /// `NOT_NULL`: Not empty
     NotNull,
-    /// `IN`: Element of the array that is the value
+    /// `IN`: One of several values
     In,
-    /// `NOT_IN`: Not an element of the array that is the value
+    /// `NOT_IN`: None of several values
     NotIn,
-    /// `GREATER`: Greater than or equal, for numbers and dates
+    /// `GREATER`: Greater
     Greater,
-    /// `LESSER`: Less than or equal, for numbers and dates
+    /// `LESSER`: Less
     Lesser,
-    /// `BETWEEN`: Between two values, for numbers and dates
+    /// `BETWEEN`: Between two values
     Between,
     /// An unknown value.
     Unknown(String),
@@ -523,14 +530,18 @@ impl From<i64> for CombineFilterItemValue {
     }
 }
 
-/// Schema `CombineFiltersBaseDto`.
+/// Conditions of a search, and how they are combined.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct CombineFiltersBaseDto {
-    /// `type`. Required.
+    /// Combination of the conditions.
+    ///
+    /// Required.
     pub r#type: Option<CombineFiltersBaseType>,
-    /// `filters`. Required.
+    /// The conditions.
+    ///
+    /// Required.
     pub filters: Option<Vec<CombineFilterItemDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -584,13 +595,13 @@ impl Object for CombineFiltersBaseDto {
     }
 }
 
-/// Schema `CombineFiltersBaseType`.
+/// Combination of the conditions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CombineFiltersBaseType {
-    /// `and`
+    /// `and`: All conditions
     And,
-    /// `or`
+    /// `or`: At least one condition
     Or,
     /// An unknown value.
     Unknown(String),
@@ -618,13 +629,13 @@ impl From<&str> for CombineFiltersBaseType {
     }
 }
 
-/// Schema `CommonUserDto`.
+/// The user or administrator who has done something, as far as it is shown.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CommonUserDto {
-    /// `id`.
+    /// Id of the user.
     pub id: String,
-    /// `displayName`.
+    /// Name to display.
     pub display_name: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
@@ -660,12 +671,14 @@ impl Object for CommonUserDto {
     }
 }
 
-/// Schema `CopyInvitationPolicyDto`.
+/// Request of `copy_invitation_policy`: the policy to copy.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct CopyInvitationPolicyDto {
-    /// `policyId`. Required.
+    /// Id of the invitation policy to copy, as `list_invitation_policies` returns it.
+    ///
+    /// Required.
     pub policy_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -705,38 +718,42 @@ impl Object for CopyInvitationPolicyDto {
     }
 }
 
-/// Schema `CreateInvitationPolicyDto`.
+/// Request of `create_invitation_policy`: the new policy.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateInvitationPolicyDto {
-    /// `name`. Required.
+    /// Name of the invitation policy.
+    ///
+    /// Required.
     pub name: Option<String>,
-    /// `inviteMethod`.
+    /// Means by which invitations are sent.
     pub invite_method: Option<InviteMethod>,
-    /// `inviteLinkConfig`.
+    /// Validity of the link in the invitation, and of the page that it opens.
     pub invite_link_config: Option<InvitationLinkConfigDto>,
-    /// `defaultPasswordConfig`.
+    /// Initial password of the invitees.
     pub default_password_config: Option<DefaultPasswordConfigDto>,
-    /// `showPasswordInInviteEmail`.
+    /// `true` if the invitation email contains the initial password.
     pub show_password_in_invite_email: Option<bool>,
-    /// `enabledIdentifierVerify`.
+    /// `true` if invitees must verify their identity with a one-time code.
     pub enabled_identifier_verify: Option<bool>,
-    /// `sendVerifyCodeMethod`.
+    /// Means by which the one-time code is sent.
     pub send_verify_code_method: Option<SendVerifyCodeMethod>,
-    /// `enabledInfoFill`.
+    /// `true` if invitees are asked to fill in fields.
     pub enabled_info_fill: Option<bool>,
-    /// `registerInfoFillMsg`.
+    /// Text on the page where invitees fill in fields.
     pub register_info_fill_msg: Option<String>,
-    /// `enabledExtIdp`.
+    /// `true` if invitees are asked to bind an external identity.
     pub enabled_ext_idp: Option<bool>,
-    /// `allowSkipBindExtIdp`.
+    /// `true` if invitees can join without binding an external identity.
     pub allow_skip_bind_ext_idp: Option<bool>,
-    /// `extIdpBindMsg`.
+    /// Text on the page where invitees bind an external identity.
     pub ext_idp_bind_msg: Option<String>,
-    /// `extIdpConnIds`.
+    /// Ids of the external identity source connections that invitees can bind an identity
+    /// of. `get_ext_idp` returns the connections of a source.
     pub ext_idp_conn_ids: Option<Vec<String>>,
-    /// `extendsFields`.
+    /// Fields that invitees are asked to fill in.
+    /// `update_invitation_policy_extended_fields` describes them in detail.
     pub extends_fields: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -996,14 +1013,16 @@ impl Object for CreateInvitationRosterDto {
     }
 }
 
-/// Schema `DefaultPasswordConfigDto`.
+/// Initial password of invitees.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct DefaultPasswordConfigDto {
-    /// `type`. Required.
+    /// Kind of initial password.
+    ///
+    /// Required.
     pub r#type: Option<DefaultPasswordConfigType>,
-    /// `custom`.
+    /// Initial password, if `type` is `custom`.
     pub custom: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1054,13 +1073,13 @@ impl Object for DefaultPasswordConfigDto {
     }
 }
 
-/// Schema `DefaultPasswordConfigType`.
+/// Kind of initial password.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DefaultPasswordConfigType {
-    /// `random`
+    /// `random`: A random password for each invitee
     Random,
-    /// `custom`
+    /// `custom`: The password in `custom`, for all invitees
     Custom,
     /// An unknown value.
     Unknown(String),
@@ -1088,12 +1107,14 @@ impl From<&str> for DefaultPasswordConfigType {
     }
 }
 
-/// Schema `DeleteInvitationPolicyByIdsDto`.
+/// Request of `delete_invitation_policies_batch`: the policies to delete.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteInvitationPolicyByIdsDto {
-    /// `policyIds`. Required.
+    /// Ids of the invitation policies, as `list_invitation_policies` returns them.
+    ///
+    /// Required.
     pub policy_ids: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1286,18 +1307,23 @@ impl Object for DeleteInviteesDto {
     }
 }
 
-/// Schema `EmailTemplateQueryDto`.
+/// Request of `get_invitation_email_template`: the policy, and which of its emails.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct EmailTemplateQueryDto {
-    /// `scene`. Required.
+    /// Kind of email.
+    ///
+    /// Required.
     pub scene: Option<EmailTemplateQueryScene>,
-    /// `policyId`. Required.
+    /// Id of the invitation policy, as `list_invitation_policies` returns it.
+    ///
+    /// Required.
     pub policy_id: Option<String>,
-    /// `rosterId`.
+    /// Id of a roster that has sent invitations, to get the template as it was then.
     pub roster_id: Option<String>,
-    /// `templateType`.
+    /// Type of the template, to get another one than that of the policy, if GenAuth has
+    /// several.
     pub template_type: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1369,13 +1395,13 @@ impl Object for EmailTemplateQueryDto {
     }
 }
 
-/// Schema `EmailTemplateQueryScene`.
+/// Kind of email.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EmailTemplateQueryScene {
-    /// `INVITE`
+    /// `INVITE`: Invitation
     Invite,
-    /// `WELCOME`
+    /// `WELCOME`: Welcome email, after the invitee has joined
     Welcome,
     /// An unknown value.
     Unknown(String),
@@ -1450,7 +1476,8 @@ impl Object for ExportInviteesDto {
     }
 }
 
-/// Schema `GetEmailTemplateRespDto`.
+/// Response of `get_invitation_email_template` and `update_invitation_email_template`:
+/// the template.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetEmailTemplateRespDto {
@@ -1464,7 +1491,7 @@ pub struct GetEmailTemplateRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Result of the operation.
+    /// The email template.
     pub data: EmailTemplateDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1504,11 +1531,11 @@ impl Object for GetEmailTemplateRespDto {
     }
 }
 
-/// Schema `GetExtendsFieldsDto`.
+/// Fields that invitees are asked to fill in.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetExtendsFieldsDto {
-    /// `extendsFields`.
+    /// The fields.
     pub extends_fields: Option<Vec<ExtendsFieldDto>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1534,7 +1561,10 @@ impl Object for GetExtendsFieldsDto {
     }
 }
 
-/// Schema `GetExtendsFieldsRespDto`.
+/// Response of `list_invitation_policy_extended_fields` and
+/// `update_invitation_policy_extended_fields`: the fields.
+///
+/// `data`: Fields that invitees are asked to fill in.
 pub type GetExtendsFieldsRespDto = Enveloped<GetExtendsFieldsDto>;
 
 /// Response of `get_invitee_import_template`, `upload_invitee_file` and
@@ -1548,7 +1578,8 @@ pub type GetImportExportTemplateRespDto = Enveloped<ImportExportTemplateRespDto>
 /// `data`: Outcome of the import.
 pub type GetImportInviteeRespDto = Enveloped<ImportInviteeDto>;
 
-/// Schema `GetInvitationPolicyDto`.
+/// An invitation policy, as a JSON object. GenAuth's documents do not list its
+/// properties; those of `CreateInvitationPolicyDto` are among the settings of a policy.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetInvitationPolicyDto {
@@ -1570,18 +1601,20 @@ impl Object for GetInvitationPolicyDto {
     }
 }
 
-/// Schema `GetInvitationPolicyRespDto`.
+/// Response of operations that return an invitation policy.
+///
+/// `data`: The invitation policy.
 pub type GetInvitationPolicyRespDto = Enveloped<GetInvitationPolicyDto>;
 
-/// Schema `GetUniversalInvitationDto`.
+/// Settings of universal invitation links.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUniversalInvitationDto {
-    /// `adminInvitationConfig`.
+    /// Settings of links that administrators generate.
     pub admin_invitation_config: Option<InvitationConfigDto>,
-    /// `memberInvitationConfig`.
+    /// Settings of links that users generate.
     pub member_invitation_config: Option<InvitationConfigDto>,
-    /// `enabledMemberInvitation`.
+    /// `true` if users may generate links.
     pub enabled_member_invitation: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1615,7 +1648,10 @@ impl Object for GetUniversalInvitationDto {
     }
 }
 
-/// Schema `GetUniversalInvitationRespDto`.
+/// Response of `get_universal_invitation_settings` and
+/// `update_universal_invitation_settings`: the settings.
+///
+/// `data`: Settings of universal invitations.
 pub type GetUniversalInvitationRespDto = Enveloped<GetUniversalInvitationDto>;
 
 /// Address of a file for importing or exporting invitees.
@@ -1758,17 +1794,17 @@ impl Object for ImportInviteesReqDto {
     }
 }
 
-/// Schema `InvitationConfigDto`.
+/// Settings of one kind of universal invitation link.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvitationConfigDto {
-    /// `expiredTimeOfDay`.
+    /// Lifetime of a link, in days; -1 for links that stay valid.
     pub expired_time_of_day: Option<i64>,
-    /// `joinSameDepartment`.
+    /// `true` if new users join the departments of the inviter.
     pub join_same_department: Option<bool>,
-    /// `departmentIds`.
+    /// Ids of the departments that new users join.
     pub department_ids: Option<Vec<String>>,
-    /// `enabledAdminConsent`.
+    /// `true` if an administrator has to approve applicants before they join.
     pub enabled_admin_consent: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1952,20 +1988,33 @@ impl Object for InvitationDepartmentRespDto {
     }
 }
 
-/// Schema `InvitationLinkConfigDto`.
+/// Validity of the link in an invitation, and of the page that it opens.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct InvitationLinkConfigDto {
-    /// `inviteLinkDisuseRule`. Required.
+    /// Moment at which the link becomes invalid.
+    ///
+    /// Required.
     pub invite_link_disuse_rule: Option<InviteLinkDisuseRule>,
-    /// `linkExpiredTimeUnit`. Required.
+    /// Unit in which the lifetime of the link is shown. `linkExpiredTimeOfSecond` is in
+    /// seconds nevertheless.
+    ///
+    /// Required.
     pub link_expired_time_unit: Option<LinkExpiredTimeUnit>,
-    /// `linkExpiredTimeOfSecond`. Required.
+    /// Lifetime of the link, in seconds.
+    ///
+    /// Required.
     pub link_expired_time_of_second: Option<i64>,
-    /// `pageExpiredTimeUnit`. Required.
+    /// Unit in which the time limit of the page is shown. `pageExpiredTimeOfSecond` is in
+    /// seconds nevertheless.
+    ///
+    /// Required.
     pub page_expired_time_unit: Option<PageExpiredTimeUnit>,
-    /// `pageExpiredTimeOfSecond`. Required.
+    /// Time in which the invitee has to complete the page that the link opens, in seconds;
+    /// at most 2592000 (30 days).
+    ///
+    /// Required.
     pub page_expired_time_of_second: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2587,13 +2636,13 @@ impl From<&str> for InvitationUserStatus {
     }
 }
 
-/// Schema `InviteLinkDisuseRule`.
+/// Moment at which the link becomes invalid.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InviteLinkDisuseRule {
-    /// `period`
+    /// `period`: End of its lifetime
     Period,
-    /// `afterFirstClick`
+    /// `afterFirstClick`: First time that it is opened
     AfterFirstClick,
     /// An unknown value.
     Unknown(String),
@@ -2621,11 +2670,11 @@ impl From<&str> for InviteLinkDisuseRule {
     }
 }
 
-/// Schema `InviteMethod`.
+/// Means by which invitations are sent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InviteMethod {
-    /// `email`
+    /// `email`: Email
     Email,
     /// An unknown value.
     Unknown(String),
@@ -2743,17 +2792,18 @@ impl From<&str> for InviteeStatus {
     }
 }
 
-/// Schema `LinkExpiredTimeUnit`.
+/// Unit in which the lifetime of the link is shown. `linkExpiredTimeOfSecond` is in
+/// seconds nevertheless.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LinkExpiredTimeUnit {
-    /// `forever`
+    /// `forever`: No end
     Forever,
-    /// `day`
+    /// `day`: Days
     Day,
-    /// `hour`
+    /// `hour`: Hours
     Hour,
-    /// `minute`
+    /// `minute`: Minutes
     Minute,
     /// An unknown value.
     Unknown(String),
@@ -3149,15 +3199,16 @@ impl Object for ListInvitationUserDto {
     }
 }
 
-/// Schema `PageExpiredTimeUnit`.
+/// Unit in which the time limit of the page is shown. `pageExpiredTimeOfSecond` is in
+/// seconds nevertheless.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PageExpiredTimeUnit {
-    /// `minute`
+    /// `minute`: Minutes
     Minute,
-    /// `hour`
+    /// `hour`: Hours
     Hour,
-    /// `day`
+    /// `day`: Days
     Day,
     /// An unknown value.
     Unknown(String),
@@ -3187,10 +3238,13 @@ impl From<&str> for PageExpiredTimeUnit {
     }
 }
 
-/// Schema `PaginationInvitationPolicyDataDto`.
+/// A page of invitation policies.
+///
+/// `list`: Invitation policies on this page.
 pub type PaginationInvitationPolicyDataDto = Listed<Vec<GetInvitationPolicyDto>>;
 
-/// Schema `PaginationInvitationPolicyQueryDto`.
+/// Request of `list_invitation_policies`: the page, the conditions, and what to
+/// include.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3199,11 +3253,11 @@ pub struct PaginationInvitationPolicyQueryDto {
     pub page: Option<i64>,
     /// Number of records on a page, at most 50; 10 by default.
     pub limit: Option<i64>,
-    /// Keywords to search for.
+    /// Part of the name or the id of a policy.
     pub keywords: Option<String>,
-    /// `filter`.
+    /// Conditions that the policies must meet.
     pub filter: Option<CombineFiltersBaseDto>,
-    /// `withCreatorDetail`.
+    /// `true` to include the administrators who have created the policies.
     pub with_creator_detail: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3284,15 +3338,20 @@ impl Object for PaginationInvitationPolicyQueryDto {
     }
 }
 
-/// Schema `PaginationInvitationPolicyRespDto`.
+/// Response of `list_invitation_policies`: one page of policies.
+///
+/// `data`: The page of invitation policies.
 pub type PaginationInvitationPolicyRespDto =
     Enveloped<PaginationInvitationPolicyDataDto>;
 
-/// Schema `PaginationUniversalInvitationApplicantDataDto`.
+/// A page of applicants for universal invitations.
+///
+/// `list`: Applicants on this page.
 pub type PaginationUniversalInvitationApplicantDataDto =
     Listed<Vec<UniversalInvitationApplicantData>>;
 
-/// Schema `PaginationUniversalInvitationApplicantQueryDto`.
+/// Request of `list_universal_invitation_applicants`: the page, the conditions, and
+/// what to include.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3301,13 +3360,13 @@ pub struct PaginationUniversalInvitationApplicantQueryDto {
     pub page: Option<i64>,
     /// Number of records on a page, at most 50; 10 by default.
     pub limit: Option<i64>,
-    /// Keywords to search for.
+    /// Part of the name, the phone number or the email address of an applicant.
     pub keywords: Option<String>,
-    /// `filter`.
+    /// Conditions that the applications must meet.
     pub filter: Option<CombineFiltersBaseDto>,
-    /// `withInvitorDetail`.
+    /// `true` to include the user who has generated the link.
     pub with_invitor_detail: Option<bool>,
-    /// `withOperatorDetail`.
+    /// `true` to include the administrator who has decided.
     pub with_operator_detail: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3402,22 +3461,32 @@ impl Object for PaginationUniversalInvitationApplicantQueryDto {
     }
 }
 
-/// Schema `PaginationUniversalInvitationApplicantRespDto`.
+/// Response of `list_universal_invitation_applicants`: one page of applicants.
+///
+/// `data`: The page of applicants.
 pub type PaginationUniversalInvitationApplicantRespDto =
     Enveloped<PaginationUniversalInvitationApplicantDataDto>;
 
-/// Schema `PolicyExtendsFieldsDto`.
+/// Request of `update_invitation_policy_extended_fields`: the policy, the field, and
+/// what to do with it.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct PolicyExtendsFieldsDto {
-    /// `extendsField`. Required.
+    /// The field to add, change or delete.
+    ///
+    /// Required.
     pub extends_field: Option<UpdateExtendsFieldDto>,
-    /// `action`. Required.
+    /// Action: `add`, `update` or `delete` for the field in `extendsField`, or `reorder`
+    /// for the order in `newOrder`.
+    ///
+    /// Required.
     pub action: Option<String>,
-    /// `policyId`. Required.
+    /// Id of the invitation policy, as `list_invitation_policies` returns it.
+    ///
+    /// Required.
     pub policy_id: Option<String>,
-    /// `newOrder`.
+    /// Order of the fields, if `action` is `reorder`.
     pub new_order: Option<Vec<String>>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4051,13 +4120,13 @@ impl Object for SendRosterInvitationDto {
     }
 }
 
-/// Schema `UniversalInvitationApplicantChannel`.
+/// Way in which the applicant joins.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UniversalInvitationApplicantChannel {
-    /// `MANUAL`
+    /// `MANUAL`: By the decision of an administrator
     Manual,
-    /// `AUTO`
+    /// `AUTO`: At once
     Auto,
     /// An unknown value.
     Unknown(String),
@@ -4085,27 +4154,30 @@ impl From<&str> for UniversalInvitationApplicantChannel {
     }
 }
 
-/// Schema `UniversalInvitationApplicantData`.
+/// An application to join by a universal invitation link.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UniversalInvitationApplicantData {
-    /// `id`.
+    /// Id of the application, for `approve_universal_invitation_applicants` and
+    /// `reject_universal_invitation_applicants`.
     pub id: String,
-    /// `applicant`.
+    /// Name of the applicant.
     pub applicant: String,
-    /// Email address, not case-sensitive.
+    /// Email address of the applicant.
     pub email: String,
-    /// `inviterId`.
+    /// Id of the user who has generated the link.
     pub inviter_id: String,
-    /// `operatorId`.
+    /// Id of the administrator who has decided.
     pub operator_id: Option<String>,
-    /// `status`.
+    /// State of the application.
     pub status: UniversalInvitationApplicantStatus,
-    /// `channel`.
+    /// Way in which the applicant joins.
     pub channel: UniversalInvitationApplicantChannel,
-    /// `inviterDetail`.
+    /// User who has generated the link. Present only if `withInvitorDetail` of the request
+    /// asks for it.
     pub inviter_detail: Option<CommonUserDto>,
-    /// `operatorDetail`.
+    /// Administrator who has decided. Present only if `withOperatorDetail` of the request
+    /// asks for it.
     pub operator_detail: Option<CommonUserDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4157,15 +4229,15 @@ impl Object for UniversalInvitationApplicantData {
     }
 }
 
-/// Schema `UniversalInvitationApplicantStatus`.
+/// State of the application.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UniversalInvitationApplicantStatus {
-    /// `PENDING`
+    /// `PENDING`: Waiting for a decision
     Pending,
-    /// `PASSED`
+    /// `PASSED`: Accepted
     Passed,
-    /// `REJECTED`
+    /// `REJECTED`: Refused
     Rejected,
     /// An unknown value.
     Unknown(String),
@@ -4195,34 +4267,44 @@ impl From<&str> for UniversalInvitationApplicantStatus {
     }
 }
 
-/// Schema `UpdateExtendsFieldDto`.
+/// A field that invitees are asked to fill in, as it should be.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateExtendsFieldDto {
-    /// `type`. Required.
+    /// Origin of the field.
+    ///
+    /// Required.
     pub r#type: Option<ExtendsFieldType>,
-    /// `id`. Required.
+    /// Id of the field. A custom field has one.
+    ///
+    /// Required.
     pub id: Option<String>,
-    /// `name`. Required.
+    /// Key of the field, such as `nickname`, or the key of a custom field.
+    ///
+    /// Required.
     pub name: Option<String>,
-    /// Name to display.
+    /// Name of the field to display.
     ///
     /// Required.
     pub label: Option<String>,
-    /// `true` if the field or the operation is shown.
+    /// `true` if the page shows the field.
     ///
     /// Required.
     pub show: Option<bool>,
-    /// `allowRewrite`. Required.
+    /// `true` if the invitee may overwrite a value that the field has already.
+    ///
+    /// Required.
     pub allow_rewrite: Option<bool>,
-    /// `inputType`. Required.
+    /// Kind of input for the field.
+    ///
+    /// Required.
     pub input_type: Option<InputType>,
-    /// `required`.
+    /// `true` if the invitee must fill in the field.
     pub required: Option<bool>,
-    /// `validateRules`.
+    /// Rule that the value must satisfy.
     pub validate_rules: Option<AppValidateRuleDto>,
-    /// Translations of the texts.
+    /// Names of the field to display, in several languages.
     pub i18n: Option<CustomFieldI18n>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4348,44 +4430,50 @@ impl Object for UpdateExtendsFieldDto {
     }
 }
 
-/// Schema `UpdateInvitationPolicyDto`.
+/// Request of `update_invitation_policy`: the policy and its new settings.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateInvitationPolicyDto {
-    /// `policyId`. Required.
+    /// Id of the invitation policy, as `list_invitation_policies` returns it.
+    ///
+    /// Required.
     pub policy_id: Option<String>,
-    /// `name`.
+    /// Name of the invitation policy.
     pub name: Option<String>,
-    /// `inviteMethod`.
+    /// Means by which invitations are sent.
     pub invite_method: Option<InviteMethod>,
-    /// `inviteLinkConfig`.
+    /// Validity of the link in the invitation, and of the page that it opens.
     pub invite_link_config: Option<InvitationLinkConfigDto>,
-    /// `defaultPasswordConfig`.
+    /// Initial password of the invitees.
     pub default_password_config: Option<DefaultPasswordConfigDto>,
-    /// `showPasswordInInviteEmail`.
+    /// `true` if the invitation email contains the initial password.
     pub show_password_in_invite_email: Option<bool>,
-    /// `enabledIdentifierVerify`.
+    /// `true` if invitees must verify their identity with a one-time code.
     pub enabled_identifier_verify: Option<bool>,
-    /// `sendVerifyCodeMethod`.
+    /// Means by which the one-time code is sent.
     pub send_verify_code_method: Option<SendVerifyCodeMethod>,
-    /// `enabledInfoFill`.
+    /// `true` if invitees are asked to fill in fields.
     pub enabled_info_fill: Option<bool>,
-    /// `registerInfoFillMsg`.
+    /// Text on the page where invitees fill in fields.
     pub register_info_fill_msg: Option<String>,
-    /// `enabledExtIdp`.
+    /// `true` if invitees are asked to bind an external identity.
     pub enabled_ext_idp: Option<bool>,
-    /// `allowSkipBindExtIdp`.
+    /// `true` if invitees can join without binding an external identity.
     pub allow_skip_bind_ext_idp: Option<bool>,
-    /// `extIdpBindMsg`.
+    /// Text on the page where invitees bind an external identity.
     pub ext_idp_bind_msg: Option<String>,
-    /// `extIdpConnIds`.
+    /// Ids of the external identity source connections that invitees can bind an identity
+    /// of. `get_ext_idp` returns the connections of a source.
     pub ext_idp_conn_ids: Option<Vec<String>>,
-    /// `extendsFields`.
+    /// Fields that invitees are asked to fill in.
+    /// `update_invitation_policy_extended_fields` describes them in detail.
     pub extends_fields: Option<Vec<String>>,
-    /// `inviteEmailTemplateType`.
+    /// Type of the template of the invitation email. `get_invitation_email_template`
+    /// returns the template of a type.
     pub invite_email_template_type: Option<String>,
-    /// `welcomeEmailTemplateType`.
+    /// Type of the template of the welcome email. `get_invitation_email_template` returns
+    /// the template of a type.
     pub welcome_email_template_type: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4713,16 +4801,19 @@ impl Object for UpdateInvitationRosterDto {
     }
 }
 
-/// Schema `UpdateUniversalInvitationDto`.
+/// Request of `update_universal_invitation_settings`: the new settings.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateUniversalInvitationDto {
-    /// `adminInvitationConfig`.
+    /// Settings of links that administrators generate. GenAuth's documents type them as a
+    /// boolean here, and as an object in the response.
     pub admin_invitation_config: Option<bool>,
-    /// `memberInvitationConfig`.
+    /// Settings of links that users generate. GenAuth's documents type them as a boolean
+    /// here, and as an object in the response.
     pub member_invitation_config: Option<bool>,
-    /// `enabledMemberInvitation`.
+    /// `true` to let users generate links with
+    /// `generate_universal_invitation_link_by_member` of the authentication API.
     pub enabled_member_invitation: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5087,11 +5178,15 @@ impl From<&str> for UserAttributionTargetType {
 #[must_use]
 #[non_exhaustive]
 pub struct GetInvitationPolicyParams {
-    /// `policyId`. Required.
+    /// Id of the invitation policy, as `list_invitation_policies` returns it.
+    ///
+    /// Required.
     pub policy_id: Option<String>,
-    /// `rosterId`.
+    /// Id of a roster that has sent invitations, to get the policy as it was then.
     pub roster_id: Option<String>,
-    /// `withCreatorDetail`. Default: `false`.
+    /// `true` to include the administrator who has created the policy.
+    ///
+    /// Default: `false`.
     pub with_creator_detail: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5308,9 +5403,11 @@ impl Object for GetInvitationRosterParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListInvitationPolicyExtendedFieldsParams {
-    /// `policyId`. Required.
+    /// Id of the invitation policy, as `list_invitation_policies` returns it.
+    ///
+    /// Required.
     pub policy_id: Option<String>,
-    /// `rosterId`.
+    /// Id of a roster that has sent invitations, to get the fields as they were then.
     pub roster_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -8,8 +8,20 @@ use crate::paging::paged;
 use crate::{ManagementClient, models};
 
 /// # Invitations
+///
+/// Invite people to the user pool: with universal invitation links, for people whose
+/// email addresses are not known, and with policy invitations, which are emailed to the
+/// invitees of a roster. Invitation policies decide how invitees join, and which
+/// departments, posts, roles and groups they get. People join with the authentication
+/// API.
 impl ManagementClient {
-    /// Get Universal Invitation Settings.
+    /// Get the settings of universal invitations.
+    ///
+    /// Returns the settings of universal invitation links: one set for links that
+    /// administrators generate, another one for links that users generate, and whether
+    /// users may generate links at all. Each set has the lifetime of the links, the
+    /// departments that new users join, and whether an administrator has to approve
+    /// applicants. Change the settings with `update_universal_invitation_settings`.
     ///
     /// `GET /api/v3/get-universal-invitation-settings`, with the access token.
     ///
@@ -39,16 +51,27 @@ impl ManagementClient {
         self.get_universal_invitation_settings()
     }
 
-    /// Update Universal Invitation Settings.
+    /// Update the settings of universal invitations.
+    ///
+    /// Changes the settings of universal invitation links and returns them. Set
+    /// `enabledMemberInvitation` to let users invite others with
+    /// `generate_universal_invitation_link_by_member` of the authentication API. GenAuth's
+    /// documents say that `adminInvitationConfig` and `memberInvitationConfig` are booleans
+    /// in the request, although they are objects in the response.
     ///
     /// `POST /api/v3/update-universal-invitation-settings`, with the access token.
     ///
     /// Returns [`GetUniversalInvitationRespDto`](models::GetUniversalInvitationRespDto). [`Call::with`] takes [`UpdateUniversalInvitationDto`](models::UpdateUniversalInvitationDto).
     ///
     /// ```no_run
+    /// use genauth::models::UpdateUniversalInvitationDto;
+    ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.update_universal_invitation_settings().await?;
+    /// let response = client
+    ///     .update_universal_invitation_settings()
+    ///     .with(UpdateUniversalInvitationDto::new().with_enabled_member_invitation(true))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -56,6 +79,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/update-universal-invitation-settings.md)
     #[doc(alias = "update-universal-invitation-settings")]
     #[doc(alias = "updateUniversalInvitation")]
+    #[doc(alias = "enable_invitations")]
+    #[doc(alias = "allow_users_to_invite")]
     #[inline]
     pub fn update_universal_invitation_settings(
         &self,
@@ -71,7 +96,17 @@ impl ManagementClient {
         self.update_universal_invitation_settings()
     }
 
-    /// Generate Universal Invitation Link.
+    /// Generate a universal invitation link.
+    ///
+    /// Returns a link by which anybody who has it can apply to join the user pool. It is
+    /// meant for people whose email addresses are not known: pass it on as a link or as a
+    /// QR code. `adminInvitationConfig` in the response of
+    /// `get_universal_invitation_settings` decides how long the link is valid, which
+    /// departments new users join, and whether an administrator has to approve them.
+    /// Applications are made with `join_by_universal_invitation` of the authentication API,
+    /// and `list_universal_invitation_applicants` returns them. For people whose addresses
+    /// are known, create an invitation policy with `create_invitation_policy` and a roster
+    /// instead.
     ///
     /// `POST /api/v3/generate-universal-invitation-link`, with the access token.
     ///
@@ -88,6 +123,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/generate-universal-invitation-link.md)
     #[doc(alias = "generate-universal-invitation-link")]
     #[doc(alias = "generateUniversalInvitation")]
+    #[doc(alias = "invite_user")]
+    #[doc(alias = "invite_link")]
     #[inline]
     pub fn generate_universal_invitation_link(
         &self,
@@ -103,7 +140,15 @@ impl ManagementClient {
         self.generate_universal_invitation_link()
     }
 
-    /// List Universal Invitation Applicants.
+    /// List or search applicants for universal invitations.
+    ///
+    /// Returns the people who have applied to join by a universal invitation link, one page
+    /// at a time, each with the state of the application. Narrow the list with `keywords`,
+    /// which are searched in name, phone number and email address, and with the conditions
+    /// in `filter`. `withInvitorDetail` adds the user who has generated the link,
+    /// `withOperatorDetail` the administrator who has decided. Applications in the state
+    /// `PENDING` wait for `approve_universal_invitation_applicants` or
+    /// `reject_universal_invitation_applicants`.
     ///
     /// `POST /api/v3/filter-universal-invitation-applicants`, with the access token.
     ///
@@ -112,15 +157,26 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
+    /// use genauth::models::PaginationUniversalInvitationApplicantQueryDto;
+    ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.list_universal_invitation_applicants().await?;
+    /// let response = client
+    ///     .list_universal_invitation_applicants()
+    ///     .with(
+    ///         PaginationUniversalInvitationApplicantQueryDto::new()
+    ///             .with_keywords("Alice")
+    ///             .with_invitor_detail(true),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/filter-universal-invitation-applicants.md)
     #[doc(alias = "filter-universal-invitation-applicants")]
+    #[doc(alias = "list_applications")]
+    #[doc(alias = "pending_approvals")]
     #[inline]
     pub fn list_universal_invitation_applicants(
         &self,
@@ -134,7 +190,15 @@ impl ManagementClient {
         self.list_universal_invitation_applicants()
     }
 
-    /// Approve Universal Invitation Applicants.
+    /// Approve applicants for universal invitations.
+    ///
+    /// Accepts people who have applied to join by a universal invitation link: they become
+    /// users of the user pool and get a welcome email with the account and its initial
+    /// password. Needs the ids of applications in the state `PENDING`, which
+    /// `list_universal_invitation_applicants` returns. Approval is needed only if the
+    /// settings of universal invitations say so (`enabledAdminConsent`); otherwise
+    /// applicants join at once. To refuse applicants, call
+    /// `reject_universal_invitation_applicants`.
     ///
     /// `POST /api/v3/batch-approval-universal-invitation-applicants`, with the access
     /// token.
@@ -148,7 +212,8 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .approve_universal_invitation_applicants(
-    ///         ApprovalUniversalInvitationApplicantDto::new().with_applicant_ids(["text"]),
+    ///         ApprovalUniversalInvitationApplicantDto::new()
+    ///             .with_applicant_ids(["63f867961cxxxx41e7ccb582"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -157,6 +222,7 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/batch-approval-universal-invitation-applicants.md)
     #[doc(alias = "batch-approval-universal-invitation-applicants")]
+    #[doc(alias = "accept_applications")]
     #[inline]
     pub fn approve_universal_invitation_applicants(
         &self,
@@ -174,7 +240,12 @@ impl ManagementClient {
         self.approve_universal_invitation_applicants(body)
     }
 
-    /// Reject Universal Invitation Applicants.
+    /// Reject applicants for universal invitations.
+    ///
+    /// Refuses people who have applied to join by a universal invitation link; they do not
+    /// become users of the user pool. Needs the ids of applications in the state `PENDING`,
+    /// which `list_universal_invitation_applicants` returns. The applications stay in that
+    /// list, in the state `REJECTED`.
     ///
     /// `POST /api/v3/batch-reject-universal-invitation-applicant`, with the access token.
     ///
@@ -187,7 +258,8 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .reject_universal_invitation_applicants(
-    ///         ApprovalUniversalInvitationApplicantDto::new().with_applicant_ids(["text"]),
+    ///         ApprovalUniversalInvitationApplicantDto::new()
+    ///             .with_applicant_ids(["63f867961cxxxx41e7ccb582"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -196,6 +268,7 @@ impl ManagementClient {
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/batch-reject-universal-invitation-applicant.md)
     #[doc(alias = "batch-reject-universal-invitation-applicant")]
+    #[doc(alias = "decline_applications")]
     #[inline]
     pub fn reject_universal_invitation_applicants(
         &self,
@@ -213,7 +286,13 @@ impl ManagementClient {
         self.reject_universal_invitation_applicants(body)
     }
 
-    /// List Invitation Policies.
+    /// List or search invitation policies.
+    ///
+    /// Returns the invitation policies of the user pool, one page at a time. A policy
+    /// decides how the invitees of a roster join. Narrow the list with `keywords`, which
+    /// are searched in name and id, and with the conditions in `filter`;
+    /// `withCreatorDetail` adds the administrator who has created the policy. To get a
+    /// policy whose id is known, call `get_invitation_policy`.
     ///
     /// `POST /api/v3/list-invitation-policies`, with the access token.
     ///
@@ -222,9 +301,18 @@ impl ManagementClient {
     /// Returns one page of a list; [`Call::items`] iterates over all pages.
     ///
     /// ```no_run
+    /// use genauth::models::PaginationInvitationPolicyQueryDto;
+    ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let response = client.list_invitation_policies().await?;
+    /// let response = client
+    ///     .list_invitation_policies()
+    ///     .with(
+    ///         PaginationInvitationPolicyQueryDto::new()
+    ///             .with_keywords("Partners")
+    ///             .with_creator_detail(true),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -232,24 +320,42 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/list-invitation-policies.md)
     #[doc(alias = "list-invitation-policies")]
     #[doc(alias = "listInvitationPolicies")]
+    #[doc(alias = "search_invitation_policies")]
     #[inline]
     pub fn list_invitation_policies(&self) -> Call<ListInvitationPolicies> {
         Call::new(&self.core)
     }
 
-    /// Create Invitation Policy.
+    /// Create an invitation policy.
+    ///
+    /// Creates an invitation policy and returns it. A policy decides how the invitees of a
+    /// roster join: the validity of the link in the invitation email, the initial password,
+    /// whether to verify the identity with a one-time code, the fields to fill in, and
+    /// external identities to bind. Only `name` is required.
+    ///
+    /// Next, decide with `add_invitation_policy_user_attribution` which departments, posts,
+    /// roles and groups invitees get, change the emails with
+    /// `update_invitation_email_template`, bind the policy to rosters with
+    /// `bind_invitation_rosters_to_policy`, and send the invitations with
+    /// `send_roster_invitations_batch`.
     ///
     /// `POST /api/v3/create-invitation-policy`, with the access token.
     ///
     /// Returns [`GetInvitationPolicyRespDto`](models::GetInvitationPolicyRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::CreateInvitationPolicyDto;
+    /// use genauth::models::{CreateInvitationPolicyDto, InviteMethod, SendVerifyCodeMethod};
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .create_invitation_policy(CreateInvitationPolicyDto::new().with_name("text"))
+    ///     .create_invitation_policy(
+    ///         CreateInvitationPolicyDto::new()
+    ///             .with_name("Partners")
+    ///             .with_invite_method(InviteMethod::Email)
+    ///             .with_enabled_identifier_verify(true)
+    ///             .with_send_verify_code_method(SendVerifyCodeMethod::PrioritySms),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -264,6 +370,8 @@ impl ManagementClient {
     /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
     #[doc(alias = "create-invitation-policy")]
     #[doc(alias = "createInvitationPolicy")]
+    #[doc(alias = "invite_user")]
+    #[doc(alias = "invitation_settings")]
     #[inline]
     pub fn create_invitation_policy(
         &self,
@@ -272,7 +380,13 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// Get Invitation Policy.
+    /// Get an invitation policy.
+    ///
+    /// Returns an invitation policy by its id. When a roster sends invitations, GenAuth
+    /// keeps a copy of the policy as it is then: pass `rosterId` to get this copy instead
+    /// of the present policy. With `withCreatorDetail`, the response includes the
+    /// administrator who has created the policy. The user attributions of the policy are
+    /// separate, see `list_invitation_policy_user_attributions`.
     ///
     /// `GET /api/v3/get-invitation-policy`, with the access token.
     ///
@@ -284,7 +398,9 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .get_invitation_policy(GetInvitationPolicyParams::new().with_policy_id("text"))
+    ///     .get_invitation_policy(
+    ///         GetInvitationPolicyParams::new().with_policy_id("63f867961cxxxx41e7ccb582"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -310,7 +426,11 @@ impl ManagementClient {
         self.get_invitation_policy(params)
     }
 
-    /// Copy Invitation Policy.
+    /// Copy an invitation policy.
+    ///
+    /// Creates a copy of an invitation policy and returns it. It helps to try out changes,
+    /// or to keep an earlier version, while rosters use the original. The request has no
+    /// name for the copy; change it with `update_invitation_policy`.
     ///
     /// `POST /api/v3/copy-invitation-policy-by-id`, with the access token.
     ///
@@ -322,7 +442,9 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .copy_invitation_policy(CopyInvitationPolicyDto::new().with_policy_id("text"))
+    ///     .copy_invitation_policy(
+    ///         CopyInvitationPolicyDto::new().with_policy_id("63f867961cxxxx41e7ccb582"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -331,6 +453,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/copy-invitation-policy-by-id.md)
     #[doc(alias = "copy-invitation-policy-by-id")]
     #[doc(alias = "copyInvitationPolicyById")]
+    #[doc(alias = "clone_invitation_policy")]
+    #[doc(alias = "duplicate_invitation_policy")]
     #[inline]
     pub fn copy_invitation_policy(
         &self,
@@ -348,20 +472,30 @@ impl ManagementClient {
         self.copy_invitation_policy(body)
     }
 
-    /// Update Invitation Policy.
+    /// Update an invitation policy.
+    ///
+    /// Changes an invitation policy and returns it. Invitations that were sent already
+    /// follow the policy as it was then; `get_invitation_policy` returns that version if it
+    /// gets the id of the roster. The fields that invitees fill in have an operation of
+    /// their own, `update_invitation_policy_extended_fields`, and so have the emails,
+    /// `update_invitation_email_template`.
     ///
     /// `POST /api/v3/update-invitation-policy`, with the access token.
     ///
     /// Returns [`GetInvitationPolicyRespDto`](models::GetInvitationPolicyRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::UpdateInvitationPolicyDto;
+    /// use genauth::models::{SendVerifyCodeMethod, UpdateInvitationPolicyDto};
     ///
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_invitation_policy(
-    ///         UpdateInvitationPolicyDto::new().with_policy_id("text"),
+    ///         UpdateInvitationPolicyDto::new()
+    ///             .with_policy_id("63f867961cxxxx41e7ccb582")
+    ///             .with_name("Partners")
+    ///             .with_enabled_identifier_verify(true)
+    ///             .with_send_verify_code_method(SendVerifyCodeMethod::PrioritySms),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -371,6 +505,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/update-invitation-policy.md)
     #[doc(alias = "update-invitation-policy")]
     #[doc(alias = "updateInvitationPolicy")]
+    #[doc(alias = "edit_invitation_policy")]
     #[inline]
     pub fn update_invitation_policy(
         &self,
@@ -379,7 +514,12 @@ impl ManagementClient {
         Call::new(&self.core).with(body)
     }
 
-    /// List Invitation Policy Extended Fields.
+    /// List the fields that invitees fill in.
+    ///
+    /// Returns the fields that invitees of an invitation policy are asked to fill in when
+    /// they join, in their order. When a roster sends invitations, GenAuth keeps a copy of
+    /// the policy as it is then: pass `rosterId` to get the fields of this copy. Change the
+    /// fields with `update_invitation_policy_extended_fields`.
     ///
     /// `GET /api/v3/list-invitation-policy-extends-fields`, with the access token.
     ///
@@ -392,7 +532,8 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .list_invitation_policy_extended_fields(
-    ///         ListInvitationPolicyExtendedFieldsParams::new().with_policy_id("text"),
+    ///         ListInvitationPolicyExtendedFieldsParams::new()
+    ///             .with_policy_id("63f867961cxxxx41e7ccb582"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -402,6 +543,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/list-invitation-policy-extends-fields.md)
     #[doc(alias = "list-invitation-policy-extends-fields")]
     #[doc(alias = "listRegisterExtendsFields")]
+    #[doc(alias = "registration_fields")]
+    #[doc(alias = "information_completion")]
     #[inline]
     pub fn list_invitation_policy_extended_fields(
         &self,
@@ -419,7 +562,14 @@ impl ManagementClient {
         self.list_invitation_policy_extended_fields(params)
     }
 
-    /// Update Invitation Policy Extended Fields.
+    /// Change the fields that invitees fill in.
+    ///
+    /// Adds, changes or deletes one of the fields that invitees of an invitation policy are
+    /// asked to fill in, or changes their order, as `action` says; returns all fields.
+    /// Fields can be built-in ones of users or custom ones, which `set_custom_fields`
+    /// defines. Invitees see the fields only if `enabledInfoFill` of the policy is true,
+    /// which `update_invitation_policy` can set. `list_invitation_policy_extended_fields`
+    /// returns the present fields.
     ///
     /// `POST /api/v3/update-invitation-policy-extends-fields`, with the access token.
     ///
@@ -436,15 +586,16 @@ impl ManagementClient {
     ///             .with_extends_field(
     ///                 UpdateExtendsFieldDto::new()
     ///                     .with_type(ExtendsFieldType::User)
-    ///                     .with_id("text")
-    ///                     .with_name("text")
-    ///                     .with_label("text")
+    ///                     .with_id("63f867961cxxxx41e7ccb582")
+    ///                     .with_name("school")
+    ///                     .with_label("School")
     ///                     .with_show(true)
     ///                     .with_allow_rewrite(true)
-    ///                     .with_input_type(InputType::Image),
+    ///                     .with_input_type(InputType::String)
+    ///                     .with_required(true),
     ///             )
-    ///             .with_action("text")
-    ///             .with_policy_id("text"),
+    ///             .with_action("add")
+    ///             .with_policy_id("63f867961cxxxx41e7ccb582"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -454,6 +605,9 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/update-invitation-policy-extends-fields.md)
     #[doc(alias = "update-invitation-policy-extends-fields")]
     #[doc(alias = "updateRegisterExtendsFields")]
+    #[doc(alias = "registration_fields")]
+    #[doc(alias = "information_completion")]
+    #[doc(alias = "reorder_fields")]
     #[inline]
     pub fn update_invitation_policy_extended_fields(
         &self,
@@ -471,7 +625,11 @@ impl ManagementClient {
         self.update_invitation_policy_extended_fields(body)
     }
 
-    /// Delete Invitation Policies Batch.
+    /// Delete invitation policies.
+    ///
+    /// Deletes invitation policies by their ids, which `list_invitation_policies` returns.
+    /// To release the rosters that use a policy, call
+    /// `unbind_invitation_rosters_from_policy`; `copy_invitation_policy` keeps a copy.
     ///
     /// `POST /api/v3/delete-invitation-policies-batch`, with the access token.
     ///
@@ -484,7 +642,8 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
     ///     .delete_invitation_policies_batch(
-    ///         DeleteInvitationPolicyByIdsDto::new().with_policy_ids(["text"]),
+    ///         DeleteInvitationPolicyByIdsDto::new()
+    ///             .with_policy_ids(["63f867961cxxxx41e7ccb582"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -494,6 +653,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/delete-invitation-policies-batch.md)
     #[doc(alias = "delete-invitation-policies-batch")]
     #[doc(alias = "batchDeleteInvitationPolicies")]
+    #[doc(alias = "remove_invitation_policy")]
     #[inline]
     pub fn delete_invitation_policies_batch(
         &self,
@@ -831,7 +991,14 @@ impl ManagementClient {
         self.remove_invitation_policy_user_attributions_batch(body)
     }
 
-    /// Get Invitation Email Template.
+    /// Get an email template of an invitation policy.
+    ///
+    /// Returns the template of an email that invitees of an invitation policy get: that of
+    /// the invitation with the scene `INVITE`, or that of the welcome email after joining
+    /// with `WELCOME`. When a roster sends invitations, GenAuth keeps a copy of the policy
+    /// as it is then: pass `rosterId` to get the template of this copy. Change templates
+    /// with `update_invitation_email_template`; those of all other emails are returned by
+    /// `get_email_templates`.
     ///
     /// `POST /api/v3/get-invitation-policy-email-template`, with the access token.
     ///
@@ -846,7 +1013,7 @@ impl ManagementClient {
     ///     .get_invitation_email_template(
     ///         EmailTemplateQueryDto::new()
     ///             .with_scene(EmailTemplateQueryScene::Invite)
-    ///             .with_policy_id("text"),
+    ///             .with_policy_id("63f867961cxxxx41e7ccb582"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -856,6 +1023,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/get-invitation-policy-email-template.md)
     #[doc(alias = "get-invitation-policy-email-template")]
     #[doc(alias = "getInviteEmailTemplate")]
+    #[doc(alias = "invitation_email")]
     #[inline]
     pub fn get_invitation_email_template(
         &self,
@@ -873,7 +1041,13 @@ impl ManagementClient {
         self.get_invitation_email_template(body)
     }
 
-    /// Update Invitation Email Template.
+    /// Update an email template of invitations.
+    ///
+    /// Changes subject, content, sender and template engine of an email of invitations, and
+    /// returns the template. Start from the present template, which
+    /// `get_invitation_email_template` returns. GenAuth's documents give this operation the
+    /// request of `update_email_template`, which has no properties for the invitation
+    /// policy and the scene.
     ///
     /// `POST /api/v3/update-invitation-policy-email-template`, with the access token.
     ///
@@ -902,6 +1076,8 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/invitations/update-invitation-policy-email-template.md)
     #[doc(alias = "update-invitation-policy-email-template")]
     #[doc(alias = "updateInviteEmailTemplate")]
+    #[doc(alias = "invitation_email")]
+    #[doc(alias = "customise_invitation")]
     #[inline]
     pub fn update_invitation_email_template(
         &self,

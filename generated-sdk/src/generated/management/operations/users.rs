@@ -111,8 +111,8 @@ impl ManagementClient {
     /// Returns a user: profile, state of the account, and data of the last login. Custom
     /// data, external identities and department ids come only if the call asks for them.
     /// Set `userIdType` to look the user up by an email address, a phone number or another
-    /// kind of identifier. If there is no such user, the call fails with `apiCode` 2004;
-    /// `is_user_exists` finds that out without a failure.
+    /// kind of identifier. The call fails if there is no such user; `is_user_exists` finds
+    /// that out without a failure.
     ///
     /// `GET /api/v3/get-user`, with the access token.
     ///
