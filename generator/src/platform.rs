@@ -261,12 +261,14 @@ pub enum Fix {
     MakeOptional { schema: String, property: String },
     /// Gives a property of schemas another schema.
     ReplaceProperty { schemas: BTreeSet<String>, name: String, value: Value },
-    /// Gives operations that have no request body one of this schema, which is added.
+    /// Gives operations that have no request body one of this schema, which is added unless the
+    /// document has it.
     AddRequestBody {
         operations: BTreeSet<String>,
         media_type: String,
         schema: String,
-        value: Value,
+        #[serde(default)]
+        value: Option<Value>,
     },
     /// Gives operations whose successful response has no content one of this schema, which is added
     /// unless the document has it.

@@ -471,26 +471,22 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .finalize_passkey_registration(
-                    FinalizeWebAuthnRegistrationDto::new()
-                        .with_ticket("text")
-                        .with_credential(
-                            RegistrationCredentialDto::new()
-                                .with_id("text")
-                                .with_raw_id("text")
-                                .with_response(
-                                    AuthenticatorAttestationResponseDto::new()
-                                        .with_attestation_object("text")
-                                        .with_client_data_json("text"),
-                                )
-                                .with_type("public-key"),
-                        ),
+                    RegistrationCredentialDto::new()
+                        .with_id("text")
+                        .with_raw_id("text")
+                        .with_response(
+                            AuthenticatorAttestationResponseDto::new()
+                                .with_attestation_object("text")
+                                .with_client_data_json("text"),
+                        )
+                        .with_type("public-key"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .finalize_passkey_registration(
                     read(
-                        r#"{"ticket":"text","credential":{"id":"text","rawId":"text","response":{"attestationObject":"text","clientDataJSON":"text"},"transports":["text"],"type":"public-key"},"name":"text"}"#,
+                        r#"{"id":"text","rawId":"text","response":{"attestationObject":"text","clientDataJSON":"text"},"transports":["text"],"type":"public-key"}"#,
                     ),
                 ),
         )),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::openapi::extensions;
+use crate::openapi::extensions::{self, IDEMPOTENT};
 use crate::openapi::visit::{self, Kind, Object, Site};
 
 /// The names of operations, schemas or properties that differ.
@@ -23,14 +23,34 @@ impl Changes {
 type Things = Map<String, Value>;
 
 pub(super) fn operations(old: &Value, new: &Value) -> Changes {
-    let operations = |document| {
-        things(document, |site, operation| {
-            let id = operation.get("operationId").and_then(Value::as_str);
-            let name = || format!("{} {}", site.key, site.path);
-            (site.kind == Kind::Operation).then(|| id.map_or_else(name, str::to_owned))
-        })
-    };
+    let operations = |document| things(document, operation_name);
     compare(&operations(old), &operations(new))
+}
+
+/// Lists the new operations that are neither a GET nor marked as idempotent or not. One with
+/// another operationId or another path is not new.
+pub(super) fn unmarked(old: &Value, new: &Value) -> Vec<String> {
+    let known = (things(old, operation_name), things(old, call));
+    let unmarked = things(new, |site, operation| {
+        let name = operation_name(site, operation)?;
+        let is_open = site.key != "get" && !operation.contains_key(IDEMPOTENT);
+        let is_known = known.0.contains_key(&name)
+            || call(site, operation).is_some_and(|call| known.1.contains_key(&call));
+        (is_open && !is_known).then_some(name)
+    });
+    unmarked.into_iter().map(|(name, _)| name).collect()
+}
+
+fn operation_name(site: Site<'_>, operation: &Object) -> Option<String> {
+    let id = operation.get("operationId").and_then(Value::as_str);
+    id.map(str::to_owned)
+        .or_else(|| call(site, operation))
+        .filter(|_| site.kind == Kind::Operation)
+}
+
+/// The HTTP method and the path of an operation.
+fn call(site: Site<'_>, _: &Object) -> Option<String> {
+    (site.kind == Kind::Operation).then(|| format!("{} {}", site.key, site.path))
 }
 
 /// Compares schemas without their properties, which are compared on their own.
@@ -117,6 +137,25 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn new_operations_without_a_decision_about_repetition_are_listed() {
+        let old = document(
+            json!({}),
+            json!({"delete": {"operationId": "old"}, "trace": {"operationId": "renamed"}}),
+        );
+        let new = document(
+            json!({}),
+            json!({
+                "get": {"operationId": "get"}, "delete": {"operationId": "old"},
+                "trace": {"operationId": "renamed_now"},
+                "put": {"operationId": "put"}, "post": {"operationId": "post"},
+                "patch": {"operationId": "patch", "x-genauth-idempotent": false}
+            }),
+        );
+        assert_eq!(unmarked(&old, &new), ["put", "post"]);
+        assert!(unmarked(&new, &new).is_empty());
+    }
 
     fn document(schemas: Value, path: Value) -> Value {
         json!({"paths": {"/a": path}, "components": {"schemas": schemas}})

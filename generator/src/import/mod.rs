@@ -266,6 +266,7 @@ fn report(
         schemas: changes::schemas(old, &new.value),
         properties: changes::properties(old, &new.value),
         undecided: undecided.unwrap_or_default(),
+        unmarked: changes::unmarked(old, &new.value),
         renamed: renamed(&import.removed, &import.moved),
         restored: import.restored,
         recorded,
@@ -276,7 +277,7 @@ fn report(
         left_out: import.left_out,
         fixups: import.applied,
         laid_out: layout.added,
-        to_write: layout.descriptions.empty(),
+        to_write: layout.descriptions.empty(document),
         orphaned: layout.descriptions.orphaned(document),
         work_file: None,
     }

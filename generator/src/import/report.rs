@@ -30,6 +30,8 @@ pub struct Report {
     pub properties: Changes,
     /// Removed operations without a decision, in a dry run.
     pub undecided: Diagnostics,
+    /// New operations that may be idempotent, which only people can decide.
+    pub unmarked: Vec<String>,
     /// Operations with another operationId, and whether their descriptions have it, too.
     pub renamed: Vec<String>,
     /// Operations that had been dropped, and that upstream has again.
@@ -102,6 +104,7 @@ impl Report {
         if !self.undecided.is_empty() {
             write_findings(f, "operations to decide about", &self.undecided, most)?;
         }
+        write_names(f, "new operations not marked as idempotent", &self.unmarked, most)?;
         write_names(f, "names recorded", &self.recorded, most)?;
         write_names(
             f,

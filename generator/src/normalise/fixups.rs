@@ -58,7 +58,7 @@ fn fix(document: &mut Value, fix: &Fix) -> usize {
             media_type,
             schema,
             value,
-        } => add_request_body(document, operations, media_type, schema, value),
+        } => add_request_body(document, operations, media_type, schema, value.as_ref()),
         Fix::AddResponse {
             operations,
             schema,
@@ -163,7 +163,7 @@ fn add_request_body(
     operations: &BTreeSet<String>,
     media_type: &str,
     schema: &str,
-    value: &Value,
+    value: Option<&Value>,
 ) -> usize {
     let body = json!({
         "required": true,
@@ -176,7 +176,7 @@ fn add_request_body(
         }
         is_new
     });
-    if places > 0 {
+    if let Some(value) = value.filter(|_| places > 0) {
         add_schema(document, schema, value);
     }
     places
@@ -479,13 +479,16 @@ mod tests {
         let operation = |name: &str, responses: Value| json!({"operationId": name, "responses": responses});
         let finalize = "PasskeyV3Controller_webAuthnRegisterFinalize";
         let list = "PasskeyV3Controller_listWebAuthnCredentials";
+        let others = "SubjectAuthV3Controller_listSubjectAuth";
         let content = json!({"200": {"content": {"application/json": {}}}});
         let mut document = json!({"paths": {
             "/finalize": {"post": operation(finalize, json!({"200": {}}))},
             "/list": {"get": operation(list, content.clone())},
+            "/others": {"post": operation(others, content.clone())},
         }});
         assert_eq!(applied("responses-are-enveloped", &mut document), [1, 0]);
         assert_eq!(applied("passkey-registration-has-a-body", &mut document), [1, 0]);
+        assert_eq!(applied("operations-for-users-have-a-body", &mut document), [1, 0]);
         let at = |pointer: &str| document.pointer(pointer).cloned().unwrap_or_default();
         assert_eq!(
             at(
@@ -497,11 +500,11 @@ mod tests {
             at(
                 "/paths/~1finalize/post/requestBody/content/application~1json/schema/$ref"
             ),
-            "#/components/schemas/FinalizeWebAuthnRegistrationDto"
+            "#/components/schemas/RegistrationCredentialDto"
         );
         assert_eq!(at("/paths/~1list/get/responses"), content);
         let schemas = at("/components/schemas");
         let names: Vec<_> = schemas.as_object().unwrap().keys().collect();
-        assert_eq!(names, ["AnyDataRespDto", "FinalizeWebAuthnRegistrationDto"]);
+        assert_eq!(names, ["AnyDataRespDto", "AnyBodyDto"]);
     }
 }

@@ -2,43 +2,14 @@
 //
 // node login.mjs SERVER CHROMIUM PICTURE: the built example, the browser, and where the picture of the profile goes.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { freePort, start } from './processes.mjs';
 
 const [server, browserPath, picture] = process.argv.slice(2);
 const provider = fileURLToPath(new URL('../oidc-provider/provider.mjs', import.meta.url));
-const running = [];
-
-// The two have to know each other's address, so one port is looked for beforehand.
-async function freePort() {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address();
-  listener.close();
-  await once(listener, 'close');
-  return port;
-}
-
-// Starts a process and waits for the line that says where it is.
-async function start(command, args, env, line) {
-  const stdio = ['pipe', 'pipe', 'inherit'];
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio });
-  running.push(child);
-  for await (const said of createInterface(child.stdout)) {
-    const found = line.exec(said);
-    if (found) {
-      child.stdout.resume();
-      return found[1];
-    }
-  }
-  throw new Error(`${command} ended before it said where it is`);
-}
 
 async function logIn(page, home, user) {
   await page.goto(home);
@@ -85,27 +56,23 @@ async function visit(context, home) {
   assert.ok(!(await context.cookies(home)).some(({ name }) => name === 'session'));
 }
 
+mkdirSync(dirname(picture), { recursive: true });
+const port = await freePort();
+const home = `http://127.0.0.1:${port}/`;
+const callback = { EXAMPLE_CALLBACK: `${home}callback` };
+const { address: host } = await start(process.execPath, [provider], callback, /"address":"([^"]+)"/);
+await start(server, [], {
+  LISTEN: `127.0.0.1:${port}`,
+  GENAUTH_HOST: host,
+  GENAUTH_APP_ID: 'example',
+  GENAUTH_APP_SECRET: 'the secret of the application',
+  DATABASE_URL: `sqlite://${picture}.sqlite?mode=rwc`,
+}, /^Open (.+)$/);
+// Root, as in containers, has no sandbox; nothing but these two servers is visited.
+const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
 try {
-  mkdirSync(dirname(picture), { recursive: true });
-  const port = await freePort();
-  const home = `http://127.0.0.1:${port}/`;
-  const callback = { EXAMPLE_CALLBACK: `${home}callback` };
-  const host = await start(process.execPath, [provider], callback, /"address":"([^"]+)"/);
-  await start(server, [], {
-    LISTEN: `127.0.0.1:${port}`,
-    GENAUTH_HOST: host,
-    GENAUTH_APP_ID: 'example',
-    GENAUTH_APP_SECRET: 'the secret of the application',
-    DATABASE_URL: `sqlite://${picture}.sqlite?mode=rwc`,
-  }, /^Open (.+)$/);
-  // Root, as in containers, has no sandbox; nothing but these two servers is visited.
-  const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
-  try {
-    await visit(await browser.newContext(), home);
-  } finally {
-    await browser.close();
-  }
-  console.log(`Logged in and out; the profile is in ${picture}`);
+  await visit(await browser.newContext(), home);
 } finally {
-  for (const child of running) child.kill();
+  await browser.close();
 }
+console.log(`Logged in and out; the profile is in ${picture}`);

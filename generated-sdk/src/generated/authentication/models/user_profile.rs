@@ -648,85 +648,6 @@ impl From<&str> for DeviceInfoType {
     }
 }
 
-/// Request of `finalize_passkey_registration`: the credential that the authenticator
-/// has created, and the ticket of the registration.
-#[derive(Clone, Default)]
-#[must_use]
-#[non_exhaustive]
-pub struct FinalizeWebAuthnRegistrationDto {
-    /// Ticket of the registration, `ticket` in the data from
-    /// `initialize_passkey_registration`.
-    ///
-    /// Required.
-    pub ticket: Option<String>,
-    /// Credential that `navigator.credentials.create` returned, in the JSON form of its
-    /// `toJSON()`.
-    ///
-    /// Required.
-    pub credential: Option<RegistrationCredentialDto>,
-    /// Name under which the passkey is shown; `update_passkey` changes it.
-    pub name: Option<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl FinalizeWebAuthnRegistrationDto {
-    /// Creates a value without any property.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`ticket`](field@Self::ticket), which is required.
-    pub fn with_ticket(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.ticket, &mut self.extra, "ticket", value);
-        self
-    }
-
-    /// Sets [`credential`](field@Self::credential), which is required.
-    pub fn with_credential(
-        mut self,
-        value: impl IntoProperty<RegistrationCredentialDto>,
-    ) -> Self {
-        set(&mut self.credential, &mut self.extra, "credential", value);
-        self
-    }
-
-    /// Sets [`name`](field@Self::name).
-    pub fn with_name(mut self, value: impl IntoProperty<String>) -> Self {
-        set(&mut self.name, &mut self.extra, "name", value);
-        self
-    }
-}
-
-impl Object for FinalizeWebAuthnRegistrationDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::RequiredSecret("ticket"),
-            Property::Required("credential"),
-            Property::Optional("name"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.ticket,
-            1 => &self.credential,
-            2 => &self.name,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.ticket,
-            1 => &mut self.credential,
-            2 => &mut self.name,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Response of `list_public_accounts_for_switch_logged_in`: the accounts to switch to.
 pub type GetPublicAccountDataRespDto =
     Enveloped<Vec<GetUserSelectLoginPublicAccountsDataDto>>;
@@ -3736,7 +3657,6 @@ object!(DeleteAccountByPasswordDto);
 object!(DeleteAccountByPhonePassCodeDto);
 object!(DeleteAccountDto);
 object!(DeviceInfo);
-object!(FinalizeWebAuthnRegistrationDto);
 object!(GetSecurityInfoDto);
 object!(GetUserSelectLoginPublicAccountsDataDto);
 object!(GetUserSelectLoginPublicAccountsOriginUserDto);

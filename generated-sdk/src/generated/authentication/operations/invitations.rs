@@ -92,6 +92,13 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/invitations/signup-by-invitation.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
+    /// - [`ApiCode::REGISTRATION_DISABLED`](crate::ApiCode::REGISTRATION_DISABLED): the application does not let users register
     #[doc(alias = "signup-by-invitation")]
     #[doc(alias = "signupByUniversal")]
     #[doc(alias = "accept_invitation")]
@@ -304,6 +311,13 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/invitations/join-by-invitation.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`StatusCode::CONFLICT`](crate::StatusCode::CONFLICT): the object to create exists already; see [`Error::is_conflict`](crate::Error::is_conflict)
+    /// - [`ApiCode::REGISTRATION_DISABLED`](crate::ApiCode::REGISTRATION_DISABLED): the application does not let users register
     #[doc(alias = "join-by-invitation")]
     #[doc(alias = "signupByPolicy")]
     #[doc(alias = "accept_invitation")]

@@ -1095,6 +1095,7 @@ impl Operation for InitializePasskeyLogin {
         name: "initialize_passkey_login",
         method: Method::Post,
         path: "/api/v3/webauthn/login/initialize",
+        idempotent: true,
         enveloped: true,
         ..Description::DEFAULT
     };
@@ -1132,6 +1133,7 @@ impl Operation for InitializeMfaPasskeyVerification {
         name: "initialize_mfa_passkey_verification",
         method: Method::Post,
         path: "/api/v3/webauthn/mfa-verify/initialize",
+        idempotent: true,
         bearer: true,
         needs_token: true,
         enveloped: true,

@@ -111,28 +111,21 @@ impl AuthenticationClient {
     /// Returns [`AnyDataRespDto`](models::AnyDataRespDto).
     ///
     /// ```no_run
-    /// use genauth::models::{
-    ///     AuthenticatorAttestationResponseDto, FinalizeWebAuthnRegistrationDto,
-    ///     RegistrationCredentialDto,
-    /// };
+    /// use genauth::models::{AuthenticatorAttestationResponseDto, RegistrationCredentialDto};
     ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .finalize_passkey_registration(
-    ///         FinalizeWebAuthnRegistrationDto::new()
-    ///             .with_ticket("text")
-    ///             .with_credential(
-    ///                 RegistrationCredentialDto::new()
-    ///                     .with_id("text")
-    ///                     .with_raw_id("text")
-    ///                     .with_response(
-    ///                         AuthenticatorAttestationResponseDto::new()
-    ///                             .with_attestation_object("text")
-    ///                             .with_client_data_json("text"),
-    ///                     )
-    ///                     .with_type("public-key"),
-    ///             ),
+    ///         RegistrationCredentialDto::new()
+    ///             .with_id("text")
+    ///             .with_raw_id("text")
+    ///             .with_response(
+    ///                 AuthenticatorAttestationResponseDto::new()
+    ///                     .with_attestation_object("text")
+    ///                     .with_client_data_json("text"),
+    ///             )
+    ///             .with_type("public-key"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -148,7 +141,7 @@ impl AuthenticationClient {
     #[inline]
     pub fn finalize_passkey_registration(
         &self,
-        body: models::FinalizeWebAuthnRegistrationDto,
+        body: models::RegistrationCredentialDto,
     ) -> Call<FinalizePasskeyRegistration> {
         Call::new(&self.core).with(body)
     }
@@ -157,7 +150,7 @@ impl AuthenticationClient {
     #[inline]
     pub fn web_authn_register_finalize(
         &self,
-        body: models::FinalizeWebAuthnRegistrationDto,
+        body: models::RegistrationCredentialDto,
     ) -> Call<FinalizePasskeyRegistration> {
         self.finalize_passkey_registration(body)
     }
@@ -1375,6 +1368,13 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/validate-password.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`ApiCode::USER_NOT_FOUND`](crate::ApiCode::USER_NOT_FOUND): there is no such user
+    /// - [`ApiCode::USER_LOCKED`](crate::ApiCode::USER_LOCKED): the user is locked
     #[doc(alias = "validate-password")]
     #[doc(alias = "validatePassword")]
     #[doc(alias = "verify_password")]
@@ -1395,6 +1395,7 @@ impl Operation for InitializePasskeyRegistration {
         name: "initialize_passkey_registration",
         method: Method::Post,
         path: "/api/v3/webauthn/registration/initialize",
+        idempotent: true,
         bearer: true,
         needs_token: true,
         enveloped: true,
@@ -1414,6 +1415,7 @@ impl Operation for InitializeMfaPasskeyBinding {
         name: "initialize_mfa_passkey_binding",
         method: Method::Post,
         path: "/api/v3/webauthn/mfa-bind/initialize",
+        idempotent: true,
         bearer: true,
         needs_token: true,
         enveloped: true,
@@ -1433,7 +1435,7 @@ impl Operation for FinalizePasskeyRegistration {
         name: "finalize_passkey_registration",
         method: Method::Post,
         path: "/api/v3/webauthn/registration/finalize",
-        body: Body::Json(empty::<models::FinalizeWebAuthnRegistrationDto>),
+        body: Body::Json(empty::<models::RegistrationCredentialDto>),
         bearer: true,
         needs_token: true,
         enveloped: true,
@@ -1441,7 +1443,7 @@ impl Operation for FinalizePasskeyRegistration {
     };
 }
 
-input!(FinalizePasskeyRegistration : Body of FinalizeWebAuthnRegistrationDto);
+input!(FinalizePasskeyRegistration : Body of RegistrationCredentialDto);
 
 /// The official name of [`FinalizePasskeyRegistration`].
 pub type WebAuthnRegisterFinalize = FinalizePasskeyRegistration;
@@ -1896,6 +1898,7 @@ impl Operation for InitializePasskeyRegistrationForUser {
         method: Method::Post,
         path: "/api/v3/webauthn/admin/initialize",
         body: Body::Json(empty::<models::AnyBodyDto>),
+        idempotent: true,
         bearer: true,
         needs_token: true,
         enveloped: true,

@@ -576,6 +576,7 @@ impl Operation for ListSubjectAuth {
         method: Method::Post,
         path: "/api/v2/applications/subject/person/list",
         body: Body::Json(empty::<models::AnyBodyDto>),
+        idempotent: true,
         bearer: true,
         needs_token: true,
         enveloped: true,

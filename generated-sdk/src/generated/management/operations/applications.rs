@@ -471,6 +471,12 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-application.md)
+    ///
+    /// # Errors
+    ///
+    /// In addition to those of any call:
+    ///
+    /// - [`ApiCode::APPLICATION_DOMAIN_TAKEN`](crate::ApiCode::APPLICATION_DOMAIN_TAKEN): another application has this domain
     #[doc(alias = "update-application")]
     #[doc(alias = "updateApplication")]
     #[doc(alias = "update_client")]

@@ -2080,6 +2080,7 @@ impl Operation for GetAllMetadata {
         method: Method::Post,
         path: "/api/v3/metadata/get-all-metadata",
         body: Body::Json(empty::<models::GetAllRowDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
@@ -2117,6 +2118,7 @@ impl Operation for SearchRelation {
         method: Method::Post,
         path: "/api/v3/metadata/relation-search",
         body: Body::Json(empty::<models::RelationSearchDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         paging: Paging::Body(&[]),
@@ -2179,6 +2181,7 @@ impl Operation for ListMetadataGroups {
         method: Method::Post,
         path: "/api/v3/metadata/group",
         body: Body::Json(empty::<models::MetadataGroupDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         paging: Paging::Body(&[]),

@@ -748,6 +748,7 @@ impl Operation for GetWechatAccessToken {
         method: Method::Post,
         path: "/api/v3/get-weixin-access-token",
         body: Body::Json(empty::<models::GetWechatAccessTokenDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT

@@ -1122,6 +1122,7 @@ impl Operation for CheckRoleMutualExclusion {
         method: Method::Post,
         path: "/api/v3/check-role-mutual-exclusion",
         body: Body::Json(empty::<models::CheckRoleMutualExclusionReqDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT

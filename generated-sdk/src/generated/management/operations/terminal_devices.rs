@@ -795,6 +795,7 @@ impl Operation for GetLastLoginAppsByDeviceIds {
         method: Method::Post,
         path: "/api/v3/get-last-login-apps-by-device-ids",
         body: Body::Json(empty::<models::QueryTerminalAppsDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT

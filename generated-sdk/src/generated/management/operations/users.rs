@@ -2432,6 +2432,7 @@ impl Operation for GetUsersEncryptedPasswordsBatch {
         method: Method::Post,
         path: "/api/v3/batch-get-user-encrypt-password",
         body: Body::Json(empty::<models::GetUserEncryptPasswordBatchDto>),
+        idempotent: true,
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
