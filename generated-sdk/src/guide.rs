@@ -20,6 +20,7 @@ pages! {
     management: "../docs/guide/management.md",
     oauth: "../docs/guide/oauth.md",
     oidc: "../docs/guide/oidc.md",
+    passkeys: "../docs/guide/passkeys.md",
     retries: "../docs/guide/retries.md",
     saml: "../docs/guide/saml.md",
     testing: "../docs/guide/testing.md",

@@ -490,7 +490,7 @@ components:
         assert_eq!((again.text.as_ref(), again.added), (Some(&new), 0));
         // Each entry has its line.
         let lines: Vec<_> = new.lines().collect();
-        for finding in layout.descriptions.empty().iter() {
+        for finding in layout.descriptions.empty(&document).iter() {
             let key = crate::source::pointer::segments(&finding.pointer).pop().unwrap();
             let line = lines[finding.position.unwrap().line - 1];
             assert!(line.contains(&written(&key)), "{finding}\n{new}");
@@ -578,6 +578,62 @@ schemas:
             let refused = lay_out(Path::new("p.yaml"), Some(text), &read, &document());
             let refused = refused.err().unwrap().to_string();
             assert!(refused.contains("can't be laid out"), "{refused}");
+        }
+    }
+
+    /// Collects the entries of a catalogue below its sections, each with its depth.
+    fn entries<'n>(node: &'n Node, depth: usize, all: &mut Vec<(&'n Entry, usize)>) {
+        let (Kind::Block(entries) | Kind::Flow(entries)) = &node.kind else { return };
+        for entry in entries.iter().filter(|entry| entry.key != "shared") {
+            all.push((entry, depth));
+            self::entries(&entry.value, depth + 1, all);
+        }
+    }
+
+    /// Returns the text without some of its entries.
+    fn without_some(whole: &str, round: usize) -> String {
+        let root = Node::of(whole).unwrap();
+        let mut all = Vec::new();
+        entries(&root, 0, &mut all);
+        let editor = Editor::of(whole);
+        let (mut text, mut done) = (String::new(), 0);
+        for (index, (entry, depth)) in all.iter().enumerate() {
+            let is_chosen = (index * 7919 + round * 104_729).is_multiple_of(61);
+            if *depth > 0 && is_chosen && entry.at >= done {
+                let first = editor.line(entry.at);
+                let mut next =
+                    all.iter().skip(index + 1).filter(|(_, other)| other <= depth);
+                let limit =
+                    next.next().map_or(whole.len(), |(next, _)| editor.line(next.at));
+                text.push_str(&whole[done..first]);
+                done = editor.end(entry, limit, entry.at - first);
+            }
+        }
+        text + &whole[done..]
+    }
+
+    #[test]
+    fn entries_deleted_from_our_catalogues_come_back_empty() {
+        let spec = crate::tests::spec_dir();
+        for client in ["authentication", "management"] {
+            let source = Source::read(&spec.join(format!("{client}.yaml"))).unwrap();
+            let document = Document::read(client, source, &mut Diagnostics::default());
+            let path = spec.join(format!("prose/en/{client}.yaml"));
+            let whole = std::fs::read_to_string(&path).unwrap();
+            for round in 0..3 {
+                let text = without_some(&whole, round);
+                let source =
+                    Source::parse("p.yaml", text.clone(), Format::Yaml).unwrap();
+                let read = Descriptions::read(source).unwrap();
+                let layout = lay_out(&path, Some(&text), &read, &document).unwrap();
+                assert!(layout.added > 20, "{}", layout.added);
+                // All other lines are as they were.
+                let mut old = text.lines().peekable();
+                let new = layout.text.unwrap();
+                let new = new.lines().filter(|line| old.next_if_eq(line).is_none());
+                assert!(new.count() >= layout.added);
+                assert_eq!(old.next(), None);
+            }
         }
     }
 

@@ -22,7 +22,7 @@ pub(super) fn file(
     descriptions: &Descriptions,
     report: &str,
 ) -> String {
-    let empty = descriptions.empty();
+    let empty = descriptions.empty(document);
     let client = &document.client;
     let count = empty.iter().count();
     let mut work = Work {

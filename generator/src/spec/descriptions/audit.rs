@@ -15,7 +15,7 @@ impl Descriptions {
     /// one.
     pub fn findings(&self, document: &Document) -> Diagnostics {
         let mut findings = self.missing(document);
-        findings.extend(self.empty());
+        findings.extend(self.empty(document));
         findings.extend(self.orphaned(document));
         findings
     }
@@ -28,11 +28,19 @@ impl Descriptions {
     }
 
     /// Returns an error for each entry that is still to be written, in the order of the catalogue.
-    pub fn empty(&self) -> Diagnostics {
+    pub fn empty(&self, document: &Document) -> Diagnostics {
         let mut findings = Diagnostics::default();
+        let Some(source) = self.source.as_ref().filter(|_| !self.empty.is_empty())
+        else {
+            return findings;
+        };
+        let order = self.order(document);
         for pointer in &self.empty {
             let path = segments(pointer);
             let path: Vec<_> = path.iter().map(String::as_str).collect();
+            if !order.has(&path) {
+                continue;
+            }
             let text = match path[..] {
                 ["shared", _]
                 | ["operations", _, "parameters", _]
@@ -44,9 +52,7 @@ impl Descriptions {
             let found = format!("{text} is still to be written");
             let expected = "a text in our own words";
             let hint = "write it at this place; spec/README.md shows the format";
-            if let Some(source) = &self.source {
-                findings.push(source.error(pointer, found, expected, hint));
-            }
+            findings.push(source.error(pointer, found, expected, hint));
         }
         findings
     }
@@ -80,6 +86,7 @@ impl Descriptions {
         for (name, entry) in &self.schemas {
             audit.orphaned_schema(name, entry);
         }
+        audit.orphaned_empty();
         audit.findings
     }
 }
@@ -279,7 +286,10 @@ impl<'a> Audit<'a> {
         let entry = Entry::merge(own, shared);
         // A description in the document explains the values, too.
         if is_blank(member.description) {
-            if entry.description.is_none() {
+            let at_shared = ["shared", member.name];
+            let is_empty =
+                self.catalogue.is_empty_at(&[&at_shared[..], &["description"]].concat());
+            if entry.description.is_none() && !is_empty {
                 self.miss(member.at, &[path, &["description"]].concat(), "description");
             }
             let values = enum_values(member.schema);
@@ -289,7 +299,6 @@ impl<'a> Audit<'a> {
                 |all: &Meanings| values.iter().any(|one| all.get(one).is_some());
             let is_shared = own.is_none_or(|own| own.values.is_none())
                 && meanings.is_some_and(explains_any);
-            let at_shared = ["shared", member.name];
             let place = if is_shared { &at_shared[..] } else { path };
             self.missing_meanings(member.at, values, entry.values, place);
         }
@@ -383,6 +392,27 @@ impl<'a> Audit<'a> {
         }
     }
 
+    /// Reports empty meanings and examples of what has none. All else is reported with its entry.
+    fn orphaned_empty(&mut self) {
+        let catalogue = self.catalogue;
+        if catalogue.empty.is_empty() {
+            return;
+        }
+        let order = catalogue.order(self.document);
+        for pointer in &catalogue.empty {
+            let path = segments(pointer);
+            let path: Vec<_> = path.iter().map(String::as_str).collect();
+            let owner = match path[..] {
+                [ref owner @ .., "values", _] | [ref owner @ .., "example"] => owner,
+                _ => continue,
+            };
+            if order.has(owner) && !order.has(&path) {
+                let found = format!("{} describes nothing", name(&path));
+                self.orphan(pointer.clone(), found);
+            }
+        }
+    }
+
     fn orphaned_shared(&mut self) {
         let catalogue = self.catalogue;
         let schemas = self.schemas.iter().map(|(schema, described)| {
@@ -404,7 +434,9 @@ impl<'a> Audit<'a> {
         for (name, entry) in &catalogue.shared {
             let pointer = format!("#/shared/{}", escape(name));
             let uses = uses.get(name.as_str()).map_or(&[][..], Vec::as_slice);
-            if !uses.iter().any(|(_, own)| adds_to(entry, *own)) {
+            let is_empty = *entry == MemberDescription::default();
+            let is_used = |(_, own): &Use<'_>| is_empty || adds_to(entry, *own);
+            if !uses.iter().any(is_used) {
                 orphans
                     .push((pointer, format!("nothing uses the shared entry `{name}`")));
                 continue;
@@ -579,6 +611,26 @@ schemas:
     #[test]
     fn all_that_is_missing_points_into_the_document() {
         insta::assert_snapshot!(findings("{}"));
+    }
+
+    #[test]
+    fn empty_entries_are_to_be_written_if_they_describe_something() {
+        let empty = "\
+groups: {Pets: {description: }}
+shared: {page: , name: {description: Name.}}
+operations:
+  Pets_list:
+    summary:
+    description: Lists.
+    parameters:
+      kind: {description: , values: {CAT: , DOG: Dog, BIRD: }}
+  Pets_gone: {summary: }
+schemas:
+  Pet:
+    description:
+    properties: {name: {example: }, age: {example: }, wings: }
+";
+        insta::assert_snapshot!(findings(empty));
     }
 
     #[test]

@@ -20,6 +20,12 @@ impl Draft {
         inside + usize::from(self.is_missing)
     }
 
+    /// Returns whether there may be an entry with this path.
+    pub(super) fn has(&self, path: &[&str]) -> bool {
+        let [key, rest @ ..] = path else { return true };
+        self.entries.iter().any(|(name, entry)| name == key && entry.has(rest))
+    }
+
     /// Returns the entry of a key, which is added if there is none.
     fn at(&mut self, key: &str) -> &mut Self {
         let known = self.entries.iter().position(|(name, _)| name == key);
@@ -42,7 +48,9 @@ impl Draft {
         let entry = self.at(name);
         entry.at("description");
         entry.values(schema);
-        entry.at("example");
+        if schema.text_example {
+            entry.at("example");
+        }
     }
 }
 
@@ -88,7 +96,7 @@ impl Descriptions {
     }
 
     /// Returns all entries that the catalogue may have, in the order of the document.
-    fn order(&self, document: &Document) -> Draft {
+    pub(super) fn order(&self, document: &Document) -> Draft {
         let mut draft = Draft::default();
         for key in ["title", "description"] {
             draft.at("info").at(key);

@@ -1264,8 +1264,7 @@ impl ManagementClient {
     /// Creates an empty invitation roster with the given name, and returns it with the
     /// `rosterId` that all other calls about it need. To invite people with it,
     ///
-    /// 1. bind it to an invitation policy with `update_invitation_roster` or
-    ///   `bind_invitation_rosters_to_policy`,
+    /// 1. bind it to an invitation policy with `bind_invitation_rosters_to_policy`,
     /// 2. add the invitees with `import_invitees`, or by hand in the GenAuth console,
     /// 3. send the invitations with `send_roster_invitation`.
     ///
@@ -1838,9 +1837,9 @@ impl ManagementClient {
 
     /// Get the file template for importing invitees.
     ///
-    /// Returns the address of a file to fill in with the invitees of a roster. Download it
-    /// from `url`, let somebody fill it in, upload the result with `upload_invitee_file`,
-    /// and import it with `import_invitees`.
+    /// Returns the address of a file that lists no invitees yet. Download it from `url`,
+    /// fill in the people to invite, upload the result with `upload_invitee_file`, and
+    /// import it with `import_invitees`.
     ///
     /// `GET /api/v3/invitation-invitee/template`, with the access token.
     ///

@@ -17,9 +17,10 @@ impl ManagementClient {
     /// Registers a device of a user with its system, hardware and custom data, and returns
     /// the `id` of its record, by which later calls identify it. Needs the unique
     /// identifier that your app has found for the device, the kind of device, and values of
-    /// its custom fields. Prefer this method to `create_device`, whose response does not
-    /// have the usual form. Afterwards, `get_device_status` tells whether the device may be
-    /// used, and `suspend_terminal_device` and `disable_terminal_device` change that.
+    /// its custom fields, which may be none. Prefer this method to `create_device`, whose
+    /// response does not have the usual form. Afterwards, `get_device_status` returns the
+    /// status of the device, and `suspend_terminal_device` and `disable_terminal_device`
+    /// change it.
     ///
     /// `POST /api/v3/add-device`, with the access token.
     ///
@@ -105,8 +106,9 @@ impl ManagementClient {
 
     /// Unbind a device from a user.
     ///
-    /// Removes the link between a device and one of its users, like the page of the user in
-    /// the console.
+    /// Removes the link between a device and one of its users, as administrators do in the
+    /// console on the page of the user. To remove the device itself, call
+    /// `delete_terminal_device`.
     ///
     /// `POST /api/v3/delete-device-by-user`.
     ///
@@ -129,6 +131,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/delete-device-by-user.md)
     #[doc(alias = "delete-device-by-user")]
     #[doc(alias = "deleteDevice")]
+    #[doc(alias = "remove_user_device")]
     #[inline]
     pub fn unbind_user_device(
         &self,
@@ -148,8 +151,9 @@ impl ManagementClient {
 
     /// Suspend a device of a user.
     ///
-    /// Suspends a device for one of its users until `endTime`, like the page of the user in
-    /// the console.
+    /// Suspends a device for one of its users until `endTime`, as administrators do in the
+    /// console on the page of the user. To suspend it for all users, call
+    /// `suspend_terminal_device`.
     ///
     /// `POST /api/v3/suspend-device-by-user`.
     ///
@@ -175,6 +179,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/suspend-device-by-user.md)
     #[doc(alias = "suspend-device-by-user")]
     #[doc(alias = "suspendDevice")]
+    #[doc(alias = "block_user_device")]
     #[inline]
     pub fn suspend_user_device(
         &self,
@@ -194,7 +199,10 @@ impl ManagementClient {
 
     /// Disable a device of a user.
     ///
-    /// Disables a device for one of its users, like the page of the user in the console.
+    /// Disables a device for one of its users, as administrators do in the console on the
+    /// page of the user. `enable_user_device` enables it again. To disable it for all
+    /// users, call `disable_terminal_device`; to disable it only for a while,
+    /// `suspend_user_device`.
     ///
     /// `POST /api/v3/disable-device-by-user`.
     ///
@@ -217,6 +225,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/disable-device-by-user.md)
     #[doc(alias = "disable-device-by-user")]
     #[doc(alias = "disableDevice")]
+    #[doc(alias = "block_user_device")]
     #[inline]
     pub fn disable_user_device(
         &self,
@@ -236,7 +245,8 @@ impl ManagementClient {
 
     /// Enable a device of a user.
     ///
-    /// Enables a device for one of its users, like the page of the user in the console.
+    /// Enables a device for one of its users, as administrators do in the console on the
+    /// page of the user, after `disable_user_device` has disabled it.
     ///
     /// `POST /api/v3/enable-device-by-user`.
     ///
@@ -259,6 +269,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/enable-device-by-user.md)
     #[doc(alias = "enable-device-by-user")]
     #[doc(alias = "enableDevice")]
+    #[doc(alias = "unblock_user_device")]
     #[inline]
     pub fn enable_user_device(
         &self,
@@ -279,7 +290,8 @@ impl ManagementClient {
     /// Get the status of a device.
     ///
     /// Returns whether a device is in use, suspended or disabled, and, while it is
-    /// suspended, the number of seconds for which it stays so.
+    /// suspended, the number of seconds for which it stays so. The device is identified by
+    /// the `id` that `add_device` returned.
     ///
     /// `POST /api/v3/device-status`.
     ///
@@ -300,6 +312,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/device-status.md)
     #[doc(alias = "device-status")]
     #[doc(alias = "getDeviceStatus")]
+    #[doc(alias = "is_device_suspended")]
     #[inline]
     pub fn get_device_status(
         &self,
@@ -310,7 +323,8 @@ impl ManagementClient {
 
     /// Remove a device.
     ///
-    /// Removes the device with the given id.
+    /// Removes the device with the `id` that `add_device` returned. To only unlink it from
+    /// one of its users, call `unbind_user_device`.
     ///
     /// `POST /api/v3/delete-device`.
     ///
@@ -350,7 +364,8 @@ impl ManagementClient {
 
     /// Suspend a device.
     ///
-    /// Suspends a device until `endTime`.
+    /// Suspends a device until `endTime`; `get_device_status` returns how long that still
+    /// lasts. To suspend it for one of its users only, call `suspend_user_device`.
     ///
     /// `POST /api/v3/suspend-device`.
     ///
@@ -373,6 +388,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/suspend-device.md)
     #[doc(alias = "suspend-device")]
     #[doc(alias = "suspendDevice")]
+    #[doc(alias = "block_device")]
     #[inline]
     pub fn suspend_terminal_device(
         &self,
@@ -392,7 +408,9 @@ impl ManagementClient {
 
     /// Disable a device.
     ///
-    /// Disables a device. To disable it only for a while, suspend it instead.
+    /// Disables a device; `enable_terminal_device` enables it again. To disable it only for
+    /// a while, call `suspend_terminal_device`; to disable it for one of its users only,
+    /// `disable_user_device`.
     ///
     /// `POST /api/v3/disable-device`.
     ///
@@ -413,6 +431,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/disable-device.md)
     #[doc(alias = "disable-device")]
     #[doc(alias = "disableDevice")]
+    #[doc(alias = "block_device")]
     #[inline]
     pub fn disable_terminal_device(
         &self,
@@ -432,7 +451,8 @@ impl ManagementClient {
 
     /// Enable a device.
     ///
-    /// Enables the device with the given id.
+    /// Enables the device with the `id` that `add_device` returned, after
+    /// `disable_terminal_device` has disabled it.
     ///
     /// `POST /api/v3/enable-device`.
     ///
@@ -453,6 +473,7 @@ impl ManagementClient {
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/enable-device.md)
     #[doc(alias = "enable-device")]
     #[doc(alias = "enableDevice")]
+    #[doc(alias = "unblock_device")]
     #[inline]
     pub fn enable_terminal_device(
         &self,
