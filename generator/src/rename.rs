@@ -542,7 +542,7 @@ components:
             file: dir.path().join("upstream.yaml"),
             client: "pets".to_owned(),
             spec_dir: dir.path().join("spec"),
-            work_dir: dir.path().join("target/import"),
+            work_dir: None,
             model: tests::spec_dir(),
             dry_run: false,
             allow_stale_fixups: true,

@@ -40,13 +40,14 @@ pub(crate) struct Import {
     client: String,
     #[command(flatten)]
     spec: Spec,
-    /// Folder of the work file [default: target/import beside the folder of the specification]
+    /// Folder of the work file [default: target/import beside the folder of the specification;
+    /// none with --dry-run]
     #[arg(long, value_name = "DIR")]
     work_dir: Option<PathBuf>,
     /// Removed operation to drop, by its operationId, or `all`; can be repeated
     #[arg(long, value_name = "OPERATION")]
     drop: Vec<String>,
-    /// Print the report, and write nothing
+    /// Print the report, and write nothing but the work file, if there is a folder for it
     #[arg(long)]
     dry_run: bool,
     /// Continue if a fixup no longer applies
@@ -58,11 +59,12 @@ impl Import {
     pub(crate) fn run(self) -> ExitCode {
         let drops_all = self.drop.iter().any(|id| id == "all");
         let spec_dir = self.spec.dir();
-        let beside = || spec_dir.parent().unwrap_or(&spec_dir).join("target/import");
+        let beside = spec_dir.parent().unwrap_or(&spec_dir).join("target/import");
+        let work_dir = self.work_dir.or((!self.dry_run).then_some(beside));
         let request = Request {
             file: self.file,
             client: self.client,
-            work_dir: self.work_dir.unwrap_or_else(beside),
+            work_dir,
             spec_dir,
             model: options::default_spec(),
             dry_run: self.dry_run,

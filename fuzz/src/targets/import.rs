@@ -15,7 +15,7 @@ pub(crate) fn run(input: &[u8]) {
             file: scratch.document(name, "authentication-openapi", document),
             client: "authentication".to_owned(),
             spec_dir: scratch.path().join("spec"),
-            work_dir: scratch.path().join("work"),
+            work_dir: Some(scratch.path().join("work")),
             model: scratch::genauth(),
             dry_run: false,
             allow_stale_fixups: true,

@@ -53,11 +53,11 @@ pub struct Request {
     pub client: String,
     pub spec_dir: PathBuf,
     /// The folder of the work file, `<client>.md`: the descriptions to write, with the upstream
-    /// document's text, and the whole report.
-    pub work_dir: PathBuf,
+    /// document's text, and the whole report. If there is none, no such file is written.
+    pub work_dir: Option<PathBuf>,
     /// The folder whose platform a folder without specifications starts with.
     pub model: PathBuf,
-    /// Report only.
+    /// Write the work file only.
     pub dry_run: bool,
     /// Continue if a fixup has nothing to fix any more.
     pub allow_stale_fixups: bool,
@@ -65,7 +65,7 @@ pub struct Request {
     pub drop: Drop,
 }
 
-/// Imports a document, and writes the result unless the request is a dry run.
+/// Imports a document, and writes the result and the work file; only the latter in a dry run.
 ///
 /// # Errors
 ///
@@ -77,10 +77,9 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
         work_dir,
         ..
     } = request;
-    let output = match request.dry_run {
-        true => None,
-        false => Some(Transaction::begin([spec_dir.as_path(), work_dir.as_path()])?),
-    };
+    let spec = (!request.dry_run).then_some(spec_dir);
+    let folders = spec.into_iter().chain(work_dir).map(PathBuf::as_path);
+    let mut output = Transaction::begin(folders)?;
     let mut target = Target::at(spec_dir.join(format!("{client}.yaml")))?;
     let mut lock = Target::at(spec_dir.join(lock::FILE))?;
     let platform_file = platform::target(spec_dir, &request.model)?;
@@ -125,18 +124,20 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
         true if request.dry_run => Outcome::DryRun,
         true => Outcome::Written,
     };
-    let file = work_dir.join(format!("{client}.md"));
     let ours = ours.as_ref();
     let mut report = report(outcome, request, &document, ours, &others, &layout, import);
-    if let Some(mut output) = output {
+    if !request.dry_run {
         let targets = [&target, &lock, &platform_file, &catalogue];
         targets.into_iter().chain(&also).try_for_each(|target| output.put(target))?;
+    }
+    if let Some(work_dir) = work_dir {
+        let file = work_dir.join(format!("{client}.md"));
         let all = report.complete();
         let work = work::file(&upstream.value, &document, &layout.descriptions, &all);
         output.write(&file, &work)?;
-        output.commit()?;
         report.work_file = Some(file.display().to_string());
     }
+    output.commit()?;
     Ok(report)
 }
 

@@ -87,7 +87,7 @@ impl Workshop {
             file: self.path("upstream.json"),
             client: "pets".to_owned(),
             spec_dir: self.path("spec"),
-            work_dir: self.path("target/import"),
+            work_dir: Some(self.path("target/import")),
             model: tests::spec_dir(),
             dry_run: false,
             allow_stale_fixups: false,
@@ -191,15 +191,21 @@ fn yaml_and_json_give_the_same_document() {
 }
 
 #[test]
-fn a_dry_run_writes_nothing() {
+fn a_dry_run_writes_the_work_file_at_most() {
     let workshop = Workshop::new();
-    let request = workshop.request(&pets());
-    let report = run(&Request {
+    let request = Request {
         dry_run: true,
-        ..request
-    })
-    .unwrap();
+        ..workshop.request(&pets())
+    };
+    let silent = Request {
+        work_dir: None,
+        ..request.clone()
+    };
+    assert_eq!(run(&silent).unwrap().work_file, None);
+    assert!(!workshop.path("target").exists());
+    let report = run(&request).unwrap();
     assert_eq!(report.outcome, Outcome::DryRun);
+    assert!(workshop.path("target/import/pets.md").exists());
     assert!(!workshop.path("spec").exists());
 }
 
@@ -410,7 +416,6 @@ fn an_orphaned_description_stays_and_is_reported() {
 #[test]
 fn missing_descriptions_get_empty_entries_once() {
     let workshop = described();
-    fs::remove_dir_all(workshop.path("target")).unwrap();
     let rehearsal = run(&Request {
         dry_run: true,
         ..workshop.request(&pets())
@@ -418,7 +423,6 @@ fn missing_descriptions_get_empty_entries_once() {
     let catalogue = workshop.path("spec/prose/en/pets.yaml");
     let text = || fs::read_to_string(&catalogue).unwrap();
     assert_eq!(text(), PROSE);
-    assert!(!workshop.path("target").exists());
     let report = workshop.import(&pets());
     let laid_out = text();
     insta::assert_snapshot!(laid_out);

@@ -137,7 +137,7 @@ fn import(upstream: &Path, spec_dir: &Path, add: impl Fn(&mut Value)) {
         file: file_name,
         client: "authentication".to_owned(),
         spec_dir: spec_dir.to_owned(),
-        work_dir: file.path().to_owned(),
+        work_dir: None,
         model: real(),
         dry_run: false,
         allow_stale_fixups: true,

@@ -29,9 +29,9 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, serve};
 use genauth::models::{
-    AuthenticationCredentialDto, DeleteWebAuthnCredentialParams,
-    FinalizeWebAuthnLoginDto, RegistrationCredentialDto, SignInByWebAuthnOptionsDto,
-    SignInOptionsDto, UpdatePasskeyDto, UpdateWebAuthnCredentialParams,
+    AuthenticationCredentialDto, DeletePasskeyParams, FinalizeWebAuthnLoginDto,
+    RegistrationCredentialDto, SignInByWebAuthnOptionsDto, SignInOptionsDto,
+    UpdatePasskeyDto, UpdatePasskeyParams,
 };
 use genauth::{AuthenticationClient, Error, ErrorKind, TokenSet, UserTokens};
 use serde::Deserialize;
@@ -251,7 +251,7 @@ struct Passkey {
 
 /// Returns the user's passkeys. GenAuth does not document the properties of its list.
 async fn passkeys(client: &AuthenticationClient) -> Result<Vec<Passkey>, Failure> {
-    let data = client.list_web_authn_credentials().await?.data.unwrap_or_default();
+    let data = client.list_passkeys().await?.data.unwrap_or_default();
     let all = data.get("list").and_then(Value::as_array).into_iter().flatten();
     let text = |item: &Value, names: [&str; 2]| {
         names.iter().find_map(|name| item.get(name)?.as_str().map(str::to_owned))
@@ -294,7 +294,7 @@ async fn log_in(
 async fn begin_passkey_login(
     State(app): State<Arc<App>>,
 ) -> Result<Json<Value>, Failure> {
-    Ok(Json(app.client.web_authn_login_initalize().await?.data.unwrap_or_default()))
+    Ok(Json(app.client.initialize_passkey_login().await?.data.unwrap_or_default()))
 }
 
 /// The result of `navigator.credentials.get`. The options of the sign-in are not the browser's to
@@ -312,7 +312,7 @@ impl Assertion {
             .with_ticket(self.ticket)
             .with_credential(self.credential)
             .with_options(SignInByWebAuthnOptionsDto::new().with_scope(SCOPE));
-        let tokens = client.web_authn_login_finalize(login).tokens().await;
+        let tokens = client.finalize_passkey_login(login).tokens().await;
         tokens.map_err(|error| {
             Failure::of(
                 "This passkey was not accepted. Try again, or use another way.",
@@ -354,7 +354,9 @@ fn is_confirmed(session: &Session) -> bool {
 
 /// Returns the options for `navigator.credentials.create`.
 async fn begin_registration(user: SignedIn) -> Result<Json<Value>, Failure> {
-    Ok(Json(user.client.web_authn_register_initalize().await?.data.unwrap_or_default()))
+    Ok(Json(
+        user.client.initialize_passkey_registration().await?.data.unwrap_or_default(),
+    ))
 }
 
 /// Takes the result of `navigator.credentials.create`.
@@ -362,7 +364,7 @@ async fn add_passkey(
     user: SignedIn,
     Json(credential): Json<RegistrationCredentialDto>,
 ) -> Result<Json<Value>, Failure> {
-    match user.client.web_authn_register_finalize(credential).await {
+    match user.client.finalize_passkey_registration(credential).await {
         Err(error) if !error.is_unauthorized() => {
             Err(Failure::of("The passkey was not accepted. Try again.", error))
         }
@@ -380,9 +382,9 @@ async fn rename_passkey(
     user: SignedIn,
     Json(form): Json<Renamed>,
 ) -> Result<Json<Value>, Failure> {
-    let passkey = UpdateWebAuthnCredentialParams::new().with_credential_id(form.id);
+    let passkey = UpdatePasskeyParams::new().with_credential_id(form.id);
     let name = UpdatePasskeyDto::new().with_name(form.name);
-    user.client.update_web_authn_credential(passkey, name).await?;
+    user.client.update_passkey(passkey, name).await?;
     Ok(Json(json!({})))
 }
 
@@ -399,8 +401,8 @@ async fn delete_passkey(
     if !is_confirmed(&user.session) {
         return Err(Failure::Refused("Confirm with a passkey first."));
     }
-    let passkey = DeleteWebAuthnCredentialParams::new().with_credential_id(form.id);
-    user.client.delete_web_authn_credential(passkey).await?;
+    let passkey = DeletePasskeyParams::new().with_credential_id(form.id);
+    user.client.delete_passkey(passkey).await?;
     Ok(Json(json!({})))
 }
 

@@ -132,12 +132,12 @@ impl AuthenticationClient {
     ///
     /// Starts the second step of a login with a passkey that the user has bound as an MFA
     /// factor, and returns the request options for the authenticator. Use it if a login has
-    /// stopped because a second factor is needed (`apiCode` 1635 or 1636): the MFA token of
-    /// that login is the bearer token of the call, in place of an access token. In `data`,
-    /// `publicKey` has the options for `navigator.credentials.get`, and `ticket` identifies
-    /// the verification. The result goes to the login flow that asked for the second
-    /// factor; the API description has no operation for it. For a user without a bound
-    /// passkey, call `initialize_mfa_passkey_binding`.
+    /// stopped because a second factor is needed, as `sign_in_by_credentials` reports: the
+    /// MFA token of that login is the bearer token of the call, in place of an access
+    /// token. In `data`, `publicKey` has the options for `navigator.credentials.get`, and
+    /// `ticket` identifies the verification. The result goes to the login flow that asked
+    /// for the second factor; the API description has no operation for it. For a user
+    /// without a bound passkey, call `initialize_mfa_passkey_binding`.
     ///
     /// `POST /api/v3/webauthn/mfa-verify/initialize`. The call needs the access token of a
     /// user.

@@ -1,0 +1,114 @@
+//! Descriptions mention methods that exist, by the names under which the crate documents them.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Words in code spans that no document has: parts of requests and pages beyond the API.
+const OTHER_WORDS: [&str; 9] = [
+    "always_enable",
+    "code_challenge",
+    "error_description",
+    "front_channel_logout",
+    "mfa_token",
+    "open_id",
+    "select_account",
+    "sub_event",
+    "union_id",
+];
+
+fn place(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Adds the names of all functions below a folder.
+fn functions(folder: &Path, names: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            functions(&path, names);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(path).unwrap();
+            let after = text.split(" fn ").skip(1);
+            names.extend(after.filter_map(|rest| words(rest).next().map(str::to_owned)));
+        }
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    text.split(move |letter| !is_part(letter)).filter(|word| !word.is_empty())
+}
+
+/// Returns the values of a key in a document.
+fn values<'t>(text: &'t str, key: &str) -> impl Iterator<Item = &'t str> {
+    let prefix = format!("{key}: ");
+    text.lines().filter_map(move |line| line.trim_start().strip_prefix(&prefix))
+}
+
+fn snake_case(name: &str) -> String {
+    let mut out = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.extend(letter.to_lowercase());
+    }
+    out
+}
+
+/// Returns the code spans that look like the name of a method, with their lines.
+fn mentions(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_name = |span: &&str| {
+        span.trim_start_matches('_').contains('_')
+            && span.chars().all(|letter| {
+                letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_'
+            })
+    };
+    let lines = text.lines().zip(1..);
+    lines.flat_map(move |(line, number)| {
+        let spans = line.split('`').skip(1).step_by(2).filter(is_name);
+        spans.map(move |span| (number, span))
+    })
+}
+
+#[test]
+fn descriptions_mention_methods_by_the_names_that_are_documented() {
+    let mut methods = BTreeSet::new();
+    functions(&place("../generated-sdk/src"), &mut methods);
+    let documents = ["authentication", "management"].map(|client| {
+        let text = |path: &str| fs::read_to_string(place(path)).unwrap();
+        let document = text(&format!("../spec/{client}.yaml"));
+        (client, document, text(&format!("../spec/prose/en/{client}.yaml")))
+    });
+    let known: BTreeSet<&str> =
+        documents.iter().flat_map(|(_, document, _)| words(document)).collect();
+    let mut mistakes = Vec::new();
+    for (client, document, catalogue) in &documents {
+        // The method without a documented name of its own is followed by the one that has it.
+        let lines: Vec<&str> = document.lines().map(str::trim_start).collect();
+        let official: BTreeSet<&str> = lines
+            .windows(2)
+            .filter(|two| two[1].starts_with("x-genauth-right-method: "))
+            .filter_map(|two| two[0].strip_prefix("x-genauth-method: "))
+            .collect();
+        let hidden: BTreeSet<String> = values(document, "operationId")
+            .map(|id| snake_case(id.split_once('_').map_or(id, |(_, name)| name)))
+            .collect();
+        for (line, name) in mentions(catalogue) {
+            let place = format!("spec/prose/en/{client}.yaml:{line}: `{name}`");
+            if OTHER_WORDS.contains(&name) {
+                continue;
+            }
+            if official.contains(name) {
+                mistakes.push(format!("{place} has a right name"));
+            } else if !methods.contains(name)
+                && !known.contains(name)
+                && !hidden.contains(name)
+            {
+                mistakes.push(format!("{place} does not exist"));
+            }
+        }
+    }
+    assert!(mistakes.is_empty(), "{mistakes:#?}");
+}
