@@ -13,7 +13,7 @@ use genauth_generator::source::{Format, Source};
 use serde_json::{Value, json};
 
 /// The places that are not read.
-const IGNORED: [&str; 10] = [
+const IGNORED: [&str; 11] = [
     // Hosts are settings of the client, which signs requests by the names of the schemes.
     ".components.securitySchemes",
     ".info.version",
@@ -27,6 +27,8 @@ const IGNORED: [&str; 10] = [
     // An operation without a method has no page.
     "operation.x-genauth-hidden-from-docs",
     "operation.x-genauth-signin-api",
+    // Objects without properties take any, with `true` or without the key.
+    "schema.additionalProperties",
     "schema.uniqueItems",
 ];
 
