@@ -16,6 +16,7 @@ pages! {
     errors: "../docs/guide/errors.md",
     events: "../docs/guide/events.md",
     install: "../docs/guide/install.md",
+    invitations: "../docs/guide/invitations.md",
     logout: "../docs/guide/logout.md",
     management: "../docs/guide/management.md",
     oauth: "../docs/guide/oauth.md",

@@ -290,6 +290,8 @@ pub enum Fix {
     TypeEmptyParameters,
     /// Removes `type` beside `$ref`.
     DropTypesBesideReferences,
+    /// Gives properties of schemas that have the property `beside` a sample if they have none.
+    AddSamples { beside: String, samples: BTreeMap<String, Value> },
     /// Converts samples that are strings to the type of their schema.
     ConvertSamples,
     /// Removes values of this key (`default` or `example`) that do not fit their schema.

@@ -1,8 +1,8 @@
 //! The methods have the names of GenAuth's official Python SDK, so that its users find them:
 //! `data/methods.tsv` has the name of each operation there.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use genauth_generator::diagnostic::Diagnostics;
 use genauth_generator::model::Api;
@@ -42,9 +42,16 @@ const TWINS: [(&str, &str, &str); 12] = [
 /// descriptive one.
 const RENAMED: [(&str, &str); 1] = [("verify_event", "pub_event")];
 
+/// Values and parameters in descriptions that have the official name of a method.
+const NO_METHODS: [(&str, &str); 2] =
+    [("authentication", "select_account"), ("management", "filter")];
+
+fn spec() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")
+}
+
 fn source(client: &str) -> Source {
-    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
-    Source::read(&spec.join(format!("{client}.yaml"))).unwrap()
+    Source::read(&spec().join(format!("{client}.yaml"))).unwrap()
 }
 
 /// Maps client, method and path to operationId and name.
@@ -55,8 +62,7 @@ fn methods(sources: [(&str, Source); 2]) -> Methods {
     let inputs = sources.map(|(client, source)| {
         (Document::read(client, source, &mut diagnostics), Descriptions::default())
     });
-    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
-    let platform = Platform::of(&spec).unwrap();
+    let platform = Platform::of(&spec()).unwrap();
     let api = Api::lower(&inputs, &platform, &mut diagnostics);
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     let mut methods = Methods::new();
@@ -127,4 +133,31 @@ fn no_other_operations_have_the_same_suffix() {
             "updateRow"
         ]
     );
+}
+
+#[test]
+fn descriptions_name_methods_by_their_right_names() {
+    let mut wrong = Vec::new();
+    for (client, source) in both() {
+        let document = Document::read(client, source, &mut Diagnostics::default());
+        let catalogue = spec().join(format!("prose/en/{client}.yaml"));
+        let descriptions = std::fs::read_to_string(catalogue).unwrap();
+        let documented: BTreeSet<&str> = document
+            .operations
+            .iter()
+            .map(|one| &one.recorded)
+            .filter_map(|one| one.right_method.as_deref().or(one.method.as_deref()))
+            .collect();
+        for one in document.operations.iter().map(|one| &one.recorded) {
+            let (Some(official), Some(right)) = (&one.method, &one.right_method) else {
+                continue;
+            };
+            let is_other = documented.contains(official.as_str())
+                || NO_METHODS.contains(&(client, official.as_str()));
+            if !is_other && descriptions.contains(&format!("`{official}`")) {
+                wrong.push(format!("{client}: `{official}`, not `{right}`"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

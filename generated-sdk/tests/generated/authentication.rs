@@ -1386,14 +1386,21 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "list_applications_open_to_permission_requests",
         official: "get_enable_permission_apply_application_list",
         has_page: true,
-        shown: |client| sent(client.list_applications_open_to_permission_requests()),
+        shown: |client| sent(
+            client
+                .list_applications_open_to_permission_requests()
+                .with(
+                    ListApplicationsOpenToPermissionRequestsParams::new()
+                        .with_app_name("Example application"),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .list_applications_open_to_permission_requests()
                 .with(
                     read::<
                         ListApplicationsOpenToPermissionRequestsParams,
-                    >(r#"{"appName":"text"}"#),
+                    >(r#"{"appName":"Example application"}"#),
                 ),
         )),
     },
@@ -1709,7 +1716,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .join_by_policy_invitation(
                     read(
-                        r#"{"token":"INVITATION_TOKEN","code":"123456","receiverType":"smsCode","profile":{"username":"text","nickname":"Alice","company":"text","photo":"text","device":"text","browser":"text","name":"Alice Smith","givenName":"text","familyName":"text","middleName":"text","profile":"Software engineer in Beijing","preferredUsername":"text","website":"text","gender":"M","birthdate":"text","zoneinfo":"text","locale":"text","address":"text","formatted":"132, My Street, Kingston, New York 12401.","streetAddress":"text","locality":"Haidian, Beijing","region":"Beijing","postalCode":"text","country":"text","email":"text","phone":"text","phoneCountryCode":"text","customData":{}},"options":{"phonePassCodeForInformationCompletion":"text","emailPassCodeForInformationCompletion":"text"}}"#,
+                        r#"{"token":"INVITATION_TOKEN","code":"123456","receiverType":"smsCode","profile":{"username":"text","nickname":"Alice","company":"Example Ltd","photo":"text","device":"text","browser":"text","name":"Alice Smith","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"Software engineer in Beijing","preferredUsername":"text","website":"text","gender":"M","birthdate":"text","zoneinfo":"text","locale":"text","address":"Chaoyang District, Beijing","formatted":"132, My Street, Kingston, New York 12401.","streetAddress":"12 Example Street, Chaoyang District, Beijing","locality":"Haidian, Beijing","region":"Beijing","postalCode":"text","country":"text","email":"text","phone":"text","phoneCountryCode":"text","customData":{}},"options":{"phonePassCodeForInformationCompletion":"text","emailPassCodeForInformationCompletion":"text"}}"#,
                     ),
                 ),
         )),

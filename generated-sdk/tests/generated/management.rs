@@ -689,7 +689,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .get_user_login_history(
                     read(
-                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","appId":"text","clientIp":"127.0.0.1","start":1647360000000,"end":1648051199000,"page":1,"limit":10}"#,
+                        r#"{"userId":"6229ffaxxxxxxxxcade3e3d9","userIdType":"user_id","appId":"6229ffaxxxxxxxxcade3e3d9","clientIp":"127.0.0.1","start":1647360000000,"end":1648051199000,"page":1,"limit":10}"#,
                     ),
                 ),
         )),
@@ -4511,7 +4511,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .update_application(
                     read(
-                        r#"{"appId":"6229ffaxxxxxxxxcade3e3d9","appName":"Example application","templateData":{},"appIdentifier":"example","appLogo":"text","appDescription":"text","defaultProtocol":"oidc","redirectUris":["https://example.com/callback"],"logoutRedirectUris":["https://example.com/logout-callback"],"initLoginUri":"https://example.com/login","ssoEnabled":true,"oidcConfig":{},"samlProviderEnabled":true,"samlConfig":{},"oauthProviderEnabled":true,"oauthConfig":{},"casProviderEnabled":true,"casConfig":{},"loginConfig":{"mergeLoginAndRegisterPage":true,"enabledBasicLoginMethods":["PHONE_CODE"],"defaultLoginMethod":{"connectionType":"PASSCODE","qrcodeType":"WECHAT_OFFICIAL_ACCOUNT","qrcodeExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","adExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","ldapExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1"},"showAuthorizationPage":true},"registerConfig":{"enabledBasicRegisterMethods":["EMAIL_CODE","PHONE_CODE"],"defaultRegisterMethod":"PASSWORD"},"brandingConfig":{"customCSSEnabled":false,"customCSS":"/*\nEdit login page css\ne.g.:\n.authing-guard-layout {\n  background: black !important;\n}\nChange the background color\n*/","guardVersion":"Advanced","customLoadingImage":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","customBackground":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","showChangeLanguageButton":false,"defaultLanguage":"zh-CN","showForgetPasswordButton":true,"showEnterpriseConnections":true,"showSocialConnections":true},"ssoShowLaunchpad":true,"enablePermissionApply":true}"#,
+                        r#"{"appId":"6229ffaxxxxxxxxcade3e3d9","appName":"Example application","templateData":{},"appIdentifier":"example","appLogo":"https://example.com/logo.png","appDescription":"Sample description of an application","defaultProtocol":"oidc","redirectUris":["https://example.com/callback"],"logoutRedirectUris":["https://example.com/logout-callback"],"initLoginUri":"https://example.com/login","ssoEnabled":true,"oidcConfig":{},"samlProviderEnabled":true,"samlConfig":{},"oauthProviderEnabled":true,"oauthConfig":{},"casProviderEnabled":true,"casConfig":{},"loginConfig":{"mergeLoginAndRegisterPage":true,"enabledBasicLoginMethods":["PHONE_CODE"],"defaultLoginMethod":{"connectionType":"PASSCODE","qrcodeType":"WECHAT_OFFICIAL_ACCOUNT","qrcodeExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","adExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1","ldapExtIdpConnId":"6303a2bf2xxxxx7f665f01bf1"},"showAuthorizationPage":true},"registerConfig":{"enabledBasicRegisterMethods":["EMAIL_CODE","PHONE_CODE"],"defaultRegisterMethod":"PASSWORD"},"brandingConfig":{"customCSSEnabled":false,"customCSS":"/*\nEdit login page css\ne.g.:\n.authing-guard-layout {\n  background: black !important;\n}\nChange the background color\n*/","guardVersion":"Advanced","customLoadingImage":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","customBackground":"https://files.authing.co/user-contents/photos/cbd51df7-efb1-4b50-b38c-d8e5a04b1830.png","showChangeLanguageButton":false,"defaultLanguage":"zh-CN","showForgetPasswordButton":true,"showEnterpriseConnections":true,"showSocialConnections":true},"ssoShowLaunchpad":true,"enablePermissionApply":true}"#,
                     ),
                 ),
         )),
@@ -6153,7 +6153,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                         .with_regexp("text")
                         .with_format(1)
                         .with_drop_down(
-                            DropDownItemDto::new().with_key("text").with_label("text"),
+                            DropDownItemDto::new().with_key("text").with_label("School"),
                         )
                         .with_fuzzy_search(false)
                         .with_for_login(false)
@@ -6535,7 +6535,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .search_relation(
                     read(
-                        r#"{"fieldId":"62c50xxxxxxxxxxxe27f68d8","modelId":"62b40xxxxxxxxxxxd16f57c7","keywords":"alice","page":1,"limit":1,"showFieldId":true}"#,
+                        r#"{"fieldId":"62c50xxxxxxxxxxxe27f68d8","modelId":"62b40xxxxxxxxxxxd16f57c7","keywords":"alice","page":1,"limit":10,"showFieldId":true}"#,
                     ),
                 ),
         )),
@@ -6590,7 +6590,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_metadata_groups(
                     read(
-                        r#"{"groupId":"62f80xxxxxxxxxxxb50f91a1","keyword":"alice","sort":[{}],"page":1,"limit":1,"getNestData":true}"#,
+                        r#"{"groupId":"62f80xxxxxxxxxxxb50f91a1","keyword":"alice","sort":[{}],"page":1,"limit":10,"getNestData":true}"#,
                     ),
                 ),
         )),
@@ -7377,6 +7377,8 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                 .list_universal_invitation_applicants()
                 .with(
                     PaginationUniversalInvitationApplicantQueryDto::new()
+                        .with_page(1)
+                        .with_limit(10)
                         .with_keywords("Alice"),
                 ),
         ),
@@ -7387,7 +7389,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         PaginationUniversalInvitationApplicantQueryDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withInvitorDetail":true,"withOperatorDetail":true}"#,
+                        r#"{"page":1,"limit":10,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withInvitorDetail":true,"withOperatorDetail":true}"#,
                     ),
                 ),
         )),
@@ -7426,7 +7428,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_invitation_policies()
                 .with(
-                    PaginationInvitationPolicyQueryDto::new().with_keywords("Partners"),
+                    PaginationInvitationPolicyQueryDto::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_keywords("Partners"),
                 ),
         ),
         full: Some(|client| sent(
@@ -7436,7 +7441,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         PaginationInvitationPolicyQueryDto,
                     >(
-                        r#"{"page":1,"limit":1,"keywords":"Partners","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
+                        r#"{"page":1,"limit":10,"keywords":"Partners","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
                     ),
                 ),
         )),
@@ -8396,7 +8401,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .generate_invite_tenant_user_link(
                     GenerateInviteTenantUserLink::new()
-                        .with_app_id("text")
+                        .with_app_id("6229ffaxxxxxxxxcade3e3d9")
                         .with_emails(["text"])
                         .with_validity_term("text"),
                 ),
@@ -8405,7 +8410,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .generate_invite_tenant_user_link(
                     read(
-                        r#"{"appId":"text","tenantId":"text","emails":["text"],"validityTerm":"text"}"#,
+                        r#"{"appId":"6229ffaxxxxxxxxcade3e3d9","tenantId":"text","emails":["text"],"validityTerm":"text"}"#,
                     ),
                 ),
         )),

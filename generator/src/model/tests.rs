@@ -451,10 +451,11 @@ fn an_example_of_a_description_replaces_text_and_what_is_missing() {
         text: {type: string, x-genauth-text-example: true}
         stated: {type: number, format: int64, example: 1}
         missing: {type: number, format: int64}
-        shared: {type: number, format: int64}",
+        shared: {type: number, format: int64}
+        other: {type: boolean}",
     );
     let prose = "
-shared: {shared: {example: 2}}
+shared: {shared: {example: 2}, other: {example: 2}}
 schemas:
   PetDto:
     properties: {text: {example: Rex}, stated: {example: 2}, missing: {example: 2}}
@@ -467,6 +468,7 @@ schemas:
         panic!("an object is a struct")
     };
     let examples = fields.iter().map(|field| field.example.clone());
-    let expected = [Some(json!("Rex")), Some(json!(1)), Some(json!(2)), None];
+    let two = Some(json!(2));
+    let expected = [Some(json!("Rex")), Some(json!(1)), two.clone(), two, None];
     assert_eq!(examples.collect::<Vec<_>>(), expected);
 }

@@ -72,6 +72,7 @@ fn fix(document: &mut Value, fix: &Fix) -> usize {
         Fix::MoveParameterLimits => move_parameter_limits(document),
         Fix::TypeEmptyParameters => type_empty_parameters(document),
         Fix::DropTypesBesideReferences => drop_types_beside_references(document),
+        Fix::AddSamples { beside, samples } => add_samples(document, beside, samples),
         Fix::ConvertSamples => convert_samples(document),
         Fix::DropMisfits(key) => drop_misfits(document, key),
     }
@@ -304,6 +305,28 @@ fn drop_types_beside_references(document: &mut Value) -> usize {
     })
 }
 
+fn add_samples(
+    document: &mut Value,
+    beside: &str,
+    samples: &BTreeMap<String, Value>,
+) -> usize {
+    count(document, |_, schema| {
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        let Some(properties) = properties.filter(|all| all.contains_key(beside)) else {
+            return 0;
+        };
+        let mut places = 0;
+        for (name, sample) in samples {
+            let property = properties.get_mut(name).and_then(Value::as_object_mut);
+            if let Some(property) = property.filter(|one| !one.contains_key("example")) {
+                property.insert("example".to_owned(), sample.clone());
+                places += 1;
+            }
+        }
+        places
+    })
+}
+
 fn convert_samples(document: &mut Value) -> usize {
     let shapes = Shapes::of(document);
     count(document, |_, holder| match shapes.fit(holder, "example") {
@@ -459,6 +482,22 @@ mod tests {
             schemas["Kind"]["enum"],
             json!(["x", "wechatwork:qrconnect:of:authing:agency"])
         );
+    }
+
+    #[test]
+    fn responses_without_a_sample_get_that_of_a_successful_call() {
+        let message = json!({"type": "string"});
+        let code = json!({"type": "number"});
+        let mut document = json!({"components": {"schemas": {
+            "New": {"properties": {"statusCode": code, "message": message}},
+            "Old": {"properties": {"statusCode": {"example": 301}}},
+            "Other": {"properties": {"message": message}},
+        }}});
+        assert_eq!(applied("sample-responses-are-successful", &mut document), [2, 0]);
+        let schemas = &document["components"]["schemas"];
+        assert_eq!(schemas["New"]["properties"]["statusCode"]["example"], 200);
+        assert_eq!(schemas["Old"]["properties"]["statusCode"]["example"], 301);
+        assert_eq!(schemas["Other"]["properties"]["message"], message);
     }
 
     #[test]

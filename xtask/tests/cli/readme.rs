@@ -169,6 +169,18 @@ fn the_tests_of_the_guide_are_run() {
 }
 
 #[test]
+fn the_examples_of_invitations_are_run() {
+    let folder = root().join("generated-sdk/tests/invitations");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let examples = files.filter(|path| !path.ends_with("main.rs"));
+    let run: BTreeSet<_> =
+        examples.map(|path| fs::read_to_string(path).unwrap()).collect();
+    let guide = fs::read_to_string(root().join(GUIDES).join("invitations.md")).unwrap();
+    let shown = blocks(&guide, "rust,no_run").into_iter().map(str::to_owned);
+    assert_eq!(shown.collect::<BTreeSet<_>>(), run);
+}
+
+#[test]
 fn the_error_is_what_check_says() {
     let place = Place::new();
     place.edit(SPEC_FILE, "schemas/TokenDto", "schemas/TokensDto");

@@ -698,14 +698,13 @@ fn enum_values(values: &[String], prose: Entry<'_>) -> Vec<EnumValue> {
     values.collect()
 }
 
-/// Returns the sample: that of the document, unless it is text or missing. A shared example only
-/// replaces text, because it does not fit all properties of its name.
+/// Returns the sample: that of the document, unless it is text or missing.
 fn sample(
     schema: &Schema,
     prose: Entry<'_>,
     inline: Option<&serde_json::Value>,
 ) -> Option<serde_json::Value> {
-    let is_taken = schema.text_example || (prose.own_example && inline.is_none());
+    let is_taken = schema.text_example || (inline.is_none() && prose.stands_in(schema));
     prose.example.filter(|_| is_taken).or(inline).cloned()
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
     Descriptions, Entry, Meanings, MemberDescription, OperationDescription,
-    SchemaDescription,
+    SchemaDescription, fits,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::{Document, Kind, Parameter, Property, Schema};
@@ -447,7 +447,11 @@ impl<'a> Audit<'a> {
                 values.contains(value)
             }));
             let is_shown = |(member, own): &Use<'_>| {
-                member.schema.text_example && own.is_none_or(|own| own.example.is_none())
+                let example = entry.example.as_ref();
+                let fits = example.is_some_and(|one| fits(member.schema, one));
+                let is_taken =
+                    member.schema.text_example || (!member.has_example && fits);
+                is_taken && own.is_none_or(|own| own.example.is_none())
             };
             if entry.example.is_some() && !uses.iter().any(is_shown) {
                 let found = format!("nothing shows the shared example of `{name}`");

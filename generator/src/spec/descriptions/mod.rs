@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 pub(crate) use self::draft::Draft;
+use crate::openapi::{Kind, Schema, Text};
 use crate::source::Source;
 
 /// All descriptions of one client. The default is the empty catalogue.
@@ -93,6 +94,12 @@ pub struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
+    /// Returns whether the example can stand in for a missing one: that of a shared entry only if
+    /// it has the type of the schema.
+    pub fn stands_in(&self, schema: &Schema) -> bool {
+        self.example.is_some_and(|example| self.own_example || fits(schema, example))
+    }
+
     fn merge(
         own: Option<&'a MemberDescription>,
         shared: Option<&'a MemberDescription>,
@@ -116,6 +123,15 @@ impl<'a> Entry<'a> {
             example: own.example.or(shared.example),
             own_example: own.own_example,
         }
+    }
+}
+
+/// Returns whether an example is a string or an integer, as the schema says.
+fn fits(schema: &Schema, example: &Value) -> bool {
+    match &schema.kind {
+        Kind::String(Text::Plain) => example.is_string(),
+        Kind::Integer => example.is_i64(),
+        _ => false,
     }
 }
 

@@ -1118,8 +1118,7 @@ pub type GetAuthenticationOptionsRespDto = Enveloped<AuthenticationOptionsDto>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetCaptchaCodeDataDto {
-    /// The image, as the source of an SVG document. It is for one sign-in only; get another
-    /// one for the next.
+    /// The image, as the source of an SVG document.
     pub captcha_code_svg: String,
     /// Token of the image. Send it as `captchaToken` of `options`, together with the user's
     /// input, with the next `sign_in_by_credentials`.

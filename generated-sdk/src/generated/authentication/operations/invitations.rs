@@ -20,8 +20,8 @@ impl AuthenticationClient {
     /// that the link opens, before the applicant fills in anything; nobody has to be logged
     /// in. The `identifier` is part of the link that
     /// `generate_universal_invitation_link_by_member` or, in the management API,
-    /// `generate_universal_invitation_link` returned. `join_by_universal_invitation` is
-    /// next.
+    /// `generate_universal_invitation_link` returned. Then call
+    /// `join_by_universal_invitation`.
     ///
     /// `GET /api/v3/get-universal-invitation-public-config`.
     ///
@@ -123,13 +123,13 @@ impl AuthenticationClient {
 
     /// Exchange an invitation link for an invitation token.
     ///
-    /// Starts to join by a policy invitation: exchanges `identifier` and `signature`, which
+    /// Starts joining by a policy invitation: exchanges `identifier` and `signature`, which
     /// are parts of the link in the invitation email, for a `token` that stands for the
     /// invitee in all further steps. Nobody has to be logged in. The invitation policy
     /// decides how long the link is valid, and whether it can be used only once. With
     /// `withInviteeInfo` and `withInvitationSettings`, the response also tells what
-    /// `get_policy_invitation_context` returns, so that this call is not needed;
-    /// `verify_invitation_code` or `join_by_policy_invitation` is next.
+    /// `get_policy_invitation_context` returns, so that this call is not needed. Then call
+    /// `verify_invitation_code` or `join_by_policy_invitation`.
     ///
     /// `POST /api/v3/generate-policy-invitation-token`.
     ///
@@ -181,8 +181,8 @@ impl AuthenticationClient {
     /// one-time code, by which means the code is sent, and which fields to fill in. It also
     /// has the email address, the phone number and the name of the invitee, as far as the
     /// roster knows them. Needs the `token` that `generate_policy_invitation_token`
-    /// returned; nobody has to be logged in. If `enabledIdentifierVerify` is true,
-    /// `verify_invitation_code` is next, otherwise `join_by_policy_invitation`.
+    /// returned; nobody has to be logged in. Then call `verify_invitation_code` if
+    /// `enabledIdentifierVerify` is true, otherwise `join_by_policy_invitation`.
     ///
     /// `GET /api/v3/get-policy-invitation-context`.
     ///
@@ -283,7 +283,7 @@ impl AuthenticationClient {
     /// - If `enabledIdentifierVerify` is true, the one-time code as `code`, with its
     ///   `receiverType`.
     /// - If `enabledInfoFill` is true, the fields that `extendsFields` lists, in `profile`.
-    ///   The code for an email address or a phone number among them belongs into `options`.
+    ///   The code for an email address or a phone number among them goes into `options`.
     ///
     /// The invitee has joined if the call succeeds and `success` in `data` is true, and can
     /// then log in, for example with `sign_in_by_credentials`.

@@ -313,9 +313,17 @@ impl AuthenticationClient {
     /// Returns [`EnablePermissionApplyApplicationListRes`](models::EnablePermissionApplyApplicationListRes). [`Call::with`] takes [`ListApplicationsOpenToPermissionRequestsParams`](models::ListApplicationsOpenToPermissionRequestsParams).
     ///
     /// ```no_run
+    /// use genauth::models::ListApplicationsOpenToPermissionRequestsParams;
+    ///
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let response = client.list_applications_open_to_permission_requests().await?;
+    /// let response = client
+    ///     .list_applications_open_to_permission_requests()
+    ///     .with(
+    ///         ListApplicationsOpenToPermissionRequestsParams::new()
+    ///             .with_app_name("Example application"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

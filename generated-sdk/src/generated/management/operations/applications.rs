@@ -804,8 +804,8 @@ impl ManagementClient {
     /// Check whether a domain is available.
     ///
     /// Checks whether a domain is free to be used for a new application or as the new
-    /// domain of an existing one. Call it before `create_application`, which fails with
-    /// `apiCode` 2039 if another application has the domain.
+    /// domain of an existing one. Call it before `create_application`, which fails if
+    /// another application has the domain.
     ///
     /// `POST /api/v3/check-domain-available`, with the access token.
     ///

@@ -451,7 +451,7 @@ impl ManagementClient {
     ///             .with_regexp("text")
     ///             .with_format(1)
     ///             .with_drop_down(
-    ///                 DropDownItemDto::new().with_key("text").with_label("text"),
+    ///                 DropDownItemDto::new().with_key("text").with_label("School"),
     ///             )
     ///             .with_fuzzy_search(false)
     ///             .with_for_login(false)

@@ -106,7 +106,7 @@ impl ManagementClient {
     /// Applications are made with `join_by_universal_invitation` of the authentication API,
     /// and `list_universal_invitation_applicants` returns them. For people whose addresses
     /// are known, create an invitation policy with `create_invitation_policy` and a roster
-    /// instead.
+    /// with `create_invitation_roster` instead.
     ///
     /// `POST /api/v3/generate-universal-invitation-link`, with the access token.
     ///

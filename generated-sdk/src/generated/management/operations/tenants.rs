@@ -568,7 +568,7 @@ impl ManagementClient {
     /// let response = client
     ///     .generate_invite_tenant_user_link(
     ///         GenerateInviteTenantUserLink::new()
-    ///             .with_app_id("text")
+    ///             .with_app_id("6229ffaxxxxxxxxcade3e3d9")
     ///             .with_emails(["text"])
     ///             .with_validity_term("text"),
     ///     )

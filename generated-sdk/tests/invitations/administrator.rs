@@ -1,0 +1,40 @@
+use genauth::models::{
+    ApprovalUniversalInvitationApplicantDto,
+    PaginationUniversalInvitationApplicantQueryDto, UniversalInvitationApplicantStatus,
+};
+use genauth::{Error, ManagementClient};
+
+/// Returns a link for everyone who may apply.
+pub async fn link(administration: &ManagementClient) -> Result<String, Error> {
+    Ok(administration.generate_universal_invitation_link().await?.data.link)
+}
+
+/// Accepts the applicants with an address of this domain, and rejects all others.
+pub async fn decide(
+    administration: &ManagementClient,
+    domain: &str,
+) -> Result<(), Error> {
+    let query = PaginationUniversalInvitationApplicantQueryDto::new();
+    let mut applicants =
+        administration.list_universal_invitation_applicants().with(query).items();
+    let (mut accepted, mut rejected) = (Vec::new(), Vec::new());
+    while let Some(applicant) = applicants.next().await {
+        let applicant = applicant?;
+        if applicant.status != UniversalInvitationApplicantStatus::Pending {
+            continue;
+        }
+        let is_ours = applicant.email.ends_with(&format!("@{domain}"));
+        if is_ours { &mut accepted } else { &mut rejected }.push(applicant.id);
+    }
+    if !accepted.is_empty() {
+        let accepted =
+            ApprovalUniversalInvitationApplicantDto::new().with_applicant_ids(accepted);
+        administration.approve_universal_invitation_applicants(accepted).await?;
+    }
+    if !rejected.is_empty() {
+        let rejected =
+            ApprovalUniversalInvitationApplicantDto::new().with_applicant_ids(rejected);
+        administration.reject_universal_invitation_applicants(rejected).await?;
+    }
+    Ok(())
+}
