@@ -43,8 +43,11 @@ const TWINS: [(&str, &str, &str); 12] = [
 const RENAMED: [(&str, &str); 1] = [("verify_event", "pub_event")];
 
 /// Values and parameters in descriptions that have the official name of a method.
-const NO_METHODS: [(&str, &str); 2] =
-    [("authentication", "select_account"), ("management", "filter")];
+const NO_METHODS: [(&str, &str); 3] = [
+    ("authentication", "select_account"),
+    ("management", "add"),
+    ("management", "filter"),
+];
 
 fn spec() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")
