@@ -223,12 +223,33 @@ pub struct UserTokens {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OfficialSdks {
-    /// Paths of operations without a method.
-    pub missing: BTreeSet<String>,
+    /// Operations without a method.
+    pub missing: Vec<MissingMethods>,
     /// Methods with another name, by language and operationId.
     pub renamed: BTreeMap<String, BTreeMap<String, String>>,
     /// Properties that a method does not take, by language and operationId.
     pub not_taken: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+}
+
+/// Operations for which the official SDKs of some languages have no method.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct MissingMethods {
+    pub reason: String,
+    pub languages: BTreeSet<String>,
+    /// By client: operationIds, or beginnings of them that end with `_`.
+    pub operations: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl MissingMethods {
+    /// Returns whether the SDK of the language has no method for an operation.
+    pub(crate) fn include(&self, language: &str, client: &str, id: &str) -> bool {
+        let is_meant = |name: &String| {
+            id == name || name.ends_with('_') && id.starts_with(name.as_str())
+        };
+        self.languages.contains(language)
+            && self.operations.get(client).is_some_and(|all| all.iter().any(is_meant))
+    }
 }
 
 /// A known defect of documents, and its fix.
@@ -440,6 +461,21 @@ mod tests {
     fn read(text: &str) -> Result<Platform, Diagnostics> {
         let source = Source::parse("spec/platform.yaml", text.to_owned(), Format::Yaml);
         Platform::read(&source.unwrap())
+    }
+
+    #[test]
+    fn methods_are_missing_by_language_client_and_controller() {
+        let rule: MissingMethods = serde_json::from_value(json!({
+            "reason": "new", "languages": ["go"],
+            "operations": {"pets": ["NewController_", "PetsController_add"]},
+        }))
+        .unwrap();
+        let include = |language, client, id| rule.include(language, client, id);
+        assert!(include("go", "pets", "NewController_list"));
+        assert!(include("go", "pets", "PetsController_add"));
+        assert!(!include("go", "pets", "PetsController_addAll"));
+        assert!(!include("go", "owners", "NewController_list"));
+        assert!(!include("php", "pets", "NewController_list"));
     }
 
     #[test]

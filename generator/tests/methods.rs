@@ -42,9 +42,8 @@ const TWINS: [(&str, &str, &str); 12] = [
 /// descriptive one.
 const RENAMED: [(&str, &str); 1] = [("verify_event", "pub_event")];
 
-/// Values and parameters in descriptions that have the official name of a method.
-const NO_METHODS: [(&str, &str); 2] =
-    [("authentication", "select_account"), ("management", "filter")];
+/// Value of a parameter that has the official name of a method.
+const NO_METHOD: &str = "select_account";
 
 fn spec() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")
@@ -152,8 +151,10 @@ fn descriptions_name_methods_by_their_right_names() {
             let (Some(official), Some(right)) = (&one.method, &one.right_method) else {
                 continue;
             };
-            let is_other = documented.contains(official.as_str())
-                || NO_METHODS.contains(&(client, official.as_str()));
+            // A single word has other meanings.
+            let is_other = !official.contains('_')
+                || official == NO_METHOD
+                || documented.contains(official.as_str());
             if !is_other && descriptions.contains(&format!("`{official}`")) {
                 wrong.push(format!("{client}: `{official}`, not `{right}`"));
             }

@@ -250,16 +250,24 @@ const DEFAULTS_LOST: [&str; 5] = [
     "management/users/list-users-post.md",
 ];
 
+/// The sample code on these pages sets parameters of the query. Pages do not tell them from
+/// properties of a multipart body, nor which optional ones of a page of a list the sample sets.
+const PARAMETERS_LOST: [&str; 2] = [
+    "authentication/user-profile/webauthn-credentials.md",
+    "management/invitations/invitation-invitee-upload.md",
+];
+
 #[test]
 fn our_pages_say_the_same_after_having_been_read_back() {
     let (inputs, codes) = our_spec();
     let mut pages = our_pages(&inputs, &codes);
-    assert_eq!(pages.len(), 500);
+    assert_eq!(pages.len(), 603);
     let (again, diagnostics) = import(&texts("rust", &pages));
     assert!(diagnostics.is_empty(), "{diagnostics}");
     let mut again = our_pages(&again, &codes);
     for pages in [&mut pages, &mut again] {
         change(pages, &DEFAULTS_LOST, without_code);
+        change(pages, &PARAMETERS_LOST, without_code);
     }
     let differences = differences(&pages, &again);
     assert!(differences.is_empty(), "{}", differences.join("\n"));
@@ -287,7 +295,7 @@ fn upstreams_pages_say_the_same_after_having_been_read_back() {
 
 fn come_back(inputs: &Inputs, language: &Language) {
     let mut pages = upstream_pages(inputs, language);
-    assert_eq!(pages.len(), 494);
+    assert_eq!(pages.len(), 596);
     let (again, diagnostics) = import(&texts(language.name, &pages));
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     let mut again = upstream_pages(&again, language);

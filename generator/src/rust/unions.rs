@@ -79,6 +79,7 @@ impl ToTokens for Union<'_> {
             #doc
             #[derive(Clone)]
             #[non_exhaustive]
+            #[allow(clippy::large_enum_variant, reason = "the documents say how large types are")]
             pub enum #name {
                 #(#docs #names(#contents),)*
                 /// A value of another type.

@@ -3,7 +3,8 @@
 use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 
 use super::call::Target;
-use crate::model::Operation;
+use crate::model::{Client, Operation};
+use crate::platform::MissingMethods;
 use crate::rust;
 
 /// A programming language of the pages.
@@ -89,6 +90,7 @@ impl Language {
     pub(super) fn sdk_method(
         &self,
         sdk: &rust::Sdk<'_>,
+        client: &Client,
         operation: &Operation,
     ) -> Option<String> {
         let platform = &sdk.api.platform;
@@ -96,7 +98,9 @@ impl Language {
         if self.is_own {
             return Some(self.method(sdk, operation));
         }
-        if sdks.missing.contains(&operation.path) {
+        let is_missing =
+            |rule: &MissingMethods| rule.include(self.name, &client.name, &operation.id);
+        if sdks.missing.iter().any(is_missing) {
             return None;
         }
         let renamed = sdks.renamed.get(self.name).and_then(|all| all.get(&operation.id));

@@ -60,7 +60,7 @@ pub(super) fn sample(
     language: &Language,
     wrappers: &Wrappers,
 ) -> String {
-    let Some(method) = language.sdk_method(sdk, operation) else {
+    let Some(method) = language.sdk_method(sdk, client, operation) else {
         return format!("{} {NO_METHOD}", language.comment);
     };
     let target = Target::new(sdk, client, operation, method);

@@ -222,7 +222,8 @@ impl Object for CheckQRCodeStatusDataDto {
     }
 }
 
-/// Response of `check_qr_code_status`: the status of the QR code.
+/// Response of operations that return the status of a QR code, such as
+/// `check_qr_code_status`.
 pub type CheckQRCodeStatusRespDto = Enveloped<CheckQRCodeStatusDataDto>;
 
 /// Progress of the user with the QR code.

@@ -77,7 +77,7 @@ pub struct InvitationLinkDto {
     ///
     /// Required.
     pub signature: Option<String>,
-    /// Unique identifier of the invitation link, which is part of the link.
+    /// Identifier that the invitation link contains.
     ///
     /// Required.
     pub identifier: Option<String>,
@@ -942,7 +942,7 @@ pub struct UniversalInvitationUserJoinDto {
     ///
     /// Required.
     pub email_code: Option<String>,
-    /// Unique identifier of the invitation link, which is part of the link.
+    /// Identifier that the invitation link contains.
     ///
     /// Required.
     pub identifier: Option<String>,
@@ -1237,7 +1237,7 @@ impl Object for GetPolicyInvitationContextParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUniversalInvitationPublicConfigParams {
-    /// Unique identifier of the invitation link, which is part of the link.
+    /// Identifier that the invitation link contains.
     ///
     /// Required.
     pub identifier: Option<String>,

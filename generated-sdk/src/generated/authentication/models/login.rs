@@ -288,7 +288,8 @@ impl From<&str> for ChangePushCodeStatusAction {
     }
 }
 
-/// Request of `change_push_code_status`: the push sign-in and the decision of the user.
+/// Request of `change_push_code_status` and `set_push_code_status`: the push sign-in
+/// and the decision of the user.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -350,7 +351,8 @@ impl Object for ChangePushCodeStatusDto {
     }
 }
 
-/// Request of `change_qr_code_status`: the QR code and the user's action.
+/// Request of `change_qr_code_status` and `set_qr_code_status`: the QR code and the
+/// user's action.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -1923,6 +1923,7 @@ pub type CreateDataResourceResponseDto = Enveloped<CreateDataResourceRespDto>;
 /// Schema `CreateDataResourceStruct`.
 #[derive(Clone)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "the documents say how large types are")]
 pub enum CreateDataResourceStruct {
     /// A value of the type `DataResourceTreeStructs`.
     DataResourceTreeStructs(DataResourceTreeStructs),

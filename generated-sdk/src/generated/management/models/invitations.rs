@@ -487,6 +487,7 @@ impl From<&str> for CombineFilterItemOperator {
 /// Schema `CombineFilterItemValue`.
 #[derive(Clone)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "the documents say how large types are")]
 pub enum CombineFilterItemValue {
     /// A value of the type `String`.
     Text(String),
@@ -5062,6 +5063,7 @@ pub type UserAttributionSingleRespDto = Enveloped<UserAttributionDto>;
 /// Schema `UserAttributionTargetDetail`.
 #[derive(Clone)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "the documents say how large types are")]
 pub enum UserAttributionTargetDetail {
     /// A value of the type `InvitationDepartmentRespDto`.
     InvitationDepartmentRespDto(InvitationDepartmentRespDto),

@@ -9,8 +9,9 @@ use crate::{ManagementClient, models};
 
 /// # Data Resources
 ///
-/// Manage permission namespaces, data resources (strings, arrays and trees) and the
-/// data policies that grant actions on them, and check what users may do.
+/// Manage permission namespaces, data resources (strings, arrays and trees), the
+/// extended fields of trees, and the data policies that grant actions on data
+/// resources, and check what users may do.
 impl ManagementClient {
     /// Create a data permission namespace.
     ///

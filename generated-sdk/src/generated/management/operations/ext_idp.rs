@@ -9,8 +9,8 @@ use crate::{ManagementClient, models};
 
 /// # Ext IdP
 ///
-/// Manage external identity sources and their connections, and switch connections on or
-/// off for applications and tenants.
+/// Manage external identity sources and their connections, switch connections on or off
+/// for applications and tenants, and get the access token of a WeChat app.
 impl ManagementClient {
     /// List external identity sources.
     ///

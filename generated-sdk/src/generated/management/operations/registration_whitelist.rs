@@ -8,8 +8,8 @@ use crate::{ManagementClient, models};
 
 /// # Registration Whitelist
 ///
-/// Manage the registration whitelist of the user pool, which lists those who may
-/// register.
+/// Manage the registration whitelists of the user pool and of single applications,
+/// which list those who may register.
 impl ManagementClient {
     /// Add entries to a registration whitelist of an application.
     ///
@@ -139,7 +139,8 @@ impl ManagementClient {
     /// Add entries to a registration whitelist.
     ///
     /// Adds usernames, email addresses or phone numbers to the registration whitelist of
-    /// that kind.
+    /// that kind of the user pool: those on it may register. For a single application, use
+    /// `add_whitelist_of_app`.
     ///
     /// `POST /api/v3/add-whitelist`, with the access token.
     ///
@@ -168,7 +169,8 @@ impl ManagementClient {
 
     /// List the entries of a registration whitelist.
     ///
-    /// Returns the entries of the registration whitelist of one kind.
+    /// Returns the entries of the registration whitelist of one kind of the user pool. For
+    /// a single application, use `list_whitelist_of_app`.
     ///
     /// `GET /api/v3/list-whitelist`, with the access token.
     ///
@@ -201,7 +203,8 @@ impl ManagementClient {
     /// Remove entries from a registration whitelist.
     ///
     /// Removes usernames, email addresses or phone numbers from the registration whitelist
-    /// of that kind.
+    /// of that kind of the user pool; `list_whitelists` returns the present entries. For a
+    /// single application, use `delete_whitelist_of_app`.
     ///
     /// `POST /api/v3/delete-whitelist`, with the access token.
     ///

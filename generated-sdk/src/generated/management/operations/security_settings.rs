@@ -8,7 +8,8 @@ use crate::{ManagementClient, models};
 
 /// # Security Settings
 ///
-/// Read and change the security settings and the global MFA settings of the user pool.
+/// Read and change the security settings of the user pool, and enable and disable its
+/// global MFA factors.
 impl ManagementClient {
     /// Get the security settings.
     ///

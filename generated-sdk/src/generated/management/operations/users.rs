@@ -229,11 +229,11 @@ impl ManagementClient {
     ///
     /// Creates a user as an administrator, so that no verification such as a one-time code
     /// by text message is needed, and returns the user with the new `userId`. At least one
-    /// of `email`, `phone` and `username` is required; these and `externalId` must be
-    /// unique in the user pool. `options` can let GenAuth generate the password, force the
-    /// user to reset it at the first login, and notify the user. To move users from another
-    /// system with their hashed passwords, set `keepPassword` in `options`. Define the keys
-    /// of `customData` with `set_custom_fields` first.
+    /// of `email`, `phone` and `username` is required; no other user of the user pool may
+    /// have the same one, or the same `externalId`. `options` can let GenAuth generate the
+    /// password, force the user to reset it at the first login, and notify the user. To
+    /// move users from another system with their hashed passwords, set `keepPassword` in
+    /// `options`. Define the keys of `customData` with `set_custom_fields` first.
     ///
     /// `POST /api/v3/create-user`, with the access token.
     ///
@@ -278,9 +278,9 @@ impl ManagementClient {
     ///
     /// Creates up to 50 users as an administrator, so that no verification such as a
     /// one-time code by text message is needed, and returns them with their new `userId`s.
-    /// Each user needs at least one of `email`, `phone` and `username`; these and
-    /// `externalId` must be unique in the user pool. `options` apply to all users of the
-    /// call, in the same way as those of `create_user`.
+    /// Each user needs at least one of `email`, `phone` and `username`; no other user of
+    /// the user pool may have the same one, or the same `externalId`. `options` apply to
+    /// all users of the call, in the same way as those of `create_user`.
     ///
     /// `POST /api/v3/create-users-batch`, with the access token.
     ///
@@ -329,9 +329,9 @@ impl ManagementClient {
     ///
     /// Changes a user as an administrator, so that no verification such as a one-time code
     /// by text message is needed: the profile, the `password`, custom data, or the
-    /// `status`, for example to `Suspended`. `email`, `phone`, `username` and `externalId`
-    /// must be unique in the user pool. Set `userIdType` in `options` to identify the user
-    /// by something other than the user id. Returns the user as changed.
+    /// `status`, for example to `Suspended`. No other user of the user pool may have the
+    /// same `email`, `phone`, `username` or `externalId`. Set `userIdType` in `options` to
+    /// identify the user by something other than the user id. Returns the user as changed.
     ///
     /// `POST /api/v3/update-user`, with the access token.
     ///
@@ -367,9 +367,9 @@ impl ManagementClient {
     /// Update several users.
     ///
     /// Changes several users as an administrator, each in its own way, so that no
-    /// verification such as a one-time code by text message is needed. `email`, `phone`,
-    /// `username` and `externalId` must be unique in the user pool. `options` apply to all
-    /// users of the call. Returns the users as changed.
+    /// verification such as a one-time code by text message is needed. No other user of the
+    /// user pool may have the same `email`, `phone`, `username` or `externalId`. `options`
+    /// apply to all users of the call. Returns the users as changed.
     ///
     /// `POST /api/v3/update-user-batch`, with the access token.
     ///
