@@ -25,6 +25,8 @@ export async function start(command, args, env, line) {
     const found = line.exec(said);
     if (found) {
       child.stdout.resume();
+      // The test does not wait for the end of the process.
+      for (const handle of [child, child.stdin, child.stdout]) handle.unref();
       return { address: found[1], child };
     }
   }

@@ -160,8 +160,10 @@ fn the_application_is_named_where_its_credentials_are_part_of_the_body() {
 #[test]
 fn what_no_sdk_has_is_not_called() {
     let mut operation = operation("delete_device");
-    operation.path = "/api/v3/delete-device".to_owned();
-    insta::assert_snapshot!(call(vec![], operation));
+    operation.id = "TerminalManagementController_deleteDevice".to_owned();
+    let mut api = api(vec![], operation);
+    api.clients[0].name = "management".to_owned();
+    insta::assert_snapshot!(in_all(&api, false));
 }
 
 /// The text that a literal stands for, if the literal is all there is: one token on one line.
