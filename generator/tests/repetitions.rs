@@ -6,9 +6,10 @@ use std::path::Path;
 use genauth_generator::source::Source;
 use serde_json::Value;
 
-/// Words that say nothing by themselves, beyond a name.
+/// Words that add nothing to a name: those of the grammar, and the most general nouns of the API.
 const EMPTY_WORDS: &str = "a an and are as at be by each for given has have if in is it its of on \
-    one or that the their them this to what which whose with";
+    one or that the their them this to what which whose with account application kind new page \
+    permission present setting user";
 
 /// Verbs that the descriptions of operations begin with.
 const VERBS: &str = "add change create delete get list remove return set update";

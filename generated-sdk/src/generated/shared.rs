@@ -267,7 +267,7 @@ pub struct AuthorizedResourceDto {
     pub description: Option<String>,
     /// Conditions under which the authorisation applies.
     pub condition: Option<Vec<PolicyCondition>>,
-    /// Kind of resource.
+    /// Object that the resource stands for: data, an API, or a part of a user interface.
     pub resource_type: ResourceType,
     /// URL of the API, for a resource of type `API`.
     pub api_identifier: String,
@@ -765,7 +765,7 @@ pub struct ExtendsFieldDto {
     pub show: Option<bool>,
     /// `true` if the invitee may overwrite a value that the field has already.
     pub allow_rewrite: Option<bool>,
-    /// Kind of input for the field.
+    /// Control to enter the value with, such as a text box or a date picker.
     pub input_type: InputType,
     /// `true` if the invitee must fill in the field.
     pub required: Option<bool>,
@@ -899,7 +899,7 @@ impl From<&str> for ExtendsFieldType {
     }
 }
 
-/// Gender of the user.
+/// Gender that the person has entered.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Gender {
@@ -1228,7 +1228,7 @@ impl Object for GetWechatAccessTokenInfoRespDto {
     }
 }
 
-/// Group of users.
+/// Set of users, whom roles and resources can be given to together.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupDto {
@@ -1367,7 +1367,7 @@ impl Object for IdentityDto {
     }
 }
 
-/// Kind of input for the field.
+/// Control to enter the value with, such as a text box or a date picker.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InputType {
@@ -1995,7 +1995,7 @@ impl From<&str> for Param {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ParsedUserAgent {
-    /// Kind of device.
+    /// Form of the device, such as `Desktop`.
     pub device: String,
     /// Name of the browser.
     pub name: String,
@@ -2399,7 +2399,7 @@ impl Object for PubEventRespDataDto {
 /// `data`: Outcome of the publication.
 pub type PubEventRespDto = Enveloped<PubEventRespDataDto>;
 
-/// Kind of resource.
+/// Object that the resource stands for: data, an API, or a part of a user interface.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
@@ -3001,19 +3001,19 @@ pub struct UserDto {
     pub password_last_set_at: Option<DateTime>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
-    /// Country of the user.
+    /// Country in which the user lives.
     pub country: Option<String>,
-    /// Province of the user.
+    /// Province or state in which the user lives.
     pub province: Option<String>,
-    /// City of the user.
+    /// City in which the user lives.
     pub city: Option<String>,
-    /// Address of the user.
+    /// Postal address of the user, in one string.
     pub address: Option<String>,
-    /// Street address of the user.
+    /// Street and number of the user's address.
     pub street_address: Option<String>,
     /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
-    /// Company of the user.
+    /// Company that the user works for.
     pub company: Option<String>,
     /// User agent of the browser at the last login.
     pub browser: Option<String>,

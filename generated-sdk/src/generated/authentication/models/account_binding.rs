@@ -990,7 +990,7 @@ pub struct WechatMobileAuthByCodeIdentityInput {
     ///
     /// Required.
     pub code: Option<String>,
-    /// Application id.
+    /// Id of the application, as the console shows it.
     pub app_id: Option<String>,
     /// Id of the identity provider connection.
     pub conn_id: Option<String>,
@@ -1072,7 +1072,7 @@ pub struct GenerateLinkExtIdpUrlParams {
     ///
     /// Required.
     pub ext_idp_conn_identifier: Option<String>,
-    /// Application id.
+    /// Id of the application, as the console shows it.
     ///
     /// Required.
     pub app_id: Option<String>,

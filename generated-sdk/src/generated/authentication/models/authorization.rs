@@ -224,7 +224,7 @@ impl Object for CheckResourcePermissionDataDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckResourcePermissionRespDto {
-    /// Code of the permission namespace.
+    /// Code that identifies the permission namespace, as the console shows it.
     pub namespace_code: String,
     /// Action that was checked.
     pub action: String,
@@ -436,7 +436,7 @@ pub type GetUserAuthResourcePermissionListRespDto =
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserAuthResourceStructDataDto {
-    /// Code of the permission namespace.
+    /// Code that identifies the permission namespace, as the console shows it.
     pub namespace_code: String,
     /// Code of the data resource, as in the request.
     pub resource_code: String,

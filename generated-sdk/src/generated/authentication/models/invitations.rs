@@ -256,7 +256,7 @@ pub struct InviteeProfileDto {
     pub username: Option<String>,
     /// Informal name that the user is shown with; it need not be unique.
     pub nickname: Option<String>,
-    /// Company of the user.
+    /// Company that the user works for.
     pub company: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
@@ -264,7 +264,7 @@ pub struct InviteeProfileDto {
     pub device: Option<String>,
     /// User agent of the browser that the invitee joins with.
     pub browser: Option<String>,
-    /// Name of the user.
+    /// Full name of the invitee.
     pub name: Option<String>,
     /// First name of the user, as in `Alice Smith`.
     pub given_name: Option<String>,
@@ -276,9 +276,9 @@ pub struct InviteeProfileDto {
     pub profile: Option<String>,
     /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,
-    /// Website of the user.
+    /// URL of the invitee's own site.
     pub website: Option<String>,
-    /// Gender of the user.
+    /// Gender that the person has entered.
     pub gender: Option<Gender>,
     /// Date of birth.
     pub birthdate: Option<String>,
@@ -286,19 +286,19 @@ pub struct InviteeProfileDto {
     pub zoneinfo: Option<String>,
     /// Language and region of the user.
     pub locale: Option<String>,
-    /// Address of the user.
+    /// Postal address of the user, in one string.
     pub address: Option<String>,
     /// Full address in standard format.
     pub formatted: Option<String>,
-    /// Street address of the user.
+    /// Street and number of the user's address.
     pub street_address: Option<String>,
     /// Town or district of the user.
     pub locality: Option<String>,
-    /// Region of the user.
+    /// State, province or county of the postal address.
     pub region: Option<String>,
     /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
-    /// Country of the user.
+    /// Country in which the user lives.
     pub country: Option<String>,
     /// Email address, not case-sensitive.
     pub email: Option<String>,

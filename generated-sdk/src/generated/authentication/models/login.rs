@@ -616,11 +616,11 @@ impl Object for ExchangeTokenSetWithQRCodeTicketDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FastpassQRCodeRelationAppDto {
-    /// Id of the application.
+    /// Id of the application; its QR codes can be confirmed in the app.
     pub id: String,
-    /// Name of the application.
+    /// Name of the application, for people to read.
     pub name: String,
-    /// Logo of the application.
+    /// URL of the application's logo.
     pub logo: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2822,7 +2822,7 @@ pub struct SignInByPasswordPayloadDto {
     pub account: Option<String>,
     /// Email address of the account, not case-sensitive.
     pub email: Option<String>,
-    /// Username of the account.
+    /// Username, if the user logs in with it instead of email address or phone number.
     pub username: Option<String>,
     /// Phone number, without country code.
     pub phone: Option<String>,

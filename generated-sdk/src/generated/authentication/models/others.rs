@@ -18,7 +18,7 @@ pub struct AppQRCodeLoginDto {
     ///
     /// Required.
     pub qrcode_id: Option<String>,
-    /// Action of the app on the QR code.
+    /// Step that follows the scan; at present only the login to the app, `APP_LOGIN`.
     ///
     /// Required.
     pub action: Option<AppQrCodeLoginAction>,
@@ -71,7 +71,7 @@ impl Object for AppQRCodeLoginDto {
     }
 }
 
-/// Action of the app on the QR code.
+/// Step that follows the scan; at present only the login to the app, `APP_LOGIN`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AppQrCodeLoginAction {
@@ -589,7 +589,7 @@ pub struct WechatMobileAuthByCodeInput {
     ///
     /// Required.
     pub code: Option<String>,
-    /// Application id.
+    /// Id of the application, as the console shows it.
     pub app_id: Option<String>,
     /// Id of the identity provider connection.
     pub conn_id: Option<String>,

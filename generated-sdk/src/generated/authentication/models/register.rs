@@ -218,7 +218,8 @@ pub struct SignUpDto {
     pub password_payload: Option<SignUpByPasswordDto>,
     /// Credentials for a one-time code, required if `connection` is `PASSCODE`.
     pub pass_code_payload: Option<SignUpByPassCodeDto>,
-    /// Profile of the new user.
+    /// Further information about the new user, such as name and nickname; stored in the
+    /// profile.
     pub profile: Option<SignUpProfileDto>,
     /// Options of the operation.
     pub options: Option<SignUpOptionsDto>,
@@ -455,7 +456,7 @@ impl Object for SignUpOptionsDto {
 pub struct SignUpProfileDto {
     /// Informal name that the user is shown with; it need not be unique.
     pub nickname: Option<String>,
-    /// Company of the user.
+    /// Company that the new user works for.
     pub company: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
@@ -463,7 +464,7 @@ pub struct SignUpProfileDto {
     pub device: Option<String>,
     /// Browser the user registers with.
     pub browser: Option<String>,
-    /// Name of the user.
+    /// Full name of the person who registers.
     pub name: Option<String>,
     /// First name of the new user.
     pub given_name: Option<String>,
@@ -475,9 +476,9 @@ pub struct SignUpProfileDto {
     pub profile: Option<String>,
     /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,
-    /// Website of the user.
+    /// URL of the new user's own site.
     pub website: Option<String>,
-    /// Gender of the user.
+    /// Gender that the person has entered.
     pub gender: Option<Gender>,
     /// Date of birth.
     pub birthdate: Option<String>,
@@ -485,7 +486,7 @@ pub struct SignUpProfileDto {
     pub zoneinfo: Option<String>,
     /// Language and region of the user.
     pub locale: Option<String>,
-    /// Address of the user.
+    /// Postal address of the new user, in one string.
     pub address: Option<String>,
     /// Formatted address.
     pub formatted: Option<String>,
@@ -493,11 +494,11 @@ pub struct SignUpProfileDto {
     pub street_address: Option<String>,
     /// Town or district of the user.
     pub locality: Option<String>,
-    /// Region of the user.
+    /// State, province or county of the postal address.
     pub region: Option<String>,
     /// ZIP or postcode of the new user's address.
     pub postal_code: Option<String>,
-    /// Country of the user.
+    /// Country in which the new user lives.
     pub country: Option<String>,
     /// Email address to add to the account. It requires the code that `send_email` sent to
     /// this address, in `emailPassCodeForInformationCompletion` of `options`.

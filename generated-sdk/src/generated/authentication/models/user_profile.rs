@@ -513,7 +513,7 @@ pub struct DeviceInfo {
     pub name: Option<String>,
     /// Version of the operating system.
     pub version: Option<String>,
-    /// Kind of device.
+    /// Form of the device: mobile, desktop, or a browser.
     pub r#type: DeviceInfoType,
     /// Module of the device.
     pub r#mod: Option<String>,
@@ -610,7 +610,7 @@ impl From<&str> for DeviceInfoStatus {
     }
 }
 
-/// Kind of device.
+/// Form of the device: mobile, desktop, or a browser.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceInfoType {
@@ -669,7 +669,8 @@ pub struct GetSecurityInfoDto {
     pub email_binded: Option<bool>,
     /// `true` if a phone number is bound.
     pub phone_binded: Option<bool>,
-    /// Security score of the account.
+    /// Rating of how well the account is protected; the other properties show what it is
+    /// made of.
     pub security_score: Option<f64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -753,7 +754,7 @@ impl Object for GetUserSelectLoginPublicAccountsDataDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserSelectLoginPublicAccountsOriginUserDto {
-    /// Id of the account.
+    /// Id that GenAuth gave the account.
     pub user_id: String,
     /// URL of the account's avatar.
     pub avatar: Option<String>,
@@ -800,7 +801,7 @@ impl Object for GetUserSelectLoginPublicAccountsOriginUserDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPublicAccountDataDto {
-    /// Id of the account.
+    /// Id that GenAuth gave the account.
     pub user_id: String,
     /// URL of the account's avatar.
     pub avatar: Option<String>,
@@ -2124,15 +2125,15 @@ pub struct UpdateUserProfileDto {
     pub external_id: Option<String>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
-    /// Country of the user.
+    /// Country in which the user lives.
     pub country: Option<String>,
-    /// Province of the user.
+    /// Province or state in which the user lives.
     pub province: Option<String>,
-    /// City of the user.
+    /// City in which the user lives.
     pub city: Option<String>,
-    /// Address of the user.
+    /// Postal address of the user, in one string.
     pub address: Option<String>,
-    /// Street address of the user.
+    /// Street and number of the user's address.
     pub street_address: Option<String>,
     /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
@@ -2142,7 +2143,7 @@ pub struct UpdateUserProfileDto {
     pub gender: Option<Gender>,
     /// Username, unique in the user pool.
     pub username: Option<String>,
-    /// Company of the user.
+    /// Company that the user works for.
     pub company: Option<String>,
     /// Custom data of the user. Each key must already be defined as a custom field of the
     /// user pool.
@@ -3377,7 +3378,8 @@ pub struct ListPasskeysOfUserParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Id of the user whose passkeys to list.
+    /// GenAuth id of the user whose passkeys to list; the management API's `list_users`
+    /// returns it.
     ///
     /// Required.
     pub user_id: Option<String>,

@@ -13,9 +13,9 @@ use crate::{DateTime, Extra};
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccessibleAppsDto {
-    /// Application id.
+    /// Id of the application, as the console shows it.
     pub app_id: String,
-    /// Name of the application.
+    /// Name of the application, for people to read.
     pub app_name: String,
     /// URL at which the user signs in to the application.
     pub app_login_url: String,
@@ -67,11 +67,11 @@ impl Object for AccessibleAppsDto {
 pub struct EnablePermissionApplyApplication {
     /// Id of the application, to pass to `list_roles_open_to_permission_requests`.
     pub app_id: String,
-    /// Name of the application.
+    /// Name of the application, for people to read.
     pub app_name: String,
     /// URL of the application's logo.
     pub logo: String,
-    /// Kind of application.
+    /// Technical form of the application, such as `web` or `native`.
     pub app_type: EnablePermissionApplyApplicationAppType,
     /// Template from which the application was created, for an integrated application.
     pub template: Option<String>,
@@ -113,7 +113,7 @@ impl Object for EnablePermissionApplyApplication {
     }
 }
 
-/// Kind of application.
+/// Technical form of the application, such as `web` or `native`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EnablePermissionApplyApplicationAppType {
@@ -215,7 +215,7 @@ pub struct EnablePermissionApplyRole {
     pub role_id: String,
     /// Code of the role, unique in the application.
     pub code: String,
-    /// Name of the role in the application.
+    /// Name of the role, to show in the request.
     pub name: String,
     /// Explanation of what the role permits, to show beside it.
     pub description: Option<String>,
@@ -309,9 +309,9 @@ pub type GetTenantListRespDto = Enveloped<Vec<UserTenantListDto>>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoggedInAppsDto {
-    /// Application id.
+    /// Id of the application, as the console shows it.
     pub app_id: String,
-    /// Name of the application.
+    /// Name of the application, for people to read.
     pub app_name: String,
     /// URL at which the user signs in to the application.
     pub app_login_url: String,
@@ -363,11 +363,11 @@ impl Object for LoggedInAppsDto {
 pub struct LoginHistoryDto {
     /// Id of the user who tried to sign in.
     pub user_id: String,
-    /// Application id.
+    /// Id of the application, as the console shows it.
     pub app_id: String,
-    /// Name of the application.
+    /// Name of the application, for people to read.
     pub app_name: String,
-    /// Login URL of the application.
+    /// Address at which a login to the application starts.
     pub app_login_url: String,
     /// URL of the application's logo.
     pub app_logo: String,

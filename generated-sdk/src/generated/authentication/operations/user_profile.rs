@@ -1233,7 +1233,9 @@ impl AuthenticationClient {
 
     /// List the devices of the signed-in user.
     ///
-    /// Lists, page by page, the devices on which the signed-in user has logged in.
+    /// Lists the devices on which the signed-in user has logged in, page by page, each with
+    /// its latest login. `revoke_device_session` ends the session on a device, and
+    /// `unbind_device` removes the device.
     ///
     /// `GET /api/v3/mydevices/list`. The call needs the access token of a user.
     ///

@@ -149,7 +149,8 @@ impl Object for CreateAccessKeyRespDto {
     }
 }
 
-/// Response of `create_access_key`: the new access key.
+/// Outcome of `create_access_key`: the new key with its secret, or the reason of the
+/// failure.
 pub type CreateAccessKeyResponseDto = Enveloped<Vec<CreateAccessKeyRespDto>>;
 
 /// Request of `delete_access_key`: the access key to delete.

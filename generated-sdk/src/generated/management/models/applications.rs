@@ -528,11 +528,11 @@ impl Object for ApplicationLoginConfigInputDto {
     }
 }
 
-/// One page of applications.
+/// Applications of one page, and how many there are in total.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationPaginatedDataDto {
-    /// Applications on this page.
+    /// Applications on this page; `totalCount` counts those on all pages.
     pub list: Vec<ApplicationDto>,
     /// Total number of records.
     pub total_count: Option<i64>,
@@ -755,13 +755,13 @@ pub struct ApplicationSimpleInfoDto {
     pub app_id: String,
     /// Unique identifier of the application.
     pub app_identifier: String,
-    /// Name of the application.
+    /// Name of the application, for people to read.
     pub app_name: String,
     /// URL of the application's logo.
     pub app_logo: String,
-    /// Description of the application.
+    /// Explanation of what the application is for.
     pub app_description: Option<String>,
-    /// Type of the application.
+    /// Technical form of the application, such as `web` or `native`.
     pub app_type: AppType,
     /// `true` for integrated applications.
     pub is_integrate_app: Option<bool>,
@@ -813,7 +813,7 @@ impl Object for ApplicationSimpleInfoDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationSimpleInfoPaginatedDataDto {
-    /// Applications on this page.
+    /// Applications on this page; `totalCount` counts those on all pages.
     pub list: Vec<ApplicationSimpleInfoDto>,
     /// Total number of records.
     pub total_count: Option<i64>,
@@ -885,7 +885,8 @@ impl Object for ApplicationTabMethodsSortConfigDto {
     }
 }
 
-/// ASA account of an application.
+/// Credentials for logging in to an application, which GenAuth stores for those whom
+/// they are assigned to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsaAccountDto {
@@ -932,11 +933,11 @@ impl Object for AsaAccountDto {
 /// `data`: ASA accounts that the ids in the request identify.
 pub type AsaAccountListRespDto = Enveloped<Vec<AsaAccountDto>>;
 
-/// One page of ASA accounts.
+/// ASA accounts of one page, and how many there are in total.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsaAccountPaginatedDataDto {
-    /// Accounts on this page.
+    /// ASA accounts on this page; `totalCount` counts those on all pages.
     pub list: Vec<AsaAccountDto>,
     /// Total number of records.
     pub total_count: Option<i64>,
@@ -1081,7 +1082,7 @@ impl Object for AsaAccountSingleRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsaAccountTargetDto {
-    /// Kind of target.
+    /// Sort of target, which decides by what it is identified.
     pub target_type: TargetTargetType,
     /// Identifier of the target: id of a user, code of a role, code of a group or id of a
     /// department.
@@ -1117,7 +1118,7 @@ impl Object for AsaAccountTargetDto {
 #[must_use]
 #[non_exhaustive]
 pub struct AssignAsaAccountItem {
-    /// Kind of target.
+    /// Sort of target, which decides by what it is identified.
     ///
     /// Required.
     pub target_type: Option<TargetTargetType>,
@@ -1507,7 +1508,7 @@ pub type CheckDomainAvailableSecretRespDto = Enveloped<CheckDomainAvailableDataD
 #[must_use]
 #[non_exhaustive]
 pub struct CreateApplicationDto {
-    /// Name of the application.
+    /// Name of the application, for people to read.
     ///
     /// Required.
     pub app_name: Option<String>,
@@ -1520,13 +1521,13 @@ pub struct CreateApplicationDto {
     pub app_identifier: Option<String>,
     /// URL of the application's logo.
     pub app_logo: Option<String>,
-    /// Description of the application.
+    /// Explanation of what the application is for.
     pub app_description: Option<String>,
-    /// Type of the application.
+    /// Technical form of the application, such as `web` or `native`.
     ///
     /// Default: `"web"`.
     pub app_type: Option<AppType>,
-    /// Default protocol of the application.
+    /// Protocol that the application logs users in with, unless it asks for another one.
     pub default_protocol: Option<DefaultProtocol>,
     /// Callback URLs for login.
     pub redirect_uris: Option<Vec<String>>,
@@ -1538,7 +1539,7 @@ pub struct CreateApplicationDto {
     pub init_login_uri: Option<String>,
     /// `true` if single sign-on is enabled.
     pub sso_enabled: Option<bool>,
-    /// OIDC settings.
+    /// Settings for OpenID Connect, such as grant types and lifetimes of tokens.
     ///
     /// Default:
     /// `{"grant_types":["authorization_code","password","refresh_token"],"response_types":["code"],"id_token_signed_response_alg":"HS256","jwks_uri":null,"token_endpoint_auth_method":"client_secret_post","introspection_endpoint_auth_method":"client_secret_post","revocation_endpoint_auth_method":"client_secret_post","request_object_encryption_enc":null,"request_object_encryption_alg":null,"request_object_signing_alg":null,"userinfo_encrypted_response_enc":null,"userinfo_encrypted_response_alg":null,"userinfo_signed_response_alg":null,"id_token_encrypted_response_enc":null,"id_token_encrypted_response_alg":null,"jwks":null,"authorization_code_expire":600,"id_token_expire":1209600,"access_token_expire":1209600,"refresh_token_expire":2592000,"cas_expire":1209600,"skip_consent":true}`.
@@ -1547,7 +1548,7 @@ pub struct CreateApplicationDto {
     ///
     /// Default: `false`.
     pub saml_provider_enabled: Option<bool>,
-    /// SAML settings.
+    /// Settings for SAML, with which the application can be an identity provider.
     ///
     /// Default: `{"acs":"REPLACE
     /// ME","authnContextClassRef":"urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified","digestAlgorithm":"http://www.w3.org/2000/09/xmldsig#sha1","lifetimeInSeconds":3600,"nameIdentifierFormat":"urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified","signatureAlgorithm":"http://www.w3.org/2000/09/xmldsig#rsa-sha1"}`.
@@ -1563,13 +1564,13 @@ pub struct CreateApplicationDto {
     ///
     /// Default: `false`.
     pub cas_provider_enabled: Option<bool>,
-    /// CAS settings.
+    /// Settings for CAS, with which the application can be an identity provider.
     pub cas_config: Option<CasIdPConfig>,
-    /// Login settings.
+    /// Login methods that are offered, external identity sources among them.
     pub login_config: Option<ApplicationLoginConfigInputDto>,
     /// Registration settings.
     pub register_config: Option<ApplicationRegisterConfigInputDto>,
-    /// Branding settings.
+    /// Look of the login page, such as custom CSS and background.
     pub branding_config: Option<ApplicationBrandingConfigInputDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1849,19 +1850,19 @@ pub struct CreateApplicationRespDataDto {
     pub app_id: String,
     /// Unique identifier of the application.
     pub app_identifier: String,
-    /// Name of the application.
+    /// Name of the application, for people to read.
     pub app_name: String,
     /// URL of the application's logo.
     pub app_logo: String,
-    /// Description of the application.
+    /// Explanation of what the application is for.
     pub app_description: Option<String>,
-    /// Type of the application.
+    /// Technical form of the application, such as `web` or `native`.
     pub app_type: AppType,
     /// Id of the user pool that owns the data.
     pub user_pool_id: String,
     /// `true` for integrated applications.
     pub is_integrate_app: Option<bool>,
-    /// Default protocol of the application.
+    /// Protocol that the application logs users in with, unless it asks for another one.
     pub default_protocol: DefaultProtocol,
     /// Callback URLs for login.
     pub redirect_uris: Vec<String>,
@@ -1875,31 +1876,31 @@ pub struct CreateApplicationRespDataDto {
     pub sso_enabled: Option<bool>,
     /// Time at which single sign-on was enabled.
     pub sso_enabled_at: Option<DateTime>,
-    /// Login settings.
+    /// Login methods that are offered, external identity sources among them.
     pub login_config: ApplicationLoginConfigDto,
     /// Registration settings.
     pub register_config: ApplicationRegisterConfig,
-    /// Branding settings.
+    /// Look of the login page, such as custom CSS and background.
     pub branding_config: ApplicationBrandingConfig,
-    /// OIDC settings.
+    /// Settings for OpenID Connect, such as grant types and lifetimes of tokens.
     pub oidc_config: OIDCConfig,
     /// `true` if the application is a SAML identity provider.
     ///
     /// Default: `false`.
     pub saml_provider_enabled: Option<bool>,
-    /// SAML settings.
+    /// Settings for SAML, with which the application can be an identity provider.
     pub saml_config: Option<SamlIdpConfig>,
     /// `true` if the application is an OAuth identity provider.
     ///
     /// Default: `false`.
     pub oauth_provider_enabled: Option<bool>,
-    /// OAuth 2.0 settings.
+    /// Settings for OAuth 2.0, such as grant types and lifetimes of tokens.
     pub oauth_config: Option<OauthIdpConfig>,
     /// `true` if the application is a CAS identity provider.
     ///
     /// Default: `false`.
     pub cas_provider_enabled: Option<bool>,
-    /// CAS settings.
+    /// Settings for CAS, with which the application can be an identity provider.
     pub cas_config: Option<CasIdPConfig>,
     /// `true` if the application has its own login form instead of the global login form
     /// settings.
@@ -2580,13 +2581,13 @@ impl Object for GetApplicationSecretDataDto {
 /// Response of `get_application_secret`: the application secret.
 pub type GetApplicationSecretRespDto = Enveloped<GetApplicationSecretDataDto>;
 
-/// One page of the targets of an ASA account.
+/// Targets of one page that may use an ASA account, and how many there are in total.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAsaAccountAssignedTargetDataDto {
     /// Total number of targets.
     pub total_count: Option<i64>,
-    /// Targets on this page.
+    /// Targets on this page; `totalCount` counts those on all pages.
     pub list: Vec<AsaAccountTargetDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2683,7 +2684,7 @@ impl Object for GetAsaAccountBatchDto {
 pub struct GetSubjectAuthDataDto {
     /// Id of the application, which `list_applications` lists.
     pub app_id: String,
-    /// Name of the application.
+    /// Name of the application, for people to read.
     pub app_name: String,
     /// Id of the subject that the request asked about.
     pub req_target_id: String,
@@ -3228,7 +3229,7 @@ impl Object for ListApplicationAuthPaginatedDataDto {
 pub type ListApplicationAuthPaginatedRespDto =
     Enveloped<ListApplicationAuthPaginatedDataDto>;
 
-/// Kind of application.
+/// Origin of the application: integrated, self-built, or the launchpad.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ListApplicationSubjectAppType {
@@ -3278,7 +3279,7 @@ pub struct ListApplicationSubjectDataDto {
     pub ext: String,
     /// Template of the application, if it is an integrated one.
     pub template: String,
-    /// Kind of application.
+    /// Origin of the application: integrated, self-built, or the launchpad.
     pub app_type: ListApplicationSubjectAppType,
     /// Effect of the authorisation.
     pub effect: Effect,
@@ -3369,7 +3370,7 @@ pub struct ListAuthSubjectDto {
     ///
     /// Required.
     pub target_type: Option<TargetType>,
-    /// Name of the application.
+    /// Name of the application, for people to read.
     pub app_name: Option<String>,
     /// Application types to return, such as `SELFBUILT`.
     pub app_type_list: Option<Vec<String>>,
@@ -3531,11 +3532,11 @@ impl From<&str> for PermissionType {
     }
 }
 
-/// New secret of an application.
+/// Secret that replaces the earlier one of an application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RefreshApplicationSecretDataDto {
-    /// The new application secret.
+    /// Secret that is valid from now on; keep it on a server.
     pub secret: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3820,7 +3821,7 @@ impl Object for TenantApplicationDto {
 
 /// Response of `list_tenant_applications`: one page of applications.
 ///
-/// `data`: One page of applications.
+/// `data`: Applications of the requested page, and their total number.
 pub type TenantApplicationListPaginatedRespDto =
     Enveloped<TenantApplicationListPagingDto>;
 
@@ -3836,7 +3837,7 @@ pub struct UpdateApplicationDto {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// New name of the application.
+    /// Name to replace the present one.
     pub app_name: Option<String>,
     /// Settings of an integrated application.
     pub template_data: Option<JsonObject>,
@@ -3844,9 +3845,9 @@ pub struct UpdateApplicationDto {
     pub app_identifier: Option<String>,
     /// URL of the application's logo.
     pub app_logo: Option<String>,
-    /// Description of the application.
+    /// Explanation of what the application is for.
     pub app_description: Option<String>,
-    /// Default protocol of the application.
+    /// Protocol that the application logs users in with, unless it asks for another one.
     pub default_protocol: Option<DefaultProtocol>,
     /// Callback URLs for login.
     pub redirect_uris: Option<Vec<String>>,
@@ -3858,11 +3859,11 @@ pub struct UpdateApplicationDto {
     pub init_login_uri: Option<String>,
     /// `true` if single sign-on is enabled.
     pub sso_enabled: Option<bool>,
-    /// OIDC settings.
+    /// Settings for OpenID Connect, such as grant types and lifetimes of tokens.
     pub oidc_config: Option<OIDCConfig>,
     /// `true` if the application is a SAML identity provider.
     pub saml_provider_enabled: Option<bool>,
-    /// SAML settings.
+    /// Settings for SAML, with which the application can be an identity provider.
     pub saml_config: Option<SamlIdpConfig>,
     /// `true` if the application is an OAuth identity provider.
     pub oauth_provider_enabled: Option<bool>,
@@ -3871,13 +3872,13 @@ pub struct UpdateApplicationDto {
     pub oauth_config: Option<OauthIdpConfig>,
     /// `true` if the application is a CAS identity provider.
     pub cas_provider_enabled: Option<bool>,
-    /// CAS settings.
+    /// Settings for CAS, with which the application can be an identity provider.
     pub cas_config: Option<CasIdPConfig>,
     /// Login settings; `showAuthorizationPage` is required within them.
     pub login_config: Option<UpdateApplicationLoginConfigInputDto>,
     /// Registration settings.
     pub register_config: Option<ApplicationRegisterConfigInputDto>,
-    /// Branding settings.
+    /// Look of the login page, such as custom CSS and background.
     pub branding_config: Option<ApplicationBrandingConfigInputDto>,
     /// `true` if the launchpad shows the application also to users who are not authorised
     /// for it.
@@ -4585,7 +4586,7 @@ pub struct UpdateLoginConfig {
     ///
     /// Required.
     pub sso_page_customization_settings: Option<ISsoPageCustomizationSettingsDto>,
-    /// Settings of the tab for login with a password.
+    /// Login methods on the tab where users enter a password.
     ///
     /// Required.
     pub password_tab_config: Option<TabConfigDto>,
@@ -4845,7 +4846,7 @@ impl Object for UpdateLoginConfig {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateLoginConfigDto {
-    /// New login settings.
+    /// Login methods, tabs and look of the login page that are to change.
     ///
     /// Required.
     pub update: Option<UpdateLoginConfig>,
@@ -4940,7 +4941,7 @@ impl Object for UpdateTenantAppqrcodeState {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateUserPoolTenantLoginConfigDto {
-    /// New login settings.
+    /// Login methods, tabs and look of the login page that are to change.
     ///
     /// Required.
     pub update: Option<UpdateLoginConfig>,
@@ -5020,7 +5021,7 @@ pub struct UserPoolTenantConfigDto {
     pub sso_page_customization_settings: ISsoPageCustomizationSettingsDto,
     /// `true` if users may choose a portal to log in to.
     pub enable_multiple_tenant_portal: Option<bool>,
-    /// Login settings.
+    /// Login methods that are offered, external identity sources among them.
     pub login_config: ApplicationLoginConfigDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5538,7 +5539,7 @@ pub struct GetAssignedAccountParams {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Kind of the target.
+    /// Sort of target that `targetId` identifies, such as a user or a role.
     ///
     /// Required.
     pub target_type: Option<TargetTargetType>,

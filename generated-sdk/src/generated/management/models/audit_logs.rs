@@ -22,7 +22,7 @@ pub struct AdminAuditLogDto {
     pub admin_user_display_name: String,
     /// IP address of the client.
     pub client_ip: Option<String>,
-    /// Kind of operation.
+    /// Action that the administrator took, such as `create` or `delete`.
     pub operation_type: OperationType,
     /// Kind of resource that the operation concerns.
     pub resource_type: AdminAuditLogResourceType,
@@ -307,7 +307,7 @@ pub type AdminAuditLogRespData = Listed<Vec<AdminAuditLogDto>>;
 /// Response of `get_admin_audit_logs`: one page of the logs.
 pub type AdminAuditLogRespDto = Enveloped<AdminAuditLogRespData>;
 
-/// Kind of event.
+/// Action that the user took, such as `login` or `bindEmail`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EventType {
@@ -734,7 +734,7 @@ impl Object for ListWebhooksDto {
     }
 }
 
-/// Kind of operation.
+/// Action that the administrator took, such as `create` or `delete`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OperationType {
@@ -863,17 +863,17 @@ pub struct UserActionLogDto {
     pub user_logins_count: Option<i64>,
     /// Id of the application, which `list_applications` lists.
     pub app_id: String,
-    /// Name of the application.
+    /// Name of the application, for people to read.
     pub app_name: String,
     /// IP address of the client.
     pub client_ip: Option<String>,
-    /// Kind of event.
+    /// Action that the user took, such as `login` or `bindEmail`.
     pub event_type: EventType,
     /// Description of the event, for people to read.
     pub event_detail: Option<String>,
     /// `true` if the action succeeded.
     pub success: Option<bool>,
-    /// Login URL of the application.
+    /// Address at which a login to the application starts.
     pub app_login_url: String,
     /// URL of the application's logo.
     pub app_logo: String,
@@ -961,7 +961,7 @@ impl Object for UserActionLogDto {
     }
 }
 
-/// One page of the user action logs.
+/// Log entries of one page, and how many there are in total.
 ///
 /// `list`: Log entries on this page.
 pub type UserActionLogRespData = Listed<Vec<UserActionLogDto>>;

@@ -9,7 +9,7 @@ use crate::property::{IntoProperty, set};
 use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
-/// Type of the application.
+/// Technical form of the application, such as `web` or `native`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AppType {
@@ -281,19 +281,19 @@ pub struct ApplicationDto {
     pub app_id: String,
     /// Unique identifier of the application.
     pub app_identifier: String,
-    /// Name of the application.
+    /// Name of the application, for people to read.
     pub app_name: String,
     /// URL of the application's logo.
     pub app_logo: String,
-    /// Description of the application.
+    /// Explanation of what the application is for.
     pub app_description: Option<String>,
-    /// Type of the application.
+    /// Technical form of the application, such as `web` or `native`.
     pub app_type: AppType,
     /// Id of the user pool that owns the data.
     pub user_pool_id: String,
     /// `true` for integrated applications.
     pub is_integrate_app: Option<bool>,
-    /// Default protocol of the application.
+    /// Protocol that the application logs users in with, unless it asks for another one.
     pub default_protocol: DefaultProtocol,
     /// Callback URLs for login.
     pub redirect_uris: Vec<String>,
@@ -307,31 +307,31 @@ pub struct ApplicationDto {
     pub sso_enabled: Option<bool>,
     /// Time at which single sign-on was enabled.
     pub sso_enabled_at: Option<DateTime>,
-    /// Login settings.
+    /// Login methods that are offered, external identity sources among them.
     pub login_config: ApplicationLoginConfigDto,
     /// Registration settings.
     pub register_config: ApplicationRegisterConfig,
-    /// Branding settings.
+    /// Look of the login page, such as custom CSS and background.
     pub branding_config: ApplicationBrandingConfig,
-    /// OIDC settings.
+    /// Settings for OpenID Connect, such as grant types and lifetimes of tokens.
     pub oidc_config: OIDCConfig,
     /// `true` if the application is a SAML identity provider.
     ///
     /// Default: `false`.
     pub saml_provider_enabled: Option<bool>,
-    /// SAML settings.
+    /// Settings for SAML, with which the application can be an identity provider.
     pub saml_config: Option<SamlIdpConfig>,
     /// `true` if the application is an OAuth identity provider.
     ///
     /// Default: `false`.
     pub oauth_provider_enabled: Option<bool>,
-    /// OAuth 2.0 settings.
+    /// Settings for OAuth 2.0, such as grant types and lifetimes of tokens.
     pub oauth_config: Option<OauthIdpConfig>,
     /// `true` if the application is a CAS identity provider.
     ///
     /// Default: `false`.
     pub cas_provider_enabled: Option<bool>,
-    /// CAS settings.
+    /// Settings for CAS, with which the application can be an identity provider.
     pub cas_config: Option<CasIdPConfig>,
     /// `true` if the application has its own login form instead of the global login form
     /// settings.
@@ -521,7 +521,7 @@ impl Object for ApplicationEnabledExtIdpConnDto {
     }
 }
 
-/// Login settings of an application.
+/// Login methods that an application offers, external identity sources among them.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationLoginConfigDto {
@@ -1216,7 +1216,7 @@ impl From<&str> for DefaultLanguage {
     }
 }
 
-/// Default protocol of the application.
+/// Protocol that the application logs users in with, unless it asks for another one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DefaultProtocol {
@@ -1480,7 +1480,7 @@ impl From<&str> for DisplayAt {
 pub struct EmailTemplateDto {
     /// `true` if the custom template is in use.
     pub customize_enabled: Option<bool>,
-    /// Kind of email that the template is for.
+    /// Occasion on which the email is sent, such as a login with a code.
     pub r#type: EmailTemplateType,
     /// Name by which administrators recognise the template.
     pub name: String,
@@ -1550,7 +1550,7 @@ impl Object for EmailTemplateDto {
     }
 }
 
-/// Kind of email that the template is for.
+/// Occasion on which the email is sent, such as a login with a code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EmailTemplateType {
@@ -2221,9 +2221,9 @@ pub struct GetMfaInfoDataDto {
     pub mfa_phone_country_code: Option<String>,
     /// Email address enrolled for MFA.
     pub mfa_email: Option<String>,
-    /// Nickname of the user.
+    /// Informal name to greet the user with during MFA.
     pub nickname: Option<String>,
-    /// Username of the user.
+    /// Username, to tell which account MFA is for.
     pub username: Option<String>,
     /// Phone number of the user.
     pub phone: Option<String>,
@@ -2381,9 +2381,9 @@ impl Object for GetMfaInfoDataDto {
 /// Response of operations that list user groups, one page at a time.
 pub type GroupPaginatedRespDto = Enveloped<GroupPagingDto>;
 
-/// A page of user groups.
+/// Groups of one page, and how many there are in total.
 ///
-/// `list`: User groups on this page.
+/// `list`: Groups on this page; `totalCount` counts those on all pages.
 pub type GroupPagingDto = Listed<Vec<ResGroupDto>>;
 
 /// Edition of the Guard login component.
@@ -2949,21 +2949,21 @@ impl Object for RemoveTenantUsersDto {
     }
 }
 
-/// A user group.
+/// Set of users, whom roles and resources can be given to together.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResGroupDto {
-    /// Id of the user group.
+    /// Id that GenAuth gave the group; calls with `groupId` take it, most others the code.
     pub id: String,
     /// Code that identifies the group in calls such as `get_group` and `add_group_members`.
     pub code: String,
-    /// Name of the user group.
+    /// Name of the group, for people to read.
     pub name: String,
-    /// Description of the user group.
+    /// Explanation of what the group is for.
     pub description: String,
     /// Type of the user group, such as `static`.
     pub r#type: String,
-    /// Metadata of the user group.
+    /// Data that administrators have stored with the group.
     pub metadata_source: Vec<String>,
     /// Users in the group, if the response includes them.
     pub members: Vec<UserDto>,
@@ -3725,7 +3725,7 @@ impl From<&str> for SortingField {
 /// `data`: The sync relations of the user or the department.
 pub type SyncRelationListRespDto = Enveloped<Vec<UserSyncRelationDto>>;
 
-/// Kind of target.
+/// Sort of target, which decides by what it is identified.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TargetTargetType {
@@ -3842,15 +3842,15 @@ pub struct TenantUserDto {
     pub gender: Gender,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
-    /// Country of the user.
+    /// Country in which the user lives.
     pub country: Option<String>,
-    /// Province of the user.
+    /// Province or state in which the user lives.
     pub province: Option<String>,
-    /// City of the user.
+    /// City in which the user lives.
     pub city: Option<String>,
-    /// Address of the user.
+    /// Postal address of the user, in one string.
     pub address: Option<String>,
-    /// Street address of the user.
+    /// Street and number of the user's address.
     pub street_address: Option<String>,
     /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
@@ -4555,7 +4555,7 @@ pub struct VerifyConfigDataDto {
     ///
     /// Default: `false`.
     pub is_win_change_pwd: Option<bool>,
-    /// Application secret.
+    /// Secret of GenAuth Verify's application; keep it on a server.
     ///
     /// Required.
     pub app_secret: Option<String>,
@@ -4567,11 +4567,11 @@ pub struct VerifyConfigDataDto {
     ///
     /// Required.
     pub auth_address: Option<String>,
-    /// Logo of the application.
+    /// URL of the logo that GenAuth Verify shows.
     ///
     /// Required.
     pub logo: Option<String>,
-    /// Name of the application.
+    /// Name that GenAuth Verify shows.
     ///
     /// Required.
     pub name: Option<String>,

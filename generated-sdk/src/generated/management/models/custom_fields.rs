@@ -101,7 +101,7 @@ impl From<&str> for CustomFieldDataType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomFieldDto {
-    /// Kind of target.
+    /// Sort of target, which decides by what it is identified.
     pub target_type: TargetTargetType,
     /// Time at which the field was created. Only custom fields have it.
     pub created_at: Option<DateTime>,
@@ -613,7 +613,7 @@ impl Object for SetCustomDataDto {
 pub struct SetCustomDataReqDto {
     /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
-    /// Kind of target.
+    /// Sort of target, which decides by what it is identified.
     ///
     /// Required.
     pub target_type: Option<TargetTargetType>,
@@ -743,7 +743,8 @@ pub struct SetCustomFieldDto {
     pub visible_in_user_center: Option<bool>,
     /// Rules that values must satisfy, each with `type`, `content` and the message `error`.
     pub validate_rules: Option<JsonObject>,
-    /// Ids of applications.
+    /// Ids of the applications that the field is meant for, which `list_applications`
+    /// returns.
     pub app_ids: Option<Vec<String>>,
     /// `true` if values are masked.
     pub desensitization: Option<bool>,

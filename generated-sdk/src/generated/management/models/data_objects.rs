@@ -427,7 +427,7 @@ pub struct CreateFunctionModelFieldDto {
     ///
     /// Required. Default: `false`.
     pub for_login: Option<bool>,
-    /// Kind of relation, for relation fields.
+    /// Relationship between the rows of both data objects. Only for relation fields.
     ///
     /// Required.
     pub relation_type: Option<String>,
@@ -1696,7 +1696,7 @@ pub struct FunctionModelFieldDto {
     pub format: Option<i64>,
     /// Options of the drop-down menu.
     pub drop_down: Option<i64>,
-    /// Kind of relation, for relation fields.
+    /// Relationship between the rows of both data objects. Only for relation fields.
     pub relation_type: String,
     /// `true` if the relation is one-to-many.
     pub relation_multiple: Option<bool>,

@@ -57,7 +57,7 @@ pub struct AuthEnvParams {
     pub province: Option<String>,
     /// Country from which the user makes the request.
     pub country: Option<String>,
-    /// Kind of device.
+    /// Form of the device: a computer or a mobile one.
     pub device_type: Option<DeviceType>,
     /// Operating system.
     pub system_type: Option<SystemType>,
@@ -262,7 +262,8 @@ impl Object for CheckExternalUserPermissionDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CheckExternalUserPermissionDto {
-    /// Code of the permission namespace.
+    /// Code that identifies the permission namespace; `list_permission_namespaces` returns
+    /// it.
     ///
     /// Required.
     pub namespace_code: Option<String>,
@@ -432,7 +433,8 @@ impl Object for CheckExternalUserPermissionRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckExternalUserPermissionsRespDto {
-    /// Code of the permission namespace.
+    /// Code that identifies the permission namespace; `list_permission_namespaces` returns
+    /// it.
     pub namespace_code: String,
     /// Action on the data resource.
     pub action: String,
@@ -584,7 +586,8 @@ impl Object for CheckPermissionDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CheckPermissionDto {
-    /// Code of the permission namespace.
+    /// Code that identifies the permission namespace; `list_permission_namespaces` returns
+    /// it.
     ///
     /// Required.
     pub namespace_code: Option<String>,
@@ -846,7 +849,8 @@ impl Object for CheckPermissionRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPermissionsRespDto {
-    /// Code of the permission namespace.
+    /// Code that identifies the permission namespace; `list_permission_namespaces` returns
+    /// it.
     pub namespace_code: String,
     /// Action on the data resource.
     pub action: String,
@@ -925,7 +929,8 @@ impl Object for CheckUserSameLevelPermissionDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CheckUserSameLevelPermissionDto {
-    /// Code of the permission namespace.
+    /// Code that identifies the permission namespace; `list_permission_namespaces` returns
+    /// it.
     ///
     /// Required.
     pub namespace_code: Option<String>,
@@ -2939,7 +2944,7 @@ impl Object for DataNodeExtendedFieldsPaginatedDto {
     }
 }
 
-/// A page of data policies.
+/// Data policies of one page, and how many there are in total.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DataPoliciesPaginatedRespDto {
@@ -2947,7 +2952,7 @@ pub struct DataPoliciesPaginatedRespDto {
     ///
     /// Default: `10`.
     pub total_count: Option<i64>,
-    /// Data policies on this page.
+    /// Data policies on this page; `totalCount` counts those on all pages.
     pub list: Vec<ListDataPoliciesRespDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2983,7 +2988,7 @@ pub struct DataPoliciesSimplePaginatedRespDto {
     ///
     /// Default: `10`.
     pub total_count: Option<i64>,
-    /// Data policies on this page.
+    /// Data policies on this page; `totalCount` counts those on all pages.
     pub list: Vec<ListSimpleDataPoliciesRespDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3144,9 +3149,9 @@ impl Object for DataResourceTreeStructs {
     }
 }
 
-/// A page of data resources.
+/// Data resources of one page, and how many there are in total.
 ///
-/// `list`: Data resources on this page.
+/// `list`: Data resources on this page; `totalCount` counts those on all pages.
 pub type DataResourcesPaginatedRespDto = Listed<Vec<ListDataResourcesRespDto>>;
 
 /// A statement of a data policy: actions on data resources that it allows or denies.
@@ -3215,7 +3220,7 @@ impl Object for DataStatementPermissionDto {
 pub struct DataSubjectRespDto {
     /// Id of the user, user group, role or organisation.
     pub target_identifier: String,
-    /// Kind of subject.
+    /// Sort of subject: a user, organisation, group or role.
     pub target_type: TargetType,
     /// Name of the user, user group, role or organisation.
     pub target_name: String,
@@ -3606,7 +3611,7 @@ impl Object for DeletePermissionNamespacesBatchDto {
     }
 }
 
-/// Kind of device.
+/// Form of the device: a computer or a mobile one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceType {
@@ -3784,7 +3789,8 @@ pub type GetDataResourceResponseDto = Enveloped<GetDataResourceRespDto>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetExternalUserResourceStructDataDto {
-    /// Code of the permission namespace.
+    /// Code that identifies the permission namespace; `list_permission_namespaces` returns
+    /// it.
     pub namespace_code: String,
     /// Code of the data resource, as in the request.
     pub resource_code: String,
@@ -3843,7 +3849,8 @@ impl Object for GetExternalUserResourceStructDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetExternalUserResourceStructDto {
-    /// Code of the permission namespace.
+    /// Code that identifies the permission namespace; `list_permission_namespaces` returns
+    /// it.
     ///
     /// Required.
     pub namespace_code: Option<String>,
@@ -4184,7 +4191,8 @@ impl Object for GetUserResourcePermissionListDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserResourcePermissionListDto {
-    /// Code of the permission namespace.
+    /// Code that identifies the permission namespace; `list_permission_namespaces` returns
+    /// it.
     ///
     /// Required.
     pub namespace_code: Option<String>,
@@ -4264,7 +4272,8 @@ pub type GetUserResourcePermissionListRespDto =
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserResourceStructDataDto {
-    /// Code of the permission namespace.
+    /// Code that identifies the permission namespace; `list_permission_namespaces` returns
+    /// it.
     pub namespace_code: String,
     /// Code of the data resource, as in the request.
     pub resource_code: String,
@@ -4322,7 +4331,8 @@ impl Object for GetUserResourceStructDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserResourceStructDto {
-    /// Code of the permission namespace.
+    /// Code that identifies the permission namespace; `list_permission_namespaces` returns
+    /// it.
     ///
     /// Required.
     pub namespace_code: Option<String>,
@@ -4399,11 +4409,11 @@ pub type GetUserResourceStructRespDto = Enveloped<GetUserResourceStructDataDto>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupBo {
-    /// Id of the user group.
+    /// Id that GenAuth gave the group.
     pub group_id: String,
-    /// Name of the user group.
+    /// Name of the group, for people to read.
     pub group_name: String,
-    /// Code of the user group.
+    /// Code that identifies the group; `get_group` takes it.
     pub group_code: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4699,7 +4709,7 @@ impl Object for ListPermissionViewDto {
     }
 }
 
-/// A page of the permission view.
+/// Users and data resources of one page, and how many there are in total.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPermissionViewPaginatedRespDto {
@@ -4745,7 +4755,8 @@ pub struct ListPermissionViewRespDto {
     pub username: Option<String>,
     /// Id that GenAuth gave the permission namespace; calls identify it by its code.
     pub namespace_id: String,
-    /// Code of the permission namespace.
+    /// Code that identifies the permission namespace; `list_permission_namespaces` returns
+    /// it.
     pub namespace_code: String,
     /// Name of the permission namespace, for people to read.
     pub namespace_name: String,
@@ -4826,7 +4837,7 @@ impl Object for ListPermissionViewRespDto {
 /// the failure.
 pub type ListPermissionViewResponseDto = Enveloped<ListPermissionViewPaginatedRespDto>;
 
-/// Users with permission on data resources.
+/// Users who may perform certain actions on certain data resources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListResourceTargetsDataDto {
@@ -4861,11 +4872,12 @@ impl Object for ListResourceTargetsDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ListResourceTargetsDto {
-    /// Code of the permission namespace.
+    /// Code that identifies the permission namespace; `list_permission_namespaces` returns
+    /// it.
     ///
     /// Required.
     pub namespace_code: Option<String>,
-    /// Actions to list the users for.
+    /// Up to 50 actions; users who may perform one of them are returned.
     ///
     /// Required. Items: at most 50.
     pub actions: Option<Vec<String>>,
@@ -5067,7 +5079,7 @@ pub type PermissionNamespaceCheckExistsRespDto =
 
 /// Response of `list_permission_namespaces`.
 ///
-/// `data`: The page of permission namespaces.
+/// `data`: Permission namespaces of the requested page, and their total number.
 pub type PermissionNamespaceListPaginatedRespDto =
     Enveloped<PermissionNamespaceListPagingDto>;
 
@@ -5271,7 +5283,7 @@ pub struct SubjectDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Kind of subject.
+    /// Sort of subject: a user, organisation, group or role.
     ///
     /// Required.
     pub r#type: Option<SubjectType>,
@@ -5341,7 +5353,7 @@ impl Object for SubjectDto {
 pub struct SubjectRespDto {
     /// Id of the user, user group, role or organisation.
     pub id: String,
-    /// Kind of subject.
+    /// Sort of subject: a user, organisation, group or role.
     pub r#type: SubjectType,
     /// Name of the user, user group, role or organisation.
     pub name: String,
@@ -5373,7 +5385,7 @@ impl Object for SubjectRespDto {
     }
 }
 
-/// Kind of subject.
+/// Sort of subject: a user, organisation, group or role.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SubjectType {
@@ -6139,7 +6151,7 @@ impl Object for CheckDataPolicyExistsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct CheckDataResourceExistsParams {
-    /// Code of the permission namespace to check in.
+    /// Permission namespace in which to look for the name or the code.
     ///
     /// Required. Length: at most 50 characters.
     pub namespace_code: Option<String>,

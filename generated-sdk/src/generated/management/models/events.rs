@@ -18,11 +18,11 @@ pub struct CreateEventAppDto {
     ///
     /// Required.
     pub identifier: Option<String>,
-    /// Name of the event application.
+    /// Name of the event application, for people to read.
     ///
     /// Required.
     pub name: Option<String>,
-    /// Logo of the event application.
+    /// URL of the event application's logo.
     ///
     /// Required.
     pub logo: Option<String>,
@@ -149,9 +149,9 @@ impl Object for DefineEventDto {
 pub struct EventAppDto {
     /// Unique identifier of the event application.
     pub identifier: String,
-    /// Name of the event application.
+    /// Name of the event application, for people to read.
     pub name: String,
-    /// Logo of the event application.
+    /// URL of the event application's logo.
     pub logo: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -190,7 +190,7 @@ pub type EventAppPaginatedRespDto = Enveloped<EventAppPagingDto>;
 
 /// Event applications and their number.
 ///
-/// `list`: Event applications.
+/// `list`: Sources of events, both GenAuth's and your own.
 pub type EventAppPagingDto = Listed<Vec<EventAppDto>>;
 
 /// Event that GenAuth supports.

@@ -16,7 +16,7 @@ use crate::{ApiCode, Extra, File, Json, JsonObject, StatusCode};
 #[must_use]
 #[non_exhaustive]
 pub struct AddInvitationPolicyUserAttributionDto {
-    /// Kind of target.
+    /// Sort of target: a department, post, role or group.
     ///
     /// Required.
     pub target_type: Option<UserAttributionTargetType>,
@@ -106,7 +106,7 @@ impl Object for AddInvitationPolicyUserAttributionDto {
 #[must_use]
 #[non_exhaustive]
 pub struct AddInvitationPolicyUserAttributionsBatchDto {
-    /// Targets to add, by kind.
+    /// Departments, posts, roles and groups to assign, one entry for each kind.
     ///
     /// Required.
     pub targets: Option<Vec<InvitationPolicyUserAttributionListDto>>,
@@ -1313,7 +1313,7 @@ impl Object for DeleteInviteesDto {
 #[must_use]
 #[non_exhaustive]
 pub struct EmailTemplateQueryDto {
-    /// Kind of email.
+    /// Occasion of the email: the invitation, or the welcome afterwards.
     ///
     /// Required.
     pub scene: Option<EmailTemplateQueryScene>,
@@ -1396,7 +1396,7 @@ impl Object for EmailTemplateQueryDto {
     }
 }
 
-/// Kind of email.
+/// Occasion of the email: the invitation, or the welcome afterwards.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EmailTemplateQueryScene {
@@ -1652,7 +1652,7 @@ impl Object for GetUniversalInvitationDto {
 /// Response of `get_universal_invitation_settings` and
 /// `update_universal_invitation_settings`: the settings.
 ///
-/// `data`: Settings of universal invitations.
+/// `data`: Settings that are in force after the call.
 pub type GetUniversalInvitationRespDto = Enveloped<GetUniversalInvitationDto>;
 
 /// Address of a file for importing or exporting invitees.
@@ -2146,7 +2146,7 @@ pub struct InvitationPolicyUserAttributionListDto {
     pub target_identifiers: Option<Vec<String>>,
     /// Code of the permission namespace of the roles. Required if `targetType` is `role`.
     pub namespace: Option<String>,
-    /// Kind of the targets.
+    /// Sort of target: a department, post, role or group.
     ///
     /// Required.
     pub target_type: Option<UserAttributionTargetType>,
@@ -2341,13 +2341,13 @@ impl Object for InvitationRosterDto {
     }
 }
 
-/// One page of invitation rosters.
+/// Rosters of one page, and how many there are in total.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvitationRosterPaginationDto {
     /// Total number of rosters that match.
     pub total_count: Option<i64>,
-    /// Rosters on this page.
+    /// Rosters on this page; `totalCount` counts those on all pages.
     pub list: Vec<InvitationRosterDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2377,7 +2377,7 @@ impl Object for InvitationRosterPaginationDto {
 
 /// Response with one page of invitation rosters.
 ///
-/// `data`: The page of rosters.
+/// `data`: Rosters of the requested page, and their total number.
 pub type InvitationRosterPaginationRespDto = Enveloped<InvitationRosterPaginationDto>;
 
 /// Response with one invitation roster.
@@ -2737,7 +2737,7 @@ impl From<&str> for InviteeSource {
     }
 }
 
-/// How far the invitation of this person has got.
+/// Progress of the invitation of this person.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InviteeStatus {
@@ -3241,9 +3241,9 @@ impl From<&str> for PageExpiredTimeUnit {
     }
 }
 
-/// A page of invitation policies.
+/// Invitation policies of one page, and how many there are in total.
 ///
-/// `list`: Invitation policies on this page.
+/// `list`: Invitation policies on this page; `totalCount` counts those on all pages.
 pub type PaginationInvitationPolicyDataDto = Listed<Vec<GetInvitationPolicyDto>>;
 
 /// Request of `list_invitation_policies`: the page, the conditions, and what to
@@ -3343,13 +3343,14 @@ impl Object for PaginationInvitationPolicyQueryDto {
 
 /// Response of `list_invitation_policies`: one page of policies.
 ///
-/// `data`: The page of invitation policies.
+/// `data`: Policies of the requested page, and their total number.
 pub type PaginationInvitationPolicyRespDto =
     Enveloped<PaginationInvitationPolicyDataDto>;
 
-/// A page of applicants for universal invitations.
+/// People of one page who applied with an invitation link, and how many there are in
+/// total.
 ///
-/// `list`: Applicants on this page.
+/// `list`: Applicants on this page; `totalCount` counts those on all pages.
 pub type PaginationUniversalInvitationApplicantDataDto =
     Listed<Vec<UniversalInvitationApplicantData>>;
 
@@ -3466,7 +3467,7 @@ impl Object for PaginationUniversalInvitationApplicantQueryDto {
 
 /// Response of `list_universal_invitation_applicants`: one page of applicants.
 ///
-/// `data`: The page of applicants.
+/// `data`: Applicants of the requested page, and their total number.
 pub type PaginationUniversalInvitationApplicantRespDto =
     Enveloped<PaginationUniversalInvitationApplicantDataDto>;
 
@@ -3650,7 +3651,7 @@ impl Object for QuickFilterInvitationUserDto {
 pub struct QuickFilterInviteePaginationDto {
     /// Total number of invitees that match.
     pub total_count: Option<i64>,
-    /// Invitees on this page.
+    /// Invitees on this page; `totalCount` counts those on all pages.
     pub list: Vec<QuickFilterInviteeRecordDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3680,7 +3681,7 @@ impl Object for QuickFilterInviteePaginationDto {
 
 /// Response of `search_invitees`: one page of invitees.
 ///
-/// `data`: The page of invitees.
+/// `data`: Invitees of the requested page, and their total number.
 pub type QuickFilterInviteePaginationRespDto =
     Enveloped<QuickFilterInviteePaginationDto>;
 
@@ -3702,7 +3703,7 @@ pub struct QuickFilterInviteeRecordDto {
     pub invitee_phone: Option<String>,
     /// Email address of the invitee, not case-sensitive.
     pub invitee_email: String,
-    /// How far the invitation of this person has got.
+    /// Progress of the invitation of this person.
     pub invitee_status: InviteeStatus,
     /// Origin of the invitee.
     pub invitee_source: InviteeSource,
@@ -3762,7 +3763,7 @@ impl Object for QuickFilterInviteeRecordDto {
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveInvitationPolicyUserAttributionDto {
-    /// Kind of target.
+    /// Sort of target: a department, post, role or group.
     ///
     /// Required.
     pub target_type: Option<UserAttributionTargetType>,
@@ -3852,7 +3853,7 @@ impl Object for RemoveInvitationPolicyUserAttributionDto {
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveInvitationPolicyUserAttributionsBatchDto {
-    /// Targets to remove, by kind.
+    /// Departments, posts, roles and groups to assign no longer, one entry for each kind.
     ///
     /// Required.
     pub targets: Option<Vec<InvitationPolicyUserAttributionListDto>>,
@@ -4299,7 +4300,7 @@ pub struct UpdateExtendsFieldDto {
     ///
     /// Required.
     pub allow_rewrite: Option<bool>,
-    /// Kind of input for the field.
+    /// Control to enter the value with, such as a text box or a date picker.
     ///
     /// Required.
     pub input_type: Option<InputType>,
@@ -4741,7 +4742,7 @@ pub struct UpdateInvitationRosterDto {
     ///
     /// Required.
     pub roster_id: Option<String>,
-    /// New name of the roster.
+    /// Name to replace the present one.
     pub name: Option<String>,
     /// Id of the invitation policy to bind the roster to, as `list_invitation_policies`
     /// returns it.
@@ -4961,7 +4962,8 @@ pub struct UserAttributionDto {
     pub target_identifier: String,
     /// Code of the permission namespace of the target, if it is a role.
     pub namespace: Option<String>,
-    /// Kind of target.
+    /// Sort of target that those who join are assigned to: a department, post, role or
+    /// group.
     pub target_type: UserAttributionTargetType,
     /// The target itself, of the kind that `targetType` names. Present only if it was asked
     /// for with `withTargetDetail`.
@@ -5023,7 +5025,7 @@ impl Object for UserAttributionDto {
 pub struct UserAttributionPaginationDto {
     /// Total number of user attributions.
     pub total_count: Option<i64>,
-    /// User attributions on this page.
+    /// Attributions on this page; `totalCount` counts those on all pages.
     pub list: Vec<UserAttributionDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5053,7 +5055,7 @@ impl Object for UserAttributionPaginationDto {
 
 /// Response of `list_invitation_policy_user_attributions`: the user attributions.
 ///
-/// `data`: The user attributions, in pages.
+/// `data`: Attributions of the requested page, and their total number.
 pub type UserAttributionPaginationRespDto = Enveloped<Vec<UserAttributionPaginationDto>>;
 
 /// Response of `get_invitation_policy_user_attribution` and
@@ -5136,7 +5138,7 @@ impl From<GroupDto> for UserAttributionTargetDetail {
     }
 }
 
-/// Kind of target.
+/// Sort of target: a department, post, role or group.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserAttributionTargetType {
@@ -5479,7 +5481,7 @@ pub struct ListInvitationPolicyUserAttributionsParams {
     pub policy_id: Option<String>,
     /// `true` to include the departments, posts, roles or groups themselves.
     pub with_target_detail: Option<bool>,
-    /// Kind of target to list.
+    /// Only attributions that assign this kind of target, such as `department`.
     ///
     /// Required.
     pub target_type: Option<UserAttributionTargetType>,

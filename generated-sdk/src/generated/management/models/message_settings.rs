@@ -518,7 +518,7 @@ impl Object for PreviewEmailTemplateDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct PreviewEmailTemplateDto {
-    /// Kind of email whose template to preview.
+    /// Occasion of the email to preview, such as a login with a code.
     ///
     /// Required.
     pub r#type: Option<EmailTemplateType>,

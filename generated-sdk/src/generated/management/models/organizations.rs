@@ -908,7 +908,7 @@ pub type DepartmentListRespDto = Enveloped<Vec<DepartmentDto>>;
 
 /// Response with one page of departments.
 ///
-/// `data`: The page of departments.
+/// `data`: Departments of the requested page, and their total number.
 pub type DepartmentPaginatedRespDto = Enveloped<DepartmentPagingDto>;
 
 /// Departments of one page, and how many there are in total.
@@ -1941,15 +1941,15 @@ pub struct UpdateDepartmentReqDto {
     pub department_id: Option<String>,
     /// Ids of the users who lead the department.
     pub leader_user_ids: Option<Vec<String>>,
-    /// New description of the department.
+    /// Explanation of what the department does, to replace the present one.
     pub description: Option<String>,
-    /// New code of the department.
+    /// Code to replace the present one; later calls must use it.
     pub code: Option<String>,
     /// Translations of the texts.
     pub i18n: Option<DepartmentI18nDto>,
     /// `true` enables the department, `false` disables it.
     pub status: Option<bool>,
-    /// New name of the department.
+    /// Name to replace the present one.
     pub name: Option<String>,
     /// Kind of department id that the call uses.
     ///
@@ -2408,7 +2408,7 @@ impl Object for UpdateOrganizationStatusReqDto {
 
 /// Response of `list_department_member_ids`: the ids of the users.
 ///
-/// `data`: Ids of the users.
+/// `data`: GenAuth ids of the members, which `get_user_batch` takes.
 pub type UserIdListRespDto = Enveloped<Vec<String>>;
 
 /// Member of a department that `create_department_tree` creates.
@@ -2429,13 +2429,13 @@ pub struct UserInfoDto {
     pub phone_country_code: Option<String>,
     /// Real name of the user, which need not be unique.
     pub name: Option<String>,
-    /// Gender of the user.
+    /// Gender that has been entered for the user.
     pub gender: Option<Gender>,
-    /// Country of the user.
+    /// Country in which the user lives.
     pub country: Option<String>,
-    /// Province of the user.
+    /// Province or state in which the user lives.
     pub province: Option<String>,
-    /// City of the user.
+    /// City in which the user lives.
     pub city: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -186,7 +186,7 @@ impl Object for PostItemDto {
 
 /// Response of `get_user_posts`.
 ///
-/// `data`: Posts of the user.
+/// `data`: All posts that the user holds.
 pub type PostListRespDto = Enveloped<Vec<PostDto>>;
 
 /// Response of `list_posts`.

@@ -351,7 +351,7 @@ pub struct CreatePublicAccountReqDto {
     pub nickname: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
-    /// Gender of the user.
+    /// Gender that has been entered for the user.
     ///
     /// Default: `"U"`.
     pub gender: Option<Gender>,
@@ -361,19 +361,19 @@ pub struct CreatePublicAccountReqDto {
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
-    /// Country of the user.
+    /// Country in which the user lives.
     pub country: Option<String>,
-    /// Province of the user.
+    /// Province or state in which the user lives.
     pub province: Option<String>,
-    /// City of the user.
+    /// City in which the user lives.
     pub city: Option<String>,
-    /// Address of the user.
+    /// Postal address of the user, in one string.
     pub address: Option<String>,
-    /// Street address of the user.
+    /// Street and number of the user's address.
     pub street_address: Option<String>,
     /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
-    /// Company of the user.
+    /// Company that the user works for.
     pub company: Option<String>,
     /// User agent of the browser at the last login.
     pub browser: Option<String>,
@@ -389,15 +389,15 @@ pub struct CreatePublicAccountReqDto {
     pub profile: Option<String>,
     /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,
-    /// Website of the user.
+    /// URL of the user's own site.
     pub website: Option<String>,
     /// Time zone of the user.
     pub zoneinfo: Option<String>,
-    /// Locale of the user.
+    /// Language and region that the user prefers, such as `en-GB`.
     pub locale: Option<String>,
     /// Full address in standard format.
     pub formatted: Option<String>,
-    /// Region of the user.
+    /// State, province or county of the user's address.
     pub region: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
     /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
@@ -1358,19 +1358,19 @@ pub struct PublicAccountDto {
     pub password_last_set_at: Option<DateTime>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
-    /// Country of the user.
+    /// Country in which the user lives.
     pub country: Option<String>,
-    /// Province of the user.
+    /// Province or state in which the user lives.
     pub province: Option<String>,
-    /// City of the user.
+    /// City in which the user lives.
     pub city: Option<String>,
-    /// Address of the user.
+    /// Postal address of the user, in one string.
     pub address: Option<String>,
-    /// Street address of the user.
+    /// Street and number of the user's address.
     pub street_address: Option<String>,
     /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
-    /// Company of the user.
+    /// Company that the user works for.
     pub company: Option<String>,
     /// User agent of the browser at the last login.
     pub browser: Option<String>,
@@ -1386,15 +1386,15 @@ pub struct PublicAccountDto {
     pub profile: Option<String>,
     /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,
-    /// Website of the user.
+    /// URL of the user's own site.
     pub website: Option<String>,
     /// Time zone of the user.
     pub zoneinfo: Option<String>,
-    /// Locale of the user.
+    /// Language and region that the user prefers, such as `en-GB`.
     pub locale: Option<String>,
     /// Full address in standard format.
     pub formatted: Option<String>,
-    /// Region of the user.
+    /// State, province or county of the user's address.
     pub region: Option<String>,
     /// Origin of the account.
     pub user_source_type: UserSourceType,
@@ -2136,19 +2136,19 @@ pub struct UpdatePublicAccountInfoDto {
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
-    /// Country of the user.
+    /// Country in which the user lives.
     pub country: Option<String>,
-    /// Province of the user.
+    /// Province or state in which the user lives.
     pub province: Option<String>,
-    /// City of the user.
+    /// City in which the user lives.
     pub city: Option<String>,
-    /// Address of the user.
+    /// Postal address of the user, in one string.
     pub address: Option<String>,
-    /// Street address of the user.
+    /// Street and number of the user's address.
     pub street_address: Option<String>,
     /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
-    /// Gender of the user.
+    /// Gender that has been entered for the user.
     ///
     /// Default: `"U"`.
     pub gender: Option<Gender>,
@@ -2162,7 +2162,7 @@ pub struct UpdatePublicAccountInfoDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
     /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
-    /// Company of the user.
+    /// Company that the user works for.
     pub company: Option<String>,
     /// User agent of the browser at the last login.
     pub browser: Option<String>,
@@ -2178,15 +2178,15 @@ pub struct UpdatePublicAccountInfoDto {
     pub profile: Option<String>,
     /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,
-    /// Website of the user.
+    /// URL of the user's own site.
     pub website: Option<String>,
     /// Time zone of the user.
     pub zoneinfo: Option<String>,
-    /// Locale of the user.
+    /// Language and region that the user prefers, such as `en-GB`.
     pub locale: Option<String>,
     /// Full address in standard format.
     pub formatted: Option<String>,
-    /// Region of the user.
+    /// State, province or county of the user's address.
     pub region: Option<String>,
     /// Number of the user's identity card.
     pub identity_number: Option<String>,
@@ -2733,19 +2733,19 @@ pub struct UpdatePublicAccountReqDto {
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
-    /// Country of the user.
+    /// Country in which the user lives.
     pub country: Option<String>,
-    /// Province of the user.
+    /// Province or state in which the user lives.
     pub province: Option<String>,
-    /// City of the user.
+    /// City in which the user lives.
     pub city: Option<String>,
-    /// Address of the user.
+    /// Postal address of the user, in one string.
     pub address: Option<String>,
-    /// Street address of the user.
+    /// Street and number of the user's address.
     pub street_address: Option<String>,
     /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
-    /// Gender of the user.
+    /// Gender that has been entered for the user.
     ///
     /// Default: `"U"`.
     pub gender: Option<Gender>,
@@ -2759,7 +2759,7 @@ pub struct UpdatePublicAccountReqDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
     /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
-    /// Company of the user.
+    /// Company that the user works for.
     pub company: Option<String>,
     /// User agent of the browser at the last login.
     pub browser: Option<String>,
@@ -2775,15 +2775,15 @@ pub struct UpdatePublicAccountReqDto {
     pub profile: Option<String>,
     /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,
-    /// Website of the user.
+    /// URL of the user's own site.
     pub website: Option<String>,
     /// Time zone of the user.
     pub zoneinfo: Option<String>,
-    /// Locale of the user.
+    /// Language and region that the user prefers, such as `en-GB`.
     pub locale: Option<String>,
     /// Full address in standard format.
     pub formatted: Option<String>,
-    /// Region of the user.
+    /// State, province or county of the user's address.
     pub region: Option<String>,
     /// Number of the user's identity card.
     pub identity_number: Option<String>,

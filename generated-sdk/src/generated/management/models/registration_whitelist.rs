@@ -14,7 +14,7 @@ use crate::wire::{Object, Property, Slot, object, open_enum};
 #[must_use]
 #[non_exhaustive]
 pub struct AddWhitelistDto {
-    /// Kind of whitelist.
+    /// Content of the entries to add: phone numbers, email addresses or usernames.
     ///
     /// Required.
     pub r#type: Option<AddWhitelistType>,
@@ -75,7 +75,7 @@ pub struct AddWhitelistOfAppDto {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Kind of whitelist.
+    /// Content of the entries to add: phone numbers, email addresses or usernames.
     ///
     /// Required.
     pub r#type: Option<AddWhitelistType>,
@@ -139,7 +139,7 @@ impl Object for AddWhitelistOfAppDto {
     }
 }
 
-/// Kind of whitelist.
+/// Content of the entries to add: phone numbers, email addresses or usernames.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AddWhitelistType {
@@ -182,7 +182,7 @@ impl From<&str> for AddWhitelistType {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteWhitelistDto {
-    /// Kind of whitelist.
+    /// Content of the entries to delete: phone numbers, email addresses or usernames.
     ///
     /// Required.
     pub r#type: Option<AddWhitelistType>,
@@ -239,7 +239,7 @@ impl Object for DeleteWhitelistDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteWhitelistOfAppDto {
-    /// Kind of whitelist.
+    /// Content of the entries to delete: phone numbers, email addresses or usernames.
     ///
     /// Required.
     pub r#type: Option<AddWhitelistType>,
@@ -350,7 +350,7 @@ impl Object for WhitelistRespDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ListWhitelistOfAppParams {
-    /// Kind of whitelist.
+    /// Content of the entries to return: phone numbers, email addresses or usernames.
     ///
     /// Required.
     pub r#type: Option<AddWhitelistType>,
@@ -409,7 +409,7 @@ impl Object for ListWhitelistOfAppParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListWhitelistsParams {
-    /// Kind of whitelist.
+    /// Content of the entries to return: phone numbers, email addresses or usernames.
     ///
     /// Required.
     pub r#type: Option<AddWhitelistType>,

@@ -101,7 +101,7 @@ impl Object for AssociateTenantResourceDto {
 #[must_use]
 #[non_exhaustive]
 pub struct AuthorizeResourceItem {
-    /// Kind of target.
+    /// Sort of target, which decides by what it is identified.
     ///
     /// Required.
     pub target_type: Option<TargetTargetType>,
@@ -251,7 +251,7 @@ pub struct CommonResourceDto {
     pub description: Option<String>,
     /// Name of the resource, for people to read.
     pub name: Option<String>,
-    /// Kind of resource.
+    /// Object that the resource stands for: data, an API, or a part of a user interface.
     pub r#type: CreateResourceType,
     /// Actions that the resource defines, at most 100.
     ///
@@ -412,9 +412,9 @@ pub struct CreateNamespaceDto {
     ///
     /// Required.
     pub code: Option<String>,
-    /// Name of the permission namespace.
+    /// Name for the namespace, for people to read; calls identify it by its code.
     pub name: Option<String>,
-    /// Description of the permission namespace.
+    /// Explanation of what the namespace is for.
     pub description: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -479,7 +479,7 @@ impl Object for CreateNamespaceDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateNamespacesBatchDto {
-    /// Permission namespaces to create, 1 to 50.
+    /// 1 to 50 namespaces to create, with the same properties as for `create_namespace`.
     ///
     /// Required. Items: 1 to 50.
     pub list: Option<Vec<CreateNamespacesBatchItemDto>>,
@@ -524,7 +524,7 @@ impl Object for CreateNamespacesBatchDto {
     }
 }
 
-/// Permission namespace to create with `create_namespaces_batch`.
+/// Code, name and description of one namespace to create.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -533,9 +533,9 @@ pub struct CreateNamespacesBatchItemDto {
     ///
     /// Required.
     pub code: Option<String>,
-    /// Name of the permission namespace.
+    /// Name for the namespace, for people to read; calls identify it by its code.
     pub name: Option<String>,
-    /// Description of the permission namespace.
+    /// Explanation of what the namespace is for.
     pub description: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -608,7 +608,7 @@ pub struct CreateResourceBatchItemDto {
     pub description: Option<String>,
     /// Name for the new resource, for people to read.
     pub name: Option<String>,
-    /// Kind of resource.
+    /// Object that the resource stands for: data, an API, or a part of a user interface.
     ///
     /// Required.
     pub r#type: Option<CreateResourceType>,
@@ -719,7 +719,7 @@ pub struct CreateResourceDto {
     pub description: Option<String>,
     /// Name for the new resource, for people to read.
     pub name: Option<String>,
-    /// Kind of resource.
+    /// Object that the resource stands for: data, an API, or a part of a user interface.
     ///
     /// Required.
     pub r#type: Option<CreateResourceType>,
@@ -828,7 +828,7 @@ impl Object for CreateResourceDto {
     }
 }
 
-/// Kind of resource.
+/// Object that the resource stands for: data, an API, or a part of a user interface.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreateResourceType {
@@ -987,7 +987,7 @@ impl Object for DeleteCommonResourcesBatchDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteNamespaceDto {
-    /// Code of the permission namespace to delete.
+    /// Code of the namespace, which `list_namespaces` returns.
     ///
     /// Required.
     pub code: Option<String>,
@@ -1034,7 +1034,7 @@ impl Object for DeleteNamespaceDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteNamespacesBatchDto {
-    /// Codes of the permission namespaces to delete, 1 to 10.
+    /// Codes of 1 to 10 namespaces, which `list_namespaces` returns.
     ///
     /// Required. Items: 1 to 10.
     pub code_list: Option<Vec<String>>,
@@ -1213,7 +1213,7 @@ impl Object for DeleteResourcesBatchDto {
 pub struct GetResourceAuthorizedTargetDataDto {
     /// Total number of targets.
     pub total_count: Option<i64>,
-    /// Targets on this page.
+    /// Targets on this page; `totalCount` counts those on all pages.
     pub list: Vec<ResourceAuthorizedTargetDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1258,7 +1258,7 @@ pub struct GetResourceAuthorizedTargetsDto {
     ///
     /// Default: `"default"`.
     pub namespace: Option<String>,
-    /// Kind of target.
+    /// Sort of target, which decides by what it is identified.
     pub target_type: Option<TargetTargetType>,
     /// Number of the page, from 1.
     ///
@@ -1466,15 +1466,15 @@ impl Object for IsActionAllowedDto {
 /// Response of `is_action_allowed`: the result of the check.
 pub type IsActionAllowedRespDto = Enveloped<IsActionAllowedDataDto>;
 
-/// Permission namespace.
+/// A set of roles and resources whose codes are unique within it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NamespaceDto {
     /// Code of the permission namespace, unique in the user pool.
     pub code: String,
-    /// Name of the permission namespace.
+    /// Name of the namespace, for people to read; calls identify it by its code.
     pub name: Option<String>,
-    /// Description of the permission namespace.
+    /// Explanation of what the namespace is for.
     pub description: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1511,25 +1511,25 @@ impl Object for NamespaceDto {
 /// Response of `list_namespaces`: one page of permission namespaces.
 pub type NamespaceListPaginatedRespDto = Enveloped<NamespaceListPagingDto>;
 
-/// One page of permission namespaces.
+/// Namespaces of one page, and how many there are in total.
 ///
-/// `list`: Permission namespaces on this page.
+/// `list`: Namespaces on this page; `totalCount` counts those on all pages.
 pub type NamespaceListPagingDto = Listed<Vec<NamespacesListRespDto>>;
 
 /// Response of `get_namespaces_batch`: the permission namespaces.
 ///
-/// `data`: The permission namespaces.
+/// `data`: Namespaces that the codes in the request identify.
 pub type NamespaceListRespDto = Enveloped<Vec<NamespaceDto>>;
 
 /// Response with one permission namespace.
 ///
-/// `data`: The permission namespace.
+/// `data`: Namespace that the call found or created.
 pub type NamespaceRespDto = Enveloped<NamespaceDto>;
 
 /// Response of `list_namespace_roles`: roles of the permission namespace.
 pub type NamespaceRolesListPaginatedRespDto = Enveloped<NamespaceRolesListRespDto>;
 
-/// Role of a permission namespace.
+/// Role that belongs to a permission namespace, with the time of its last change.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NamespaceRolesListRespDto {
@@ -1586,15 +1586,15 @@ impl Object for NamespaceRolesListRespDto {
     }
 }
 
-/// Permission namespace in a list.
+/// One of the namespaces that `list_namespaces` returns, with its status.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NamespacesListRespDto {
-    /// Name of the permission namespace.
+    /// Name of the namespace, for people to read; calls identify it by its code.
     pub name: String,
-    /// Code of the permission namespace.
+    /// Code that identifies the namespace in calls such as `get_namespace`.
     pub code: String,
-    /// Description of the permission namespace.
+    /// Explanation of what the namespace is for.
     pub description: Option<String>,
     /// Status of the permission namespace: `0` closed, `1` open.
     pub status: Option<i64>,
@@ -1695,7 +1695,7 @@ impl Object for ResourceAction {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourceAuthorizedTargetDto {
-    /// Kind of target.
+    /// Sort of target that is authorised: a user, role, group or department.
     pub target_type: TargetTargetType,
     /// Identifier of the target, which is an id or a code depending on `targetType`.
     pub target_identifier: String,
@@ -1743,7 +1743,7 @@ pub struct ResourceDto {
     pub description: Option<String>,
     /// Name of the resource, for people to read.
     pub name: Option<String>,
-    /// Kind of resource.
+    /// Object that the resource stands for: data, an API, or a part of a user interface.
     pub r#type: CreateResourceType,
     /// Actions that the resource defines, at most 100.
     ///
@@ -1816,7 +1816,7 @@ pub struct ResourceItemDto {
     ///
     /// Required. Items: 0 to 50.
     pub actions: Option<Vec<String>>,
-    /// Kind of resource.
+    /// Object that the resource stands for: data, an API, or a part of a user interface.
     ///
     /// Required.
     pub resource_type: Option<ResourceType>,
@@ -1955,15 +1955,15 @@ pub type ResourceRespDto = Enveloped<ResourceDto>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateNamespaceDto {
-    /// Code of the permission namespace to update.
+    /// Code that the namespace has before the call; `list_namespaces` returns it.
     ///
     /// Required.
     pub code: Option<String>,
-    /// New description of the permission namespace.
+    /// Explanation of what the namespace is for, to replace the present one.
     pub description: Option<String>,
-    /// New name of the permission namespace.
+    /// Name to replace the present one.
     pub name: Option<String>,
-    /// New code of the permission namespace.
+    /// Code to replace the present one; later calls must use it.
     pub new_code: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2044,9 +2044,9 @@ pub struct UpdateResourceDto {
     ///
     /// Required.
     pub code: Option<String>,
-    /// New description of the resource.
+    /// Explanation of what the resource is, to replace the present one.
     pub description: Option<String>,
-    /// New name of the resource.
+    /// Name to replace the present one.
     pub name: Option<String>,
     /// Actions that the resource defines, at most 100.
     ///
@@ -2056,7 +2056,7 @@ pub struct UpdateResourceDto {
     pub api_identifier: Option<String>,
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// New kind of resource.
+    /// Object that the resource stands for, to replace the present value.
     pub r#type: Option<CreateResourceType>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2160,7 +2160,7 @@ impl Object for UpdateResourceDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetNamespaceParams {
-    /// Code of the permission namespace.
+    /// Code of the permission namespace, which `list_namespaces` returns.
     ///
     /// Required.
     pub code: Option<String>,
@@ -2462,7 +2462,7 @@ pub struct ListNamespaceRolesParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Code of the permission namespace.
+    /// Code of the permission namespace, which `list_namespaces` returns.
     ///
     /// Required.
     pub code: Option<String>,

@@ -493,7 +493,7 @@ impl Object for RiskListItemDto {
     }
 }
 
-/// What happens to those who meet the condition: an entry on a block list.
+/// Consequence for those who meet the condition: an entry on a block list.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RiskListPolicyAction {
@@ -569,7 +569,7 @@ pub struct RiskListPolicyCreateDto {
     ///
     /// Required.
     pub remove_type: Option<RemoveType>,
-    /// What happens to those who meet the condition: an entry on a block list.
+    /// Consequence for those who meet the condition: an entry on a block list.
     ///
     /// Required.
     pub action: Option<RiskListPolicyAction>,
@@ -743,7 +743,7 @@ pub struct RiskListPolicyRespDto {
     /// Way in which entries are removed from the list; at present only `MANUAL` is
     /// available.
     pub remove_type: RemoveType,
-    /// What happens to those who meet the condition: an entry on a block list.
+    /// Consequence for those who meet the condition: an entry on a block list.
     pub action: RiskListPolicyAction,
     /// Restrictions for those on the block list.
     pub limit_list: LimitList,

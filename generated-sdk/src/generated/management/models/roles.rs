@@ -254,11 +254,11 @@ pub struct CheckRoleParamsDto {
     ///
     /// Required.
     pub namespace: Option<String>,
-    /// Code that the new role is to have.
+    /// Code that must be free for the new role.
     ///
     /// Required.
     pub code: Option<String>,
-    /// Name that the new role is to have.
+    /// Name that must be free for the new role.
     pub name: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -876,7 +876,7 @@ pub type RoleAuthorizedResourcePagingDto = Listed<Vec<RoleAuthorizedResourcesRes
 pub struct RoleAuthorizedResourcesRespDto {
     /// Code of the resource, which `get_resource` takes.
     pub resource_code: String,
-    /// Kind of resource.
+    /// Object that the resource stands for: data, an API, or a part of a user interface.
     pub resource_type: ResourceType,
     /// Actions that the role allows on the resource.
     pub actions: Vec<String>,
@@ -1083,7 +1083,7 @@ impl Object for RoleCodeDto {
 
 /// Response of `list_role_departments`: one page of departments.
 ///
-/// `data`: The page of departments.
+/// `data`: Departments of the requested page, and their total number.
 pub type RoleDepartmentListPaginatedRespDto = Enveloped<RoleDepartmentListPagingDto>;
 
 /// Departments of one page that have a role, and how many there are in total.
@@ -1352,7 +1352,7 @@ pub type RoleSingleRespDto = Enveloped<RoleDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct TargetDto {
-    /// Kind of target.
+    /// Sort of target, which decides by what it is identified.
     ///
     /// Required.
     pub target_type: Option<TargetTargetType>,
@@ -1415,7 +1415,7 @@ impl Object for TargetDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateRoleDto {
-    /// Present code of the role.
+    /// Code that the role has before the call; `list_roles` returns it.
     ///
     /// Required.
     pub code: Option<String>,
@@ -1433,7 +1433,7 @@ pub struct UpdateRoleDto {
     ///
     /// Default: `"default"`.
     pub namespace: Option<String>,
-    /// New description of the role.
+    /// Explanation of what the role is for, to replace the present one.
     pub description: Option<String>,
     /// Status of the role: `ENABLE` in use, `DISABLE` disabled.
     pub status: Option<String>,

@@ -123,7 +123,7 @@ pub struct CreateSyncTaskDto {
     ///
     /// Required.
     pub sync_task_flow: Option<SyncTaskFlow>,
-    /// What starts the sync task: a manual call, the schedule or events.
+    /// Cause that starts the sync task: a manual call, the schedule or events.
     ///
     /// Required.
     pub sync_task_trigger: Option<SyncTaskTrigger>,
@@ -1399,7 +1399,7 @@ impl From<&str> for SyncTaskFlow {
     }
 }
 
-/// Settings of a sync task for Fxiaoke.
+/// Credentials with which a sync task calls the API of Fxiaoke.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1729,7 +1729,7 @@ impl Object for SyncTaskLarkClientConfig {
     }
 }
 
-/// Settings of a sync task for LDAP.
+/// Address of the LDAP server, account for it, and where a sync task searches.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1864,7 +1864,7 @@ impl Object for SyncTaskLdapClientConfig {
     }
 }
 
-/// Settings of a sync task for Maycur.
+/// Credentials with which a sync task calls the API of Maycur.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1939,7 +1939,7 @@ impl Object for SyncTaskMaycurClientConfig {
     }
 }
 
-/// Settings of a sync task for Moka.
+/// Account and keys with which a sync task calls the API of Moka.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2273,7 +2273,7 @@ impl Object for SyncTaskTimedScheduler {
     }
 }
 
-/// What starts the sync task: a manual call, the schedule or events.
+/// Cause that starts the sync task: a manual call, the schedule or events.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyncTaskTrigger {
@@ -2488,7 +2488,7 @@ impl Object for SyncTaskWechatworkClientConfig {
     }
 }
 
-/// Settings of a sync task for Xiaoshouyi.
+/// Credentials with which a sync task calls the API of Xiaoshouyi.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2803,7 +2803,7 @@ pub struct UpdateSyncTaskDto {
     pub client_config: Option<SyncTaskClientConfig>,
     /// Direction in which the task moves data.
     pub sync_task_flow: Option<SyncTaskFlow>,
-    /// What starts the sync task: a manual call, the schedule or events.
+    /// Cause that starts the sync task: a manual call, the schedule or events.
     pub sync_task_trigger: Option<SyncTaskTrigger>,
     /// Code of the organisation that the task is bound to. A downstream task needs it from
     /// the start; an upstream task is bound to an organisation when it first runs.

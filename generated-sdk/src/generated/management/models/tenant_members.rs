@@ -212,15 +212,15 @@ pub struct CreateTenantUserReqDto {
     pub gender: Option<Gender>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
-    /// Country of the user.
+    /// Country in which the user lives.
     pub country: Option<String>,
-    /// Province of the user.
+    /// Province or state in which the user lives.
     pub province: Option<String>,
-    /// City of the user.
+    /// City in which the user lives.
     pub city: Option<String>,
-    /// Address of the user.
+    /// Postal address of the user, in one string.
     pub address: Option<String>,
-    /// Street address of the user.
+    /// Street and number of the user's address.
     pub street_address: Option<String>,
     /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
@@ -495,7 +495,7 @@ pub struct ListTenantUserDto {
     pub tenant_id: Option<String>,
     /// Search word for the fuzzy search.
     pub keywords: Option<String>,
-    /// Options for paging.
+    /// Paging of the list: the page to return, and the number of records on it.
     pub options: Option<ListTenantUsersOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,

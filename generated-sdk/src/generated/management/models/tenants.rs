@@ -719,13 +719,13 @@ impl Object for ImportTenantDto {
     }
 }
 
-/// One page of the tenant imports.
+/// Imports of one page, and how many there are in total.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportTenantHistoryDataDto {
     /// Total number of imports.
     pub total_count: Option<i64>,
-    /// Imports on this page.
+    /// Imports on this page; `totalCount` counts those on all pages.
     pub list: Vec<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -756,13 +756,14 @@ impl Object for ImportTenantHistoryDataDto {
 /// Response of `list_tenant_imports`: one page of the imports.
 pub type ImportTenantHistoryRespDto = Enveloped<ImportTenantHistoryDataDto>;
 
-/// One page of the users to notify of a tenant import.
+/// Users of one page who are to hear of a tenant import, and how many there are in
+/// total.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportTenantNotifyUseDataDto {
     /// Total number of users.
     pub total_count: Option<i64>,
-    /// Users on this page.
+    /// Users on this page; `totalCount` counts those on all pages.
     pub list: Vec<JsonObject>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -853,9 +854,9 @@ impl Object for InviteTenantUserRecord {
     }
 }
 
-/// One page of the invitations to tenants.
+/// Invitations of one page, and how many there are in total.
 ///
-/// `list`: Invitations on this page.
+/// `list`: Invitations on this page; `totalCount` counts those on all pages.
 pub type InviteTenantUserRecordListDto = Listed<Vec<InviteTenantUserRecord>>;
 
 /// Response of `list_invite_tenant_user_records`: one page of the invitations.
@@ -986,7 +987,7 @@ impl Object for ListTenantAdminDto {
 pub struct MultipleTenantAdminDto {
     /// GenAuth id of the administrator, which `get_user` takes.
     pub user_id: String,
-    /// Name of the user.
+    /// Full name of the administrator.
     pub name: String,
     /// Phone number of the user.
     pub phone: String,
@@ -1694,7 +1695,7 @@ impl Object for TenantDto {
 
 /// Response of `list_tenants`: one page of tenants.
 ///
-/// `data`: One page of tenants.
+/// `data`: Tenants of the requested page, and their total number.
 pub type TenantListPaginatedRespDto = Enveloped<TenantListPagingDto>;
 
 /// Tenants of one page, and how many there are in total.

@@ -209,7 +209,7 @@ impl From<&str> for DeviceExclusiveRule {
 pub struct DeviceExclusiveValidScopeAppDataDto {
     /// Id of the application, to pass to `save_device_exclusion_scopes`.
     pub app_id: String,
-    /// Name of the application.
+    /// Name of the application, for people to read.
     pub app_name: Option<String>,
     /// URL of the application's logo.
     pub app_logo: Option<String>,
@@ -483,7 +483,7 @@ pub type GetDeviceExclusiveValidScopeAppRespDto =
 pub struct GetDeviceExclusiveValidScopeDataDto {
     /// Id of the application, to pass to `remove_device_exclusion_scopes`.
     pub app_id: String,
-    /// Name of the application.
+    /// Name of the application, for people to read.
     pub app_name: Option<String>,
     /// URL of the application's logo.
     pub app_logo: Option<String>,

@@ -463,15 +463,15 @@ impl Object for RemoveGroupMembersReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateGroupReqDto {
-    /// Present code of the group.
+    /// Code that the group has before the call; `list_groups` returns it.
     ///
     /// Required.
     pub code: Option<String>,
-    /// New description of the group.
+    /// Explanation of what the group is for, to replace the present one.
     ///
     /// Required.
     pub description: Option<String>,
-    /// New name of the group.
+    /// Name to replace the present one.
     pub name: Option<String>,
     /// New code of the group, a valid identifier in English.
     pub new_code: Option<String>,

@@ -43,17 +43,17 @@ impl From<&str> for AppDefaultLoginStrategy {
     }
 }
 
-/// An application of a user.
+/// Application that a user may log in to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AppDto {
-    /// Id of the application.
+    /// Id of the application, which `get_application` takes.
     pub app_id: String,
-    /// Name of the application.
+    /// Name of the application, for people to read.
     pub app_name: String,
     /// URL of the application's logo.
     pub app_logo: String,
-    /// Login URL of the application.
+    /// Address at which a login to the application starts.
     pub app_login_url: String,
     /// Default login policy of the application, which applies unless a rule overrides it.
     pub app_default_login_strategy: AppDefaultLoginStrategy,
@@ -97,7 +97,7 @@ impl Object for AppDto {
 
 /// Response of `get_user_accessible_apps` and `get_user_authorized_apps`.
 ///
-/// `data`: The applications.
+/// `data`: Applications that the user may log in to.
 pub type AppListRespDto = Enveloped<Vec<AppDto>>;
 
 /// Archived users of one page, and how many there are in total.
@@ -144,7 +144,8 @@ pub struct CheckSessionStatusDto {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Id of the application.
+    /// Id of the application that the session belongs to, which `list_applications`
+    /// returns.
     ///
     /// Required.
     pub app_id: Option<String>,
@@ -433,7 +434,7 @@ pub struct CreateUserInfoDto {
     pub nickname: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
-    /// Gender of the user.
+    /// Gender that has been entered for the user.
     ///
     /// Default: `"U"`.
     pub gender: Option<Gender>,
@@ -443,19 +444,19 @@ pub struct CreateUserInfoDto {
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
-    /// Country of the user.
+    /// Country in which the user lives.
     pub country: Option<String>,
-    /// Province of the user.
+    /// Province or state in which the user lives.
     pub province: Option<String>,
-    /// City of the user.
+    /// City in which the user lives.
     pub city: Option<String>,
-    /// Address of the user.
+    /// Postal address of the user, in one string.
     pub address: Option<String>,
-    /// Street address of the user.
+    /// Street and number of the user's address.
     pub street_address: Option<String>,
     /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
-    /// Company of the user.
+    /// Company that the user works for.
     pub company: Option<String>,
     /// User agent of the browser that the user uses.
     pub browser: Option<String>,
@@ -471,15 +472,15 @@ pub struct CreateUserInfoDto {
     pub profile: Option<String>,
     /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,
-    /// Website of the user.
+    /// URL of the user's own site.
     pub website: Option<String>,
     /// Time zone of the user.
     pub zoneinfo: Option<String>,
-    /// Locale of the user.
+    /// Language and region that the user prefers, such as `en-GB`.
     pub locale: Option<String>,
     /// Full address in standard format.
     pub formatted: Option<String>,
-    /// Region of the user.
+    /// State, province or county of the user's address.
     pub region: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
     /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
@@ -1138,7 +1139,7 @@ pub struct CreateUserReqDto {
     pub nickname: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
-    /// Gender of the user.
+    /// Gender that has been entered for the user.
     ///
     /// Default: `"U"`.
     pub gender: Option<Gender>,
@@ -1148,19 +1149,19 @@ pub struct CreateUserReqDto {
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
-    /// Country of the user.
+    /// Country in which the user lives.
     pub country: Option<String>,
-    /// Province of the user.
+    /// Province or state in which the user lives.
     pub province: Option<String>,
-    /// City of the user.
+    /// City in which the user lives.
     pub city: Option<String>,
-    /// Address of the user.
+    /// Postal address of the user, in one string.
     pub address: Option<String>,
-    /// Street address of the user.
+    /// Street and number of the user's address.
     pub street_address: Option<String>,
     /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
-    /// Company of the user.
+    /// Company that the user works for.
     pub company: Option<String>,
     /// User agent of the browser that the user uses.
     pub browser: Option<String>,
@@ -1176,15 +1177,15 @@ pub struct CreateUserReqDto {
     pub profile: Option<String>,
     /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,
-    /// Website of the user.
+    /// URL of the user's own site.
     pub website: Option<String>,
     /// Time zone of the user.
     pub zoneinfo: Option<String>,
-    /// Locale of the user.
+    /// Language and region that the user prefers, such as `en-GB`.
     pub locale: Option<String>,
     /// Full address in standard format.
     pub formatted: Option<String>,
-    /// Region of the user.
+    /// State, province or county of the user's address.
     pub region: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
     /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
@@ -2829,7 +2830,7 @@ impl Object for ListArchivedUsersRespDto {
 
 /// Response of `list_archived_users`.
 ///
-/// `data`: The page of archived users.
+/// `data`: Archived users of the requested page, and their total number.
 pub type ListArchivedUsersSingleRespDto = Enveloped<ArchivedUsersListPagingDto>;
 
 /// A condition that users must meet, such as a field and the value it must have.
@@ -3140,7 +3141,7 @@ impl Object for ListUsersRequestDto {
     }
 }
 
-/// OTP secret of a user.
+/// The secret that a user's authenticator app computes one-time codes from.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OtpSecretRespDto {
@@ -3414,7 +3415,7 @@ pub struct SetMfaStatusDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Data that triggers MFA for the user.
+    /// Facts from `get_mfa_trigger_data` about the factors of the user.
     ///
     /// Required.
     pub mfa_trigger_data: Option<GetMfaInfoDataDto>,
@@ -3811,19 +3812,19 @@ pub struct UpdateUserInfoDto {
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
-    /// Country of the user.
+    /// Country in which the user lives.
     pub country: Option<String>,
-    /// Province of the user.
+    /// Province or state in which the user lives.
     pub province: Option<String>,
-    /// City of the user.
+    /// City in which the user lives.
     pub city: Option<String>,
-    /// Address of the user.
+    /// Postal address of the user, in one string.
     pub address: Option<String>,
-    /// Street address of the user.
+    /// Street and number of the user's address.
     pub street_address: Option<String>,
     /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
-    /// Gender of the user.
+    /// Gender that has been entered for the user.
     ///
     /// Default: `"U"`.
     pub gender: Option<Gender>,
@@ -3837,7 +3838,7 @@ pub struct UpdateUserInfoDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
     /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
-    /// Company of the user.
+    /// Company that the user works for.
     pub company: Option<String>,
     /// User agent of the browser that the user uses.
     pub browser: Option<String>,
@@ -3853,15 +3854,15 @@ pub struct UpdateUserInfoDto {
     pub profile: Option<String>,
     /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,
-    /// Website of the user.
+    /// URL of the user's own site.
     pub website: Option<String>,
     /// Time zone of the user.
     pub zoneinfo: Option<String>,
-    /// Locale of the user.
+    /// Language and region that the user prefers, such as `en-GB`.
     pub locale: Option<String>,
     /// Full address in standard format.
     pub formatted: Option<String>,
-    /// Region of the user.
+    /// State, province or county of the user's address.
     pub region: Option<String>,
     /// Number of the user's identity card.
     pub identity_number: Option<String>,
@@ -4420,19 +4421,19 @@ pub struct UpdateUserReqDto {
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
-    /// Country of the user.
+    /// Country in which the user lives.
     pub country: Option<String>,
-    /// Province of the user.
+    /// Province or state in which the user lives.
     pub province: Option<String>,
-    /// City of the user.
+    /// City in which the user lives.
     pub city: Option<String>,
-    /// Address of the user.
+    /// Postal address of the user, in one string.
     pub address: Option<String>,
-    /// Street address of the user.
+    /// Street and number of the user's address.
     pub street_address: Option<String>,
     /// ZIP or postcode of the user's address.
     pub postal_code: Option<String>,
-    /// Gender of the user.
+    /// Gender that has been entered for the user.
     ///
     /// Default: `"U"`.
     pub gender: Option<Gender>,
@@ -4446,7 +4447,7 @@ pub struct UpdateUserReqDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
     /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
-    /// Company of the user.
+    /// Company that the user works for.
     pub company: Option<String>,
     /// User agent of the browser that the user uses.
     pub browser: Option<String>,
@@ -4462,15 +4463,15 @@ pub struct UpdateUserReqDto {
     pub profile: Option<String>,
     /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,
-    /// Website of the user.
+    /// URL of the user's own site.
     pub website: Option<String>,
     /// Time zone of the user.
     pub zoneinfo: Option<String>,
-    /// Locale of the user.
+    /// Language and region that the user prefers, such as `en-GB`.
     pub locale: Option<String>,
     /// Full address in standard format.
     pub formatted: Option<String>,
-    /// Region of the user.
+    /// State, province or county of the user's address.
     pub region: Option<String>,
     /// Number of the user's identity card.
     pub identity_number: Option<String>,
@@ -5046,17 +5047,17 @@ impl Object for UserFieldDecryptRespItemDto {
 /// `data`: Users that the call found, created or changed.
 pub type UserListRespDto = Enveloped<Vec<UserDto>>;
 
-/// An application that a user has logged in to.
+/// Application that a user has logged in to at least once.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserLoggedInAppsDto {
-    /// Id of the application.
+    /// Id of the application, which `get_application` takes.
     pub app_id: String,
-    /// Name of the application.
+    /// Name of the application, for people to read.
     pub app_name: String,
     /// URL of the application's logo.
     pub app_logo: String,
-    /// Login URL of the application.
+    /// Address at which a login to the application starts.
     pub app_login_url: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5095,7 +5096,8 @@ impl Object for UserLoggedInAppsDto {
 
 /// Response of `get_user_logged_in_apps`.
 ///
-/// `data`: The applications.
+/// `data`: Applications that the user has logged in to at least once, with their names
+/// and logos.
 pub type UserLoggedInAppsListRespDto = Enveloped<Vec<UserLoggedInAppsDto>>;
 
 /// An identity source that a user has logged in with.
@@ -5157,13 +5159,13 @@ pub type UserLoggedInIdentitiesRespDto = Enveloped<Vec<UserLoggedInIdentitiesDto
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserLoginHistoryDto {
-    /// Id of the application.
+    /// Id of the application, which `get_application` takes.
     pub app_id: String,
-    /// Name of the application.
+    /// Name of the application, for people to read.
     pub app_name: String,
     /// URL of the application's logo.
     pub app_logo: String,
-    /// Login URL of the application.
+    /// Address at which a login to the application starts.
     pub app_login_url: String,
     /// IP address of the client.
     pub client_ip: String,

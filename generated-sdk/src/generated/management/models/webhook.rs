@@ -387,9 +387,9 @@ impl Object for GetWebhookRespDto {
     }
 }
 
-/// One page of webhooks.
+/// Webhooks of one page, and how many there are in total.
 ///
-/// `list`: Webhooks on this page.
+/// `list`: Webhooks on this page; `totalCount` counts those on all pages.
 pub type GetWebhooksData = Listed<Vec<WebhookDto>>;
 
 /// Response of `list_webhooks`: one page of webhooks.
@@ -470,7 +470,7 @@ impl Object for ListWebhookLogs {
     }
 }
 
-/// One page of the log of a webhook.
+/// Requests of one page that webhooks sent, and how many there are in total.
 ///
 /// `list`: Log entries on this page.
 pub type ListWebhookLogsData = Listed<Vec<WebhookLogDto>>;
@@ -591,7 +591,7 @@ pub struct UpdateWebhookDto {
     ///
     /// Required.
     pub webhook_id: Option<String>,
-    /// New name of the webhook.
+    /// Name to replace the present one.
     pub name: Option<String>,
     /// URL that the webhook calls.
     pub url: Option<String>,
@@ -803,7 +803,7 @@ impl Object for WebhookCategoryDto {
     }
 }
 
-/// Webhook and its settings.
+/// URL of yours that GenAuth calls when one of certain events occurs.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookDto {

@@ -836,7 +836,8 @@ impl ManagementClient {
 
     /// List the applications of a tenant.
     ///
-    /// Lists the applications of a tenant, page by page. All parameters are required.
+    /// Lists the applications that the members of a tenant can use, page by page. All
+    /// parameters are required.
     ///
     /// `GET /api/v3/list-tenant-applications`, with the access token.
     ///
@@ -1347,8 +1348,9 @@ impl ManagementClient {
 
     /// Get an ASA account.
     ///
-    /// Returns one ASA account of an application with the credentials that it stores.
-    /// `list_asa_account` returns the ids of the accounts.
+    /// Returns the credentials that an ASA account of an application stores.
+    /// `list_asa_account` returns the ids, and `get_assigned_account` finds the account of
+    /// a certain user or other target.
     ///
     /// `GET /api/v3/get-asa-account`, with the access token.
     ///
@@ -1574,8 +1576,8 @@ impl ManagementClient {
 
     /// List the targets of an ASA account.
     ///
-    /// Lists the users, roles, groups and departments that an ASA account is assigned to,
-    /// page by page.
+    /// Lists who may use an ASA account: users, roles, groups and departments, page by
+    /// page. `assign_asa_account` and `unassign_asa_account` change that.
     ///
     /// `GET /api/v3/get-asa-account-assigned-targets`, with the access token.
     ///

@@ -15,8 +15,8 @@ use crate::{ManagementClient, models};
 impl ManagementClient {
     /// Get the built-in user fields.
     ///
-    /// Returns the fields that every user has, with their settings. `list_user_base_fields`
-    /// pages and filters.
+    /// Returns all built-in fields, which every user has, such as the nickname.
+    /// `list_user_base_fields` pages and filters them, `set_user_base_fields` changes them.
     ///
     /// `GET /api/v3/get-user-base-fields`, with the access token.
     ///

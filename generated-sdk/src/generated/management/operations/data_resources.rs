@@ -276,7 +276,8 @@ impl ManagementClient {
 
     /// Delete several data permission namespaces.
     ///
-    /// Deletes up to 10 permission namespaces in one call, identified by their codes.
+    /// Deletes up to 10 data permission namespaces by their codes. `list_data_resources`
+    /// shows what they contain; look at it beforehand.
     ///
     /// `POST /api/v3/delete-permission-namespaces-batch`, with the access token.
     ///

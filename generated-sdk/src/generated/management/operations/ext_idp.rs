@@ -155,7 +155,8 @@ impl ManagementClient {
 
     /// Delete an external identity source.
     ///
-    /// Deletes the external identity source with the given id.
+    /// Deletes an external identity source by its id, which `list_ext_idp` returns.
+    /// `get_ext_idp` shows the connections that belong to it.
     ///
     /// `POST /api/v3/delete-ext-idp`, with the access token.
     ///
@@ -270,7 +271,8 @@ impl ManagementClient {
 
     /// Delete an identity source connection.
     ///
-    /// Deletes the identity source connection with the given id.
+    /// Deletes a connection of an identity source by its id. `get_ext_idp` returns the ids
+    /// of the connections; `change_ext_idp_conn_state` switches one off for some time.
     ///
     /// `POST /api/v3/delete-ext-idp-conn`, with the access token.
     ///

@@ -380,7 +380,8 @@ impl ManagementClient {
 
     /// Turn a personal account into a public account.
     ///
-    /// Makes the personal account with the given user id a public account.
+    /// Turns a personal account into one that several users can share.
+    /// `set_public_account_of_users` then links the users who may switch to it.
     ///
     /// `POST /api/v3/transfer-into-public-account`, with the access token.
     ///
@@ -484,8 +485,8 @@ impl ManagementClient {
 
     /// Link several users with a public account.
     ///
-    /// Links one public account with up to 50 users. For one user and several public
-    /// accounts use `set_user_of_public_accounts`.
+    /// Links one public account with up to 50 users, who may then switch to it after login.
+    /// For one user and several public accounts use `set_user_of_public_accounts`.
     ///
     /// `POST /api/v3/set-public-account-of-users`, with the access token.
     ///
@@ -619,7 +620,8 @@ impl ManagementClient {
 
     /// List the roles of a public account.
     ///
-    /// Returns the roles of a public account, optionally those of one permission namespace.
+    /// Returns the roles of a public account, all of them or only those of one permission
+    /// namespace. `set_public_account_of_roles` assigns more.
     ///
     /// `GET /api/v3/get-roles-of-public-account`, with the access token.
     ///
@@ -801,8 +803,8 @@ impl ManagementClient {
 
     /// Add a public account to groups.
     ///
-    /// Adds a public account to 1 to 10 user groups, identified by their ids.
-    /// `get_groups_of_public_account` returns the groups that it is in then.
+    /// Makes a public account a member of 1 to 10 user groups, identified by their ids.
+    /// `get_groups_of_public_account` shows its memberships afterwards.
     ///
     /// `POST /api/v3/set-public-account-of-groups`, with the access token.
     ///

@@ -136,7 +136,8 @@ impl ManagementClient {
 
     /// Get several resources.
     ///
-    /// Returns the resources with the given codes, up to 50, in a permission namespace.
+    /// Returns several resources of one permission namespace by their codes, up to 50 in
+    /// one call. To page through all of them, use `list_resources`.
     ///
     /// `GET /api/v3/get-resources-batch`, with the access token.
     ///
@@ -490,7 +491,8 @@ impl ManagementClient {
 
     /// Get a permission namespace.
     ///
-    /// Returns the name and description of the permission namespace with the given code.
+    /// Returns code, name and description of one permission namespace. `list_namespaces`
+    /// returns all namespaces, and `list_namespace_roles` the roles in one.
     ///
     /// `GET /api/v3/get-namespace`, with the access token.
     ///

@@ -14,7 +14,9 @@ use crate::{ManagementClient, models};
 impl ManagementClient {
     /// List the blocked or allowed IP addresses.
     ///
-    /// Lists the IP addresses on the block list or the allow list, page by page.
+    /// Lists the IP addresses on the block list or the allow list, with the effects that
+    /// the list has on them. `add_risk_list_ips` puts addresses on it, and
+    /// `delete_risk_list_ip` takes one off.
     ///
     /// `GET /api/v3/ip-list`, with the access token.
     ///
@@ -154,8 +156,9 @@ impl ManagementClient {
 
     /// List the blocked or allowed users.
     ///
-    /// Lists the users on the block list or the allow list, page by page, with the effects
-    /// that the list has on each of them.
+    /// Lists the users on the block list or the allow list, page by page, with the time at
+    /// which each was added. `add_risk_list_users` puts users on it, and
+    /// `delete_risk_list_user` takes one off.
     ///
     /// `GET /api/v3/user-list`, with the access token.
     ///
@@ -253,7 +256,8 @@ impl ManagementClient {
 
     /// Remove a user from the block or allow list.
     ///
-    /// Takes an entry off the block list or the allow list of users.
+    /// Takes a user off the block list or the allow list, by the id of the entry and not of
+    /// the user. `list_risk_list_users` returns it.
     ///
     /// `DELETE /api/v3/user-list/{id}`, with the access token.
     ///

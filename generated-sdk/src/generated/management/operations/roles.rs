@@ -421,7 +421,9 @@ impl ManagementClient {
 
     /// Create several roles.
     ///
-    /// Creates up to 50 roles, each in its own permission namespace.
+    /// Creates up to 50 roles in one call; unlike with `create_role`, each one names its
+    /// own permission namespace. `assign_role` then gives a role to users and other
+    /// targets.
     ///
     /// `POST /api/v3/create-roles-batch`, with the access token.
     ///

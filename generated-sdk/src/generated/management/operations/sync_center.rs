@@ -44,7 +44,8 @@ impl ManagementClient {
 
     /// List sync tasks.
     ///
-    /// Lists the sync tasks of the user pool one page at a time.
+    /// Lists the sync tasks of the user pool, each with its source or target system, its
+    /// trigger and its schedule. `trigger_sync_task` starts one of them.
     ///
     /// `GET /api/v3/list-sync-tasks`, with the access token.
     ///

@@ -14,7 +14,8 @@ use crate::{ManagementClient, models};
 impl ManagementClient {
     /// Create a tenant.
     ///
-    /// Creates a tenant with the applications that its members can use, and returns it.
+    /// Creates a tenant, links it to the applications that its members can use, and returns
+    /// it with its id. `create_tenant_user` or `add_tenant_users` then bring in members.
     ///
     /// `POST /api/v3/create-tenant`, with the access token.
     ///
@@ -767,7 +768,8 @@ impl ManagementClient {
 
     /// Get a cooperating administrator.
     ///
-    /// Returns the permissions of a cooperating administrator, by user id.
+    /// Returns the codes of the policies that determine what a cooperating administrator
+    /// may do. `get_tenant_cooperator_menu` returns the menus that they grant.
     ///
     /// `GET /api/v3/get-tenant-cooperator`, with the access token.
     ///

@@ -63,7 +63,8 @@ impl ManagementClient {
 
     /// List webhooks.
     ///
-    /// Lists the webhooks of the user pool with their settings, one page at a time.
+    /// Lists the webhooks of the user pool, one page at a time, with their URLs and the
+    /// events that they subscribe to. `get_webhook_logs` shows what they have sent.
     ///
     /// `GET /api/v3/list-webhooks`, with the access token.
     ///
