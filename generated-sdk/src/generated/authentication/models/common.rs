@@ -417,7 +417,7 @@ impl Object for PublicKeyCredentialDescriptorDto {
 pub struct QRCodeStatusBriefUserInfoDto {
     /// Name to greet the user with on the page that shows the QR code.
     pub display_name: String,
-    /// Profile photo of the user.
+    /// URL of an image to show beside the name.
     pub photo: String,
     /// Properties that are not in the specification.
     pub extra: Extra,

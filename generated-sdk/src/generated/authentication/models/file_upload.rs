@@ -13,9 +13,9 @@ use crate::{Extra, File};
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadDataDto {
-    /// Key of the uploaded file.
+    /// Path of the file in GenAuth's storage.
     pub key: String,
-    /// URL of the uploaded file.
+    /// Address from which the file can be loaded.
     pub url: String,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -663,7 +663,7 @@ pub struct GetSecurityInfoDto {
     pub password_security_level: Option<i64>,
     /// `true` if an MFA factor is enrolled.
     pub mfa_enrolled: Option<bool>,
-    /// `true` if a password is set.
+    /// `true` if the account has a password, so that the user can log in with it.
     pub password_set: Option<bool>,
     /// `true` if an email address is bound.
     pub email_binded: Option<bool>,

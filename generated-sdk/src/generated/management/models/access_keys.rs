@@ -90,7 +90,7 @@ pub struct CreateAccessKeyRespDto {
     /// Secret of the access key. Keep it on a server: with it, `get_management_token`
     /// issues management tokens.
     pub access_key_secret: String,
-    /// Id of the user that the key belongs to.
+    /// GenAuth id of the administrator who owns the key.
     pub user_id: String,
     /// Time of creation.
     pub created_at: Option<DateTime>,
@@ -100,7 +100,7 @@ pub struct CreateAccessKeyRespDto {
     pub last_date: Option<DateTime>,
     /// Id of the user pool that the key belongs to.
     pub user_pool_id: String,
-    /// `true` if the access key is enabled.
+    /// `true` if the key can be used to obtain tokens.
     pub enable: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -210,7 +210,7 @@ pub struct GetAccessKeyRespDto {
     /// Secret of the access key. Keep it on a server: with it, `get_management_token`
     /// issues management tokens.
     pub access_key_secret: String,
-    /// Id of the user that the key belongs to.
+    /// GenAuth id of the administrator who owns the key.
     pub user_id: String,
     /// Time of creation.
     pub created_at: Option<DateTime>,
@@ -220,7 +220,7 @@ pub struct GetAccessKeyRespDto {
     pub last_date: Option<DateTime>,
     /// Id of the user pool that the key belongs to.
     pub user_pool_id: String,
-    /// `true` if the access key is enabled.
+    /// `true` if the key can be used to obtain tokens.
     pub enable: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -282,7 +282,7 @@ pub struct ListAccessKeyRespDto {
     /// Secret of the access key. Keep it on a server: with it, `get_management_token`
     /// issues management tokens.
     pub access_key_secret: String,
-    /// Id of the user that the key belongs to.
+    /// GenAuth id of the administrator who owns the key.
     pub user_id: String,
     /// Time of creation.
     pub created_at: Option<DateTime>,
@@ -292,7 +292,7 @@ pub struct ListAccessKeyRespDto {
     pub last_date: Option<DateTime>,
     /// Id of the user pool that the key belongs to.
     pub user_pool_id: String,
-    /// `true` if the access key is enabled.
+    /// `true` if the key can be used to obtain tokens.
     pub enable: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,

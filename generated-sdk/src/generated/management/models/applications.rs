@@ -6083,7 +6083,7 @@ pub struct ListTenantApplicationsParams {
     ///
     /// Required.
     pub limit: Option<String>,
-    /// Keywords to search for.
+    /// Text to search for; all records without it are left out.
     ///
     /// Required.
     pub keywords: Option<String>,

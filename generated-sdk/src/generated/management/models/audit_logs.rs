@@ -13,7 +13,7 @@ use crate::wire::{Object, Property, Slot, object, open_enum};
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdminAuditLogDto {
-    /// User id of the administrator.
+    /// GenAuth id of the administrator; `get_user` takes it.
     pub admin_user_id: String,
     /// URL of the administrator's avatar.
     pub admin_user_avatar: String,
@@ -36,7 +36,7 @@ pub struct AdminAuditLogDto {
     pub target_value: Option<String>,
     /// `true` if the operation succeeded.
     pub success: Option<bool>,
-    /// User agent of the client.
+    /// User agent string of the client, from the header of the request.
     pub user_agent: String,
     /// User agent, in its parts.
     pub ua: ParsedUserAgent,
@@ -412,13 +412,13 @@ impl From<&str> for EventType {
 pub struct GetAdminAuditLogsDto {
     /// Id of the request that caused the event.
     pub request_id: Option<String>,
-    /// IP address of the client.
+    /// IP address from which the client sent the request.
     pub client_ip: Option<String>,
     /// Kind of operation, such as `create`, `update`, `delete` or `login`.
     pub operation_type: Option<String>,
     /// Kind of resource, such as `user`.
     pub resource_type: Option<String>,
-    /// User id of the administrator.
+    /// GenAuth id of an administrator, to return only what this one has done.
     pub user_id: Option<String>,
     /// `true` to return requests that succeeded, `false` to return requests that failed.
     pub success: Option<bool>,
@@ -547,7 +547,7 @@ impl Object for GetAdminAuditLogsDto {
 pub struct GetUserActionLogsDto {
     /// Id of the request that caused the event.
     pub request_id: Option<String>,
-    /// IP address of the client.
+    /// IP address from which the client sent the request.
     pub client_ip: Option<String>,
     /// Kind of event, such as `login`, `logout`, `register` or `verifyMfa`.
     pub event_type: Option<String>,
@@ -877,9 +877,9 @@ pub struct UserActionLogDto {
     pub app_login_url: String,
     /// URL of the application's logo.
     pub app_logo: String,
-    /// User agent of the client.
+    /// User agent string of the client, from the header of the request.
     pub user_agent: String,
-    /// User agent, in its parts.
+    /// Browser, operating system and device, read from the user agent.
     pub parsed_user_agent: ParsedUserAgent,
     /// Geographic location of the client.
     pub geoip: GeoIp,

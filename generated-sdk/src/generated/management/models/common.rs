@@ -897,7 +897,7 @@ impl Object for CreatePostDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateTerminalDto {
-    /// Unique identifier of the device.
+    /// Identifier that the device keeps, so that it is recognised later.
     ///
     /// Required.
     pub device_unique_id: Option<String>,
@@ -4002,7 +4002,7 @@ pub type TenantUserListPagingDto = Listed<Vec<TenantUserDto>>;
 pub struct TerminalInfoDto {
     /// Id of the device record.
     pub id: String,
-    /// Unique identifier of the device.
+    /// Identifier that the device keeps, so that it is recognised later.
     pub device_unique_id: String,
     /// Properties that are not in the specification.
     pub extra: Extra,

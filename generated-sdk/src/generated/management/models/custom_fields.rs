@@ -1367,7 +1367,7 @@ pub struct ListCustomFieldsParams {
     pub admin_visible: Option<bool>,
     /// `true` if access control applies.
     pub access_control: Option<bool>,
-    /// Keyword to search for.
+    /// Text to search for; all records without it are left out.
     pub keyword: Option<String>,
     /// Language of the search.
     pub lang: Option<String>,
@@ -1524,7 +1524,7 @@ pub struct ListUserBaseFieldsParams {
     pub admin_visible: Option<bool>,
     /// `true` if access control applies.
     pub access_control: Option<bool>,
-    /// Keyword to search for.
+    /// Text to search for; all records without it are left out.
     pub keyword: Option<String>,
     /// Language of the search.
     pub lang: Option<String>,

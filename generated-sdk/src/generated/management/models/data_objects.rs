@@ -15,7 +15,7 @@ use crate::{ApiCode, Extra, JsonObject, StatusCode};
 pub struct CellDto {
     /// Id of the field, which `list_field` lists.
     pub field_id: String,
-    /// Content of the cell.
+    /// Value that the row has in the field.
     pub value: JsonObject,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -252,7 +252,7 @@ pub struct CreateFunctionModelDto {
     ///
     /// Required. Default: `true`.
     pub enable: Option<bool>,
-    /// Parent menu.
+    /// Key of the console menu that the data object is shown under.
     ///
     /// Required.
     pub parent_key: Option<String>,
@@ -376,11 +376,11 @@ pub struct CreateFunctionModelFieldDto {
     ///
     /// Required.
     pub editable: Option<bool>,
-    /// Help text.
+    /// Text that explains the field to those who fill it in.
     ///
     /// Required.
     pub help: Option<String>,
-    /// Default value.
+    /// Value that the field has if none is given.
     ///
     /// Required.
     pub default: Option<JsonObject>,
@@ -833,7 +833,7 @@ pub struct CreateOperateModelDto {
     ///
     /// Required.
     pub operate_key: Option<String>,
-    /// Name of the operation.
+    /// Name of the operation, by which administrators recognise it.
     ///
     /// Required.
     pub operate_name: Option<String>,
@@ -1335,7 +1335,7 @@ pub struct FilterDto {
     pub keywords: Option<String>,
     /// Combination of several conditions: `and` for all of them, `or` for at least one.
     pub conjunction: Option<String>,
-    /// Conditions of the search.
+    /// Conditions that records must meet, combined as `conjunction` specifies.
     pub conditions: Option<Vec<Condition>>,
     /// Fields to sort by, each with `asc` or `desc`; the first one takes precedence.
     pub sort: Option<Vec<JsonObject>>,
@@ -1582,7 +1582,7 @@ pub struct FunctionModelDto {
     pub data_type: CreateFunctionModelDataType,
     /// `true` if the data object is enabled.
     pub enable: Option<bool>,
-    /// Parent menu.
+    /// Key of the console menu that the data object is shown under.
     pub parent_key: String,
     /// Time of creation.
     pub created_at: String,
@@ -1673,9 +1673,9 @@ pub struct FunctionModelFieldDto {
     pub show: Option<bool>,
     /// `true` if the field can be edited.
     pub editable: Option<bool>,
-    /// Help text.
+    /// Text that explains the field to those who fill it in.
     pub help: String,
-    /// Default value.
+    /// Value that the field has if none is given.
     pub default: String,
     /// `true` if a value is required.
     pub require: Option<bool>,
@@ -1800,7 +1800,7 @@ impl Object for FunctionModelFieldDto {
 #[must_use]
 #[non_exhaustive]
 pub struct FunctionModelFieldIdDto {
-    /// Id of the field to delete.
+    /// Id of the field, which `list_field` returns.
     ///
     /// Required.
     pub id: Option<String>,
@@ -2789,13 +2789,13 @@ impl Object for MetadataListResDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OperateModelDto {
-    /// Id of the operation.
+    /// Id that GenAuth gave the operation; `execute_operate` takes it.
     pub id: String,
     /// Id of the user pool whose data object has the operation.
     pub user_pool_id: String,
     /// Id of the data object, which `list_model` lists.
     pub model_id: String,
-    /// Name of the operation.
+    /// Name of the operation, by which administrators recognise it.
     pub operate_name: String,
     /// Key of the operation's action.
     pub operate_key: String,
@@ -2865,7 +2865,7 @@ pub struct RelationOptionalRange {
     ///
     /// Required.
     pub conjunction: Option<String>,
-    /// Conditions of the search.
+    /// Conditions that records must meet, combined as `conjunction` specifies.
     ///
     /// Required.
     pub conditions: Option<Condition>,
@@ -3341,7 +3341,7 @@ impl Object for ScopeDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateFunctionModelDto {
-    /// Key of the field to display.
+    /// Key of the field whose value stands for the whole row in user interfaces.
     ///
     /// Required.
     pub show_field_key: Option<String>,
@@ -3361,7 +3361,7 @@ pub struct UpdateFunctionModelDto {
     ///
     /// Required.
     pub enable: Option<bool>,
-    /// Parent menu.
+    /// Key of the console menu that the data object is shown under.
     ///
     /// Required.
     pub parent_key: Option<String>,
@@ -3497,7 +3497,7 @@ impl Object for UpdateFunctionModelDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateFunctionModelFieldDto {
-    /// Id of the field to change.
+    /// Id of the field, which `list_field` returns.
     ///
     /// Required.
     pub id: Option<String>,
@@ -3517,11 +3517,11 @@ pub struct UpdateFunctionModelFieldDto {
     ///
     /// Required.
     pub editable: Option<bool>,
-    /// Help text.
+    /// Text that explains the field to those who fill it in.
     ///
     /// Required.
     pub help: Option<String>,
-    /// Default value.
+    /// Value that the field has if none is given.
     ///
     /// Required.
     pub default: Option<JsonObject>,
@@ -3834,7 +3834,7 @@ pub struct UpdateOperateModelDto {
     ///
     /// Required.
     pub operate_key: Option<String>,
-    /// Name of the operation.
+    /// Name of the operation, by which administrators recognise it.
     ///
     /// Required.
     pub operate_name: Option<String>,

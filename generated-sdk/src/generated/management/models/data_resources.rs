@@ -49,7 +49,7 @@ impl Object for ActionAuth {
 #[must_use]
 #[non_exhaustive]
 pub struct AuthEnvParams {
-    /// IP address.
+    /// IP address, as four numbers with dots or in the form of IPv6.
     pub ip: Option<String>,
     /// City from which the user makes the request.
     pub city: Option<String>,
@@ -1302,7 +1302,7 @@ pub type CreateArrayDataResourceResponseDto = Enveloped<CreateArrayDataResourceR
 #[must_use]
 #[non_exhaustive]
 pub struct CreateAuthorizeDataPolicyDto {
-    /// Ids of the data policies to grant, 1 to 50.
+    /// Ids of 1 to 50 data policies to grant, which `list_data_policies` returns.
     ///
     /// Required. Items: 1 to 50.
     pub policy_ids: Option<Vec<String>>,
@@ -3266,7 +3266,7 @@ impl Object for DataSubjectRespDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteAuthorizeDataPolicyDto {
-    /// Id of the data policy to withdraw.
+    /// Id of the data policy to take away, which `list_data_policies` returns.
     ///
     /// Required.
     pub policy_id: Option<String>,
@@ -3858,7 +3858,7 @@ pub struct GetExternalUserResourceStructDto {
     ///
     /// Required.
     pub external_id: Option<String>,
-    /// Code of the data resource.
+    /// Code of the data resource, which `list_data_resources` returns.
     ///
     /// Required.
     pub resource_code: Option<String>,
@@ -4340,7 +4340,7 @@ pub struct GetUserResourceStructDto {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Code of the data resource.
+    /// Code of the data resource, which `list_data_resources` returns.
     ///
     /// Required.
     pub resource_code: Option<String>,
@@ -4766,13 +4766,13 @@ pub struct ListPermissionViewRespDto {
     pub data_resource_code: String,
     /// Name of the data resource, for people to read.
     pub data_resource_name: String,
-    /// Data policies involved.
+    /// Data policies from which the user has permissions on the resource.
     pub data_policy_list: Vec<PolicyBo>,
-    /// Roles involved.
+    /// Roles from which the user has permissions on the resource.
     pub role_list: Vec<RoleBo>,
-    /// User groups involved.
+    /// Groups from which the user has permissions on the resource.
     pub group_list: Vec<GroupBo>,
-    /// Organisations involved.
+    /// Organisations from which the user has permissions on the resource.
     pub node_list: Vec<NodeBo>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5035,11 +5035,11 @@ impl Object for ListSimpleDataPoliciesRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NodeBo {
-    /// Id of the organisation.
+    /// Id that GenAuth gave the organisation or department.
     pub node_id: String,
-    /// Name of the organisation.
+    /// Name of the organisation or department, for people to read.
     pub node_name: String,
-    /// Code of the organisation.
+    /// Code that identifies the organisation or department.
     pub node_code: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5585,7 +5585,7 @@ impl Object for UpdateDataNodeExtendedFieldReq {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateDataPolicyDto {
-    /// Id of the data policy to change.
+    /// Id of the data policy, which `list_data_policies` returns.
     ///
     /// Required.
     pub policy_id: Option<String>,
@@ -5740,7 +5740,8 @@ pub struct UpdateDataResourceDto {
     ///
     /// Required. Length: at most 50 characters.
     pub namespace_code: Option<String>,
-    /// Code of the data resource to change.
+    /// Code of the data resource, which `list_data_resources` returns; it cannot be
+    /// changed.
     ///
     /// Required. Length: at most 50 characters.
     pub resource_code: Option<String>,

@@ -53,7 +53,7 @@ impl From<&str> for AssociationMode {
 #[must_use]
 #[non_exhaustive]
 pub struct ChangeExtIdpAssociationStateDto {
-    /// Id of the connection.
+    /// Id of the connection, which `get_ext_idp` returns.
     ///
     /// Required.
     pub id: Option<String>,
@@ -126,7 +126,7 @@ impl Object for ChangeExtIdpAssociationStateDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ChangeExtIdpConnStateDto {
-    /// Id of the connection.
+    /// Id of the connection, which `get_ext_idp` returns.
     ///
     /// Required.
     pub id: Option<String>,
@@ -948,7 +948,7 @@ impl From<&str> for CreateExtIdpType {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteExtIdpConnDto {
-    /// Id of the connection to delete.
+    /// Id of the connection, which `get_ext_idp` returns.
     ///
     /// Required.
     pub id: Option<String>,
@@ -1061,7 +1061,7 @@ impl Object for DeleteExtIdpDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExtIdpConnDetail {
-    /// Id of the connection.
+    /// Id that GenAuth gave the connection; `update_ext_idp_conn` takes it.
     pub id: String,
     /// Type of the connection.
     pub r#type: CreateExtIdpConnType,
@@ -1302,7 +1302,7 @@ impl From<&str> for GetExtIdpType {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateExtIdpConnDto {
-    /// Id of the connection to update.
+    /// Id of the connection, which `get_ext_idp` returns.
     ///
     /// Required.
     pub id: Option<String>,

@@ -13,7 +13,7 @@ use crate::wire::{Object, Property, Slot, object};
 #[must_use]
 #[non_exhaustive]
 pub struct ListVerifyAppsParams {
-    /// Keywords to search for.
+    /// Text to search for; all records without it are left out.
     pub keywords: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,

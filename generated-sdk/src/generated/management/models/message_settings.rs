@@ -656,9 +656,9 @@ impl Object for PreviewEmailTemplateRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SMTPEmailProviderConfig {
-    /// Host of the SMTP server.
+    /// Host name of the SMTP server, without protocol and port.
     pub smtp_host: String,
-    /// Port of the SMTP server.
+    /// TCP port on which the SMTP server listens.
     pub smtp_port: Option<i64>,
     /// Username of the sending account.
     pub sender: String,
@@ -709,11 +709,11 @@ impl Object for SMTPEmailProviderConfig {
 #[must_use]
 #[non_exhaustive]
 pub struct SMTPEmailProviderConfigInput {
-    /// Host of the SMTP server.
+    /// Host name of the SMTP server, without protocol and port.
     ///
     /// Required.
     pub smtp_host: Option<String>,
-    /// Port of the SMTP server.
+    /// TCP port on which the SMTP server listens.
     ///
     /// Required.
     pub smtp_port: Option<i64>,

@@ -75,7 +75,7 @@ pub type CostGetOrderDetailRespDto = Enveloped<OrderItem>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CostGetOrderPayDetail {
-    /// Number of the order.
+    /// Number of the order, which `get_orders` returns.
     pub order_no: String,
     /// Order number in the payment channel.
     pub channel_order_no: String,
@@ -87,7 +87,7 @@ pub struct CostGetOrderPayDetail {
     pub paid_account_no: String,
     /// State of the payment.
     pub pay_status: String,
-    /// Time of creation.
+    /// Time at which the record was made.
     pub create_time: String,
     /// Means of payment.
     pub pay_type: String,
@@ -403,7 +403,7 @@ impl Object for MauPeriodUsageHistoryDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderItem {
-    /// Number of the order.
+    /// Number of the order, which `get_orders` returns.
     pub order_no: String,
     /// Name of the plan in Chinese.
     pub goods_name: String,
@@ -422,7 +422,7 @@ pub struct OrderItem {
     /// `Overdue_Correct` (correction of an overdue plan), `Overflowed_Correct` (correction
     /// of excess usage).
     pub order_type: String,
-    /// Time of creation.
+    /// Time at which the record was made.
     pub create_time: String,
     /// Origin of the order: `Licence` (licence order), `Offline` (offline deal), `Eadmin`
     /// (activated by the operator), `SelfHelp` (ordered by the customer), `Cdkey` (redeemed
@@ -485,9 +485,9 @@ impl Object for OrderItem {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RightItemDto {
-    /// Code of the entitlement.
+    /// Code that identifies the entitlement in all plans.
     pub rights_model_code: String,
-    /// Name of the entitlement.
+    /// Name of the entitlement, for people to read.
     pub rights_model_name: String,
     /// Type of the value: `1` (quantity), `2` (number for information, not metered), `3`
     /// (yes or no), `4` (string for information).
@@ -623,7 +623,7 @@ impl Object for GetMauPeriodUsageHistoryParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetOrderDetailParams {
-    /// Number of the order.
+    /// Number of the order, which `get_orders` returns.
     ///
     /// Required.
     pub order_no: Option<String>,
@@ -670,7 +670,7 @@ impl Object for GetOrderDetailParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetOrderPayDetailParams {
-    /// Number of the order.
+    /// Number of the order, which `get_orders` returns.
     ///
     /// Required.
     pub order_no: Option<String>,

@@ -408,7 +408,7 @@ pub struct CreateOrganizationReqDto {
     ///
     /// Required.
     pub organization_code: Option<String>,
-    /// Name of the organisation.
+    /// Name of the organisation, for people to read.
     ///
     /// Required.
     pub organization_name: Option<String>,
@@ -1147,7 +1147,7 @@ impl Object for Node {
 pub struct OrganizationDto {
     /// Code of the organisation, which identifies it in calls.
     pub organization_code: String,
-    /// Name of the organisation.
+    /// Name of the organisation, for people to read.
     pub organization_name: String,
     /// Description of the organisation.
     pub description: Option<String>,
@@ -1255,7 +1255,7 @@ impl Object for OrganizationDto {
 
 /// Response of `get_organizations_batch`: the organisations.
 ///
-/// `data`: The organisations.
+/// `data`: Organisations that the call found.
 pub type OrganizationListRespDto = Enveloped<Vec<OrganizationDto>>;
 
 /// Translations of an organisation's name.
@@ -1319,7 +1319,7 @@ pub type OrganizationPagingDto = Listed<Vec<OrganizationDto>>;
 
 /// Response with one organisation.
 ///
-/// `data`: The organisation.
+/// `data`: Organisation that the call found, created or changed.
 pub type OrganizationSingleRespDto = Enveloped<OrganizationDto>;
 
 /// Request of `remove_department_members`: the department and the users to remove.
@@ -1429,13 +1429,13 @@ impl Object for RemoveDepartmentMembersReqDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResultDto {
-    /// Number of users added.
+    /// Number of users that the run created.
     pub add_user: Option<i64>,
-    /// Number of users updated.
+    /// Number of users that the run changed.
     pub update_user: Option<i64>,
-    /// Number of departments added.
+    /// Number of departments that the run created.
     pub add_department: Option<i64>,
-    /// Number of departments updated.
+    /// Number of departments that the run changed.
     pub update_department: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2219,7 +2219,7 @@ pub struct UpdateOrganizationReqDto {
     pub tenant_id: Option<String>,
     /// New code of the organisation.
     pub organization_new_code: Option<String>,
-    /// Name of the organisation.
+    /// Name of the organisation, for people to read.
     pub organization_name: Option<String>,
     /// Ids of the posts, which `list_posts` returns.
     pub post_id_list: Option<Vec<String>>,

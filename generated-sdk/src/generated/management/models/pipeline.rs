@@ -14,11 +14,11 @@ use crate::{DateTime, Extra};
 #[must_use]
 #[non_exhaustive]
 pub struct CreatePipelineFunctionDto {
-    /// Name of the function.
+    /// Name of the function, by which administrators recognise it.
     ///
     /// Required.
     pub func_name: Option<String>,
-    /// Description of the function.
+    /// Explanation of what the function does.
     pub func_description: Option<String>,
     /// Trigger of the function.
     ///
@@ -40,7 +40,7 @@ pub struct CreatePipelineFunctionDto {
     /// `true` if the whole flow ends when the function exceeds its time limit; `false` by
     /// default.
     pub terminate_on_timeout: Option<bool>,
-    /// `true` if the Pipeline function is enabled.
+    /// `true` if the function runs at its trigger.
     pub enabled: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -226,9 +226,9 @@ impl Object for LastExecuteStatus {
 pub struct PipelineFunctionDto {
     /// Id that GenAuth gave the function; `update_pipeline_function` takes it.
     pub func_id: String,
-    /// Name of the function.
+    /// Name of the function, by which administrators recognise it.
     pub func_name: String,
-    /// Description of the function.
+    /// Explanation of what the function does.
     pub func_description: Option<String>,
     /// Trigger of the function.
     pub scene: Scene,
@@ -252,7 +252,7 @@ pub struct PipelineFunctionDto {
     pub status: PipelineFunctionStatus,
     /// Error message of a failed upload.
     pub upload_err_msg: Option<String>,
-    /// `true` if the Pipeline function is enabled.
+    /// `true` if the function runs at its trigger.
     pub enabled: Option<bool>,
     /// `true` for a cloud function.
     pub is_cloud: Option<bool>,
@@ -384,7 +384,7 @@ impl From<&str> for PipelineFunctionStatus {
 #[must_use]
 #[non_exhaustive]
 pub struct ReUploadPipelineFunctionDto {
-    /// Id of the Pipeline function to upload again.
+    /// Id of the function, which `list_pipeline_functions` returns.
     ///
     /// Required.
     pub func_id: Option<String>,
@@ -493,13 +493,13 @@ impl From<&str> for Scene {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdatePipelineFunctionDto {
-    /// Id of the Pipeline function to change.
+    /// Id of the function, which `list_pipeline_functions` returns.
     ///
     /// Required.
     pub func_id: Option<String>,
-    /// Name of the function.
+    /// Name of the function, by which administrators recognise it.
     pub func_name: Option<String>,
-    /// Description of the function.
+    /// Explanation of what the function does.
     pub func_description: Option<String>,
     /// Source code of the function. If it changes, the function is uploaded again.
     pub source_code: Option<String>,
@@ -515,7 +515,7 @@ pub struct UpdatePipelineFunctionDto {
     /// `true` if the whole flow ends when the function exceeds its time limit; `false` by
     /// default.
     pub terminate_on_timeout: Option<bool>,
-    /// `true` if the Pipeline function is enabled.
+    /// `true` if the function runs at its trigger.
     pub enabled: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,

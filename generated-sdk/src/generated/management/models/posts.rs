@@ -207,7 +207,7 @@ pub type PostRespDto = Enveloped<PostDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct RemovePostDto {
-    /// Code of the post to delete.
+    /// Code of the post, which `list_posts` returns.
     ///
     /// Required.
     pub code: Option<String>,

@@ -1628,7 +1628,7 @@ pub type PublicAccountSingleRespDto = Enveloped<PublicAccountDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct SetPublicAccountBatchReqDto {
-    /// Ids of the users to link, 1 to 50.
+    /// GenAuth ids of 1 to 50 personal accounts to link, which `list_users` returns.
     ///
     /// Required. Items: 1 to 50.
     pub user_ids: Option<Vec<String>>,
@@ -1746,7 +1746,8 @@ impl Object for SetUserGroupsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SetUserOfPublicAccountBatchReqDto {
-    /// Ids of the public accounts to link, 1 to 50.
+    /// Ids of 1 to 50 public accounts to link, which `list_public_accounts` returns as
+    /// `userId`.
     ///
     /// Required. Items: 1 to 50.
     pub public_account_ids: Option<Vec<String>>,

@@ -207,7 +207,7 @@ pub type IpListPagingDto = Listed<Vec<IpListRespDto>>;
 pub struct IpListRespDto {
     /// Id of the entry.
     pub id: String,
-    /// IP address.
+    /// IP address, as four numbers with dots or in the form of IPv6.
     pub ip: String,
     /// List that the address is on: `WHITE` for the allow list, `BLACK` for the block list.
     pub ip_type: String,

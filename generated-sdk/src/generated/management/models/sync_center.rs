@@ -1123,9 +1123,11 @@ pub struct SyncTaskDingtalkClientConfig {
     ///
     /// Required.
     pub app_secret: Option<String>,
-    /// AES key for encryption.
+    /// Key that encrypts the events from DingTalk, as the settings of the app in DingTalk
+    /// show it.
     pub aes_key: Option<String>,
-    /// Token for signatures.
+    /// Token that signs the events from DingTalk, as the settings of the app in DingTalk
+    /// show it.
     pub token: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1496,11 +1498,11 @@ impl Object for SyncTaskFxiaokeClientConfig {
 #[must_use]
 #[non_exhaustive]
 pub struct SyncTaskItalentClientConfig {
-    /// Tenant id at Beisen.
+    /// Number by which Beisen identifies your enterprise.
     ///
     /// Required.
     pub tenant_id: Option<String>,
-    /// App key at Beisen.
+    /// App key that Beisen issued for calling its API.
     ///
     /// Required.
     pub app_key: Option<String>,
@@ -1734,7 +1736,7 @@ impl Object for SyncTaskLarkClientConfig {
 #[must_use]
 #[non_exhaustive]
 pub struct SyncTaskLdapClientConfig {
-    /// URL of the LDAP server.
+    /// Address of the LDAP server, with protocol and port.
     ///
     /// Required.
     pub url: Option<String>,
@@ -2410,7 +2412,7 @@ pub struct SyncTaskWechatworkClientConfig {
     pub token: Option<String>,
     /// EncodingAESKey of the address book's event synchronisation.
     pub encoding_aes_key: Option<String>,
-    /// URL of a proxy.
+    /// URL of a proxy through which GenAuth calls the API of WeChat Work.
     pub agent_url: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2493,11 +2495,11 @@ impl Object for SyncTaskWechatworkClientConfig {
 #[must_use]
 #[non_exhaustive]
 pub struct SyncTaskXiaoshouyiClientConfig {
-    /// Client id of the Xiaoshouyi app.
+    /// Client id that Xiaoshouyi issued for calling its API.
     ///
     /// Required.
     pub client_id: Option<String>,
-    /// Client secret of the Xiaoshouyi app.
+    /// Secret that Xiaoshouyi issued together with the client id.
     ///
     /// Required.
     pub client_secret: Option<String>,
@@ -2505,7 +2507,7 @@ pub struct SyncTaskXiaoshouyiClientConfig {
     ///
     /// Required.
     pub username: Option<String>,
-    /// Password of the Xiaoshouyi app.
+    /// Password with which GenAuth logs in to the Xiaoshouyi API.
     ///
     /// Required.
     pub password: Option<String>,

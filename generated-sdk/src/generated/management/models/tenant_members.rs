@@ -206,7 +206,7 @@ pub struct CreateTenantUserReqDto {
     pub nickname: Option<String>,
     /// URL of the user's avatar.
     pub photo: Option<String>,
-    /// Gender of the member.
+    /// Gender to enter for the member.
     ///
     /// Required.
     pub gender: Option<Gender>,

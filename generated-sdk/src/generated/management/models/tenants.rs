@@ -27,7 +27,7 @@ pub struct CreateMultipleTenantAdminDto {
     pub api_authorized: Option<bool>,
     /// `true` to send a notification by text message.
     pub send_phone_notification: Option<bool>,
-    /// `true` to send a notification by email.
+    /// `true` to tell the administrator by email.
     pub send_email_notification: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -141,7 +141,7 @@ pub struct CreateTenantCooperatorDto {
     pub policies: Option<Vec<String>>,
     /// `true` to send a notification by text message.
     pub send_phone_notification: Option<bool>,
-    /// `true` to send a notification by email.
+    /// `true` to tell the administrator by email.
     pub send_email_notification: Option<bool>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -495,11 +495,11 @@ pub struct GenerateInviteTenantUserLink {
     pub app_id: Option<String>,
     /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
-    /// Email addresses of the users to invite.
+    /// Email addresses of the people to invite.
     ///
     /// Required.
     pub emails: Option<Vec<String>>,
-    /// Lifetime of the link.
+    /// Time for which the link can be used.
     ///
     /// Required.
     pub validity_term: Option<String>,
@@ -908,7 +908,7 @@ pub struct ListTenantAdminDto {
     ///
     /// Required.
     pub tenant_id: Option<String>,
-    /// Keywords to search for.
+    /// Text to search for; all records without it are left out.
     pub keywords: Option<String>,
     /// Number of the page.
     pub page: Option<String>,
@@ -1270,11 +1270,11 @@ pub type SendSmsBatchRespDto = Enveloped<SendSmsBatchDataDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct SendTenantEmailDto {
-    /// Name of the administrator.
+    /// Name of the administrator, for use in the text of the notification.
     ///
     /// Required.
     pub admin_name: Option<String>,
-    /// Username.
+    /// Username, for use in the text of the notification.
     ///
     /// Required.
     pub user_name: Option<String>,
@@ -1384,11 +1384,11 @@ impl Object for SendTenantEmailDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SendTenantSmsDto {
-    /// Name of the administrator.
+    /// Name of the administrator, for use in the text of the notification.
     ///
     /// Required.
     pub admin_name: Option<String>,
-    /// Username.
+    /// Username, for use in the text of the notification.
     ///
     /// Required.
     pub user_name: Option<String>,
@@ -2314,7 +2314,7 @@ impl Object for GetTenantParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListInviteTenantUserRecordsParams {
-    /// Keywords to search for.
+    /// Text to search for; all records without it are left out.
     ///
     /// Required.
     pub keywords: Option<String>,
@@ -2389,7 +2389,7 @@ impl Object for ListInviteTenantUserRecordsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListMultipleTenantAdminParams {
-    /// Keywords to search for.
+    /// Text to search for; all records without it are left out.
     pub keywords: Option<String>,
     /// Number of the page.
     pub page: Option<String>,
@@ -2458,7 +2458,7 @@ impl Object for ListMultipleTenantAdminParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListTenantCooperatorsParams {
-    /// Keywords to search for.
+    /// Text to search for; all records without it are left out.
     pub keywords: Option<String>,
     /// `true` to return external administrators.
     pub external: Option<bool>,
@@ -2664,7 +2664,7 @@ impl Object for ListTenantImportsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListTenantsParams {
-    /// Keywords to search for.
+    /// Text to search for; all records without it are left out.
     pub keywords: Option<String>,
     /// `true` to include the number of members of the tenant.
     pub with_members_count: Option<bool>,

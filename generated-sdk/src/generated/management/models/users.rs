@@ -5167,7 +5167,7 @@ pub struct UserLoginHistoryDto {
     pub app_logo: String,
     /// Address at which a login to the application starts.
     pub app_login_url: String,
-    /// IP address of the client.
+    /// IP address from which the client sent the request.
     pub client_ip: String,
     /// User agent that the user logged in with.
     pub user_agent: Option<String>,
@@ -6056,7 +6056,7 @@ pub struct GetUserLoginHistoryParams {
     pub user_id_type: Option<UserIdType>,
     /// Id of the application, which `list_applications` lists.
     pub app_id: Option<String>,
-    /// IP address of the client.
+    /// IP address from which the client sent the request.
     pub client_ip: Option<String>,
     /// Start of the period, as a timestamp in milliseconds.
     pub start: Option<i64>,

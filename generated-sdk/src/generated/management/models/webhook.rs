@@ -74,7 +74,7 @@ pub struct CreateWebhookDto {
     ///
     /// Required.
     pub name: Option<String>,
-    /// URL that the webhook calls.
+    /// Address of your server to which the requests go.
     ///
     /// Required.
     pub url: Option<String>,
@@ -86,7 +86,7 @@ pub struct CreateWebhookDto {
     ///
     /// Required.
     pub content_type: Option<ContentType>,
-    /// `true` if the webhook is enabled.
+    /// `true` if the webhook sends requests.
     pub enabled: Option<bool>,
     /// Secret that is sent with the requests, so that your server can verify that they come
     /// from this webhook.
@@ -593,13 +593,13 @@ pub struct UpdateWebhookDto {
     pub webhook_id: Option<String>,
     /// Name to replace the present one.
     pub name: Option<String>,
-    /// URL that the webhook calls.
+    /// Address of your server to which the requests go.
     pub url: Option<String>,
     /// Events that trigger the webhook.
     pub events: Option<Vec<WebhookEvent>>,
     /// Format of the request body.
     pub content_type: Option<ContentType>,
-    /// `true` if the webhook is enabled.
+    /// `true` if the webhook sends requests.
     pub enabled: Option<bool>,
     /// New secret that is sent with the requests of the webhook.
     pub secret: Option<String>,
@@ -815,11 +815,11 @@ pub struct WebhookDto {
     pub updated_at: String,
     /// Name by which administrators recognise the webhook.
     pub name: String,
-    /// URL that the webhook calls.
+    /// Address of your server to which the requests go.
     pub url: String,
     /// Format of the request body.
     pub content_type: ContentType,
-    /// `true` if the webhook is enabled.
+    /// `true` if the webhook sends requests.
     pub enabled: Option<bool>,
     /// Events that trigger the webhook.
     pub events: Option<Vec<WebhookEvent>>,

@@ -598,7 +598,8 @@ impl ManagementClient {
 
     /// List the fields of a data object.
     ///
-    /// Lists the fields of a data object with their settings and validation rules.
+    /// Lists the fields of a data object with their keys, settings and validation rules.
+    /// `create_field` adds one, and `update_field` changes one.
     ///
     /// `GET /api/v3/metadata/list-field`, with the access token.
     ///
@@ -692,7 +693,8 @@ impl ManagementClient {
 
     /// Get the import template of a data object.
     ///
-    /// Returns the template that files for `import_metadata` must follow.
+    /// Returns the template that files for `import_metadata` must follow. Fill it in with
+    /// one line for each row of the data object.
     ///
     /// `GET /api/v3/metadata/get-import-template`, with the access token.
     ///
@@ -770,7 +772,8 @@ impl ManagementClient {
 
     /// Delete a custom operation of a data object.
     ///
-    /// Deletes a custom operation from a data object.
+    /// Deletes a custom operation from a data object, by the ids of both; `list_operate`
+    /// returns the custom operations.
     ///
     /// `POST /api/v3/metadata/remove-operate`, with the access token.
     ///
@@ -913,7 +916,8 @@ impl ManagementClient {
 
     /// List all custom operations of a data object at once.
     ///
-    /// Lists all operations of a data object without paging.
+    /// Lists all operations of a data object in one response. For a long list, use
+    /// `list_operate`, which returns it page by page.
     ///
     /// `GET /api/v3/metadata/all-operate`, with the access token.
     ///
@@ -944,7 +948,8 @@ impl ManagementClient {
 
     /// Update a custom operation of a data object.
     ///
-    /// Changes the name, the settings and the visibility of a custom operation.
+    /// Changes the name, the settings and the visibility of a custom operation, which
+    /// `list_operate` returns. `execute_operate` then runs it with the new settings.
     ///
     /// `POST /api/v3/metadata/update-operate`, with the access token.
     ///
@@ -986,6 +991,7 @@ impl ManagementClient {
     /// Get the details of related rows.
     ///
     /// Returns the details of the rows that a relation refers to, by their ids.
+    /// `get_relation_value` lists those ids for one row and field.
     ///
     /// `POST /api/v3/metadata/get-relation-info`, with the access token.
     ///
@@ -1062,7 +1068,8 @@ impl ManagementClient {
 
     /// List the data related to a row.
     ///
-    /// Lists the data that a relation field of a row refers to, page by page.
+    /// Lists the rows that a relation field of a row refers to, page by page.
+    /// `create_row_relation` adds to them, and `remove_relation_value` takes one away.
     ///
     /// `GET /api/v3/metadata/get-row-relation`, with the access token.
     ///

@@ -138,7 +138,8 @@ impl ManagementClient {
 
     /// Get several data permission namespaces.
     ///
-    /// Returns the details of up to 50 permission namespaces, looked up by their codes.
+    /// Returns up to 50 data permission namespaces by their codes, each with name and
+    /// description. To page through all of them, use `list_permission_namespaces`.
     ///
     /// `GET /api/v3/get-permission-namespaces-batch`, with the access token.
     ///
@@ -1181,8 +1182,8 @@ impl ManagementClient {
 
     /// Get a data policy.
     ///
-    /// Returns the name, the description and the times of creation and change of the data
-    /// policy with the given id.
+    /// Returns the name, the description and the times of a data policy, without its
+    /// statements. `list_data_policy_targets` shows whom it is granted to.
     ///
     /// `GET /api/v3/get-data-policy`, with the access token.
     ///
@@ -1215,8 +1216,8 @@ impl ManagementClient {
 
     /// Update a data policy.
     ///
-    /// Changes the name, the description or the statements of the data policy with the
-    /// given id.
+    /// Changes the name, the description or the statements of a data policy, for everyone
+    /// to whom it is granted; `list_data_policy_targets` shows who that is.
     ///
     /// `POST /api/v3/update-data-policy`, with the access token.
     ///
@@ -1251,8 +1252,8 @@ impl ManagementClient {
 
     /// Delete a data policy.
     ///
-    /// Deletes the data policy with the given id, together with its relations to data
-    /// resources.
+    /// Deletes a data policy together with its relations to data resources. To take it away
+    /// from single users or others only, use `revoke_data_policy`.
     ///
     /// `POST /api/v3/delete-data-policy`, with the access token.
     ///

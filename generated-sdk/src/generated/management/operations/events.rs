@@ -14,7 +14,7 @@ impl ManagementClient {
     /// Create a custom event application.
     ///
     /// Creates an application that custom events belong to, with an identifier, a name and
-    /// a logo.
+    /// a logo. `define_event` then defines its events, and `publish_event` sends them.
     ///
     /// `POST /api/v3/create-event-app`, with the access token.
     ///

@@ -70,7 +70,9 @@ impl ManagementClient {
 
     /// Update the configuration of the LDAP server.
     ///
-    /// Changes the password of the LDAP server's bind DN.
+    /// Changes the password of the LDAP server's bind DN, with which clients log in to it.
+    /// `generate_ldap_server_password` makes a new password, and `query_ldap_config_info`
+    /// returns the bind DN.
     ///
     /// `POST /api/v3/update-ldap-server-config`, with the access token.
     ///

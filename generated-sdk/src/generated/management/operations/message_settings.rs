@@ -12,8 +12,8 @@ use crate::{ManagementClient, models};
 impl ManagementClient {
     /// List the email templates.
     ///
-    /// Returns the email templates of the user pool and the categories that they are shown
-    /// under.
+    /// Returns the email templates of the user pool, one for each occasion, and the
+    /// categories that they are shown under. `update_email_template` changes one of them.
     ///
     /// `GET /api/v3/get-email-templates`, with the access token.
     ///

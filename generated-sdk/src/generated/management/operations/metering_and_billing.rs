@@ -100,7 +100,8 @@ impl ManagementClient {
 
     /// List the entitlements of the user pool.
     ///
-    /// Lists what the plan of the user pool includes, with values.
+    /// Lists what the plan of the user pool includes, each entitlement with its value.
+    /// `get_usage_info` shows how much of it is used.
     ///
     /// `GET /api/v3/get-all-rights-items`, with the access token.
     ///

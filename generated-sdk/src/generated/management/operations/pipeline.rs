@@ -60,7 +60,9 @@ impl ManagementClient {
 
     /// Get a Pipeline function.
     ///
-    /// Returns the settings, the source code and the upload status of a Pipeline function.
+    /// Returns the settings and the source code of a Pipeline function, and whether its
+    /// upload succeeded. `list_pipeline_functions` returns the ids of the functions of a
+    /// trigger.
     ///
     /// `GET /api/v3/get-pipeline-function`, with the access token.
     ///

@@ -57,7 +57,8 @@ impl ManagementClient {
 
     /// Get a post by its code.
     ///
-    /// Returns the post with the given code, optionally with its custom data.
+    /// Returns one post by its code, which `list_posts` returns, optionally with its custom
+    /// data. `get_post_by_id` looks it up by its id.
     ///
     /// `GET /api/v3/get-post`, with the access token.
     ///
@@ -83,7 +84,8 @@ impl ManagementClient {
 
     /// List a user's posts.
     ///
-    /// Returns all posts of a user, optionally with their custom data.
+    /// Returns all posts that a user holds, optionally with their custom data.
+    /// `set_user_posts` replaces them, and `link_user_to_post` adds one.
     ///
     /// `GET /api/v3/get-user-posts`, with the access token.
     ///
@@ -145,7 +147,8 @@ impl ManagementClient {
 
     /// Get a post by its id.
     ///
-    /// Returns the details of a post by its id, optionally with its custom data.
+    /// Returns one post by the id that GenAuth gave it, optionally with its custom data.
+    /// `get_post` looks it up by its code.
     ///
     /// `POST /api/v3/get-post-by-id`, with the access token.
     ///

@@ -448,8 +448,8 @@ impl ManagementClient {
 
     /// Create several permission namespaces.
     ///
-    /// Creates up to 50 permission namespaces, each with its own code, name and
-    /// description.
+    /// Creates up to 50 permission namespaces in one call, each with its own code, name and
+    /// description. For a single one, use `create_namespace`.
     ///
     /// `POST /api/v3/create-namespaces-batch`, with the access token.
     ///

@@ -207,6 +207,8 @@ impl ManagementClient {
     /// Add users to the block or allow list.
     ///
     /// Puts users on the block list or the allow list, until they expire.
+    /// `list_risk_list_users` returns the entries, and `delete_risk_list_user` takes one
+    /// off.
     ///
     /// `POST /api/v3/user-list`, with the access token.
     ///

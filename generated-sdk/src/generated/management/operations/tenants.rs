@@ -237,7 +237,8 @@ impl ManagementClient {
 
     /// List the tenant imports.
     ///
-    /// Lists past imports of tenants from Excel files, page by page.
+    /// Lists past imports of tenants from Excel files, page by page. `import_tenant` starts
+    /// one, and `list_tenant_import_users` lists whom to notify of it.
     ///
     /// `GET /api/v3/import-tenant-history`, with the access token.
     ///
@@ -642,6 +643,7 @@ impl ManagementClient {
     /// List the multi-tenant administrators.
     ///
     /// Lists the users who may administer several tenants of the user pool, page by page.
+    /// `create_multiple_tenant_admin` adds one.
     ///
     /// `GET /api/v3/list-multiple-tenant-admins`, with the access token.
     ///
@@ -709,7 +711,8 @@ impl ManagementClient {
 
     /// Get a multi-tenant administrator.
     ///
-    /// Returns a user who may administer several tenants of the user pool, as a list.
+    /// Returns one of the users who may administer several tenants, by user id; the
+    /// response is a list. `list_multiple_tenant_admin` returns all of them.
     ///
     /// `GET /api/v3/get-multiple-tenant-admin`, with the access token.
     ///
@@ -742,7 +745,9 @@ impl ManagementClient {
 
     /// List the cooperating administrators.
     ///
-    /// Lists the users who are cooperating administrators of the user pool, page by page.
+    /// Lists the cooperating administrators of the user pool with their profiles, page by
+    /// page. `create_tenant_cooperator` adds one, and `get_tenant_cooperator` shows what
+    /// one of them may do.
     ///
     /// `GET /api/v3/list-tenant-cooperators`, with the access token.
     ///

@@ -734,8 +734,9 @@ impl ManagementClient {
 
     /// List archived users.
     ///
-    /// Returns the ids of archived users with the time of archiving, one page at a time.
-    /// Narrow the list with `startAt`.
+    /// Returns the ids of archived users and the time at which each was archived, one page
+    /// at a time. Narrow the list with `startAt`, for example to what is new since the last
+    /// call.
     ///
     /// `GET /api/v3/list-archived-users`, with the access token.
     ///
