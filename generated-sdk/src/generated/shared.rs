@@ -2,7 +2,7 @@
 
 //! Types that several clients share.
 
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set, set_plain};
@@ -323,12 +323,43 @@ impl Object for AuthorizedResourceDto {
 }
 
 /// Response of `get_authorized_resources`: resources that the user is authorised for.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type AuthorizedResourcePaginatedRespDto = Enveloped<AuthorizedResourcePagingDto>;
 
 /// Granted resources, with their total number.
-///
-/// `list`: Granted resources.
-pub type AuthorizedResourcePagingDto = Listed<Vec<AuthorizedResourceDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AuthorizedResourcePagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Granted resources on this page, each with the allowed or denied actions.
+    pub list: Vec<AuthorizedResourceDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for AuthorizedResourcePagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Response without data, which only reports whether the call succeeded.
 #[derive(Clone, Default)]
@@ -1188,7 +1219,7 @@ pub struct GetWechatAccessTokenInfoRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: GetWechatAccessTokenDataDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1291,6 +1322,8 @@ impl Object for GroupDto {
 }
 
 /// Response of `get_group_list`: groups of the user.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GroupListRespDto = Enveloped<Vec<GroupDto>>;
 
 /// Identity of the user at an external identity provider.
@@ -2834,12 +2867,43 @@ impl Object for TreeStructs {
 }
 
 /// Response of `get_department_list`: one page of the user's departments.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type UserDepartmentPaginatedRespDto = Enveloped<UserDepartmentPagingDto>;
 
 /// One page of the user's departments.
-///
-/// `list`: Departments on this page; `totalCount` counts those on all pages.
-pub type UserDepartmentPagingDto = Listed<Vec<UserDepartmentRespDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct UserDepartmentPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Departments on this page; `totalCount` counts those on all pages.
+    pub list: Vec<UserDepartmentRespDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for UserDepartmentPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Department of the user, with the user's position in it.
 #[derive(Clone, Default)]
@@ -3736,6 +3800,7 @@ object!(AppValidateRuleDto);
 object!(ArrResourceAuthAction);
 object!(ArrayAuthorize);
 object!(AuthorizedResourceDto);
+object!(AuthorizedResourcePagingDto);
 object!(CommonResponseDto);
 object!(CustomFieldI18n);
 object!(DepartmentI18nDto);
@@ -3764,6 +3829,7 @@ object!(TreeAuthBo);
 object!(TreeAuthorize);
 object!(TreeResourceAuthAction);
 object!(TreeStructs);
+object!(UserDepartmentPagingDto);
 object!(UserDepartmentRespDto);
 object!(UserDto);
 open_enum!(AppValidateRuleContent : None RegExp Phone Email IsNumber);

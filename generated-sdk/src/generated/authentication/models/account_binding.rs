@@ -813,6 +813,8 @@ impl Object for GenerateBindExtIdpLinkDataDto {
 }
 
 /// Response of `generate_link_ext_idp_url`: the URL for the user's browser.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GenerateBindExtIdpLinkRespDto = Enveloped<GenerateBindExtIdpLinkDataDto>;
 
 /// Response of `get_application_enabled_ext_idps`: the identity sources of the

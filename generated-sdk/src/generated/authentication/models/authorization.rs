@@ -269,6 +269,8 @@ impl Object for CheckResourcePermissionRespDto {
 
 /// Response of `check_permission_by_string_resource`,
 /// `check_permission_by_array_resource` and `check_permission_by_tree_resource`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CheckResourcePermissionsRespDto = Enveloped<CheckResourcePermissionDataDto>;
 
 /// Data resources granted to the user, by permission namespace.
@@ -303,6 +305,8 @@ impl Object for GetUserAuthResourceListDataDto {
 
 /// Response of `get_user_authorized_resources_list`: data resources granted to the
 /// user.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetUserAuthResourceListRespDto = Enveloped<GetUserAuthResourceListDataDto>;
 
 /// Actions that the user may perform on one data resource.
@@ -428,6 +432,8 @@ impl Object for GetUserAuthResourcePermissionListDto {
 
 /// Response of `get_user_auth_resource_permission_list`: the user's actions on the
 /// requested data resources.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetUserAuthResourcePermissionListRespDto =
     Enveloped<GetUserAuthResourcePermissionListDataDto>;
 
@@ -538,6 +544,8 @@ impl Object for GetUserAuthResourceStructDto {
 }
 
 /// Response of `get_user_auth_resource_struct`: granted structure of the data resource.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetUserAuthResourceStructRespDto = Enveloped<GetUserAuthResourceStructDataDto>;
 
 /// Data resources granted to a user in one permission namespace.

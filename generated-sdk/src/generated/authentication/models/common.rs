@@ -224,6 +224,8 @@ impl Object for CheckQRCodeStatusDataDto {
 
 /// Response of operations that return the status of a QR code, such as
 /// `check_qr_code_status`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CheckQRCodeStatusRespDto = Enveloped<CheckQRCodeStatusDataDto>;
 
 /// Progress of the user with the QR code.
@@ -308,6 +310,8 @@ impl Object for FinishLoginParams {
 }
 
 /// Response of the operations that sign a user in: the tokens.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type LoginTokenRespDto = Enveloped<LoginTokenResponseDataDto>;
 
 /// The tokens of a user who has signed in.

@@ -48,7 +48,7 @@ pub struct AuthenticationCredentialDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Raw id of the credential.
+    /// Id of the credential in its binary form, written in Base64url.
     ///
     /// Required.
     pub raw_id: Option<String>,
@@ -489,6 +489,8 @@ impl Object for CheckPushCodeStatusDataDto {
 }
 
 /// Response of `check_push_code_status`: the status of the push sign-in.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CheckPushCodeStatusRespDto = Enveloped<CheckPushCodeStatusDataDto>;
 
 /// Progress of the push sign-in.
@@ -846,7 +848,7 @@ pub struct GeneFastpassQRCodeRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: Option<GeneFastpassQRCodeInfoDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -921,6 +923,8 @@ impl Object for GenePushCodeDataDto {
 }
 
 /// Response of `sign_in_by_push`: the id of the push sign-in and its lifetime.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GenePushCodeRespDto = Enveloped<GenePushCodeDataDto>;
 
 /// The QR code to show.
@@ -967,6 +971,8 @@ impl Object for GeneQRCodeDataDto {
 }
 
 /// Response of `generate_qr_code`: the QR code to show.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GeneQRCodeRespDto = Enveloped<GeneQRCodeDataDto>;
 
 /// Request of `generate_qr_code`: the kind of QR code, and settings that apply to some
@@ -1110,10 +1116,14 @@ impl From<&str> for GenerateQrcodeType {
 }
 
 /// Response of `get_alipay_auth_info`: the string that starts Alipay authentication.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetAlipayAuthInfoRespDto = Enveloped<AlipayAuthInfoDataDto>;
 
 /// Response of `init_webauthn_authentication`: the options of the WebAuthn request and
 /// a ticket.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetAuthenticationOptionsRespDto = Enveloped<AuthenticationOptionsDto>;
 
 /// A CAPTCHA image with the token that belongs to it.
@@ -1188,6 +1198,8 @@ impl Object for GetFastpassQRCodeRelationAppsDto {
 
 /// Response of `list_fastpass_client_apps`: the client applications that support fast
 /// authentication.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetFastpassQRCodeRelationAppsRespDto =
     Enveloped<GetFastpassQRCodeRelationAppsDto>;
 
@@ -1284,6 +1296,8 @@ impl Object for GetPushCodeRelationAppsDto {
 
 /// Response of `get_push_login_relation_apps`: the ids of the linked client
 /// applications.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetPushCodeRelationAppsRespDto = Enveloped<GetPushCodeRelationAppsDataDto>;
 
 /// Request of `switch_login_by_user`: the account to switch to, and options.
@@ -1296,7 +1310,8 @@ pub struct PublicAccountSwitchLoginDto {
     ///
     /// Required.
     pub target_user_id: Option<String>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the language or the encryption of a
+    /// password.
     pub options: Option<SignInBySwitchOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2911,7 +2926,8 @@ pub struct SignInByPushDto {
     ///
     /// Required.
     pub account: Option<String>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the language or the encryption of a
+    /// password.
     pub options: Option<SignInByPushOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3832,7 +3848,8 @@ impl Object for SignInByYidunPayloadDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SignInFastpassDto {
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the language or the encryption of a
+    /// password.
     pub options: Option<SignInFastpassOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4009,7 +4026,8 @@ pub struct SigninByCredentialsDto {
     pub ad_payload: Option<SignInByAdPayloadDto>,
     /// LDAP account and password. Required if `connection` is `LDAP`.
     pub ldap_payload: Option<SignInByLdapPayloadDto>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the language or the encryption of a
+    /// password.
     pub options: Option<SignInOptionsDto>,
     /// Application id. Required if the application authenticates with `client_secret_post`
     /// when it exchanges tokens.
@@ -4383,7 +4401,8 @@ pub struct SigninByMobileDto {
     pub huawei_payload: Option<SignInByHuaweiPayloadDto>,
     /// Credential from Amazon. Required if `connection` is `amazon`.
     pub amazon_payload: Option<SignInByAmazonPayloadDto>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the language or the encryption of a
+    /// password.
     pub options: Option<SignInByMobileOptionsDto>,
     /// Application id. Required if the application authenticates with `client_secret_post`
     /// when it exchanges tokens.
@@ -4914,7 +4933,8 @@ pub struct VerifyAuthenticationDto {
     ///
     /// Required.
     pub ticket: Option<String>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the language or the encryption of a
+    /// password.
     pub options: Option<SignInByWebAuthnOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5022,6 +5042,8 @@ impl Object for VerifyAuthenticationResultDto {
 
 /// Response of `verify_webauthn_authentication`: the verdict on the sign-in, and the
 /// tokens.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type VerifyAuthenticationResultRespDto = Enveloped<VerifyAuthenticationResultDto>;
 
 /// Parameters of `check_push_code_status`.

@@ -345,6 +345,8 @@ impl Object for PreCheckCodeDto {
 }
 
 /// Response of `pre_check_code`: the validity of the code.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type PreCheckCodeRespDto = Enveloped<PreCheckCodeDataDto>;
 
 /// One-time code from an email, with the address that it was sent to.

@@ -61,6 +61,8 @@ impl Object for CountryDetailInfo {
 }
 
 /// Response of `get_country_list`: the countries.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetCountryListRespDto = Enveloped<Vec<CountryDetailInfo>>;
 
 /// RSA settings of the server.

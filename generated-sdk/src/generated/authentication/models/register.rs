@@ -221,7 +221,8 @@ pub struct SignUpDto {
     /// Further information about the new user, such as name and nickname; stored in the
     /// profile.
     pub profile: Option<SignUpProfileDto>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the language or the encryption of a
+    /// password.
     pub options: Option<SignUpOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -649,10 +649,14 @@ impl From<&str> for DeviceInfoType {
 }
 
 /// Response of `list_public_accounts_for_switch_logged_in`: the accounts to switch to.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetPublicAccountDataRespDto =
     Enveloped<Vec<GetUserSelectLoginPublicAccountsDataDto>>;
 
 /// Response of `init_webauthn_registration`: credential options and ticket.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetRegistrationOptionsRespDto = Enveloped<RegistrationOptionsDto>;
 
 /// Password strength, security score and set-up of credentials of an account.
@@ -714,6 +718,8 @@ impl Object for GetSecurityInfoDto {
 }
 
 /// Response of `get_security_level`: password strength and security score.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetSecurityInfoRespDto = Enveloped<GetSecurityInfoDto>;
 
 /// Public accounts that the user may switch to and, on request, the personal account.
@@ -845,6 +851,8 @@ impl Object for ListPublicAccountDataDto {
 }
 
 /// Response of `verify_reset_password_request`: the token for `reset_password`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type PasswordResetVerifyResp = Enveloped<ResetPasswordVerify>;
 
 /// Options with which an authenticator creates a public key credential.
@@ -1021,7 +1029,7 @@ pub struct RegistrationCredentialDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Raw id of the credential.
+    /// Id of the credential in its binary form, written in Base64url.
     ///
     /// Required.
     pub raw_id: Option<String>,
@@ -1509,6 +1517,8 @@ impl Object for TerminalSessionDto {
 }
 
 /// Response of `list_devices`: the devices of the user.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type TerminalSessionRespDto = Enveloped<Vec<TerminalSessionDto>>;
 
 /// Request of `unbind_device`: the device to remove.
@@ -2648,6 +2658,8 @@ impl Object for VerifyDeleteAccountRequestDto {
 }
 
 /// Response of `verify_delete_account_request`: the token for `delete_account`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type VerifyDeleteAccountRequestRespDto =
     Enveloped<VerifyDeleteAccountRequestDataDto>;
 
@@ -2806,6 +2818,8 @@ impl Object for VerifyRegistrationResultDto {
 }
 
 /// Response of `verify_webauthn_registration`: the verdict on the credential.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type VerifyRegistrationResultRespDto = Enveloped<VerifyRegistrationResultDto>;
 
 /// Request of `verify_reset_password_request`: the method of verification and its data.
@@ -3000,6 +3014,8 @@ impl Object for VerifyUpdateEmailRequestDto {
 }
 
 /// Response of `verify_update_email_request`: the token for `update_email`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type VerifyUpdateEmailRequestRespDto = Enveloped<VerifyUpdateEmailRequestData>;
 
 /// Token that authorises one change of the phone number.
@@ -3107,6 +3123,8 @@ impl Object for VerifyUpdatePhoneRequestDto {
 }
 
 /// Response of `verify_update_phone_request`: the token for `update_phone`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type VerifyUpdatePhoneRequestRespDto = Enveloped<VerifyUpdatePhoneRequestData>;
 
 /// Parameters of `delete_passkey_of_user`.

@@ -2,7 +2,7 @@
 
 //! Types of the group User Related Resources.
 
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -265,7 +265,7 @@ pub type EnablePermissionApplyRoleListRes = Enveloped<EnablePermissionApplyRoleP
 pub struct EnablePermissionApplyRolePageList {
     /// Roles on this page; `totalCount` counts those on all pages.
     pub list: Vec<EnablePermissionApplyRole>,
-    /// Total number of records.
+    /// Number of records on all pages together.
     pub total_count: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -294,15 +294,23 @@ impl Object for EnablePermissionApplyRolePageList {
 }
 
 /// Response of `get_accessible_apps`: applications that the user may access.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetAccessibleAppsRespDto = Enveloped<Vec<AccessibleAppsDto>>;
 
 /// Response of `get_logged_in_apps`: applications that the user has signed in to.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetLoggedInAppsRespDto = Enveloped<Vec<LoggedInAppsDto>>;
 
 /// Response of `get_login_history`: one page of sign-in attempts.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetLoginHistoryRespDto = Enveloped<LoginHistoryPaginatedRespDto>;
 
 /// Response of `get_tenant_list`: tenants of the user.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetTenantListRespDto = Enveloped<Vec<UserTenantListDto>>;
 
 /// Application that the user has signed in to.
@@ -455,11 +463,42 @@ impl Object for LoginHistoryDto {
 }
 
 /// One page of sign-in attempts.
-///
-/// `list`: Sign-in attempts on this page.
-pub type LoginHistoryPaginatedRespDto = Listed<Vec<LoginHistoryDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct LoginHistoryPaginatedRespDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Sign-in attempts on this page.
+    pub list: Vec<LoginHistoryDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for LoginHistoryPaginatedRespDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Response of `get_role_list`: roles of the user.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type RoleListRespDto = Enveloped<Vec<RoleDto>>;
 
 /// Tenant that the user is a member of.
@@ -963,6 +1002,7 @@ object!(EnablePermissionApplyRole);
 object!(EnablePermissionApplyRolePageList);
 object!(LoggedInAppsDto);
 object!(LoginHistoryDto);
+object!(LoginHistoryPaginatedRespDto);
 object!(UserTenantListDto);
 object!(GetAuthorizedResourcesParams);
 object!(GetDepartmentListParams);

@@ -326,7 +326,7 @@ pub struct GetWechatAccessTokenRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: GetWechatAccessTokenDataDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -476,6 +476,8 @@ impl Object for GetWechatMiniProgramPhoneDto {
 }
 
 /// Response of `get_wechat_miniprogram_phone`: the user's phone number.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetWechatMiniProgramPhoneRespDto = Enveloped<GetWechatMiniProgramPhoneDataDto>;
 
 object!(DecryptDouyinMiniProgramDataDto);

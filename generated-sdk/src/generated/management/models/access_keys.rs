@@ -151,6 +151,8 @@ impl Object for CreateAccessKeyRespDto {
 
 /// Outcome of `create_access_key`: the new key with its secret, or the reason of the
 /// failure.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CreateAccessKeyResponseDto = Enveloped<Vec<CreateAccessKeyRespDto>>;
 
 /// Request of `delete_access_key`: the access key to delete.
@@ -270,6 +272,8 @@ impl Object for GetAccessKeyRespDto {
 }
 
 /// Outcome of `get_access_key`: the key with its secret, or the reason of the failure.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetAccessKeyResponseDto = Enveloped<Vec<GetAccessKeyRespDto>>;
 
 /// Access key in the list that `get_access_key_list` returns.
@@ -342,6 +346,8 @@ impl Object for ListAccessKeyRespDto {
 }
 
 /// Response of `get_access_key_list`: the access keys.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ListAccessKeyResponseDto = Enveloped<Vec<ListAccessKeyRespDto>>;
 
 /// Request of `update_access_key`: the access key and its new state.

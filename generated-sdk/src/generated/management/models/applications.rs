@@ -2,7 +2,7 @@
 
 //! Types of the group Applications.
 
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -534,7 +534,7 @@ impl Object for ApplicationLoginConfigInputDto {
 pub struct ApplicationPaginatedDataDto {
     /// Applications on this page; `totalCount` counts those on all pages.
     pub list: Vec<ApplicationDto>,
-    /// Total number of records.
+    /// Number of records on all pages together.
     pub total_count: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -563,6 +563,8 @@ impl Object for ApplicationPaginatedDataDto {
 }
 
 /// Response of `list_applications`: one page of applications.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ApplicationPaginatedRespDto = Enveloped<ApplicationPaginatedDataDto>;
 
 /// Subjects of one kind that are to be allowed or denied access to an application.
@@ -586,7 +588,7 @@ pub struct ApplicationPermissionRecordItem {
     ///
     /// Required.
     pub target_identifier: Option<Vec<String>>,
-    /// Effect of the authorisation.
+    /// Decision about access: allowed or denied.
     ///
     /// Required.
     pub effect: Option<Effect>,
@@ -815,7 +817,7 @@ impl Object for ApplicationSimpleInfoDto {
 pub struct ApplicationSimpleInfoPaginatedDataDto {
     /// Applications on this page; `totalCount` counts those on all pages.
     pub list: Vec<ApplicationSimpleInfoDto>,
-    /// Total number of records.
+    /// Number of records on all pages together.
     pub total_count: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -845,13 +847,19 @@ impl Object for ApplicationSimpleInfoPaginatedDataDto {
 
 /// Response of `list_application_simple_info`: one page of basic application
 /// information.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ApplicationSimpleInfoPaginatedRespDto =
     Enveloped<ApplicationSimpleInfoPaginatedDataDto>;
 
 /// Response of `get_application_simple_info`: basic information about the application.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ApplicationSimpleInfoSingleRespDto = Enveloped<ApplicationSimpleInfoDto>;
 
 /// Response of `get_application`: the application.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ApplicationSingleRespDto = Enveloped<ApplicationDto>;
 
 /// Order of the login methods on the tabs of the login page.
@@ -939,7 +947,7 @@ pub type AsaAccountListRespDto = Enveloped<Vec<AsaAccountDto>>;
 pub struct AsaAccountPaginatedDataDto {
     /// ASA accounts on this page; `totalCount` counts those on all pages.
     pub list: Vec<AsaAccountDto>,
-    /// Total number of records.
+    /// Number of records on all pages together.
     pub total_count: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -968,6 +976,8 @@ impl Object for AsaAccountPaginatedDataDto {
 }
 
 /// Response of `list_asa_account`: one page of ASA accounts.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type AsaAccountPaginatedRespDto = Enveloped<AsaAccountPaginatedDataDto>;
 
 /// Response of `get_assigned_account`: the account, if the target has one.
@@ -984,7 +994,7 @@ pub struct AsaAccountSingleNullableRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: AsaAccountDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1038,7 +1048,7 @@ pub struct AsaAccountSingleRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: AsaAccountDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1501,6 +1511,8 @@ impl Object for CheckDomainAvailableDataDto {
 }
 
 /// Response of `check_domain_available`: the availability of the domain.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CheckDomainAvailableSecretRespDto = Enveloped<CheckDomainAvailableDataDto>;
 
 /// Request of `create_application`: the settings of the new application.
@@ -2019,6 +2031,8 @@ impl Object for CreateApplicationRespDataDto {
 }
 
 /// Response of `create_application`: the new application.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CreateApplicationRespDto = Enveloped<CreateApplicationRespDataDto>;
 
 /// Request of `create_asa_account`: the application and the account.
@@ -2543,6 +2557,8 @@ impl Object for GetApplicationPermissionStrategyDataDto {
 
 /// Response of `get_application_permission_strategy`: the application's default access
 /// policy.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetApplicationPermissionStrategyRespDto =
     Enveloped<GetApplicationPermissionStrategyDataDto>;
 
@@ -2579,6 +2595,8 @@ impl Object for GetApplicationSecretDataDto {
 }
 
 /// Response of `get_application_secret`: the application secret.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetApplicationSecretRespDto = Enveloped<GetApplicationSecretDataDto>;
 
 /// Targets of one page that may use an ASA account, and how many there are in total.
@@ -2616,6 +2634,8 @@ impl Object for GetAsaAccountAssignedTargetDataDto {
 }
 
 /// Response of `get_asa_account_assigned_targets`: one page of the account's targets.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetAsaAccountAssignedTargetRespDto =
     Enveloped<GetAsaAccountAssignedTargetDataDto>;
 
@@ -2746,6 +2766,8 @@ impl Object for GetSubjectAuthDataDto {
 }
 
 /// Response of `get_subject_auth`: the subject's authorisation for the application.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetSubjectAuthRespDto = Enveloped<GetSubjectAuthDataDto>;
 
 /// Customisation settings of the login page: hidden parts and changed behaviour.
@@ -3009,15 +3031,15 @@ impl Object for ListApplicationActiveUsersOptionsDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListApplicationAuthDataDto {
-    /// Id of the authorisation.
+    /// Id that GenAuth gave the authorisation; `delete_application_auths` takes it.
     pub id: String,
-    /// Id of the subject.
+    /// Id of the subject that may, or may not, use the application.
     pub target_id: String,
-    /// Name of the subject.
+    /// Name of the subject, for people to read.
     pub target_name: String,
     /// Kind of the subject.
     pub target_type: TargetType,
-    /// Effect of the authorisation.
+    /// Decision about access: allowed or denied.
     pub effect: Effect,
     /// `true` if the authorisation is in effect.
     pub enabled: Option<bool>,
@@ -3085,11 +3107,11 @@ pub struct ListApplicationAuthDto {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Name of the subject.
+    /// Name of the subject, for people to read.
     pub target_name: Option<String>,
     /// Kinds of subjects to return: `USER`, `ORG`, `ROLE`, `GROUP`.
     pub target_type_list: Option<Vec<String>>,
-    /// Effect to return.
+    /// Only authorisations with this decision about access: allowed or denied.
     pub effect: Option<Effect>,
     /// `true` to return authorisations that are in effect, `false` to return those that are
     /// switched off.
@@ -3197,7 +3219,7 @@ impl Object for ListApplicationAuthDto {
 pub struct ListApplicationAuthPaginatedDataDto {
     /// Authorisations on this page.
     pub list: Vec<ListApplicationAuthDataDto>,
-    /// Total number of records.
+    /// Number of records on all pages together.
     pub total_count: Option<i64>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3226,6 +3248,8 @@ impl Object for ListApplicationAuthPaginatedDataDto {
 }
 
 /// Response of `list_application_auths`: one page of the application's authorisations.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ListApplicationAuthPaginatedRespDto =
     Enveloped<ListApplicationAuthPaginatedDataDto>;
 
@@ -3281,7 +3305,7 @@ pub struct ListApplicationSubjectDataDto {
     pub template: String,
     /// Origin of the application: integrated, self-built, or the launchpad.
     pub app_type: ListApplicationSubjectAppType,
-    /// Effect of the authorisation.
+    /// Decision about access: allowed or denied.
     pub effect: Effect,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3355,6 +3379,8 @@ impl Object for ListApplicationSubjectDataListDto {
 }
 
 /// Response of `list_subject_auths`: applications that the subject is authorised for.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ListApplicationSubjectRespDto = Enveloped<ListApplicationSubjectDataListDto>;
 
 /// Request of `list_subject_auths`: the subject, and filters for its applications.
@@ -3610,6 +3636,8 @@ impl Object for RefreshApplicationSecretDto {
 }
 
 /// Response of `refresh_application_secret`: the new application secret.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type RefreshApplicationSecretRespDto = Enveloped<RefreshApplicationSecretDataDto>;
 
 /// Kind of the subject that the request asked about.
@@ -3826,7 +3854,38 @@ pub type TenantApplicationListPaginatedRespDto =
     Enveloped<TenantApplicationListPagingDto>;
 
 /// One page of a tenant's applications.
-pub type TenantApplicationListPagingDto = Listed<Vec<TenantApplicationDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct TenantApplicationListPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Records of the response; if it is paginated, those on this page.
+    pub list: Vec<TenantApplicationDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for TenantApplicationListPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Request of `update_application`: the application and its new settings.
 #[derive(Clone, Default)]
@@ -5111,7 +5170,7 @@ pub struct UserPoolTenantConfigDtoRespDto {
     pub message: String,
     /// Precise reason of a failure.
     pub api_code: Option<ApiCode>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: UserPoolTenantConfigDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -6209,6 +6268,7 @@ object!(RefreshApplicationSecretDto);
 object!(RevokeApplicationAccessDto);
 object!(TabConfigDto);
 object!(TenantApplicationDto);
+object!(TenantApplicationListPagingDto);
 object!(UpdateApplicationDto);
 object!(UpdateApplicationLoginConfigInputDto);
 object!(UpdateApplicationMfaSettingsDto);

@@ -2,7 +2,7 @@
 
 //! Types that several groups share, or none.
 
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -901,7 +901,7 @@ pub struct CreateTerminalDto {
     ///
     /// Required.
     pub device_unique_id: Option<String>,
-    /// Name of the device.
+    /// Name of the device, by which its owner recognises it.
     pub name: Option<String>,
     /// Version of the operating system.
     pub version: Option<String>,
@@ -929,7 +929,7 @@ pub struct CreateTerminalDto {
     pub imei: Option<String>,
     /// Mobile equipment identifier (MEID) of the device.
     pub meid: Option<String>,
-    /// Description of the device.
+    /// Note about the device, for its owner or administrators.
     pub description: Option<String>,
     /// Language of the device.
     pub language: Option<String>,
@@ -2379,12 +2379,43 @@ impl Object for GetMfaInfoDataDto {
 }
 
 /// Response of operations that list user groups, one page at a time.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GroupPaginatedRespDto = Enveloped<GroupPagingDto>;
 
 /// Groups of one page, and how many there are in total.
-///
-/// `list`: Groups on this page; `totalCount` counts those on all pages.
-pub type GroupPagingDto = Listed<Vec<ResGroupDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GroupPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Groups on this page; `totalCount` counts those on all pages.
+    pub list: Vec<ResGroupDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for GroupPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Edition of the Guard login component.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -2578,6 +2609,8 @@ impl Object for MFASettingsDto {
 }
 
 /// Response with the MFA factors that are enabled.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type MFASettingsRespDto = Enveloped<MFASettingsDto>;
 
 /// OIDC settings of an application.
@@ -3102,15 +3135,48 @@ impl Object for ResignUserDataDto {
 }
 
 /// Response of operations for users or public accounts that leave.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ResignUserRespDto = Enveloped<ResignUserDataDto>;
 
 /// Response of operations that list roles, one page at a time.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type RolePaginatedRespDto = Enveloped<RolePagingDto>;
 
 /// Roles of one page, and how many there are in total.
-///
-/// `list`: Roles on this page; `totalCount` counts those on all pages.
-pub type RolePagingDto = Listed<Vec<RoleDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct RolePagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Roles on this page; `totalCount` counts those on all pages.
+    pub list: Vec<RoleDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for RolePagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Settings of an application's SAML identity provider.
 #[derive(Clone, Default)]
@@ -3449,7 +3515,7 @@ pub struct SetUserDepartmentsDto {
     ///
     /// Required. Items: 1 to 50.
     pub departments: Option<Vec<SetUserDepartmentDto>>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the kind of user id.
     pub options: Option<SetUserDepartmentsOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3991,10 +4057,43 @@ impl Object for TenantUserDto {
 
 /// Response of `list_tenant_admin` and `list_tenant_users`: one page of administrators
 /// or members of a tenant.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type TenantUserListPaginatedRespDto = Enveloped<TenantUserListPagingDto>;
 
 /// One page of tenant members.
-pub type TenantUserListPagingDto = Listed<Vec<TenantUserDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct TenantUserListPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Records of the response; if it is paginated, those on this page.
+    pub list: Vec<TenantUserDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for TenantUserListPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// The device that was created.
 #[derive(Clone, Default)]
@@ -4032,6 +4131,8 @@ impl Object for TerminalInfoDto {
 
 /// Response of `add_device`, `create_device` and `create_verify_device`: the new
 /// device.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type TerminalInfoRespDto = Enveloped<TerminalInfoDto>;
 
 /// Template engine that renders the email; `handlebar` by default.
@@ -4483,12 +4584,43 @@ impl From<&str> for UserIdType {
 }
 
 /// Response of operations that list users, one page at a time.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type UserPaginatedRespDto = Enveloped<UserPagingDto>;
 
 /// Users of one page, and how many there are in total.
-///
-/// `list`: Users on this page; `totalCount` counts those on all pages.
-pub type UserPagingDto = Listed<Vec<UserDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct UserPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Users on this page; `totalCount` counts those on all pages.
+    pub list: Vec<UserDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for UserPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Association of a user with an identity in a synchronised system.
 #[derive(Clone, Default)]
@@ -4688,6 +4820,8 @@ impl Object for VerifyConfigDataDto {
 }
 
 /// Response of `get_verify_config`: the settings of GenAuth Verify.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type VerifyConfigInfoRespDto = Enveloped<VerifyConfigDataDto>;
 
 object!(ApplicationAgreementDto);
@@ -4706,6 +4840,7 @@ object!(DeleteMultipleTenantAdminBodyDto);
 object!(DeleteTenantCooperatorBodyDto);
 object!(EmailTemplateDto);
 object!(GetMfaInfoDataDto);
+object!(GroupPagingDto);
 object!(MFASettingsDto);
 object!(OIDCConfig);
 object!(OauthIdpConfig);
@@ -4716,6 +4851,7 @@ object!(RemoveTenantUsersDto);
 object!(ResGroupDto);
 object!(ResignUserBatchReqDto);
 object!(ResignUserDataDto);
+object!(RolePagingDto);
 object!(SamlIdpConfig);
 object!(SendCreateAccountNotificationDto);
 object!(SendResetPasswordNotificationDto);
@@ -4724,12 +4860,14 @@ object!(SetUserDepartmentsDto);
 object!(SetUserDepartmentsOptionsDto);
 object!(SortingDto);
 object!(TenantUserDto);
+object!(TenantUserListPagingDto);
 object!(TerminalInfoDto);
 object!(UpdateEmailTemplateDto);
 object!(UpdateMultipleTenantAdminDto);
 object!(UpdateTenantCooperatorDto);
 object!(User);
 object!(UserConnectionPostDto);
+object!(UserPagingDto);
 object!(UserSyncRelationDto);
 object!(VerifyConfigDataDto);
 open_enum!(AppType : Web Spa Native Api Mfa MiniProgram GatewayApp GatewayAgent);

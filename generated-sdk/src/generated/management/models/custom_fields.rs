@@ -206,6 +206,8 @@ impl Object for CustomFieldDto {
 }
 
 /// Response with built-in or custom fields.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CustomFieldListRespDto = Enveloped<Vec<CustomFieldDto>>;
 
 /// Option of a field that users select from.
@@ -530,6 +532,8 @@ impl Object for ListCustomFieldsDto {
 }
 
 /// Response of `list_user_base_fields` and `list_custom_fields`: one page of fields.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ListCustomFieldsResDto = Enveloped<ListCustomFieldsDto>;
 
 /// Value of one custom field.
@@ -625,7 +629,7 @@ pub struct SetCustomDataReqDto {
     /// Code of the permission namespace of the role. Required if `targetType` is `ROLE`,
     /// ignored otherwise.
     pub namespace: Option<String>,
-    /// Values to set, 1 to 50.
+    /// 1 to 50 values to set, each with the key of its field.
     ///
     /// Required. Items: 1 to 50.
     pub list: Option<Vec<SetCustomDataDto>>,
@@ -1142,7 +1146,7 @@ impl Object for SetUserBaseFieldDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SetUserBaseFieldsReqDto {
-    /// Fields to change, 1 to 50.
+    /// 1 to 50 built-in fields to change, each with its key.
     ///
     /// Required. Items: 1 to 50.
     pub list: Option<Vec<SetUserBaseFieldDto>>,

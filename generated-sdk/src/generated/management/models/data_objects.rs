@@ -2,7 +2,7 @@
 
 //! Types of the group Data Objects.
 
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -825,7 +825,7 @@ impl From<&str> for CreateFunctionModelType {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateOperateModelDto {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -1562,6 +1562,8 @@ impl Object for FilterDto {
 }
 
 /// Response of `list_field`: the fields of the data object.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type FunctionFieldListResDto = Enveloped<Vec<FunctionModelFieldDto>>;
 
 /// Definition of a data object.
@@ -1855,6 +1857,8 @@ impl Object for FunctionModelFieldIdDto {
 }
 
 /// Response with one field of a data object.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type FunctionModelFieldResDto = Enveloped<FunctionModelFieldDto>;
 
 /// Request of `remove_model`: the data object to delete.
@@ -2046,6 +2050,8 @@ impl Object for FunctionModelOperateIdDto {
 }
 
 /// Response with the definition of one data object.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type FunctionModelResDto = Enveloped<FunctionModelDto>;
 
 /// Rows of a data object that a search found.
@@ -2093,7 +2099,7 @@ pub struct FunctionModelValueListResDto {
     pub message: String,
     /// Precise reason of a failure.
     pub api_code: Option<ApiCode>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: FunctionModelValueListDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2140,7 +2146,7 @@ pub struct FunctionModelValueResDto {
     pub message: String,
     /// Precise reason of a failure.
     pub api_code: Option<ApiCode>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: RowDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2361,6 +2367,8 @@ impl Object for GetAllRowsByScrollIdDto {
 }
 
 /// Response of `get_all_rows_by_scroll_id`: a batch of rows.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetAllRowsByScrollIdResDto = Enveloped<RowsByScrollIdDto>;
 
 /// Response of `get_import_template`: the import template.
@@ -2373,7 +2381,7 @@ pub struct GetImportTemplateResDto {
     pub message: String,
     /// Precise reason of a failure.
     pub api_code: Option<ApiCode>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: RowDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2748,7 +2756,7 @@ pub struct MetadataListResDto {
     pub message: String,
     /// Precise reason of a failure.
     pub api_code: Option<ApiCode>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: Vec<RowDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3023,9 +3031,42 @@ impl Object for RelationSearchDto {
 
 /// Data that rows are related to, with its total number; of a paginated response, one
 /// page.
-pub type RelationValueListDto = Listed<Vec<String>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct RelationValueListDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Records of the response; if it is paginated, those on this page.
+    pub list: Vec<String>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for RelationValueListDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Response of operations that return related data, such as `get_relation_value`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type RelationValueListResDto = Enveloped<RelationValueListDto>;
 
 /// Request of `remove_relation_value`: the row, its relation fields and the data to
@@ -3822,7 +3863,7 @@ pub struct UpdateOperateModelDto {
     pub id: Option<String>,
     /// Id of the relation field that the operation belongs to, if any.
     pub field_id: Option<String>,
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -4459,7 +4500,7 @@ impl Object for ListFieldParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListOperateAllParams {
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -4508,7 +4549,7 @@ impl Object for ListOperateAllParams {
 pub struct ListOperateParams {
     /// Name of the operations to search for.
     pub keywords: Option<String>,
-    /// Id of the data object.
+    /// Id of the data object, which `list_model` lists.
     ///
     /// Required.
     pub model_id: Option<String>,
@@ -4644,6 +4685,7 @@ object!(MetadataListResDto);
 object!(OperateModelDto);
 object!(RelationOptionalRange);
 object!(RelationSearchDto);
+object!(RelationValueListDto);
 object!(RemoveRelationValueDto);
 object!(RemoveRowDto);
 object!(RowDto);

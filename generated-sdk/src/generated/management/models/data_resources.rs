@@ -2,7 +2,7 @@
 
 //! Types of the group Data Resources.
 
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -59,11 +59,11 @@ pub struct AuthEnvParams {
     pub country: Option<String>,
     /// Form of the device: a computer or a mobile one.
     pub device_type: Option<DeviceType>,
-    /// Operating system.
+    /// Operating system with which the user makes the request.
     pub system_type: Option<SystemType>,
     /// Browser with which the user makes the request.
     pub browser_type: Option<BrowserType>,
-    /// Time of the request.
+    /// Moment at which the user makes the request.
     pub request_date: Option<DateTime>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -392,7 +392,7 @@ pub struct CheckExternalUserPermissionRespDto {
     /// Precise code of the outcome. The sample has 20001, which appears with a `statusCode`
     /// of 200 elsewhere, so it does not mean a failure by itself.
     pub api_code: Option<ApiCode>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: CheckExternalUserPermissionDataDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -512,6 +512,8 @@ impl Object for CheckParamsDataPolicyRespDto {
 }
 
 /// Response of `check_data_policy_exists`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CheckParamsDataPolicyResponseDto = Enveloped<CheckParamsDataPolicyRespDto>;
 
 /// Availability of a data resource code or name.
@@ -549,6 +551,8 @@ impl Object for CheckParamsDataResourceRespDto {
 }
 
 /// Response of `check_data_resource_exists`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CheckParamsDataResourceResponseDto = Enveloped<CheckParamsDataResourceRespDto>;
 
 /// Results of `check_permission`, by data resource.
@@ -808,7 +812,7 @@ pub struct CheckPermissionRespDto {
     /// Precise code of the outcome. Samples of successful calls have 20001 with a
     /// `statusCode` of 200, so it does not mean a failure by itself.
     pub api_code: Option<ApiCode>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: CheckPermissionDataDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1108,6 +1112,8 @@ impl Object for CheckUserSameLevelPermissionRespDto {
 
 /// Outcome of `check_user_same_level_permission`: one result for each node, or the
 /// reason of the failure.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CheckUserSameLevelPermissionResponseDto =
     Enveloped<CheckUserSameLevelPermissionDataDto>;
 
@@ -1294,6 +1300,8 @@ impl Object for CreateArrayDataResourceRespDto {
 
 /// Outcome of `create_data_resource_by_array`: the new resource, or the reason of the
 /// failure.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CreateArrayDataResourceResponseDto = Enveloped<CreateArrayDataResourceRespDto>;
 
 /// Request of `authorize_data_policies`: the policies, and the subjects to grant them
@@ -1386,7 +1394,7 @@ pub struct CreateDataNodeExtendedFieldReq {
     ///
     /// Required.
     pub key: Option<String>,
-    /// Description of the field.
+    /// Explanation of what belongs into the field.
     pub description: Option<String>,
     /// Settings of the field. Required if `valueType` is `SELECT`.
     pub config: Option<DataNodeExtendedFieldConfig>,
@@ -1704,6 +1712,8 @@ impl Object for CreateDataPolicyRespDto {
 }
 
 /// Outcome of `create_data_policy`: the new policy, or the reason of the failure.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CreateDataPolicyResponseDto = Enveloped<CreateDataPolicyRespDto>;
 
 /// Request of `create_data_resource`: a data resource of any type.
@@ -1926,6 +1936,8 @@ impl Object for CreateDataResourceRespDto {
 }
 
 /// Outcome of `create_data_resource`: the new resource, or the reason of the failure.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CreateDataResourceResponseDto = Enveloped<CreateDataResourceRespDto>;
 
 /// Schema `CreateDataResourceStruct`.
@@ -2031,11 +2043,12 @@ impl From<&str> for CreateDataResourceType {
 #[must_use]
 #[non_exhaustive]
 pub struct CreatePermissionNamespaceDto {
-    /// Code of the permission namespace, 1 to 50 characters.
+    /// Code for the permission namespace, 1 to 50 characters; all calls identify the
+    /// namespace by it.
     ///
     /// Required. Length: 1 to 50 characters.
     pub code: Option<String>,
-    /// Name of the permission namespace, 1 to 255 characters.
+    /// Name for the permission namespace, 1 to 255 characters, for people to read.
     ///
     /// Required. Length: 1 to 255 characters.
     pub name: Option<String>,
@@ -2145,6 +2158,8 @@ impl Object for CreatePermissionNamespaceRespDto {
 
 /// Outcome of `create_permission_namespace`: the new namespace, or the reason of the
 /// failure.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CreatePermissionNamespaceResponseDto =
     Enveloped<CreatePermissionNamespaceRespDto>;
 
@@ -2204,7 +2219,8 @@ impl Object for CreatePermissionNamespacesBatchDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreatePermissionNamespacesBatchItemDto {
-    /// Code of the permission namespace, 1 to 50 characters.
+    /// Code for the permission namespace, 1 to 50 characters; all calls identify the
+    /// namespace by it.
     ///
     /// Required. Length: 1 to 50 characters.
     pub code: Option<String>,
@@ -2457,6 +2473,8 @@ impl Object for CreateStringDataResourceRespDto {
 
 /// Outcome of `create_data_resource_by_string`: the new resource, or the reason of the
 /// failure.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CreateStringDataResourceResponseDto =
     Enveloped<CreateStringDataResourceRespDto>;
 
@@ -2666,6 +2684,8 @@ impl Object for CreateTreeDataResourceRespDto {
 
 /// Outcome of `create_data_resource_by_tree`: the new resource, or the reason of the
 /// failure.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CreateTreeDataResourceResponseDto = Enveloped<CreateTreeDataResourceRespDto>;
 
 /// Extended field of the nodes of a tree data resource.
@@ -2948,7 +2968,7 @@ impl Object for DataNodeExtendedFieldsPaginatedDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DataPoliciesPaginatedRespDto {
-    /// Total number of records.
+    /// Number of records on all pages together.
     ///
     /// Default: `10`.
     pub total_count: Option<i64>,
@@ -2984,7 +3004,7 @@ impl Object for DataPoliciesPaginatedRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DataPoliciesSimplePaginatedRespDto {
-    /// Total number of records.
+    /// Number of records on all pages together.
     ///
     /// Default: `10`.
     pub total_count: Option<i64>,
@@ -3150,9 +3170,38 @@ impl Object for DataResourceTreeStructs {
 }
 
 /// Data resources of one page, and how many there are in total.
-///
-/// `list`: Data resources on this page; `totalCount` counts those on all pages.
-pub type DataResourcesPaginatedRespDto = Listed<Vec<ListDataResourcesRespDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DataResourcesPaginatedRespDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Data resources on this page; `totalCount` counts those on all pages.
+    pub list: Vec<ListDataResourcesRespDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for DataResourcesPaginatedRespDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// A statement of a data policy: actions on data resources that it allows or denies.
 #[derive(Clone, Default)]
@@ -3702,6 +3751,8 @@ impl Object for GetDataPolicyRespDto {
 }
 
 /// Outcome of `get_data_policy`: the policy, or the reason of the failure.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetDataPolicyResponseDto = Enveloped<GetDataPolicyRespDto>;
 
 /// A data resource with its structure, its actions and, for a tree, its extended
@@ -3782,6 +3833,8 @@ impl Object for GetDataResourceRespDto {
 }
 
 /// Outcome of `get_data_resource`: the resource, or the reason of the failure.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetDataResourceResponseDto = Enveloped<GetDataResourceRespDto>;
 
 /// Part of a data resource that an external user is granted; `resourceType` determines
@@ -3921,12 +3974,14 @@ impl Object for GetExternalUserResourceStructDto {
 }
 
 /// Response of `get_external_user_resource_struct`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetExternalUserResourceStructRespDto =
     Enveloped<GetExternalUserResourceStructDataDto>;
 
 /// Response of `get_permission_namespaces_batch`.
 ///
-/// `data`: The permission namespaces with the given codes.
+/// `data`: Permission namespaces that the codes in the request identify.
 pub type GetPermissionNamespaceListResponseDto =
     Enveloped<Vec<GetPermissionNamespaceRespDto>>;
 
@@ -3973,6 +4028,8 @@ impl Object for GetPermissionNamespaceRespDto {
 }
 
 /// Outcome of `get_permission_namespace`: the namespace, or the reason of the failure.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetPermissionNamespaceResponseDto = Enveloped<GetPermissionNamespaceRespDto>;
 
 /// Granted data resources, one entry for each user and permission namespace.
@@ -4077,7 +4134,7 @@ pub struct GetUserPermissionListRespDto {
     /// Precise code of the outcome. Samples of successful calls have 20001 with a
     /// `statusCode` of 200, so it does not mean a failure by itself.
     pub api_code: Option<ApiCode>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: GetUserPermissionListDataDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -4264,6 +4321,8 @@ impl Object for GetUserResourcePermissionListDto {
 }
 
 /// Response of `get_user_resource_permission_list`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetUserResourcePermissionListRespDto =
     Enveloped<GetUserResourcePermissionListDataDto>;
 
@@ -4403,6 +4462,8 @@ impl Object for GetUserResourceStructDto {
 }
 
 /// Response of `get_user_resource_struct`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetUserResourceStructRespDto = Enveloped<GetUserResourceStructDataDto>;
 
 /// A user group in the permission view.
@@ -4448,10 +4509,14 @@ impl Object for GroupBo {
 }
 
 /// Response of `list_data_node_extended_fields`: a part of the fields.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ListDataNodeExtendedFieldsPaginatedRespDto =
     Enveloped<DataNodeExtendedFieldsPaginatedDto>;
 
 /// Response of `list_data_policies`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ListDataPoliciesPaginatedRespDto = Enveloped<DataPoliciesPaginatedRespDto>;
 
 /// A data policy in the list that `list_data_policies` returns.
@@ -4520,7 +4585,7 @@ impl Object for ListDataPoliciesRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListDataPolicySubjectPageDto {
-    /// Total number of records.
+    /// Number of records on all pages together.
     ///
     /// Default: `10`.
     pub total_count: Option<i64>,
@@ -4553,9 +4618,13 @@ impl Object for ListDataPolicySubjectPageDto {
 }
 
 /// Response of `list_data_policy_targets`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ListDataPolicySubjectPaginatedRespDto = Enveloped<ListDataPolicySubjectPageDto>;
 
 /// Response of `list_data_resources`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ListDataResourcesPaginatedRespDto = Enveloped<DataResourcesPaginatedRespDto>;
 
 /// A data resource in the list that `list_data_resources` returns, without its
@@ -4713,7 +4782,7 @@ impl Object for ListPermissionViewDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPermissionViewPaginatedRespDto {
-    /// Total number of records.
+    /// Number of records on all pages together.
     ///
     /// Default: `10`.
     pub total_count: Option<i64>,
@@ -4835,6 +4904,8 @@ impl Object for ListPermissionViewRespDto {
 
 /// Outcome of `list_permission_view`: one page of users and resources, or the reason of
 /// the failure.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ListPermissionViewResponseDto = Enveloped<ListPermissionViewPaginatedRespDto>;
 
 /// Users who may perform certain actions on certain data resources.
@@ -4979,9 +5050,13 @@ impl Object for ListResourceTargetsDtoResp {
 }
 
 /// Response of `list_resource_targets`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ListResourceTargetsRespDto = Enveloped<ListResourceTargetsDataDto>;
 
 /// Response of `list_simple_data_policies`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ListSimpleDataPoliciesPaginatedRespDto =
     Enveloped<DataPoliciesSimplePaginatedRespDto>;
 
@@ -5074,6 +5149,8 @@ impl Object for NodeBo {
 }
 
 /// Response of `check_permission_namespace_exists`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type PermissionNamespaceCheckExistsRespDto =
     Enveloped<CheckPermissionNamespaceExistsRespDto>;
 
@@ -5084,20 +5161,79 @@ pub type PermissionNamespaceListPaginatedRespDto =
     Enveloped<PermissionNamespaceListPagingDto>;
 
 /// Permission namespaces of one page, and how many there are in total.
-///
-/// `list`: Permission namespaces on this page; `totalCount` counts those on all pages.
-pub type PermissionNamespaceListPagingDto = Listed<Vec<PermissionNamespacesListRespDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PermissionNamespaceListPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Permission namespaces on this page; `totalCount` counts those on all pages.
+    pub list: Vec<PermissionNamespacesListRespDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for PermissionNamespaceListPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Response of `list_permission_namespace_roles`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type PermissionNamespaceRolesListPaginatedRespDto =
     Enveloped<PermissionNamespaceRolesListPagingDto>;
 
 /// Roles of one page that belong to a data permission namespace, and how many there are
 /// in total.
-///
-/// `list`: Roles on this page; `totalCount` counts those on all pages.
-pub type PermissionNamespaceRolesListPagingDto =
-    Listed<Vec<PermissionNamespaceRolesListRespDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PermissionNamespaceRolesListPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Roles on this page; `totalCount` counts those on all pages.
+    pub list: Vec<PermissionNamespaceRolesListRespDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for PermissionNamespaceRolesListPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Role that belongs to a data permission namespace.
 #[derive(Clone, Default)]
@@ -5427,7 +5563,7 @@ impl From<&str> for SubjectType {
     }
 }
 
-/// Operating system.
+/// Operating system with which the user makes the request.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SystemType {
@@ -5729,6 +5865,8 @@ impl Object for UpdateDataPolicyRespDto {
 
 /// Outcome of `update_data_policy`: the policy after the change, or the reason of the
 /// failure.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type UpdateDataPolicyResponseDto = Enveloped<UpdateDataPolicyRespDto>;
 
 /// Request of `update_data_resource`: the data resource and the changes.
@@ -5921,6 +6059,8 @@ impl Object for UpdateDataResourceRespDto {
 
 /// Outcome of `update_data_resource`: the resource after the change, or the reason of
 /// the failure.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type UpdateDataResourceResponseDto = Enveloped<UpdateDataResourceRespDto>;
 
 /// Request of `update_permission_namespace`: the namespace and the changes.
@@ -5928,7 +6068,8 @@ pub type UpdateDataResourceResponseDto = Enveloped<UpdateDataResourceRespDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct UpdatePermissionNamespaceDto {
-    /// Current code of the permission namespace.
+    /// Code that the permission namespace has before the call; `list_permission_namespaces`
+    /// returns it.
     ///
     /// Required. Length: at most 50 characters.
     pub code: Option<String>,
@@ -6055,6 +6196,8 @@ impl Object for UpdatePermissionNamespaceRespDto {
 
 /// Outcome of `update_permission_namespace`: the namespace after the change, or the
 /// reason of the failure.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type UpdatePermissionNamespaceResponseDto =
     Enveloped<UpdatePermissionNamespaceRespDto>;
 
@@ -6380,7 +6523,8 @@ impl Object for GetPermissionNamespaceParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPermissionNamespacesBatchParams {
-    /// Codes of the permission namespaces, at most 50.
+    /// Codes of at most 50 permission namespaces, which `list_permission_namespaces`
+    /// returns.
     ///
     /// Required. Items: 0 to 50.
     pub codes: Option<Vec<String>>,
@@ -7071,6 +7215,7 @@ object!(DataPoliciesPaginatedRespDto);
 object!(DataPoliciesSimplePaginatedRespDto);
 object!(DataResourceSimpleRespDto);
 object!(DataResourceTreeStructs);
+object!(DataResourcesPaginatedRespDto);
 object!(DataStatementPermissionDto);
 object!(DataSubjectRespDto);
 object!(DeleteAuthorizeDataPolicyDto);
@@ -7104,6 +7249,8 @@ object!(ListResourceTargetsDto);
 object!(ListResourceTargetsDtoResp);
 object!(ListSimpleDataPoliciesRespDto);
 object!(NodeBo);
+object!(PermissionNamespaceListPagingDto);
+object!(PermissionNamespaceRolesListPagingDto);
 object!(PermissionNamespaceRolesListRespDto);
 object!(PermissionNamespacesListRespDto);
 object!(PolicyBo);

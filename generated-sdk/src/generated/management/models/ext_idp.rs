@@ -2,7 +2,7 @@
 
 //! Types of the group Ext IdP.
 
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -1131,6 +1131,8 @@ impl Object for ExtIdpConnDetail {
 }
 
 /// Response of `create_ext_idp_conn` and `update_ext_idp_conn`: the connection.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ExtIdpConnDetailSingleRespDto = Enveloped<ExtIdpConnDetail>;
 
 /// External identity source with its connections.
@@ -1196,6 +1198,8 @@ impl Object for ExtIdpDetail {
 }
 
 /// Response of `get_ext_idp`: the external identity source.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ExtIdpDetailSingleRespDto = Enveloped<ExtIdpDetail>;
 
 /// External identity source.
@@ -1256,11 +1260,42 @@ impl Object for ExtIdpDto {
 pub type ExtIdpListPaginatedRespDto = Enveloped<ExtIdpListPagingDto>;
 
 /// External identity sources and their number.
-///
-/// `list`: External identity sources.
-pub type ExtIdpListPagingDto = Listed<Vec<ExtIdpDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ExtIdpListPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// External identity sources.
+    pub list: Vec<ExtIdpDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for ExtIdpListPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Response of `create_ext_idp` and `update_ext_idp`: the external identity source.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ExtIdpSingleRespDto = Enveloped<ExtIdpDto>;
 
 /// Kind of identity source.
@@ -1801,6 +1836,7 @@ object!(DeleteExtIdpDto);
 object!(ExtIdpConnDetail);
 object!(ExtIdpDetail);
 object!(ExtIdpDto);
+object!(ExtIdpListPagingDto);
 object!(UpdateExtIdpConnDto);
 object!(UpdateExtIdpDto);
 object!(GetExtIdpParams);

@@ -2,7 +2,7 @@
 
 //! Types of the group Invitations.
 
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -1258,7 +1258,7 @@ pub struct DeleteInviteesDto {
     ///
     /// Required.
     pub invitee_ids: Option<Vec<String>>,
-    /// Id of the roster that the invitees are on.
+    /// Id of the roster with the invitees, which `list_invitation_rosters` returns.
     ///
     /// Required.
     pub roster_id: Option<String>,
@@ -3242,9 +3242,38 @@ impl From<&str> for PageExpiredTimeUnit {
 }
 
 /// Invitation policies of one page, and how many there are in total.
-///
-/// `list`: Invitation policies on this page; `totalCount` counts those on all pages.
-pub type PaginationInvitationPolicyDataDto = Listed<Vec<GetInvitationPolicyDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PaginationInvitationPolicyDataDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Invitation policies on this page; `totalCount` counts those on all pages.
+    pub list: Vec<GetInvitationPolicyDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for PaginationInvitationPolicyDataDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Request of `list_invitation_policies`: the page, the conditions, and what to
 /// include.
@@ -3349,10 +3378,38 @@ pub type PaginationInvitationPolicyRespDto =
 
 /// People of one page who applied with an invitation link, and how many there are in
 /// total.
-///
-/// `list`: Applicants on this page; `totalCount` counts those on all pages.
-pub type PaginationUniversalInvitationApplicantDataDto =
-    Listed<Vec<UniversalInvitationApplicantData>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PaginationUniversalInvitationApplicantDataDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Applicants on this page; `totalCount` counts those on all pages.
+    pub list: Vec<UniversalInvitationApplicantData>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for PaginationUniversalInvitationApplicantDataDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Request of `list_universal_invitation_applicants`: the page, the conditions, and
 /// what to include.
@@ -3968,7 +4025,7 @@ pub struct RevertRosterInvitationDto {
     ///
     /// Required.
     pub invitee_id: Option<String>,
-    /// Id of the roster that the invitee is on.
+    /// Id of the roster with the invitee, which `list_invitation_rosters` returns.
     ///
     /// Required.
     pub roster_id: Option<String>,
@@ -4027,7 +4084,7 @@ pub struct SendRosterInvitationBatchDto {
     ///
     /// Required.
     pub invitee_ids: Option<Vec<String>>,
-    /// Id of the roster that the invitees are on.
+    /// Id of the roster with the invitees, which `list_invitation_rosters` returns.
     ///
     /// Required.
     pub roster_id: Option<String>,
@@ -4165,9 +4222,9 @@ pub struct UniversalInvitationApplicantData {
     /// Id of the application, for `approve_universal_invitation_applicants` and
     /// `reject_universal_invitation_applicants`.
     pub id: String,
-    /// Name of the applicant.
+    /// Name that the applicant has given.
     pub applicant: String,
-    /// Email address of the applicant.
+    /// Email address that the applicant has given.
     pub email: String,
     /// Id of the user who has generated the link.
     pub inviter_id: String,
@@ -5648,7 +5705,9 @@ object!(InvitationUserPaginationDto);
 object!(ListInvitationRosterByPolicyIdDto);
 object!(ListInvitationRosterDto);
 object!(ListInvitationUserDto);
+object!(PaginationInvitationPolicyDataDto);
 object!(PaginationInvitationPolicyQueryDto);
+object!(PaginationUniversalInvitationApplicantDataDto);
 object!(PaginationUniversalInvitationApplicantQueryDto);
 object!(PolicyExtendsFieldsDto);
 object!(QuickFilterInvitationUserDto);

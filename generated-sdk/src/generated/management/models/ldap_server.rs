@@ -13,7 +13,7 @@ use crate::{ApiCode, Extra, JsonObject, StatusCode};
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LdapConfigInfoDto {
-    /// Id of the configuration.
+    /// Id that GenAuth gave the configuration.
     pub id: Option<String>,
     /// State of the LDAP server: `1` on, `2` off.
     pub enabled: Option<i64>,
@@ -107,6 +107,8 @@ impl Object for LdapConfigInfoDto {
 }
 
 /// Response of `query_ldap_config_info`: the configuration.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type LdapConfigInfoRespDto = Enveloped<LdapConfigInfoDto>;
 
 /// Response of `generate_ldap_server_password`: the password.
@@ -198,6 +200,8 @@ impl Object for LdapLogDto {
 }
 
 /// Response of `query_ldap_log` and `query_ldap_sub_entries`: one page of entries.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type LdapLogRespDto = Enveloped<LdapLogDto>;
 
 /// Response of the operations that change the LDAP server.

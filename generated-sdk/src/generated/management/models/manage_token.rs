@@ -107,6 +107,8 @@ impl Object for GetManagementAccessTokenDto {
 }
 
 /// Response of `get_management_token`: the access token and its lifetime.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetManagementTokenRespDto = Enveloped<AccessTokenResDto>;
 
 object!(AccessTokenResDto);

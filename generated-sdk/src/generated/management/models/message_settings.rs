@@ -286,6 +286,8 @@ impl Object for EmailProviderDto {
 }
 
 /// Response with the settings of the third-party email service.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type EmailProviderRespDto = Enveloped<EmailProviderDto>;
 
 /// Kind of email service.
@@ -393,7 +395,7 @@ pub struct EmailTemplateSingleItemRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: EmailTemplateDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -468,6 +470,8 @@ impl Object for GetEmailTemplatesDataDto {
 }
 
 /// Response of `get_email_templates`: the email templates and their categories.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetEmailTemplatesRespDto = Enveloped<GetEmailTemplatesDataDto>;
 
 /// An email that the template rendered.
@@ -626,7 +630,7 @@ impl Object for PreviewEmailTemplateDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreviewEmailTemplateRespDto {
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: PreviewEmailTemplateDataDto,
     /// Properties that are not in the specification.
     pub extra: Extra,

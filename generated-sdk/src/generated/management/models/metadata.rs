@@ -80,7 +80,7 @@ pub struct CreateUEBARespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: JsonObject,
     /// Properties that are not in the specification.
     pub extra: Extra,

@@ -57,18 +57,28 @@ impl Object for CostCurrentPackageInfo {
 }
 
 /// Response of `get_all_rights_item`: the entitlements of the user pool.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CostGetAllRightItemRespDto = Enveloped<RightItemRes>;
 
 /// Response of `get_current_package_info`: the plan of the user pool.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CostGetCurrentPackageRespDto = Enveloped<CostCurrentPackageInfo>;
 
 /// Response of `get_usage_info`: the usage of the user pool.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CostGetCurrentUsageRespDto = Enveloped<CurrentUsageRespDto>;
 
 /// Response of `get_mau_period_usage_history`: MAU usage, by period.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CostGetMauPeriodUsageHistoryRespDto = Enveloped<MauPeriodUsageHistory>;
 
 /// Response of `get_order_detail`: the order.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CostGetOrderDetailRespDto = Enveloped<OrderItem>;
 
 /// Payment of an order.
@@ -139,9 +149,13 @@ impl Object for CostGetOrderPayDetail {
 }
 
 /// Response of `get_order_pay_detail`: the payment of the order.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CostGetOrderPayDetailRespDto = Enveloped<CostGetOrderPayDetail>;
 
 /// Response of `get_orders`: one page of orders.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CostGetOrdersRespDto = Enveloped<GetOrdersRes>;
 
 /// Usage of one entitlement.
@@ -154,9 +168,9 @@ pub struct CurrentUsageDto {
     pub current: String,
     /// `true` if the entitlement belongs to a trial.
     pub experience: Option<bool>,
-    /// Code of the entitlement.
+    /// Code that identifies the entitlement in all plans.
     pub model_code: String,
-    /// Name of the entitlement.
+    /// Name of the entitlement, for people to read.
     pub model_name: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -200,7 +214,7 @@ impl Object for CurrentUsageDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CurrentUsageRespDto {
-    /// Usage of each entitlement.
+    /// One entry for each entitlement: how much the plan includes, and how much is used.
     pub usages: Vec<CurrentUsageDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,

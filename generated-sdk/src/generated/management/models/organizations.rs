@@ -2,7 +2,7 @@
 
 //! Types of the group Organizations.
 
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -397,6 +397,8 @@ impl Object for CreateDepartmentTreeReqDto {
 
 /// Response of `create_department_tree`: the numbers of users and departments added and
 /// updated.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CreateDepartmentTreeRespDto = Enveloped<ResultDto>;
 
 /// Request of `create_organization`: the organisation to create.
@@ -412,7 +414,7 @@ pub struct CreateOrganizationReqDto {
     ///
     /// Required.
     pub organization_name: Option<String>,
-    /// Description of the organisation.
+    /// Explanation of what the organisation is.
     pub description: Option<String>,
     /// Custom id of the root node, for your own id.
     pub open_department_id: Option<String>,
@@ -904,6 +906,8 @@ impl Object for DepartmentDto {
 }
 
 /// Response with the departments found.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type DepartmentListRespDto = Enveloped<Vec<DepartmentDto>>;
 
 /// Response with one page of departments.
@@ -1149,7 +1153,7 @@ pub struct OrganizationDto {
     pub organization_code: String,
     /// Name of the organisation, for people to read.
     pub organization_name: String,
-    /// Description of the organisation.
+    /// Explanation of what the organisation is.
     pub description: Option<String>,
     /// Time when the organisation was created.
     pub created_at: Option<String>,
@@ -1163,7 +1167,7 @@ pub struct OrganizationDto {
     pub has_children: Option<bool>,
     /// Ids of the users who lead the department.
     pub leader_user_ids: Option<Vec<String>>,
-    /// Number of members.
+    /// Number of users in the organisation.
     pub members_count: Option<i64>,
     /// `true` if this is a virtual department.
     pub is_virtual_node: Option<bool>,
@@ -1313,9 +1317,38 @@ impl Object for OrganizationNameI18nDto {
 pub type OrganizationPaginatedRespDto = Enveloped<OrganizationPagingDto>;
 
 /// One page of organisations.
-///
-/// `list`: Organisations on this page.
-pub type OrganizationPagingDto = Listed<Vec<OrganizationDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct OrganizationPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Organisations on this page.
+    pub list: Vec<OrganizationDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for OrganizationPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Response with one organisation.
 ///
@@ -2217,7 +2250,7 @@ pub struct UpdateOrganizationReqDto {
     pub i18n: Option<OrganizationNameI18nDto>,
     /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
-    /// New code of the organisation.
+    /// Code to replace the present one; later calls must use it.
     pub organization_new_code: Option<String>,
     /// Name of the organisation, for people to read.
     pub organization_name: Option<String>,
@@ -3027,7 +3060,7 @@ impl Object for GetOrganizationParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetOrganizationsBatchParams {
-    /// Codes of the organisations to get.
+    /// Codes of the organisations, which `list_organizations` returns.
     ///
     /// Required.
     pub organization_code_list: Option<Vec<String>>,
@@ -3351,7 +3384,7 @@ pub struct ListChildrenDepartmentsParams {
     ///
     /// Required.
     pub organization_code: Option<String>,
-    /// Id of the parent department.
+    /// Department whose children to list; `root` stands for the topmost one.
     ///
     /// Required.
     pub department_id: Option<String>,
@@ -4203,6 +4236,7 @@ object!(IsUserInDepartmentDataDto);
 object!(Node);
 object!(OrganizationDto);
 object!(OrganizationNameI18nDto);
+object!(OrganizationPagingDto);
 object!(RemoveDepartmentMembersReqDto);
 object!(ResultDto);
 object!(SearchDepartmentsFilterItemDto);

@@ -2,7 +2,7 @@
 
 //! Types of the group Public Accounts.
 
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -19,7 +19,7 @@ pub struct CreatePublicAccountBatchReqDto {
     ///
     /// Required. Items: 1 to 50.
     pub list: Option<Vec<CreatePublicAccountReqDto>>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the kind of user id.
     pub options: Option<CreatePublicAccountOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -413,7 +413,7 @@ pub struct CreatePublicAccountReqDto {
     pub custom_data: Option<JsonObject>,
     /// Number of the user's identity card.
     pub identity_number: Option<String>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the kind of user id.
     pub options: Option<CreatePublicAccountOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -812,7 +812,7 @@ pub struct DeletePublicAccountsBatchDto {
     ///
     /// Required. Items: 1 to 50.
     pub user_ids: Option<Vec<String>>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the kind of user id.
     pub options: Option<DeletePublicAccountsBatchOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -924,7 +924,7 @@ pub struct KickPublicAccountsDto {
     ///
     /// Required. Items: 1 to 50.
     pub app_ids: Option<Vec<String>>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the kind of user id.
     pub options: Option<KickPublicAccountsOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1613,14 +1613,47 @@ impl Object for PublicAccountDto {
 pub type PublicAccountListRespDto = Enveloped<Vec<PublicAccountDto>>;
 
 /// Response with a list of public accounts.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type PublicAccountPaginatedRespDto = Enveloped<PublicAccountPagingDto>;
 
 /// Public accounts and their number.
-///
-/// `list`: Public accounts on this page; `totalCount` counts those on all pages.
-pub type PublicAccountPagingDto = Listed<Vec<PublicAccountDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PublicAccountPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Public accounts on this page; `totalCount` counts those on all pages.
+    pub list: Vec<PublicAccountDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for PublicAccountPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Response with one public account.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type PublicAccountSingleRespDto = Enveloped<PublicAccountDto>;
 
 /// Request of `set_public_account_of_users`: the public account and the users.
@@ -2051,7 +2084,7 @@ pub struct UpdatePublicAccountBatchReqDto {
     ///
     /// Required.
     pub list: Option<Vec<UpdatePublicAccountInfoDto>>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the kind of user id.
     pub options: Option<UpdatePublicAccountBatchOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2791,7 +2824,7 @@ pub struct UpdatePublicAccountReqDto {
     /// Values for custom fields, by field key. Define the fields in the user pool first,
     /// for example with `set_custom_fields`.
     pub custom_data: Option<JsonObject>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the kind of user id.
     pub options: Option<UpdatePublicAccountOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3960,6 +3993,7 @@ object!(ListPublicAccountsAdvancedFilterItemDto);
 object!(ListPublicAccountsOptionsDto);
 object!(ListPublicAccountsRequestDto);
 object!(PublicAccountDto);
+object!(PublicAccountPagingDto);
 object!(SetPublicAccountBatchReqDto);
 object!(SetUserGroupsDto);
 object!(SetUserOfPublicAccountBatchReqDto);

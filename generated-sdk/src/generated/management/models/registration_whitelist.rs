@@ -309,6 +309,8 @@ impl Object for DeleteWhitelistOfAppDto {
 
 /// Response of operations that add or list entries of a registration whitelist: the
 /// entries.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type WhitelistListRespDto = Enveloped<WhitelistRespDto>;
 
 /// Entry of a registration whitelist.

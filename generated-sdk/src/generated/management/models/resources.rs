@@ -2,7 +2,7 @@
 
 //! Types of the group Resources.
 
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -188,7 +188,7 @@ impl Object for AuthorizeResourceItem {
 pub struct AuthorizeResourcesDto {
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// Authorisations, 1 to 10.
+    /// 1 to 10 grants, each of some resources to some targets.
     ///
     /// Required. Items: 1 to 10.
     pub list: Option<Vec<AuthorizeResourceItem>>,
@@ -342,6 +342,8 @@ impl Object for CommonResourceDto {
 }
 
 /// Response of `list_common_resource`: one page of ordinary resources.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CommonResourcePaginatedRespDto = Enveloped<CommonResourcePagingDto>;
 
 /// One page of ordinary resources.
@@ -358,7 +360,7 @@ pub struct CommonResourcePagingDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Total number of records.
+    /// Number of records on all pages together.
     pub total_count: Option<i64>,
     /// Resources on this page; `totalCount` counts those on all pages.
     pub list: Vec<CommonResourceDto>,
@@ -1242,6 +1244,8 @@ impl Object for GetResourceAuthorizedTargetDataDto {
 }
 
 /// Response of `get_resource_authorized_targets`: one page of targets.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetResourceAuthorizedTargetRespDto =
     Enveloped<GetResourceAuthorizedTargetDataDto>;
 
@@ -1464,6 +1468,8 @@ impl Object for IsActionAllowedDto {
 }
 
 /// Response of `is_action_allowed`: the result of the check.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type IsActionAllowedRespDto = Enveloped<IsActionAllowedDataDto>;
 
 /// A set of roles and resources whose codes are unique within it.
@@ -1509,12 +1515,43 @@ impl Object for NamespaceDto {
 }
 
 /// Response of `list_namespaces`: one page of permission namespaces.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type NamespaceListPaginatedRespDto = Enveloped<NamespaceListPagingDto>;
 
 /// Namespaces of one page, and how many there are in total.
-///
-/// `list`: Namespaces on this page; `totalCount` counts those on all pages.
-pub type NamespaceListPagingDto = Listed<Vec<NamespacesListRespDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct NamespaceListPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Namespaces on this page; `totalCount` counts those on all pages.
+    pub list: Vec<NamespacesListRespDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for NamespaceListPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Response of `get_namespaces_batch`: the permission namespaces.
 ///
@@ -1527,6 +1564,8 @@ pub type NamespaceListRespDto = Enveloped<Vec<NamespaceDto>>;
 pub type NamespaceRespDto = Enveloped<NamespaceDto>;
 
 /// Response of `list_namespace_roles`: roles of the permission namespace.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type NamespaceRolesListPaginatedRespDto = Enveloped<NamespaceRolesListRespDto>;
 
 /// Role that belongs to a permission namespace, with the time of its last change.
@@ -1884,6 +1923,8 @@ impl Object for ResourceItemDto {
 pub type ResourceListRespDto = Enveloped<Vec<ResourceDto>>;
 
 /// Response of `list_resources`: one page of resources.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ResourcePaginatedRespDto = Enveloped<ResourcePagingDto>;
 
 /// Resources of one page, and how many there are in total.
@@ -1900,7 +1941,7 @@ pub struct ResourcePagingDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Total number of records.
+    /// Number of records on all pages together.
     pub total_count: Option<i64>,
     /// Resources on this page; `totalCount` counts those on all pages.
     pub list: Vec<ResourceDto>,
@@ -2033,6 +2074,8 @@ impl Object for UpdateNamespaceDto {
 }
 
 /// Response of `update_namespace`: the settings of the permission namespace.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type UpdateNamespaceRespDto = Enveloped<UpdateNamespaceDto>;
 
 /// Request of `update_resource`: the resource and its new settings.
@@ -2828,6 +2871,7 @@ object!(GetResourceAuthorizedTargetsDto);
 object!(IsActionAllowedDataDto);
 object!(IsActionAllowedDto);
 object!(NamespaceDto);
+object!(NamespaceListPagingDto);
 object!(NamespaceRolesListRespDto);
 object!(NamespacesListRespDto);
 object!(ResourceAction);

@@ -3,7 +3,7 @@
 //! Types of the group Risk Lists.
 
 use crate::Extra;
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -194,18 +194,49 @@ impl Object for IpListCreateDto {
 }
 
 /// Response of `list_risk_list_ips`: one page of IP addresses.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type IpListPaginatedRespDto = Enveloped<IpListPagingDto>;
 
 /// One page of IP addresses on a list.
-///
-/// `list`: Entries on this page.
-pub type IpListPagingDto = Listed<Vec<IpListRespDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct IpListPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Entries on this page.
+    pub list: Vec<IpListRespDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for IpListPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// IP address on the block list or the allow list.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IpListRespDto {
-    /// Id of the entry.
+    /// Id that GenAuth gave the entry; the calls that take entries off the list need it.
     pub id: String,
     /// IP address, as four numbers with dots or in the form of IPv6.
     pub ip: String,
@@ -434,7 +465,7 @@ impl From<&str> for RemoveType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RiskListItemDto {
-    /// Id of the entry.
+    /// Id that GenAuth gave the entry; the calls that take entries off the list need it.
     pub id: String,
     /// GenAuth id of the user on the list.
     pub user_id: String,
@@ -714,9 +745,38 @@ impl Object for RiskListPolicyCreateDto {
 }
 
 /// Policies of one page, and how many there are in total.
-///
-/// `list`: Policies on this page; `totalCount` counts those on all pages.
-pub type RiskListPolicyPagingDto = Listed<Vec<RiskListPolicyRespDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct RiskListPolicyPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Policies on this page; `totalCount` counts those on all pages.
+    pub list: Vec<RiskListPolicyRespDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for RiskListPolicyPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Policy that puts IP addresses or users on a block list.
 #[derive(Clone, Default)]
@@ -961,15 +1021,48 @@ impl Object for UserListCreateDto {
 }
 
 /// Response of `list_risk_list_users`: one page of users.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type UserListPaginatedRespDto = Enveloped<UserListPagingDto>;
 
 /// Users of one page of the block list or the allow list, and how many there are in
 /// total.
-///
-/// `list`: Entries on this page.
-pub type UserListPagingDto = Listed<Vec<RiskListItemDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct UserListPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Entries on this page.
+    pub list: Vec<RiskListItemDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for UserListPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Response of `list_risk_list_policies`: one page of policies.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type UserListPolicyPaginatedRespDto = Enveloped<RiskListPolicyPagingDto>;
 
 /// List to return.
@@ -1410,11 +1503,14 @@ impl Object for ListRiskListUsersParams {
 }
 
 object!(IpListCreateDto);
+object!(IpListPagingDto);
 object!(IpListRespDto);
 object!(RiskListItemDto);
 object!(RiskListPolicyCreateDto);
+object!(RiskListPolicyPagingDto);
 object!(RiskListPolicyRespDto);
 object!(UserListCreateDto);
+object!(UserListPagingDto);
 object!(DeleteRiskListIpParams);
 object!(DeleteRiskListPolicyByIdParams);
 object!(DeleteRiskListUserParams);

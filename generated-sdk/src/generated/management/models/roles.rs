@@ -2,7 +2,7 @@
 
 //! Types of the group Roles.
 
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -213,6 +213,8 @@ impl Object for CheckRoleMutualExclusionReqDto {
 }
 
 /// Response of `check_role_mutual_exclusion`: the result of the check.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CheckRoleMutualExclusionRespDto = Enveloped<CheckRoleMutualExclusionResultDto>;
 
 /// Result of comparing roles.
@@ -861,14 +863,43 @@ impl Object for RevokeRoleDto {
 
 /// Response of `get_role_authorized_resources`: the resources.
 ///
-/// `data`: The resources and their number.
+/// `data`: Resources of the requested page, and their total number.
 pub type RoleAuthorizedResourcePaginatedRespDto =
     Enveloped<RoleAuthorizedResourcePagingDto>;
 
 /// Resources that a role is authorised for, and their number.
-///
-/// `list`: Resources that the role is authorised for.
-pub type RoleAuthorizedResourcePagingDto = Listed<Vec<RoleAuthorizedResourcesRespDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct RoleAuthorizedResourcePagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Resources on this page, each with the actions that the role allows.
+    pub list: Vec<RoleAuthorizedResourcesRespDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for RoleAuthorizedResourcePagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Resource that a role is authorised for.
 #[derive(Clone, Default)]
@@ -928,7 +959,7 @@ pub struct RoleCheckParamsRespDto {
     pub message: String,
     /// Code of the precise error.
     pub api_code: Option<ApiCode>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: CheckRoleParamsRespDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1087,9 +1118,38 @@ impl Object for RoleCodeDto {
 pub type RoleDepartmentListPaginatedRespDto = Enveloped<RoleDepartmentListPagingDto>;
 
 /// Departments of one page that have a role, and how many there are in total.
-///
-/// `list`: Departments on this page; `totalCount` counts those on all pages.
-pub type RoleDepartmentListPagingDto = Listed<Vec<RoleDepartmentRespDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct RoleDepartmentListPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Departments on this page; `totalCount` counts those on all pages.
+    pub list: Vec<RoleDepartmentRespDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for RoleDepartmentListPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Department that a role has been assigned to as a whole.
 #[derive(Clone, Default)]
@@ -1228,7 +1288,7 @@ impl Object for RoleListItem {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleListPageDto {
-    /// Total number of records.
+    /// Number of records on all pages together.
     ///
     /// Default: `10`.
     pub total_count: Option<i64>,
@@ -1261,6 +1321,8 @@ impl Object for RoleListPageDto {
 }
 
 /// Response of `list_role_assignments`: one page of role assignments.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type RoleListPageRespDto = Enveloped<RoleListPageDto>;
 
 /// Assignment of a role.
@@ -2106,10 +2168,12 @@ object!(DeleteRoleBatchDto);
 object!(DeleteRoleDto);
 object!(RevokeRoleBatchDto);
 object!(RevokeRoleDto);
+object!(RoleAuthorizedResourcePagingDto);
 object!(RoleAuthorizedResourcesRespDto);
 object!(RoleCheckParamsRespDto);
 object!(RoleCodeAndNamespaceDto);
 object!(RoleCodeDto);
+object!(RoleDepartmentListPagingDto);
 object!(RoleDepartmentRespDto);
 object!(RoleListItem);
 object!(RoleListPageDto);

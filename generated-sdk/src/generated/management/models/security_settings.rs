@@ -1096,6 +1096,8 @@ impl Object for SecuritySettingsDto {
 }
 
 /// Response with the security settings of the user pool.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type SecuritySettingsRespDto = Enveloped<SecuritySettingsDto>;
 
 /// Settings for users to unlock their own accounts.

@@ -2,7 +2,7 @@
 
 //! Types of the group Sync Center.
 
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -100,6 +100,8 @@ impl Object for CancelSyncRiskOperationsDataDto {
 }
 
 /// Response of `cancel_sync_risk_operation`: the outcome by operation.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CancelSyncRiskOperationsRespDto = Enveloped<CancelSyncRiskOperationsDataDto>;
 
 /// Request of `create_sync_task`: the sync task to create.
@@ -272,7 +274,7 @@ impl Object for CreateSyncTaskDto {
     }
 }
 
-/// Frequency of the task.
+/// Interval at which the task runs again.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Cycle {
@@ -536,9 +538,9 @@ pub struct SyncJobDto {
     pub department_count_all: Option<i64>,
     /// Number of departments synchronised.
     pub department_count_succ: Option<i64>,
-    /// Number of departments to update.
+    /// Number of departments that the run has to change.
     pub department_update_count_all: Option<i64>,
-    /// Number of departments updated.
+    /// Number of departments that the run has changed so far.
     pub department_update_count_succ: Option<i64>,
     /// Number of users to synchronise.
     pub account_count_all: Option<i64>,
@@ -622,14 +624,47 @@ impl Object for SyncJobDto {
 }
 
 /// Response of `list_sync_jobs`: one page of sync jobs.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type SyncJobPaginatedRespDto = Enveloped<SyncJobPagingDto>;
 
 /// Runs of one page, and how many there are in total.
-///
-/// `list`: Runs of the task on this page; `totalCount` counts those on all pages.
-pub type SyncJobPagingDto = Listed<Vec<SyncJobDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SyncJobPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Runs of the task on this page; `totalCount` counts those on all pages.
+    pub list: Vec<SyncJobDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for SyncJobPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Response of `get_sync_job`: the sync job.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type SyncJobSingleRespDto = Enveloped<SyncJobDto>;
 
 /// Risky operation of a sync task.
@@ -711,13 +746,44 @@ impl Object for SyncRiskOperationDto {
 }
 
 /// Response of `list_sync_risk_operations`: one page of risky operations.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type SyncRiskOperationPaginatedRespDto = Enveloped<SyncRiskOperationPagingDto>;
 
 /// Operations of one page that were held back as risky, and how many there are in
 /// total.
-///
-/// `list`: Risky operations on this page; `totalCount` counts those on all pages.
-pub type SyncRiskOperationPagingDto = Listed<Vec<SyncRiskOperationDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SyncRiskOperationPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Risky operations on this page; `totalCount` counts those on all pages.
+    pub list: Vec<SyncRiskOperationDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for SyncRiskOperationPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// State of the operation: waiting for a decision, under way, or done.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -2043,12 +2109,43 @@ impl Object for SyncTaskMokaClientConfig {
 }
 
 /// Response with sync tasks.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type SyncTaskPaginatedRespDto = Enveloped<SyncTaskPagingDto>;
 
 /// Sync tasks of one page, and how many there are in total.
-///
-/// `list`: Sync tasks on this page; `totalCount` counts those on all pages.
-pub type SyncTaskPagingDto = Listed<Vec<SyncTaskDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SyncTaskPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Sync tasks on this page; `totalCount` counts those on all pages.
+    pub list: Vec<SyncTaskDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for SyncTaskPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Users and departments that a downstream sync task synchronises.
 #[derive(Clone, Default)]
@@ -2215,13 +2312,15 @@ impl Object for SyncTaskScimClientConfig {
 }
 
 /// Response of `get_sync_task`: the sync task.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type SyncTaskSingleRespDto = Enveloped<SyncTaskDto>;
 
 /// Schedule of a sync task.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncTaskTimedScheduler {
-    /// Frequency of the task.
+    /// Interval at which the task runs again.
     ///
     /// Required.
     pub cycle: Option<Cycle>,
@@ -2706,6 +2805,8 @@ impl Object for TriggerSyncRiskOperationsDataDto {
 }
 
 /// Response of `trigger_sync_risk_operations`: the outcome by operation.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type TriggerSyncRiskOperationsRespDto = Enveloped<TriggerSyncRiskOperationsDataDto>;
 
 /// Sync job that a sync task has started.
@@ -2786,6 +2887,8 @@ impl Object for TriggerSyncTaskDto {
 }
 
 /// Response of `trigger_sync_task`: the sync job that was started.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type TriggerSyncTaskRespDto = Enveloped<TriggerSyncTaskDataDto>;
 
 /// Request of `update_sync_task`: the sync task and its new settings.
@@ -3418,7 +3521,9 @@ object!(CancelSyncRiskOperationDto);
 object!(CancelSyncRiskOperationsDataDto);
 object!(CreateSyncTaskDto);
 object!(SyncJobDto);
+object!(SyncJobPagingDto);
 object!(SyncRiskOperationDto);
+object!(SyncRiskOperationPagingDto);
 object!(SyncTaskActiveDirectoryClientConfig);
 object!(SyncTaskClientConfig);
 object!(SyncTaskDingtalkClientConfig);
@@ -3431,6 +3536,7 @@ object!(SyncTaskLarkClientConfig);
 object!(SyncTaskLdapClientConfig);
 object!(SyncTaskMaycurClientConfig);
 object!(SyncTaskMokaClientConfig);
+object!(SyncTaskPagingDto);
 object!(SyncTaskProvisioningScope);
 object!(SyncTaskScimClientConfig);
 object!(SyncTaskTimedScheduler);

@@ -241,7 +241,7 @@ pub struct CreateTenantUserReqDto {
     pub password: Option<String>,
     /// Salt with which the user's password is encrypted.
     pub salt: Option<String>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the kind of user id.
     pub options: Option<CreateTenantUserOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -635,6 +635,8 @@ impl Object for SendInviteTenantUserEmailDto {
 }
 
 /// Response of `get_tenant_user`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type TenantUserSingleRespDto = Enveloped<TenantUserDto>;
 
 /// Request of `update_tenant_user`: a member, identified by `linkUserId` or `memberId`,

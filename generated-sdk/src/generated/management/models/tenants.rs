@@ -2,7 +2,7 @@
 
 //! Types of the group Tenants.
 
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -401,6 +401,8 @@ impl Object for CreateTenantDto {
 }
 
 /// Response of `create_tenant`: the new tenant.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CreateTenantRespDto = Enveloped<TenantDto>;
 
 /// Request of `delete_tenant`: the tenant to delete.
@@ -754,6 +756,8 @@ impl Object for ImportTenantHistoryDataDto {
 }
 
 /// Response of `list_tenant_imports`: one page of the imports.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ImportTenantHistoryRespDto = Enveloped<ImportTenantHistoryDataDto>;
 
 /// Users of one page who are to hear of a tenant import, and how many there are in
@@ -792,9 +796,13 @@ impl Object for ImportTenantNotifyUseDataDto {
 }
 
 /// Response of `list_tenant_import_users`: one page of the users to notify.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ImportTenantNotifyUserRespDto = Enveloped<ImportTenantNotifyUseDataDto>;
 
 /// Response of `import_tenant`: the outcome.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ImportTenantRespDto = Enveloped<ImportTenantDataDto>;
 
 /// Invitation to a tenant, and whether the person has accepted it.
@@ -855,11 +863,42 @@ impl Object for InviteTenantUserRecord {
 }
 
 /// Invitations of one page, and how many there are in total.
-///
-/// `list`: Invitations on this page; `totalCount` counts those on all pages.
-pub type InviteTenantUserRecordListDto = Listed<Vec<InviteTenantUserRecord>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct InviteTenantUserRecordListDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Invitations on this page; `totalCount` counts those on all pages.
+    pub list: Vec<InviteTenantUserRecord>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for InviteTenantUserRecordListDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Response of `list_invite_tenant_user_records`: one page of the invitations.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type InviteTenantUserRecordListRespDto = Enveloped<InviteTenantUserRecordListDto>;
 
 /// Invitations that were made, and addresses that could not be invited.
@@ -897,6 +936,8 @@ impl Object for InviteTenantUsersDto {
 }
 
 /// Response of `generate_invite_tenant_user_link`: the invitations.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type InviteTenantUsersRespDto = Enveloped<InviteTenantUsersDto>;
 
 /// Request of `list_tenant_admin`: the tenant, a keyword and the page to return.
@@ -1039,9 +1080,42 @@ impl Object for MultipleTenantAdminDto {
 }
 
 /// One page of multi-tenant administrators.
-pub type MultipleTenantAdminListPagingDto = Listed<Vec<MultipleTenantAdminDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct MultipleTenantAdminListPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Records of the response; if it is paginated, those on this page.
+    pub list: Vec<MultipleTenantAdminDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for MultipleTenantAdminListPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Response with one page of multi-tenant administrators.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type MultipleTenantAdminPaginatedRespDto =
     Enveloped<MultipleTenantAdminListPagingDto>;
 
@@ -1089,7 +1163,7 @@ pub struct SendManyTenantEmailDto {
     ///
     /// Required.
     pub import_id: Option<i64>,
-    /// Name of the administrator.
+    /// Name of the administrator, for use in the text of the notification.
     ///
     /// Required.
     pub admin_name: Option<String>,
@@ -1167,7 +1241,7 @@ pub struct SendManyTenantSmsDto {
     ///
     /// Required.
     pub import_id: Option<i64>,
-    /// Name of the administrator.
+    /// Name of the administrator, for use in the text of the notification.
     ///
     /// Required.
     pub admin_name: Option<String>,
@@ -1263,6 +1337,8 @@ impl Object for SendSmsBatchDataDto {
 }
 
 /// Response of `notify_tenant_admins_by_sms`: the outcome.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type SendSmsBatchRespDto = Enveloped<SendSmsBatchDataDto>;
 
 /// Tenant administrator to notify by email.
@@ -1282,7 +1358,7 @@ pub struct SendTenantEmailDto {
     ///
     /// Required.
     pub email: Option<String>,
-    /// Domain of the tenant.
+    /// Domain under which the tenant is reached, for use in the text of the notification.
     ///
     /// Required.
     pub identifier: Option<String>,
@@ -1559,9 +1635,42 @@ impl Object for TenantCooperatorDto {
 }
 
 /// One page of cooperating administrators.
-pub type TenantCooperatorListPagingDto = Listed<Vec<TenantCooperatorDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct TenantCooperatorListPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Records of the response; if it is paginated, those on this page.
+    pub list: Vec<TenantCooperatorDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for TenantCooperatorListPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Response of `list_tenant_cooperators`: one page of cooperating administrators.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type TenantCooperatorPaginatedRespDto = Enveloped<TenantCooperatorListPagingDto>;
 
 /// Permissions of a cooperating administrator.
@@ -1570,7 +1679,7 @@ pub type TenantCooperatorPaginatedRespDto = Enveloped<TenantCooperatorListPaging
 pub struct TenantCooperatorSingleDto {
     /// Menus that the administrator has.
     pub list: Vec<String>,
-    /// Codes of the policies that the administrator has.
+    /// Codes of the policies that determine what the administrator may do.
     pub authorized_policies_code: Vec<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1600,6 +1709,8 @@ impl Object for TenantCooperatorSingleDto {
 
 /// Response of `get_tenant_cooperator` and `get_tenant_cooperator_menu`: the
 /// permissions of the cooperating administrator.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type TenantCooperatorSingleRespDto = Enveloped<TenantCooperatorSingleDto>;
 
 /// Organisation, such as a customer of yours, that shares the user pool and has members
@@ -1699,7 +1810,38 @@ impl Object for TenantDto {
 pub type TenantListPaginatedRespDto = Enveloped<TenantListPagingDto>;
 
 /// Tenants of one page, and how many there are in total.
-pub type TenantListPagingDto = Listed<Vec<TenantRespDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct TenantListPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Records of the response; if it is paginated, those on this page.
+    pub list: Vec<TenantRespDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for TenantListPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// A tenant, with details of its creator and of the application that it comes from.
 #[derive(Clone, Default)]
@@ -1803,6 +1945,8 @@ impl Object for TenantRespDto {
 }
 
 /// Response with one tenant.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type TenantSingleRespDto = Enveloped<TenantRespDto>;
 
 /// Request of `update_tenant`: the tenant and its new information.
@@ -2801,9 +2945,11 @@ object!(ImportTenantDto);
 object!(ImportTenantHistoryDataDto);
 object!(ImportTenantNotifyUseDataDto);
 object!(InviteTenantUserRecord);
+object!(InviteTenantUserRecordListDto);
 object!(InviteTenantUsersDto);
 object!(ListTenantAdminDto);
 object!(MultipleTenantAdminDto);
+object!(MultipleTenantAdminListPagingDto);
 object!(SendEmailBatchDataDto);
 object!(SendManyTenantEmailDto);
 object!(SendManyTenantSmsDto);
@@ -2811,8 +2957,10 @@ object!(SendSmsBatchDataDto);
 object!(SendTenantEmailDto);
 object!(SendTenantSmsDto);
 object!(TenantCooperatorDto);
+object!(TenantCooperatorListPagingDto);
 object!(TenantCooperatorSingleDto);
 object!(TenantDto);
+object!(TenantListPagingDto);
 object!(TenantRespDto);
 object!(UpdateTenantDto);
 object!(GetMultipleTenantAdminParams);

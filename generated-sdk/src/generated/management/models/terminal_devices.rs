@@ -164,7 +164,7 @@ impl Object for DeleteTerminalUserDto {
     }
 }
 
-/// Criterion of the rule.
+/// Criterion by which simultaneous logins are limited: none, devices or IP addresses.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviceExclusiveRule {
@@ -311,7 +311,7 @@ pub struct DeviceStatusRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: Option<DeviceStatusResponseDataDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -427,7 +427,7 @@ impl From<&str> for DeviceStatusResponseStatus {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetDeviceExclusiveRuleDataDto {
-    /// Criterion of the rule.
+    /// Criterion by which simultaneous logins are limited: none, devices or IP addresses.
     pub rule: DeviceExclusiveRule,
     /// Limit of devices, for the rule `condition:device`.
     pub device_rule: Option<DeviceRuleDto>,
@@ -468,7 +468,7 @@ impl Object for GetDeviceExclusiveRuleDataDto {
 /// Response of `get_device_exclusion_rules` and `update_device_exclusion_rules`: the
 /// rule of device exclusion.
 ///
-/// `data`: The rule of device exclusion.
+/// `data`: Rules of device exclusion that are in force.
 pub type GetDeviceExclusiveRuleRespDto = Enveloped<GetDeviceExclusiveRuleDataDto>;
 
 /// Response of `list_apps_for_device_exclusion`: the applications.
@@ -882,7 +882,7 @@ impl Object for TerminalBaseDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateDeviceExclusiveRuleDto {
-    /// Criterion of the rule.
+    /// Criterion by which simultaneous logins are limited: none, devices or IP addresses.
     ///
     /// Required.
     pub rule: Option<DeviceExclusiveRule>,

@@ -69,6 +69,8 @@ impl Object for AddGroupMembersReqDto {
 }
 
 /// Response of `get_group_authorized_resources`: the resources.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type AuthorizedResourceListRespDto = Enveloped<Vec<AuthorizedResourceDto>>;
 
 /// Request of `create_groups_batch`: the groups to create.
@@ -345,6 +347,8 @@ impl Object for CreateOrUpdateGroupReqDto {
 }
 
 /// Response of `create_or_update_group`: the group, and whether it was created.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CreateOrUpdateGroupRespDto = Enveloped<CreateOrUpdateGroupDataDto>;
 
 /// Request of `delete_groups_batch`: the groups to delete.

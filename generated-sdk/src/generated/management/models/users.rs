@@ -2,7 +2,7 @@
 
 //! Types of the group Users.
 
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -101,9 +101,38 @@ impl Object for AppDto {
 pub type AppListRespDto = Enveloped<Vec<AppDto>>;
 
 /// Archived users of one page, and how many there are in total.
-///
-/// `list`: Archived users on this page; `totalCount` counts those on all pages.
-pub type ArchivedUsersListPagingDto = Listed<Vec<ListArchivedUsersRespDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ArchivedUsersListPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Archived users on this page; `totalCount` counts those on all pages.
+    pub list: Vec<ListArchivedUsersRespDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for ArchivedUsersListPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Login state of a user in an application.
 #[derive(Clone, Default)]
@@ -196,6 +225,8 @@ impl Object for CheckSessionStatusDto {
 }
 
 /// Response of `check_session_status`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type CheckSessionStatusRespDto = Enveloped<CheckSessionStatusDataDto>;
 
 /// Identity of a new user at an external identity source.
@@ -1713,7 +1744,7 @@ pub struct DeleteUsersBatchDto {
     ///
     /// Required. Items: 1 to 50.
     pub user_ids: Option<Vec<String>>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the kind of user id.
     pub options: Option<DeleteUsersBatchOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -1812,6 +1843,8 @@ impl Object for DeleteUsersBatchOptionsDto {
 }
 
 /// Response of `get_otp_secret_by_user`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetOtpSecretRespDto = Enveloped<OtpSecretRespDto>;
 
 /// Password of one user in the encrypted form that GenAuth stores.
@@ -1896,6 +1929,8 @@ impl Object for GetUserEncryptPasswordBatchDto {
 }
 
 /// Response of `get_users_encrypted_passwords_batch`: the encrypted passwords.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetUserEncryptPasswordBatchRespDto =
     Enveloped<GetUserEncryptPasswordBatchDataDto>;
 
@@ -1990,6 +2025,8 @@ impl Object for GetUserPasswordCiphertextDto {
 }
 
 /// Response of `get_user_password_ciphertext`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetUserPasswordCiphertextRespDto = Enveloped<GetUserPasswordCiphertextDataDto>;
 
 /// Result of checking a user for roles.
@@ -2083,7 +2120,7 @@ pub struct HasAnyRoleReqDto {
     ///
     /// Required.
     pub roles: Option<Vec<HasRoleRolesDto>>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the kind of user id.
     pub options: Option<HasAnyRoleOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -2147,6 +2184,8 @@ impl Object for HasAnyRoleReqDto {
 }
 
 /// Response of `has_any_role`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type HasAnyRoleRespDto = Enveloped<HasAnyRoleDto>;
 
 /// A role to check a user for.
@@ -2381,7 +2420,7 @@ impl Object for ImportOtpItemDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ImportOtpReqDto {
-    /// Authenticators to import.
+    /// Authenticators to import, each with its user and secret.
     ///
     /// Required.
     pub list: Option<Vec<ImportOtpItemDto>>,
@@ -2535,6 +2574,8 @@ impl Object for IsUserExistsReqDto {
 }
 
 /// Response of `is_user_exists`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type IsUserExistsRespDto = Enveloped<IsUserExistsDto>;
 
 /// Request of `kick_users`: a user and applications.
@@ -2551,7 +2592,7 @@ pub struct KickUsersDto {
     ///
     /// Required. Items: 1 to 50.
     pub app_ids: Option<Vec<String>>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the kind of user id.
     pub options: Option<KickUsersOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3224,14 +3265,44 @@ impl Object for PrincipalAuthenticationInfoDto {
 }
 
 /// Response of `get_user_principal_authentication_info`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type PrincipalAuthenticationInfoPaginatedRespDto =
     Enveloped<PrincipalAuthenticationInfoPagingDto>;
 
 /// Real-name verifications of a user.
-///
-/// `list`: The verifications.
-pub type PrincipalAuthenticationInfoPagingDto =
-    Listed<Vec<PrincipalAuthenticationInfoDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PrincipalAuthenticationInfoPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Verifications on this page; `totalCount` counts those on all pages.
+    pub list: Vec<PrincipalAuthenticationInfoDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for PrincipalAuthenticationInfoPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Request of `reset_user_principal_authentication_info`.
 #[derive(Clone, Default)]
@@ -3243,7 +3314,7 @@ pub struct ResetUserPrincipalAuthenticationInfoDto {
     ///
     /// Required.
     pub user_id: Option<String>,
-    /// Options of the operation.
+    /// Choices about the call beyond its data, such as the kind of user id.
     pub options: Option<ResetUserPrincipalAuthenticationInfoOptionsDto>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -3723,7 +3794,7 @@ impl Object for UpdateUserBatchOptionsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateUserBatchReqDto {
-    /// Users to change.
+    /// Users to change, each with its `userId` and the new values.
     ///
     /// Required.
     pub list: Option<Vec<UpdateUserInfoDto>>,
@@ -4869,7 +4940,7 @@ pub struct UserFieldDecryptReqDto {
     ///
     /// Required.
     pub private_key: Option<String>,
-    /// Encrypted fields to decrypt.
+    /// Encrypted contents, each with the user and the field that it comes from.
     ///
     /// Required.
     pub data: Option<Vec<UserFieldDecryptReqItemDto>>,
@@ -4932,7 +5003,7 @@ pub struct UserFieldDecryptReqItemDto {
     pub user_id: Option<String>,
     /// Key of the field, such as `username` or `phone`.
     pub field_name: Option<String>,
-    /// Encrypted value of the field.
+    /// Encrypted content of the field, as GenAuth returned it.
     ///
     /// Required.
     pub encrypted_content: Option<String>,
@@ -5008,7 +5079,7 @@ pub struct UserFieldDecryptRespItemDto {
     pub user_id: Option<String>,
     /// Key of the field, such as `username` or `phone`.
     pub field_name: Option<String>,
-    /// Decrypted value of the field.
+    /// Content of the field in plain text.
     pub decrypted_content: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5106,13 +5177,13 @@ pub type UserLoggedInAppsListRespDto = Enveloped<Vec<UserLoggedInAppsDto>>;
 pub struct UserLoggedInIdentitiesDto {
     /// Id that GenAuth gave the link between the account and the identity.
     pub identity_id: String,
-    /// Name of the identity source.
+    /// Name of the identity source, for people to read.
     pub idp_name: String,
     /// English name of the identity source.
     pub idp_name_en: String,
     /// URL of the identity source's logo.
     pub idp_logo: String,
-    /// Id of the identity source.
+    /// Id of the identity source, which `get_ext_idp` takes.
     pub idp_id: String,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -5153,6 +5224,8 @@ impl Object for UserLoggedInIdentitiesDto {
 }
 
 /// Response of `get_user_logged_in_identities`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type UserLoggedInIdentitiesRespDto = Enveloped<Vec<UserLoggedInIdentitiesDto>>;
 
 /// One login: when, from where, and to which application.
@@ -5218,12 +5291,43 @@ impl Object for UserLoginHistoryDto {
 }
 
 /// Response of `get_user_login_history`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type UserLoginHistoryPaginatedRespDto = Enveloped<UserLoginHistoryPagingDto>;
 
 /// Logins of one page, and how many there are in total.
-///
-/// `list`: Logins on this page; `totalCount` counts those on all pages.
-pub type UserLoginHistoryPagingDto = Listed<Vec<UserLoginHistoryDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct UserLoginHistoryPagingDto {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Logins on this page; `totalCount` counts those on all pages.
+    pub list: Vec<UserLoginHistoryDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for UserLoginHistoryPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// MFA factors that a user has enrolled.
 #[derive(Clone, Default)]
@@ -5273,6 +5377,8 @@ impl Object for UserMfaRespDto {
 }
 
 /// Response of `get_user_mfa_info`.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type UserMfaSingleRespDto = Enveloped<UserMfaRespDto>;
 
 /// Parameters of `get_otp_secret_by_user`.
@@ -6861,6 +6967,7 @@ impl Object for ListUsersLegacyParams {
 }
 
 object!(AppDto);
+object!(ArchivedUsersListPagingDto);
 object!(CheckSessionStatusDataDto);
 object!(CheckSessionStatusDto);
 object!(CreateIdentityDto);
@@ -6896,6 +7003,7 @@ object!(ListUsersOptionsDto);
 object!(ListUsersRequestDto);
 object!(OtpSecretRespDto);
 object!(PrincipalAuthenticationInfoDto);
+object!(PrincipalAuthenticationInfoPagingDto);
 object!(ResetUserPrincipalAuthenticationInfoDto);
 object!(ResetUserPrincipalAuthenticationInfoOptionsDto);
 object!(ResignUserReqDto);
@@ -6913,6 +7021,7 @@ object!(UserFieldDecryptRespItemDto);
 object!(UserLoggedInAppsDto);
 object!(UserLoggedInIdentitiesDto);
 object!(UserLoginHistoryDto);
+object!(UserLoginHistoryPagingDto);
 object!(UserMfaRespDto);
 object!(GetOtpSecretByUserParams);
 object!(GetUserAccessibleAppsParams);

@@ -2,7 +2,7 @@
 
 //! Types of the group Webhook.
 
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -204,7 +204,7 @@ pub struct CreateWebhookRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: WebhookDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -347,7 +347,7 @@ pub struct GetWebhookRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: WebhookDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -388,11 +388,42 @@ impl Object for GetWebhookRespDto {
 }
 
 /// Webhooks of one page, and how many there are in total.
-///
-/// `list`: Webhooks on this page; `totalCount` counts those on all pages.
-pub type GetWebhooksData = Listed<Vec<WebhookDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GetWebhooksData {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Webhooks on this page; `totalCount` counts those on all pages.
+    pub list: Vec<WebhookDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for GetWebhooksData {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Response of `list_webhooks`: one page of webhooks.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type GetWebhooksRespDto = Enveloped<GetWebhooksData>;
 
 /// Request of `get_webhook_logs`: the webhook and the page to return.
@@ -471,11 +502,42 @@ impl Object for ListWebhookLogs {
 }
 
 /// Requests of one page that webhooks sent, and how many there are in total.
-///
-/// `list`: Log entries on this page.
-pub type ListWebhookLogsData = Listed<Vec<WebhookLogDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ListWebhookLogsData {
+    /// Number of records on all pages together.
+    pub total_count: Option<i64>,
+    /// Log entries on this page.
+    pub list: Vec<WebhookLogDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for ListWebhookLogsData {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Response of `get_webhook_logs`: one page of the log.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type ListWebhookLogsRespDto = Enveloped<ListWebhookLogsData>;
 
 /// Result of a webhook that was triggered manually.
@@ -580,6 +642,8 @@ impl Object for TriggerWebhookDto {
 }
 
 /// Response of `trigger_webhook`: the response of the callback URL.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type TriggerWebhookRespDto = Enveloped<TriggerWebhookData>;
 
 /// Request of `update_webhook`: the webhook and its new settings.
@@ -725,7 +789,7 @@ pub struct UpdateWebhooksRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Result of the operation.
+    /// Result of the operation; read it only if `statusCode` is 200.
     pub data: WebhookDto,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -962,6 +1026,8 @@ impl Object for WebhookEventListData {
 }
 
 /// Response of `get_webhook_event_list`: the events and their categories.
+///
+/// `data`: Result of the operation; read it only if `statusCode` is 200.
 pub type WebhookEventListRespDto = Enveloped<WebhookEventListData>;
 
 /// Request that a webhook has sent, and the response to it.
@@ -1233,7 +1299,9 @@ object!(CreateWebhookDto);
 object!(CreateWebhookRespDto);
 object!(DeleteWebhookDto);
 object!(GetWebhookRespDto);
+object!(GetWebhooksData);
 object!(ListWebhookLogs);
+object!(ListWebhookLogsData);
 object!(TriggerWebhookData);
 object!(TriggerWebhookDto);
 object!(UpdateWebhookDto);
