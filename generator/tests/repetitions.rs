@@ -1,4 +1,8 @@
 //! Descriptions say more than the names of what they describe.
+//!
+//! A description only repeats if each of its words is in the name of what it describes, in the name
+//! of the operation or schema that has it, or among the empty words: `Id of the role.` for `roleId`.
+//! Other forms of a word are the same word, and numbers are no words.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -51,8 +55,6 @@ struct Described<'t> {
 }
 
 impl Described<'_> {
-    /// Returns whether it says too little. A word counts as new if neither it nor another form of
-    /// it is in a name or among the empty words.
     fn only_repeats(&self) -> bool {
         let known = stems(&format!("{} {EMPTY_WORDS}", self.names.join(" ")));
         stems(self.text).difference(&known).count() < self.new_words
