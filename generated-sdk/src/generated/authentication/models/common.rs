@@ -536,7 +536,7 @@ pub struct SignInOptionsDto {
     /// Extra data about the request, which the `context` object of the Pipeline functions
     /// receives before and after authentication.
     pub context: Option<JsonObject>,
-    /// Id of the tenant, as `get_tenant_list` returns it for the signed-in user.
+    /// Id of the tenant; `get_tenant_list` returns the tenants of the signed-in user.
     pub tenant_id: Option<String>,
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.

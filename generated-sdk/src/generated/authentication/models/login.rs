@@ -787,7 +787,7 @@ pub struct GeneFastpassQRCodeInfoDto {
     pub qrcode_id: String,
     /// Host address of the API to call.
     pub api_host: String,
-    /// Profile of the user.
+    /// User whom the object is about.
     pub user: FastpassUserInfoDto,
     /// Id of the application that the user was signed in to when the QR code was generated.
     pub app_id: String,
@@ -2614,7 +2614,7 @@ pub struct SignInByMobileOptionsDto {
     /// Extra data about the request, which the `context` object of the Pipeline functions
     /// receives before and after authentication.
     pub context: Option<JsonObject>,
-    /// Id of the tenant, as `get_tenant_list` returns it for the signed-in user.
+    /// Id of the tenant; `get_tenant_list` returns the tenants of the signed-in user.
     pub tenant_id: Option<String>,
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.

@@ -309,8 +309,8 @@ impl Object for SignUpDto {
     }
 }
 
-/// Options of a registration: language, IP address, custom data and encryption of the
-/// password.
+/// Options of a registration: codes that verify phone number and email, IP address,
+/// context, and encryption of the password.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

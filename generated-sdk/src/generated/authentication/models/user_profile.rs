@@ -870,7 +870,7 @@ pub struct PublicKeyCredentialCreationOptionsDto {
     pub rp: PublicKeyCredentialRpEntityDto,
     /// Time limit, in milliseconds.
     pub timeout: Option<i64>,
-    /// Profile of the user.
+    /// User whom the object is about.
     pub user: PublicKeyCredentialUserEntityDto,
     /// Properties that are not in the specification.
     pub extra: Extra,

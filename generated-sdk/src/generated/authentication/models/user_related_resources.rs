@@ -395,7 +395,7 @@ pub struct LoginHistoryDto {
     pub login_method: String,
     /// Location of the client.
     pub geoip: GeoIp,
-    /// Id of the tenant, as `get_tenant_list` returns it for the signed-in user.
+    /// Id of the tenant; `get_tenant_list` returns the tenants of the signed-in user.
     pub tenant_id: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -505,7 +505,7 @@ pub type RoleListRespDto = Enveloped<Vec<RoleDto>>;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserTenantListDto {
-    /// Id of the tenant, as `get_tenant_list` returns it for the signed-in user.
+    /// Id of the tenant; `get_tenant_list` returns the tenants of the signed-in user.
     pub tenant_id: String,
     /// Name of the tenant, for people to read.
     pub tenant_name: String,

@@ -1092,7 +1092,7 @@ impl Object for AsaAccountSingleRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsaAccountTargetDto {
-    /// Sort of target, which decides by what it is identified.
+    /// Kind of target, which decides by what the target is identified.
     pub target_type: TargetTargetType,
     /// Identifier of the target: id of a user, code of a role, code of a group or id of a
     /// department.
@@ -1128,7 +1128,7 @@ impl Object for AsaAccountTargetDto {
 #[must_use]
 #[non_exhaustive]
 pub struct AssignAsaAccountItem {
-    /// Sort of target, which decides by what it is identified.
+    /// Kind of target, which decides by what the target is identified.
     ///
     /// Required.
     pub target_type: Option<TargetTargetType>,
@@ -1539,7 +1539,7 @@ pub struct CreateApplicationDto {
     ///
     /// Default: `"web"`.
     pub app_type: Option<AppType>,
-    /// Protocol that the application logs users in with, unless it asks for another one.
+    /// Protocol that logins to the application use by default.
     pub default_protocol: Option<DefaultProtocol>,
     /// Callback URLs for login.
     pub redirect_uris: Option<Vec<String>>,
@@ -1874,7 +1874,7 @@ pub struct CreateApplicationRespDataDto {
     pub user_pool_id: String,
     /// `true` for integrated applications.
     pub is_integrate_app: Option<bool>,
-    /// Protocol that the application logs users in with, unless it asks for another one.
+    /// Protocol that logins to the application use by default.
     pub default_protocol: DefaultProtocol,
     /// Callback URLs for login.
     pub redirect_uris: Vec<String>,
@@ -3906,7 +3906,7 @@ pub struct UpdateApplicationDto {
     pub app_logo: Option<String>,
     /// Explanation of what the application is for.
     pub app_description: Option<String>,
-    /// Protocol that the application logs users in with, unless it asks for another one.
+    /// Protocol that logins to the application use by default.
     pub default_protocol: Option<DefaultProtocol>,
     /// Callback URLs for login.
     pub redirect_uris: Option<Vec<String>>,
@@ -5598,7 +5598,7 @@ pub struct GetAssignedAccountParams {
     ///
     /// Required.
     pub app_id: Option<String>,
-    /// Sort of target that `targetId` identifies, such as a user or a role.
+    /// Kind of target that `targetId` identifies, such as a user or a role.
     ///
     /// Required.
     pub target_type: Option<TargetTargetType>,

@@ -293,7 +293,7 @@ pub struct ApplicationDto {
     pub user_pool_id: String,
     /// `true` for integrated applications.
     pub is_integrate_app: Option<bool>,
-    /// Protocol that the application logs users in with, unless it asks for another one.
+    /// Protocol that logins to the application use by default.
     pub default_protocol: DefaultProtocol,
     /// Callback URLs for login.
     pub redirect_uris: Vec<String>,
@@ -1216,7 +1216,7 @@ impl From<&str> for DefaultLanguage {
     }
 }
 
-/// Protocol that the application logs users in with, unless it asks for another one.
+/// Protocol that logins to the application use by default.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DefaultProtocol {
@@ -3791,7 +3791,7 @@ impl From<&str> for SortingField {
 /// `data`: The sync relations of the user or the department.
 pub type SyncRelationListRespDto = Enveloped<Vec<UserSyncRelationDto>>;
 
-/// Sort of target, which decides by what it is identified.
+/// Kind of target, which decides by what the target is identified.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TargetTargetType {

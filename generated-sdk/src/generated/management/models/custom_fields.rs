@@ -101,7 +101,7 @@ impl From<&str> for CustomFieldDataType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomFieldDto {
-    /// Sort of target, which decides by what it is identified.
+    /// Kind of target, which decides by what the target is identified.
     pub target_type: TargetTargetType,
     /// Time at which the field was created. Only custom fields have it.
     pub created_at: Option<DateTime>,
@@ -617,7 +617,7 @@ impl Object for SetCustomDataDto {
 pub struct SetCustomDataReqDto {
     /// Id of the tenant, which `list_tenants` lists.
     pub tenant_id: Option<String>,
-    /// Sort of target, which decides by what it is identified.
+    /// Kind of target, which decides by what the target is identified.
     ///
     /// Required.
     pub target_type: Option<TargetTargetType>,

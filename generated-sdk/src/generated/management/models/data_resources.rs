@@ -3269,7 +3269,7 @@ impl Object for DataStatementPermissionDto {
 pub struct DataSubjectRespDto {
     /// Id of the user, user group, role or organisation.
     pub target_identifier: String,
-    /// Sort of subject: a user, organisation, group or role.
+    /// Kind of subject: a user, organisation, group or role.
     pub target_type: TargetType,
     /// Name of the user, user group, role or organisation.
     pub target_name: String,
@@ -5419,7 +5419,7 @@ pub struct SubjectDto {
     ///
     /// Required.
     pub id: Option<String>,
-    /// Sort of subject: a user, organisation, group or role.
+    /// Kind of subject: a user, organisation, group or role.
     ///
     /// Required.
     pub r#type: Option<SubjectType>,
@@ -5489,7 +5489,7 @@ impl Object for SubjectDto {
 pub struct SubjectRespDto {
     /// Id of the user, user group, role or organisation.
     pub id: String,
-    /// Sort of subject: a user, organisation, group or role.
+    /// Kind of subject: a user, organisation, group or role.
     pub r#type: SubjectType,
     /// Name of the user, user group, role or organisation.
     pub name: String,
@@ -5521,7 +5521,7 @@ impl Object for SubjectRespDto {
     }
 }
 
-/// Sort of subject: a user, organisation, group or role.
+/// Kind of subject: a user, organisation, group or role.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SubjectType {

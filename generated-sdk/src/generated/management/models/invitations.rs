@@ -16,7 +16,7 @@ use crate::{ApiCode, Extra, File, Json, JsonObject, StatusCode};
 #[must_use]
 #[non_exhaustive]
 pub struct AddInvitationPolicyUserAttributionDto {
-    /// Sort of target: a department, post, role or group.
+    /// Kind of target: a department, post, role or group.
     ///
     /// Required.
     pub target_type: Option<UserAttributionTargetType>,
@@ -2146,7 +2146,7 @@ pub struct InvitationPolicyUserAttributionListDto {
     pub target_identifiers: Option<Vec<String>>,
     /// Code of the permission namespace of the roles. Required if `targetType` is `role`.
     pub namespace: Option<String>,
-    /// Sort of target: a department, post, role or group.
+    /// Kind of target: a department, post, role or group.
     ///
     /// Required.
     pub target_type: Option<UserAttributionTargetType>,
@@ -3820,7 +3820,7 @@ impl Object for QuickFilterInviteeRecordDto {
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveInvitationPolicyUserAttributionDto {
-    /// Sort of target: a department, post, role or group.
+    /// Kind of target: a department, post, role or group.
     ///
     /// Required.
     pub target_type: Option<UserAttributionTargetType>,
@@ -5019,7 +5019,7 @@ pub struct UserAttributionDto {
     pub target_identifier: String,
     /// Code of the permission namespace of the target, if it is a role.
     pub namespace: Option<String>,
-    /// Sort of target that those who join are assigned to: a department, post, role or
+    /// Kind of target that those who join are assigned to: a department, post, role or
     /// group.
     pub target_type: UserAttributionTargetType,
     /// The target itself, of the kind that `targetType` names. Present only if it was asked
@@ -5195,7 +5195,7 @@ impl From<GroupDto> for UserAttributionTargetDetail {
     }
 }
 
-/// Sort of target: a department, post, role or group.
+/// Kind of target: a department, post, role or group.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UserAttributionTargetType {

@@ -101,7 +101,7 @@ impl Object for AssociateTenantResourceDto {
 #[must_use]
 #[non_exhaustive]
 pub struct AuthorizeResourceItem {
-    /// Sort of target, which decides by what it is identified.
+    /// Kind of target, which decides by what the target is identified.
     ///
     /// Required.
     pub target_type: Option<TargetTargetType>,
@@ -1262,7 +1262,7 @@ pub struct GetResourceAuthorizedTargetsDto {
     ///
     /// Default: `"default"`.
     pub namespace: Option<String>,
-    /// Sort of target, which decides by what it is identified.
+    /// Kind of target, which decides by what the target is identified.
     pub target_type: Option<TargetTargetType>,
     /// Number of the page, from 1.
     ///
@@ -1734,7 +1734,7 @@ impl Object for ResourceAction {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourceAuthorizedTargetDto {
-    /// Sort of target that is authorised: a user, role, group or department.
+    /// Kind of target that is authorised: a user, role, group or department.
     pub target_type: TargetTargetType,
     /// Identifier of the target, which is an id or a code depending on `targetType`.
     pub target_identifier: String,

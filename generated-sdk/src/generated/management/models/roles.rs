@@ -1414,7 +1414,7 @@ pub type RoleSingleRespDto = Enveloped<RoleDto>;
 #[must_use]
 #[non_exhaustive]
 pub struct TargetDto {
-    /// Sort of target, which decides by what it is identified.
+    /// Kind of target, which decides by what the target is identified.
     ///
     /// Required.
     pub target_type: Option<TargetTargetType>,

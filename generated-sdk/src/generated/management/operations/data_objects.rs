@@ -694,7 +694,7 @@ impl ManagementClient {
     /// Get the import template of a data object.
     ///
     /// Returns the template that files for `import_metadata` must follow. Fill it in with
-    /// one line for each row of the data object.
+    /// the rows to import.
     ///
     /// `GET /api/v3/metadata/get-import-template`, with the access token.
     ///

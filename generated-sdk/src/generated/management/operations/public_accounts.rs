@@ -343,9 +343,8 @@ impl ManagementClient {
 
     /// Sign a public account out of applications.
     ///
-    /// Signs a public account out of the applications in `appIds`; sessions in other
-    /// applications go on. `get_user_logged_in_apps` lists the applications that an account
-    /// is signed in to.
+    /// Signs a public account out of the applications in `appIds`.
+    /// `get_user_logged_in_apps` lists the applications that an account has logged in to.
     ///
     /// `POST /api/v3/kick-public-accounts`, with the access token.
     ///
@@ -1074,9 +1073,9 @@ impl ManagementClient {
 
     /// Set the post of a public account.
     ///
-    /// Assigns a post to a public account, which is identified by its id and not by its
-    /// code. `list_posts` returns the ids of the posts; `get_post_of_public_account` shows
-    /// the result.
+    /// Assigns a post, identified by its id and not by its code, to a public account.
+    /// `list_posts` returns the ids of the posts; `get_post_of_public_account` shows the
+    /// result.
     ///
     /// `POST /api/v3/set-public-account-of-post`, with the access token.
     ///

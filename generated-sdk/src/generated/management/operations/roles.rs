@@ -421,9 +421,8 @@ impl ManagementClient {
 
     /// Create several roles.
     ///
-    /// Creates up to 50 roles in one call; unlike with `create_role`, each one names its
-    /// own permission namespace. `assign_role` then gives a role to users and other
-    /// targets.
+    /// Creates up to 50 roles in one call, where each role names its own permission
+    /// namespace. `assign_role` then gives a role to users and other targets.
     ///
     /// `POST /api/v3/create-roles-batch`, with the access token.
     ///

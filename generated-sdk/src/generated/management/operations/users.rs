@@ -1023,7 +1023,7 @@ impl ManagementClient {
     ///
     /// Returns the identity sources, such as a social or enterprise login, that a user has
     /// logged in with at least once. `get_user_identities` returns the identities that are
-    /// linked at present.
+    /// linked to the account.
     ///
     /// `GET /api/v3/get-user-logged-in-identities`, with the access token.
     ///
