@@ -12,8 +12,7 @@ use crate::{ManagementClient, models};
 impl ManagementClient {
     /// List the applications for GenAuth Verify.
     ///
-    /// Lists the applications that GenAuth Verify works for; search them with `keywords`.
-    /// Its own settings are the same for all of them.
+    /// Lists the applications of GenAuth Verify; search them with `keywords`.
     ///
     /// `GET /api/v3/verify-config-app`.
     ///

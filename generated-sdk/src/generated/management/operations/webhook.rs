@@ -228,8 +228,8 @@ impl ManagementClient {
 
     /// Get a webhook.
     ///
-    /// Returns a webhook with its URL, the events that it subscribes to and its status.
-    /// `list_webhooks` returns the ids of all webhooks.
+    /// Returns a webhook with its URL, the events that it subscribes to, and whether it is
+    /// enabled. `list_webhooks` returns the ids of all webhooks.
     ///
     /// `GET /api/v3/get-webhook`, with the access token.
     ///
