@@ -120,6 +120,12 @@ impl Diagnostics {
         self.0.iter().filter(|one| one.severity == Severity::Error).count()
     }
 
+    /// Returns the findings as warnings, for commands that do their work nevertheless.
+    pub fn as_warnings(mut self) -> Self {
+        self.0.iter_mut().for_each(|one| one.severity = Severity::Warning);
+        self
+    }
+
     /// Returns the value with the warnings if there is no error, and all findings otherwise.
     pub fn finish<T>(self, value: T) -> Result<(T, Diagnostics), Diagnostics> {
         if self.errors() == 0 { Ok((value, self)) } else { Err(self) }

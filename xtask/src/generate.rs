@@ -53,7 +53,7 @@ fn write(generated: Generated, options: &Options) -> Result<String, Diagnostics>
     let changes = timed(&mut timings, "compare", || generated.artifacts.compare(&dirs))?;
     timed(&mut timings, "write", || changes.apply(output))?;
     let mut warnings = generated.diagnostics;
-    warnings.extend(generated.prose);
+    warnings.extend(generated.prose.as_warnings());
     console::remarks(&report::warnings(&warnings));
     if options.timings {
         console::remarks(&report::timings(&timings));

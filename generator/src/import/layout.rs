@@ -291,13 +291,21 @@ impl<'t> Editor<'t> {
                 continue;
             };
             self.insert_in_braces(&mut new, at, entries, start);
-            at = Some(entry.value.end.max(entry.after));
+            at = Some(self.end_in_braces(entry));
             if part.missing() > 0 {
                 self.value_in_braces(part, entry)?;
             }
         }
         self.insert_in_braces(&mut new, at, entries, start);
         Some(())
+    }
+
+    /// Returns the end of an entry in braces: of one without a value, behind the space after its
+    /// colon, because a comma may not follow the colon.
+    fn end_in_braces(&self, entry: &Entry) -> usize {
+        let end = entry.value.end.max(entry.after);
+        let is_empty = matches!(entry.value.kind, Kind::Null) && end == entry.after;
+        end + usize::from(is_empty && self.text[end..].starts_with(' '))
     }
 
     fn insert_in_braces(
@@ -309,6 +317,9 @@ impl<'t> Editor<'t> {
     ) {
         let (at, text) = match at {
             _ if new.is_empty() => return,
+            Some(at) if self.text[..at].ends_with(':') => {
+                (at, format!(" , {}", new.join(", ")))
+            }
             Some(at) => (at, format!(", {}", new.join(", "))),
             None if entries.is_empty() => (start + 1, new.join(", ")),
             None => (start + 1, format!("{}, ", new.join(", "))),
@@ -557,6 +568,18 @@ schemas:
             "{groups: {}, operations: {Pets_list: {parameters: {kind: Kind., page: }, search: []}}, \
              schemas: {Pet: {properties: {kind: 'Kind, {1}', name: {example: Rex}}}}}\n"
         ));
+    }
+
+    #[test]
+    fn entries_in_braces_come_behind_empty_ones() {
+        for size in
+            ["{S: , M: }", "{S: }", "{\"S\":}", "{S: Small, M:\n   }", "{ S: , }"]
+        {
+            let new = laid_out(&format!("schemas: {{Size: {{values: {size}}}}}\n"));
+            let source = Source::parse("p.yaml", new.clone(), Format::Yaml).unwrap();
+            assert!(Descriptions::read(source).is_ok(), "{new}");
+            assert_eq!(laid_out(&new), new, "{size}");
+        }
     }
 
     #[test]
