@@ -65,7 +65,7 @@ object!(Enveloped<T>);
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Listed<T> {
-    /// Total number of records.
+    /// Number of records on all pages together.
     pub total_count: Option<i64>,
     /// Records of the response; if it is paginated, those on this page.
     pub list: T,

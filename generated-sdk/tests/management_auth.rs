@@ -396,8 +396,8 @@ async fn parameters_and_bodies_are_signed_unescaped() {
         .with_device_unique_id("id/1")
         .with_type(CreateTerminalType::Mobile);
     let properties = serde_json::to_value(&device).expect("JSON");
-    client.create_device(device).await.expect("200");
-    assert_signed(&server, Brand::GenAuth, "/api/v3/create-device", &properties);
+    client.add_device(device).await.expect("200");
+    assert_signed(&server, Brand::GenAuth, "/api/v3/add-device", &properties);
 }
 
 #[tokio::test]

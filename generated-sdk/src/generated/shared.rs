@@ -2,7 +2,7 @@
 
 //! Types that several clients share.
 
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set, set_plain};
@@ -328,38 +328,9 @@ impl Object for AuthorizedResourceDto {
 pub type AuthorizedResourcePaginatedRespDto = Enveloped<AuthorizedResourcePagingDto>;
 
 /// Granted resources, with their total number.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AuthorizedResourcePagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Granted resources on this page, each with the allowed or denied actions.
-    pub list: Vec<AuthorizedResourceDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AuthorizedResourcePagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Granted resources on this page, each with the allowed or denied actions.
+pub type AuthorizedResourcePagingDto = Listed<Vec<AuthorizedResourceDto>>;
 
 /// Response without data, which only reports whether the call succeeded.
 #[derive(Clone, Default)]
@@ -2872,38 +2843,9 @@ impl Object for TreeStructs {
 pub type UserDepartmentPaginatedRespDto = Enveloped<UserDepartmentPagingDto>;
 
 /// One page of the user's departments.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserDepartmentPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Departments on this page; `totalCount` counts those on all pages.
-    pub list: Vec<UserDepartmentRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserDepartmentPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Departments on this page; `totalCount` counts those on all pages.
+pub type UserDepartmentPagingDto = Listed<Vec<UserDepartmentRespDto>>;
 
 /// Department of the user, with the user's position in it.
 #[derive(Clone, Default)]
@@ -3800,7 +3742,6 @@ object!(AppValidateRuleDto);
 object!(ArrResourceAuthAction);
 object!(ArrayAuthorize);
 object!(AuthorizedResourceDto);
-object!(AuthorizedResourcePagingDto);
 object!(CommonResponseDto);
 object!(CustomFieldI18n);
 object!(DepartmentI18nDto);
@@ -3829,7 +3770,6 @@ object!(TreeAuthBo);
 object!(TreeAuthorize);
 object!(TreeResourceAuthAction);
 object!(TreeStructs);
-object!(UserDepartmentPagingDto);
 object!(UserDepartmentRespDto);
 object!(UserDto);
 open_enum!(AppValidateRuleContent : None RegExp Phone Email IsNumber);

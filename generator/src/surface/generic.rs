@@ -63,7 +63,7 @@ pub(super) const GENERIC: &[Generic] = &[
             name: "totalCount",
             ty: Type::Integer,
             required: true,
-            documentation: "Total number of records.",
+            documentation: "Number of records on all pages together.",
         }],
         last: "list",
         documentation: "Records of the response; if it is paginated, those on this page.",
@@ -116,6 +116,20 @@ mod tests {
             let (table, _) = rest.split_once("fn get").unwrap();
             let names: Vec<_> = table.split('"').skip(1).step_by(2).collect();
             assert_eq!(names, Vec::from_iter(generic.properties()));
+        }
+    }
+
+    /// Otherwise no type would be an alias of them.
+    #[test]
+    fn our_descriptions_are_those_of_the_generic_structs() {
+        for client in ["authentication", "management"] {
+            let spec = crate::tests::spec_dir();
+            let ours = crate::spec::descriptions(&spec, crate::locale::DEFAULT, client)
+                .unwrap();
+            for fixed in Generic::all().iter().flat_map(|one| one.fixed) {
+                let shared = ours.property("", fixed.name).description;
+                assert_eq!(shared, Some(fixed.documentation), "{client} {}", fixed.name);
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 //! Types of the group User Related Resources.
 
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -463,38 +463,9 @@ impl Object for LoginHistoryDto {
 }
 
 /// One page of sign-in attempts.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct LoginHistoryPaginatedRespDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Sign-in attempts on this page.
-    pub list: Vec<LoginHistoryDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for LoginHistoryPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Sign-in attempts on this page.
+pub type LoginHistoryPaginatedRespDto = Listed<Vec<LoginHistoryDto>>;
 
 /// Response of `get_role_list`: roles of the user.
 ///
@@ -1002,7 +973,6 @@ object!(EnablePermissionApplyRole);
 object!(EnablePermissionApplyRolePageList);
 object!(LoggedInAppsDto);
 object!(LoginHistoryDto);
-object!(LoginHistoryPaginatedRespDto);
 object!(UserTenantListDto);
 object!(GetAuthorizedResourcesParams);
 object!(GetDepartmentListParams);

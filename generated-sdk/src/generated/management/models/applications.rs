@@ -2,7 +2,7 @@
 
 //! Types of the group Applications.
 
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -3854,38 +3854,7 @@ pub type TenantApplicationListPaginatedRespDto =
     Enveloped<TenantApplicationListPagingDto>;
 
 /// One page of a tenant's applications.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TenantApplicationListPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Records of the response; if it is paginated, those on this page.
-    pub list: Vec<TenantApplicationDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TenantApplicationListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type TenantApplicationListPagingDto = Listed<Vec<TenantApplicationDto>>;
 
 /// Request of `update_application`: the application and its new settings.
 #[derive(Clone, Default)]
@@ -6268,7 +6237,6 @@ object!(RefreshApplicationSecretDto);
 object!(RevokeApplicationAccessDto);
 object!(TabConfigDto);
 object!(TenantApplicationDto);
-object!(TenantApplicationListPagingDto);
 object!(UpdateApplicationDto);
 object!(UpdateApplicationLoginConfigInputDto);
 object!(UpdateApplicationMfaSettingsDto);

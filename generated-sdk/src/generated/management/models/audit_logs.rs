@@ -3,7 +3,7 @@
 //! Types of the group Audit Logs.
 
 use crate::Extra;
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -300,38 +300,9 @@ impl From<&str> for AdminAuditLogResourceType {
 }
 
 /// One page of the administrator audit logs.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AdminAuditLogRespData {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Log entries on this page.
-    pub list: Vec<AdminAuditLogDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AdminAuditLogRespData {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Log entries on this page.
+pub type AdminAuditLogRespData = Listed<Vec<AdminAuditLogDto>>;
 
 /// Response of `get_admin_audit_logs`: one page of the logs.
 ///
@@ -993,38 +964,9 @@ impl Object for UserActionLogDto {
 }
 
 /// Log entries of one page, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserActionLogRespData {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Log entries on this page.
-    pub list: Vec<UserActionLogDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserActionLogRespData {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Log entries on this page.
+pub type UserActionLogRespData = Listed<Vec<UserActionLogDto>>;
 
 /// Response of `get_user_action_logs`: one page of the logs.
 ///
@@ -1032,12 +974,10 @@ impl Object for UserActionLogRespData {
 pub type UserActionLogRespDto = Enveloped<UserActionLogRespData>;
 
 object!(AdminAuditLogDto);
-object!(AdminAuditLogRespData);
 object!(GetAdminAuditLogsDto);
 object!(GetUserActionLogsDto);
 object!(ListWebhooksDto);
 object!(UserActionLogDto);
-object!(UserActionLogRespData);
 open_enum!(
     AdminAuditLogResourceType : All User Userpool Tenant UserLoginState UserAccountState
     UserGroup FieldEncryptState SyncTask SocialConnection EnterpriseConnection

@@ -2,7 +2,7 @@
 
 //! Types that several groups share, or none.
 
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -2384,38 +2384,9 @@ impl Object for GetMfaInfoDataDto {
 pub type GroupPaginatedRespDto = Enveloped<GroupPagingDto>;
 
 /// Groups of one page, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GroupPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Groups on this page; `totalCount` counts those on all pages.
-    pub list: Vec<ResGroupDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GroupPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Groups on this page; `totalCount` counts those on all pages.
+pub type GroupPagingDto = Listed<Vec<ResGroupDto>>;
 
 /// Edition of the Guard login component.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -3145,38 +3116,9 @@ pub type ResignUserRespDto = Enveloped<ResignUserDataDto>;
 pub type RolePaginatedRespDto = Enveloped<RolePagingDto>;
 
 /// Roles of one page, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RolePagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Roles on this page; `totalCount` counts those on all pages.
-    pub list: Vec<RoleDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RolePagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Roles on this page; `totalCount` counts those on all pages.
+pub type RolePagingDto = Listed<Vec<RoleDto>>;
 
 /// Settings of an application's SAML identity provider.
 #[derive(Clone, Default)]
@@ -4062,38 +4004,7 @@ impl Object for TenantUserDto {
 pub type TenantUserListPaginatedRespDto = Enveloped<TenantUserListPagingDto>;
 
 /// One page of tenant members.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TenantUserListPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Records of the response; if it is paginated, those on this page.
-    pub list: Vec<TenantUserDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TenantUserListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type TenantUserListPagingDto = Listed<Vec<TenantUserDto>>;
 
 /// The device that was created.
 #[derive(Clone, Default)]
@@ -4589,38 +4500,9 @@ impl From<&str> for UserIdType {
 pub type UserPaginatedRespDto = Enveloped<UserPagingDto>;
 
 /// Users of one page, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Users on this page; `totalCount` counts those on all pages.
-    pub list: Vec<UserDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Users on this page; `totalCount` counts those on all pages.
+pub type UserPagingDto = Listed<Vec<UserDto>>;
 
 /// Association of a user with an identity in a synchronised system.
 #[derive(Clone, Default)]
@@ -4840,7 +4722,6 @@ object!(DeleteMultipleTenantAdminBodyDto);
 object!(DeleteTenantCooperatorBodyDto);
 object!(EmailTemplateDto);
 object!(GetMfaInfoDataDto);
-object!(GroupPagingDto);
 object!(MFASettingsDto);
 object!(OIDCConfig);
 object!(OauthIdpConfig);
@@ -4851,7 +4732,6 @@ object!(RemoveTenantUsersDto);
 object!(ResGroupDto);
 object!(ResignUserBatchReqDto);
 object!(ResignUserDataDto);
-object!(RolePagingDto);
 object!(SamlIdpConfig);
 object!(SendCreateAccountNotificationDto);
 object!(SendResetPasswordNotificationDto);
@@ -4860,14 +4740,12 @@ object!(SetUserDepartmentsDto);
 object!(SetUserDepartmentsOptionsDto);
 object!(SortingDto);
 object!(TenantUserDto);
-object!(TenantUserListPagingDto);
 object!(TerminalInfoDto);
 object!(UpdateEmailTemplateDto);
 object!(UpdateMultipleTenantAdminDto);
 object!(UpdateTenantCooperatorDto);
 object!(User);
 object!(UserConnectionPostDto);
-object!(UserPagingDto);
 object!(UserSyncRelationDto);
 object!(VerifyConfigDataDto);
 open_enum!(AppType : Web Spa Native Api Mfa MiniProgram GatewayApp GatewayAgent);

@@ -2,7 +2,7 @@
 
 //! Types of the group Data Objects.
 
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -3031,38 +3031,7 @@ impl Object for RelationSearchDto {
 
 /// Data that rows are related to, with its total number; of a paginated response, one
 /// page.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RelationValueListDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Records of the response; if it is paginated, those on this page.
-    pub list: Vec<String>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RelationValueListDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type RelationValueListDto = Listed<Vec<String>>;
 
 /// Response of operations that return related data, such as `get_relation_value`.
 ///
@@ -4685,7 +4654,6 @@ object!(MetadataListResDto);
 object!(OperateModelDto);
 object!(RelationOptionalRange);
 object!(RelationSearchDto);
-object!(RelationValueListDto);
 object!(RemoveRelationValueDto);
 object!(RemoveRowDto);
 object!(RowDto);

@@ -2,7 +2,7 @@
 
 //! Types of the group Data Resources.
 
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -3170,38 +3170,9 @@ impl Object for DataResourceTreeStructs {
 }
 
 /// Data resources of one page, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DataResourcesPaginatedRespDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Data resources on this page; `totalCount` counts those on all pages.
-    pub list: Vec<ListDataResourcesRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for DataResourcesPaginatedRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Data resources on this page; `totalCount` counts those on all pages.
+pub type DataResourcesPaginatedRespDto = Listed<Vec<ListDataResourcesRespDto>>;
 
 /// A statement of a data policy: actions on data resources that it allows or denies.
 #[derive(Clone, Default)]
@@ -5161,38 +5132,9 @@ pub type PermissionNamespaceListPaginatedRespDto =
     Enveloped<PermissionNamespaceListPagingDto>;
 
 /// Permission namespaces of one page, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PermissionNamespaceListPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Permission namespaces on this page; `totalCount` counts those on all pages.
-    pub list: Vec<PermissionNamespacesListRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PermissionNamespaceListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Permission namespaces on this page; `totalCount` counts those on all pages.
+pub type PermissionNamespaceListPagingDto = Listed<Vec<PermissionNamespacesListRespDto>>;
 
 /// Response of `list_permission_namespace_roles`.
 ///
@@ -5202,38 +5144,10 @@ pub type PermissionNamespaceRolesListPaginatedRespDto =
 
 /// Roles of one page that belong to a data permission namespace, and how many there are
 /// in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PermissionNamespaceRolesListPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Roles on this page; `totalCount` counts those on all pages.
-    pub list: Vec<PermissionNamespaceRolesListRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PermissionNamespaceRolesListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Roles on this page; `totalCount` counts those on all pages.
+pub type PermissionNamespaceRolesListPagingDto =
+    Listed<Vec<PermissionNamespaceRolesListRespDto>>;
 
 /// Role that belongs to a data permission namespace.
 #[derive(Clone, Default)]
@@ -7215,7 +7129,6 @@ object!(DataPoliciesPaginatedRespDto);
 object!(DataPoliciesSimplePaginatedRespDto);
 object!(DataResourceSimpleRespDto);
 object!(DataResourceTreeStructs);
-object!(DataResourcesPaginatedRespDto);
 object!(DataStatementPermissionDto);
 object!(DataSubjectRespDto);
 object!(DeleteAuthorizeDataPolicyDto);
@@ -7249,8 +7162,6 @@ object!(ListResourceTargetsDto);
 object!(ListResourceTargetsDtoResp);
 object!(ListSimpleDataPoliciesRespDto);
 object!(NodeBo);
-object!(PermissionNamespaceListPagingDto);
-object!(PermissionNamespaceRolesListPagingDto);
 object!(PermissionNamespaceRolesListRespDto);
 object!(PermissionNamespacesListRespDto);
 object!(PolicyBo);

@@ -3,7 +3,7 @@
 //! Types of the group Events.
 
 use crate::Extra;
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -191,38 +191,9 @@ impl Object for EventAppDto {
 pub type EventAppPaginatedRespDto = Enveloped<EventAppPagingDto>;
 
 /// Event applications and their number.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct EventAppPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Sources of events, both GenAuth's and your own.
-    pub list: Vec<EventAppDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for EventAppPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Sources of events, both GenAuth's and your own.
+pub type EventAppPagingDto = Listed<Vec<EventAppDto>>;
 
 /// Event that GenAuth supports.
 #[derive(Clone, Default)]
@@ -282,38 +253,9 @@ impl Object for OpenEventDto {
 pub type OpenEventPaginatedRespDto = Enveloped<OpenEventPagingDto>;
 
 /// Events of one page, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct OpenEventPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Events on this page; `totalCount` counts those on all pages.
-    pub list: Vec<OpenEventDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for OpenEventPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Events on this page; `totalCount` counts those on all pages.
+pub type OpenEventPagingDto = Listed<Vec<OpenEventDto>>;
 
 /// Parameters of `list_events`.
 #[derive(Clone, Default)]
@@ -391,7 +333,5 @@ impl Object for ListEventsParams {
 object!(CreateEventAppDto);
 object!(DefineEventDto);
 object!(EventAppDto);
-object!(EventAppPagingDto);
 object!(OpenEventDto);
-object!(OpenEventPagingDto);
 object!(ListEventsParams);

@@ -2,7 +2,7 @@
 
 //! Types of the group Ext IdP.
 
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -1260,38 +1260,9 @@ impl Object for ExtIdpDto {
 pub type ExtIdpListPaginatedRespDto = Enveloped<ExtIdpListPagingDto>;
 
 /// External identity sources and their number.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ExtIdpListPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// External identity sources.
-    pub list: Vec<ExtIdpDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ExtIdpListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: External identity sources.
+pub type ExtIdpListPagingDto = Listed<Vec<ExtIdpDto>>;
 
 /// Response of `create_ext_idp` and `update_ext_idp`: the external identity source.
 ///
@@ -1836,7 +1807,6 @@ object!(DeleteExtIdpDto);
 object!(ExtIdpConnDetail);
 object!(ExtIdpDetail);
 object!(ExtIdpDto);
-object!(ExtIdpListPagingDto);
 object!(UpdateExtIdpConnDto);
 object!(UpdateExtIdpDto);
 object!(GetExtIdpParams);

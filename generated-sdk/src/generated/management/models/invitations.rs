@@ -2,7 +2,7 @@
 
 //! Types of the group Invitations.
 
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -3242,38 +3242,9 @@ impl From<&str> for PageExpiredTimeUnit {
 }
 
 /// Invitation policies of one page, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PaginationInvitationPolicyDataDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Invitation policies on this page; `totalCount` counts those on all pages.
-    pub list: Vec<GetInvitationPolicyDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PaginationInvitationPolicyDataDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Invitation policies on this page; `totalCount` counts those on all pages.
+pub type PaginationInvitationPolicyDataDto = Listed<Vec<GetInvitationPolicyDto>>;
 
 /// Request of `list_invitation_policies`: the page, the conditions, and what to
 /// include.
@@ -3378,38 +3349,10 @@ pub type PaginationInvitationPolicyRespDto =
 
 /// People of one page who applied with an invitation link, and how many there are in
 /// total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PaginationUniversalInvitationApplicantDataDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Applicants on this page; `totalCount` counts those on all pages.
-    pub list: Vec<UniversalInvitationApplicantData>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PaginationUniversalInvitationApplicantDataDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Applicants on this page; `totalCount` counts those on all pages.
+pub type PaginationUniversalInvitationApplicantDataDto =
+    Listed<Vec<UniversalInvitationApplicantData>>;
 
 /// Request of `list_universal_invitation_applicants`: the page, the conditions, and
 /// what to include.
@@ -5705,9 +5648,7 @@ object!(InvitationUserPaginationDto);
 object!(ListInvitationRosterByPolicyIdDto);
 object!(ListInvitationRosterDto);
 object!(ListInvitationUserDto);
-object!(PaginationInvitationPolicyDataDto);
 object!(PaginationInvitationPolicyQueryDto);
-object!(PaginationUniversalInvitationApplicantDataDto);
 object!(PaginationUniversalInvitationApplicantQueryDto);
 object!(PolicyExtendsFieldsDto);
 object!(QuickFilterInvitationUserDto);

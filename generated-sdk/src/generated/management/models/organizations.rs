@@ -2,7 +2,7 @@
 
 //! Types of the group Organizations.
 
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -1317,38 +1317,9 @@ impl Object for OrganizationNameI18nDto {
 pub type OrganizationPaginatedRespDto = Enveloped<OrganizationPagingDto>;
 
 /// One page of organisations.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct OrganizationPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Organisations on this page.
-    pub list: Vec<OrganizationDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for OrganizationPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Organisations on this page.
+pub type OrganizationPagingDto = Listed<Vec<OrganizationDto>>;
 
 /// Response with one organisation.
 ///
@@ -4236,7 +4207,6 @@ object!(IsUserInDepartmentDataDto);
 object!(Node);
 object!(OrganizationDto);
 object!(OrganizationNameI18nDto);
-object!(OrganizationPagingDto);
 object!(RemoveDepartmentMembersReqDto);
 object!(ResultDto);
 object!(SearchDepartmentsFilterItemDto);

@@ -2,7 +2,7 @@
 
 //! Types of the group Pipeline.
 
-use crate::generic::{Enveloped, Listed};
+use crate::generic::Enveloped;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -332,9 +332,38 @@ impl Object for PipelineFunctionDto {
 pub type PipelineFunctionPaginatedRespDto = Enveloped<PipelineFunctionPagingDto>;
 
 /// Functions of one page, and how many there are in total.
-///
-/// `list`: Functions on this page; `totalCount` counts those on all pages.
-pub type PipelineFunctionPagingDto = Listed<Vec<PipelineFunctionDto>>;
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PipelineFunctionPagingDto {
+    /// Total number of records.
+    pub total_count: Option<i64>,
+    /// Functions on this page; `totalCount` counts those on all pages.
+    pub list: Vec<PipelineFunctionDto>,
+    /// Properties that are not in the specification.
+    pub extra: Extra,
+}
+
+impl Object for PipelineFunctionPagingDto {
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Plain("list")]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.total_count,
+            1 => &self.list,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.total_count,
+            1 => &mut self.list,
+            _ => &mut self.extra,
+        }
+    }
+}
 
 /// Response of operations that return one Pipeline function.
 ///
@@ -857,6 +886,7 @@ object!(CreatePipelineFunctionDto);
 object!(DeletePipelineFunctionDto);
 object!(LastExecuteStatus);
 object!(PipelineFunctionDto);
+object!(PipelineFunctionPagingDto);
 object!(ReUploadPipelineFunctionDto);
 object!(UpdatePipelineFunctionDto);
 object!(UpdatePipelineOrderDto);

@@ -3,7 +3,7 @@
 //! Types of the group Posts.
 
 use crate::Extra;
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -195,38 +195,9 @@ pub type PostListRespDto = Enveloped<Vec<PostDto>>;
 pub type PostPaginatedRespDto = Enveloped<PostPagingDto>;
 
 /// One page of posts, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Posts on this page; `totalCount` counts those on all pages.
-    pub list: Vec<PostItemDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PostPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Posts on this page; `totalCount` counts those on all pages.
+pub type PostPagingDto = Listed<Vec<PostItemDto>>;
 
 /// Response of `get_post_by_id`.
 ///
@@ -633,7 +604,6 @@ impl Object for ListPostsParams {
 object!(GetPostByIdListDto);
 object!(PostInfoDto);
 object!(PostItemDto);
-object!(PostPagingDto);
 object!(RemovePostDto);
 object!(SetUserPostsDto);
 object!(GetPostParams);

@@ -2,7 +2,7 @@
 
 //! Types of the group Public Accounts.
 
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -1618,38 +1618,9 @@ pub type PublicAccountListRespDto = Enveloped<Vec<PublicAccountDto>>;
 pub type PublicAccountPaginatedRespDto = Enveloped<PublicAccountPagingDto>;
 
 /// Public accounts and their number.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PublicAccountPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Public accounts on this page; `totalCount` counts those on all pages.
-    pub list: Vec<PublicAccountDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PublicAccountPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Public accounts on this page; `totalCount` counts those on all pages.
+pub type PublicAccountPagingDto = Listed<Vec<PublicAccountDto>>;
 
 /// Response with one public account.
 ///
@@ -3993,7 +3964,6 @@ object!(ListPublicAccountsAdvancedFilterItemDto);
 object!(ListPublicAccountsOptionsDto);
 object!(ListPublicAccountsRequestDto);
 object!(PublicAccountDto);
-object!(PublicAccountPagingDto);
 object!(SetPublicAccountBatchReqDto);
 object!(SetUserGroupsDto);
 object!(SetUserOfPublicAccountBatchReqDto);

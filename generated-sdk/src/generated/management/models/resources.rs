@@ -2,7 +2,7 @@
 
 //! Types of the group Resources.
 
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -1520,38 +1520,9 @@ impl Object for NamespaceDto {
 pub type NamespaceListPaginatedRespDto = Enveloped<NamespaceListPagingDto>;
 
 /// Namespaces of one page, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct NamespaceListPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Namespaces on this page; `totalCount` counts those on all pages.
-    pub list: Vec<NamespacesListRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for NamespaceListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Namespaces on this page; `totalCount` counts those on all pages.
+pub type NamespaceListPagingDto = Listed<Vec<NamespacesListRespDto>>;
 
 /// Response of `get_namespaces_batch`: the permission namespaces.
 ///
@@ -2871,7 +2842,6 @@ object!(GetResourceAuthorizedTargetsDto);
 object!(IsActionAllowedDataDto);
 object!(IsActionAllowedDto);
 object!(NamespaceDto);
-object!(NamespaceListPagingDto);
 object!(NamespaceRolesListRespDto);
 object!(NamespacesListRespDto);
 object!(ResourceAction);

@@ -3,7 +3,7 @@
 //! Types of the group Risk Lists.
 
 use crate::Extra;
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -199,38 +199,9 @@ impl Object for IpListCreateDto {
 pub type IpListPaginatedRespDto = Enveloped<IpListPagingDto>;
 
 /// One page of IP addresses on a list.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct IpListPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Entries on this page.
-    pub list: Vec<IpListRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for IpListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Entries on this page.
+pub type IpListPagingDto = Listed<Vec<IpListRespDto>>;
 
 /// IP address on the block list or the allow list.
 #[derive(Clone, Default)]
@@ -745,38 +716,9 @@ impl Object for RiskListPolicyCreateDto {
 }
 
 /// Policies of one page, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RiskListPolicyPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Policies on this page; `totalCount` counts those on all pages.
-    pub list: Vec<RiskListPolicyRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RiskListPolicyPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Policies on this page; `totalCount` counts those on all pages.
+pub type RiskListPolicyPagingDto = Listed<Vec<RiskListPolicyRespDto>>;
 
 /// Policy that puts IP addresses or users on a block list.
 #[derive(Clone, Default)]
@@ -1027,38 +969,9 @@ pub type UserListPaginatedRespDto = Enveloped<UserListPagingDto>;
 
 /// Users of one page of the block list or the allow list, and how many there are in
 /// total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserListPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Entries on this page.
-    pub list: Vec<RiskListItemDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Entries on this page.
+pub type UserListPagingDto = Listed<Vec<RiskListItemDto>>;
 
 /// Response of `list_risk_list_policies`: one page of policies.
 ///
@@ -1503,14 +1416,11 @@ impl Object for ListRiskListUsersParams {
 }
 
 object!(IpListCreateDto);
-object!(IpListPagingDto);
 object!(IpListRespDto);
 object!(RiskListItemDto);
 object!(RiskListPolicyCreateDto);
-object!(RiskListPolicyPagingDto);
 object!(RiskListPolicyRespDto);
 object!(UserListCreateDto);
-object!(UserListPagingDto);
 object!(DeleteRiskListIpParams);
 object!(DeleteRiskListPolicyByIdParams);
 object!(DeleteRiskListUserParams);

@@ -2,7 +2,7 @@
 
 //! Types of the group Roles.
 
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -868,38 +868,9 @@ pub type RoleAuthorizedResourcePaginatedRespDto =
     Enveloped<RoleAuthorizedResourcePagingDto>;
 
 /// Resources that a role is authorised for, and their number.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RoleAuthorizedResourcePagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Resources on this page, each with the actions that the role allows.
-    pub list: Vec<RoleAuthorizedResourcesRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RoleAuthorizedResourcePagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Resources on this page, each with the actions that the role allows.
+pub type RoleAuthorizedResourcePagingDto = Listed<Vec<RoleAuthorizedResourcesRespDto>>;
 
 /// Resource that a role is authorised for.
 #[derive(Clone, Default)]
@@ -1118,38 +1089,9 @@ impl Object for RoleCodeDto {
 pub type RoleDepartmentListPaginatedRespDto = Enveloped<RoleDepartmentListPagingDto>;
 
 /// Departments of one page that have a role, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RoleDepartmentListPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Departments on this page; `totalCount` counts those on all pages.
-    pub list: Vec<RoleDepartmentRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RoleDepartmentListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Departments on this page; `totalCount` counts those on all pages.
+pub type RoleDepartmentListPagingDto = Listed<Vec<RoleDepartmentRespDto>>;
 
 /// Department that a role has been assigned to as a whole.
 #[derive(Clone, Default)]
@@ -2168,12 +2110,10 @@ object!(DeleteRoleBatchDto);
 object!(DeleteRoleDto);
 object!(RevokeRoleBatchDto);
 object!(RevokeRoleDto);
-object!(RoleAuthorizedResourcePagingDto);
 object!(RoleAuthorizedResourcesRespDto);
 object!(RoleCheckParamsRespDto);
 object!(RoleCodeAndNamespaceDto);
 object!(RoleCodeDto);
-object!(RoleDepartmentListPagingDto);
 object!(RoleDepartmentRespDto);
 object!(RoleListItem);
 object!(RoleListPageDto);

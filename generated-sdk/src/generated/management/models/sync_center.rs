@@ -2,7 +2,7 @@
 
 //! Types of the group Sync Center.
 
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -629,38 +629,9 @@ impl Object for SyncJobDto {
 pub type SyncJobPaginatedRespDto = Enveloped<SyncJobPagingDto>;
 
 /// Runs of one page, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SyncJobPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Runs of the task on this page; `totalCount` counts those on all pages.
-    pub list: Vec<SyncJobDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for SyncJobPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Runs of the task on this page; `totalCount` counts those on all pages.
+pub type SyncJobPagingDto = Listed<Vec<SyncJobDto>>;
 
 /// Response of `get_sync_job`: the sync job.
 ///
@@ -752,38 +723,9 @@ pub type SyncRiskOperationPaginatedRespDto = Enveloped<SyncRiskOperationPagingDt
 
 /// Operations of one page that were held back as risky, and how many there are in
 /// total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SyncRiskOperationPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Risky operations on this page; `totalCount` counts those on all pages.
-    pub list: Vec<SyncRiskOperationDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for SyncRiskOperationPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Risky operations on this page; `totalCount` counts those on all pages.
+pub type SyncRiskOperationPagingDto = Listed<Vec<SyncRiskOperationDto>>;
 
 /// State of the operation: waiting for a decision, under way, or done.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -2114,38 +2056,9 @@ impl Object for SyncTaskMokaClientConfig {
 pub type SyncTaskPaginatedRespDto = Enveloped<SyncTaskPagingDto>;
 
 /// Sync tasks of one page, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SyncTaskPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Sync tasks on this page; `totalCount` counts those on all pages.
-    pub list: Vec<SyncTaskDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for SyncTaskPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Sync tasks on this page; `totalCount` counts those on all pages.
+pub type SyncTaskPagingDto = Listed<Vec<SyncTaskDto>>;
 
 /// Users and departments that a downstream sync task synchronises.
 #[derive(Clone, Default)]
@@ -3521,9 +3434,7 @@ object!(CancelSyncRiskOperationDto);
 object!(CancelSyncRiskOperationsDataDto);
 object!(CreateSyncTaskDto);
 object!(SyncJobDto);
-object!(SyncJobPagingDto);
 object!(SyncRiskOperationDto);
-object!(SyncRiskOperationPagingDto);
 object!(SyncTaskActiveDirectoryClientConfig);
 object!(SyncTaskClientConfig);
 object!(SyncTaskDingtalkClientConfig);
@@ -3536,7 +3447,6 @@ object!(SyncTaskLarkClientConfig);
 object!(SyncTaskLdapClientConfig);
 object!(SyncTaskMaycurClientConfig);
 object!(SyncTaskMokaClientConfig);
-object!(SyncTaskPagingDto);
 object!(SyncTaskProvisioningScope);
 object!(SyncTaskScimClientConfig);
 object!(SyncTaskTimedScheduler);

@@ -2,7 +2,7 @@
 
 //! Types of the group Tenants.
 
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -863,38 +863,9 @@ impl Object for InviteTenantUserRecord {
 }
 
 /// Invitations of one page, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct InviteTenantUserRecordListDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Invitations on this page; `totalCount` counts those on all pages.
-    pub list: Vec<InviteTenantUserRecord>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for InviteTenantUserRecordListDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Invitations on this page; `totalCount` counts those on all pages.
+pub type InviteTenantUserRecordListDto = Listed<Vec<InviteTenantUserRecord>>;
 
 /// Response of `list_invite_tenant_user_records`: one page of the invitations.
 ///
@@ -1080,38 +1051,7 @@ impl Object for MultipleTenantAdminDto {
 }
 
 /// One page of multi-tenant administrators.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct MultipleTenantAdminListPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Records of the response; if it is paginated, those on this page.
-    pub list: Vec<MultipleTenantAdminDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for MultipleTenantAdminListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type MultipleTenantAdminListPagingDto = Listed<Vec<MultipleTenantAdminDto>>;
 
 /// Response with one page of multi-tenant administrators.
 ///
@@ -1635,38 +1575,7 @@ impl Object for TenantCooperatorDto {
 }
 
 /// One page of cooperating administrators.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TenantCooperatorListPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Records of the response; if it is paginated, those on this page.
-    pub list: Vec<TenantCooperatorDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TenantCooperatorListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type TenantCooperatorListPagingDto = Listed<Vec<TenantCooperatorDto>>;
 
 /// Response of `list_tenant_cooperators`: one page of cooperating administrators.
 ///
@@ -1810,38 +1719,7 @@ impl Object for TenantDto {
 pub type TenantListPaginatedRespDto = Enveloped<TenantListPagingDto>;
 
 /// Tenants of one page, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TenantListPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Records of the response; if it is paginated, those on this page.
-    pub list: Vec<TenantRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TenantListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+pub type TenantListPagingDto = Listed<Vec<TenantRespDto>>;
 
 /// A tenant, with details of its creator and of the application that it comes from.
 #[derive(Clone, Default)]
@@ -2945,11 +2823,9 @@ object!(ImportTenantDto);
 object!(ImportTenantHistoryDataDto);
 object!(ImportTenantNotifyUseDataDto);
 object!(InviteTenantUserRecord);
-object!(InviteTenantUserRecordListDto);
 object!(InviteTenantUsersDto);
 object!(ListTenantAdminDto);
 object!(MultipleTenantAdminDto);
-object!(MultipleTenantAdminListPagingDto);
 object!(SendEmailBatchDataDto);
 object!(SendManyTenantEmailDto);
 object!(SendManyTenantSmsDto);
@@ -2957,10 +2833,8 @@ object!(SendSmsBatchDataDto);
 object!(SendTenantEmailDto);
 object!(SendTenantSmsDto);
 object!(TenantCooperatorDto);
-object!(TenantCooperatorListPagingDto);
 object!(TenantCooperatorSingleDto);
 object!(TenantDto);
-object!(TenantListPagingDto);
 object!(TenantRespDto);
 object!(UpdateTenantDto);
 object!(GetMultipleTenantAdminParams);

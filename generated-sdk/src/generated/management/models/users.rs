@@ -2,7 +2,7 @@
 
 //! Types of the group Users.
 
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -101,38 +101,9 @@ impl Object for AppDto {
 pub type AppListRespDto = Enveloped<Vec<AppDto>>;
 
 /// Archived users of one page, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ArchivedUsersListPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Archived users on this page; `totalCount` counts those on all pages.
-    pub list: Vec<ListArchivedUsersRespDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ArchivedUsersListPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Archived users on this page; `totalCount` counts those on all pages.
+pub type ArchivedUsersListPagingDto = Listed<Vec<ListArchivedUsersRespDto>>;
 
 /// Login state of a user in an application.
 #[derive(Clone, Default)]
@@ -3271,38 +3242,10 @@ pub type PrincipalAuthenticationInfoPaginatedRespDto =
     Enveloped<PrincipalAuthenticationInfoPagingDto>;
 
 /// Real-name verifications of a user.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PrincipalAuthenticationInfoPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Verifications on this page; `totalCount` counts those on all pages.
-    pub list: Vec<PrincipalAuthenticationInfoDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PrincipalAuthenticationInfoPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Verifications on this page; `totalCount` counts those on all pages.
+pub type PrincipalAuthenticationInfoPagingDto =
+    Listed<Vec<PrincipalAuthenticationInfoDto>>;
 
 /// Request of `reset_user_principal_authentication_info`.
 #[derive(Clone, Default)]
@@ -5296,38 +5239,9 @@ impl Object for UserLoginHistoryDto {
 pub type UserLoginHistoryPaginatedRespDto = Enveloped<UserLoginHistoryPagingDto>;
 
 /// Logins of one page, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserLoginHistoryPagingDto {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Logins on this page; `totalCount` counts those on all pages.
-    pub list: Vec<UserLoginHistoryDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserLoginHistoryPagingDto {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Logins on this page; `totalCount` counts those on all pages.
+pub type UserLoginHistoryPagingDto = Listed<Vec<UserLoginHistoryDto>>;
 
 /// MFA factors that a user has enrolled.
 #[derive(Clone, Default)]
@@ -6967,7 +6881,6 @@ impl Object for ListUsersLegacyParams {
 }
 
 object!(AppDto);
-object!(ArchivedUsersListPagingDto);
 object!(CheckSessionStatusDataDto);
 object!(CheckSessionStatusDto);
 object!(CreateIdentityDto);
@@ -7003,7 +6916,6 @@ object!(ListUsersOptionsDto);
 object!(ListUsersRequestDto);
 object!(OtpSecretRespDto);
 object!(PrincipalAuthenticationInfoDto);
-object!(PrincipalAuthenticationInfoPagingDto);
 object!(ResetUserPrincipalAuthenticationInfoDto);
 object!(ResetUserPrincipalAuthenticationInfoOptionsDto);
 object!(ResignUserReqDto);
@@ -7021,7 +6933,6 @@ object!(UserFieldDecryptRespItemDto);
 object!(UserLoggedInAppsDto);
 object!(UserLoggedInIdentitiesDto);
 object!(UserLoginHistoryDto);
-object!(UserLoginHistoryPagingDto);
 object!(UserMfaRespDto);
 object!(GetOtpSecretByUserParams);
 object!(GetUserAccessibleAppsParams);

@@ -2,7 +2,7 @@
 
 //! Types of the group Webhook.
 
-use crate::generic::Enveloped;
+use crate::generic::{Enveloped, Listed};
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::property::{IntoProperty, set};
@@ -388,38 +388,9 @@ impl Object for GetWebhookRespDto {
 }
 
 /// Webhooks of one page, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetWebhooksData {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Webhooks on this page; `totalCount` counts those on all pages.
-    pub list: Vec<WebhookDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetWebhooksData {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Webhooks on this page; `totalCount` counts those on all pages.
+pub type GetWebhooksData = Listed<Vec<WebhookDto>>;
 
 /// Response of `list_webhooks`: one page of webhooks.
 ///
@@ -502,38 +473,9 @@ impl Object for ListWebhookLogs {
 }
 
 /// Requests of one page that webhooks sent, and how many there are in total.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ListWebhookLogsData {
-    /// Number of records on all pages together.
-    pub total_count: Option<i64>,
-    /// Log entries on this page.
-    pub list: Vec<WebhookLogDto>,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ListWebhookLogsData {
-    fn properties(&self) -> &'static [Property] {
-        &[Property::Required("totalCount"), Property::Plain("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
+///
+/// `list`: Log entries on this page.
+pub type ListWebhookLogsData = Listed<Vec<WebhookLogDto>>;
 
 /// Response of `get_webhook_logs`: one page of the log.
 ///
@@ -1299,9 +1241,7 @@ object!(CreateWebhookDto);
 object!(CreateWebhookRespDto);
 object!(DeleteWebhookDto);
 object!(GetWebhookRespDto);
-object!(GetWebhooksData);
 object!(ListWebhookLogs);
-object!(ListWebhookLogsData);
 object!(TriggerWebhookData);
 object!(TriggerWebhookDto);
 object!(UpdateWebhookDto);
