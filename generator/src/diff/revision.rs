@@ -57,7 +57,7 @@ impl Revisions {
 
 /// Reads both revisions at once. Each is a directory like `spec/`, an OpenAPI document, or a git
 /// revision of `spec_dir`. If one is a single document, the other is restricted to that document's
-/// client. A revision without a `platform.yaml` is read with that of `spec_dir`.
+/// client. A revision without a `platform.yaml` that can be read today is read with that of `spec_dir`.
 ///
 /// An upstream document is imported in memory over the other revision's document of the same
 /// client: that has the names and decisions which an import would keep.
@@ -176,9 +176,11 @@ impl Input {
             let shown = spec_dir.join(path).display().to_string();
             Some(Source::parse(&shown, text.clone(), format))
         };
-        let platform = match source(platform::FILE).transpose()? {
-            Some(source) => Platform::read(&source)?,
-            None => Platform::of(spec_dir)?,
+        // The keys of an old revision may have other forms than those of today.
+        let platform = source(platform::FILE).transpose()?;
+        let platform = match platform.map(|source| Platform::read(&source)) {
+            Some(Ok(platform)) => platform,
+            Some(Err(_)) | None => Platform::of(spec_dir)?,
         };
         let mut texts = Vec::new();
         let top = files.iter().filter(|(name, _)| !name.contains('/'));

@@ -81,7 +81,10 @@ impl<'a> Comparison<'a> {
         let mut new = Vec::new();
         for client in &self.new.api.clients {
             for (official, right) in &client.right_types {
-                if self.new.has_type(official) && !was(right) {
+                // A new type comes with all of its names.
+                let has_both =
+                    self.old.has_type(official) && self.new.has_type(official);
+                if has_both && !was(right) {
                     let what = format!("`{right}` is another name of `{official}` now");
                     new.push((
                         name_site(client, RIGHT_TYPES, official, right, false),

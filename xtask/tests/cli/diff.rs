@@ -69,6 +69,19 @@ fn folders_documents_and_revisions_are_the_same_to_it() {
 }
 
 #[test]
+fn a_revision_may_have_rules_of_an_older_form() {
+    let place = Place::with_a_change();
+    let platform = place.read("spec/platform.yaml");
+    place.git(&["init", "--quiet"]);
+    place.write("spec/platform.yaml", &format!("{platform}\nbefore: [1]\n"));
+    place.commit("old");
+    place.write("spec/platform.yaml", &platform);
+    place.write(SPEC_FILE, &renamed());
+    let json = place.diff(&["HEAD", "spec", "--format", "json"]).expect(0).stdout;
+    assert_eq!(kinds(&json), ["operation-renamed"], "{json}");
+}
+
+#[test]
 fn the_exit_code_is_that_of_the_level() {
     let place = Place::with_a_change();
     place.diff(&["spec", "new"]).expect(0);
