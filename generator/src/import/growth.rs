@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::takeover::{model, take_over};
 use crate::model::{Api, Type};
+use crate::openapi::extensions::RIGHT_METHOD;
 use crate::surface::{Representation, Surface, SurfaceShape, SurfaceType};
 use crate::tests;
 
@@ -94,7 +95,7 @@ fn imported(before: &Folder, source: &Value) -> Folder {
 }
 
 /// Returns a document of its short form: operations by their call, with the id, the tag, the
-/// parameters of the query, the body and the response, and the schemas by their properties.
+/// parameters of the query, the body, the response and the right name, and the schemas by their properties.
 fn document(short: &Value) -> Value {
     let mut paths = Map::new();
     for (call, operation) in short["operations"].as_object().into_iter().flatten() {
@@ -118,6 +119,9 @@ fn document(short: &Value) -> Value {
             "parameters": parameters,
             "responses": {"200": response}
         });
+        if operation["right"] != Value::Null {
+            written[RIGHT_METHOD] = operation["right"].clone();
+        }
         if operation["body"] != Value::Null {
             written["requestBody"] = content(&operation["body"]);
         }
@@ -212,6 +216,8 @@ fn lines(folder: &Folder) -> BTreeSet<String> {
             );
         }
     }
+    let aliases = surface.names.right.types();
+    lines.extend(aliases.map(|(official, right)| format!("{right} = {official}")));
     lines.extend(surface.types.iter().flat_map(|one| of_type(&api, &surface, one)));
     lines
 }

@@ -88,6 +88,7 @@ impl<'a> Pins<'a> {
         for client in &mut api.clients {
             let known = published.remove(client.name.as_str()).unwrap_or_default();
             let split = |id: &str| self.new.platform.operations.split(id).1.to_owned();
+            let right_types = &mut client.right_types;
             for operation in
                 client.groups.iter_mut().flat_map(|group| &mut group.operations)
             {
@@ -98,8 +99,10 @@ impl<'a> Pins<'a> {
                 let mut former = self.surface.names.former_methods(was).to_vec();
                 let plain =
                     words::prefixed(words::snake(&split(&operation.id)), "call_");
+                let right = self.surface.names.right.method(was);
+                let is_right = right == Some(&plain);
                 let is_renamed = split(&was.id) != split(&operation.id)
-                    && !known.contains(plain.as_str())
+                    && (is_right || !known.contains(plain.as_str()))
                     && !is_reserved(&plain)
                     && given.insert((client.name.clone(), plain.clone()));
                 let record = &mut operation.recorded;
@@ -115,8 +118,18 @@ impl<'a> Pins<'a> {
                     false => name,
                 });
                 record.former_methods = former;
-                let right = self.surface.names.right.method(was);
-                record.right_method = right.map(str::to_owned);
+                // The official name is the right one from now on. The struct of parameters keeps its
+                // official name and its right one.
+                let is_adopted = is_right && is_renamed;
+                record.right_method = right.filter(|_| !is_adopted).map(str::to_owned);
+                let parameters = self.surface.names.parameters(was);
+                let right = parameters.and_then(|name| {
+                    Some((
+                        name.to_owned(),
+                        self.surface.names.right.types.get(name)?.clone(),
+                    ))
+                });
+                right_types.extend(right.filter(|_| is_adopted));
                 let path = &operation.path;
                 for parameter in &mut operation.parameters {
                     if let Some(before) = parameter_before(was, path, parameter) {

@@ -20,7 +20,7 @@ use crate::model::{
 };
 use crate::openapi::extensions::{
     ARGUMENTS, BOXED, FIELD, FORMER_METHODS, IN_REQUESTS, METHOD, OPTIONAL, PARAMETERS,
-    RIGHT_METHOD, TYPE, VARIANTS,
+    RIGHT_METHOD, RIGHT_TYPES, TYPE, VARIANTS,
 };
 use crate::openapi::visit::COMPOSITIONS;
 use crate::words::{self};
@@ -318,6 +318,12 @@ impl Writer<'_> {
             VARIANTS,
             (!variants.is_empty()).then_some(Value::Object(variants)),
         );
+        let right = client.right_types.iter().cloned();
+        let right: Map<String, Value> =
+            right.map(|(official, right)| (official, right.into())).collect();
+        if !right.is_empty() {
+            self.set("#", RIGHT_TYPES, Some(right.into()));
+        }
         for operation in client.operations() {
             self.operation(operation);
         }
