@@ -242,6 +242,8 @@ impl Input {
                 // The catalogue has the descriptions of the document from now on.
                 text.prose = ours.prose.clone();
                 let value = &text.source.value;
+                let renamed = import::renamed_operations(&ours.source.value, value);
+                text.prose.rename_operations(&renamed);
                 text.source.value = structure::of(value, &text.client, &self.platform).0;
             }
             *ours = text.clone();
@@ -411,6 +413,18 @@ paths:
         let revisions = read(&place(old), &place(new), &tests::spec_dir()).unwrap();
         let [old, new] = revisions.both();
         compare(old, new).into_iter().map(|one| one.name).collect()
+    }
+
+    #[test]
+    fn an_operation_that_upstream_renamed_keeps_its_descriptions() {
+        let ours = ours();
+        let newer = UPSTREAM.replace("Pets_list", "Pets_everything");
+        let files = [
+            ("spec/pets.yaml", &*ours),
+            ("spec/prose/en/pets.yaml", PROSE),
+            ("upstream.yaml", &*newer),
+        ];
+        assert_eq!(changes(&files, "spec", "upstream.yaml"), ["operation-renamed"]);
     }
 
     #[test]

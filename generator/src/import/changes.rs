@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::openapi::extensions::{self, IDEMPOTENT};
-use crate::openapi::visit::{self, Kind, Object, Site};
+use crate::openapi::extensions::{self, HIDDEN_FROM_SDK, IDEMPOTENT};
+use crate::openapi::visit::{self, Kind, Object, Site, flag};
 
 /// The names of operations, schemas or properties that differ.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,9 +22,42 @@ impl Changes {
 /// Values by their names, in the order of the document.
 type Things = Map<String, Value>;
 
-pub(super) fn operations(old: &Value, new: &Value) -> Changes {
-    let operations = |document| things(document, operation_name);
-    compare(&operations(old), &operations(new))
+/// Compares operations. `renamed` has the former operationIds of operations with the present ones.
+pub(super) fn operations(
+    old: &Value,
+    new: &Value,
+    renamed: &[(String, String)],
+) -> Changes {
+    let mut before = Things::new();
+    for (name, mut operation) in things(old, operation_name) {
+        let now = renamed.iter().find(|(id, _)| *id == name).map(|(_, new)| new);
+        if let Some(now) = now {
+            operation["operationId"] = now.clone().into();
+        }
+        before.insert(now.cloned().unwrap_or(name), operation);
+    }
+    compare(&before, &things(new, operation_name))
+}
+
+/// Lists the operations with a method whose successful response has no content, unless it had none
+/// before.
+pub(super) fn without_content(old: &Value, new: &Value) -> Vec<String> {
+    let empty = |document| {
+        things(document, |site, operation| {
+            let response = operation.get("responses")?.get("200")?;
+            let is_empty =
+                response.get("content").is_none() && response.get("$ref").is_none();
+            let is_empty = is_empty && !flag(operation, HIDDEN_FROM_SDK);
+            call(site, operation).filter(|_| is_empty)
+        })
+    };
+    let known = empty(old);
+    let new = empty(new).into_iter().filter(|(call, _)| !known.contains_key(call));
+    let name = |(call, operation): (String, Value)| {
+        let id = operation.get("operationId").and_then(Value::as_str);
+        id.map_or(call, str::to_owned)
+    };
+    new.map(name).collect()
 }
 
 /// Lists the new operations that are neither a GET nor marked as idempotent or not. One with
@@ -157,6 +190,51 @@ mod tests {
         assert!(unmarked(&new, &new).is_empty());
     }
 
+    #[test]
+    fn a_renamed_operation_is_compared_with_itself() {
+        let old = document(
+            json!({}),
+            json!({"get": {"operationId": "a"}, "put": {"operationId": "b"}}),
+        );
+        let new = document(
+            json!({}),
+            json!({"get": {"operationId": "c"}, "put": {"operationId": "d", "deprecated": true}}),
+        );
+        let renamed = [("a", "c"), ("b", "d")].map(|(id, new)| (id.into(), new.into()));
+        let Changes {
+            added,
+            removed,
+            changed,
+        } = operations(&old, &new, &renamed);
+        assert!(added.is_empty() && removed.is_empty(), "{added:?} {removed:?}");
+        assert_eq!(changed, ["d"]);
+    }
+
+    #[test]
+    fn responses_without_content_are_listed_once() {
+        let full = json!({"200": {"content": {"application/json": {}}}});
+        let empty = json!({"200": {"description": ""}});
+        let old = document(
+            json!({}),
+            json!({
+                "get": {"operationId": "lost", "responses": full},
+                "put": {"operationId": "known", "responses": empty}
+            }),
+        );
+        let new = document(
+            json!({}),
+            json!({
+                "get": {"operationId": "lost", "responses": empty},
+                "put": {"operationId": "renamed", "responses": empty},
+                "post": {"operationId": "new", "responses": empty},
+                "patch": {"operationId": "full", "responses": full},
+                "delete": {"operationId": "hidden", "responses": empty, "x-genauth-hidden-from-sdk": true}
+            }),
+        );
+        assert_eq!(without_content(&old, &new), ["lost", "new"]);
+        assert!(without_content(&new, &new).is_empty());
+    }
+
     fn document(schemas: Value, path: Value) -> Value {
         json!({"paths": {"/a": path}, "components": {"schemas": schemas}})
     }
@@ -178,7 +256,7 @@ mod tests {
             removed: names(removed),
             changed: names(changed),
         };
-        assert_eq!(operations(&old, &new), changes(&["b"], &["put /a"], &["a"]));
+        assert_eq!(operations(&old, &new, &[]), changes(&["b"], &["put /a"], &["a"]));
         assert_eq!(schemas(&old, &new), changes(&["New"], &["Gone"], &[]));
         assert_eq!(properties(&old, &new), changes(&["A.n"], &[], &["A.y"]));
     }

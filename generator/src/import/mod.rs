@@ -28,6 +28,7 @@ use serde_json::Value;
 pub use self::changes::Changes;
 use self::layout::Layout;
 use self::removed::Removed;
+pub(crate) use self::removed::renamed_operations;
 pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
 pub(crate) use self::takeover::{Takeover, model, take_over};
@@ -263,11 +264,12 @@ fn report(
     Report {
         target: new.file.clone(),
         outcome,
-        operations: changes::operations(old, &new.value),
+        operations: changes::operations(old, &new.value, import.removed.renamed()),
         schemas: changes::schemas(old, &new.value),
         properties: changes::properties(old, &new.value),
         undecided: undecided.unwrap_or_default(),
         unmarked: changes::unmarked(old, &new.value),
+        without_content: changes::without_content(old, &new.value),
         renamed: renamed(&import.removed, &import.moved),
         restored: import.restored,
         recorded,

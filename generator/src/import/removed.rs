@@ -148,6 +148,11 @@ impl Removed {
     }
 }
 
+/// Returns the former operationIds of operations of `ours`, with those of `theirs`.
+pub(crate) fn renamed_operations(ours: &Value, theirs: &Value) -> Vec<(String, String)> {
+    Removed::between(Some(ours), theirs).renamed
+}
+
 fn operations(document: &Value) -> Operations {
     let mut operations = Operations::new();
     visit::objects(document, |site, operation| {

@@ -32,6 +32,8 @@ pub struct Report {
     pub undecided: Diagnostics,
     /// New operations that may be idempotent, which only people can decide.
     pub unmarked: Vec<String>,
+    /// Operations with a method whose successful response has no content, and had some or is new.
+    pub without_content: Vec<String>,
     /// Operations with another operationId, and whether their descriptions have it, too.
     pub renamed: Vec<String>,
     /// Operations that had been dropped, and that upstream has again.
@@ -105,6 +107,7 @@ impl Report {
             write_findings(f, "operations to decide about", &self.undecided, most)?;
         }
         write_names(f, "new operations not marked as idempotent", &self.unmarked, most)?;
+        write_names(f, "responses without content", &self.without_content, most)?;
         write_names(f, "names recorded", &self.recorded, most)?;
         write_names(
             f,

@@ -154,6 +154,17 @@ impl Descriptions {
         self.operations.get(id)
     }
 
+    /// Gives the entries of operations their new operationIds, unless those have an entry.
+    pub(crate) fn rename_operations(&mut self, renamed: &[(String, String)]) {
+        for (id, new) in renamed.iter().filter(|(id, new)| id != new) {
+            if !self.operations.contains_key(new)
+                && let Some(entry) = self.operations.remove(id)
+            {
+                self.operations.insert(new.clone(), entry);
+            }
+        }
+    }
+
     pub fn schema_description(&self, name: &str) -> Option<&str> {
         self.schemas.get(name)?.description.as_deref()
     }
