@@ -22,7 +22,7 @@ fn credential() -> Value {
         "id": "C1", "rawId": "C1", "type": "public-key", "authenticatorAttachment": "platform",
         "clientExtensionResults": {"credProps": {"rk": true}},
         "response": {
-            "authenticatorData": "AD", "clientDataJSON": "CD", "signature": "S", "userHandle": "dTE",
+            "authenticatorData": "AD", "clientDataJSON": "CD", "signature": "S", "userHandle": null,
             "attestationObject": "AO",
         },
     })
