@@ -99,7 +99,9 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
         before.into_iter().map(|(client, source)| (client, &source.value)).collect();
     let mut import = import(&upstream.value, &before, client, &platform);
     refuse(request, &import, ours.as_ref(), &upstream.file)?;
-    import.moved = layout::rename(&mut catalogue, import.removed.renamed())?;
+    import.moved = layout::rename(&mut catalogue, import.removed.renamed(), |id| {
+        import.removed.has(id)
+    })?;
     let descriptions = descriptions(&catalogue)?;
     let new = document(&target, &import.structure, client)?;
     let document = usable(client, new, &descriptions, &platform, &upstream)?;

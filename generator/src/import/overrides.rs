@@ -1,10 +1,11 @@
 //! The decisions in our document, which the next import keeps.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::removed::Pairs;
 use crate::openapi::extensions::{self, ADDED, ENUM, VARIANTS};
 use crate::openapi::visit::{self, COMPOSITIONS, Kind, Object, flag};
 use crate::platform::Platform;
@@ -83,40 +84,15 @@ impl<'p> Overrides<'p> {
         }
     }
 
-    /// Carries the decisions about operations over to those with the same operationId at another path.
+    /// Carries the decisions about operations over to the same ones at other paths.
     fn keep_moved(&mut self, ours: &Value, theirs: &mut Value) {
-        let mut gone: HashMap<&str, &Value> = HashMap::new();
-        let operations = |paths: &Value| -> Vec<(String, String, String)> {
-            let paths = paths.as_object().into_iter().flatten();
-            let found = paths.flat_map(|(path, item)| {
-                let item = item.as_object().into_iter().flatten();
-                let methods = item.filter(|(key, _)| Kind::is_method(key));
-                methods.filter_map(move |(key, operation)| {
-                    let id = operation.get("operationId")?.as_str()?;
-                    Some((path.clone(), key.clone(), id.to_owned()))
-                })
-            });
-            found.collect()
-        };
-        let Some(paths) = ours.get("paths") else { return };
-        let Some(new_paths) = theirs.get_mut("paths") else { return };
-        for (path, item) in paths.as_object().into_iter().flatten() {
-            for (key, operation) in item.as_object().into_iter().flatten() {
-                let is_gone =
-                    new_paths.get(path).is_none_or(|item| item.get(key).is_none());
-                let id = operation.get("operationId").and_then(Value::as_str);
-                if let Some(id) = id.filter(|_| Kind::is_method(key) && is_gone) {
-                    gone.insert(id, operation);
-                }
-            }
-        }
-        for (path, key, id) in operations(new_paths) {
-            let is_new = paths.get(&path).is_none_or(|item| item.get(&key).is_none());
-            if let (true, Some(ours)) = (is_new, gone.get(id.as_str()))
-                && let Some(theirs) =
-                    new_paths.get_mut(&path).and_then(|item| item.get_mut(&key))
-            {
-                self.merge(&key, ours, theirs);
+        let pairs = Pairs::of(ours, theirs).same;
+        for (was, is) in pairs.iter().filter(|(was, is)| was.pointer != is.pointer) {
+            if let (Some(ours), Some(theirs)) = (
+                ours.pointer(was.pointer.trim_start_matches('#')),
+                theirs.pointer_mut(is.pointer.trim_start_matches('#')),
+            ) {
+                self.merge(&is.id, ours, theirs);
             }
         }
     }
