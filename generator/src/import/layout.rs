@@ -109,7 +109,7 @@ pub(super) fn rename(
                 format!("#/operations/{}", escape(new)),
                 format!("`{new}` was removed upstream, and `{id}` has its name now"),
                 "no entry of the removed operation",
-                "remove the entry; that of the other operation gets its name",
+                "delete the entry, or move it to `orphaned`; that of the other operation gets its name",
             ));
         }
         names.remove(id);

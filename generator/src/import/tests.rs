@@ -425,7 +425,7 @@ fn descriptions_follow_operations_whose_ids_are_reused() {
         ..lost.request(&document)
     };
     let failure = run(&request).unwrap_err().to_string();
-    assert!(failure.contains("remove the entry"), "{failure}");
+    assert!(failure.contains("delete the entry"), "{failure}");
     let text = format!("operations:\n  {list}:\n    summary: List\n");
     fs::write(lost.path("spec/prose/en/pets.yaml"), text).unwrap();
     assert!(run(&request).unwrap().restored.is_empty());
