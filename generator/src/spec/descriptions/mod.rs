@@ -154,14 +154,16 @@ impl Descriptions {
         self.operations.get(id)
     }
 
-    /// Gives the entries of operations their new operationIds, unless those have an entry.
+    /// Gives the entries of operations their new operationIds, all at once. One whose new
+    /// operationId has an entry stays.
     pub(crate) fn rename_operations(&mut self, renamed: &[(String, String)]) {
-        for (id, new) in renamed.iter().filter(|(id, new)| id != new) {
-            if !self.operations.contains_key(new)
-                && let Some(entry) = self.operations.remove(id)
-            {
-                self.operations.insert(new.clone(), entry);
-            }
+        let mut taken = Vec::new();
+        for (id, new) in renamed {
+            taken.extend(self.operations.remove(id).map(|entry| (id, new, entry)));
+        }
+        for (id, new, entry) in taken {
+            let is_taken = self.operations.contains_key(new);
+            self.operations.insert(if is_taken { id } else { new }.clone(), entry);
         }
     }
 
