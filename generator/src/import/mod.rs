@@ -134,6 +134,13 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
         let file = work_dir.join(format!("{client}.md"));
         let all = report.complete();
         let work = work::file(&upstream.value, &document, &layout.descriptions, &all);
+        let old = Target::at(file.clone())?.old;
+        if old.is_some_and(|old| !work::is_ours(&old)) {
+            let found = "the import did not write this file, and would replace it";
+            let hint = "pass another folder with --work-dir, or move the file";
+            let expected = "no file, or the work file of an import";
+            return Err(Diagnostic::about_file(&file, found, expected, hint).into());
+        }
         output.write(&file, &work)?;
         report.work_file = Some(file.display().to_string());
     }
