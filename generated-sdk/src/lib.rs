@@ -31,14 +31,17 @@
 //!
 //! # Guides
 //!
-//! [Getting started][install], [users], [administration], [login with a browser][browser], [OAuth
-//! 2.0][oauth], [SAML][saml], [CAS][cas], [tokens], [logout], [errors], [retries and
-//! timeouts][retries], [events], [webhooks], [testing], [blocking clients][blocking].
+//! [Getting started][install], [users], [administration], [invitations], [login with a
+//! browser][browser], [passkeys], [OAuth 2.0][oauth], [SAML][saml], [CAS][cas], [tokens], [logout],
+//! [errors], [retries and timeouts][retries], [events], [webhooks], [testing], [blocking
+//! clients][blocking].
 //!
 //! [install]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/install.md
 //! [users]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/authentication.md
 //! [administration]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/management.md
+//! [invitations]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/invitations.md
 //! [browser]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/oidc.md
+//! [passkeys]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/passkeys.md
 //! [oauth]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/oauth.md
 //! [saml]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/saml.md
 //! [cas]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/cas.md

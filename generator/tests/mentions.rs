@@ -1,8 +1,12 @@
-//! Descriptions mention methods that exist, by the names under which the crate documents them.
+//! Descriptions and guides mention methods that exist, by the names under which the crate documents
+//! them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use genauth_generator::source::{Format, Source};
+use serde_json::Value;
 
 /// Words in code spans that no document has: parts of requests and pages beyond the API.
 const OTHER_WORDS: [&str; 9] = [
@@ -70,6 +74,83 @@ fn mentions(text: &str) -> impl Iterator<Item = (usize, &str)> {
         let spans = line.split('`').skip(1).step_by(2).filter(is_name);
         spans.map(move |span| (number, span))
     })
+}
+
+/// Maps the former name of each method of a document, which is a deprecated alias, to the name that
+/// is documented.
+fn former(document: &str) -> BTreeMap<String, String> {
+    let parsed = Source::parse("spec.yaml", document.to_owned(), Format::Yaml).unwrap();
+    let paths = parsed.value["paths"].as_object().unwrap();
+    let operations =
+        paths.values().filter_map(Value::as_object).flat_map(|all| all.values());
+    let mut names = BTreeMap::new();
+    for operation in operations {
+        let name = |key: &str| operation.get(key).and_then(Value::as_str);
+        let Some(present) = name("x-genauth-right-method").or(name("x-genauth-method"))
+        else {
+            continue;
+        };
+        let former = operation.get("x-genauth-former-methods").and_then(Value::as_array);
+        let former = former.into_iter().flatten().filter_map(Value::as_str);
+        names.extend(former.map(|one| (one.to_owned(), present.to_owned())));
+    }
+    names
+}
+
+/// Returns the lines of a text that have a former name of a method, with the documented one.
+fn former_mentions(text: &str, former: &BTreeMap<String, String>) -> Vec<String> {
+    let lines = text.lines().zip(1..);
+    let found = lines.flat_map(|(line, number)| {
+        // A single word has other meanings.
+        let names = words(line).filter(|word| word.contains('_'));
+        let pairs = names.filter_map(|name| former.get_key_value(name));
+        pairs.map(move |(name, present)| {
+            format!("{number}: `{name}` is a deprecated alias of `{present}`")
+        })
+    });
+    found.collect()
+}
+
+#[test]
+fn former_names_of_methods_are_found() {
+    let former = former(
+        "paths:\n  /a:\n    get:\n      x-genauth-method: list_pets\n      \
+         x-genauth-former-methods: [list, list_all]\n    post:\n      \
+         x-genauth-method: bring_pt\n      x-genauth-right-method: bring_pet\n      \
+         x-genauth-former-methods: [add_pet]\n    put:\n      operationId: a\n",
+    );
+    let text = "Call `list_pets`, a list.\n  client.add_pet(), `list_all`.\n`add_pets`";
+    assert_eq!(
+        former_mentions(text, &former),
+        [
+            "2: `add_pet` is a deprecated alias of `bring_pet`",
+            "2: `list_all` is a deprecated alias of `list_pets`"
+        ]
+    );
+}
+
+#[test]
+fn descriptions_and_guides_mention_no_former_names_of_methods() {
+    let text = |path: &Path| fs::read_to_string(path).unwrap();
+    let document = |client| text(&place(&format!("../spec/{client}.yaml")));
+    let clients = ["authentication", "management"];
+    let former = clients.map(|client| former(&document(client)));
+    let mut mistakes = Vec::new();
+    let mut look = |path: &Path, former: &BTreeMap<String, String>| {
+        let found = former_mentions(&text(path), former);
+        let path = path.strip_prefix(place("..")).unwrap().display().to_string();
+        mistakes.extend(found.into_iter().map(|one| format!("{path}:{one}")));
+    };
+    for (client, former) in clients.iter().zip(&former) {
+        look(&place(&format!("../spec/prose/en/{client}.yaml")), former);
+    }
+    let [mut all, management] = former;
+    all.extend(management);
+    for entry in fs::read_dir(place("../generated-sdk/docs/guide")).unwrap() {
+        look(&entry.unwrap().path(), &all);
+    }
+    look(&place("../generated-sdk/README.md"), &all);
+    assert!(mistakes.is_empty(), "write the new names: {mistakes:#?}");
 }
 
 #[test]

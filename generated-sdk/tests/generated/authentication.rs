@@ -29,14 +29,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
                         .with_ticket("text")
                         .with_credential(
                             AuthenticationCredentialDto::new()
-                                .with_id("text")
-                                .with_raw_id("text")
+                                .with_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
+                                .with_raw_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
                                 .with_response(
                                     AuthenticatorAssertionResponseDto::new()
                                         .with_authenticator_data("text")
                                         .with_client_data_json("text")
-                                        .with_signature("text")
-                                        .with_user_handle("text"),
+                                        .with_signature("text"),
                                 )
                                 .with_type("public-key"),
                         ),
@@ -46,7 +45,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .finalize_passkey_login(
                     read(
-                        r#"{"ticket":"text","credential":{"id":"text","rawId":"text","response":{"authenticatorData":"text","clientDataJSON":"text","signature":"text","userHandle":"text"},"type":"public-key"},"options":{"scope":"openid profile","context":{"source":"utm"},"customData":{"school":"pku","age":"20"}}}"#,
+                        r#"{"ticket":"text","credential":{"id":"dGhlLWlkLW9mLWEtcGFzc2tleQ","rawId":"dGhlLWlkLW9mLWEtcGFzc2tleQ","response":{"authenticatorData":"text","clientDataJSON":"text","signature":"text","userHandle":"text"},"type":"public-key"},"options":{"scope":"openid profile","context":{"source":"utm"},"customData":{"school":"pku","age":"20"}}}"#,
                     ),
                 ),
         )),
@@ -360,14 +359,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
                     VerifyAuthenticationDto::new()
                         .with_authentication_credential(
                             AuthenticationCredentialDto::new()
-                                .with_id("text")
-                                .with_raw_id("text")
+                                .with_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
+                                .with_raw_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
                                 .with_response(
                                     AuthenticatorAssertionResponseDto::new()
                                         .with_authenticator_data("text")
                                         .with_client_data_json("text")
-                                        .with_signature("text")
-                                        .with_user_handle("text"),
+                                        .with_signature("text"),
                                 )
                                 .with_type("public-key"),
                         )
@@ -378,7 +376,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .verify_webauthn_authentication(
                     read(
-                        r#"{"authenticationCredential":{"id":"text","rawId":"text","response":{"authenticatorData":"text","clientDataJSON":"text","signature":"text","userHandle":"text"},"type":"public-key"},"ticket":"text","options":{"scope":"openid profile","context":{"source":"utm"},"customData":{"school":"pku","age":"20"}}}"#,
+                        r#"{"authenticationCredential":{"id":"dGhlLWlkLW9mLWEtcGFzc2tleQ","rawId":"dGhlLWlkLW9mLWEtcGFzc2tleQ","response":{"authenticatorData":"text","clientDataJSON":"text","signature":"text","userHandle":"text"},"type":"public-key"},"ticket":"text","options":{"scope":"openid profile","context":{"source":"utm"},"customData":{"school":"pku","age":"20"}}}"#,
                     ),
                 ),
         )),
@@ -472,8 +470,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .finalize_passkey_registration(
                     RegistrationCredentialDto::new()
-                        .with_id("text")
-                        .with_raw_id("text")
+                        .with_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
+                        .with_raw_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
                         .with_response(
                             AuthenticatorAttestationResponseDto::new()
                                 .with_attestation_object("text")
@@ -486,7 +484,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .finalize_passkey_registration(
                     read(
-                        r#"{"id":"text","rawId":"text","response":{"attestationObject":"text","clientDataJSON":"text"},"transports":["text"],"type":"public-key"}"#,
+                        r#"{"id":"dGhlLWlkLW9mLWEtcGFzc2tleQ","rawId":"dGhlLWlkLW9mLWEtcGFzc2tleQ","response":{"attestationObject":"text","clientDataJSON":"text"},"transports":["text"],"type":"public-key"}"#,
                     ),
                 ),
         )),
@@ -513,7 +511,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .update_passkey(
-                    UpdatePasskeyParams::new().with_credential_id("text"),
+                    UpdatePasskeyParams::new()
+                        .with_credential_id("dGhlLWlkLW9mLWEtcGFzc2tleQ"),
                     UpdatePasskeyDto::new().with_name("text"),
                 ),
         ),
@@ -524,7 +523,11 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         official: "delete_web_authn_credential",
         has_page: true,
         shown: |client| sent(
-            client.delete_passkey(DeletePasskeyParams::new().with_credential_id("text")),
+            client
+                .delete_passkey(
+                    DeletePasskeyParams::new()
+                        .with_credential_id("dGhlLWlkLW9mLWEtcGFzc2tleQ"),
+                ),
         ),
         full: None,
     },
@@ -851,8 +854,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
                     VerifyRegistrationDto::new()
                         .with_registration_credential(
                             RegistrationCredentialDto::new()
-                                .with_id("text")
-                                .with_raw_id("text")
+                                .with_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
+                                .with_raw_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
                                 .with_response(
                                     AuthenticatorAttestationResponseDto::new()
                                         .with_attestation_object("text")
@@ -867,7 +870,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .verify_webauthn_registration(
                     read(
-                        r#"{"registrationCredential":{"id":"text","rawId":"text","response":{"attestationObject":"text","clientDataJSON":"text"},"transports":["text"],"type":"public-key"},"ticket":"text","authenticatorCode":"fingerprint"}"#,
+                        r#"{"registrationCredential":{"id":"dGhlLWlkLW9mLWEtcGFzc2tleQ","rawId":"dGhlLWlkLW9mLWEtcGFzc2tleQ","response":{"attestationObject":"text","clientDataJSON":"text"},"transports":["text"],"type":"public-key"},"ticket":"text","authenticatorCode":"fingerprint"}"#,
                     ),
                 ),
         )),
@@ -893,7 +896,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         shown: |client| sent(
             client
                 .update_passkey_of_user(
-                    UpdatePasskeyOfUserParams::new().with_credential_id("text"),
+                    UpdatePasskeyOfUserParams::new()
+                        .with_credential_id("dGhlLWlkLW9mLWEtcGFzc2tleQ"),
                     UpdatePasskeyDto::new().with_name("text"),
                 ),
         ),
@@ -907,7 +911,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .delete_passkey_of_user(
                     DeletePasskeyOfUserParams::new()
-                        .with_credential_id("text")
+                        .with_credential_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
                         .with_user_id("text")
                         .with_app_id("text"),
                 ),

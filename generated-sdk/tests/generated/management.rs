@@ -6577,18 +6577,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         )),
     },
     Sample {
-        operation: "list_metadata_groups",
+        operation: "list_rows_of_group",
         official: "get_metadata_group_list",
         has_page: true,
         shown: |client| sent(
             client
-                .list_metadata_groups(
+                .list_rows_of_group(
                     MetadataGroupDto::new().with_group_id("62f80xxxxxxxxxxxb50f91a1"),
                 ),
         ),
         full: Some(|client| sent(
             client
-                .list_metadata_groups(
+                .list_rows_of_group(
                     read(
                         r#"{"groupId":"62f80xxxxxxxxxxxb50f91a1","keyword":"alice","sort":[{}],"page":1,"limit":10,"getNestData":true}"#,
                     ),
@@ -7389,7 +7389,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         PaginationUniversalInvitationApplicantQueryDto,
                     >(
-                        r#"{"page":1,"limit":10,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withInvitorDetail":true,"withOperatorDetail":true}"#,
+                        r#"{"page":1,"limit":10,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"status","operator":"EQUAL","value":"text"}]},"withInvitorDetail":true,"withOperatorDetail":true}"#,
                     ),
                 ),
         )),
@@ -7441,7 +7441,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         PaginationInvitationPolicyQueryDto,
                     >(
-                        r#"{"page":1,"limit":10,"keywords":"Partners","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
+                        r#"{"page":1,"limit":10,"keywords":"Partners","filter":{"type":"and","filters":[{"type":"status","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
                     ),
                 ),
         )),
@@ -7460,7 +7460,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_invitation_policy(
                     read(
-                        r#"{"name":"Partners","inviteMethod":"email","inviteLinkConfig":{"inviteLinkDisuseRule":"period","linkExpiredTimeUnit":"forever","linkExpiredTimeOfSecond":1,"pageExpiredTimeUnit":"minute","pageExpiredTimeOfSecond":1},"defaultPasswordConfig":{"type":"random","custom":"text"},"showPasswordInInviteEmail":true,"enabledIdentifierVerify":true,"sendVerifyCodeMethod":"prioritySMS","enabledInfoFill":true,"registerInfoFillMsg":"Please tell us more about you","enabledExtIdp":true,"allowSkipBindExtIdp":true,"extIdpBindMsg":"Please choose how you want to log in","extIdpConnIds":["text"],"extendsFields":["text"]}"#,
+                        r#"{"name":"Partners","inviteMethod":"email","inviteLinkConfig":{"inviteLinkDisuseRule":"period","linkExpiredTimeUnit":"forever","linkExpiredTimeOfSecond":604800,"pageExpiredTimeUnit":"minute","pageExpiredTimeOfSecond":3600},"defaultPasswordConfig":{"type":"random","custom":"text"},"showPasswordInInviteEmail":true,"enabledIdentifierVerify":true,"sendVerifyCodeMethod":"prioritySMS","enabledInfoFill":true,"registerInfoFillMsg":"Please tell us more about you","enabledExtIdp":true,"allowSkipBindExtIdp":true,"extIdpBindMsg":"Please choose how you want to log in","extIdpConnIds":["text"],"extendsFields":["text"]}"#,
                     ),
                 ),
         )),
@@ -7513,7 +7513,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .update_invitation_policy(
                     read(
-                        r#"{"policyId":"63f867961cxxxx41e7ccb582","name":"Partners","inviteMethod":"email","inviteLinkConfig":{"inviteLinkDisuseRule":"period","linkExpiredTimeUnit":"forever","linkExpiredTimeOfSecond":1,"pageExpiredTimeUnit":"minute","pageExpiredTimeOfSecond":1},"defaultPasswordConfig":{"type":"random","custom":"text"},"showPasswordInInviteEmail":true,"enabledIdentifierVerify":true,"sendVerifyCodeMethod":"prioritySMS","enabledInfoFill":true,"registerInfoFillMsg":"Please tell us more about you","enabledExtIdp":true,"allowSkipBindExtIdp":true,"extIdpBindMsg":"Please choose how you want to log in","extIdpConnIds":["text"],"extendsFields":["text"],"inviteEmailTemplateType":"text","welcomeEmailTemplateType":"text"}"#,
+                        r#"{"policyId":"63f867961cxxxx41e7ccb582","name":"Partners","inviteMethod":"email","inviteLinkConfig":{"inviteLinkDisuseRule":"period","linkExpiredTimeUnit":"forever","linkExpiredTimeOfSecond":604800,"pageExpiredTimeUnit":"minute","pageExpiredTimeOfSecond":3600},"defaultPasswordConfig":{"type":"random","custom":"text"},"showPasswordInInviteEmail":true,"enabledIdentifierVerify":true,"sendVerifyCodeMethod":"prioritySMS","enabledInfoFill":true,"registerInfoFillMsg":"Please tell us more about you","enabledExtIdp":true,"allowSkipBindExtIdp":true,"extIdpBindMsg":"Please choose how you want to log in","extIdpConnIds":["text"],"extendsFields":["text"],"inviteEmailTemplateType":"text","welcomeEmailTemplateType":"text"}"#,
                     ),
                 ),
         )),
@@ -7781,7 +7781,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         ListInvitationRosterDto,
                     >(
-                        r#"{"page":1,"limit":10,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"page":1,"limit":10,"keywords":"May","filter":{"type":"and","filters":[{"type":"status","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -7801,7 +7801,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_invitation_rosters_by_policy_id(
                     read(
-                        r#"{"policyId":"63f8679a1cxxxx41e7ccb590","page":1,"limit":10,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"policyId":"63f8679a1cxxxx41e7ccb590","page":1,"limit":10,"keywords":"May","filter":{"type":"and","filters":[{"type":"status","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -7828,7 +7828,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         ListInvitationRosterDto,
                     >(
-                        r#"{"page":1,"limit":10,"keywords":"May","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
+                        r#"{"page":1,"limit":10,"keywords":"May","filter":{"type":"and","filters":[{"type":"status","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true,"withUserCount":true,"withAssignedPolicy":true}"#,
                     ),
                 ),
         )),
@@ -8013,7 +8013,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
                     read::<
                         QuickFilterInvitationUserDto,
                     >(
-                        r#"{"page":1,"limit":10,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]}}"#,
+                        r#"{"page":1,"limit":10,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"status","operator":"EQUAL","value":"text"}]}}"#,
                     ),
                 ),
         )),
@@ -8033,7 +8033,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .list_invitees(
                     read(
-                        r#"{"rosterId":"63f867b21cxxxx41e7ccb5a1","page":1,"limit":10,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"text","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
+                        r#"{"rosterId":"63f867b21cxxxx41e7ccb5a1","page":1,"limit":10,"keywords":"Alice","filter":{"type":"and","filters":[{"type":"status","operator":"EQUAL","value":"text"}]},"withCreatorDetail":true}"#,
                     ),
                 ),
         )),

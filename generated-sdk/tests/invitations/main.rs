@@ -14,6 +14,7 @@ mod support;
 use std::sync::{Arc, Mutex};
 
 use genauth::ManagementClient;
+use genauth::models::ReceiverType::EmailCode;
 use serde_json::{Value, json};
 use support::{Reply, Request, Server};
 
@@ -28,6 +29,10 @@ struct Pool {
     /// Invitees of the roster: status by their order.
     invitees: Vec<&'static str>,
     verified: bool,
+    /// Responds with `success: false` to whatever changes something.
+    refuses: bool,
+    /// Leaves out the ID of a new policy.
+    is_terse: bool,
 }
 
 fn refused(why: &str) -> Reply {
@@ -52,7 +57,7 @@ fn respond(request: &Request, pool: &mut Pool) -> Reply {
     if !is_user && request.header("authorization") != Some("Bearer token-1") {
         return refused("no administrator");
     }
-    let success = json!({"success": true});
+    let success = json!({"success": !pool.refuses});
     let data = match path {
         "/api/v3/generate-universal-invitation-link" => {
             json!({"link": "https://example.genauth.ai/invite?identifier=L1"})
@@ -100,6 +105,9 @@ fn respond(request: &Request, pool: &mut Pool) -> Reply {
                 json!({"name": "Suppliers", "inviteMethod": "email", "enabledIdentifierVerify": true})
             );
             pool.policy = true;
+            if pool.is_terse {
+                return Reply::json(json!({"statusCode": 200, "data": {}}).to_string());
+            }
             json!({"policyId": "P1", "name": "Suppliers"})
         }
         "/api/v3/create-invitation-roster" => {
@@ -216,12 +224,14 @@ async fn administrators_decide_about_those_who_have_a_universal_link() {
         assert!(!joined.expect("an application"));
     }
 
-    administrator::decide(&administration, "example.com").await.expect("decisions");
+    assert!(
+        administrator::decide(&administration, "example.com").await.expect("decisions")
+    );
     let statuses: Vec<_> =
         pool.lock().expect("nobody panicked").applicants.iter().map(|it| it.1).collect();
     assert!(statuses.chunks(2).all(|two| two == ["PASSED", "REJECTED"]), "{statuses:?}");
     // There is nothing left to decide.
-    administrator::decide(&administration, "example.com").await.expect("no decisions");
+    assert!(administrator::decide(&administration, "example.com").await.expect("none"));
 }
 
 #[tokio::test]
@@ -235,11 +245,11 @@ async fn invitees_of_a_roster_join_by_its_policy() {
     assert_eq!(roster, "R1");
     assert_eq!(
         progress::send_again(&administration, &roster).await.expect("a number"),
-        2
+        Some(2)
     );
     assert_eq!(
         progress::send_again(&administration, &roster).await.expect("a number"),
-        0
+        Some(0)
     );
 
     assert!(invitee::open(&client, "I1", "forged").await.is_err());
@@ -251,11 +261,44 @@ async fn invitees_of_a_roster_join_by_its_policy() {
     );
     let token = opened.token.expect("a token");
     assert!(
-        invitee::join(&client, &token, "654321", "Ada").await.is_err(),
+        invitee::join(&client, &token, Some((EmailCode, "654321")), "Ada")
+            .await
+            .is_err(),
         "not verified"
     );
-    assert!(!invitee::verify(&client, &token, "000000").await.expect("a result"));
-    assert!(invitee::verify(&client, &token, "654321").await.expect("a result"));
-    assert!(invitee::join(&client, &token, "654321", "Ada").await.expect("a result"));
+    assert!(
+        !invitee::verify(&client, &token, EmailCode, "000000").await.expect("a result")
+    );
+    assert!(
+        invitee::verify(&client, &token, EmailCode, "654321").await.expect("a result")
+    );
+    assert!(
+        invitee::join(&client, &token, Some((EmailCode, "654321")), "Ada")
+            .await
+            .expect("a result")
+    );
     assert_eq!(pool.lock().expect("nobody panicked").invitees[0], "registered");
+}
+
+#[tokio::test]
+async fn nothing_is_taken_for_granted() {
+    let (_server, pool, administration) = start();
+    let set = |change: fn(&mut Pool)| change(&mut pool.lock().expect("nobody panicked"));
+    let invite = || roster::invite(&administration, b"a,b,c".to_vec());
+
+    set(|pool| pool.is_terse = true);
+    let error = invite().await.expect_err("it has no ID");
+    assert_eq!(error.to_string(), "the new policy has no policyId");
+
+    set(|pool| (pool.is_terse, pool.refuses) = (false, true));
+    let error = invite().await.expect_err("it is refused");
+    assert_eq!(error.to_string(), "the roster was not bound to the policy");
+
+    set(|pool| pool.applicants.push(("ada@example.com".into(), "PENDING")));
+    let decided = administrator::decide(&administration, "example.com").await;
+    assert!(!decided.expect("a result"));
+
+    set(|pool| pool.invitees = vec!["invited", "expired", "expired"]);
+    let sent = progress::send_again(&administration, "R1").await;
+    assert_eq!(sent.expect("a result"), None);
 }

@@ -3,11 +3,12 @@ use genauth::models::{
 };
 use genauth::{Error, ManagementClient};
 
-/// Sends the invitations again that did not arrive or have expired.
+/// Sends the invitations again that did not arrive or have expired. Returns their number, or `None`
+/// if GenAuth has not sent them.
 pub async fn send_again(
     administration: &ManagementClient,
     roster: &str,
-) -> Result<usize, Error> {
+) -> Result<Option<usize>, Error> {
     let query = ListInvitationUserDto::new().with_roster_id(roster);
     let mut invitees = administration.list_invitees(query).items();
     let mut again = Vec::new();
@@ -26,7 +27,10 @@ pub async fn send_again(
         let some = SendRosterInvitationBatchDto::new()
             .with_roster_id(roster)
             .with_invitee_ids(again);
-        administration.send_roster_invitations_batch(some).await?;
+        let sent = administration.send_roster_invitations_batch(some).await?.data;
+        if sent.success != Some(true) {
+            return Ok(None);
+        }
     }
-    Ok(count)
+    Ok(Some(count))
 }

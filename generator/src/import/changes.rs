@@ -1,7 +1,10 @@
 //! The changes from the old document to the new one, for the report.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
+use super::removed::Pairs;
 use crate::openapi::extensions::{self, IDEMPOTENT};
 use crate::openapi::visit::{self, Kind, Object, Site};
 
@@ -30,12 +33,14 @@ pub(super) fn operations(old: &Value, new: &Value) -> Changes {
 /// Lists the new operations that are neither a GET nor marked as idempotent or not. One with
 /// another operationId or another path is not new.
 pub(super) fn unmarked(old: &Value, new: &Value) -> Vec<String> {
-    let known = (things(old, operation_name), things(old, call));
+    let same = Pairs::of(old, new).same;
+    let same: BTreeSet<String> = same.into_iter().map(|(_, new)| new.id).collect();
+    let calls = things(old, call);
     let unmarked = things(new, |site, operation| {
         let name = operation_name(site, operation)?;
         let is_open = site.key != "get" && !operation.contains_key(IDEMPOTENT);
-        let is_known = known.0.contains_key(&name)
-            || call(site, operation).is_some_and(|call| known.1.contains_key(&call));
+        let is_known = same.contains(&name)
+            || call(site, operation).is_some_and(|call| calls.contains_key(&call));
         (is_open && !is_known).then_some(name)
     });
     unmarked.into_iter().map(|(name, _)| name).collect()
@@ -155,6 +160,14 @@ mod tests {
         );
         assert_eq!(unmarked(&old, &new), ["put", "post"]);
         assert!(unmarked(&new, &new).is_empty());
+    }
+
+    #[test]
+    fn a_new_operation_with_the_name_of_another_one_is_new() {
+        let operation = |id: &str| json!({"post": {"operationId": id}});
+        let old = json!({"paths": {"/a": operation("x")}});
+        let new = json!({"paths": {"/a": operation("y"), "/b": operation("x")}});
+        assert_eq!(unmarked(&old, &new), ["x"]);
     }
 
     fn document(schemas: Value, path: Value) -> Value {

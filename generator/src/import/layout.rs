@@ -1,6 +1,7 @@
 //! Edits of a catalogue by the import: empty entries for missing descriptions, and new names of
 //! operations. Everything else in the text stays as it is.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value;
@@ -8,8 +9,10 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Position};
 use crate::locale;
 use crate::openapi::Document;
+use crate::openapi::visit::Object;
 use crate::output::Target;
 use crate::source::nodes::{Entry, Kind, Node};
+use crate::source::pointer::escape;
 use crate::source::{Format, Source};
 use crate::spec::descriptions::{Descriptions, Draft};
 
@@ -85,36 +88,59 @@ pub(super) fn lay_out(
     })
 }
 
-/// Gives the entries of operations their new operationIds, and returns the former ones of those
-/// that have an entry. An entry of the new operationId stays, and so does the former one then.
+/// Gives the entries of operations their new operationIds, all at once, and returns the former ones
+/// of those that have an entry. An entry of the new operationId stays, and so does the former one
+/// then.
 ///
 /// # Errors
 ///
-/// The catalogue can't be read.
+/// The catalogue can't be read, or an entry of a removed operation has a new operationId.
 pub(super) fn rename(
     catalogue: &mut Target,
     renamed: &[(String, String)],
+    is_removed: impl Fn(&str) -> bool,
 ) -> Result<Vec<String>, Diagnostics> {
     let (Some(old), Some(source)) = (&catalogue.old, catalogue.source()?) else {
         return Ok(Vec::new());
     };
     let root = Node::of(old);
     let operations = root.as_ref().and_then(|root| root.entry("operations"));
+    let section = source.value.get("operations").and_then(Value::as_object);
+    let (Some(operations), Some(section)) = (operations, section) else {
+        return Ok(Vec::new());
+    };
+    let described = renamed.iter().filter(|(id, _)| section.contains_key(id));
+    let mut names: BTreeMap<&str, &str> =
+        described.map(|(id, new)| (id.as_str(), new.as_str())).collect();
+    let mut taken = Diagnostics::default();
+    loop {
+        let is_taken = |new: &str| section.contains_key(new) && !names.contains_key(new);
+        let stay = names.iter().find(|(_, new)| is_taken(new));
+        let Some((id, new)) = stay.map(|(id, new)| (*id, *new)) else { break };
+        if is_removed(new) {
+            taken.push(source.error(
+                format!("#/operations/{}", escape(new)),
+                format!("`{new}` was removed upstream, and `{id}` has its name now"),
+                "no entry of the removed operation",
+                "delete the entry, or move it to `orphaned`; that of the other operation gets its name",
+            ));
+        }
+        names.remove(id);
+    }
+    taken.finish(())?;
     let mut editor = Editor::of(old);
     let mut moved = Vec::new();
-    let mut value = source.value;
-    for (id, new) in renamed {
-        let section = value.get_mut("operations").and_then(Value::as_object_mut);
-        let Some(section) = section.filter(|section| !section.contains_key(new)) else {
-            continue;
-        };
-        let entry = operations.and_then(|operations| operations.value.entry(id));
-        if let (Some(entry), Some(described)) = (entry, section.shift_remove(id)) {
-            section.insert(new.clone(), described);
-            editor.edits.push((entry.at, entry.after, format!("{}:", written(new))));
-            moved.push(id.clone());
-        }
+    for (id, new) in &names {
+        let Some(entry) = operations.value.entry(id) else { continue };
+        editor.edits.push((entry.at, entry.after, format!("{}:", written(new))));
+        moved.push((*id).to_owned());
     }
+    let new =
+        |id: &String| names.get(id.as_str()).map_or(id.clone(), |new| (*new).into());
+    let renamed: Object =
+        section.iter().map(|(id, entry)| (new(id), entry.clone())).collect();
+    let mut value = source.value.clone();
+    value["operations"] = renamed.into();
     let text = editor.finish().filter(|_| !moved.is_empty());
     let file = catalogue.path.display().to_string();
     if let Some(text) = text
@@ -826,7 +852,7 @@ schemas:
         ] {
             std::fs::write(&path, text).unwrap();
             let mut catalogue = Target::at(path.clone()).unwrap();
-            let all = rename(&mut catalogue, &renamed).unwrap();
+            let all = rename(&mut catalogue, &renamed, |_| false).unwrap();
             let text = catalogue.new.unwrap();
             assert!(text.contains(new), "{text}");
             assert_eq!(all.len(), moved, "{text}");

@@ -99,7 +99,14 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
         before.into_iter().map(|(client, source)| (client, &source.value)).collect();
     let mut import = import(&upstream.value, &before, client, &platform);
     refuse(request, &import, ours.as_ref(), &upstream.file)?;
-    import.moved = layout::rename(&mut catalogue, import.removed.renamed())?;
+    if !request.allow_stale_fixups {
+        let mut all: BTreeMap<&str, &Value> = before.iter().copied().collect();
+        all.insert(client, &import.structure);
+        unused(&platform, &all, &platform_file.path)?;
+    }
+    import.moved = layout::rename(&mut catalogue, import.removed.renamed(), |id| {
+        import.removed.has(id)
+    })?;
     let descriptions = descriptions(&catalogue)?;
     let new = document(&target, &import.structure, client)?;
     let document = usable(client, new, &descriptions, &platform, &upstream)?;
@@ -358,6 +365,27 @@ fn stale(applied: &[Applied], file: &str, client: &str) -> Diagnostics {
         ));
     }
     diagnostics
+}
+
+/// Reports what should stay, but is in no document, once the folder has those of all clients.
+fn unused(
+    platform: &Platform,
+    documents: &BTreeMap<&str, &Value>,
+    file: &Path,
+) -> Result<(), Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    if platform.clients.keys().all(|client| documents.contains_key(client.as_str())) {
+        let documents: Vec<_> = documents.values().copied().collect();
+        for name in overrides::unused(platform, &documents) {
+            diagnostics.push(Diagnostic::about_file(
+                file,
+                format!("`kept` has `{name}`, which is in no document"),
+                "names of parameters and properties, and enum values",
+                "correct the name, or remove it; --allow-stale-fixups continues without",
+            ));
+        }
+    }
+    diagnostics.finish(()).map(|_| ())
 }
 
 /// Returns each name once, with the number of places that have it.

@@ -1,10 +1,11 @@
 //! The decisions in our document, which the next import keeps.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use super::removed::Pairs;
 use crate::openapi::extensions::{self, ADDED, ENUM, VARIANTS};
 use crate::openapi::visit::{self, COMPOSITIONS, Kind, Object, flag};
 use crate::platform::Platform;
@@ -12,6 +13,9 @@ use crate::source::pointer;
 
 /// Keys with values of requests and responses, which hold no decision.
 const DATA: [&str; 5] = ["example", "default", "enum", "required", "tags"];
+
+/// Keys of objects whose keys are names.
+const NAMES: [&str; 2] = ["properties", "schemas"];
 
 /// Gives the enums at these places the names of the schemas whose places they have taken.
 pub(super) fn keep_inlined(theirs: &mut Value, inlined: &[(String, String)]) {
@@ -32,6 +36,10 @@ pub(super) struct Overrides<'p> {
     pub(super) caught_up: Vec<String>,
     /// The names and enum values that stayed although the document no longer has them.
     pub(super) stayed: Vec<String>,
+    /// Our parameters and properties that stayed, whose references are to be followed.
+    inserted: Vec<Value>,
+    /// Our schemas, by the references that have taken their places.
+    referenced: Vec<(String, Object)>,
 }
 
 /// Carries the decisions of `ours` over to `theirs`, wherever both have the same object, and what
@@ -45,10 +53,11 @@ pub(super) fn keep<'p>(
     for part in ["paths", "components"] {
         if let (Some(ours), Some(root)) = (ours.get(part), theirs.as_object_mut()) {
             let theirs = root.entry(part).or_insert_with(|| Value::Object(Map::new()));
-            overrides.merge(part, ours, theirs);
+            overrides.merge(part, false, ours, theirs);
         }
     }
     overrides.keep_moved(ours, theirs);
+    overrides.keep_referenced(ours, theirs);
     if let (Some(ours), Some(theirs)) = (ours.as_object(), theirs.as_object_mut()) {
         decisions(ours, theirs);
     }
@@ -61,6 +70,8 @@ impl<'p> Overrides<'p> {
             stay: platform.kept.values().flatten().map(String::as_str).collect(),
             caught_up: Vec::new(),
             stayed: Vec::new(),
+            inserted: Vec::new(),
+            referenced: Vec::new(),
         }
     }
 
@@ -78,65 +89,42 @@ impl<'p> Overrides<'p> {
             if let (Some(ours), Some(theirs)) =
                 (ours.pointer(&pointer(old)), theirs.pointer_mut(&pointer(new)))
             {
-                self.merge(new, ours, theirs);
+                self.merge(new, false, ours, theirs);
             }
         }
+        self.keep_referenced(ours, theirs);
     }
 
-    /// Carries the decisions about operations over to those with the same operationId at another path.
+    /// Carries the decisions about operations over to the same ones at other paths.
     fn keep_moved(&mut self, ours: &Value, theirs: &mut Value) {
-        let mut gone: HashMap<&str, &Value> = HashMap::new();
-        let operations = |paths: &Value| -> Vec<(String, String, String)> {
-            let paths = paths.as_object().into_iter().flatten();
-            let found = paths.flat_map(|(path, item)| {
-                let item = item.as_object().into_iter().flatten();
-                let methods = item.filter(|(key, _)| Kind::is_method(key));
-                methods.filter_map(move |(key, operation)| {
-                    let id = operation.get("operationId")?.as_str()?;
-                    Some((path.clone(), key.clone(), id.to_owned()))
-                })
-            });
-            found.collect()
-        };
-        let Some(paths) = ours.get("paths") else { return };
-        let Some(new_paths) = theirs.get_mut("paths") else { return };
-        for (path, item) in paths.as_object().into_iter().flatten() {
-            for (key, operation) in item.as_object().into_iter().flatten() {
-                let is_gone =
-                    new_paths.get(path).is_none_or(|item| item.get(key).is_none());
-                let id = operation.get("operationId").and_then(Value::as_str);
-                if let Some(id) = id.filter(|_| Kind::is_method(key) && is_gone) {
-                    gone.insert(id, operation);
-                }
-            }
-        }
-        for (path, key, id) in operations(new_paths) {
-            let is_new = paths.get(&path).is_none_or(|item| item.get(&key).is_none());
-            if let (true, Some(ours)) = (is_new, gone.get(id.as_str()))
-                && let Some(theirs) =
-                    new_paths.get_mut(&path).and_then(|item| item.get_mut(&key))
-            {
-                self.merge(&key, ours, theirs);
+        let pairs = Pairs::of(ours, theirs).same;
+        for (was, is) in pairs.iter().filter(|(was, is)| was.pointer != is.pointer) {
+            if let (Some(ours), Some(theirs)) = (
+                ours.pointer(was.pointer.trim_start_matches('#')),
+                theirs.pointer_mut(is.pointer.trim_start_matches('#')),
+            ) {
+                self.merge(&is.id, false, ours, theirs);
             }
         }
     }
 
-    fn merge(&mut self, name: &str, ours: &Value, theirs: &mut Value) {
+    /// Merges the values with this key. The keys of an object that `has_names` are names of
+    /// properties or schemas.
+    fn merge(&mut self, name: &str, has_names: bool, ours: &Value, theirs: &mut Value) {
         match (ours, theirs) {
             (Value::Object(ours), Value::Object(theirs)) => {
-                if flag(ours, ADDED) {
-                    self.caught_up.push(name.to_owned());
+                if !has_names {
+                    if flag(ours, ADDED) {
+                        self.caught_up.push(name.to_owned());
+                    }
+                    decisions(ours, theirs);
+                    self.keep_names(ours, theirs);
                 }
-                decisions(ours, theirs);
-                self.keep_values(ours, theirs);
-                for (key, ours) in
-                    ours.iter().filter(|(key, _)| !DATA.contains(&key.as_str()))
-                {
+                let is_data = |key: &str| !has_names && DATA.contains(&key);
+                for (key, ours) in ours.iter().filter(|(key, _)| !is_data(key)) {
+                    let names = !has_names && NAMES.contains(&key.as_str());
                     match theirs.get_mut(key) {
-                        Some(theirs) => self.merge(key, ours, theirs),
-                        None if name == "properties" && self.stays(key) => {
-                            theirs.insert(key.clone(), ours.clone());
-                        }
+                        Some(theirs) => self.merge(key, names, ours, theirs),
                         None => {
                             theirs.extend(added(ours).map(|value| (key.clone(), value)));
                         }
@@ -150,12 +138,78 @@ impl<'p> Overrides<'p> {
         }
     }
 
+    /// Keeps the properties and the enum values of a schema that stay, and makes place for the
+    /// parameters of an operation that do.
+    fn keep_names(&mut self, ours: &Object, theirs: &mut Object) {
+        let parameters = ours.get("parameters").and_then(Value::as_array);
+        if parameters.into_iter().flatten().any(|one| self.may_stay(one)) {
+            theirs.entry("parameters").or_insert_with(|| json!([]));
+        }
+        let reference = theirs.get("$ref").and_then(Value::as_str);
+        if let Some(reference) = reference.filter(|_| !ours.contains_key("$ref")) {
+            self.referenced.push((reference.to_owned(), ours.clone()));
+            return;
+        }
+        self.keep_values(ours, theirs);
+        self.keep_properties(ours, theirs);
+    }
+
+    fn keep_properties(&mut self, ours: &Object, theirs: &mut Object) {
+        let properties = ours.get("properties").and_then(Value::as_object);
+        let is_object = theirs.get("type").is_none_or(|one| one == "object");
+        for (name, ours) in properties.into_iter().flatten() {
+            let of_theirs = theirs.get("properties");
+            if of_theirs.is_some_and(|all| all.get(name).is_some()) {
+                continue;
+            }
+            if !is_object {
+                self.cannot_stay(name, "its schema is no object any more");
+            } else if self.stays(name) {
+                let all = theirs.entry("properties").or_insert_with(|| json!({}));
+                all.as_object_mut().into_iter().for_each(|all| {
+                    all.insert(name.clone(), ours.clone());
+                });
+                self.inserted.push(ours.clone());
+            }
+        }
+    }
+
+    /// Keeps what stays in the schemas that have taken the places of ours, and the schemas to which
+    /// it refers.
+    fn keep_referenced(&mut self, ours: &Value, theirs: &mut Value) {
+        for (reference, schema) in std::mem::take(&mut self.referenced) {
+            let theirs = theirs.pointer_mut(reference.trim_start_matches('#'));
+            if let Some(theirs) = theirs.and_then(Value::as_object_mut) {
+                self.keep_values(&schema, theirs);
+                self.keep_properties(&schema, theirs);
+            }
+        }
+        let mut pending = std::mem::take(&mut self.inserted);
+        while let Some(value) = pending.pop() {
+            if let Some(reference) = text(&value, "$ref")
+                && let Some(schema) = ours.pointer(reference.trim_start_matches('#'))
+                && let [_, _, name] = pointer::segments(reference).as_slice()
+                && let Some(all) = theirs.pointer_mut("/components/schemas")
+                && let Some(all) = all.as_object_mut()
+                && !all.contains_key(name)
+            {
+                all.insert(name.clone(), schema.clone());
+                pending.push(schema.clone());
+            }
+            match value {
+                Value::Object(values) => pending.extend(values.into_values()),
+                Value::Array(values) => pending.extend(values),
+                _ => {}
+            }
+        }
+    }
+
     /// Merges lists: parameters by their names, variants by what they have in common.
     fn merge_list(&mut self, name: &str, ours: &[Value], theirs: &mut Vec<Value>) {
         if COMPOSITIONS.contains(&name) {
             for (ours, at) in ours.iter().zip(counterparts(ours, theirs)) {
                 if let Some(theirs) = at.and_then(|at| theirs.get_mut(at)) {
-                    self.merge(name, ours, theirs);
+                    self.merge(name, false, ours, theirs);
                 }
             }
             return;
@@ -166,12 +220,10 @@ impl<'p> Overrides<'p> {
                 None => theirs.get_mut(index),
             };
             match found {
-                Some(theirs) => self.merge(name, one, theirs),
-                None if one
-                    .get("name")
-                    .and_then(Value::as_str)
-                    .is_some_and(|name| self.stays(name)) =>
-                {
+                Some(theirs) => self.merge(name, false, one, theirs),
+                None if name == "parameters" && self.may_stay(one) => {
+                    self.stayed.extend(text(one, "name").map(str::to_owned));
+                    self.inserted.push(one.clone());
                     let at = place(ours, index, theirs, same_parameter);
                     theirs.insert(at, one.clone());
                 }
@@ -182,10 +234,11 @@ impl<'p> Overrides<'p> {
 
     /// Keeps the values of an enum that stay, in their order.
     fn keep_values(&mut self, ours: &Object, theirs: &mut Object) {
-        let values = theirs.get_mut("enum").and_then(Value::as_array_mut);
-        let (Some(ours), Some(theirs)) =
-            (ours.get("enum").and_then(Value::as_array), values)
-        else {
+        let Some(ours) = ours.get("enum").and_then(Value::as_array) else { return };
+        let Some(theirs) = theirs.get_mut("enum").and_then(Value::as_array_mut) else {
+            for value in ours.iter().filter_map(Value::as_str) {
+                self.cannot_stay(value, "its enum is gone");
+            }
             return;
         };
         for (index, value) in ours.iter().enumerate() {
@@ -193,6 +246,19 @@ impl<'p> Overrides<'p> {
             if gone && value.as_str().is_some_and(|value| self.stays(value)) {
                 theirs.insert(place(ours, index, theirs, Value::eq), value.clone());
             }
+        }
+    }
+
+    /// Returns whether a parameter stays, wherever it is not part of a path.
+    fn may_stay(&self, parameter: &Value) -> bool {
+        text(parameter, "name").is_some_and(|name| self.stay.contains(name))
+            && text(parameter, "in").is_some_and(|place| place != "path")
+    }
+
+    /// Reports a name or a value that should stay, but has no place any more.
+    fn cannot_stay(&mut self, name: &str, reason: &str) {
+        if self.stay.contains(name) {
+            self.stayed.push(format!("not {name}, because {reason}"));
         }
     }
 
@@ -204,6 +270,10 @@ impl<'p> Overrides<'p> {
         }
         stays
     }
+}
+
+fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
+    value.get(key).and_then(Value::as_str)
 }
 
 fn same_parameter(ours: &Value, theirs: &Value) -> bool {
@@ -291,6 +361,25 @@ fn added(ours: &Value) -> Option<Value> {
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
     (!operations.is_empty()).then_some(Value::Object(operations))
+}
+
+/// Returns the names and values that should stay, but that none of the documents has.
+pub(super) fn unused<'p>(platform: &'p Platform, documents: &[&Value]) -> Vec<&'p str> {
+    let mut unused: BTreeSet<&str> =
+        platform.kept.values().flatten().map(String::as_str).collect();
+    let mut pending = documents.to_vec();
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::Object(values) => {
+                values.keys().for_each(|key| _ = unused.remove(key.as_str()));
+                pending.extend(values.values());
+            }
+            Value::Array(values) => pending.extend(values),
+            Value::String(text) => _ = unused.remove(text.as_str()),
+            _ => {}
+        }
+    }
+    unused.into_iter().collect()
 }
 
 /// Lists the decisions that differ between the document without our decisions (`fresh`) and with
@@ -460,5 +549,107 @@ mod tests {
             )
         );
         assert!(keep(&theirs.clone(), &mut theirs, &platform).stayed.is_empty());
+    }
+
+    /// Returns their schemas after ours were carried over, with a platform that keeps these names.
+    fn kept(names: &[&str], ours: &Value, mut theirs: Value) -> (Vec<String>, Value) {
+        let names = names.iter().map(|one| (*one).to_owned()).collect();
+        let platform = Platform {
+            kept: [("sold elsewhere".to_owned(), names)].into(),
+            ..Platform::default()
+        };
+        let overrides = keep(ours, &mut theirs, &platform);
+        (overrides.stayed, theirs)
+    }
+
+    #[test]
+    fn what_stays_finds_its_place_if_its_container_is_gone() {
+        let parameter = json!({"name": "tenant", "in": "query"});
+        let named = json!({"$ref": "#/components/schemas/Named"});
+        let ours = json!({
+            "paths": {"/a": {"get": {"parameters": [parameter]}}},
+            "components": {"schemas": {
+                "Bare": {"type": "object", "properties": {"tenant": {}, "gone": {}}},
+                "Text": {"type": "object", "properties": {"tenant": {}}},
+                "Kinds": {"properties": {"one": {"enum": ["A", "ORG"]}, "open": {"enum": ["ORG"]}}},
+            }}
+        });
+        let theirs = json!({
+            "paths": {"/a": {"get": {}}},
+            "components": {"schemas": {
+                "Bare": {"type": "object"}, "Text": {"type": "string"},
+                "Kinds": {"properties": {"one": named, "open": {"type": "string"}}},
+                "Named": {"enum": ["A"]},
+            }}
+        });
+        let (stayed, theirs) = kept(&["tenant", "ORG"], &ours, theirs);
+        let expected = json!({
+            "paths": {"/a": {"get": {"parameters": [parameter]}}},
+            "components": {"schemas": {
+                "Bare": {"type": "object", "properties": {"tenant": {}}},
+                "Text": {"type": "string"},
+                "Kinds": {"properties": {"one": named, "open": {"type": "string"}}},
+                "Named": {"enum": ["A", "ORG"]},
+            }}
+        });
+        assert_eq!(theirs, expected);
+        assert!(
+            stayed.contains(&"not ORG, because its enum is gone".to_owned()),
+            "{stayed:?}"
+        );
+        assert!(stayed.iter().any(|one| one.starts_with("not tenant")), "{stayed:?}");
+    }
+
+    #[test]
+    fn no_part_of_a_path_stays() {
+        let parameter = json!({"name": "tenant", "in": "path"});
+        let operation = json!({"operationId": "a", "parameters": [parameter]});
+        let ours = json!({"paths": {"/a/{tenant}": {"get": operation}}});
+        let theirs =
+            json!({"paths": {"/a": {"get": {"operationId": "a", "parameters": []}}}});
+        assert_eq!(kept(&["tenant"], &ours, theirs.clone()).1["paths"], theirs["paths"]);
+    }
+
+    #[test]
+    fn what_stays_keeps_the_schemas_to_which_it_refers() {
+        let to = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        let ours = json!({"components": {"schemas": {
+            "Pet": {"properties": {"tenant": to("Tenant")}},
+            "Tenant": {"properties": {"own": {"items": to("Own")}}},
+            "Own": {"type": "object"}, "Gone": {},
+        }}});
+        let theirs =
+            json!({"components": {"schemas": {"Pet": {"properties": {"name": {}}}}}});
+        let (_, theirs) = kept(&["tenant"], &ours, theirs);
+        let names: Vec<_> =
+            theirs["components"]["schemas"].as_object().unwrap().keys().collect();
+        assert_eq!(names, ["Pet", "Tenant", "Own"]);
+    }
+
+    #[test]
+    fn properties_with_the_names_of_keys_are_properties() {
+        let ours = json!({"components": {"schemas": {"Pet": {"properties": {
+            "properties": {"type": "object", "enum": [], "tenant": 1},
+            "enum": {"x-genauth-secret": true},
+        }}}}});
+        let theirs = json!({"components": {"schemas": {"Pet": {"properties": {
+            "properties": {"type": "object"}, "enum": {},
+        }}}}});
+        let (stayed, theirs) = kept(&["tenant"], &ours, theirs);
+        let all = &theirs["components"]["schemas"]["Pet"]["properties"];
+        assert_eq!(all["properties"], json!({"type": "object"}));
+        assert_eq!(all["enum"], json!({"x-genauth-secret": true}));
+        assert!(stayed.is_empty(), "{stayed:?}");
+    }
+
+    #[test]
+    fn names_that_no_document_has_are_unused() {
+        let names = ["tenant", "ORG", "nope"].map(str::to_owned).to_vec();
+        let platform = Platform {
+            kept: [("sold elsewhere".to_owned(), names)].into(),
+            ..Platform::default()
+        };
+        let documents = [&json!({"tenant": 1}), &json!([{"enum": ["ORG"]}])];
+        assert_eq!(unused(&platform, &documents), ["nope"]);
     }
 }

@@ -1,7 +1,7 @@
 //! Operations that were removed from the upstream document. Their callers have to change their
 //! code, so a maintainer decides. Our document keeps a record of each operation that was dropped.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
@@ -31,49 +31,89 @@ impl Drop {
     }
 }
 
-/// An operation of our document.
+/// An operation of a document.
 #[derive(Clone, Debug)]
-struct Operation {
+pub(super) struct Operation {
+    pub(super) id: String,
     /// `GET /api/v3/pets`
     call: String,
-    pointer: String,
+    pub(super) pointer: String,
     /// True if the SDK has no method for it, so that it has no callers.
     hidden: bool,
     added: bool,
 }
 
-/// By operationId.
-type Operations = BTreeMap<String, Operation>;
+/// The operations of two documents: those that are the same, and the others.
+pub(super) struct Pairs {
+    pub(super) same: Vec<(Operation, Operation)>,
+    gone: Vec<Operation>,
+    new: Vec<Operation>,
+}
 
-/// The operations that were removed. One whose operationId only was renamed is not among them: it
-/// keeps its method.
+impl Pairs {
+    /// Operations are the same if they have the same method and path, whatever the names within the
+    /// path are; of the others, those that have the same operationId.
+    pub(super) fn of(ours: &Value, theirs: &Value) -> Self {
+        let mut pairs = Self {
+            same: Vec::new(),
+            gone: operations(ours),
+            new: operations(theirs),
+        };
+        pairs.find(|one| one.call.clone());
+        pairs.find(|one| unnamed(&one.call));
+        pairs.find(|one| one.id.clone());
+        pairs
+    }
+
+    fn find(&mut self, key: impl Fn(&Operation) -> String) {
+        let mut places = BTreeMap::new();
+        for (index, one) in self.new.iter().enumerate() {
+            places.entry(key(one)).or_insert(index);
+        }
+        let mut new: Vec<_> = self.new.drain(..).map(Some).collect();
+        for one in std::mem::take(&mut self.gone) {
+            let place = places.get(&key(&one));
+            match place.and_then(|place| new.get_mut(*place)?.take()) {
+                Some(other) => self.same.push((one, other)),
+                None => self.gone.push(one),
+            }
+        }
+        self.new = new.into_iter().flatten().collect();
+    }
+}
+
+/// The operations that were removed. One whose operationId or path only was changed is not among
+/// them: it keeps its method.
 pub(super) struct Removed {
-    operations: Operations,
+    /// By operationId.
+    operations: BTreeMap<String, Operation>,
     /// The former operationIds of operations, with those of the upstream document.
     renamed: Vec<(String, String)>,
-    /// The operationIds of the upstream document.
-    theirs: BTreeSet<String>,
+    /// The operations of the upstream document that are the same as ours, and those that are new.
+    known: Vec<Operation>,
+    new: Vec<Operation>,
 }
 
 impl Removed {
     /// Finds the operations of `ours` that are not among `theirs` and were not added by hand.
     pub(super) fn between(ours: Option<&Value>, theirs: &Value) -> Self {
-        let theirs = operations(theirs);
-        let calls: BTreeMap<String, &String> =
-            theirs.iter().map(|(id, one)| (unnamed(&one.call), id)).collect();
-        let mut renamed = Vec::new();
-        let mut gone = ours.map(operations).unwrap_or_default();
-        gone.retain(|id, one| !one.added && !theirs.contains_key(id));
-        gone.retain(|id, one| {
-            let new = calls.get(&unnamed(&one.call));
-            renamed.extend(new.map(|new| (id.clone(), (*new).clone())));
-            new.is_none()
-        });
+        let pairs = Pairs::of(ours.unwrap_or(&Value::Null), theirs);
+        let gone = pairs.gone.into_iter().filter(|one| !one.added);
+        let renamed = pairs.same.iter().filter(|(was, is)| was.id != is.id);
+        let mut renamed: Vec<_> =
+            renamed.map(|(was, is)| (was.id.clone(), is.id.clone())).collect();
+        renamed.sort();
         Self {
-            operations: gone,
+            operations: gone.map(|one| (one.id.clone(), one)).collect(),
             renamed,
-            theirs: theirs.into_keys().collect(),
+            known: pairs.same.into_iter().map(|(_, is)| is).collect(),
+            new: pairs.new,
         }
+    }
+
+    /// Returns whether the operation of ours with this operationId was removed.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.operations.contains_key(id)
     }
 
     /// Reports those that have a method, and are not to be dropped.
@@ -135,12 +175,18 @@ impl Removed {
             let record = json!({"call": operation.call, "version": UNRELEASED});
             records.insert(id.clone(), record);
         }
-        let restored: Vec<String> = self
-            .theirs
-            .iter()
-            .filter(|id| records.shift_remove(*id).is_some())
-            .cloned()
-            .collect();
+        // Another operation may have the operationId now.
+        let is_same = |one: &&Operation, records: &Object| {
+            let call =
+                records.get(&one.id).and_then(|record| record.get("call")?.as_str());
+            call.is_some_and(|call| unnamed(call) == unnamed(&one.call))
+        };
+        let again = self.known.iter().filter(|one| is_same(one, &records));
+        let again: Vec<String> =
+            again.chain(&self.new).map(|one| one.id.clone()).collect();
+        let mut restored: Vec<String> =
+            again.into_iter().filter(|id| records.shift_remove(id).is_some()).collect();
+        restored.sort();
         if let Some(root) = document.as_object_mut().filter(|_| !records.is_empty()) {
             root.insert(REMOVED.to_owned(), Value::Object(records));
         }
@@ -148,18 +194,18 @@ impl Removed {
     }
 }
 
-fn operations(document: &Value) -> Operations {
-    let mut operations = Operations::new();
+fn operations(document: &Value) -> Vec<Operation> {
+    let mut operations = Vec::new();
     visit::objects(document, |site, operation| {
         let id = operation.get("operationId").and_then(Value::as_str);
         let Some(id) = id.filter(|_| site.kind == Kind::Operation) else { return };
-        let found = Operation {
+        operations.push(Operation {
+            id: id.to_owned(),
             call: format!("{} {}", site.key.to_uppercase(), site.path),
             pointer: site.at.to_string(),
             hidden: flag(operation, HIDDEN_FROM_SDK),
             added: flag(operation, ADDED),
-        };
-        operations.insert(id.to_owned(), found);
+        });
     });
     operations
 }

@@ -406,6 +406,68 @@ fn an_operation_with_another_id_is_not_removed() {
     assert!(!spec.contains("x-genauth-removed"), "{spec}");
 }
 
+/// Returns the summaries of the catalogue by operationId.
+fn summaries(workshop: &Workshop) -> Value {
+    let file = workshop.path("spec/prose/en/pets.yaml");
+    let catalogue = Source::read(&file).unwrap().value;
+    let entries = catalogue["operations"].as_object().unwrap().clone();
+    entries.into_iter().map(|(id, entry)| (id, entry["summary"].clone())).collect()
+}
+
+#[test]
+fn descriptions_follow_operations_whose_ids_are_reused() {
+    let (list, create) = ("PetsController_listPets", "PetsController_createPet");
+    let with_ids = |get: &str, post: &str| {
+        let mut document = pets();
+        let path = &mut document["paths"]["/api/v3/pets/list"];
+        path["get"]["operationId"] = json!(get);
+        path["post"]["operationId"] = json!(post);
+        document
+    };
+    let workshop = || {
+        let workshop = Workshop::new();
+        workshop.import(&pets());
+        let text = format!(
+            "operations:\n  {list}: # read\n    summary: List\n  {create}: {{summary: Create}}\n"
+        );
+        fs::write(workshop.path("spec/prose/en/pets.yaml"), text).unwrap();
+        workshop
+    };
+
+    let swapped = workshop();
+    let report = swapped.import(&with_ids(create, list));
+    assert_eq!(report.renamed.len(), 2, "{:?}", report.renamed);
+    assert_eq!(summaries(&swapped), json!({create: "List", list: "Create"}));
+
+    let chained = workshop();
+    let report = chained.import(&with_ids("Pets_all", list));
+    assert_eq!(report.renamed.len(), 2, "{:?}", report.renamed);
+    assert_eq!(summaries(&chained), json!({"Pets_all": "List", list: "Create"}));
+
+    let lost = workshop();
+    let mut document = with_ids(create, "");
+    let path = document["paths"]["/api/v3/pets/list"].as_object_mut().unwrap();
+    path.shift_remove("post");
+    let failure = run(&lost.request(&document)).unwrap_err().to_string();
+    assert!(
+        failure.contains(&format!("`{create}` (POST /api/v3/pets/list)")),
+        "{failure}"
+    );
+    let request = Request {
+        drop: Drop::These(vec![create.to_owned()]),
+        ..lost.request(&document)
+    };
+    let failure = run(&request).unwrap_err().to_string();
+    assert!(failure.contains("delete the entry"), "{failure}");
+    let text = format!("operations:\n  {list}:\n    summary: List\n");
+    fs::write(lost.path("spec/prose/en/pets.yaml"), text).unwrap();
+    assert!(run(&request).unwrap().restored.is_empty());
+    assert_eq!(summaries(&lost), json!({create: "List"}));
+    let record = format!("x-genauth-removed:\n  {create}:\n    call: POST ");
+    assert!(lost.spec().contains(&record), "{}", lost.spec());
+    assert_eq!(lost.import(&document).outcome, Outcome::Unchanged);
+}
+
 #[test]
 fn a_dropped_operation_is_recorded_until_upstream_has_it_again() {
     let workshop = described();

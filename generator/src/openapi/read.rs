@@ -305,6 +305,20 @@ impl Object<'_> {
                 "declare the parameter under `parameters`",
             );
         }
+        let is_there = |name: &str| placeholders(path).any(|one| one == name);
+        for one in parameters.iter().filter(|one| one.location == Location::Path) {
+            if !is_there(&one.name) {
+                self.reader.error(
+                    self.at,
+                    format!(
+                        "the path has no `{{{}}}`, the name of a parameter",
+                        one.name
+                    ),
+                    "a placeholder for each parameter with `in: path`",
+                    "remove the parameter, or correct its name",
+                );
+            }
+        }
     }
 
     fn parameters(&self) -> Vec<Parameter> {

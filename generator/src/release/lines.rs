@@ -27,8 +27,12 @@ pub(super) fn of(changes: &[Change], old: &Revision, new: &Revision) -> Vec<Line
     let (noticed, read): (Vec<_>, Vec<_>) = changes
         .iter()
         .partition(|change| change.bump() > Bump::Patch || change.breaks());
-    let mut lines: Vec<Line> =
-        Entry::all(&noticed).iter().map(|entry| places.line(entry)).collect();
+    let mut entries: Vec<_> = Entry::all(&noticed)
+        .iter()
+        .map(|entry| (places.rank(entry), places.line(entry)))
+        .collect();
+    entries.sort_by_key(|(rank, _)| *rank);
+    let mut lines: Vec<Line> = entries.into_iter().map(|(_, line)| line).collect();
     let pages: BTreeSet<&String> = read.iter().flat_map(|one| &one.operations).collect();
     if !read.is_empty() {
         lines.push(Line {
@@ -54,9 +58,11 @@ enum Entry<'c> {
 /// Parts of one kind that were added to the same owners, without breaking anybody.
 struct Additions<'c> {
     part: Part,
+    /// The client whose methods are the owners; types can be those of several.
+    client: Option<&'c str>,
     names: Vec<&'c str>,
     owners: Vec<&'c str>,
-    /// All of them have the same heading and client.
+    /// All of them have the same heading.
     changes: Vec<&'c Change>,
 }
 
@@ -71,19 +77,27 @@ impl<'c> Entry<'c> {
                 continue;
             };
             let Addition { part, name, owner } = addition;
+            let client = Some(change.place.client.as_str());
+            let client = client.filter(|_| *part == Part::Parameter);
             let same = entries.iter_mut().find_map(|entry| match entry {
-                Self::Additions(one) if one.part == *part && one.owners == [owner] => {
+                Self::Additions(one)
+                    if (one.part, one.client) == (*part, client)
+                        && one.owners == [owner] =>
+                {
                     Some(one)
                 }
                 _ => None,
             });
             match same {
                 Some(one) => {
-                    one.names.push(name);
+                    if !one.names.contains(&name.as_str()) {
+                        one.names.push(name);
+                    }
                     one.changes.push(change);
                 }
                 None => entries.push(Self::Additions(Additions {
                     part: *part,
+                    client,
                     names: vec![name],
                     owners: vec![owner],
                     changes: vec![change],
@@ -98,7 +112,8 @@ impl<'c> Entry<'c> {
             };
             let same = merged.iter_mut().find_map(|known| match known {
                 Self::Additions(one)
-                    if one.part == entry.part && one.names == entry.names =>
+                    if (one.part, one.client) == (entry.part, entry.client)
+                        && one.names == entry.names =>
                 {
                     Some(one)
                 }
@@ -113,6 +128,15 @@ impl<'c> Entry<'c> {
             }
         }
         merged
+    }
+
+    /// Returns the operations whose requests or responses contain it.
+    fn methods(&self) -> BTreeSet<Method<'c>> {
+        let methods = self.changes().iter().flat_map(|change| {
+            let client = change.place.client.as_str();
+            change.operations.iter().map(move |method| (client, method.as_str()))
+        });
+        methods.collect()
     }
 
     fn changes(&self) -> &[&'c Change] {
@@ -152,6 +176,8 @@ type Method<'a> = (&'a str, &'a str);
 
 struct Place<'a> {
     group: &'a str,
+    /// The index of the group among those of all clients.
+    index: usize,
     /// The documented name of the method.
     name: &'a str,
     summary: &'a str,
@@ -166,16 +192,24 @@ impl<'a> Places<'a> {
     fn of(old: &'a Revision, new: &'a Revision) -> Self {
         let mut places = BTreeMap::new();
         let pages = docs::paths(new.api());
+        let mut groups: Vec<&str> = Vec::new();
         for (revision, is_new) in [(old, false), (new, true)] {
             let names = revision.names();
             for client in &revision.api().clients {
                 for group in &client.groups {
+                    let title = group.title.as_str();
+                    let index = groups.iter().position(|one| *one == title);
+                    let index = index.unwrap_or_else(|| {
+                        groups.push(title);
+                        groups.len() - 1
+                    });
                     for operation in &group.operations {
                         let page = pages.get(&operation.node).filter(|_| is_new);
                         let page = page.map(|page| format!("{PAGES}/{page}"));
                         let name = &names[operation.node];
                         let place = Place {
-                            group: group.title.as_str(),
+                            group: title,
+                            index,
                             name: names.right.method(operation).unwrap_or(name),
                             summary: operation.summary.as_str(),
                             page,
@@ -188,17 +222,27 @@ impl<'a> Places<'a> {
         Self(places)
     }
 
+    fn of_methods<'p>(&'p self, methods: &BTreeSet<Method<'p>>) -> Vec<&'p Place<'a>> {
+        methods.iter().filter_map(|method| self.0.get(method)).collect()
+    }
+
+    /// Returns the place of a line: what affects several groups, then the groups as on the pages,
+    /// then what affects none; in each of them, what breaks callers comes first.
+    fn rank(&self, entry: &Entry<'_>) -> (usize, usize, bool) {
+        let groups: BTreeSet<usize> =
+            self.of_methods(&entry.methods()).iter().map(|place| place.index).collect();
+        let breaks = entry.changes().iter().any(|change| change.breaks());
+        match groups.first() {
+            None => (2, 0, !breaks),
+            Some(group) if groups.len() == 1 => (1, *group, !breaks),
+            Some(_) => (0, 0, !breaks),
+        }
+    }
+
     fn line(&self, entry: &Entry<'_>) -> Line {
         let changes = entry.changes();
-        let methods: BTreeSet<Method<'_>> = changes
-            .iter()
-            .flat_map(|change| {
-                let client = change.place.client.as_str();
-                change.operations.iter().map(move |method| (client, method.as_str()))
-            })
-            .collect();
-        let places: Vec<&Place<'_>> =
-            methods.iter().filter_map(|method| self.0.get(method)).collect();
+        let methods = entry.methods();
+        let places = self.of_methods(&methods);
         let text = match (entry, places.as_slice()) {
             (Entry::Change(change), [place])
                 if change.kind == Kind::OperationAdded && !change.breaks() =>
@@ -316,6 +360,7 @@ mod tests {
         let summary = format!("{} {name} and {name}", "x".repeat(filling));
         let place = Place {
             group: name,
+            index: 0,
             name,
             summary: &summary,
             page: Some(format!("{PAGES}/pets/{name}/{name}.md")),
@@ -364,6 +409,10 @@ mod tests {
             }),
             ..change("list", 1)
         };
+        let of_shop = |mut change: Change| {
+            change.place.client = "shop".to_owned();
+            change
+        };
         let changes = [
             added(Part::Value, "SMS", "Factor", false),
             added(Part::Property, "id", "Pet", false),
@@ -374,6 +423,8 @@ mod tests {
             added(Part::Property, "age", "Pet", true),
             added(Part::Property, "id", "Shop", false),
             added(Part::Parameter, "id", "list", false),
+            of_shop(added(Part::Parameter, "id", "list", false)),
+            added(Part::Parameter, "id", "get", false),
         ];
         let changes: Vec<&Change> = changes.iter().collect();
         let places = Places(BTreeMap::new());
@@ -387,6 +438,7 @@ mod tests {
                 "New values of `Factor` and `Channel`: `SMS`, `PUSH`.",
                 "New property of `Pet`, `Owner` and `Shop`: `id`.",
                 "**Breaking:** x `list` of `x` is list now, and list.",
+                "New parameter of `list` and `get`: `id`.",
                 "New parameter of `list`: `id`.",
             ]
         );

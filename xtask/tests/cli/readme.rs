@@ -427,12 +427,16 @@ fn pages_for_maintainers_are_wrapped() {
 fn each_guide_is_listed_and_compiled() {
     let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
     let index = read("generated-sdk/docs/guide/README.md");
+    let introduction = read("generated-sdk/README.md");
+    let documentation = read("generated-sdk/src/lib.rs");
     let compiled = read("generated-sdk/src/guide.rs");
     let pages = pages_by_hand();
     let guides =
         pages.keys().filter_map(|path| path.strip_prefix(GUIDES)?.strip_prefix('/'));
     for name in guides.filter(|name| *name != "README.md") {
         assert!(index.contains(&format!("]({name})")), "{name}");
+        assert!(introduction.contains(&format!("](docs/guide/{name})")), "{name}");
+        assert!(documentation.contains(&format!("docs/guide/{name}\n")), "{name}");
         assert!(compiled.contains(&format!("docs/guide/{name}")), "{name}");
     }
 }

@@ -7,7 +7,9 @@
 //!
 //! Then open <http://localhost:3000>. A passkey belongs to a domain: GenAuth must know this one, and
 //! browsers accept `localhost` but no IP address. `LISTEN` sets another address to listen on,
-//! `PUBLIC_URL` another URL for browsers; it must begin with `https://` if it is not on `localhost`.
+//! `PUBLIC_URL` another URL for browsers, without a path; it must begin with `https://` if it is not
+//! on `localhost`. `RECENT_SECONDS` sets how long a sign-in permits changes to the passkeys: 300 if
+//! not set.
 //!
 //! Sessions are stored in memory and are lost when the server stops. The application `web_login`
 //! stores them.
@@ -18,7 +20,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use axum::extract::{FromRequestParts, Json, Request, State};
+use axum::extract::{FromRequest, FromRequestParts, Json, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, ORIGIN, SET_COOKIE,
 };
@@ -31,17 +33,19 @@ use axum::{Router, serve};
 use genauth::models::{
     AuthenticationCredentialDto, DeletePasskeyParams, FinalizeWebAuthnLoginDto,
     RegistrationCredentialDto, SignInByWebAuthnOptionsDto, SignInOptionsDto,
-    UpdatePasskeyDto, UpdatePasskeyParams,
+    TokenRevocationEndpointParams, UpdatePasskeyDto, UpdatePasskeyParams,
 };
 use genauth::{AuthenticationClient, Error, ErrorKind, TokenSet, UserTokens};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use url::{Host, Url};
 
 /// The maximum lifetime of a session.
 const SESSION_LIFETIME: Duration = Duration::from_secs(8 * 60 * 60);
 
-/// How long the use of a passkey proves that the user is present.
-const CONFIRMED_FOR: Duration = Duration::from_secs(5 * 60);
+/// How long a sign-in proves that the user is present, if the settings don't say.
+const RECENT: Duration = Duration::from_secs(5 * 60);
 
 const SCOPE: &str = "openid profile offline_access";
 
@@ -50,18 +54,45 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     let listen = setting("LISTEN").unwrap_or_else(|| "127.0.0.1:3000".into());
     let listener = tokio::net::TcpListener::bind(&listen).await?;
     let address = format!("http://localhost:{}", listener.local_addr()?.port());
+    let recent = match setting("RECENT_SECONDS") {
+        Some(seconds) => Duration::from_secs(
+            seconds.parse().map_err(|error| format!("RECENT_SECONDS: {error}"))?,
+        ),
+        None => RECENT,
+    };
     let app = Arc::new(App {
         client: AuthenticationClient::from_env()?,
-        public_url: setting("PUBLIC_URL").unwrap_or(address),
+        origin: origin_of(&setting("PUBLIC_URL").unwrap_or(address))?,
+        recent,
         sessions: Mutex::default(),
     });
-    println!("Open {}", app.public_url);
+    println!("Open {}", app.origin);
     serve(listener, router(app)).await?;
     Ok(())
 }
 
 fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Returns the origin of this server as browsers write it. Passkeys need a domain, and HTTPS unless
+/// that is `localhost`.
+fn origin_of(public_url: &str) -> Result<String, String> {
+    let wrong = |why: &str| format!("the PUBLIC_URL `{public_url}` {why}");
+    let url = Url::parse(public_url)
+        .map_err(|error| wrong(&format!("is not a URL: {error}")))?;
+    let Some(Host::Domain(domain)) = url.host() else {
+        return Err(wrong("has no domain"));
+    };
+    let local = domain == "localhost" || domain.ends_with(".localhost");
+    if url.scheme() != "https" && !(url.scheme() == "http" && local) {
+        return Err(wrong("must begin with `https://`"));
+    }
+    let origin = url.origin().ascii_serialization();
+    if url.as_str() != format!("{origin}/") {
+        return Err(wrong("must have only a scheme, a domain and a port"));
+    }
+    Ok(origin)
 }
 
 fn router(app: Arc<App>) -> Router {
@@ -83,8 +114,10 @@ fn router(app: Arc<App>) -> Router {
 
 struct App {
     client: AuthenticationClient,
-    /// The URL of this server for browsers, without trailing slash.
-    public_url: String,
+    /// The URL of this server for browsers, as they send it in `Origin`.
+    origin: String,
+    /// How long a sign-in proves that the user is present.
+    recent: Duration,
     /// The sessions, by the value of their cookies.
     sessions: Mutex<HashMap<String, Session>>,
 }
@@ -93,9 +126,16 @@ struct App {
 struct Session {
     user_id: String,
     tokens: UserTokens,
-    ends: Instant,
-    /// The time at which the user used a passkey.
-    confirmed: Option<Instant>,
+    /// The time at which the user proved who they are.
+    signed_in: Instant,
+    /// Whether that was with a passkey.
+    with_passkey: bool,
+}
+
+impl Session {
+    fn is_live(&self) -> bool {
+        self.signed_in.elapsed() < SESSION_LIFETIME
+    }
 }
 
 impl App {
@@ -103,31 +143,79 @@ impl App {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Starts a session with a new key, so that no one can have set it in advance. Returns its
-    /// cookie.
+    /// Starts a session with a new key, so that no one can have set or stolen it in advance, and
+    /// ends the previous sessions of this browser. Returns the cookie. The user must be `expected`,
+    /// if that is set.
     async fn begin(
         &self,
+        headers: &HeaderMap,
         tokens: TokenSet,
-        confirmed: Option<Instant>,
+        with_passkey: bool,
+        expected: Option<&str>,
     ) -> Result<Response, Failure> {
         let tokens = self.client.user_tokens(tokens);
-        let profile = self.client.with_user_tokens(&tokens).get_profile().await?.data;
-        let session = Session {
-            user_id: profile.user_id,
-            tokens,
-            ends: Instant::now() + SESSION_LIFETIME,
-            confirmed,
+        let user_id = match self.client.with_user_tokens(&tokens).get_profile().await {
+            Ok(profile) if expected.is_none_or(|it| it == profile.data.user_id) => {
+                profile.data.user_id
+            }
+            other => {
+                self.revoke(&tokens).await;
+                other?;
+                return Err(Failure::Refused(
+                    "This passkey belongs to another account.",
+                ));
+            }
         };
+        let session = Session {
+            user_id,
+            tokens,
+            signed_in: Instant::now(),
+            with_passkey,
+        };
+        self.end(headers).await;
         let key = random();
         let mut sessions = self.sessions();
-        sessions.retain(|_, session| session.ends > Instant::now());
+        sessions.retain(|_, session| session.is_live());
         sessions.insert(key.clone(), session);
         let cookie = self.cookie(&key, SESSION_LIFETIME.as_secs());
         Ok(([(SET_COOKIE, cookie)], Json(json!({}))).into_response())
     }
 
+    /// Ends all sessions of this browser.
+    async fn end(&self, headers: &HeaderMap) {
+        for key in self.keys(headers) {
+            let session = self.sessions().remove(key);
+            if let Some(session) = session {
+                self.revoke(&session.tokens).await;
+            }
+        }
+    }
+
+    /// Revokes tokens that are no longer used. The local session ends in any case.
+    async fn revoke(&self, tokens: &UserTokens) {
+        let tokens = tokens.current();
+        let token = tokens.refresh_token.unwrap_or(tokens.access_token);
+        let token = TokenRevocationEndpointParams::new().with_token(token);
+        if let Err(error) = self.client.revoke_token(token).await {
+            eprintln!("{error}");
+        }
+    }
+
+    /// Returns the signed-in user if they have proved recently who they are. A stolen session must
+    /// not be enough to change the user's passkeys: whoever has it could add one of their own.
+    fn proven(&self, user: SignedIn) -> Result<SignedIn, Failure> {
+        if user.session.signed_in.elapsed() < self.recent {
+            return Ok(user);
+        }
+        Err(Failure::Refused("Sign in again, or confirm with a passkey first."))
+    }
+
+    fn is_confirmed(&self, session: &Session) -> bool {
+        session.with_passkey && session.signed_in.elapsed() < self.recent
+    }
+
     fn is_secure(&self) -> bool {
-        self.public_url.starts_with("https://")
+        self.origin.starts_with("https://")
     }
 
     /// Browsers accept this prefix only over HTTPS, and only from the site itself.
@@ -143,17 +231,24 @@ impl App {
         )
     }
 
-    /// Returns the session of this browser, with its key.
-    fn session(&self, headers: &HeaderMap) -> Option<(String, Session)> {
+    /// Returns the values of all cookies of sessions: a page on the same domain can have set another
+    /// one, for example for a path.
+    fn keys<'a>(&'a self, headers: &'a HeaderMap) -> impl Iterator<Item = &'a str> {
         let values = headers.get_all(COOKIE).iter();
         let pairs = values.filter_map(|value| value.to_str().ok());
-        let mut pairs = pairs.flat_map(|value| value.split(';'));
-        let key = pairs.find_map(|pair| {
+        pairs.flat_map(|value| value.split(';')).filter_map(|pair| {
             let (name, value) = pair.trim().split_once('=')?;
-            (name == self.cookie_name()).then(|| value.to_owned())
-        })?;
-        let session = self.sessions().get(&key).cloned();
-        session.filter(|it| it.ends > Instant::now()).map(|session| (key, session))
+            (name == self.cookie_name()).then_some(value)
+        })
+    }
+
+    /// Returns the session of this browser, with its key.
+    fn session(&self, headers: &HeaderMap) -> Option<(String, Session)> {
+        let sessions = self.sessions();
+        self.keys(headers).find_map(|key| {
+            let session = sessions.get(key).filter(|session| session.is_live())?;
+            Some((key.to_owned(), session.clone()))
+        })
     }
 }
 
@@ -183,6 +278,23 @@ impl FromRequestParts<Arc<App>> for SignedIn {
     }
 }
 
+/// A JSON body. If it can't be read, the response is a message as for all other failures.
+struct Body<T>(T);
+
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Failure> {
+        match Json::from_request(request, app).await {
+            Ok(Json(body)) => Ok(Self(body)),
+            Err(rejection) => {
+                eprintln!("{rejection}");
+                Err(Failure::Unreadable(rejection.status()))
+            }
+        }
+    }
+}
+
 /// Refuses requests that the page of another site sends. Browsers put the page's origin into every
 /// POST.
 async fn from_own_pages(
@@ -191,7 +303,7 @@ async fn from_own_pages(
     next: Next,
 ) -> Result<Response, Failure> {
     let origin = request.headers().get(ORIGIN).map(|origin| origin.as_bytes());
-    if request.method() == "POST" && origin != Some(app.public_url.as_bytes()) {
+    if request.method() == "POST" && origin != Some(app.origin.as_bytes()) {
         return Err(Failure::Refused("The request is not from this site."));
     }
     Ok(next.run(request).await)
@@ -223,7 +335,7 @@ async fn home(
         )?;
     }
     let confirmed =
-        if is_confirmed(&user.session) { "Confirmed" } else { "Not confirmed" };
+        if app.is_confirmed(&user.session) { "Confirmed" } else { "Not confirmed" };
     let body = format!(
         "<p>Signed in as {}. {confirmed} with a passkey.</p><ul>{list}</ul>\
          <form data-action=\"register\" class=\"passkey\"><button>Add a passkey</button></form>\
@@ -279,7 +391,8 @@ struct Password {
 
 async fn log_in(
     State(app): State<Arc<App>>,
-    Json(form): Json<Password>,
+    headers: HeaderMap,
+    Body(form): Body<Password>,
 ) -> Result<Response, Failure> {
     let options = SignInOptionsDto::new().with_scope(SCOPE);
     let call =
@@ -287,7 +400,7 @@ async fn log_in(
     let tokens = call
         .await
         .map_err(|error| Failure::of("The username or the password is wrong.", error))?;
-    app.begin(tokens, None).await
+    app.begin(&headers, tokens, false, None).await
 }
 
 /// Returns the options for `navigator.credentials.get`, and a ticket.
@@ -324,36 +437,31 @@ impl Assertion {
 
 async fn log_in_with_passkey(
     State(app): State<Arc<App>>,
-    Json(assertion): Json<Assertion>,
+    headers: HeaderMap,
+    Body(assertion): Body<Assertion>,
 ) -> Result<Response, Failure> {
     let tokens = assertion.tokens(&app.client).await?;
-    app.begin(tokens, Some(Instant::now())).await
+    app.begin(&headers, tokens, true, None).await
 }
 
-/// Makes sure that the signed-in user is present: the passkey must be one of this user.
+/// Makes sure that the signed-in user is present: the passkey must be one of this user. Whoever has
+/// stolen the session is not confirmed with it, because a new one begins.
 async fn confirm(
     State(app): State<Arc<App>>,
     user: SignedIn,
-    Json(assertion): Json<Assertion>,
-) -> Result<Json<Value>, Failure> {
-    let tokens = app.client.user_tokens(assertion.tokens(&app.client).await?);
-    let profile = app.client.with_user_tokens(&tokens).get_profile().await?.data;
-    if profile.user_id != user.session.user_id {
-        return Err(Failure::Refused("This passkey belongs to another account."));
-    }
-    if let Some(session) = app.sessions().get_mut(&user.key) {
-        session.tokens = tokens;
-        session.confirmed = Some(Instant::now());
-    }
-    Ok(Json(json!({})))
-}
-
-fn is_confirmed(session: &Session) -> bool {
-    session.confirmed.is_some_and(|time| time.elapsed() < CONFIRMED_FOR)
+    headers: HeaderMap,
+    Body(assertion): Body<Assertion>,
+) -> Result<Response, Failure> {
+    let tokens = assertion.tokens(&app.client).await?;
+    app.begin(&headers, tokens, true, Some(&user.session.user_id)).await
 }
 
 /// Returns the options for `navigator.credentials.create`.
-async fn begin_registration(user: SignedIn) -> Result<Json<Value>, Failure> {
+async fn begin_registration(
+    State(app): State<Arc<App>>,
+    user: SignedIn,
+) -> Result<Json<Value>, Failure> {
+    let user = app.proven(user)?;
     Ok(Json(
         user.client.initialize_passkey_registration().await?.data.unwrap_or_default(),
     ))
@@ -361,9 +469,11 @@ async fn begin_registration(user: SignedIn) -> Result<Json<Value>, Failure> {
 
 /// Takes the result of `navigator.credentials.create`.
 async fn add_passkey(
+    State(app): State<Arc<App>>,
     user: SignedIn,
-    Json(credential): Json<RegistrationCredentialDto>,
+    Body(credential): Body<RegistrationCredentialDto>,
 ) -> Result<Json<Value>, Failure> {
+    let user = app.proven(user)?;
     match user.client.finalize_passkey_registration(credential).await {
         Err(error) if !error.is_unauthorized() => {
             Err(Failure::of("The passkey was not accepted. Try again.", error))
@@ -379,9 +489,11 @@ struct Renamed {
 }
 
 async fn rename_passkey(
+    State(app): State<Arc<App>>,
     user: SignedIn,
-    Json(form): Json<Renamed>,
+    Body(form): Body<Renamed>,
 ) -> Result<Json<Value>, Failure> {
+    let user = app.proven(user)?;
     let passkey = UpdatePasskeyParams::new().with_credential_id(form.id);
     let name = UpdatePasskeyDto::new().with_name(form.name);
     user.client.update_passkey(passkey, name).await?;
@@ -393,12 +505,13 @@ struct Deleted {
     id: String,
 }
 
-/// A stolen session must not be enough to remove the user's passkeys.
+/// A password is not enough to remove passkeys.
 async fn delete_passkey(
+    State(app): State<Arc<App>>,
     user: SignedIn,
-    Json(form): Json<Deleted>,
+    Body(form): Body<Deleted>,
 ) -> Result<Json<Value>, Failure> {
-    if !is_confirmed(&user.session) {
+    if !app.is_confirmed(&user.session) {
         return Err(Failure::Refused("Confirm with a passkey first."));
     }
     let passkey = DeletePasskeyParams::new().with_credential_id(form.id);
@@ -406,8 +519,8 @@ async fn delete_passkey(
     Ok(Json(json!({})))
 }
 
-async fn log_out(State(app): State<Arc<App>>, user: SignedIn) -> impl IntoResponse {
-    app.sessions().remove(&user.key);
+async fn log_out(State(app): State<Arc<App>>, headers: HeaderMap) -> impl IntoResponse {
+    app.end(&headers).await;
     ([(SET_COOKIE, app.cookie("", 0))], Json(json!({})))
 }
 
@@ -445,10 +558,14 @@ fn random() -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+const UNREADABLE: &str = "The request is incomplete or can't be read.";
+
 /// A failure, with a message for the user. The log has the details.
 enum Failure {
     SignedOut,
     Refused(&'static str),
+    /// The body of the request is too long, or not the JSON that the route takes.
+    Unreadable(StatusCode),
     Platform(Error),
 }
 
@@ -480,9 +597,13 @@ impl IntoResponse for Failure {
         let (status, message) = match self {
             Self::SignedOut => (StatusCode::UNAUTHORIZED, "Sign in again."),
             Self::Refused(why) => (StatusCode::BAD_REQUEST, why),
+            Self::Unreadable(status) => (status, UNREADABLE),
             Self::Platform(error) => {
                 eprintln!("{error}");
-                if error.is_unauthorized() {
+                if error.kind() == ErrorKind::Config {
+                    // The request lacks a property, so that nothing was sent.
+                    (StatusCode::BAD_REQUEST, UNREADABLE)
+                } else if error.is_unauthorized() {
                     (StatusCode::UNAUTHORIZED, "Sign in again.")
                 } else if error.is_rate_limited() {
                     (

@@ -105,7 +105,9 @@ async function logInAndConfirm({ context, page }, home) {
   await click(page, 'Log out');
   await signIn(page);
   assert.equal(await failing(page, 'Delete'), 'Confirm with a passkey first.');
+  const before = await context.cookies(home);
   await click(page, 'Confirm with a passkey');
+  assert.notEqual((await context.cookies(home))[0].value, before[0].value, 'a new session begins');
   assert.match(await text(page), /Signed in as alice\. Confirmed/);
   await click(page, 'Log out');
 }
@@ -166,10 +168,16 @@ async function anotherOrigin(home, { page }) {
   await page.goto(home);
 }
 
+// Returns the line that GenAuth's routes write for this one.
+async function tellGenAuth(genauth, line) {
+  genauth.stdin.write(`${line}\n`);
+  const [reply] = await once(genauth.stdout, 'data');
+  return String(reply).trim();
+}
+
 async function expired(genauth, { page }) {
   await page.route('**/login/passkey', async (route) => {
-    genauth.stdin.write('expire\n');
-    await once(genauth.stdout, 'data');
+    await tellGenAuth(genauth, 'expire');
     await route.continue();
   }, { times: 1 });
   assert.equal(await failing(page, 'Sign in with a passkey'), REFUSED);
@@ -210,6 +218,7 @@ try {
   await anotherOrigin(home, phone);
   await expired(genauth.child, phone);
   await deleted(phone);
+  assert.equal(await tellGenAuth(genauth.child, 'tokens'), '0', 'all tokens are revoked');
   assert.deepEqual(errors, []);
 } finally {
   await browser.close();

@@ -1,7 +1,8 @@
 // GenAuth's routes of passkeys on loopback, for one user and one application. Verifies what the browser returns.
 //
-// In: ORIGIN, the origin of the application's pages, and lines on standard input: `expire` ends all challenges. Out: one
-// line of JSON with the address. Ends when its standard input does, so that it does not outlive the test.
+// In: ORIGIN, the origin of the application's pages, and lines on standard input: `expire` ends all challenges, `tokens`
+// asks for the number of tokens that are not revoked. Out: one line of JSON with the address, and one line for each line.
+// Ends when its standard input does, so that it does not outlive the test.
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
@@ -16,7 +17,8 @@ const PASSWORD = 'correct horse';
 const origin = process.env.ORIGIN;
 const rpID = new URL(origin).hostname;
 const credentials = new Map();
-const tokens = new Set();
+// The access tokens by refresh token.
+const tokens = new Map();
 // The challenges of logins by ticket, and that of the user's registration.
 const logins = new Map();
 let registration;
@@ -29,9 +31,9 @@ class Refusal extends Error {
 }
 
 function tokenSet(scope) {
-  const token = `AT-${randomUUID()}`;
-  tokens.add(token);
-  return { access_token: token, token_type: 'Bearer', expire_in: 3600, scope };
+  const id = randomUUID();
+  tokens.set(`RT-${id}`, `AT-${id}`);
+  return { access_token: `AT-${id}`, refresh_token: `RT-${id}`, token_type: 'Bearer', expire_in: 3600, scope };
 }
 
 // A ceremony that fails for any reason is refused.
@@ -60,6 +62,9 @@ const routes = {
     const right = connection === 'PASSWORD' && passwordPayload.account === USER.username;
     if (!right || passwordPayload.password !== PASSWORD) throw new Refusal(400, 'wrong account or password', 2006);
     return tokenSet(options?.scope);
+  }],
+  'POST /oidc/token/revocation': [false, ({ token }) => {
+    tokens.delete(token);
   }],
   'GET /api/v3/get-profile': [true, () => USER],
   'POST /api/v3/webauthn/registration/initialize': [true, async () => {
@@ -113,7 +118,9 @@ const routes = {
 async function answer(request) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
-  const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks)) : {};
+  const text = Buffer.concat(chunks).toString();
+  const isForm = /^application\/x-www-form-urlencoded/.test(request.headers['content-type']);
+  const body = isForm ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text || '{}');
   const { pathname } = new URL(request.url, 'http://platform');
   const id = /\/credentials\/(.+)$/.exec(pathname)?.[1];
   const route = routes[`${request.method} ${id ? pathname.slice(0, -id.length) : pathname}`];
@@ -121,7 +128,7 @@ async function answer(request) {
   const [needsToken, handle] = route;
   if (request.headers['x-genauth-app-id'] !== APP.id) throw new Refusal(401, 'another application');
   const token = /^Bearer (.+)$/.exec(request.headers.authorization)?.[1];
-  if (needsToken && !tokens.has(token)) throw new Refusal(401, 'no token of a user');
+  if (needsToken && ![...tokens.values()].includes(token)) throw new Refusal(401, 'no token of a user');
   return handle(body, id && decodeURIComponent(id));
 }
 
@@ -137,6 +144,7 @@ const server = createServer(async (request, response) => {
 await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
 console.log(JSON.stringify({ address: `http://127.0.0.1:${server.address().port}` }));
 createInterface(process.stdin).on('line', (line) => {
+  if (line === 'tokens') return console.log(tokens.size);
   if (line !== 'expire') throw new Error(`unknown line: ${line}`);
   logins.clear();
   registration = undefined;

@@ -8,8 +8,9 @@ async function ask(path, body = {}) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  const reply = await response.json();
-  if (!response.ok) throw new Error(reply.message);
+  // A proxy in between may send a page of its own.
+  const reply = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(reply.message ?? 'That did not work. Try again later.');
   return reply;
 }
 

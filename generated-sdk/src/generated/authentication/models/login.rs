@@ -183,9 +183,8 @@ pub struct AuthenticatorAssertionResponseDto {
     ///
     /// Required.
     pub signature: Option<String>,
-    /// Id of the user when the credential was created.
-    ///
-    /// Required.
+    /// Id of the user when the credential was created. Authenticators return it for
+    /// discoverable credentials only.
     pub user_handle: Option<String>,
     /// Properties that are not in the specification.
     pub extra: Extra,
@@ -216,7 +215,7 @@ impl AuthenticatorAssertionResponseDto {
         self
     }
 
-    /// Sets [`userHandle`](field@Self::user_handle), which is required.
+    /// Sets [`userHandle`](field@Self::user_handle).
     pub fn with_user_handle(mut self, value: impl IntoProperty<String>) -> Self {
         set(&mut self.user_handle, &mut self.extra, "userHandle", value);
         self
@@ -229,7 +228,7 @@ impl Object for AuthenticatorAssertionResponseDto {
             Property::Required("authenticatorData"),
             Property::Required("clientDataJSON"),
             Property::RequiredSecret("signature"),
-            Property::Required("userHandle"),
+            Property::Optional("userHandle"),
         ]
     }
 

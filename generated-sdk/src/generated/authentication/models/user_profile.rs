@@ -1038,7 +1038,8 @@ pub struct RegistrationCredentialDto {
     /// Required.
     pub response: Option<AuthenticatorAttestationResponseDto>,
     /// Ways in which the client reaches the authenticator: `ble` (Bluetooth), `nfc`, `usb`,
-    /// `internal` (built into the device and not removable).
+    /// `internal` (built into the device and not removable). `toJSON()` of a browser's
+    /// credential has them in `response` instead; it may be sent as it is.
     pub transports: Option<Vec<String>>,
     /// Kind of credential, always `public-key`.
     ///

@@ -57,8 +57,9 @@ impl AuthenticationClient {
     ///
     /// Applies to join the user pool that a universal invitation link leads to. It needs
     /// the `identifier` of the link, the name and the email address of the applicant in
-    /// `profile`, and the one-time code that was sent to this address as `emailCode`.
-    /// Nobody has to be logged in.
+    /// `profile`, and as `emailCode`, the one-time code that the applicant has received at
+    /// this address; the API description does not tell which operation sends it. Nobody has
+    /// to be logged in.
     ///
     /// `status` in `data` of the response is `PASSED` if the applicant has joined. It is
     /// `PENDING` if the settings of universal invitations require that an administrator
@@ -227,7 +228,8 @@ impl AuthenticationClient {
     /// Checks the one-time code that was sent to the invitee by email or text message,
     /// before `join_by_policy_invitation`. Call it if `enabledIdentifierVerify` in the
     /// response of `get_policy_invitation_context` is true; `verifyCodeMaxErrCount` there
-    /// is the number of wrong codes that are tolerated. Needs the `token` that
+    /// is the number of wrong codes that are tolerated. The API description does not tell
+    /// which operation sends the code. Needs the `token` that
     /// `generate_policy_invitation_token` returned; nobody has to be logged in. The code is
     /// right if the call succeeds and `success` in `data` is true.
     ///
@@ -281,7 +283,7 @@ impl AuthenticationClient {
     /// in. The response of `get_policy_invitation_context` decides what else to pass:
     ///
     /// - If `enabledIdentifierVerify` is true, the one-time code as `code`, with its
-    ///   `receiverType`.
+    ///   `receiverType`: the same one that `verify_invitation_code` has checked.
     /// - If `enabledInfoFill` is true, the fields that `extendsFields` lists, in `profile`.
     ///   The code for an email address or a phone number among them goes into `options`.
     ///

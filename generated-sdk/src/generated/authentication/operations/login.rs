@@ -79,14 +79,13 @@ impl AuthenticationClient {
     ///             .with_ticket("text")
     ///             .with_credential(
     ///                 AuthenticationCredentialDto::new()
-    ///                     .with_id("text")
-    ///                     .with_raw_id("text")
+    ///                     .with_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
+    ///                     .with_raw_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
     ///                     .with_response(
     ///                         AuthenticatorAssertionResponseDto::new()
     ///                             .with_authenticator_data("text")
     ///                             .with_client_data_json("text")
-    ///                             .with_signature("text")
-    ///                             .with_user_handle("text"),
+    ///                             .with_signature("text"),
     ///                     )
     ///                     .with_type("public-key"),
     ///             ),
@@ -133,11 +132,12 @@ impl AuthenticationClient {
     /// Starts the second step of a login with a passkey that the user has bound as an MFA
     /// factor, and returns the request options for the authenticator. Use it if a login has
     /// stopped because a second factor is needed, as `sign_in_by_credentials` reports: the
-    /// MFA token of that login is the bearer token of the call, in place of an access
-    /// token. In `data`, `publicKey` has the options for `navigator.credentials.get`, and
-    /// `ticket` identifies the verification. The result goes to the login flow that asked
-    /// for the second factor; the API description has no operation for it. For a user
-    /// without a bound passkey, call `initialize_mfa_passkey_binding`.
+    /// MFA token of that login is the bearer token of the call: pass it as the access
+    /// token, which samples name `ACCESS_TOKEN`. In `data`, `publicKey` has the options for
+    /// `navigator.credentials.get`, and `ticket` identifies the verification. The result
+    /// goes to the login flow that asked for the second factor; the API description has no
+    /// operation for it. For a user without a bound passkey, call
+    /// `initialize_mfa_passkey_binding`.
     ///
     /// `POST /api/v3/webauthn/mfa-verify/initialize`. The call needs the access token of a
     /// user.
@@ -1046,14 +1046,13 @@ impl AuthenticationClient {
     ///         VerifyAuthenticationDto::new()
     ///             .with_authentication_credential(
     ///                 AuthenticationCredentialDto::new()
-    ///                     .with_id("text")
-    ///                     .with_raw_id("text")
+    ///                     .with_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
+    ///                     .with_raw_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
     ///                     .with_response(
     ///                         AuthenticatorAssertionResponseDto::new()
     ///                             .with_authenticator_data("text")
     ///                             .with_client_data_json("text")
-    ///                             .with_signature("text")
-    ///                             .with_user_handle("text"),
+    ///                             .with_signature("text"),
     ///                     )
     ///                     .with_type("public-key"),
     ///             )

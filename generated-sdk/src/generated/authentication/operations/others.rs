@@ -199,7 +199,7 @@ impl AuthenticationClient {
     /// Removes every WebAuthn credential that belongs to an authenticator code. Call it
     /// with the user's access token; to remove a single credential, call
     /// `remove_webauthn_credential`. The API description lists no properties of the request
-    /// body.
+    /// body, so samples lack the code: ask GenAuth for the name of its property.
     ///
     /// `POST /api/v3/webauthn/remove-credentials-by-authenticator-code`. The call needs the
     /// access token of a user.

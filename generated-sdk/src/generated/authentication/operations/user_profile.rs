@@ -61,9 +61,10 @@ impl AuthenticationClient {
     /// Starts the binding of a passkey as an MFA factor, in the middle of a login that
     /// needs a second factor, and returns the creation options for the authenticator. Use
     /// it for a user who has no passkey yet. The MFA token of that login is the bearer
-    /// token of the call, in place of an access token. Pass the options in `data` to
-    /// `navigator.credentials.create`; the result goes to the login flow that asked for the
-    /// second factor. For a user who is signed in, use `initialize_passkey_registration`.
+    /// token of the call: pass it as the access token, which samples name `ACCESS_TOKEN`.
+    /// Pass the options in `data` to `navigator.credentials.create`; the result goes to the
+    /// login flow that asked for the second factor. For a user who is signed in, use
+    /// `initialize_passkey_registration`.
     ///
     /// `POST /api/v3/webauthn/mfa-bind/initialize`. The call needs the access token of a
     /// user.
@@ -118,8 +119,8 @@ impl AuthenticationClient {
     /// let response = client
     ///     .finalize_passkey_registration(
     ///         RegistrationCredentialDto::new()
-    ///             .with_id("text")
-    ///             .with_raw_id("text")
+    ///             .with_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
+    ///             .with_raw_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
     ///             .with_response(
     ///                 AuthenticatorAttestationResponseDto::new()
     ///                     .with_attestation_object("text")
@@ -214,7 +215,7 @@ impl AuthenticationClient {
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_passkey(
-    ///         UpdatePasskeyParams::new().with_credential_id("text"),
+    ///         UpdatePasskeyParams::new().with_credential_id("dGhlLWlkLW9mLWEtcGFzc2tleQ"),
     ///         UpdatePasskeyDto::new().with_name("text"),
     ///     )
     ///     .await?;
@@ -264,7 +265,9 @@ impl AuthenticationClient {
     /// # use genauth::{AuthenticationClient, Error};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
-    ///     .delete_passkey(DeletePasskeyParams::new().with_credential_id("text"))
+    ///     .delete_passkey(
+    ///         DeletePasskeyParams::new().with_credential_id("dGhlLWlkLW9mLWEtcGFzc2tleQ"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -963,8 +966,8 @@ impl AuthenticationClient {
     ///         VerifyRegistrationDto::new()
     ///             .with_registration_credential(
     ///                 RegistrationCredentialDto::new()
-    ///                     .with_id("text")
-    ///                     .with_raw_id("text")
+    ///                     .with_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
+    ///                     .with_raw_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
     ///                     .with_response(
     ///                         AuthenticatorAttestationResponseDto::new()
     ///                             .with_attestation_object("text")
@@ -1006,9 +1009,9 @@ impl AuthenticationClient {
     /// creation options for the authenticator, as `initialize_passkey_registration` does
     /// for the signed-in user. It is for administrators who hand out authenticators, and
     /// needs the administrator's access token. The body must say which user it is for; the
-    /// API description does not list its properties. Pass `data` on to the browser for
-    /// `navigator.credentials.create`, and send the result to
-    /// `finalize_passkey_registration_for_user`.
+    /// API description does not list its properties, so samples lack them: ask GenAuth for
+    /// their names. Pass `data` on to the browser for `navigator.credentials.create`, and
+    /// send the result to `finalize_passkey_registration_for_user`.
     ///
     /// `POST /api/v3/webauthn/admin/initialize`. The call needs the access token of a user.
     ///
@@ -1047,8 +1050,9 @@ impl AuthenticationClient {
     /// Completes the registration that `initialize_passkey_registration_for_user` started:
     /// checks the credential from the authenticator and binds it to that user. Needs the
     /// administrator's access token. The body must contain the credential and say which
-    /// user it is for; the API description does not list its properties.
-    /// `list_passkeys_of_user` returns the passkey afterwards.
+    /// user it is for; the API description does not list its properties, so samples lack
+    /// them: ask GenAuth for their names. `list_passkeys_of_user` returns the passkey
+    /// afterwards.
     ///
     /// `POST /api/v3/webauthn/admin/registration/finalize`. The call needs the access token
     /// of a user.
@@ -1101,7 +1105,8 @@ impl AuthenticationClient {
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let response = client
     ///     .update_passkey_of_user(
-    ///         UpdatePasskeyOfUserParams::new().with_credential_id("text"),
+    ///         UpdatePasskeyOfUserParams::new()
+    ///             .with_credential_id("dGhlLWlkLW9mLWEtcGFzc2tleQ"),
     ///         UpdatePasskeyDto::new().with_name("text"),
     ///     )
     ///     .await?;
@@ -1153,7 +1158,7 @@ impl AuthenticationClient {
     /// let response = client
     ///     .delete_passkey_of_user(
     ///         DeletePasskeyOfUserParams::new()
-    ///             .with_credential_id("text")
+    ///             .with_credential_id("dGhlLWlkLW9mLWEtcGFzc2tleQ")
     ///             .with_user_id("text")
     ///             .with_app_id("text"),
     ///     )

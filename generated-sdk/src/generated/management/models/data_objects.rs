@@ -2088,8 +2088,7 @@ impl Object for FunctionModelValueListDto {
     }
 }
 
-/// Response of `list_row`, `get_all_metadata` and `list_metadata_groups`: the rows
-/// found.
+/// Response of `list_row`, `get_all_metadata` and `list_rows_of_group`: the rows found.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FunctionModelValueListResDto {
@@ -2642,7 +2641,7 @@ impl Object for ImportModelDto {
     }
 }
 
-/// Request of `list_metadata_groups`: the group, and the rows to return.
+/// Request of `list_rows_of_group`: the group, and the rows to return.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -990,8 +990,10 @@ impl ManagementClient {
 
     /// Get the details of related rows.
     ///
-    /// Returns the details of the rows that a relation refers to, by their ids.
-    /// `get_relation_value` lists those ids for one row and field.
+    /// Gets the details of the rows that a relation refers to, by their ids.
+    /// `get_relation_value` lists those ids for one row and field. The API description does
+    /// not have the details in the response; if GenAuth returns any, they are among its
+    /// further properties.
     ///
     /// `POST /api/v3/metadata/get-relation-info`, with the access token.
     ///
@@ -1430,7 +1432,7 @@ impl ManagementClient {
     /// # use genauth::{ManagementClient, Error};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let response = client
-    ///     .list_metadata_groups(
+    ///     .list_rows_of_group(
     ///         MetadataGroupDto::new()
     ///             .with_group_id("62f80xxxxxxxxxxxb50f91a1")
     ///             .with_keyword("alice"),
@@ -1445,20 +1447,20 @@ impl ManagementClient {
     #[doc(alias = "getMetadataGroupList")]
     #[doc(alias = "group_rows")]
     #[inline]
-    pub fn list_metadata_groups(
+    pub fn list_rows_of_group(
         &self,
         body: models::MetadataGroupDto,
-    ) -> Call<ListMetadataGroups> {
+    ) -> Call<ListRowsOfGroup> {
         Call::new(&self.core).with(body)
     }
 
-    /// The official name of [`list_metadata_groups`](Self::list_metadata_groups).
+    /// The official name of [`list_rows_of_group`](Self::list_rows_of_group).
     #[inline]
     pub fn get_metadata_group_list(
         &self,
         body: models::MetadataGroupDto,
-    ) -> Call<ListMetadataGroups> {
-        self.list_metadata_groups(body)
+    ) -> Call<ListRowsOfGroup> {
+        self.list_rows_of_group(body)
     }
 }
 
@@ -2181,13 +2183,13 @@ input!(GetAllRowsByScrollId : Body of GetAllRowsByScrollIdDto);
 /// The official name of [`GetAllRowsByScrollId`].
 pub type GetAllMetadataRow = GetAllRowsByScrollId;
 
-/// The operation of the method `list_metadata_groups`.
-pub enum ListMetadataGroups {}
+/// The operation of the method `list_rows_of_group`.
+pub enum ListRowsOfGroup {}
 
-impl Operation for ListMetadataGroups {
+impl Operation for ListRowsOfGroup {
     type Response = models::FunctionModelValueListResDto;
     const DESCRIPTION: Description = Description {
-        name: "list_metadata_groups",
+        name: "list_rows_of_group",
         method: Method::Post,
         path: "/api/v3/metadata/group",
         body: Body::Json(empty::<models::MetadataGroupDto>),
@@ -2199,8 +2201,8 @@ impl Operation for ListMetadataGroups {
     };
 }
 
-input!(ListMetadataGroups : Body of MetadataGroupDto);
-paged!(ListMetadataGroups : models::FunctionModelValueListDto of crate ::JsonObject);
+input!(ListRowsOfGroup : Body of MetadataGroupDto);
+paged!(ListRowsOfGroup : models::FunctionModelValueListDto of crate ::JsonObject);
 
-/// The official name of [`ListMetadataGroups`].
-pub type GetMetadataGroupList = ListMetadataGroups;
+/// The official name of [`ListRowsOfGroup`].
+pub type GetMetadataGroupList = ListRowsOfGroup;

@@ -538,7 +538,7 @@ impl ManagementClient {
     /// - `condition:ip`: limits the IP addresses of recent logins with which a user is
     ///   online at the same time; pass the limit in `ipRule`.
     ///
-    /// The rule applies to the applications that `save_device_exclusion_scopes` has added.
+    /// The rule applies to the applications that `save_device_exclusion_scopes` has saved.
     ///
     /// `POST /api/v3/update-device-exclusive-rule-settings`, with the access token.
     ///
@@ -586,8 +586,8 @@ impl ManagementClient {
     /// List the applications with device exclusion.
     ///
     /// Returns all applications to which the rule of device exclusion applies, each with
-    /// the time at which it was added. `get_device_exclusion_rules` returns the rule. Add
-    /// applications with `save_device_exclusion_scopes`, and remove them with
+    /// the time at which it was added. `get_device_exclusion_rules` returns the rule. Save
+    /// applications with `save_device_exclusion_scopes`, and remove one with
     /// `remove_device_exclusion_scopes`.
     ///
     /// `GET /api/v3/get-device-exclusive-valid-scope-settings`, with the access token.
@@ -663,10 +663,11 @@ impl ManagementClient {
 
     /// Save the applications with device exclusion.
     ///
-    /// Saves the applications to which the rule of device exclusion applies.
-    /// `list_apps_for_device_exclusion` returns those that support it. The limit itself is
-    /// set with `update_device_exclusion_rules`. `list_device_exclusion_scopes` returns the
-    /// result.
+    /// Saves the applications to which the rule of device exclusion applies. The API
+    /// description does not tell whether they are added to those saved before or replace
+    /// them: pass all of them. `list_apps_for_device_exclusion` returns those that support
+    /// it. The limit itself is set with `update_device_exclusion_rules`.
+    /// `list_device_exclusion_scopes` returns the result.
     ///
     /// `POST /api/v3/save-device-exclusive-valid-scope-settings`, with the access token.
     ///
