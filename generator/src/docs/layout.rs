@@ -148,6 +148,7 @@ impl Layout {
             name => values.line(section.name),
             deprecated => section.deprecated,
             explained,
+            is_open => section.is_open,
             rows => row_values(section.rows),
             parts => values.object(),
         };
@@ -216,12 +217,14 @@ fn page_value(
         method => snippet.method,
         sample_heading => page.sample_heading,
         request => row_values(page.request),
+        no_request => page.no_request,
         request_sample => page.request_sample.map(|sample| values.code(sample)),
         code => snippet.code,
         fence => snippet.fence,
         response => page.response.map(response),
         has_codes => page.has_codes,
         errors => some(page.errors),
+        keeps_empty_parts => page.keeps_empty_parts,
         models => sections.into_iter().map(section).collect::<Value>(),
     };
     context! { page, parts => values.object() }

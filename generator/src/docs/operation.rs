@@ -19,6 +19,7 @@ pub(super) fn types(api: &Api, operation: &Operation) -> Vec<TypeId> {
 /// Returns the page of an operation.
 pub(super) fn page(rows: &Rows<'_>, client: &Client, operation: &Operation) -> Page {
     let facts = rows.api.platform.clients.get(&client.name).cloned().unwrap_or_default();
+    let inputs = request(rows, operation);
     Page {
         title: markdown::heading(contents::title(operation)),
         deprecated: operation.deprecated,
@@ -26,18 +27,20 @@ pub(super) fn page(rows: &Rows<'_>, client: &Client, operation: &Operation) -> P
         plain_default_column: facts.plain_default_column,
         endpoint: Some(endpoint(&facts, operation)),
         sample_heading: None,
-        request: request(rows, operation),
+        no_request: no_request(&inputs, operation),
+        request: inputs,
         request_sample: request_sample(rows, operation),
         response: operation.response.schema.map(|root| response(rows, root)),
         has_codes: !rows.api.codes.is_empty(),
         errors: errors(rows, operation),
+        keeps_empty_parts: false,
     }
 }
 
 /// Returns the section on a type.
 pub(super) fn section(rows: &Rows<'_>, id: TypeId) -> Section {
     let definition = &rows.api[id];
-    let (kind, table) = match &definition.shape {
+    let (kind, table): (_, Vec<Row>) = match &definition.shape {
         Shape::Enum(variants) => {
             let is_explained = |one: &EnumValue| !one.description.trim().is_empty();
             let kind = Kind::Enum {
@@ -54,6 +57,7 @@ pub(super) fn section(rows: &Rows<'_>, id: TypeId) -> Section {
         anchor: markdown::attribute(&definition.name),
         name: markdown::heading(markdown::plain(&definition.name)),
         deprecated: definition.deprecated,
+        is_open: table.is_empty() && matches!(kind, Kind::Model),
         kind,
         rows: table,
     }
@@ -84,6 +88,12 @@ fn request(rows: &Rows<'_>, operation: &Operation) -> Vec<Row> {
         operation.body.iter().flat_map(|body| models::members(rows.api, body.schema));
     let parts = [parameters(operation), body.collect()].map(required_first);
     parts.concat().into_iter().map(|field| rows.request(field)).collect()
+}
+
+/// Returns the name of the words that stand in place of an empty table.
+fn no_request(rows: &[Row], operation: &Operation) -> Option<&'static str> {
+    let words = if operation.body.is_some() { "any_properties" } else { "no_inputs" };
+    rows.is_empty().then_some(words)
 }
 
 /// Returns the sample of a JSON body. Other bodies have no text of their own.

@@ -15,6 +15,8 @@ pub(super) struct Page {
     /// The heading of the request's samples, if it is not the usual one.
     pub(super) sample_heading: Option<String>,
     pub(super) request: Vec<Row>,
+    /// The name of the words in the locale file that stand in place of an empty table.
+    pub(super) no_request: Option<&'static str>,
     /// JSON text of a body.
     pub(super) request_sample: Option<String>,
     /// None if the document says nothing about the response.
@@ -23,6 +25,8 @@ pub(super) struct Page {
     pub(super) has_codes: bool,
     /// The codes that this operation in particular may fail with.
     pub(super) errors: Vec<Row>,
+    /// The heading of the types is there even if there are none.
+    pub(super) keeps_empty_parts: bool,
 }
 
 /// The HTTP request.
@@ -62,6 +66,8 @@ pub(super) struct Section {
     pub(super) name: String,
     pub(super) deprecated: bool,
     pub(super) kind: Kind,
+    /// The page says that any properties may be there, in place of an empty table.
+    pub(super) is_open: bool,
     pub(super) rows: Vec<Row>,
 }
 

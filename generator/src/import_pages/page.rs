@@ -288,6 +288,11 @@ impl Reader<'_> {
     }
 
     fn rows(&mut self, line: usize, lines: &[Line<'_>], what: &str) -> Vec<Row> {
+        let mut texts =
+            lines.iter().map(|line| line.text).filter(|text| !text.is_empty());
+        if texts.next().is_some_and(|first| self.words.replaces_table(first)) {
+            return Vec::new();
+        }
         let Some(table) = self.table(lines) else {
             let found = format!("there is no table for `{what}`");
             self.findings.warn(&self.at(line), found, "it has no properties");

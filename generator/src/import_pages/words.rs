@@ -132,6 +132,11 @@ impl Words {
         self.headings.get(&normal(text)).copied()
     }
 
+    /// Returns true if a page says this in place of a table without rows.
+    pub(super) fn replaces_table(&self, line: &str) -> bool {
+        ["no_inputs", "any_properties"].iter().any(|name| self.locale.text(name) == line)
+    }
+
     /// Returns the caption of a line, and the text behind its colon.
     pub(super) fn caption<'t>(&self, line: &'t str) -> Option<(Caption, &'t str)> {
         let end = line.find([':', '\u{ff1a}'])?;

@@ -95,10 +95,12 @@ impl<'a> Factory<'a> {
                 self.locale.text("columns.sample"),
             )),
             request: self.request(operation),
+            no_request: None,
             request_sample: None,
             response: operation.answer().map(|name| self.response(name)),
             has_codes: false,
             errors: Vec::new(),
+            keeps_empty_parts: quirks::KEEPS_EMPTY_PARTS,
         }
     }
 
@@ -172,6 +174,7 @@ impl<'a> Factory<'a> {
     fn section(&self, name: &'a str) -> String {
         let members = self.document.members(name);
         self.layout.raw_section(Section {
+            is_open: false,
             anchor: name.to_owned(),
             name: name.to_owned(),
             deprecated: false,

@@ -32,7 +32,7 @@ const fn quirk(
 }
 
 /// All quirks, in the order of a page.
-pub const QUIRKS: [Quirk; 20] = [
+pub const QUIRKS: [Quirk; 21] = [
     quirk("stray tag", "a stray `</div>` in authentication pages", "none"),
     quirk(
         "body order",
@@ -56,6 +56,11 @@ pub const QUIRKS: [Quirk; 20] = [
     quirk("single item", "one object for an array of objects", "an array with one item"),
     quirk("quoted list", "an array as JSON within a string", "an array"),
     quirk("published cell", "the exact cell of an imported page", "its facts"),
+    quirk(
+        "empty part",
+        "an empty table, and a heading over nothing",
+        "words, or nothing",
+    ),
     quirk("missing sample", "no property without an example", "a placeholder"),
 ];
 
@@ -169,6 +174,9 @@ fn quoted_list(value: &Value) -> Value {
 pub(super) fn one_method<T>(mut operations: impl Iterator<Item = T>) -> Option<T> {
     operations.next()
 }
+
+/// Empty part: a table without rows, and the heading of the types without any.
+pub(super) const KEEPS_EMPTY_PARTS: bool = true;
 
 /// Silent deprecation: no page says that its operation is deprecated.
 pub(super) const SHOWS_DEPRECATION: bool = false;
