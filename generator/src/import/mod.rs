@@ -195,6 +195,7 @@ fn refuse(
     if !request.allow_stale_fixups {
         diagnostics.extend(stale(&import.applied, upstream, &request.client));
     }
+    diagnostics.extend(conflicts(&import.applied, upstream));
     // A dry run tells what there is to decide, along with all else.
     if let Some(ours) = ours.filter(|_| !request.dry_run) {
         diagnostics.extend(import.removed.undecided(ours, &request.drop));
@@ -355,13 +356,32 @@ fn import(
 
 fn stale(applied: &[Applied], file: &str, client: &str) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
-    for Applied { fixup, .. } in applied.iter().filter(|one| one.is_stale(client)) {
+    for Applied { fixup, without, .. } in
+        applied.iter().filter(|one| one.is_stale(client))
+    {
+        let names = without.join("`, `");
+        let at = if names.is_empty() { names } else { format!(" at `{names}`") };
         diagnostics.push(Diagnostic::about_file(
             Path::new(file),
-            format!("the fixup `{}` has nothing to fix", fixup.name),
+            format!("the fixup `{}` has nothing to fix{at}", fixup.name),
             format!("its defect: {}", fixup.reason),
-            "if upstream fixed it, remove the client from the fixup in platform.yaml; \
+            "if upstream fixed it, remove the client or the names from the fixup in platform.yaml; \
               --allow-stale-fixups continues without",
+        ));
+    }
+    diagnostics
+}
+
+/// Reports the schemas that fixups were to add, but that the document has with another content.
+fn conflicts(applied: &[Applied], file: &str) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    for one in applied {
+        let Some(schema) = &one.conflict else { continue };
+        diagnostics.push(Diagnostic::about_file(
+            Path::new(file),
+            format!("there is a schema `{schema}` with another content already"),
+            format!("none, or that which the fixup `{}` adds", one.fixup.name),
+            "give the schema of the fixup another name, or remove its `value`",
         ));
     }
     diagnostics
