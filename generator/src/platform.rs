@@ -382,6 +382,7 @@ impl Platform {
             let error = match serde_path_to_error::deserialize(&sections) {
                 Ok(platform) => {
                     refuse_arrays(source, &sections, &platform, &mut diagnostics);
+                    refuse_clients(source, &platform, &mut diagnostics);
                     return diagnostics.finish(platform).map(|(platform, _)| platform);
                 }
                 Err(error) => error,
@@ -427,6 +428,24 @@ fn refuse_arrays(
                     }));
             }
             _ => {}
+        }
+    }
+}
+
+/// Refuses fixups without clients, and those with clients that the platform does not name.
+fn refuse_clients(source: &Source, platform: &Platform, diagnostics: &mut Diagnostics) {
+    let is_known = |client: &String| {
+        platform.clients.is_empty() || platform.clients.contains_key(client)
+    };
+    for (index, fixup) in platform.fixups.iter().enumerate() {
+        let at = format!("#/fixups/{index}/clients");
+        if fixup.clients.is_empty() {
+            diagnostics.push(source.error(at, "no client", "at least one", HINT));
+            continue;
+        }
+        for client in fixup.clients.iter().filter(|client| !is_known(client)) {
+            let found = format!("the client `{client}`");
+            diagnostics.push(source.error(&at, found, "a client of `clients`", HINT));
         }
     }
 }
@@ -516,6 +535,20 @@ fixups:
         assert!(error.to_string().contains("#/fixups/1\n"), "{error}");
         assert_eq!(read("- Pets\n").unwrap_err().errors(), 1);
         assert!(read("null\n").unwrap_err().to_string().contains("an object"));
+    }
+
+    #[test]
+    fn fixups_of_no_client_or_an_unknown_one_are_refused() {
+        let text = "\
+clients: {pets: {}}
+fixups:
+- {name: a, reason: b, clients: [pets], fix: move-parameter-limits}
+- {name: a, reason: b, clients: [], fix: move-parameter-limits}
+- {name: a, reason: b, clients: [pets, shops], fix: move-parameter-limits}
+";
+        let error = read(text).unwrap_err();
+        assert_eq!(error.errors(), 2, "{error}");
+        assert!(error.to_string().contains("`shops`"), "{error}");
     }
 
     /// Returns the keys of an object, as its reader lists them.

@@ -1,6 +1,6 @@
 //! `cargo xtask import`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -59,7 +59,7 @@ impl Import {
     pub(crate) fn run(self) -> ExitCode {
         let drops_all = self.drop.iter().any(|id| id == "all");
         let spec_dir = self.spec.dir();
-        let beside = spec_dir.parent().unwrap_or(&spec_dir).join("target/import");
+        let beside = beside(&spec_dir).join("target/import");
         let work_dir = self.work_dir.or((!self.dry_run).then_some(beside));
         let request = Request {
             file: self.file,
@@ -78,6 +78,15 @@ impl Import {
     }
 }
 
+/// Returns the folder that a folder is in.
+fn beside(folder: &Path) -> PathBuf {
+    match folder.parent() {
+        Some(parent) if folder.file_name().is_some() => parent.to_owned(),
+        // `.` and `..` are paths without names.
+        _ => folder.join(".."),
+    }
+}
+
 /// Parses the name of a client, which becomes a file, a Cargo feature and a Rust module.
 fn client(name: &str) -> Result<String, String> {
     if is_client_name(name) {
@@ -85,5 +94,25 @@ fn client(name: &str) -> Result<String, String> {
     } else {
         Err("a name has lower-case letters, digits and _, and begins with a letter"
             .to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_work_file_is_beside_the_folder_of_the_specification() {
+        for (spec_dir, parent) in [
+            ("spec", ""),
+            ("a/spec/", "a"),
+            ("./spec/.", "."),
+            (".", "./.."),
+            ("..", "../.."),
+            ("a/..", "a/../.."),
+            ("", ".."),
+        ] {
+            assert_eq!(beside(Path::new(spec_dir)), Path::new(parent), "{spec_dir}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Position};
 use crate::locale;
 use crate::openapi::Document;
 use crate::openapi::visit::Object;
@@ -46,27 +46,40 @@ pub(super) fn lay_out(
             added,
         });
     }
-    let refused = |what: &str| {
-        let found = format!("the empty entries can't be laid out: {what}");
-        let expected = "objects and strings without anchors, aliases and tags";
-        let hint =
-            "write the missing entries by hand, or write the catalogue in block style";
-        Diagnostics::from(Diagnostic::about_file(file, found, expected, hint))
-    };
     let made = header(&document.client);
     let old = old.unwrap_or(&made);
     let name = file.display().to_string();
     let parse = |text: &str| Source::parse(&name, text.to_owned(), Format::Yaml);
     let before = parse(old)?;
-    let text =
-        edited(old, &draft).ok_or_else(|| refused("an object can't be edited"))?;
-    let after = parse(&text)?;
+    let mut editor = Editor::of(old);
+    let edited = editor.edit(&draft).and_then(|()| editor.finish());
+    let refused = |what: &str, at: Option<usize>| {
+        let found = format!("the empty entries can't be laid out: {what}");
+        let expected = "objects and strings, without anchors, aliases, tags, comments in empty braces, \
+                        keys without a colon, and lines that end with CR alone";
+        let hint =
+            "write the missing entries by hand, or write the catalogue in block style";
+        let found = Diagnostic::about_file(file, found, expected, hint);
+        Diagnostics::from(Diagnostic {
+            position: at.map(|at| position(old, at)),
+            ..found
+        })
+    };
+    let text = edited
+        .ok_or_else(|| refused("an object can't be edited", Some(editor.place)))?;
+    // What is wrong with the edited text is no fault of the file, which lacks its lines.
+    let unreadable = |findings: Diagnostics| {
+        let line = findings.iter().find_map(|one| one.position).map(|at| at.line);
+        let at = line.map(|line| editor.origin(line_start(&text, line)));
+        refused("an object can't be read with them", at)
+    };
+    let after = parse(&text).map_err(unreadable)?;
     if !is_kept(&before.value, &after.value) {
-        return Err(refused("an entry would change"));
+        return Err(refused("an entry would change", None));
     }
-    let descriptions = Descriptions::read(after)?;
+    let descriptions = Descriptions::read(after).map_err(unreadable)?;
     if descriptions.draft(document).missing() > 0 {
-        return Err(refused("an entry would still be missing"));
+        return Err(refused("an entry would still be missing", None));
     }
     Ok(Layout {
         text: Some(text),
@@ -181,36 +194,27 @@ fn is_hollow(value: &Value) -> bool {
     }
 }
 
-/// Returns the text with the missing entries of the draft.
-fn edited(text: &str, draft: &Draft) -> Option<String> {
-    let root = Node::of(text)?;
-    let mut editor = Editor::of(text);
-    match &root.kind {
-        Kind::Block(entries) => {
-            let first =
-                entries.first().map_or(text.len(), |entry| editor.line(entry.at));
-            editor.block(draft, entries, first, text.len(), 0);
-        }
-        Kind::Flow(entries) if !entries.is_empty() => {
-            editor.flow(draft, entries, root.start)?
-        }
-        Kind::Flow(_) => {
-            editor.edits.push((root.start, root.end, String::new()));
-            let at = editor.next_line(root.end);
-            editor.insert(at, &editor.lines(draft, 0));
-        }
-        Kind::Null if root.start == root.end => {
-            editor.insert(text.len(), &editor.lines(draft, 0))
-        }
-        _ => return None,
+/// Returns the position of an offset.
+fn position(text: &str, at: usize) -> Position {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    Position {
+        line: before.matches('\n').count() + 1,
+        column: line.chars().count() + 1,
     }
-    editor.finish()
+}
+
+/// Returns the offset at which a line begins.
+fn line_start(text: &str, line: usize) -> usize {
+    text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum()
 }
 
 /// The edits of a text, each a range and its replacement.
 struct Editor<'t> {
     text: &'t str,
     eol: &'static str,
+    /// The offset of the entry that is edited.
+    place: usize,
     edits: Vec<(usize, usize, String)>,
 }
 
@@ -218,9 +222,66 @@ impl<'t> Editor<'t> {
     fn of(text: &'t str) -> Self {
         Self {
             text,
+            place: 0,
             eol: if text.contains("\r\n") { "\r\n" } else { "\n" },
             edits: Vec::new(),
         }
+    }
+
+    /// Inserts the missing entries of the draft.
+    fn edit(&mut self, draft: &Draft) -> Option<()> {
+        let text = self.text;
+        if let Some(at) = text.replace("\r\n", "\n\n").find('\r') {
+            self.place = at;
+            return None;
+        }
+        let root = Node::of(text)?;
+        let end = self.document_end();
+        match &root.kind {
+            Kind::Block(entries) => {
+                let first = entries.first().map_or(end, |entry| self.line(entry.at));
+                self.block(draft, entries, first, end, 0)
+            }
+            Kind::Flow(entries) if !entries.is_empty() => {
+                self.flow(draft, entries, root.start)
+            }
+            Kind::Flow(_) => {
+                self.remove(root.start, root.end)?;
+                let at = self.next_line(root.end);
+                self.insert(at, &self.lines(draft, 0));
+                Some(())
+            }
+            Kind::Null if root.start == root.end => {
+                self.insert(end, &self.lines(draft, 0));
+                Some(())
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the end of the text, or of what is before a line that ends the document.
+    fn document_end(&self) -> usize {
+        let mut end = 0;
+        for line in self.text.split_inclusive('\n') {
+            if line.trim_end() == "..." {
+                return end;
+            }
+            end += line.len();
+        }
+        end
+    }
+
+    /// Removes an empty value. One with a comment stays.
+    fn remove(&mut self, start: usize, end: usize) -> Option<()> {
+        self.replace(start, end, String::new())
+    }
+
+    fn replace(&mut self, start: usize, end: usize, new: String) -> Option<()> {
+        if self.text.get(start..end)?.contains('#') {
+            return None;
+        }
+        self.edits.push((start, end, new));
+        Some(())
     }
 
     /// Edits an object with one key on each line. `first` is the place of its first entry, and
@@ -247,6 +308,7 @@ impl<'t> Editor<'t> {
             let limit = entries.get(index + 1).map_or(limit, |next| self.line(next.at));
             at = self.end(entry, limit, column);
             if part.missing() > 0 {
+                self.place = entry.at;
                 self.value(part, entry, limit, column)?;
             }
         }
@@ -273,11 +335,7 @@ impl<'t> Editor<'t> {
                 self.flow(draft, entries, value.start)
             }
             Kind::Flow(_) | Kind::Null => {
-                self.edits.push((
-                    entry.after,
-                    value.end.max(entry.after),
-                    String::new(),
-                ));
+                self.remove(entry.after, value.end.max(entry.after))?;
                 let lines = self.lines(draft, inside);
                 self.insert(self.next_line(value.end), &lines);
                 Some(())
@@ -319,6 +377,7 @@ impl<'t> Editor<'t> {
             self.insert_in_braces(&mut new, at, entries, start);
             at = Some(self.end_in_braces(entry));
             if part.missing() > 0 {
+                self.place = entry.at;
                 self.value_in_braces(part, entry)?;
             }
         }
@@ -360,7 +419,7 @@ impl<'t> Editor<'t> {
             Kind::Flow(entries) => self.flow(draft, entries, value.start)?,
             Kind::Null => {
                 let object = format!(" {{{}}}", all_in_braces(draft));
-                self.edits.push((entry.after, value.end.max(entry.after), object));
+                self.replace(entry.after, value.end.max(entry.after), object)?;
             }
             Kind::Scalar => {
                 let mut rest = draft.clone();
@@ -411,8 +470,10 @@ impl<'t> Editor<'t> {
 
     /// Returns the beginning of the line of an offset.
     fn line(&self, at: usize) -> usize {
-        let before = self.text.get(..at).unwrap_or_default();
-        before.rfind('\n').map_or(0, |end| end + 1)
+        // The offset may be within a letter.
+        let before = self.text.as_bytes().get(..at).unwrap_or_default();
+        let end = before.iter().rposition(|byte| *byte == b'\n');
+        end.map_or(0, |end| end + 1)
     }
 
     /// Returns the beginning of the line below that of an offset.
@@ -421,7 +482,24 @@ impl<'t> Editor<'t> {
         rest.find('\n').map_or(self.text.len(), |end| at + end + 1)
     }
 
-    fn finish(mut self) -> Option<String> {
+    /// Returns the offset in the old text of an offset in the new one: within a replacement, that of
+    /// what was replaced.
+    fn origin(&self, at: usize) -> usize {
+        let (mut old, mut new) = (0, 0);
+        for (start, end, text) in &self.edits {
+            let begin = new + (start - old);
+            if at < begin {
+                break;
+            }
+            if at < begin + text.len() {
+                return *start;
+            }
+            (old, new) = (*end, begin + text.len());
+        }
+        (old + (at - new)).min(self.text.len())
+    }
+
+    fn finish(&mut self) -> Option<String> {
         // Edits at the same place stay in their order.
         self.edits.sort_by_key(|(start, ..)| *start);
         let mut text = String::with_capacity(self.text.len() * 2);
@@ -627,6 +705,76 @@ schemas:
             let refused = lay_out(Path::new("p.yaml"), Some(text), &read, &document());
             let refused = refused.err().unwrap().to_string();
             assert!(refused.contains("can't be laid out"), "{refused}");
+        }
+    }
+
+    /// Returns the error about a catalogue that can be read.
+    fn refused(text: &str) -> Diagnostic {
+        let source = Source::parse("p.yaml", text.to_owned(), Format::Yaml).unwrap();
+        let read = Descriptions::read(source).unwrap();
+        let refused = lay_out(Path::new("p.yaml"), Some(text), &read, &document());
+        let refused = refused.err().unwrap_or_else(|| panic!("{text}"));
+        let refused = refused.iter().next().unwrap().clone();
+        assert!(refused.found.contains("can't be laid out"), "{refused}");
+        refused
+    }
+
+    #[test]
+    fn what_the_edited_text_lacks_is_refused_at_a_line_of_the_file() {
+        for (text, line) in [
+            ("operations:\n  Pets_list: &a {summary: x}\n", 2),
+            ("groups: {}\nschemas: {Pet: , Size, operations: }\n", 2),
+            ("groups: {}\rschemas: {}\r", 1),
+            // A comment would be lost.
+            ("groups: {}\nschemas:\n  Pet:\n    properties: {\n # c\n }\n", 4),
+            ("schemas:\n  Pet: # t\n    {}\n", 2),
+            ("schemas: {Pet: # t\n  ~}\n", 1),
+            ("{ # c\n}\n", 1),
+        ] {
+            let refused = refused(text);
+            assert_eq!(
+                refused.position.map(|at| at.line),
+                Some(line),
+                "{refused}{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_end_of_the_document_stays_last() {
+        for text in ["groups: {}\n...\n# y\n", "groups:\n  Shop:\n    title: T\n... \n"]
+        {
+            let new = laid_out(text);
+            assert!(new.find("schemas:") < new.find("..."), "{new}");
+        }
+    }
+
+    #[test]
+    fn keys_in_any_form_are_laid_out_or_refused() {
+        for text in ["? groups\n: {}\n", "groups:\n  ? Shop\n  : {}\n", "? schemas\n"] {
+            let source = Source::parse("p.yaml", text.to_owned(), Format::Yaml).unwrap();
+            let read = Descriptions::read(source).unwrap();
+            let layout = lay_out(Path::new("p.yaml"), Some(text), &read, &document());
+            if let Err(findings) = layout {
+                let finding = findings.iter().next().unwrap();
+                assert!(finding.found.contains("can't be laid out"), "{finding}");
+                assert!(finding.position.is_none_or(|at| at.line < 4), "{finding}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_line_may_end_within_any_letter() {
+        for end in ["x", "ü", "語", "ü\n"] {
+            let text = format!(
+                "# c\nschemas:\n  Size:\n    values:\n      S: # t\n       {end}"
+            );
+            let new = laid_out(&text);
+            assert!(
+                new.starts_with("# c\n") && new.contains("schemas:\n  Pet:"),
+                "{new}"
+            );
+            assert!(new.contains(&format!("       {}\n      \"a: b\":", end.trim())));
         }
     }
 

@@ -142,6 +142,13 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
         let file = work_dir.join(format!("{client}.md"));
         let all = report.complete();
         let work = work::file(&upstream.value, &document, &layout.descriptions, &all);
+        let old = Target::at(file.clone())?.old;
+        if old.is_some_and(|old| !work::is_ours(&old)) {
+            let found = "the import did not write this file, and would replace it";
+            let hint = "pass another folder with --work-dir, or move the file";
+            let expected = "no file, or the work file of an import";
+            return Err(Diagnostic::about_file(&file, found, expected, hint).into());
+        }
         output.write(&file, &work)?;
         report.work_file = Some(file.display().to_string());
     }
@@ -189,6 +196,7 @@ fn refuse(
     if !request.allow_stale_fixups {
         diagnostics.extend(stale(&import.applied, upstream, &request.client));
     }
+    diagnostics.extend(conflicts(&import.applied, upstream));
     // A dry run tells what there is to decide, along with all else.
     if let Some(ours) = ours.filter(|_| !request.dry_run) {
         diagnostics.extend(import.removed.undecided(ours, &request.drop));
@@ -350,13 +358,32 @@ fn import(
 
 fn stale(applied: &[Applied], file: &str, client: &str) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
-    for Applied { fixup, .. } in applied.iter().filter(|one| one.is_stale(client)) {
+    for Applied { fixup, without, .. } in
+        applied.iter().filter(|one| one.is_stale(client))
+    {
+        let names = without.join("`, `");
+        let at = if names.is_empty() { names } else { format!(" at `{names}`") };
         diagnostics.push(Diagnostic::about_file(
             Path::new(file),
-            format!("the fixup `{}` has nothing to fix", fixup.name),
+            format!("the fixup `{}` has nothing to fix{at}", fixup.name),
             format!("its defect: {}", fixup.reason),
-            "if upstream fixed it, remove the client from the fixup in platform.yaml; \
+            "if upstream fixed it, remove the client or the names from the fixup in platform.yaml; \
               --allow-stale-fixups continues without",
+        ));
+    }
+    diagnostics
+}
+
+/// Reports the schemas that fixups were to add, but that the document has with another content.
+fn conflicts(applied: &[Applied], file: &str) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    for one in applied {
+        let Some(schema) = &one.conflict else { continue };
+        diagnostics.push(Diagnostic::about_file(
+            Path::new(file),
+            format!("there is a schema `{schema}` with another content already"),
+            format!("none, or that which the fixup `{}` adds", one.fixup.name),
+            "give the schema of the fixup another name, or remove its `value`",
         ));
     }
     diagnostics

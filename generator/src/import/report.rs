@@ -138,7 +138,7 @@ impl Report {
     fn write_fixups(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         let applied: Vec<_> = self.fixups.iter().filter(|one| one.places > 0).collect();
         writeln!(f, "fixups: {}", applied.len())?;
-        for Applied { fixup, places } in applied {
+        for Applied { fixup, places, .. } in applied {
             writeln!(f, "  {} ({places}): {}", fixup.name, fixup.reason)?;
         }
         Ok(())

@@ -191,6 +191,39 @@ fn yaml_and_json_give_the_same_document() {
 }
 
 #[test]
+fn a_file_of_somebody_else_is_not_overwritten_by_the_work_file() {
+    let workshop = Workshop::new();
+    let file = workshop.path("target/import/pets.md");
+    fs::create_dir_all(workshop.path("target/import")).unwrap();
+    fs::write(&file, "# Pets\n").unwrap();
+    let refused = run(&workshop.request(&pets())).err().unwrap().to_string();
+    assert!(refused.contains("--work-dir"), "{refused}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "# Pets\n");
+    assert!(!workshop.path("spec/pets.yaml").exists());
+    fs::remove_file(&file).unwrap();
+    workshop.import(&pets());
+    workshop.import(&pets());
+}
+
+#[test]
+fn names_and_values_are_code_in_the_work_file() {
+    let mut document = pets();
+    let list = &mut document["paths"]["/api/v3/pets/list"]["get"];
+    list["tags"] = json!(["a`b<!-- [x]"]);
+    list["parameters"] = json!([
+        {"name": "c`d<!--", "in": "query", "schema": {"type": "string", "default": "e`<f"}},
+    ]);
+    let workshop = Workshop::new();
+    workshop.import(&document);
+    let work = fs::read_to_string(workshop.path("target/import/pets.md")).unwrap();
+    let (work, _) = work.split_once("## Report").unwrap();
+    for code in ["### groups: ``a`b<!-- [x]``", r"a&#96;b&lt;!-- \[x\]", "``c`d<!--``"] {
+        assert!(work.contains(code), "{code}\n{work}");
+    }
+    assert!(work.contains("default ``\"e`<f\"``"), "{work}");
+}
+
+#[test]
 fn a_dry_run_writes_the_work_file_at_most() {
     let workshop = Workshop::new();
     let request = Request {

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostic;
+use crate::github::markdown::{code, prose};
 use crate::openapi::{Document, Kind, Limits, Location, Operation, Parameter, Property};
 use crate::openapi::{Schema, Text};
 use crate::source::pointer::segments;
@@ -14,6 +15,14 @@ use crate::text;
 
 /// The number of places that are listed for an entry that is used in several.
 const USES: usize = 5;
+
+/// Each work file has it.
+const HEADER: &str = "`cargo xtask import` writes this file anew each time.";
+
+/// Returns whether a text is that of a work file.
+pub(super) fn is_ours(text: &str) -> bool {
+    text.lines().take(3).any(|line| line.starts_with(HEADER))
+}
 
 /// Returns the text of the work file.
 pub(super) fn file(
@@ -30,7 +39,7 @@ pub(super) fn file(
         document,
         text: format!(
             "# Import of the {client} API\n\n\
-             `cargo xtask import` writes this file anew each time. The lines that begin with `>` are the \
+             {HEADER} The lines that begin with `>` are the \
              upstream document's: take facts from them, and write in your own words.\n\n\
              ## Descriptions to write: {count}\n"
         ),
@@ -95,7 +104,7 @@ impl<'a> Work<'a> {
         let document = self.document;
         self.text.push('\n');
         match around {
-            [section, name] => self.line(&format!("### {section}: `{name}`")),
+            [section, name] => self.line(&format!("### {section}: {}", code(name))),
             _ => self.line("### info"),
         }
         self.text.push('\n');
@@ -112,7 +121,7 @@ impl<'a> Work<'a> {
                 let uses = self.uses(name);
                 self.line(&format!("Used by {}.", listed(&uses)));
                 if let Some(schema) = self.schema(name) {
-                    self.line(&shape(name, schema));
+                    self.line(&shape(&code(name), schema));
                 }
             }
             "groups" => {
@@ -120,7 +129,7 @@ impl<'a> Work<'a> {
                     .operations
                     .iter()
                     .filter(|one| one.tag.as_ref() == Some(name));
-                let ids: Vec<_> = of_group.map(|one| format!("`{}`", one.id)).collect();
+                let ids: Vec<_> = of_group.map(|one| code(&one.id)).collect();
                 self.line(&format!("Operations: {}.", ids.join(", ")));
             }
             _ => {}
@@ -128,23 +137,26 @@ impl<'a> Work<'a> {
     }
 
     fn operation(&mut self, operation: &Operation) {
-        let group = operation.tag.as_deref().unwrap_or_default();
-        let (method, path) = (operation.http.as_str(), &operation.path);
-        self.line(&format!("`{method} {path}`, group {group}"));
+        let group = prose(operation.tag.as_deref().unwrap_or_default());
+        let call = code(&format!("{} {}", operation.http.as_str(), operation.path));
+        self.line(&format!("{call}, group {group}"));
         for parameter in &operation.parameters {
             self.line(&format!("Parameter {}", about_parameter(parameter)));
         }
         if let Some(body) = &operation.body {
             self.line(&format!(
                 "Request, {}: {}",
-                body.media_type,
+                prose(&body.media_type.to_string()),
                 self.shape_of(&body.schema)
             ));
         }
         for response in &operation.responses {
             let shape = response.json.as_ref().map(|schema| self.shape_of(schema));
             let shape = shape.unwrap_or_else(|| "no content in the document".to_owned());
-            self.line(&format!("Response {}: {shape}", response.status));
+            self.line(&format!(
+                "Response {}: {shape}",
+                prose(&response.status.to_string())
+            ));
         }
     }
 
@@ -152,8 +164,8 @@ impl<'a> Work<'a> {
     fn entry(&mut self, finding: &Diagnostic, of: &[&str], part: &[&str], is_new: bool) {
         let line = finding.position.map_or(0, |at| at.line);
         let what = match (of, part) {
-            (_, ["values", value]) => format!("meaning of `{value}`"),
-            (_, [key]) => (*key).to_owned(),
+            (_, ["values", value]) => format!("meaning of {}", code(value)),
+            (_, [key]) => prose(key),
             _ => "description".to_owned(),
         };
         let (about, said) = self.about(of, part);
@@ -223,7 +235,7 @@ impl<'a> Work<'a> {
             if !part.get(1).is_none_or(has_value) {
                 continue;
             }
-            places.push(format!("`{}`", schema.name));
+            places.push(code(&schema.name));
             let object = self.upstream_schema(&schema.name);
             let object = object.and_then(|schema| schema.get("properties")?.get(name));
             for said in said(object, part) {
@@ -232,7 +244,7 @@ impl<'a> Work<'a> {
                 }
             }
         }
-        (format!(" of `{name}` in {}", listed(&places)), all_said)
+        (format!(" of {} in {}", code(name), listed(&places)), all_said)
     }
 
     fn schema(&self, name: &str) -> Option<&'a Schema> {
@@ -244,20 +256,21 @@ impl<'a> Work<'a> {
     fn uses(&self, name: &str) -> Vec<String> {
         let mut uses = Vec::new();
         for operation in &self.document.operations {
-            let id = &operation.id;
+            let id = code(&operation.id);
             if operation.body.as_ref().is_some_and(|body| refers(&body.schema, name)) {
-                uses.push(format!("the request of `{id}`"));
+                uses.push(format!("the request of {id}"));
             }
             let mut responses =
                 operation.responses.iter().filter_map(|one| one.json.as_ref());
             if responses.any(|schema| refers(schema, name)) {
-                uses.push(format!("the response of `{id}`"));
+                uses.push(format!("the response of {id}"));
             }
         }
         for schema in &self.document.schemas {
             for property in properties(&schema.schema) {
                 if refers(&property.schema, name) {
-                    uses.push(format!("`{}` of `{}`", property.name, schema.name));
+                    let property = code(&property.name);
+                    uses.push(format!("{property} of {}", code(&schema.name)));
                 }
             }
         }
@@ -268,10 +281,10 @@ impl<'a> Work<'a> {
     fn shape_of(&self, schema: &Schema) -> String {
         match &schema.kind {
             Kind::Reference(name) => match self.schema(name) {
-                Some(schema) => shape(name, schema),
-                None => format!("`{name}`"),
+                Some(schema) => shape(&code(name), schema),
+                None => code(name),
             },
-            _ => shape("object", schema),
+            _ => shape("`object`", schema),
         }
     }
 
@@ -326,21 +339,21 @@ fn listed(places: &[String]) -> String {
     }
 }
 
-/// Returns a named type with its properties on one line.
+/// Returns a type with its name as code, and its properties, on one line.
 fn shape(name: &str, schema: &Schema) -> String {
     let properties: Vec<_> = properties(schema).iter().map(about_property).collect();
     match &schema.kind {
-        Kind::Object(_) if properties.is_empty() => format!("`{name}`: any object"),
-        Kind::Object(_) => format!("`{name}`: {}", properties.join("; ")),
-        _ => format!("`{name}`: {}", kind(schema)),
+        Kind::Object(_) if properties.is_empty() => format!("{name}: any object"),
+        Kind::Object(_) => format!("{name}: {}", properties.join("; ")),
+        _ => format!("{name}: {}", kind(schema)),
     }
 }
 
 fn about_property(property: &Property) -> String {
     let required = if property.required { ", required" } else { "" };
     format!(
-        "`{}` ({}{required}{})",
-        property.name,
+        "{} ({}{required}{})",
+        code(&property.name),
         kind(&property.schema),
         facts(&property.schema)
     )
@@ -356,10 +369,11 @@ fn about_parameter(parameter: &Parameter) -> String {
     let example =
         parameter.example.as_ref().filter(|_| parameter.schema.example.is_none());
     let example =
-        example.map(|example| format!(", example `{example}`")).unwrap_or_default();
-    let (name, schema) = (&parameter.name, &parameter.schema);
+        example.map(|example| format!(", example {}", code(&example.to_string())));
+    let example = example.unwrap_or_default();
+    let (name, schema) = (code(&parameter.name), &parameter.schema);
     format!(
-        "`{name}` (in the {location}, {}{required}{}{example})",
+        "{name} (in the {location}, {}{required}{}{example})",
         kind(schema),
         facts(schema)
     )
@@ -368,25 +382,33 @@ fn about_parameter(parameter: &Parameter) -> String {
 fn kind(schema: &Schema) -> String {
     match &schema.kind {
         Kind::Any => "any value".to_owned(),
-        Kind::Reference(name) => format!("`{name}`"),
+        Kind::Reference(name) => code(name),
         Kind::String(Text::Plain) => "string".to_owned(),
         Kind::String(Text::DateTime) => "date and time".to_owned(),
         Kind::String(Text::Binary) => "file".to_owned(),
-        Kind::Enum(values) => format!("one of `{}`", values.join("`, `")),
+        Kind::Enum(values) => {
+            format!("one of {}", codes(values.iter().map(String::as_str)))
+        }
         Kind::Integer => "integer".to_owned(),
         Kind::Float => "number".to_owned(),
         Kind::Boolean => "boolean".to_owned(),
         Kind::Array(items) => format!("array of {}", kind(items)),
         Kind::Object(properties) if properties.is_empty() => "any object".to_owned(),
         Kind::Object(properties) => {
-            let names: Vec<_> = properties.iter().map(|one| one.name.as_str()).collect();
-            format!("object of `{}`", names.join("`, `"))
+            format!(
+                "object of {}",
+                codes(properties.iter().map(|one| one.name.as_str()))
+            )
         }
         Kind::Union(variants) => {
             let kinds: Vec<_> = variants.iter().map(kind).collect();
             format!("either {}", kinds.join(" or "))
         }
     }
+}
+
+fn codes<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.map(code).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns all else that is known about a value, each part after a comma.
@@ -418,7 +440,7 @@ fn facts(schema: &Schema) -> String {
         ("default", schema.default.as_ref().map(Value::to_string)),
         ("example", schema.example.as_ref().map(Value::to_string)),
     ] {
-        facts.extend(limit.map(|limit| format!("{name} `{limit}`")));
+        facts.extend(limit.map(|limit| format!("{name} {}", code(&limit))));
     }
     facts.iter().map(|fact| format!(", {fact}")).collect()
 }

@@ -18,21 +18,77 @@ pub struct Applied {
     pub fixup: Fixup,
     /// The number of places that it changed.
     pub places: usize,
+    /// The operations and schemas of the fixup at which there was nothing to fix.
+    pub without: Vec<String>,
+    /// The schema that the fixup was to add, but that the document has with another content.
+    pub conflict: Option<String>,
 }
 
 impl Applied {
-    /// Returns whether the document is known to have the defect, but has it no longer.
+    /// Returns whether the document is known to have the defect, but has it no longer, be it at one
+    /// of the names of the fixup.
     pub fn is_stale(&self, client: &str) -> bool {
-        self.places == 0 && self.fixup.clients.contains(client)
+        let has_names = !self.without.is_empty();
+        (self.places == 0 || has_names) && self.fixup.clients.contains(client)
     }
 }
 
 pub(super) fn apply(document: &mut Value, fixups: &[Fixup]) -> Vec<Applied> {
-    let apply = |fixup: &Fixup| Applied {
-        places: fix(document, &fixup.fix),
+    fixups.iter().map(|fixup| apply_one(document, fixup)).collect()
+}
+
+fn apply_one(document: &mut Value, fixup: &Fixup) -> Applied {
+    let added = added_schema(&fixup.fix).filter(|(name, value)| {
+        let had = schema(document, name);
+        had.is_some_and(|had| Some(&*had) != value.as_object())
+    });
+    let conflict = added.map(|(name, _)| name.to_owned());
+    let (mut places, mut without) = (0, Vec::new());
+    for (name, part) in parts(&fixup.fix) {
+        let changed = fix(document, &part);
+        places += changed;
+        without.extend(name.filter(|_| changed == 0));
+    }
+    Applied {
         fixup: fixup.clone(),
+        places,
+        without,
+        conflict: conflict.filter(|_| places > 0),
+    }
+}
+
+/// Returns the schema that a fix adds, with its name.
+fn added_schema(fix: &Fix) -> Option<(&str, &Value)> {
+    match fix {
+        Fix::AddRequestBody { schema, value, .. }
+        | Fix::AddResponse { schema, value, .. } => Some((schema, value.as_ref()?)),
+        _ => None,
+    }
+}
+
+/// Divides a fix of several operations or schemas into one for each, with its name.
+fn parts(fix: &Fix) -> Vec<(Option<String>, Fix)> {
+    let mut whole = fix.clone();
+    let Some(names) = listed(&mut whole).map(std::mem::take) else {
+        return vec![(None, whole)];
     };
-    fixups.iter().map(apply).collect()
+    let part = |name: String| {
+        let mut part = whole.clone();
+        listed(&mut part).into_iter().for_each(|names| names.extend([name.clone()]));
+        (Some(name), part)
+    };
+    names.into_iter().map(part).collect()
+}
+
+/// Returns the operations or schemas that a fix lists.
+fn listed(fix: &mut Fix) -> Option<&mut BTreeSet<String>> {
+    match fix {
+        Fix::AddRequestBody { operations, .. }
+        | Fix::AddResponse { operations, .. }
+        | Fix::AddSecurity { operations, .. } => Some(operations),
+        Fix::ReplaceProperty { schemas, .. } => Some(schemas),
+        _ => None,
+    }
 }
 
 /// Returns the number of places that were changed.
@@ -100,6 +156,9 @@ fn declare_headers(document: &mut Value, prefix: &str) -> usize {
 fn rename_key(document: &mut Value, pointer: &str, from: &str, to: &str) -> usize {
     let object = document.pointer_mut(pointer).and_then(Value::as_object_mut);
     let Some(object) = object else { return 0 };
+    if object.contains_key(to) {
+        return 0;
+    }
     match object.remove(from) {
         Some(value) => {
             object.insert(to.to_owned(), value);
@@ -141,6 +200,7 @@ fn replace_property(
     name: &str,
     value: &Value,
 ) -> usize {
+    let shapes = Shapes::of(document);
     let mut places = 0;
     for owner in owners {
         let property = schema(document, owner)
@@ -148,11 +208,14 @@ fn replace_property(
         let Some(property) = property.and_then(Value::as_object_mut) else { continue };
         let Some(value) = value.as_object() else { continue };
         let described = |key: &str| matches!(key, "description" | "example");
-        let had: Object =
-            property.iter().filter(|(key, _)| !described(key)).map(cloned).collect();
-        if had != *value {
-            property.retain(|key, _| described(key));
-            property.extend(value.iter().map(cloned));
+        let mut new = property.clone();
+        new.retain(|key, _| described(key));
+        new.extend(value.iter().map(cloned));
+        if matches!(shapes.fit(&new, "example"), Some(Fit::Contradicts)) {
+            new.shift_remove("example");
+        }
+        if *property != new {
+            *property = new;
             places += 1;
         }
     }
@@ -205,32 +268,58 @@ fn add_response(
     places
 }
 
+/// Renames properties, enum values, and both within samples. A schema that has the old name of one
+/// beside the new one stays as it is.
 fn rename_back(document: &mut Value, names: &BTreeMap<String, String>) -> usize {
-    let old = |name: &Value| names.get(name.as_str()?).cloned();
     count(document, |_, schema| {
         let mut places = 0;
-        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
-        if let Some(properties) =
-            properties.filter(|all| all.keys().any(|name| names.contains_key(name)))
-        {
-            let all = std::mem::take(properties).into_iter();
-            properties.extend(all.map(|(name, value)| {
-                let old = names.get(&name).cloned();
-                places += usize::from(old.is_some());
-                (old.unwrap_or(name), value)
-            }));
+        let properties = schema.get("properties").and_then(Value::as_object);
+        let here = |has: &dyn Fn(&str) -> bool| -> BTreeMap<String, String> {
+            let renamed = names.iter().filter(|(new, old)| has(new) && !has(old));
+            renamed.map(|(new, old)| (new.clone(), old.clone())).collect()
+        };
+        let properties =
+            here(&|name| properties.is_some_and(|all| all.contains_key(name)));
+        let values = schema.get("enum").and_then(Value::as_array);
+        let values =
+            here(&|name| values.is_some_and(|all| all.iter().any(|one| one == name)));
+        if !properties.is_empty() {
+            places += properties.len();
+            for key in ["properties", "default", "example"] {
+                let object = schema.get_mut(key).and_then(Value::as_object_mut);
+                object.into_iter().for_each(|object| rename_keys(object, &properties));
+            }
+            rename_values(schema.get_mut("required"), &properties);
         }
-        for key in ["required", "enum"] {
-            let listed = schema.get_mut(key).and_then(Value::as_array_mut);
-            for name in listed.into_iter().flatten() {
-                if let Some(old) = old(name) {
-                    *name = old.into();
-                    places += usize::from(key == "enum");
-                }
+        if !values.is_empty() {
+            places += values.len();
+            for key in ["enum", "default", "example"] {
+                rename_values(schema.get_mut(key), &values);
             }
         }
         places
     })
+}
+
+fn rename_keys(object: &mut Object, names: &BTreeMap<String, String>) {
+    let all = std::mem::take(object).into_iter();
+    object.extend(
+        all.map(|(name, value)| (names.get(&name).cloned().unwrap_or(name), value)),
+    );
+}
+
+/// Renames a value, or each one of a list.
+fn rename_values(value: Option<&mut Value>, names: &BTreeMap<String, String>) {
+    let all = match value {
+        Some(Value::Array(all)) => all.as_mut_slice(),
+        Some(one) => std::slice::from_mut(one),
+        None => return,
+    };
+    for value in all {
+        if let Some(old) = value.as_str().and_then(|name| names.get(name)) {
+            *value = old.clone().into();
+        }
+    }
 }
 
 fn add_security(
@@ -545,5 +634,62 @@ mod tests {
         let schemas = at("/components/schemas");
         let names: Vec<_> = schemas.as_object().unwrap().keys().collect();
         assert_eq!(names, ["AnyDataRespDto", "AnyBodyDto"]);
+    }
+
+    #[test]
+    fn a_name_goes_back_in_samples_too_unless_the_old_one_is_taken() {
+        let fix_of = |schema: Value| {
+            let mut document = json!({"components": {"schemas": {"A": schema}}});
+            let names = [("new".to_owned(), "old".to_owned())].into();
+            let places = fix(&mut document, &Fix::RenameBack(names));
+            (places, document["components"]["schemas"]["A"].clone())
+        };
+        let schema = |name: &str| {
+            json!({
+                "required": [name], "properties": {name: {}, "b": {}},
+                "default": {name: 1}, "example": {"b": 2, name: 1}
+            })
+        };
+        assert_eq!(fix_of(schema("new")), (1, schema("old")));
+        let values = |name: &str| json!({"enum": ["b", name], "default": name, "example": [name]});
+        assert_eq!(fix_of(values("new")), (1, values("old")));
+        for taken in [
+            json!({"required": ["new", "old"], "properties": {"new": 1, "old": 2}}),
+            json!({"enum": ["old", "new"], "default": "new"}),
+        ] {
+            assert_eq!(fix_of(taken.clone()), (0, taken));
+        }
+    }
+
+    fn fixup(fix: Value) -> Fixup {
+        let fixup = json!({"name": "a", "reason": "b", "clients": ["pets"], "fix": fix});
+        serde_json::from_value(fixup).unwrap()
+    }
+
+    #[test]
+    fn each_listed_name_without_a_defect_is_told() {
+        let operation = json!({"operationId": "A_x", "responses": {"200": {}}});
+        let mut document = json!({
+            "paths": {"/a": {"post": operation}},
+            "components": {"schemas": {"B": {"properties": {"p": {"type": "string", "example": "x"}}}}}
+        });
+        let operations = ["A_x", "NOPE"];
+        let value = json!({"type": "number", "description": "Ours."});
+        let fixups = [
+            json!({"add-security": {"scheme": "bearer", "operations": operations}}),
+            json!({"add-response": {"operations": operations, "schema": "R", "value": {}}}),
+            json!({"add-request-body": {"operations": operations, "media-type": "a/b", "schema": "R", "value": {"type": "object"}}}),
+            json!({"replace-property": {"schemas": ["B", "NOPE"], "name": "p", "value": value}}),
+        ]
+        .map(fixup);
+        let first = apply(&mut document, &fixups);
+        assert!(first.iter().all(|one| one.places == 1), "{first:?}");
+        assert!(first.iter().all(|one| one.without == ["NOPE"]), "{first:?}");
+        let conflicts: Vec<_> =
+            first.iter().map(|one| one.conflict.as_deref()).collect();
+        assert_eq!(conflicts, [None, None, Some("R"), None]);
+        assert_eq!(document["components"]["schemas"]["B"]["properties"]["p"], value);
+        let second = apply(&mut document, &fixups);
+        assert!(second.iter().all(|one| one.places == 0), "{second:?}");
     }
 }

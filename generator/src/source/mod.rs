@@ -79,7 +79,8 @@ impl Source {
             };
             Diagnostic::about_file(path, found, expected, hint)
         })?;
-        Ok(text)
+        // A byte order mark is no part of the text.
+        Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
     }
 
     /// Parses `text`. A duplicate key is an error.
@@ -321,6 +322,17 @@ mod tests {
     const YAML: &str = "a:\n  b:\n    - x: 1\n    - y: hello\n      200: true\n  c: {d: foo, e:\n   [1, 2]}\n";
     const JSON: &str =
         "{\n  \"a\": {\"b\": [{\"x\": 1},\n    {\"ä\": 2, \"y\": \"hello\"}]}\n}";
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_a_text() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [("a.yaml", "a: 1\nb: 2\n"), ("a.json", "{\"a\": 1}")] {
+            let path = folder.path().join(name);
+            std::fs::write(&path, format!("\u{feff}{text}")).unwrap();
+            let source = Source::read(&path).unwrap();
+            assert_eq!((source.text.as_str(), &source.value["a"]), (text, &1.into()));
+        }
+    }
 
     fn at(text: &str, format: Format, pointer: &str) -> (usize, usize) {
         let source = Source::parse("test", text.to_owned(), format).unwrap();

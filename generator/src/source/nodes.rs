@@ -23,7 +23,7 @@ pub(crate) enum Kind {
     Scalar,
     /// A value that is empty, or `null`.
     Null,
-    /// An array, or a value with an anchor, an alias or a tag.
+    /// An array, a value with an anchor, an alias or a tag, or none because the key has no colon.
     Other,
 }
 
@@ -119,13 +119,23 @@ impl<'t> Nodes<'t> {
                 _ => return None,
             };
             let behind = offset(&span.end)?;
-            let colon = self.text.get(behind..)?.find(':')?;
+            let rest = self.text.get(behind..)?;
+            let blanks = rest.len() - rest.trim_start().len();
+            let has_colon = rest.trim_start().starts_with(':');
             let (event, value) = self.next()?;
+            let mut value = self.node(event, value)?;
+            if !has_colon {
+                value = Node {
+                    start: behind,
+                    end: behind,
+                    kind: Kind::Other,
+                };
+            }
             entries.push(Entry {
                 key,
                 at: offset(&span.start)?,
-                after: behind + colon + 1,
-                value: self.node(event, value)?,
+                after: if has_colon { behind + blanks + 1 } else { behind },
+                value,
             });
         }
     }
@@ -171,6 +181,8 @@ mod tests {
         let text = "# Ä\r\na: ä # x\r\n\"b: \": {c: 'd', e: , f: g h }\nh:\ni: >-\n  x\n\n# y\nj: &k\n  l: 1\nm: *k\nn: [1, {o: p}]\nq: ~\n";
         let node = Node::of(text).unwrap();
         insta::assert_snapshot!(shown(text, &node).replace('\n', "\\n"), @r#"<|a: Scalar(ä); "b: ": <{c: 'd', e: , f: g h }|c: Scalar('d'); e: Null(); f: Scalar(g h)>; h: Null(); i: Scalar(x\n\n); j: Other(l: 1\n); m: Other(*k); n: Other([1, {o: p}]); q: Null(~)>"#);
+        let node = Node::of("{a, b: c}").unwrap();
+        assert_eq!(shown("{a, b: c}", &node), "<{a, b: c}|a Other(); b: Scalar(c)>");
         assert!(matches!(Node::of("# x\n").unwrap().kind, Kind::Null));
         assert!(matches!(Node::of("").unwrap().kind, Kind::Null));
         assert!(matches!(Node::of("{}").unwrap().kind, Kind::Flow(_)));
