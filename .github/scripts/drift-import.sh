@@ -94,6 +94,7 @@ TEXT
   `x-genauth-added: true`.
 - Examples, guides and tests may call what is gone or has changed: `.ci/run` says so.
 TEXT
+    # shellcheck disable=SC2016 # The backticks are Markdown.
     printf -- '- Write the %s descriptions that have an empty entry in `spec/prose/`, and run `cargo xtask generate`. The\n' \
         "$(awk -F': ' '$1 == "descriptions to write" { all += $2 } END { print all + 0 }' "$OUT/import.txt")"
     cat <<'TEXT'

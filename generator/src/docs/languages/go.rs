@@ -24,6 +24,7 @@ const STYLE: Style = Style {
     indent: "\t",
     padded: false,
     last_comma: true,
+    last_comma_of_calls: true,
     aligned: true,
     drops_texts: false,
 };

@@ -1,7 +1,7 @@
 //! Values broken into lines: a value that fits on one line is on one line.
 
 /// The width at which lines are broken.
-const WIDTH: usize = 80;
+pub(super) const WIDTH: usize = 80;
 
 /// A value as a language spells it.
 pub(super) enum Code {
@@ -23,6 +23,8 @@ pub(super) struct Style {
     pub(super) padded: bool,
     /// True if a comma follows the last of several lines.
     pub(super) last_comma: bool,
+    /// True if a comma follows the last argument of a call on several lines.
+    pub(super) last_comma_of_calls: bool,
     /// True if the values of items with labels are aligned.
     pub(super) aligned: bool,
     /// True if a string that is too long for its line is on the line below its label.
@@ -87,7 +89,7 @@ impl Code {
                 None => item.write(style, depth + 1, 1, out),
             }
             align(out, start, columns.get(index).copied().unwrap_or_default());
-            if style.last_comma || index + 1 < group.items.len() {
+            if group.ends_with_comma(style) || index + 1 < group.items.len() {
                 out.push(',');
             }
         }
@@ -109,7 +111,7 @@ impl Code {
     }
 
     /// Returns the value on one line.
-    fn flat(&self, style: &Style) -> String {
+    pub(super) fn flat(&self, style: &Style) -> String {
         let Group { open, items, close } = match self {
             Self::Text(text) => return text.clone(),
             Self::Group(group) => group,
@@ -145,6 +147,11 @@ fn label(text: &str) -> Option<usize> {
 }
 
 impl Group {
+    /// Returns whether a comma follows the last of several lines.
+    fn ends_with_comma(&self, style: &Style) -> bool {
+        if self.close == ")" { style.last_comma_of_calls } else { style.last_comma }
+    }
+
     /// Returns the width of each item's label with the spaces behind it. Adjacent items of one line
     /// each are aligned, as gofmt does.
     fn columns(&self, style: &Style, depth: usize) -> Vec<usize> {

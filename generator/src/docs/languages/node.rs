@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::call::Target;
 use super::language::{Case, Language, UpstreamOrder};
-use super::layout::{Code, Style};
+use super::layout::{Code, Style, WIDTH};
 use super::literal::{Astral, quoted};
 use super::names;
 use crate::model::sample::{Property, Sample};
@@ -28,6 +28,7 @@ const STYLE: Style = Style {
     indent: "  ",
     padded: true,
     last_comma: true,
+    last_comma_of_calls: false,
     aligned: false,
     drops_texts: true,
 };
@@ -55,11 +56,17 @@ fn emit(target: &Target<'_>) -> String {
     }
     arguments.extend(call.body.as_ref().map(value));
     let open = format!("const response = await client.{}(", target.method);
-    match arguments.pop() {
-        // The brackets of the last object and of the call are joined.
-        Some(Code::Group(mut group)) if group.close == "}" && arguments.is_empty() => {
+    let last = arguments.pop();
+    let before: String = arguments.iter().map(|one| one.flat(&STYLE) + ", ").collect();
+    match last {
+        // The brackets of the last object and of the call are joined, if the other arguments fit
+        // on the line.
+        Some(Code::Group(mut group))
+            if group.close == "}"
+                && open.len() + before.len() + group.open.len() <= WIDTH =>
+        {
             group.close = "})";
-            group.open = format!("{open}{}", group.open);
+            group.open = format!("{open}{before}{}", group.open);
             Code::Group(group).print(&STYLE, ";")
         }
         last => {

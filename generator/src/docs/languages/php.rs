@@ -24,6 +24,7 @@ const STYLE: Style = Style {
     indent: "    ",
     padded: false,
     last_comma: true,
+    last_comma_of_calls: true,
     aligned: false,
     drops_texts: false,
 };
