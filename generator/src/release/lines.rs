@@ -49,7 +49,7 @@ pub(super) fn of(changes: &[Change], old: &Revision, new: &Revision) -> Vec<Line
     lines
 }
 
-/// What one line is about.
+/// The subject of one line.
 enum Entry<'c> {
     Change(&'c Change),
     Additions(Additions<'c>),

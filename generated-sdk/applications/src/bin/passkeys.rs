@@ -44,7 +44,7 @@ use url::{Host, Url};
 /// The maximum lifetime of a session.
 const SESSION_LIFETIME: Duration = Duration::from_secs(8 * 60 * 60);
 
-/// How long a sign-in proves that the user is present, if the settings don't say.
+/// The time in which a sign-in proves that the user is present, unless the settings say otherwise.
 const RECENT: Duration = Duration::from_secs(5 * 60);
 
 const SCOPE: &str = "openid profile offline_access";
@@ -116,7 +116,7 @@ struct App {
     client: AuthenticationClient,
     /// The URL of this server for browsers, as they send it in `Origin`.
     origin: String,
-    /// How long a sign-in proves that the user is present.
+    /// The time in which a sign-in proves that the user is present.
     recent: Duration,
     /// The sessions, by the value of their cookies.
     sessions: Mutex<HashMap<String, Session>>,
@@ -128,7 +128,7 @@ struct Session {
     tokens: UserTokens,
     /// The time at which the user proved who they are.
     signed_in: Instant,
-    /// Whether that was with a passkey.
+    /// True if that was with a passkey.
     with_passkey: bool,
 }
 
