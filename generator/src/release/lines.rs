@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::changelog::Line;
-use crate::diff::{Addition, Part, Revision};
+use crate::diff::{Part, Revision};
 use crate::diff::{Bump, Change, Effect, Heading, Kind};
 use crate::docs;
 use crate::github::markdown;
@@ -69,62 +69,45 @@ struct Additions<'c> {
 impl<'c> Entry<'c> {
     /// Merges additions: first those to one owner, then owners with the same ones.
     fn all(changes: &[&'c Change]) -> Vec<Self> {
-        let mut entries: Vec<Self> = Vec::new();
-        for change in changes {
-            let Some(addition) = change.addition.as_ref().filter(|_| !change.breaks())
-            else {
-                entries.push(Self::Change(change));
-                continue;
-            };
-            let Addition { part, name, owner } = addition;
-            let client = Some(change.place.client.as_str());
-            let client = client.filter(|_| *part == Part::Parameter);
-            let same = entries.iter_mut().find_map(|entry| match entry {
-                Self::Additions(one)
-                    if (one.part, one.client) == (*part, client)
-                        && one.owners == [owner] =>
-                {
-                    Some(one)
-                }
-                _ => None,
-            });
-            match same {
-                Some(one) => {
-                    if !one.names.contains(&name.as_str()) {
-                        one.names.push(name);
-                    }
-                    one.changes.push(change);
-                }
-                None => entries.push(Self::Additions(Additions {
-                    part: *part,
-                    client,
-                    names: vec![name],
-                    owners: vec![owner],
-                    changes: vec![change],
-                })),
-            }
-        }
+        let entries = changes.iter().map(|change| Self::of(change)).collect();
+        let by_owner = Self::merged(entries, |one, other| one.owners == other.owners);
+        Self::merged(by_owner, |one, other| one.names == other.names)
+    }
+
+    fn of(change: &'c Change) -> Self {
+        let Some(addition) = change.addition.as_ref().filter(|_| !change.breaks())
+        else {
+            return Self::Change(change);
+        };
+        let client = Some(change.place.client.as_str());
+        Self::Additions(Additions {
+            part: addition.part,
+            client: client.filter(|_| addition.part == Part::Parameter),
+            names: vec![&addition.name],
+            owners: vec![&addition.owner],
+            changes: vec![change],
+        })
+    }
+
+    /// Merges additions of the same kind into the first ones that are alike.
+    fn merged(
+        entries: Vec<Self>,
+        are_alike: impl Fn(&Additions<'c>, &Additions<'c>) -> bool,
+    ) -> Vec<Self> {
         let mut merged: Vec<Self> = Vec::new();
         for entry in entries {
-            let Self::Additions(mut entry) = entry else {
-                merged.push(entry);
-                continue;
-            };
-            let same = merged.iter_mut().find_map(|known| match known {
-                Self::Additions(one)
-                    if (one.part, one.client) == (entry.part, entry.client)
-                        && one.names == entry.names =>
+            let known = merged.iter_mut().find_map(|known| match (known, &entry) {
+                (Self::Additions(known), Self::Additions(one))
+                    if (known.part, known.client) == (one.part, one.client)
+                        && are_alike(known, one) =>
                 {
-                    Some(one)
+                    Some(known)
                 }
                 _ => None,
             });
-            match same {
-                Some(one) => {
-                    one.owners.append(&mut entry.owners);
-                    one.changes.append(&mut entry.changes);
-                }
-                None => merged.push(Self::Additions(entry)),
+            match (known, entry) {
+                (Some(known), Self::Additions(one)) => known.absorb(one),
+                (_, entry) => merged.push(entry),
             }
         }
         merged
@@ -148,6 +131,17 @@ impl<'c> Entry<'c> {
 }
 
 impl Additions<'_> {
+    fn absorb(&mut self, other: Self) {
+        for (ours, theirs) in
+            [(&mut self.names, other.names), (&mut self.owners, other.owners)]
+        {
+            let new: Vec<_> =
+                theirs.into_iter().filter(|one| !ours.contains(one)).collect();
+            ours.extend(new);
+        }
+        self.changes.extend(other.changes);
+    }
+
     /// `New values of `FactorType` and `Channel`: `PUSH`, `CALL`.`
     fn text(&self) -> String {
         let what = match (self.part, self.names.len()) {
@@ -337,7 +331,7 @@ fn heading(change: &Change) -> Heading {
 mod tests {
     use super::super::changelog;
     use super::*;
-    use crate::diff::Place as At;
+    use crate::diff::{Addition, Place as At};
     use crate::github::markdown::testing::{NAMES, outline};
     use crate::text;
 

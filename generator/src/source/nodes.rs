@@ -59,9 +59,7 @@ impl Node {
             }
         }
     }
-}
 
-impl Node {
     /// Returns the entry of a key of an object.
     pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
         let (Kind::Block(entries) | Kind::Flow(entries)) = &self.kind else {
