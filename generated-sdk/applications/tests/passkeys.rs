@@ -16,7 +16,7 @@ use reqwest::{Client, Response};
 use serde_json::{Value, json};
 use support::{APP_ID, APP_SECRET, Reply, Request, Server};
 
-/// What `navigator.credentials` returns, with a property that the API description does not have.
+/// A result of `navigator.credentials`, with a property that the API description does not have.
 fn credential() -> Value {
     json!({
         "id": "C1", "rawId": "C1", "type": "public-key", "authenticatorAttachment": "platform",

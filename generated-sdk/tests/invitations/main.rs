@@ -18,7 +18,7 @@ use genauth::models::ReceiverType::EmailCode;
 use serde_json::{Value, json};
 use support::{Reply, Request, Server};
 
-/// What GenAuth has stored.
+/// The data that GenAuth has stored.
 #[derive(Default)]
 struct Pool {
     /// Applicants: address and status.

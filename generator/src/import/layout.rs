@@ -67,7 +67,7 @@ pub(super) fn lay_out(
     };
     let text = edited
         .ok_or_else(|| refused("an object can't be edited", Some(editor.place)))?;
-    // What is wrong with the edited text is no fault of the file, which lacks its lines.
+    // An error in the edited text has lines that the file does not have.
     let unreadable = |findings: Diagnostics| {
         let line = findings.iter().find_map(|one| one.position).map(|at| at.line);
         let at = line.map(|line| editor.origin(line_start(&text, line)));
