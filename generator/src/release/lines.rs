@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::changelog::Line;
-use crate::diff::{Part, Revision};
-use crate::diff::{Bump, Change, Effect, Heading, Kind};
+use crate::diff::{Bump, Change, Effect, Heading, Kind, Part, Revision};
 use crate::docs;
 use crate::github::markdown;
 use crate::line;
