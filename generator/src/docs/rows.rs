@@ -47,8 +47,11 @@ impl Rows<'_> {
             field.deprecated.then(|| self.locale.text("deprecated_part").to_owned());
         let prose = Some(markdown::cell(&field.description));
         let parts = deprecated.into_iter().chain(prose).chain(sentences);
-        let parts: Vec<String> =
-            parts.chain(self.values(field)).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<String> = parts
+            .chain(limits::values(self.locale, field))
+            .chain(self.values(field))
+            .filter(|part| !part.is_empty())
+            .collect();
         parts.join(" ")
     }
 

@@ -137,7 +137,20 @@ fn field_doc(field: &Field, in_request: bool) -> Doc {
 
 fn limits(limits: &Limits, ty: &Type) -> Vec<String> {
     let mut facts = Vec::new();
-    facts.extend(range("Value", limits.minimum, limits.maximum, ""));
+    let [minimum, maximum] = [
+        limits.minimum.filter(|_| !limits.exclusive_minimum),
+        limits.maximum.filter(|_| !limits.exclusive_maximum),
+    ];
+    facts.extend(range("Value", minimum, maximum, ""));
+    for (bound, is_exclusive, words) in [
+        (limits.minimum, limits.exclusive_minimum, "greater than"),
+        (limits.maximum, limits.exclusive_maximum, "less than"),
+    ] {
+        let bound = bound.filter(|_| is_exclusive);
+        facts.extend(bound.map(|bound| format!("Value: {words} {bound}.")));
+    }
+    facts.extend(limits.multiple_of.map(|number| format!("Multiple of {number}.")));
+    facts.extend(range("Entries", limits.min_properties, limits.max_properties, ""));
     let length = if matches!(ty, Type::Array(_) | Type::Map(_)) {
         facts.extend(range("Items", limits.min_items, limits.max_items, ""));
         "Length of each"
@@ -145,12 +158,17 @@ fn limits(limits: &Limits, ty: &Type) -> Vec<String> {
         "Length"
     };
     facts.extend(range(length, limits.min_length, limits.max_length, " characters"));
-    facts.extend(
-        limits
-            .pattern
-            .as_ref()
-            .map(|pattern| format!("Pattern: {}.", doc::code(pattern))),
-    );
+    for (name, text) in [
+        ("Pattern", &limits.pattern),
+        ("Names", &limits.names),
+        ("Format", &limits.format),
+    ] {
+        facts.extend(text.as_ref().map(|text| format!("{name}: {}.", doc::code(text))));
+    }
+    if !limits.values.is_empty() {
+        let values = limits.values.iter().map(|value| doc::code(&value.to_string()));
+        facts.push(format!("One of {}.", values.collect::<Vec<_>>().join(", ")));
+    }
     facts
 }
 
