@@ -19,6 +19,11 @@ fn equal_views(left: View<'_>, right: View<'_>) -> bool {
         (View::Extra(left), View::Extra(right)) => left == right,
         (View::List(left), View::List(right)) => equal_lists(left, right),
         (View::Object(left), View::Object(right)) => equal_objects(left, right),
+        (View::Tagged(left), View::Tagged(right)) => {
+            left.property == right.property
+                && left.value() == right.value()
+                && equal_objects(left.object, right.object)
+        }
         _ => false,
     }
 }

@@ -74,6 +74,7 @@ impl fmt::Debug for Shown<'_> {
             View::File(value) => value.fmt(f),
             View::List(list) => show_list(list, f),
             View::Object(object) => show_properties(object, f),
+            View::Tagged(one) => show_properties(one.object, f),
         }
     }
 }
