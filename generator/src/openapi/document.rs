@@ -266,7 +266,7 @@ pub enum Location {
 }
 
 impl Location {
-    const ALL: [Self; 5] =
+    pub(crate) const ALL: [Self; 5] =
         [Self::Query, Self::Path, Self::Header, Self::Cookie, Self::QueryString];
 
     pub(crate) fn of(name: &str) -> Option<Self> {
@@ -359,6 +359,12 @@ impl Syntax {
             Self::Json => "json",
             Self::Text => "text",
         }
+    }
+
+    /// Returns the syntax of this style.
+    pub(crate) fn of(style: &str) -> Option<Self> {
+        let all = Location::ALL.into_iter().flat_map(Location::syntaxes);
+        all.copied().find(|one| one.as_str() == style)
     }
 
     /// Returns whether `explode` is true if it is left out.
