@@ -31,6 +31,10 @@ pub(crate) const BODY_TYPES: [&str; 3] =
 /// The keys of a schema's own content, which would be lost beside a composition.
 const CONTENT: [&str; 4] = ["properties", "required", "items", "enum"];
 
+/// The keys that only objects have, so that a schema with one of them needs no type.
+const OBJECT_KEYS: [&str; 3] =
+    ["properties", "additionalProperties", "patternProperties"];
+
 const HINT: &str =
     "write what OpenAPI 3.0.3 requires here; the generator supports only a part of it";
 
@@ -100,6 +104,7 @@ fn keys(kind: On) -> &'static [&'static str] {
             "deprecated", "readOnly", "writeOnly", "items", "properties", "required",
             "additionalProperties", "allOf", "oneOf", "anyOf", "$ref", "minimum", "maximum",
             "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "pattern",
+            "patternProperties", "propertyNames",
         ],
         On::Info | On::Server | On::SecurityScheme | On::Header => &[],
     }
@@ -583,7 +588,9 @@ impl Object<'_> {
 
     fn kind(&self) -> Kind {
         match self.string("type") {
-            None if self.map.contains_key("properties") => self.object_kind(),
+            None if OBJECT_KEYS.iter().any(|key| self.map.contains_key(*key)) => {
+                self.object_kind()
+            }
             None => Kind::Any,
             Some("string") => self.string_kind(),
             Some("number") if self.string("format") == Some("int64") => Kind::Integer,
@@ -659,7 +666,6 @@ impl Object<'_> {
     }
 
     fn object_kind(&self) -> Kind {
-        self.check_additional_properties();
         let required: Vec<&str> =
             self.array("required").iter().filter_map(Value::as_str).collect();
         let is_required: HashSet<&str> = required.iter().copied().collect();
@@ -682,21 +688,50 @@ impl Object<'_> {
                 );
             }
         }
-        Kind::Object(properties)
+        match self.other_values() {
+            Some(values)
+                if properties.is_empty() && !matches!(values.kind, Kind::Any) =>
+            {
+                Kind::Map(Box::new(values))
+            }
+            _ => Kind::Object(properties),
+        }
     }
 
-    fn check_additional_properties(&self) {
-        let typed = match self.map.get("additionalProperties") {
-            Some(Value::Object(schema)) => !schema.is_empty(),
-            _ => false,
-        };
-        if typed {
-            self.reader.warning(
-                self.at.key("additionalProperties"),
-                "the type of the additional properties is not checked",
-                "true, false or an empty schema",
-                "the SDK keeps these properties as JSON values",
-            );
+    /// Reads the schema of the values of all properties that are not declared. If patterns of names
+    /// have different schemas, a value has one of them.
+    fn other_values(&self) -> Option<Schema> {
+        let patterns = self.map.get("patternProperties").and_then(Value::as_object);
+        let patterns = patterns.into_iter().flatten().map(|(_, schema)| schema);
+        let others = self.map.get("additionalProperties");
+        // Without patterns, `true` is the same as no keyword. Beside them, it is usual to leave out
+        // what belongs to no pattern.
+        let others = others.filter(|others| others.is_object());
+        let mut distinct: Vec<&Value> = Vec::new();
+        for schema in patterns.chain(others) {
+            if !distinct.contains(&schema) {
+                distinct.push(schema);
+            }
         }
+        let mut schemas =
+            self.entries("patternProperties", |_, schema| schema.schema(On::Inline));
+        if others.is_some() {
+            schemas.extend(self.get("additionalProperties")?.schema(On::Inline));
+        }
+        let first = schemas.first()?.clone();
+        if distinct.len() == 1 {
+            return Some(first);
+        }
+        Some(Schema {
+            at: self.at.to_string(),
+            nullable: schemas.iter().any(|one| one.nullable),
+            kind: if schemas.iter().any(|one| matches!(one.kind, Kind::Any)) {
+                Kind::Any
+            } else {
+                Kind::Union(schemas)
+            },
+            any_of: true,
+            ..first
+        })
     }
 }

@@ -415,6 +415,14 @@ fn qualified(sdk: &Sdk<'_>, ty: &Type) -> TokenStream {
             let items = qualified(sdk, items);
             quote!(Vec<#items>)
         }
+        Type::Nullable(item) => {
+            let item = qualified(sdk, item);
+            quote!(Option<#item>)
+        }
+        Type::Map(values) => {
+            let values = qualified(sdk, values);
+            quote!(std::collections::BTreeMap<String, #values>)
+        }
         Type::Named(_) => quote!(models::#base),
         _ if types::own_type(ty).is_some() => quote!(crate::#base),
         _ => base,
