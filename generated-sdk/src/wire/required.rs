@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::shape::{List, Object, Property, View, extra};
+use crate::shown::shown;
 
 /// Returns the paths of all required properties that are not set, in the object and in all objects
 /// within it: `profile.email`, `list[2].name`.
@@ -39,6 +40,13 @@ fn value(view: View<'_>, path: &str, missing: &mut Vec<String>) {
             within(one.object, Some(one.property), &format!("{path}."), missing);
         }
         View::List(list) => items(list, path, missing),
+        View::Map(map) => {
+            for (name, view) in map.iter() {
+                if has_parts(&view) {
+                    value(view, &format!("{path}.{}", shown(name)), missing);
+                }
+            }
+        }
         _ => {}
     }
 }
@@ -53,7 +61,7 @@ fn items(list: &dyn List, path: &str, missing: &mut Vec<String>) {
 }
 
 fn has_parts(view: &View<'_>) -> bool {
-    matches!(view, View::Object(_) | View::Tagged(_) | View::List(_))
+    matches!(view, View::Object(_) | View::Tagged(_) | View::List(_) | View::Map(_))
 }
 
 /// Returns whether neither the field nor the extra properties have a value.

@@ -36,7 +36,7 @@ pub(super) fn recursive(schemas: &[NamedSchema]) -> HashSet<&str> {
 fn references<'a>(schema: &'a Schema, found: &mut dyn FnMut(&'a str)) {
     match &schema.kind {
         Kind::Reference(name) => found(name),
-        Kind::Array(items) => references(items, found),
+        Kind::Array(items) | Kind::Map(items) => references(items, found),
         Kind::Object(properties) => {
             properties.iter().for_each(|one| references(&one.schema, found));
         }

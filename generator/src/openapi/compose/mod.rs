@@ -159,7 +159,7 @@ impl<'d> Composer<'d> {
         right: Schema,
         of: Option<&str>,
     ) -> Result<Schema, Conflict> {
-        let is_settled = narrow::is_open(&left) || narrow::is_open(&right);
+        let is_settled = left.is_open() || right.is_open();
         let (names, kept) = match (&left.kind, &right.kind) {
             _ if is_settled => return narrow::narrowed(left, right),
             (Kind::Reference(one), Kind::Reference(other)) => {
@@ -358,6 +358,7 @@ impl<'d> Composer<'d> {
                 Kind::Object(settled)
             }
             Kind::Array(items) => Kind::Array(Box::new(self.settled(*items, None))),
+            Kind::Map(values) => Kind::Map(Box::new(self.settled(*values, None))),
             Kind::Union(variants) => Kind::Union(
                 variants.into_iter().map(|one| self.settled(one, None)).collect(),
             ),
@@ -410,7 +411,7 @@ fn parts(schema: &Schema, found: &mut dyn FnMut(&str)) {
 fn size(schema: &Schema) -> usize {
     let within = match &schema.kind {
         Kind::Object(properties) => properties.iter().map(|one| size(&one.schema)).sum(),
-        Kind::Array(items) => size(items),
+        Kind::Array(items) | Kind::Map(items) => size(items),
         Kind::Union(variants) => variants.iter().map(size).sum(),
         _ => 0,
     };

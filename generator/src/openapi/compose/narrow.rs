@@ -17,13 +17,6 @@ pub(super) struct Conflict {
     pub(super) is: &'static str,
 }
 
-/// Returns whether any value fits the schema.
-pub(super) fn is_open(schema: &Schema) -> bool {
-    matches!(schema.kind, Kind::Any)
-        && schema.composition.is_none()
-        && schema.also_required.is_empty()
-}
-
 /// Returns whether any object fits the schema.
 pub(super) fn is_bare(schema: &Schema) -> bool {
     let is_object = matches!(&schema.kind, Kind::Object(all) if all.is_empty());
@@ -34,15 +27,19 @@ pub(super) fn is_bare(schema: &Schema) -> bool {
 fn is_plain(schema: &Schema) -> bool {
     let is_scalar = !matches!(
         schema.kind,
-        Kind::Object(_) | Kind::Array(_) | Kind::Union(_) | Kind::Reference(_)
+        Kind::Object(_)
+            | Kind::Map(_)
+            | Kind::Array(_)
+            | Kind::Union(_)
+            | Kind::Reference(_)
     );
-    is_open(schema) || is_scalar && schema.composition.is_none()
+    schema.is_open() || is_scalar && schema.composition.is_none()
 }
 
 /// Merges two schemas that are no references. The details of the right one come first, its
 /// properties last.
 pub(super) fn narrowed(left: Schema, right: Schema) -> Result<Schema, Conflict> {
-    let is_any = is_open(&left) || is_open(&right);
+    let is_any = left.is_open() || right.is_open();
     let nullable = [left.nullable, right.nullable];
     let nullable =
         if is_any { nullable.contains(&true) } else { !nullable.contains(&false) };
@@ -168,6 +165,16 @@ fn kinds(
         (Kind::Object(left), Kind::Object(right)) => {
             (false, Kind::Object(properties(left, right)?))
         }
+        (Kind::Map(left), Kind::Map(right)) => {
+            (false, Kind::Map(Box::new(member(*left, *right)?)))
+        }
+        // The values of a struct's other properties have no type.
+        (Kind::Map(_), Kind::Object(all)) if !all.is_empty() => {
+            (false, Kind::Object(all))
+        }
+        (kind @ Kind::Map(_), Kind::Object(_)) => (true, kind),
+        (Kind::Object(all), kind @ Kind::Map(_)) if all.is_empty() => (false, kind),
+        (kind @ Kind::Object(_), Kind::Map(_)) => (true, kind),
         (kind @ Kind::Enum(_), Kind::String(_)) => (true, kind),
         (Kind::String(_), kind @ Kind::Enum(_)) => (false, kind),
         (kind @ Kind::String(_), Kind::String(Text::Plain)) => (true, kind),
@@ -222,7 +229,7 @@ fn word(kind: &Kind) -> &'static str {
         Kind::Float => "a number",
         Kind::Boolean => "a boolean",
         Kind::Array(_) => "an array",
-        Kind::Object(_) => "an object",
+        Kind::Object(_) | Kind::Map(_) => "an object",
         Kind::Union(_) => "a union",
     }
 }
@@ -266,7 +273,7 @@ fn member(left: Schema, right: Schema) -> Result<Schema, Conflict> {
         let name = one.clone();
         return Ok(referring(left, right, name));
     }
-    if is_plain(&left) && is_plain(&right) || is_open(&left) || is_open(&right) {
+    if is_plain(&left) && is_plain(&right) || left.is_open() || right.is_open() {
         return narrowed(left, right);
     }
     let of_field = right.of_field.clone();

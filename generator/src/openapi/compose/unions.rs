@@ -31,7 +31,7 @@ impl Composer<'_> {
     /// Makes a union of a flat schema that has `oneOf` or `anyOf`. A union with one variant is that.
     pub(super) fn united(&mut self, mut schema: Schema, of: Option<&str>) -> Schema {
         let Some(composition) = schema.composition.take() else { return schema };
-        let is_alone = narrow::is_open(&schema) && composition.unions.len() == 1;
+        let is_alone = schema.is_open() && composition.unions.len() == 1;
         let mut all: Option<Vec<Variant>> = None;
         let (mut place, mut any_of, mut written) = (schema.at.clone(), false, None);
         for union in composition.unions {
@@ -50,7 +50,7 @@ impl Composer<'_> {
             });
         }
         let mut variants = all.unwrap_or_default();
-        if !narrow::is_open(&schema) {
+        if !schema.is_open() {
             let base = Schema {
                 kind: schema.kind.clone(),
                 also_required: std::mem::take(&mut schema.also_required),
@@ -137,6 +137,11 @@ impl Composer<'_> {
             }
             let variant = Variant::of(one);
             let flat = self.flattened(variant.schema, None);
+            if let Some(nested) = unnamed(&flat, is_alone) {
+                *nullable |= flat.nullable;
+                open.extend(nested.iter().rev().cloned());
+                continue;
+            }
             let mut schema = self.united(flat, None);
             match schema.kind {
                 Kind::Union(nested) if schema.discriminator.is_none() || !is_alone => {
@@ -224,6 +229,15 @@ impl Composer<'_> {
         }
         all
     }
+}
+
+/// Returns the variants of a schema that is nothing but a union. With a discriminator, it stays a
+/// union of its own if that is allowed.
+fn unnamed(schema: &Schema, may_stay: bool) -> Option<&[Schema]> {
+    let unions = schema.composition.as_deref().map(|one| &one.unions[..])?;
+    let [union] = unions else { return None };
+    let is_only = matches!(schema.kind, Kind::Any) && schema.also_required.is_empty();
+    (is_only && (union.discriminator.is_none() || !may_stay)).then_some(&union.variants)
 }
 
 /// Returns the only variant with the details of the union.
