@@ -197,6 +197,18 @@ pub(crate) fn lists(object: &dyn Object) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
+/// Returns the properties that are set, as index, name and JSON. The index of an extra property is
+/// not in the table.
+pub(crate) fn values(
+    object: &dyn Object,
+) -> impl Iterator<Item = (usize, &str, serde_json::Result<Value>)> {
+    let own = written(object)
+        .filter(|(_, _, view)| !matches!(view, View::Absent | View::Extra(_)));
+    let own = own.map(|(index, name, view)| (index, name, serde_json::to_value(&view)));
+    let extra = unset(object, object.used_extra());
+    own.chain(extra.map(|(index, name, value)| (index, name, Ok(value.clone()))))
+}
+
 /// Passes the properties to `put` as index, name and string. Arrays repeat the name, objects are
 /// compact JSON, null and absent properties are omitted. The index of an extra property is not in
 /// the table.

@@ -21,8 +21,8 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::Document;
 pub use crate::openapi::{
-    FieldRecord, HttpMethod, Input, Limits, Location, OperationRecord, TypeRecord,
-    Variants,
+    FieldRecord, HttpMethod, Input, Limits, Location, OperationRecord, Style, Syntax,
+    TypeRecord, Variants,
 };
 use crate::platform::Platform;
 use crate::source::Source;
@@ -268,10 +268,11 @@ impl Operation {
     }
 }
 
-/// A query, path or header parameter.
+/// A parameter of an operation.
 #[derive(Clone, Debug)]
 pub struct Parameter {
     pub location: Location,
+    pub style: Style,
     pub field: Field,
 }
 

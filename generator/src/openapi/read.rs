@@ -1,6 +1,8 @@
 //! The reader of OpenAPI documents: from JSON values to a [`Document`], with a diagnostic for
 //! whatever does not fit.
 
+mod parameters;
+
 use std::collections::HashSet;
 
 use std::sync::Arc;
@@ -91,8 +93,8 @@ fn keys(kind: On) -> &'static [&'static str] {
             "requestBody", "responses", "security", "externalDocs", "servers",
         ],
         On::Parameter => &[
-            "name", "in", "required", "deprecated", "description", "example", "schema",
-            "style", "explode",
+            "name", "in", "required", "deprecated", "description", "example", "examples",
+            "schema", "content", "style", "explode", "allowReserved", "allowEmptyValue",
         ],
         On::Body => &["description", "content", "required"],
         On::Media => &["schema", "example", "examples", "encoding"],
@@ -331,73 +333,6 @@ impl Object<'_> {
                     "remove the parameter, or correct its name",
                 );
             }
-        }
-    }
-
-    fn parameters(&self) -> Vec<Parameter> {
-        self.items("parameters", |parameter| {
-            let description = shared::description(parameter.value).map(text::prose);
-            let read = parameter.or_component("parameters")?.parameter()?;
-            Some(Parameter {
-                description: description.unwrap_or(read.description),
-                ..read
-            })
-        })
-    }
-
-    fn parameter(&self) -> Option<Parameter> {
-        self.only(On::Parameter);
-        let location = self.location()?;
-        self.check_style();
-        let schema = self.require("schema")?.schema(On::Inline)?;
-        Some(Parameter {
-            at: self.at.to_string(),
-            name: self.required_string("name")?,
-            location,
-            required: self.flag("required") || location == Location::Path,
-            deprecated: self.flag("deprecated") || schema.deprecated,
-            description: self.description(),
-            example: self.map.get("example").cloned().or_else(|| schema.example.clone()),
-            schema: Schema {
-                of_field: self.field_record(),
-                secret: schema.secret || self.flag(ext::SECRET),
-                text_example: schema.text_example || self.flag(ext::TEXT_EXAMPLE),
-                ..schema
-            },
-        })
-    }
-
-    fn location(&self) -> Option<Location> {
-        match self.require("in")?.string()? {
-            "query" => Some(Location::Query),
-            "path" => Some(Location::Path),
-            "header" => Some(Location::Header),
-            other => {
-                self.reader.error(
-                    self.at.key("in"),
-                    format!("parameters in `{other}` are not supported"),
-                    "query, path or header",
-                    format!(
-                        "move the parameter, or hide the operation with `{}: true`",
-                        ext::HIDDEN_FROM_SDK
-                    ),
-                );
-                None
-            }
-        }
-    }
-
-    /// Refuses all styles but OpenAPI's default, `ids=a&ids=b`, which is what the client sends.
-    fn check_style(&self) {
-        let style = self.string("style");
-        let exploded = self.map.get("explode").is_none_or(|explode| *explode == true);
-        if !matches!(style, None | Some("form" | "simple")) || !exploded {
-            self.reader.error(
-                self.at,
-                format!("the style {}is not supported", style.map_or(String::new(), |name| format!("`{name}` "))),
-                "style `form`, exploded (the default), in queries; `simple` in paths and headers",
-                "leave `style` and `explode` out if the server takes the default",
-            );
         }
     }
 
