@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::model::{
     Api, Body, Client, Encoding, EnumValue, Errors, Field, Group, HttpMethod, Limits,
-    Location, NodeId, Operation, Origin, Parameter, Response, Shape, Type, TypeDef,
-    TypeId, UnionVariant,
+    Location, NodeId, Operation, Origin, Parameter, Response, Shape, Style, Type,
+    TypeDef, TypeId, UnionVariant,
 };
 use crate::tests;
 
@@ -80,6 +80,7 @@ impl Operation {
     pub(super) fn taking(mut self, fields: Vec<Field>) -> Self {
         let member = |field| Parameter {
             location: Location::Query,
+            style: Style::default_of(Location::Query),
             field,
         };
         self.parameters = fields.into_iter().map(member).collect();

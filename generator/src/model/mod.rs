@@ -21,8 +21,8 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::Document;
 pub use crate::openapi::{
-    FieldRecord, HttpMethod, Input, Limits, Location, OperationRecord, TypeRecord,
-    Variants,
+    FieldRecord, HttpMethod, Input, Limits, Location, OperationRecord, Style, Syntax,
+    TypeRecord, Variants,
 };
 use crate::platform::Platform;
 use crate::source::Source;
@@ -268,10 +268,11 @@ impl Operation {
     }
 }
 
-/// A query, path or header parameter.
+/// A parameter of an operation.
 #[derive(Clone, Debug)]
 pub struct Parameter {
     pub location: Location,
+    pub style: Style,
     pub field: Field,
 }
 
@@ -400,7 +401,7 @@ pub struct Field {
     pub ty: Type,
     pub required: bool,
     pub nullable: bool,
-    /// True if it is an array whose items can be null, or an array within it is.
+    /// True if it is an array or a map whose items can be null, or one within it is.
     pub null_items: bool,
     pub deprecated: bool,
     /// Never printed.
@@ -428,7 +429,11 @@ pub enum Type {
     Array(Box<Type>),
     /// The content of a file, in a multipart body.
     File,
-    /// An object without declared properties.
+    /// An item of an array, or a value of a map, that can be null.
+    Nullable(Box<Type>),
+    /// An object without declared properties, whose values have this type.
+    Map(Box<Type>),
+    /// An object without declared properties, whose values have any type.
     Object,
     /// Any JSON value.
     Any,
@@ -436,16 +441,31 @@ pub enum Type {
 }
 
 impl Type {
-    /// Returns the named type that this is, or is an array of.
+    /// Returns the named type that this is, or is an array or a map of.
     pub fn named(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) => Some(*id),
-            Self::Array(items) => items.named(),
+            other => other.within().and_then(Self::named),
+        }
+    }
+
+    /// Returns the type of the items of an array, or of the values of a map.
+    pub(crate) fn within(&self) -> Option<&Self> {
+        match self {
+            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => Some(inner),
             _ => None,
         }
     }
 
-    /// Returns the named type that this is; not through arrays, whose content can be empty.
+    /// Returns the type of the values other than null.
+    pub(crate) fn not_null(&self) -> &Self {
+        match self {
+            Self::Nullable(inner) => inner,
+            other => other,
+        }
+    }
+
+    /// Returns the named type that this is; not through arrays and maps, which can be empty.
     pub(crate) fn direct(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) => Some(*id),

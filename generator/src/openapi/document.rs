@@ -137,6 +137,7 @@ pub struct Parameter {
     pub at: String,
     pub name: String,
     pub location: Location,
+    pub style: Style,
     pub required: bool,
     pub deprecated: bool,
     pub description: String,
@@ -203,6 +204,8 @@ pub enum Kind {
     Array(Box<Schema>),
     /// An object, which is free-form if it has no properties.
     Object(Vec<Property>),
+    /// An object without declared properties, whose values all have this schema.
+    Map(Box<Schema>),
     /// `oneOf` or `anyOf`: readers take the first schema that fits the value.
     Union(Vec<Schema>),
 }
@@ -253,11 +256,123 @@ impl HttpMethod {
     }
 }
 
+/// The part of a request that has a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Location {
     Query,
     Path,
     Header,
+    Cookie,
+    /// The value is the whole query.
+    QueryString,
+}
+
+impl Location {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Query, Self::Path, Self::Header, Self::Cookie, Self::QueryString];
+
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == name)
+    }
+
+    /// Returns the word of OpenAPI.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::Path => "path",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+            Self::QueryString => "querystring",
+        }
+    }
+
+    /// Returns the syntaxes that OpenAPI allows here, the default one first.
+    pub(crate) fn syntaxes(self) -> &'static [Syntax] {
+        match self {
+            Self::Query => &[
+                Syntax::Form,
+                Syntax::SpaceDelimited,
+                Syntax::PipeDelimited,
+                Syntax::DeepObject,
+            ],
+            Self::Path => &[Syntax::Simple, Syntax::Label, Syntax::Matrix],
+            Self::Header => &[Syntax::Simple],
+            Self::Cookie => &[Syntax::Form, Syntax::Cookie],
+            Self::QueryString => &[Syntax::Form],
+        }
+    }
+}
+
+/// The style of a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Style {
+    pub syntax: Syntax,
+    /// Each item of an array, and each property of an object, stands for itself.
+    pub explode: bool,
+    /// Reserved characters are not escaped: `allowReserved`.
+    pub reserved: bool,
+    /// The media type of the value, if the parameter has `content` rather than a schema.
+    pub content: Option<String>,
+}
+
+impl Style {
+    pub(crate) fn new(syntax: Syntax) -> Self {
+        Self {
+            syntax,
+            explode: syntax.explodes(),
+            reserved: false,
+            content: None,
+        }
+    }
+
+    /// Returns the style of a parameter that does not name one.
+    pub fn default_of(location: Location) -> Self {
+        Self::new(location.syntaxes()[0])
+    }
+}
+
+/// The syntax of a parameter: `style`, or what follows from `content`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Syntax {
+    Simple,
+    Label,
+    Matrix,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    Cookie,
+    Json,
+    Text,
+}
+
+impl Syntax {
+    /// Returns the word of OpenAPI.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Simple => "simple",
+            Self::Label => "label",
+            Self::Matrix => "matrix",
+            Self::Form => "form",
+            Self::SpaceDelimited => "spaceDelimited",
+            Self::PipeDelimited => "pipeDelimited",
+            Self::DeepObject => "deepObject",
+            Self::Cookie => "cookie",
+            Self::Json => "json",
+            Self::Text => "text",
+        }
+    }
+
+    /// Returns the syntax of this style.
+    pub(crate) fn of(style: &str) -> Option<Self> {
+        let all = Location::ALL.into_iter().flat_map(Location::syntaxes);
+        all.copied().find(|one| one.as_str() == style)
+    }
+
+    /// Returns whether `explode` is true if it is left out.
+    pub(crate) fn explodes(self) -> bool {
+        matches!(self, Self::Form | Self::DeepObject | Self::Cookie)
+    }
 }
 
 /// Constraints of values, which the server checks.
