@@ -44,7 +44,7 @@ impl Filling {
             ViewMut::Object(place) => self.object(place),
             ViewMut::Json(place) => *place = Value::Object(Map::new()),
             ViewMut::JsonObject(_)
-            | ViewMut::File
+            | ViewMut::File(_)
             | ViewMut::Extra(_)
             | ViewMut::Optional(_) => {}
         }

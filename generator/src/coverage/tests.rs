@@ -23,7 +23,7 @@ fn pets() -> String {
       operationId: Pets_putPet
       parameters:
         - {name: id, in: path, required: true, schema: {type: string}}
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
       responses:
         '204': {}
     post:

@@ -151,7 +151,7 @@ impl<'a> Work<'a> {
             ));
         }
         for response in &operation.responses {
-            let shape = response.json.as_ref().map(|schema| self.shape_of(schema));
+            let shape = response.json().map(|schema| self.shape_of(schema));
             let shape = shape.unwrap_or_else(|| "no content in the document".to_owned());
             self.line(&format!(
                 "Response {}: {shape}",
@@ -261,7 +261,7 @@ impl<'a> Work<'a> {
                 uses.push(format!("the request of {id}"));
             }
             let mut responses =
-                operation.responses.iter().filter_map(|one| one.json.as_ref());
+                operation.responses.iter().filter_map(|one| one.json());
             if responses.any(|schema| refers(schema, name)) {
                 uses.push(format!("the response of {id}"));
             }

@@ -50,7 +50,7 @@ fn every_node_knows_its_place() {
     post:
       operationId: a
       parameters: [{name: id, in: query, schema: {type: string}}]
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
       responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}}",
         "
     Id: {type: string}
@@ -361,7 +361,7 @@ fn the_answer_is_the_first_success_or_the_default() {
         );
         let api = api(&yaml);
         let response = &api.clients[0].groups[0].operations[0].response;
-        response.schema.map(|id| (api[id].name.clone(), response.enveloped))
+        response.direct().map(|id| (api[id].name.clone(), response.enveloped))
     };
     let json = |name: &str| {
         format!(
@@ -417,7 +417,7 @@ fn a_message_of_any_value_is_an_error_through_a_reference_too() {
     post:
       operationId: a
       tags: [T]
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Anything'}}}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Anything'}}}}
       responses: {'200': {description: ''}}",
         "
     Anything: {}",

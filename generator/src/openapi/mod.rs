@@ -5,6 +5,7 @@
 
 mod document;
 pub(crate) mod extensions;
+pub(crate) mod media;
 pub(crate) mod names;
 mod read;
 #[cfg(test)]
@@ -12,4 +13,5 @@ mod tests;
 pub(crate) mod visit;
 
 pub use self::document::*;
+pub use self::media::Encoding;
 pub use self::names::is_client_name;

@@ -59,7 +59,7 @@ fn equal_is_what_is_written_alike() {
     }
 }
 
-fn written_pairs(object: &dyn super::Object) -> Vec<String> {
+fn written_pairs(object: &dyn super::Slot) -> Vec<String> {
     let mut written = Vec::new();
     pairs(object, |_, name, value| written.push(format!("{name}={value}"))).unwrap();
     written
