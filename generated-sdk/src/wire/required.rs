@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::shape::{List, Object, Property, Slot, View, extra};
+use crate::shown::shown;
 
 /// Returns the paths of all required properties that are not set, in the value and in all objects
 /// within it: `profile.email`, `list[2].name`.
@@ -20,7 +21,7 @@ fn within(object: &dyn Object, path: &str, missing: &mut Vec<String>) {
         let view = object.view_at(index);
         if property.is_required() && is_missing(object, *property, &view) {
             missing.push(format!("{path}{}", property.name()));
-        } else if matches!(view, View::Object(_) | View::List(_)) {
+        } else if matches!(view, View::Object(_) | View::List(_) | View::Map(_)) {
             value(view, &format!("{path}{}", property.name()), missing);
         }
     }
@@ -30,6 +31,13 @@ fn value(view: View<'_>, path: &str, missing: &mut Vec<String>) {
     match view {
         View::Object(object) => within(object, &format!("{path}."), missing),
         View::List(list) => items(list, path, missing),
+        View::Map(map) => {
+            for (name, view) in map.iter() {
+                if matches!(view, View::Object(_) | View::List(_) | View::Map(_)) {
+                    value(view, &format!("{path}.{}", shown(name)), missing);
+                }
+            }
+        }
         _ => {}
     }
 }
@@ -37,7 +45,7 @@ fn value(view: View<'_>, path: &str, missing: &mut Vec<String>) {
 fn items(list: &dyn List, path: &str, missing: &mut Vec<String>) {
     for index in 0.. {
         let Some(view) = list.item(index) else { break };
-        if matches!(view, View::Object(_) | View::List(_)) {
+        if matches!(view, View::Object(_) | View::List(_) | View::Map(_)) {
             value(view, &format!("{path}[{index}]"), missing);
         }
     }

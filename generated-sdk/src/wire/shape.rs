@@ -103,6 +103,16 @@ pub trait List {
     fn clear(&mut self);
 }
 
+/// An object whose properties all have the same type, with access to its entries.
+pub trait Entries {
+    /// Returns the entries, sorted by name.
+    fn iter(&self) -> Box<dyn Iterator<Item = (&str, View<'_>)> + '_>;
+    /// Adds an empty value, or returns the present one.
+    fn insert(&mut self, name: String) -> &mut dyn Slot;
+    fn remove(&mut self, name: &str);
+    fn clear(&mut self);
+}
+
 /// A place that holds a value. A type implements only the two views; everything that follows from
 /// them is compiled once, in `slots`.
 pub trait Slot {
@@ -144,6 +154,7 @@ pub enum View<'a> {
     Float(f64),
     Text(&'a str),
     List(&'a dyn List),
+    Map(&'a dyn Entries),
     Object(&'a dyn Object),
     Json(&'a Value),
     JsonObject(&'a Map<String, Value>),
@@ -163,6 +174,8 @@ pub enum ViewMut<'a> {
     #[allow(dead_code, reason = "the specification may have none")]
     Union(&'a mut dyn Union),
     List(&'a mut dyn List),
+    #[allow(dead_code, reason = "the specification may have none")]
+    Map(&'a mut dyn Entries),
     Object(&'a mut dyn Object),
     Optional(&'a mut dyn Optional),
     Json(&'a mut Value),

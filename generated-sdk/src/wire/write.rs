@@ -6,7 +6,7 @@ use std::io;
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
-use super::shape::{EXTRA, List, Object, Property, Slot, View};
+use super::shape::{EXTRA, Entries, List, Object, Property, Slot, View};
 use super::slots;
 use crate::extra::Extra;
 use crate::file::File;
@@ -28,6 +28,7 @@ impl Serialize for View<'_> {
             View::Json(value) => value.serialize(serializer),
             View::JsonObject(value) => value.serialize(serializer),
             View::List(list) => serialize_list(list, serializer),
+            View::Map(map) => serialize_map(map, serializer),
             View::Object(object) => serialize_object(object, serializer),
             View::File(file) => match str::from_utf8(&file.content) {
                 Ok(text) => serializer.serialize_str(text),
@@ -47,6 +48,17 @@ fn serialize_list<S: Serializer>(
         items.serialize_element(&item)?;
     }
     items.end()
+}
+
+fn serialize_map<S: Serializer>(
+    map: &dyn Entries,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut entries = serializer.serialize_map(None)?;
+    for (name, value) in map.iter() {
+        entries.serialize_entry(name, &value)?;
+    }
+    entries.end()
 }
 
 fn serialize_object<S: Serializer>(

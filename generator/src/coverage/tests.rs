@@ -111,7 +111,7 @@ fn losses_in_the_sdk_are_named() {
         ("models/others.rs", "impl Object for ResultDto", "impl Object for Other"),
         ("models/others.rs", "Property::Optional(\"home\"),", ""),
         ("models/others.rs", "Self::Cat => \"CAT\",", ""),
-        ("models/common.rs", "Property::Optional(\"reason\")", ""),
+        ("models/others.rs", "Property::Optional(\"reason\")", ""),
     ];
     insta::assert_snapshot!(losses.map(found).concat());
 }

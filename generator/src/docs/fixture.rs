@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::model::{
-    Api, Body, Client, Content, Encoding, EnumValue, Errors, Field, Group, HttpMethod, Limits,
-    Location, NodeId, Operation, Origin, Parameter, Response, Shape, Type, TypeDef,
-    TypeId, UnionVariant,
+    Api, Body, Client, Content, Encoding, EnumValue, Errors, Field, Group, HttpMethod,
+    Limits, Location, NodeId, Operation, Origin, Parameter, Response, Shape, Type,
+    TypeDef, TypeId, UnionVariant,
 };
 use crate::tests;
 

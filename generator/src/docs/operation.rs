@@ -32,7 +32,9 @@ pub(super) fn page(rows: &Rows<'_>, client: &Client, operation: &Operation) -> P
         body: body(rows, operation),
         response: response(rows, operation),
         no_response: no_response(operation),
-        other_requests: other_media_types(operation.body.as_ref().map(|body| &body.others)),
+        other_requests: other_media_types(
+            operation.body.as_ref().map(|body| &body.others),
+        ),
         other_responses: other_media_types(Some(&operation.response.others)),
         successes: successes(operation),
         failures: failures(rows, operation),
@@ -89,18 +91,13 @@ fn parameters(operation: &Operation) -> Vec<&Field> {
 /// Returns the rows of parameters, then of properties of the body; the required ones of each come
 /// first.
 fn request(rows: &Rows<'_>, operation: &Operation) -> Vec<Row> {
-    let body =
-        operation.body.iter().flat_map(|body| rows.api.fields(&body.ty));
+    let body = operation.body.iter().flat_map(|body| rows.api.fields(&body.ty));
     let parts = [parameters(operation), body.collect()].map(required_first);
     parts.concat().into_iter().map(|field| rows.request(field)).collect()
 }
 
 /// Returns the name of the words that stand in place of an empty table.
-fn no_request(
-    api: &Api,
-    rows: &[Row],
-    operation: &Operation,
-) -> Option<&'static str> {
+fn no_request(api: &Api, rows: &[Row], operation: &Operation) -> Option<&'static str> {
     let words = match &operation.body {
         None => "no_inputs",
         Some(body) if is_object(api, &body.ty) => "any_properties",

@@ -32,6 +32,20 @@ impl Printer<'_> {
         let word = match ty {
             Type::Array(item) => return self.print(item, &format!("{suffix}[]")),
             Type::Named(id) => return self.named(*id, suffix),
+            // As in TypeScript, with the brackets as text.
+            Type::Map(values) => {
+                let values = self.print(values, "");
+                return format!("Record&lt;string, {values}&gt;{suffix}");
+            }
+            Type::Nullable(item) => {
+                let item = self.print(item, "");
+                let text = format!("{item} | null");
+                return if suffix.is_empty() {
+                    text
+                } else {
+                    format!("({text}){suffix}")
+                };
+            }
             Type::String | Type::DateTime => "string",
             Type::Integer | Type::Float => "number",
             Type::Boolean => "boolean",

@@ -124,6 +124,7 @@ fn document(short: &Value) -> Value {
         }
         if operation["body"] != Value::Null {
             written["requestBody"] = content(&operation["body"]);
+            written["requestBody"]["required"] = true.into();
         }
         let item = paths.entry(path).or_insert_with(|| json!({}));
         item[http.to_lowercase()] = written;
@@ -263,6 +264,10 @@ fn printed(api: &Api, surface: &Surface, ty: &Type) -> String {
     match ty {
         Type::Named(id) => surface.names[api[*id].node].to_owned(),
         Type::Array(items) => format!("Vec<{}>", printed(api, surface, items)),
+        Type::Map(values) => {
+            format!("BTreeMap<String, {}>", printed(api, surface, values))
+        }
+        Type::Nullable(item) => format!("Option<{}>", printed(api, surface, item)),
         other => format!("{other:?}"),
     }
 }

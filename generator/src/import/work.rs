@@ -260,8 +260,7 @@ impl<'a> Work<'a> {
             if operation.body.as_ref().is_some_and(|body| refers(&body.schema, name)) {
                 uses.push(format!("the request of {id}"));
             }
-            let mut responses =
-                operation.responses.iter().filter_map(|one| one.json());
+            let mut responses = operation.responses.iter().filter_map(|one| one.json());
             if responses.any(|schema| refers(schema, name)) {
                 uses.push(format!("the response of {id}"));
             }
@@ -393,6 +392,7 @@ fn kind(schema: &Schema) -> String {
         Kind::Float => "number".to_owned(),
         Kind::Boolean => "boolean".to_owned(),
         Kind::Array(items) => format!("array of {}", kind(items)),
+        Kind::Map(values) => format!("map of {}", kind(values)),
         Kind::Object(properties) if properties.is_empty() => "any object".to_owned(),
         Kind::Object(properties) => {
             format!(
@@ -459,7 +459,7 @@ fn property_of<'s>(schema: &'s Schema, name: &str) -> Option<&'s Property> {
 fn values(schema: &Schema) -> &[String] {
     match &schema.kind {
         Kind::Enum(values) => values,
-        Kind::Array(items) => values(items),
+        Kind::Array(items) | Kind::Map(items) => values(items),
         _ => &[],
     }
 }
@@ -468,7 +468,7 @@ fn values(schema: &Schema) -> &[String] {
 fn refers(schema: &Schema, name: &str) -> bool {
     match &schema.kind {
         Kind::Reference(target) => target == name,
-        Kind::Array(items) => refers(items, name),
+        Kind::Array(items) | Kind::Map(items) => refers(items, name),
         Kind::Union(variants) => variants.iter().any(|one| refers(one, name)),
         Kind::Object(properties) => {
             properties.iter().any(|one| refers(&one.schema, name))

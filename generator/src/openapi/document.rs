@@ -254,6 +254,8 @@ pub enum Kind {
     Array(Box<Schema>),
     /// An object, which is free-form if it has no properties.
     Object(Vec<Property>),
+    /// An object without declared properties, whose values all have this schema.
+    Map(Box<Schema>),
     /// `oneOf` or `anyOf`: readers take the first schema that fits the value.
     Union(Vec<Schema>),
 }

@@ -8,6 +8,7 @@ pub(crate) mod extensions;
 pub(crate) mod media;
 pub(crate) mod names;
 mod read;
+mod shared;
 #[cfg(test)]
 mod tests;
 pub(crate) mod visit;

@@ -9,14 +9,13 @@ use serde_json::{Map, Value};
 
 use super::document::{
     Body, Document, FieldRecord, HttpMethod, Input, Kind, Limits, Location, Media,
-    NamedSchema, Operation, OperationRecord, Parameter, Part, Property, Response, Schema,
-    Tag, Text,
-    TypeRecord, Variants, Visibility,
+    NamedSchema, Operation, OperationRecord, Parameter, Part, Property, Response,
+    Schema, Tag, Text, TypeRecord, Variants, Visibility,
 };
 use super::extensions as ext;
 use super::media::{Encoding, essence};
-use super::names;
 use super::visit::{COMPOSITIONS, Kind as On};
+use super::{names, shared};
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
 use crate::source::reader::{Node, Object, Reader};
@@ -26,6 +25,10 @@ const SCHEMA_REFERENCE: &str = "#/components/schemas/";
 
 /// The keys of a schema's own content, which would be lost beside a composition.
 const CONTENT: [&str; 4] = ["properties", "required", "items", "enum"];
+
+/// The keys that only objects have, so that a schema with one of them needs no type.
+const OBJECT_KEYS: [&str; 3] =
+    ["properties", "additionalProperties", "patternProperties"];
 
 const HINT: &str =
     "write what OpenAPI 3.0.3 requires here; the generator supports only a part of it";
@@ -76,7 +79,9 @@ fn keys(kind: On) -> &'static [&'static str] {
             "externalDocs",
         ],
         On::Tag => &["name", "description", "externalDocs"],
-        On::Components => &["schemas", "securitySchemes"],
+        On::Components => &[
+            "schemas", "securitySchemes", "parameters", "requestBodies", "responses", "headers",
+        ],
         On::PathItem => &["get", "post", "put", "patch", "delete", "parameters", "summary"],
         On::Operation => &[
             "operationId", "tags", "summary", "description", "deprecated", "parameters",
@@ -94,6 +99,7 @@ fn keys(kind: On) -> &'static [&'static str] {
             "deprecated", "readOnly", "writeOnly", "items", "properties", "required",
             "additionalProperties", "allOf", "oneOf", "anyOf", "$ref", "minimum", "maximum",
             "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "pattern",
+            "patternProperties", "propertyNames",
         ],
         On::Info | On::Server | On::SecurityScheme | On::Header => &[],
     }
@@ -233,8 +239,14 @@ impl Object<'_> {
         shared: &[Parameter],
     ) -> Option<Operation> {
         self.only(On::Operation);
-        let mut parameters = shared.to_vec();
-        parameters.extend(self.parameters());
+        let own = self.parameters();
+        let is_own = |shared: &Parameter| {
+            own.iter()
+                .any(|one| one.name == shared.name && one.location == shared.location)
+        };
+        let mut parameters: Vec<_> =
+            shared.iter().filter(|one| !is_own(one)).cloned().collect();
+        parameters.extend(own);
         self.check_path_parameters(path, &parameters);
         let (responses, outcomes) = self.responses();
         Some(Operation {
@@ -322,7 +334,14 @@ impl Object<'_> {
     }
 
     fn parameters(&self) -> Vec<Parameter> {
-        self.items("parameters", |parameter| parameter.object()?.parameter())
+        self.items("parameters", |parameter| {
+            let description = shared::description(parameter.value).map(text::prose);
+            let read = parameter.or_component("parameters")?.parameter()?;
+            Some(Parameter {
+                description: description.unwrap_or(read.description),
+                ..read
+            })
+        })
     }
 
     fn parameter(&self) -> Option<Parameter> {
@@ -382,8 +401,7 @@ impl Object<'_> {
     }
 
     fn body(&self) -> Option<Body> {
-        let body = self.get("requestBody")?;
-        let body = body.object()?;
+        let body = self.get("requestBody")?.or_component("requestBodies")?;
         body.only(On::Body);
         let contents = body.contents();
         let chosen = chosen(&contents)?;
@@ -450,7 +468,11 @@ impl Object<'_> {
         };
         let at = responses.at.to_string();
         let mut distinct: Vec<(Value, Schema)> = Vec::new();
-        let mut responses = responses.unless_extension(|status, response| {
+        let mut responses = responses.entries(|status, response| {
+            if status.starts_with("x-") {
+                return None;
+            }
+            let response = response.or_component("responses")?;
             response.only(On::Response);
             let contents = response.contents();
             let content = chosen(&contents);
@@ -719,7 +741,9 @@ impl Object<'_> {
 
     fn kind(&self) -> Kind {
         match self.string("type") {
-            None if self.map.contains_key("properties") => self.object_kind(),
+            None if OBJECT_KEYS.iter().any(|key| self.map.contains_key(*key)) => {
+                self.object_kind()
+            }
             None => Kind::Any,
             Some("string") => self.string_kind(),
             Some("number") if self.string("format") == Some("int64") => Kind::Integer,
@@ -795,7 +819,6 @@ impl Object<'_> {
     }
 
     fn object_kind(&self) -> Kind {
-        self.check_additional_properties();
         let required: Vec<&str> =
             self.array("required").iter().filter_map(Value::as_str).collect();
         let is_required: HashSet<&str> = required.iter().copied().collect();
@@ -818,21 +841,50 @@ impl Object<'_> {
                 );
             }
         }
-        Kind::Object(properties)
+        match self.other_values() {
+            Some(values)
+                if properties.is_empty() && !matches!(values.kind, Kind::Any) =>
+            {
+                Kind::Map(Box::new(values))
+            }
+            _ => Kind::Object(properties),
+        }
     }
 
-    fn check_additional_properties(&self) {
-        let typed = match self.map.get("additionalProperties") {
-            Some(Value::Object(schema)) => !schema.is_empty(),
-            _ => false,
-        };
-        if typed {
-            self.reader.warning(
-                self.at.key("additionalProperties"),
-                "the type of the additional properties is not checked",
-                "true, false or an empty schema",
-                "the SDK keeps these properties as JSON values",
-            );
+    /// Reads the schema of the values of all properties that are not declared. If patterns of names
+    /// have different schemas, a value has one of them.
+    fn other_values(&self) -> Option<Schema> {
+        let patterns = self.map.get("patternProperties").and_then(Value::as_object);
+        let patterns = patterns.into_iter().flatten().map(|(_, schema)| schema);
+        let others = self.map.get("additionalProperties");
+        // Without patterns, `true` is the same as no keyword. Beside them, it is usual to leave out
+        // what belongs to no pattern.
+        let others = others.filter(|others| others.is_object());
+        let mut distinct: Vec<&Value> = Vec::new();
+        for schema in patterns.chain(others) {
+            if !distinct.contains(&schema) {
+                distinct.push(schema);
+            }
         }
+        let mut schemas =
+            self.entries("patternProperties", |_, schema| schema.schema(On::Inline));
+        if others.is_some() {
+            schemas.extend(self.get("additionalProperties")?.schema(On::Inline));
+        }
+        let first = schemas.first()?.clone();
+        if distinct.len() == 1 {
+            return Some(first);
+        }
+        Some(Schema {
+            at: self.at.to_string(),
+            nullable: schemas.iter().any(|one| one.nullable),
+            kind: if schemas.iter().any(|one| matches!(one.kind, Kind::Any)) {
+                Kind::Any
+            } else {
+                Kind::Union(schemas)
+            },
+            any_of: true,
+            ..first
+        })
     }
 }

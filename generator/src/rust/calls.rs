@@ -92,11 +92,10 @@ fn full(sdk: &Sdk<'_>, operation: &Operation) -> Option<TokenStream> {
         is_empty: false,
     };
     let taken = Surface::arguments(sdk.api, operation);
-    let parameters =
-        sdk.surface.names.parameters(operation).map(|ty| {
-            let ty = types::ident(ty);
-            input(quote!(#ty), taken.parameters, object(&sample.parameters))
-        });
+    let parameters = sdk.surface.names.parameters(operation).map(|ty| {
+        let ty = types::ident(ty);
+        input(quote!(#ty), taken.parameters, object(&sample.parameters))
+    });
     let body = operation.body.as_ref().zip(sample.body.as_ref());
     let body = body.map(|(body, sample)| {
         input(types::base(sdk, &body.ty), taken.body, sample.to_json())

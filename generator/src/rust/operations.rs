@@ -7,8 +7,8 @@ use quote::{ToTokens, quote};
 use super::sdk::Sdk;
 use super::{doc, sample, types};
 use crate::model::{
-    Client, Code, Content, Encoding, Group, HttpMethod, Location, Operation, PageRequest,
-    Response, Type,
+    Client, Code, Content, Encoding, Group, HttpMethod, Location, Operation,
+    PageRequest, Response, Type,
 };
 use crate::platform::Credentials;
 use crate::spec::codes;
@@ -166,10 +166,7 @@ pub(super) fn official(link: &str) -> String {
 }
 
 /// Returns the types of the parameters and of the body.
-fn inputs(
-    sdk: &Sdk<'_>,
-    operation: &Operation,
-) -> (Option<Ident>, Option<TokenStream>) {
+fn inputs(sdk: &Sdk<'_>, operation: &Operation) -> (Option<Ident>, Option<TokenStream>) {
     let parameters = sdk.surface.names.parameters(operation).map(types::ident);
     let body = operation.body.as_ref();
     let body = body.map(|body| optional(qualified(sdk, &body.ty), body.nullable));
@@ -187,7 +184,9 @@ fn returned(sdk: &Sdk<'_>, response: &Response) -> TokenStream {
         Content::Empty => quote!(()),
         Content::Redirect => quote!(crate::Redirect),
         Content::Value {
-            ty, optional: is_optional, ..
+            ty,
+            optional: is_optional,
+            ..
         } => optional(qualified(sdk, ty), *is_optional && *ty != Type::Any),
     }
 }
@@ -331,8 +330,10 @@ impl Method<'_> {
         let failures = failures.map(|one| {
             let meaning = doc::sentence(one.description.trim().trim_end_matches('.'));
             let ty = one.ty.as_ref().map(|ty| link(self.sdk, ty, false));
-            let about: Vec<String> =
-                [meaning, ty.unwrap_or_default()].into_iter().filter(|it| !it.is_empty()).collect();
+            let about: Vec<String> = [meaning, ty.unwrap_or_default()]
+                .into_iter()
+                .filter(|it| !it.is_empty())
+                .collect();
             let status = doc::code(&one.status);
             let colon = if about.is_empty() { "" } else { ": " };
             format!("\n- HTTP {status}{colon}{}", about.join(": "))
@@ -443,7 +444,9 @@ impl Marker<'_> {
         let mut arms: Vec<_> = response
             .successes
             .iter()
-            .filter_map(|one| Some((statuses(&one.status)?, variants.get(one.variant?)?)))
+            .filter_map(|one| {
+                Some((statuses(&one.status)?, variants.get(one.variant?)?))
+            })
             .collect();
         if arms.is_empty() {
             return None;
@@ -479,7 +482,11 @@ impl Marker<'_> {
         match &self.operation.response.content {
             Content::Value { media_type, .. } if media_type != "application/json" => {
                 let is_any = media_type.contains('*');
-                Some(if is_any { media_type.clone() } else { format!("{media_type}, */*;q=0.1") })
+                Some(if is_any {
+                    media_type.clone()
+                } else {
+                    format!("{media_type}, */*;q=0.1")
+                })
             }
             _ => None,
         }
@@ -566,6 +573,14 @@ fn qualified(sdk: &Sdk<'_>, ty: &Type) -> TokenStream {
         Type::Array(items) => {
             let items = qualified(sdk, items);
             quote!(Vec<#items>)
+        }
+        Type::Nullable(item) => {
+            let item = qualified(sdk, item);
+            quote!(Option<#item>)
+        }
+        Type::Map(values) => {
+            let values = qualified(sdk, values);
+            quote!(std::collections::BTreeMap<String, #values>)
         }
         Type::Named(_) => quote!(models::#base),
         _ if types::own_type(ty).is_some() => quote!(crate::#base),

@@ -144,9 +144,9 @@ pub(crate) fn arguments(api: &Api, operation: &Operation) -> Vec<Input> {
         let is_given = |field: &Field| {
             operation.client_credentials && given.contains_key(&field.wire_name)
         };
-        let is_object = body.ty.direct().is_some_and(|id| {
-            matches!(api[id].shape, Shape::Struct(_))
-        }) || body.ty == Type::Object;
+        let is_object =
+            body.ty.direct().is_some_and(|id| matches!(api[id].shape, Shape::Struct(_)))
+                || body.ty == Type::Object;
         let mut fields = api.fields(&body.ty).iter();
         let is_needed =
             !is_object || fields.any(|field| field.required && !is_given(field));

@@ -694,6 +694,8 @@ impl<'a> Namer<'a> {
                 Type::Float => "Float",
                 Type::Boolean => "Boolean",
                 Type::Array(_) => "List",
+                Type::Map(_) => "Map",
+                Type::Nullable(_) => "Optional",
                 Type::Object | Type::Any => "Json",
             };
             let name = scope.claim(&[plain], "");
@@ -713,6 +715,8 @@ pub(super) fn variant_keys(
         match ty {
             Type::Named(id) => names[api[*id].node].to_owned(),
             Type::Array(items) => format!("[{}]", key(api, names, items)),
+            Type::Map(values) => format!("{{{}}}", key(api, names, values)),
+            Type::Nullable(item) => format!("{}?", key(api, names, item)),
             Type::String => "string".to_owned(),
             Type::File => "file".to_owned(),
             Type::DateTime => "date-time".to_owned(),

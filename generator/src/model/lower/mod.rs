@@ -46,6 +46,7 @@ pub(super) fn lower(
             unresolved: 0,
             aliases: Vec::new(),
             alias_types: HashMap::new(),
+            messages: HashMap::new(),
         };
         clients.push(lowering.client());
         let Lowering {
@@ -136,6 +137,8 @@ struct Lowering<'a, 'p> {
     aliases: Vec<&'a str>,
     /// The expansions of schemas within others.
     alias_types: HashMap<&'a str, Type>,
+    /// The types of the contents of components, by their places.
+    messages: HashMap<&'a str, Type>,
 }
 
 /// The number of references for which a similar name is searched: with more wrong ones, the names
@@ -427,11 +430,11 @@ impl<'a> Lowering<'a, '_> {
         end.and_then(|end| self.by_name.get(end).copied()).unwrap_or(schema)
     }
 
-    /// Returns whether an array can have null among its items, or an array within it.
+    /// Returns whether an array or a map can have null among its items, or one within it.
     fn has_null_items(&self, schema: &Schema) -> bool {
         let mut schema = self.target(schema);
         for _ in 0..DEEPEST {
-            let Kind::Array(items) = &schema.kind else { break };
+            let (Kind::Array(items) | Kind::Map(items)) = &schema.kind else { break };
             schema = self.target(items);
             if items.nullable || schema.nullable {
                 return true;
@@ -470,12 +473,28 @@ impl<'a> Lowering<'a, '_> {
             Kind::Integer => Type::Integer,
             Kind::Float => Type::Float,
             Kind::Boolean => Type::Boolean,
-            Kind::Array(items) => Type::Array(Box::new(self.ty(owner, items, prose))),
+            Kind::Array(items) => Type::Array(Box::new(self.item(owner, items, prose))),
+            Kind::Map(values) => match self.item(owner, values, prose) {
+                Type::Any => Type::Object,
+                values => Type::Map(Box::new(values)),
+            },
             Kind::Object(properties) if properties.is_empty() => Type::Object,
             Kind::Object(properties) => self.inline_struct(owner, schema, properties),
             Kind::Enum(values) => self.inline_enum(owner, schema, values, prose),
             Kind::Union(schemas) => self.inline_union(owner, schema, schemas),
             Kind::Reference(name) => self.reference(owner, &schema.at, name, prose),
+        }
+    }
+
+    /// Returns the type of the items of an array, or of the values of a map.
+    fn item(&mut self, owner: &Owner<'_>, schema: &'a Schema, prose: Entry<'_>) -> Type {
+        let ty = self.ty(owner, schema, prose);
+        let is_nullable = schema.nullable || self.target(schema).nullable;
+        match ty {
+            // They have a null of their own.
+            Type::Any | Type::Nullable(_) => ty,
+            ty if is_nullable => Type::Nullable(Box::new(ty)),
+            ty => ty,
         }
     }
 

@@ -8,6 +8,7 @@ use crate::model::{
     Parameter, Response, Success, Type, usage,
 };
 use crate::openapi::{self, Kind, Schema, Visibility};
+use crate::source::pointer;
 use crate::spec::descriptions::Entry;
 use crate::words::{self, Scope};
 
@@ -147,7 +148,8 @@ impl<'a> Lowering<'a, '_> {
         ty: &Type,
         names: impl IntoIterator<Item = &'n String>,
     ) -> bool {
-        let fields = ty.direct().map_or(&[][..], |id| self.pool.types[id.0].shape.fields());
+        let fields =
+            ty.direct().map_or(&[][..], |id| self.pool.types[id.0].shape.fields());
         let mut names = names.into_iter();
         names.all(|name| fields.iter().any(|field| field.wire_name == *name))
     }
@@ -219,7 +221,8 @@ impl<'a> Lowering<'a, '_> {
             _ => false,
         };
         let failures = failures(&operation.responses, &successes);
-        let failures = failures.into_iter().map(|one| self.failure(one, owner)).collect();
+        let failures =
+            failures.into_iter().map(|one| self.failure(one, owner)).collect();
         let others: BTreeSet<&String> =
             successes.iter().flat_map(|one| &one.others).collect();
         Response {
@@ -286,13 +289,24 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// Returns the type of a body or a response.
+    /// Returns the type of a body or a response. One of the components is the same type for all
+    /// operations.
     fn message(&mut self, schema: &'a Schema, owner: &str, property: &str) -> Type {
+        let component = component(&schema.at);
+        if let Some(ty) = component.as_ref().and_then(|_| self.messages.get(&*schema.at))
+        {
+            return ty.clone();
+        }
+        let name = component.map(|name| words::pascal(&name));
         let owner = Owner {
-            name: owner,
-            property,
+            name: name.as_deref().unwrap_or(owner),
+            property: if name.is_some() { "Content" } else { property },
         };
-        self.ty(&owner, schema, Entry::default())
+        let ty = self.ty(&owner, schema, Entry::default());
+        if name.is_some() {
+            self.messages.insert(&schema.at, ty.clone());
+        }
+        ty
     }
 
     /// Returns the groups that have operations: those that the document lists first, in its order,
@@ -359,6 +373,20 @@ impl<'a> Lowering<'a, '_> {
     }
 }
 
+/// Returns the name of the component that a place is in, unless it is a schema.
+fn component(at: &str) -> Option<String> {
+    match <[String; 3]>::try_from(
+        pointer::segments(at).into_iter().take(3).collect::<Vec<_>>(),
+    ) {
+        Ok([components, kind, name])
+            if components == "components" && kind != "schemas" =>
+        {
+            Some(name)
+        }
+        _ => None,
+    }
+}
+
 /// Returns the responses to successful calls: those with a status 2xx; else redirects without
 /// content, which are for the caller to follow; else `default`.
 fn successes(responses: &[openapi::Response]) -> Vec<&openapi::Response> {
@@ -379,8 +407,9 @@ fn failures<'a>(
     responses: &'a [openapi::Response],
     successes: &[&openapi::Response],
 ) -> Vec<&'a openapi::Response> {
-    let is_success =
-        |one: &openapi::Response| successes.iter().any(|known| known.status == one.status);
+    let is_success = |one: &openapi::Response| {
+        successes.iter().any(|known| known.status == one.status)
+    };
     let is_failure = |one: &&openapi::Response| {
         one.status.starts_with(['4', '5', 'd']) && !is_success(one)
     };

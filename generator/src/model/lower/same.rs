@@ -63,7 +63,8 @@ impl Comparison<'_, '_> {
             (Kind::Reference(left), Kind::Reference(right)) => {
                 left == right && self.names(left)
             }
-            (Kind::Array(left), Kind::Array(right)) => self.schemas(left, right),
+            (Kind::Array(left), Kind::Array(right))
+            | (Kind::Map(left), Kind::Map(right)) => self.schemas(left, right),
             (Kind::Union(left), Kind::Union(right)) => {
                 left.len() == right.len()
                     && left
