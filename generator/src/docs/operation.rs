@@ -61,8 +61,8 @@ pub(super) fn section(rows: &Rows<'_>, id: TypeId) -> Section {
         }
     };
     Section {
-        anchor: markdown::attribute(&definition.name),
-        name: markdown::heading(markdown::plain(&definition.name)),
+        anchor: types::anchor(&definition.name),
+        name: markdown::heading(markdown::name(&definition.name)),
         deprecated: definition.deprecated,
         is_open: table.is_empty() && matches!(kind, Kind::Model),
         kind,
@@ -173,7 +173,7 @@ fn response(rows: &Rows<'_>, operation: &Operation) -> Option<Response> {
     let root = ty.direct().filter(|id| is_struct(rows.api, *id));
     Some(Response {
         name: match root {
-            Some(id) => markdown::code(&rows.api[id].name),
+            Some(id) => markdown::code_name(&rows.api[id].name),
             None => types::print(rows.api, ty),
         },
         rows: root.map(|id| {

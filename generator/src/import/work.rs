@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostic;
 use crate::github::markdown::{code, prose};
-use crate::openapi::{Document, Kind, Limits, Location, Operation, Parameter, Property};
+use crate::openapi::{Document, Kind, Limits, Operation, Parameter, Property};
 use crate::openapi::{Schema, Text};
 use crate::source::pointer::segments;
 use crate::spec::descriptions::Descriptions;
@@ -359,11 +359,7 @@ fn about_property(property: &Property) -> String {
 }
 
 fn about_parameter(parameter: &Parameter) -> String {
-    let location = match parameter.location {
-        Location::Query => "query",
-        Location::Path => "path",
-        Location::Header => "header",
-    };
+    let location = parameter.location.as_str();
     let required = if parameter.required { ", required" } else { "" };
     let example =
         parameter.example.as_ref().filter(|_| parameter.schema.example.is_none());

@@ -21,8 +21,8 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::Document;
 pub use crate::openapi::{
-    Encoding, FieldRecord, HttpMethod, Input, Limits, Location, OperationRecord, Part,
-    TypeRecord, Variants,
+    Discriminator, Encoding, FieldRecord, HttpMethod, Input, Limits, Location,
+    OperationRecord, Part, Style, Syntax, TypeRecord, Variants,
 };
 use crate::platform::Platform;
 use crate::source::Source;
@@ -273,10 +273,11 @@ impl Operation {
     }
 }
 
-/// A query, path or header parameter.
+/// A parameter of an operation.
 #[derive(Clone, Debug)]
 pub struct Parameter {
     pub location: Location,
+    pub style: Style,
     pub field: Field,
 }
 
@@ -407,6 +408,11 @@ pub struct TypeDef {
     pub shape: Shape,
     /// True if it is a union, and a value may fit several variants.
     pub any_of: bool,
+    /// Of a union whose values say which variant they are.
+    pub discriminator: Option<Discriminator>,
+    /// The index of the variant of a union that samples have: the first one that need not contain
+    /// the union again.
+    pub sample_variant: usize,
     /// The operations that use it, directly or indirectly.
     pub uses: Vec<Use>,
     /// True if a request can contain it.

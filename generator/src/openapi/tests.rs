@@ -68,9 +68,13 @@ fn compositions_that_lose_something() {
 fn a_parameter_that_can_not_be_sent() {
     let yaml = operation(&format!(
         "      parameters:
-        - {{name: id, in: cookie, schema: {{type: string}}}}
-        - {{name: ids, in: query, style: pipeDelimited, schema: {{type: array, items: {{type: string}}}}}}
+        - {{name: id, in: body, schema: {{type: string}}}}
+        - {{name: ids, in: query, style: pipes, schema: {{type: array, items: {{type: string}}}}}}
+        - {{name: tags, in: header, style: form, schema: {{type: string}}}}
+        - {{name: Tags, in: header, schema: {{type: string}}}}
         - {{name: bare, in: query}}
+        - {{name: empty, in: query, content: {{}}}}
+        - {{name: image, in: query, content: {{image/png: {{schema: {{type: object}}}}}}}}
 {RESPONSES}"
     ));
     insta::assert_snapshot!(findings(&yaml));

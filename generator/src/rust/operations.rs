@@ -1,6 +1,6 @@
 //! A file of operations: those of one group, as methods of the client.
 
-use heck::{ToLowerCamelCase, ToTitleCase};
+use heck::{ToLowerCamelCase, ToSnakeCase, ToTitleCase};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -8,7 +8,7 @@ use super::sdk::Sdk;
 use super::{doc, sample, types};
 use crate::model::{
     Client, Code, Content, Encoding, Group, HttpMethod, Location, Operation,
-    PageRequest, Response, Type,
+    PageRequest, Parameter, Response, Style, Type,
 };
 use crate::platform::Credentials;
 use crate::spec::codes;
@@ -599,12 +599,31 @@ fn variant_of(method: HttpMethod) -> &'static str {
 }
 
 fn locations(operation: &Operation) -> TokenStream {
-    let locations = operation.parameters.iter().map(|member| match member.location {
-        Location::Query => quote!(Location::Query),
-        Location::Path => quote!(Location::Path),
-        Location::Header => quote!(Location::Header),
-    });
+    let locations = operation.parameters.iter().map(location);
     quote!(&[#(#locations),*])
+}
+
+/// Writes a location, with what differs from its default style.
+fn location(parameter: &Parameter) -> TokenStream {
+    let location = types::ident(match parameter.location {
+        Location::Query => "Query",
+        Location::Path => "Path",
+        Location::Header => "Header",
+        Location::Cookie => "Cookie",
+        Location::QueryString => "QueryString",
+    });
+    let style = &parameter.style;
+    let default = Style::default_of(parameter.location);
+    let syntax = (style.syntax != default.syntax).then(|| {
+        let name = types::ident(&style.syntax.as_str().to_snake_case());
+        quote!(.#name())
+    });
+    let explode = (style.explode != style.syntax.explodes()).then(|| {
+        let explode = style.explode;
+        quote!(.explode(#explode))
+    });
+    let reserved = style.reserved.then(|| quote!(.reserved()));
+    quote!(Location::#location #syntax #explode #reserved)
 }
 
 fn paging(request: &PageRequest) -> TokenStream {
