@@ -84,16 +84,15 @@ fn endpoint(facts: &platform::Client, operation: &Operation) -> Endpoint {
     }
 }
 
-fn parameters(operation: &Operation) -> Vec<&Field> {
-    operation.parameters.iter().map(|parameter| &parameter.field).collect()
-}
-
 /// Returns the rows of parameters, then of properties of the body; the required ones of each come
 /// first.
 fn request(rows: &Rows<'_>, operation: &Operation) -> Vec<Row> {
     let body = operation.body.iter().flat_map(|body| rows.api.fields(&body.ty));
-    let parts = [parameters(operation), body.collect()].map(required_first);
-    parts.concat().into_iter().map(|field| rows.request(field)).collect()
+    let all = &operation.parameters;
+    let parameters = required_first(all.iter().collect(), |one| one.field.required);
+    let parameters = parameters.into_iter().map(|one| rows.parameter(one, all));
+    let body = required_first(body.collect(), |field| field.required);
+    parameters.chain(body.into_iter().map(|field| rows.request(field))).collect()
 }
 
 /// Returns the name of the words that stand in place of an empty table.
@@ -150,9 +149,9 @@ fn other_media_types(others: Option<&Vec<String>>) -> Option<String> {
     Some(others.join(", "))
 }
 
-fn required_first(fields: Vec<&Field>) -> Vec<&Field> {
+fn required_first<T>(all: Vec<&T>, is_required: fn(&T) -> bool) -> Vec<&T> {
     let (mut required, optional): (Vec<_>, Vec<_>) =
-        fields.into_iter().partition(|field| field.required);
+        all.into_iter().partition(|one| is_required(one));
     required.extend(optional);
     required
 }
