@@ -389,6 +389,10 @@ impl Counter<'_> {
         );
         for field in models::members(self.generated.api, id) {
             let at = format!("{at}/properties/{}", escape(&field.wire_name));
+            // The page may have the type in the other direction, with this property.
+            let is_shown = !(message == REQUEST && field.read_only
+                || message == RESPONSE && field.write_only);
+            let page = page.filter(|_| is_shown);
             self.property(name, &at, field, ty, page, headings);
         }
     }

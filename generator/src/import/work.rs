@@ -412,6 +412,8 @@ fn facts(schema: &Schema) -> String {
     let flags = [
         ("nullable", schema.nullable),
         ("deprecated", schema.deprecated),
+        ("read-only", schema.read_only),
+        ("write-only", schema.write_only),
         ("secret", schema.secret),
     ];
     let flags = flags.into_iter().filter(|(_, is_set)| *is_set);

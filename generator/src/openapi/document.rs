@@ -244,7 +244,9 @@ pub struct Schema {
     pub description: String,
     pub nullable: bool,
     pub deprecated: bool,
-    /// `x-genauth-secret`.
+    pub read_only: bool,
+    pub write_only: bool,
+    /// `x-genauth-secret`, or the format of a password.
     pub secret: bool,
     /// `x-genauth-text-example`: the example is in the catalogue of descriptions.
     pub text_example: bool,
@@ -319,6 +321,8 @@ impl Schema {
             description: String::new(),
             nullable: false,
             deprecated: false,
+            read_only: false,
+            write_only: false,
             secret: false,
             text_example: false,
             enum_name: None,

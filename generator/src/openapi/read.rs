@@ -548,7 +548,9 @@ impl Object<'_> {
             description: self.description(),
             nullable,
             deprecated: self.flag("deprecated"),
-            secret: self.flag(ext::SECRET),
+            read_only: self.flag("readOnly"),
+            write_only: self.flag("writeOnly"),
+            secret: self.flag(ext::SECRET) || self.is_password(),
             text_example: self.flag(ext::TEXT_EXAMPLE),
             enum_name: self.name(ext::ENUM),
             of_type: TypeRecord {
@@ -565,6 +567,12 @@ impl Object<'_> {
             self.read_composition(&mut schema);
         }
         schema
+    }
+
+    fn is_password(&self) -> bool {
+        let [ty, format] = ["type", "format"].map(|key| self.map.get(key));
+        ty.is_some_and(|ty| ty == "string")
+            && format.is_some_and(|format| format == "password")
     }
 
     fn field_record(&self) -> FieldRecord {

@@ -95,7 +95,11 @@ impl Struct<'_> {
             " Sets [{}](field@Self::{}){}.",
             doc::code(wire_name),
             &self.sdk.surface.names[field.node],
-            if field.required { ", which is required" } else { "" },
+            match field.read_only {
+                true => ", which is not sent: it is read-only",
+                false if field.required => ", which is required",
+                false => "",
+            },
         );
         let ty = types::field_base(self.sdk, one);
         let set = types::ident(setter_of(one));
@@ -136,7 +140,14 @@ fn facts(sdk: &Sdk<'_>, parameter: &Parameter, all: &[Parameter]) -> Vec<String>
 /// Returns the description, how a parameter is sent, and the limits that a server checks.
 fn field_doc(field: &Field, in_request: bool, sent: Vec<String>) -> Doc {
     let mut facts = sent;
-    facts.extend((field.required && in_request).then(|| "Required.".to_owned()));
+    let is_required = field.is_required_in_requests() && in_request;
+    facts.extend(is_required.then(|| "Required.".to_owned()));
+    facts.extend(
+        field.read_only.then(|| "Read-only: requests do not have it.".to_owned()),
+    );
+    facts.extend(
+        field.write_only.then(|| "Write-only: responses do not have it.".to_owned()),
+    );
     facts.extend(field.deprecated.then(|| "Deprecated.".to_owned()));
     let default = field.default.as_ref().map(Value::to_string);
     facts.extend(default.map(|value| format!("Default: {}.", doc::code(&value))));

@@ -406,6 +406,8 @@ impl<'a> Lowering<'a, '_> {
         let ty = self.ty(owner, schema, prose);
         let target = self.target(schema);
         let alias = self.alias_of(schema);
+        let is_read_only = schema.read_only || target.read_only;
+        let is_write_only = schema.write_only || target.write_only;
         Field {
             node: NodeId::default(),
             origin: self.origin(&schema.at),
@@ -416,6 +418,9 @@ impl<'a> Lowering<'a, '_> {
             nullable: schema.nullable || target.nullable,
             null_items: self.has_null_items(schema),
             deprecated: schema.deprecated,
+            // A property can't be both.
+            read_only: is_read_only && !is_write_only,
+            write_only: is_write_only && !is_read_only,
             secret: schema.secret || target.secret,
             recursive: false,
             description: match prose.description.unwrap_or(&schema.description) {
