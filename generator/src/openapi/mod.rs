@@ -7,6 +7,7 @@ mod document;
 pub(crate) mod extensions;
 pub(crate) mod names;
 mod read;
+mod shared;
 #[cfg(test)]
 mod tests;
 pub(crate) mod visit;

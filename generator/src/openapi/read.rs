@@ -13,8 +13,8 @@ use super::document::{
     TypeRecord, Variants, Visibility,
 };
 use super::extensions as ext;
-use super::names;
 use super::visit::{COMPOSITIONS, Kind as On};
+use super::{names, shared};
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
 use crate::source::reader::{Node, Object, Reader};
@@ -78,7 +78,9 @@ fn keys(kind: On) -> &'static [&'static str] {
             "externalDocs",
         ],
         On::Tag => &["name", "description", "externalDocs"],
-        On::Components => &["schemas", "securitySchemes"],
+        On::Components => &[
+            "schemas", "securitySchemes", "parameters", "requestBodies", "responses", "headers",
+        ],
         On::PathItem => &["get", "post", "put", "patch", "delete", "parameters", "summary"],
         On::Operation => &[
             "operationId", "tags", "summary", "description", "deprecated", "parameters",
@@ -235,8 +237,14 @@ impl Object<'_> {
         shared: &[Parameter],
     ) -> Option<Operation> {
         self.only(On::Operation);
-        let mut parameters = shared.to_vec();
-        parameters.extend(self.parameters());
+        let own = self.parameters();
+        let is_own = |shared: &Parameter| {
+            own.iter()
+                .any(|one| one.name == shared.name && one.location == shared.location)
+        };
+        let mut parameters: Vec<_> =
+            shared.iter().filter(|one| !is_own(one)).cloned().collect();
+        parameters.extend(own);
         self.check_path_parameters(path, &parameters);
         Some(Operation {
             at: self.at.to_string(),
@@ -322,7 +330,14 @@ impl Object<'_> {
     }
 
     fn parameters(&self) -> Vec<Parameter> {
-        self.items("parameters", |parameter| parameter.object()?.parameter())
+        self.items("parameters", |parameter| {
+            let description = shared::description(parameter.value).map(text::prose);
+            let read = parameter.or_component("parameters")?.parameter()?;
+            Some(Parameter {
+                description: description.unwrap_or(read.description),
+                ..read
+            })
+        })
     }
 
     fn parameter(&self) -> Option<Parameter> {
@@ -382,8 +397,7 @@ impl Object<'_> {
     }
 
     fn body(&self) -> Option<Body> {
-        let body = self.get("requestBody")?;
-        let body = body.object()?;
+        let body = self.get("requestBody")?.or_component("requestBodies")?;
         body.only(On::Body);
         let contents = body.contents(|media_type, content| {
             let at = content.at.to_string();
@@ -422,7 +436,11 @@ impl Object<'_> {
 
     fn responses(&self) -> Vec<Response> {
         let Some(responses) = self.require("responses") else { return Vec::new() };
-        responses.unless_extension(|status, response| {
+        responses.entries(|status, response| {
+            if status.starts_with("x-") {
+                return None;
+            }
+            let response = response.or_component("responses")?;
             response.only(On::Response);
             let contents = response.contents(|media_type, content| {
                 Some((
