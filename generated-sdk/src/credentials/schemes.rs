@@ -75,7 +75,7 @@ impl Schemes {
             one.iter().all(|name| is_given(name) || is_certificate(name))
         };
         let ready = || alternatives.iter().filter(is_ready);
-        let chosen = ready().find(|one| one.iter().any(|name| is_given(name)));
+        let chosen = ready().find(|one| one.iter().any(is_given));
         if let Some(chosen) = chosen.or_else(|| ready().next()) {
             return Ok(chosen.iter().filter_map(|name| self.scheme(name)).collect());
         }

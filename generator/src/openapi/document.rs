@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::security::{Scheme, Security};
+use super::servers::Server;
 use crate::source::Source;
 
 /// An OpenAPI document.
@@ -17,6 +19,8 @@ pub struct Document {
     pub tags: Vec<Tag>,
     pub operations: Vec<Operation>,
     pub schemas: Vec<NamedSchema>,
+    pub servers: Vec<Server>,
+    pub schemes: Vec<Scheme>,
     /// `x-genauth-variants`.
     pub variants: Variants,
     /// `x-genauth-former-types`: earlier names of types with the present ones.
@@ -56,8 +60,10 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
     pub responses: Vec<Response>,
-    /// The names of the security schemes of all alternatives.
-    pub security: Vec<String>,
+    /// The requirements, which may be those of the root.
+    pub security: Security,
+    /// The first server of its own or of its path item.
+    pub server: Option<Server>,
 }
 
 /// The recorded decisions about the method of an operation.
@@ -117,7 +123,7 @@ pub struct FieldRecord {
 impl Operation {
     /// Returns whether the operation has a security scheme of this name.
     pub(crate) fn needs(&self, scheme: &str) -> bool {
-        self.security.iter().any(|name| name == scheme)
+        self.security.iter().flatten().any(|one| one.scheme == scheme)
     }
 }
 

@@ -7,6 +7,8 @@ mod document;
 pub(crate) mod extensions;
 pub(crate) mod names;
 mod read;
+mod security;
+mod servers;
 mod shared;
 #[cfg(test)]
 mod tests;
@@ -14,3 +16,6 @@ pub(crate) mod visit;
 
 pub use self::document::*;
 pub use self::names::is_client_name;
+pub use self::security::{Requirement, Scheme, SchemeKind, Security};
+pub use self::servers::Server;
+pub(crate) use self::servers::is_safe;

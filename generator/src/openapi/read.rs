@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::document::{
     Body, Document, FieldRecord, HttpMethod, Input, Kind, Limits, Location, NamedSchema,
@@ -44,6 +44,8 @@ impl Document {
             tags: Vec::new(),
             operations: Vec::new(),
             schemas: Vec::new(),
+            servers: Vec::new(),
+            schemes: Vec::new(),
             variants: Variants::new(),
             former_types: Vec::new(),
             right_types: Vec::new(),
@@ -62,6 +64,9 @@ impl Document {
             document.right_types = names(ext::RIGHT_TYPES).unwrap_or_default();
             document.tags = root.tags();
             document.schemas = root.schemas();
+            document.servers = root.servers();
+            document.schemes = root.schemes();
+            root.security_of_root();
             document.operations = root.operations();
         }
         diagnostics.extend(reader.into_findings());
@@ -81,7 +86,9 @@ fn keys(kind: On) -> &'static [&'static str] {
         On::Components => &[
             "schemas", "securitySchemes", "parameters", "requestBodies", "responses", "headers",
         ],
-        On::PathItem => &["get", "post", "put", "patch", "delete", "parameters", "summary"],
+        On::PathItem => &[
+            "get", "post", "put", "patch", "delete", "parameters", "summary", "servers",
+        ],
         On::Operation => &[
             "operationId", "tags", "summary", "description", "deprecated", "parameters",
             "requestBody", "responses", "security", "externalDocs", "servers",
@@ -223,9 +230,15 @@ impl Object<'_> {
         let shared = self.parameters();
         let methods =
             self.map.keys().filter_map(|key| Some((key, HttpMethod::of(key)?)));
+        let server = self.servers().into_iter().next();
         methods
             .filter_map(|(key, http)| {
-                self.get(key)?.object()?.operation(path, http, &shared)
+                let operation =
+                    self.get(key)?.object()?.operation(path, http, &shared)?;
+                Some(Operation {
+                    server: operation.server.or_else(|| server.clone()),
+                    ..operation
+                })
             })
             .collect()
     }
@@ -264,6 +277,7 @@ impl Object<'_> {
             body: self.body(),
             responses: self.responses(),
             security: self.security(),
+            server: self.servers().into_iter().next(),
         })
     }
 
@@ -292,11 +306,6 @@ impl Object<'_> {
         } else {
             Visibility::Public
         }
-    }
-
-    fn security(&self) -> Vec<String> {
-        let alternatives = self.array("security").iter().filter_map(Value::as_object);
-        alternatives.flat_map(Map::keys).cloned().collect()
     }
 
     fn check_path_parameters(&self, path: &str, parameters: &[Parameter]) {
