@@ -116,7 +116,7 @@
 #![cfg_attr(not(feature = "__client"), allow(unused, unreachable_pub))]
 
 // Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
-// `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `api`, `core` · `request`,
+// `envelope`, `raw_response`, `error` · `style` · `platform`, `host`, `http` · `api`, `core` · `request`,
 // `attempts` · `credentials` · `exchange` · `endpoint`, `plan`, `call`, `custom`, `paging` ·
 // `client`; beside its users `oidc`, `events`, `webhook`, `sign_in`, `password`, `blocking`,
 // `test_util`. A module imports only from modules before it, as `xtask/tests/layers.rs` checks.
@@ -189,6 +189,7 @@ mod secret;
 mod shown;
 #[cfg(feature = "authentication")]
 mod sign_in;
+mod style;
 #[cfg(feature = "test-util")]
 pub mod test_util;
 mod tls;

@@ -6,6 +6,7 @@
 )]
 
 use crate::api::Server;
+use crate::style::{Part, Style, Syntax};
 use crate::wire::Object;
 
 /// A value that a call sends: parameters or a body.
@@ -30,7 +31,7 @@ pub struct Description {
     pub(crate) path: &'static str,
     /// The parameters of a call that was given none, if the operation has any.
     pub(crate) parameters: Option<Empty>,
-    /// The location of each property of the `Params` struct.
+    /// The location and style of each property of the `Params` struct.
     pub(crate) locations: &'static [Location],
     pub(crate) body: Body,
     /// Sending the request twice has the same effect as sending it once.
@@ -93,12 +94,76 @@ impl Method {
     }
 }
 
+/// The location of a parameter, and its style there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "which of them are used depends on the specification")]
-pub(crate) enum Location {
-    Query,
-    Path,
-    Header,
+pub(crate) struct Location {
+    pub(crate) part: Part,
+    pub(crate) style: Style,
+}
+
+#[allow(
+    dead_code,
+    non_upper_case_globals,
+    reason = "which of them are used depends on the specification; named like variants"
+)]
+impl Location {
+    pub(crate) const Path: Self = Self::new(Part::Path, Style::SIMPLE);
+    pub(crate) const Query: Self = Self::new(Part::Query, Style::FORM);
+    pub(crate) const QueryString: Self = Self::new(Part::QueryString, Style::FORM);
+    pub(crate) const Header: Self = Self::new(Part::Header, Style::SIMPLE);
+    pub(crate) const Cookie: Self = Self::new(Part::Cookie, Style::FORM);
+
+    const fn new(part: Part, style: Style) -> Self {
+        Self { part, style }
+    }
+
+    const fn with(self, syntax: Syntax, explode: bool) -> Self {
+        Self::new(self.part, Style::new(syntax, explode))
+    }
+
+    pub(crate) const fn label(self) -> Self {
+        self.with(Syntax::Label, false)
+    }
+
+    pub(crate) const fn matrix(self) -> Self {
+        self.with(Syntax::Matrix, false)
+    }
+
+    pub(crate) const fn space_delimited(self) -> Self {
+        self.with(Syntax::SpaceDelimited, false)
+    }
+
+    pub(crate) const fn pipe_delimited(self) -> Self {
+        self.with(Syntax::PipeDelimited, false)
+    }
+
+    pub(crate) const fn deep_object(self) -> Self {
+        self.with(Syntax::DeepObject, true)
+    }
+
+    pub(crate) const fn cookie(self) -> Self {
+        self.with(Syntax::Cookie, true)
+    }
+
+    pub(crate) const fn json(self) -> Self {
+        self.with(Syntax::Json, false)
+    }
+
+    pub(crate) const fn text(self) -> Self {
+        self.with(Syntax::Text, false)
+    }
+
+    /// Sets that the items and properties stand for themselves, or do not.
+    pub(crate) const fn explode(mut self, explode: bool) -> Self {
+        self.style.explode = explode;
+        self
+    }
+
+    /// Sets that reserved characters are not escaped.
+    pub(crate) const fn reserved(mut self) -> Self {
+        self.style.reserved = true;
+        self
+    }
 }
 
 /// The place of an input in a request.

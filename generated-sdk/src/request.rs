@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use crate::application::{Application, Credentials};
@@ -16,12 +15,9 @@ use crate::operation::{Body, Description, Location};
 #[cfg(feature = "management")]
 use crate::platform::Brand;
 use crate::retry::Retry;
+use crate::style::Part;
 use crate::transport::{Headers, HttpRequest};
 use crate::wire::{self, Object};
-
-/// All but the unreserved characters of RFC 3986, section 2.3.
-pub(crate) const ESCAPED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A request, complete except for credentials.
 #[derive(Clone)]
@@ -59,6 +55,15 @@ impl Request {
         value: &str,
     ) -> Result<(), Error> {
         self.set_header(&format!("{}{name}", brand.header_prefix()), value)
+    }
+
+    /// Adds a cookie, `name=value`, to those that the request has.
+    pub(crate) fn add_cookie(&mut self, cookie: String) -> Result<(), Error> {
+        let all = match self.header("cookie") {
+            Some(known) if !known.is_empty() => format!("{known}; {cookie}"),
+            _ => cookie,
+        };
+        self.set_header("cookie", all)
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
@@ -125,9 +130,8 @@ pub(crate) fn build(
             .caused_by(error)
     };
     let mut target = Target::new(operation);
-    if let Some(parameters) = parameters {
-        wire::pairs(parameters, |index, name, value| target.put(index, name, value))
-            .map_err(unwritable)?;
+    for (index, name, value) in parameters.into_iter().flat_map(wire::values) {
+        target.put(index, name, &value.map_err(unwritable)?)?;
     }
     let content = match body {
         Some(body) => content(application, operation, body).map_err(unwritable)?,
@@ -152,15 +156,19 @@ pub(crate) fn build(
     for (name, value) in target.headers {
         request.set_header(&name, value)?;
     }
+    for cookie in target.cookies {
+        request.add_cookie(cookie)?;
+    }
     Ok(request)
 }
 
-/// The path, query and headers under construction.
+/// The path, query, headers and cookies under construction.
 struct Target {
     operation: &'static Description,
     path: Cow<'static, str>,
     query: String,
     headers: Vec<(String, String)>,
+    cookies: Vec<String>,
 }
 
 impl Target {
@@ -170,24 +178,30 @@ impl Target {
             path: Cow::Borrowed(operation.path),
             query: String::new(),
             headers: Vec::new(),
+            cookies: Vec::new(),
         }
     }
 
-    fn put(&mut self, index: usize, name: &str, value: String) {
-        // Properties that are not in the specification go into the query.
-        match self.operation.locations.get(index).unwrap_or(&Location::Query) {
-            Location::Query => {
+    fn put(&mut self, index: usize, name: &str, value: &Value) -> Result<(), Error> {
+        let location = self.operation.locations.get(index).copied();
+        let location = location.unwrap_or_else(|| undeclared(value));
+        let text = location.style.text(location.part, name, value);
+        let text = text
+            .map_err(|reason| self.error(format!("the parameter `{name}` {reason}")))?;
+        let Some(text) = text else { return Ok(()) };
+        match location.part {
+            Part::Query | Part::QueryString => {
                 self.query.push(if self.query.is_empty() { '?' } else { '&' });
-                self.query.extend(utf8_percent_encode(name, ESCAPED));
-                self.query.push('=');
-                self.query.extend(utf8_percent_encode(&value, ESCAPED));
+                self.query.push_str(&text);
             }
-            Location::Path => {
-                let escaped = utf8_percent_encode(&value, ESCAPED).to_string();
-                self.path = self.path.replace(&format!("{{{name}}}"), &escaped).into();
+            Part::Path if text.is_empty() => return Err(self.astray(&placeholder(name))),
+            Part::Path => {
+                self.path = self.path.replace(&placeholder(name), &text).into()
             }
-            Location::Header => self.headers.push((name.to_owned(), value)),
+            Part::Header => self.headers.push((name.to_owned(), text)),
+            Part::Cookie => self.cookies.push(text),
         }
+        Ok(())
     }
 
     /// Returns the URL. An empty path segment, or one of dots, would address another resource.
@@ -196,15 +210,37 @@ impl Target {
         let mut path = self.path.split('/');
         let mut both = template.by_ref().zip(path.by_ref());
         let astray = both.find(|(template, segment)| {
-            template.contains('{') && matches!(*segment, "" | "." | "..")
+            // Braces of values are escaped.
+            let is_unset = segment.contains('{');
+            let plain = segment.replace("%2E", ".");
+            template.contains('{') && (is_unset || matches!(&*plain, "" | "." | ".."))
         });
-        if let Some((template, _)) = astray {
-            let message =
-                format!("the path parameter {template} is empty or consists of dots");
-            return Err(Error::new(ErrorKind::Config, self.operation.name, message));
+        match astray {
+            Some((template, _)) => Err(self.astray(template)),
+            None => Ok([host, &self.path, &self.query].concat()),
         }
-        Ok([host, &self.path, &self.query].concat())
     }
+
+    fn astray(&self, template: &str) -> Error {
+        self.error(format!("the path parameter {template} is empty or consists of dots"))
+    }
+
+    fn error(&self, message: String) -> Error {
+        Error::new(ErrorKind::Config, self.operation.name, message)
+    }
+}
+
+/// Returns the location of a parameter that is not in the specification: the query, where an
+/// object is JSON.
+fn undeclared(value: &Value) -> Location {
+    match value {
+        Value::Object(_) => Location::Query.json(),
+        _ => Location::Query,
+    }
+}
+
+fn placeholder(name: &str) -> String {
+    format!("{{{name}}}")
 }
 
 /// An encoded body.

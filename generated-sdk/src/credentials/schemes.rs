@@ -5,8 +5,9 @@ use percent_encoding::utf8_percent_encode;
 use crate::api::{Place, Scheme};
 use crate::error::{Error, ErrorKind};
 use crate::operation::Description;
-use crate::request::{ESCAPED, Request};
+use crate::request::Request;
 use crate::secret::Secret;
+use crate::style::ESCAPED;
 
 /// The security schemes of an API, and the credentials that the application has set.
 pub(crate) struct Schemes {

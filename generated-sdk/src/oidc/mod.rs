@@ -46,8 +46,8 @@ pub use tokens::{AuthorizationCode, ClientCredentials, UserInfo};
 pub use verify::{AccessTokenChecks, IdTokenChecks, bearer_token};
 
 use crate::error::{Error, ErrorKind};
-use crate::request::ESCAPED;
 use crate::shown::shown;
+use crate::style::ESCAPED;
 use crate::token_error::TokenError;
 
 /// A token that is not accepted.

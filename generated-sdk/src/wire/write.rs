@@ -6,7 +6,7 @@ use std::io;
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
-use super::shape::{EXTRA, List, Object, Property, Slot, View};
+use super::shape::{EXTRA, Entries, List, Object, Property, Slot, View};
 use super::slots;
 use crate::extra::Extra;
 use crate::file::File;
@@ -28,7 +28,12 @@ impl Serialize for View<'_> {
             View::Json(value) => value.serialize(serializer),
             View::JsonObject(value) => value.serialize(serializer),
             View::List(list) => serialize_list(list, serializer),
-            View::Object(object) => serialize_object(object, serializer),
+            View::Map(map) => serialize_map(map, serializer),
+            View::Object(object) => serialize_object(object, None, serializer),
+            View::Tagged(one) => {
+                let tag = one.value().map(|value| (one.property, value));
+                serialize_object(one.object, tag, serializer)
+            }
             View::File(_) => Err(S::Error::custom("a file can't be serialized")),
         }
     }
@@ -46,12 +51,31 @@ fn serialize_list<S: Serializer>(
     items.end()
 }
 
-fn serialize_object<S: Serializer>(
-    object: &dyn Object,
+fn serialize_map<S: Serializer>(
+    map: &dyn Entries,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut entries = serializer.serialize_map(None)?;
-    let properties = object.properties().iter().enumerate();
+    for (name, value) in map.iter() {
+        entries.serialize_entry(name, &value)?;
+    }
+    entries.end()
+}
+
+/// Serializes an object. The property `tag` comes first.
+fn serialize_object<S: Serializer>(
+    object: &dyn Object,
+    tag: Option<(&str, &str)>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut entries = serializer.serialize_map(None)?;
+    if let Some((name, value)) = tag {
+        entries.serialize_entry(name, value)?;
+    }
+    let is_other =
+        |property: &Property| tag.is_none_or(|(name, _)| name != property.name());
+    let properties =
+        object.properties().iter().enumerate().filter(|(_, one)| is_other(one));
     let Some(extra) = object.used_extra() else {
         for (index, property) in properties {
             // Bind the view first: copying it right after its parts were written would stall.
@@ -183,6 +207,18 @@ pub(crate) fn lists(object: &dyn Object) -> Vec<String> {
         unset(object, object.used_extra()).filter(|(_, _, value)| value.is_array());
     let names = own.map(|(_, name, _)| name).chain(extra.map(|(_, name, _)| name));
     names.map(str::to_owned).collect()
+}
+
+/// Returns the properties that are set, as index, name and JSON. The index of an extra property is
+/// not in the table.
+pub(crate) fn values(
+    object: &dyn Object,
+) -> impl Iterator<Item = (usize, &str, serde_json::Result<Value>)> {
+    let own = written(object)
+        .filter(|(_, _, view)| !matches!(view, View::Absent | View::Extra(_)));
+    let own = own.map(|(index, name, view)| (index, name, serde_json::to_value(&view)));
+    let extra = unset(object, object.used_extra());
+    own.chain(extra.map(|(index, name, value)| (index, name, Ok(value.clone()))))
 }
 
 /// Passes the properties to `put` as index, name and string. Arrays repeat the name, objects are

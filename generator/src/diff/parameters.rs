@@ -113,5 +113,7 @@ fn name_of(location: Location) -> &'static str {
         Location::Query => "query",
         Location::Path => "path",
         Location::Header => "headers",
+        Location::Cookie => "cookies",
+        Location::QueryString => "whole query",
     }
 }

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::model::{
     Api, Body, Client, Encoding, EnumValue, Errors, Field, Group, HttpMethod, Limits,
-    Location, NodeId, Operation, Origin, Parameter, Response, Shape, Type, TypeDef,
-    TypeId, UnionVariant,
+    Location, NodeId, Operation, Origin, Parameter, Response, Shape, Style, Type,
+    TypeDef, TypeId, UnionVariant,
 };
 use crate::tests;
 
@@ -81,6 +81,7 @@ impl Operation {
     pub(super) fn taking(mut self, fields: Vec<Field>) -> Self {
         let member = |field| Parameter {
             location: Location::Query,
+            style: Style::default_of(Location::Query),
             field,
         };
         self.parameters = fields.into_iter().map(member).collect();
@@ -100,6 +101,8 @@ fn definition(name: &str, shape: Shape) -> TypeDef {
         deprecated: false,
         shape,
         any_of: false,
+        discriminator: None,
+        sample_variant: 0,
         uses: Vec::new(),
         in_request: true,
         in_response: true,

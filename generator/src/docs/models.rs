@@ -45,7 +45,9 @@ pub(crate) fn directly_in(api: &Api, ty: &Type) -> Vec<TypeId> {
     let mut open = vec![ty];
     while let Some(ty) = open.pop() {
         match ty {
-            Type::Array(item) => open.push(item),
+            Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => {
+                open.push(inner);
+            }
             Type::Named(id) => match &api[*id].shape {
                 Shape::Struct(_) | Shape::Enum(_) if !found.contains(id) => {
                     found.push(*id);

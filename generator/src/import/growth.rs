@@ -262,6 +262,10 @@ fn printed(api: &Api, surface: &Surface, ty: &Type) -> String {
     match ty {
         Type::Named(id) => surface.names[api[*id].node].to_owned(),
         Type::Array(items) => format!("Vec<{}>", printed(api, surface, items)),
+        Type::Map(values) => {
+            format!("BTreeMap<String, {}>", printed(api, surface, values))
+        }
+        Type::Nullable(item) => format!("Option<{}>", printed(api, surface, item)),
         other => format!("{other:?}"),
     }
 }

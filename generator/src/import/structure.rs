@@ -128,6 +128,8 @@ fn layout(kind: Kind) -> &'static [(&'static str, Keep)] {
             ("required", DataList),
             ("properties", Objects),
             ("additionalProperties", Objects),
+            ("patternProperties", Objects),
+            ("propertyNames", Objects),
         ],
         Kind::Components => &[
             ("securitySchemes", Objects),

@@ -22,8 +22,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::Document;
 pub(crate) use crate::openapi::is_safe;
 pub use crate::openapi::{
-    FieldRecord, HttpMethod, Input, Limits, Location, OperationRecord, Requirement,
-    Scheme, SchemeKind, Security, Server, TypeRecord, Variants,
+    Discriminator, FieldRecord, HttpMethod, Input, Limits, Location, OperationRecord,
+    Requirement, Scheme, SchemeKind, Security, Server, Style, Syntax, TypeRecord,
+    Variants,
 };
 use crate::platform::Platform;
 use crate::source::Source;
@@ -275,10 +276,11 @@ impl Operation {
     }
 }
 
-/// A query, path or header parameter.
+/// A parameter of an operation.
 #[derive(Clone, Debug)]
 pub struct Parameter {
     pub location: Location,
+    pub style: Style,
     pub field: Field,
 }
 
@@ -339,6 +341,11 @@ pub struct TypeDef {
     pub shape: Shape,
     /// True if it is a union, and a value may fit several variants.
     pub any_of: bool,
+    /// Of a union whose values say which variant they are.
+    pub discriminator: Option<Discriminator>,
+    /// The index of the variant of a union that samples have: the first one that need not contain
+    /// the union again.
+    pub sample_variant: usize,
     /// The operations that use it, directly or indirectly.
     pub uses: Vec<Use>,
     /// True if a request can contain it.
@@ -407,7 +414,7 @@ pub struct Field {
     pub ty: Type,
     pub required: bool,
     pub nullable: bool,
-    /// True if it is an array whose items can be null, or an array within it is.
+    /// True if it is an array or a map whose items can be null, or one within it is.
     pub null_items: bool,
     pub deprecated: bool,
     /// Never printed.
@@ -435,7 +442,11 @@ pub enum Type {
     Array(Box<Type>),
     /// The content of a file, in a multipart body.
     File,
-    /// An object without declared properties.
+    /// An item of an array, or a value of a map, that can be null.
+    Nullable(Box<Type>),
+    /// An object without declared properties, whose values have this type.
+    Map(Box<Type>),
+    /// An object without declared properties, whose values have any type.
     Object,
     /// Any JSON value.
     Any,
@@ -443,16 +454,31 @@ pub enum Type {
 }
 
 impl Type {
-    /// Returns the named type that this is, or is an array of.
+    /// Returns the named type that this is, or is an array or a map of.
     pub fn named(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) => Some(*id),
-            Self::Array(items) => items.named(),
+            other => other.within().and_then(Self::named),
+        }
+    }
+
+    /// Returns the type of the items of an array, or of the values of a map.
+    pub(crate) fn within(&self) -> Option<&Self> {
+        match self {
+            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => Some(inner),
             _ => None,
         }
     }
 
-    /// Returns the named type that this is; not through arrays, whose content can be empty.
+    /// Returns the type of the values other than null.
+    pub(crate) fn not_null(&self) -> &Self {
+        match self {
+            Self::Nullable(inner) => inner,
+            other => other,
+        }
+    }
+
+    /// Returns the named type that this is; not through arrays and maps, which can be empty.
     pub(crate) fn direct(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) => Some(*id),

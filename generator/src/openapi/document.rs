@@ -29,6 +29,23 @@ pub struct Document {
     pub right_types: Vec<(String, String)>,
 }
 
+impl Document {
+    /// Calls `change` with each schema that is not below `schemas`.
+    pub(super) fn each_inline(&mut self, change: &mut dyn FnMut(&mut Schema)) {
+        for operation in &mut self.operations {
+            for one in &mut operation.parameters {
+                change(&mut one.schema);
+            }
+            if let Some(body) = &mut operation.body {
+                change(&mut body.schema);
+            }
+            for one in &mut operation.responses {
+                one.json.iter_mut().for_each(&mut *change);
+            }
+        }
+    }
+}
+
 /// The variants of enums: by enum, the value and the variant, in the order of the document.
 pub type Variants = Vec<(String, Vec<(String, String)>)>;
 
@@ -143,6 +160,7 @@ pub struct Parameter {
     pub at: String,
     pub name: String,
     pub location: Location,
+    pub style: Style,
     pub required: bool,
     pub deprecated: bool,
     pub description: String,
@@ -190,9 +208,86 @@ pub struct Schema {
     pub of_field: FieldRecord,
     /// True if a value may fit several variants of the union: `anyOf`.
     pub any_of: bool,
+    /// Of a union.
+    pub discriminator: Option<Discriminator>,
+    /// The descriptions of an enum's values that the document has itself.
+    pub meanings: Vec<(String, String)>,
     pub default: Option<Value>,
     pub example: Option<Value>,
     pub limits: Limits,
+    /// `allOf`, `oneOf` and `anyOf`, until `compose` has merged them into the kind.
+    pub(super) composition: Option<Box<Composition>>,
+    /// The names of `required` that are not among the properties of this object. The properties may
+    /// be those of another part of a composition.
+    pub(super) also_required: Vec<String>,
+}
+
+/// The keys of a schema that is composed of others.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Composition {
+    pub(super) all_of: Vec<Schema>,
+    pub(super) unions: Vec<UnionOf>,
+}
+
+/// The schemas of `oneOf` or `anyOf`, without null.
+#[derive(Clone, Debug)]
+pub(super) struct UnionOf {
+    pub(super) at: String,
+    pub(super) any_of: bool,
+    pub(super) variants: Vec<Schema>,
+    /// Named by the schema of the union.
+    pub(super) discriminator: Option<WrittenDiscriminator>,
+}
+
+/// A discriminator with the names of schemas, or references to them.
+#[derive(Clone, Debug)]
+pub(super) struct WrittenDiscriminator {
+    pub(super) at: String,
+    pub(super) property: String,
+    pub(super) mapping: Vec<(String, String)>,
+}
+
+/// The property whose value tells the variants of a union apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discriminator {
+    pub property: String,
+    /// The values with the index of the variant that each one stands for. The first value of a
+    /// variant is the one that is written.
+    pub mapping: Vec<(String, usize)>,
+}
+
+impl Schema {
+    /// Returns whether any value fits the schema.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.kind, Kind::Any)
+            && self.composition.is_none()
+            && self.also_required.is_empty()
+    }
+
+    /// Returns a schema of any value.
+    pub(super) fn any(at: String) -> Self {
+        Self {
+            at,
+            kind: Kind::Any,
+            title: None,
+            description: String::new(),
+            nullable: false,
+            deprecated: false,
+            secret: false,
+            text_example: false,
+            enum_name: None,
+            of_type: TypeRecord::default(),
+            of_field: FieldRecord::default(),
+            any_of: false,
+            discriminator: None,
+            meanings: Vec::new(),
+            default: None,
+            example: None,
+            limits: Limits::default(),
+            composition: None,
+            also_required: Vec::new(),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -209,6 +304,8 @@ pub enum Kind {
     Array(Box<Schema>),
     /// An object, which is free-form if it has no properties.
     Object(Vec<Property>),
+    /// An object without declared properties, whose values all have this schema.
+    Map(Box<Schema>),
     /// `oneOf` or `anyOf`: readers take the first schema that fits the value.
     Union(Vec<Schema>),
 }
@@ -259,11 +356,123 @@ impl HttpMethod {
     }
 }
 
+/// The part of a request that has a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Location {
     Query,
     Path,
     Header,
+    Cookie,
+    /// The value is the whole query.
+    QueryString,
+}
+
+impl Location {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Query, Self::Path, Self::Header, Self::Cookie, Self::QueryString];
+
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == name)
+    }
+
+    /// Returns the word of OpenAPI.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::Path => "path",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+            Self::QueryString => "querystring",
+        }
+    }
+
+    /// Returns the syntaxes that OpenAPI allows here, the default one first.
+    pub(crate) fn syntaxes(self) -> &'static [Syntax] {
+        match self {
+            Self::Query => &[
+                Syntax::Form,
+                Syntax::SpaceDelimited,
+                Syntax::PipeDelimited,
+                Syntax::DeepObject,
+            ],
+            Self::Path => &[Syntax::Simple, Syntax::Label, Syntax::Matrix],
+            Self::Header => &[Syntax::Simple],
+            Self::Cookie => &[Syntax::Form, Syntax::Cookie],
+            Self::QueryString => &[Syntax::Form],
+        }
+    }
+}
+
+/// The style of a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Style {
+    pub syntax: Syntax,
+    /// Each item of an array, and each property of an object, stands for itself.
+    pub explode: bool,
+    /// Reserved characters are not escaped: `allowReserved`.
+    pub reserved: bool,
+    /// The media type of the value, if the parameter has `content` rather than a schema.
+    pub content: Option<String>,
+}
+
+impl Style {
+    pub(crate) fn new(syntax: Syntax) -> Self {
+        Self {
+            syntax,
+            explode: syntax.explodes(),
+            reserved: false,
+            content: None,
+        }
+    }
+
+    /// Returns the style of a parameter that does not name one.
+    pub fn default_of(location: Location) -> Self {
+        Self::new(location.syntaxes()[0])
+    }
+}
+
+/// The syntax of a parameter: `style`, or what follows from `content`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Syntax {
+    Simple,
+    Label,
+    Matrix,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    Cookie,
+    Json,
+    Text,
+}
+
+impl Syntax {
+    /// Returns the word of OpenAPI.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Simple => "simple",
+            Self::Label => "label",
+            Self::Matrix => "matrix",
+            Self::Form => "form",
+            Self::SpaceDelimited => "spaceDelimited",
+            Self::PipeDelimited => "pipeDelimited",
+            Self::DeepObject => "deepObject",
+            Self::Cookie => "cookie",
+            Self::Json => "json",
+            Self::Text => "text",
+        }
+    }
+
+    /// Returns the syntax of this style.
+    pub(crate) fn of(style: &str) -> Option<Self> {
+        let all = Location::ALL.into_iter().flat_map(Location::syntaxes);
+        all.copied().find(|one| one.as_str() == style)
+    }
+
+    /// Returns whether `explode` is true if it is left out.
+    pub(crate) fn explodes(self) -> bool {
+        matches!(self, Self::Form | Self::DeepObject | Self::Cookie)
+    }
 }
 
 /// Constraints of values, which the server checks.

@@ -1,19 +1,22 @@
 //! The reader of OpenAPI documents: from JSON values to a [`Document`], with a diagnostic for
 //! whatever does not fit.
 
+mod parameters;
+
 use std::collections::HashSet;
 
 use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::compose::compose;
 use super::document::{
-    Body, Document, FieldRecord, HttpMethod, Input, Kind, Limits, Location, NamedSchema,
-    Operation, OperationRecord, Parameter, Property, Response, Schema, Tag, Text,
-    TypeRecord, Variants, Visibility,
+    Body, Composition, Document, FieldRecord, HttpMethod, Input, Kind, Limits, Location,
+    NamedSchema, Operation, OperationRecord, Parameter, Property, Response, Schema, Tag,
+    Text, TypeRecord, UnionOf, Variants, Visibility, WrittenDiscriminator,
 };
 use super::extensions as ext;
-use super::visit::{COMPOSITIONS, Kind as On};
+use super::visit::Kind as On;
 use super::{names, shared};
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
@@ -26,8 +29,9 @@ const SCHEMA_REFERENCE: &str = "#/components/schemas/";
 pub(crate) const BODY_TYPES: [&str; 3] =
     ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"];
 
-/// The keys of a schema's own content, which would be lost beside a composition.
-const CONTENT: [&str; 4] = ["properties", "required", "items", "enum"];
+/// The keys that only objects have, so that a schema with one of them needs no type.
+const OBJECT_KEYS: [&str; 4] =
+    ["properties", "required", "additionalProperties", "patternProperties"];
 
 const HINT: &str =
     "write what OpenAPI 3.0.3 requires here; the generator supports only a part of it";
@@ -70,6 +74,7 @@ impl Document {
             document.operations = root.operations();
         }
         diagnostics.extend(reader.into_findings());
+        compose(&mut document, diagnostics);
         document
     }
 }
@@ -94,8 +99,8 @@ fn keys(kind: On) -> &'static [&'static str] {
             "requestBody", "responses", "security", "externalDocs", "servers",
         ],
         On::Parameter => &[
-            "name", "in", "required", "deprecated", "description", "example", "schema",
-            "style", "explode",
+            "name", "in", "required", "deprecated", "description", "example", "examples",
+            "schema", "content", "style", "explode", "allowReserved", "allowEmptyValue",
         ],
         On::Body => &["description", "content", "required"],
         On::Media => &["schema", "example", "examples", "encoding"],
@@ -105,6 +110,8 @@ fn keys(kind: On) -> &'static [&'static str] {
             "deprecated", "readOnly", "writeOnly", "items", "properties", "required",
             "additionalProperties", "allOf", "oneOf", "anyOf", "$ref", "minimum", "maximum",
             "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "pattern",
+            "discriminator",
+            "patternProperties", "propertyNames",
         ],
         On::Info | On::Server | On::SecurityScheme | On::Header => &[],
     }
@@ -338,73 +345,6 @@ impl Object<'_> {
         }
     }
 
-    fn parameters(&self) -> Vec<Parameter> {
-        self.items("parameters", |parameter| {
-            let description = shared::description(parameter.value).map(text::prose);
-            let read = parameter.or_component("parameters")?.parameter()?;
-            Some(Parameter {
-                description: description.unwrap_or(read.description),
-                ..read
-            })
-        })
-    }
-
-    fn parameter(&self) -> Option<Parameter> {
-        self.only(On::Parameter);
-        let location = self.location()?;
-        self.check_style();
-        let schema = self.require("schema")?.schema(On::Inline)?;
-        Some(Parameter {
-            at: self.at.to_string(),
-            name: self.required_string("name")?,
-            location,
-            required: self.flag("required") || location == Location::Path,
-            deprecated: self.flag("deprecated") || schema.deprecated,
-            description: self.description(),
-            example: self.map.get("example").cloned().or_else(|| schema.example.clone()),
-            schema: Schema {
-                of_field: self.field_record(),
-                secret: schema.secret || self.flag(ext::SECRET),
-                text_example: schema.text_example || self.flag(ext::TEXT_EXAMPLE),
-                ..schema
-            },
-        })
-    }
-
-    fn location(&self) -> Option<Location> {
-        match self.require("in")?.string()? {
-            "query" => Some(Location::Query),
-            "path" => Some(Location::Path),
-            "header" => Some(Location::Header),
-            other => {
-                self.reader.error(
-                    self.at.key("in"),
-                    format!("parameters in `{other}` are not supported"),
-                    "query, path or header",
-                    format!(
-                        "move the parameter, or hide the operation with `{}: true`",
-                        ext::HIDDEN_FROM_SDK
-                    ),
-                );
-                None
-            }
-        }
-    }
-
-    /// Refuses all styles but OpenAPI's default, `ids=a&ids=b`, which is what the client sends.
-    fn check_style(&self) {
-        let style = self.string("style");
-        let exploded = self.map.get("explode").is_none_or(|explode| *explode == true);
-        if !matches!(style, None | Some("form" | "simple")) || !exploded {
-            self.reader.error(
-                self.at,
-                format!("the style {}is not supported", style.map_or(String::new(), |name| format!("`{name}` "))),
-                "style `form`, exploded (the default), in queries; `simple` in paths and headers",
-                "leave `style` and `explode` out if the server takes the default",
-            );
-        }
-    }
-
     fn body(&self) -> Option<Body> {
         let body = self.get("requestBody")?.or_component("requestBodies")?;
         body.only(On::Body);
@@ -507,42 +447,18 @@ impl Node<'_> {
     }
 }
 
-/// Returns the only part of a composition, with the details that the composition has itself.
-fn merged(own: Schema, part: Schema) -> Schema {
-    Schema {
-        // The values of an enum are below its place.
-        at: if matches!(part.kind, Kind::Enum(_)) { part.at } else { own.at },
-        kind: part.kind,
-        title: own.title.or(part.title),
-        description: if own.description.is_empty() {
-            part.description
-        } else {
-            own.description
-        },
-        nullable: own.nullable || part.nullable,
-        deprecated: own.deprecated || part.deprecated,
-        secret: own.secret || part.secret,
-        text_example: own.text_example || part.text_example,
-        enum_name: own.enum_name.or(part.enum_name),
-        of_type: TypeRecord {
-            name: own.of_type.name.or(part.of_type.name),
-            in_requests: own.of_type.in_requests || part.of_type.in_requests,
-        },
-        of_field: own.of_field,
-        any_of: part.any_of,
-        default: own.default.or(part.default),
-        example: own.example.or(part.example),
-        limits: own.limits.or(part.limits),
-    }
-}
-
 /// A schema.
 impl Object<'_> {
     fn schema(&self, on: On) -> Schema {
         self.only(on);
-        let own = Schema {
-            at: self.at.to_string(),
-            kind: Kind::Any,
+        let reference = self.string("$ref");
+        let kind = match reference {
+            Some(reference) => self.reference(reference),
+            None => self.kind(),
+        };
+        let mut schema = Schema {
+            also_required: self.also_required(&kind),
+            kind,
             title: self.prose("title"),
             description: self.description(),
             nullable: self.flag("nullable"),
@@ -555,24 +471,15 @@ impl Object<'_> {
                 in_requests: self.flag(ext::IN_REQUESTS),
             },
             of_field: self.field_record(),
-            any_of: false,
             default: self.data("default"),
             example: self.data("example"),
             limits: self.limits(),
+            ..Schema::any(self.at.to_string())
         };
-        let composition =
-            COMPOSITIONS.into_iter().find(|key| self.map.contains_key(*key));
-        match (self.string("$ref"), composition) {
-            (None, Some(key)) => self.composed(key, own),
-            (Some(reference), _) => Schema {
-                kind: self.reference(reference),
-                ..own
-            },
-            (None, None) => Schema {
-                kind: self.kind(),
-                ..own
-            },
+        if reference.is_none() {
+            self.read_composition(&mut schema);
         }
+        schema
     }
 
     fn field_record(&self) -> FieldRecord {
@@ -584,61 +491,80 @@ impl Object<'_> {
         }
     }
 
-    /// Reads the schemas under `key`. A single one is the schema itself, with the details of `own`:
-    /// that is how a reference gets a description. `null` makes a union nullable.
-    fn composed(&self, key: &str, own: Schema) -> Schema {
-        self.check_alone(key);
-        let is_union = key != "allOf";
-        let mut has_null = false;
-        let mut parts = self.items(key, |part| {
-            let part = part.object()?;
-            if is_union && part.map.get("type").is_some_and(|name| name == "null") {
-                has_null = true;
-                return None;
+    /// Reads `allOf`, `oneOf` and `anyOf`. Null in a union makes the schema nullable.
+    fn read_composition(&self, schema: &mut Schema) {
+        let mut composition = Composition::default();
+        if self.map.contains_key("allOf") {
+            composition.all_of =
+                self.items("allOf", |part| Some(part.object()?.schema(On::Inline)));
+            if self.is_empty("allOf") {
+                self.refuse_empty("allOf");
             }
-            Some(part.schema(On::Inline))
-        });
-        has_null |= is_union && parts.iter().any(|part| part.nullable);
-        let own = Schema {
-            nullable: own.nullable || has_null,
-            ..own
-        };
-        match parts.len() {
-            1 => merged(own, parts.remove(0)),
-            2.. if is_union => Schema {
-                kind: Kind::Union(parts),
-                any_of: key == "anyOf",
-                ..own
-            },
-            count => {
-                self.reader.error(
-                    self.at.key(key),
-                    format!("`{key}` has {count} elements"),
-                    if is_union { "at least one, beside null" } else { "exactly one" },
-                    if is_union {
-                        "list the schemas that a value may have"
-                    } else {
-                        "write the properties of all elements into one schema"
-                    },
-                );
-                own
+        }
+        let mut discriminator = self.discriminator();
+        for (key, any_of) in [("oneOf", false), ("anyOf", true)] {
+            if !self.map.contains_key(key) {
+                continue;
             }
+            let variants = self.items(key, |variant| {
+                let variant = variant.object()?;
+                if variant.is_null() {
+                    schema.nullable = true;
+                    return None;
+                }
+                Some(variant.schema(On::Inline))
+            });
+            schema.nullable |= variants.iter().any(|one| one.nullable);
+            if variants.is_empty() {
+                if self.is_empty(key) {
+                    self.refuse_empty(key);
+                }
+                continue;
+            }
+            composition.unions.push(UnionOf {
+                at: self.at.key(key).to_string(),
+                any_of,
+                variants,
+                discriminator: discriminator.take(),
+            });
+        }
+        if !composition.all_of.is_empty() || !composition.unions.is_empty() {
+            schema.composition = Some(Box::new(composition));
         }
     }
 
-    /// Refuses other content beside a composition.
-    fn check_alone(&self, composition: &str) {
-        let keys = COMPOSITIONS.iter().chain(&CONTENT);
-        for key in
-            keys.filter(|key| **key != composition && self.map.contains_key(**key))
-        {
-            self.reader.error(
-                self.at.key(key),
-                format!("`{key}` beside `{composition}`"),
-                format!("`{composition}` without other content"),
-                format!("write it into the schemas under `{composition}`"),
-            );
-        }
+    fn refuse_empty(&self, key: &str) {
+        self.reader.error(
+            self.at.key(key),
+            format!("`{key}` has no elements"),
+            "at least one schema",
+            "list the schemas, or remove the key",
+        );
+    }
+
+    fn is_empty(&self, key: &str) -> bool {
+        self.map.get(key).and_then(Value::as_array).is_some_and(Vec::is_empty)
+    }
+
+    /// Returns whether only null fits the schema.
+    fn is_null(&self) -> bool {
+        let is_null_enum = |all: &Value| {
+            all.as_array()
+                .is_some_and(|all| !all.is_empty() && all.iter().all(Value::is_null))
+        };
+        self.map.get("type").is_some_and(|name| name == "null")
+            || self.map.get("enum").is_some_and(is_null_enum)
+    }
+
+    fn discriminator(&self) -> Option<WrittenDiscriminator> {
+        let discriminator = self.get("discriminator")?;
+        let object = discriminator.object()?;
+        let mapping = object.get("mapping").map(|mapping| mapping.names());
+        Some(WrittenDiscriminator {
+            at: object.at.to_string(),
+            property: object.required_string("propertyName")?,
+            mapping: mapping.unwrap_or_default(),
+        })
     }
 
     fn limits(&self) -> Limits {
@@ -657,7 +583,9 @@ impl Object<'_> {
 
     fn kind(&self) -> Kind {
         match self.string("type") {
-            None if self.map.contains_key("properties") => self.object_kind(),
+            None if OBJECT_KEYS.iter().any(|key| self.map.contains_key(*key)) => {
+                self.object_kind()
+            }
             None => Kind::Any,
             Some("string") => self.string_kind(),
             Some("number") if self.string("format") == Some("int64") => Kind::Integer,
@@ -733,7 +661,6 @@ impl Object<'_> {
     }
 
     fn object_kind(&self) -> Kind {
-        self.check_additional_properties();
         let required: Vec<&str> =
             self.array("required").iter().filter_map(Value::as_str).collect();
         let is_required: HashSet<&str> = required.iter().copied().collect();
@@ -744,33 +671,63 @@ impl Object<'_> {
                 schema: schema.schema(On::Property)?,
             })
         });
-        let names: HashSet<&str> =
-            properties.iter().map(|property| property.name.as_str()).collect();
-        for (index, name) in required.iter().enumerate() {
-            if !names.contains(name) {
-                self.reader.error(
-                    self.at.key("required").index(index),
-                    format!("`{name}` is required, but not among the properties"),
-                    "the name of a property",
-                    "declare the property, or take the name off the list",
-                );
+        match self.other_values() {
+            Some(values) if properties.is_empty() && !values.is_open() => {
+                Kind::Map(Box::new(values))
             }
+            _ => Kind::Object(properties),
         }
-        Kind::Object(properties)
     }
 
-    fn check_additional_properties(&self) {
-        let typed = match self.map.get("additionalProperties") {
-            Some(Value::Object(schema)) => !schema.is_empty(),
-            _ => false,
-        };
-        if typed {
-            self.reader.warning(
-                self.at.key("additionalProperties"),
-                "the type of the additional properties is not checked",
-                "true, false or an empty schema",
-                "the SDK keeps these properties as JSON values",
-            );
+    /// Returns the names of `required` that are not among the properties.
+    fn also_required(&self, kind: &Kind) -> Vec<String> {
+        let Kind::Object(properties) = kind else { return Vec::new() };
+        let names: HashSet<&str> =
+            properties.iter().map(|property| property.name.as_str()).collect();
+        let required = self.array("required").iter().filter_map(Value::as_str);
+        required.filter(|name| !names.contains(name)).map(str::to_owned).collect()
+    }
+
+    /// Reads the schema of the values of all properties that are not declared. If patterns of names
+    /// have different schemas, a value has one of them.
+    fn other_values(&self) -> Option<Schema> {
+        let patterns = self.map.get("patternProperties").and_then(Value::as_object);
+        let patterns = patterns.into_iter().flatten().map(|(_, schema)| schema);
+        let others = self.map.get("additionalProperties");
+        // Without patterns, `true` is the same as no keyword. Beside them, it is usual to leave out
+        // what belongs to no pattern.
+        let others = others.filter(|others| others.is_object());
+        let mut distinct: Vec<&Value> = Vec::new();
+        for schema in patterns.chain(others) {
+            if !distinct.contains(&schema) {
+                distinct.push(schema);
+            }
         }
+        let mut schemas =
+            self.entries("patternProperties", |_, schema| schema.schema(On::Inline));
+        if others.is_some() {
+            schemas.extend(self.get("additionalProperties")?.schema(On::Inline));
+        }
+        let first = schemas.first()?.clone();
+        if distinct.len() == 1 {
+            return Some(first);
+        }
+        let nullable = schemas.iter().any(|one| one.nullable);
+        let is_any = schemas.iter().any(Schema::is_open);
+        let union = UnionOf {
+            at: self.at.to_string(),
+            any_of: true,
+            variants: schemas,
+            discriminator: None,
+        };
+        let composition = Composition {
+            all_of: Vec::new(),
+            unions: vec![union],
+        };
+        Some(Schema {
+            nullable,
+            composition: (!is_any).then(|| Box::new(composition)),
+            ..Schema::any(self.at.to_string())
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! Each thing that the reader refuses, with what it says.
 
-use crate::tests::{document, spec};
+use crate::tests::{document, lower, spec};
 
 fn findings(yaml: &str) -> String {
     document(yaml).1.to_string()
@@ -70,9 +70,13 @@ fn compositions_that_lose_something() {
 fn a_parameter_that_can_not_be_sent() {
     let yaml = operation(&format!(
         "      parameters:
-        - {{name: id, in: cookie, schema: {{type: string}}}}
-        - {{name: ids, in: query, style: pipeDelimited, schema: {{type: array, items: {{type: string}}}}}}
+        - {{name: id, in: body, schema: {{type: string}}}}
+        - {{name: ids, in: query, style: pipes, schema: {{type: array, items: {{type: string}}}}}}
+        - {{name: tags, in: header, style: form, schema: {{type: string}}}}
+        - {{name: Tags, in: header, schema: {{type: string}}}}
         - {{name: bare, in: query}}
+        - {{name: empty, in: query, content: {{}}}}
+        - {{name: image, in: query, content: {{image/png: {{schema: {{type: object}}}}}}}}
 {RESPONSES}"
     ));
     insta::assert_snapshot!(findings(&yaml));
@@ -92,15 +96,39 @@ fn an_operation_without_what_it_needs() {
 }
 
 #[test]
-fn typed_additional_members_are_only_a_warning() {
-    let (_, diagnostics) = document(&schema(
-        "      type: object\n      additionalProperties: {type: string}",
-    ));
-    assert_eq!(
-        (diagnostics.iter().count(), diagnostics.errors()),
-        (1, 0),
-        "{diagnostics}"
-    );
+fn objects_without_declared_properties_are_maps_of_their_values() {
+    for (members, expected) in [
+        ("additionalProperties: {type: string}", "Map(String)"),
+        (
+            "additionalProperties: {type: integer, nullable: true}",
+            "Map(Nullable(Integer))",
+        ),
+        ("patternProperties: {'^a': {type: string}}", "Map(String)"),
+        (
+            "patternProperties: {a: {type: string}, b: {type: string}}\n      additionalProperties: false",
+            "Map(String)",
+        ),
+        ("patternProperties: {a: {type: string}, b: {type: integer}}", "Map(Named("),
+        ("patternProperties: {a: {type: string}, b: {}}", "Object"),
+        ("additionalProperties: {description: Anything}", "Object"),
+        ("additionalProperties: {}", "Object"),
+        ("additionalProperties: true", "Object"),
+        ("additionalProperties: false", "Object"),
+    ] {
+        let yaml = spec(
+            "",
+            &format!(
+                "    Root: {{type: object, properties: {{pet: {{$ref: '#/components/schemas/Pet'}}}}}}\n    Pet:\n      type: object\n      {members}"
+            ),
+        );
+        let (api, diagnostics) = lower(&yaml);
+        assert_eq!(diagnostics.iter().count(), 0, "{diagnostics}");
+        let root = api.types.iter().find(|one| one.name == "Root").unwrap();
+        let ty = format!("{:?}", root.shape.fields()[0].ty);
+        // An object of any properties is a struct of its own.
+        let expected = if expected == "Object" { "Named(" } else { expected };
+        assert!(ty.starts_with(expected), "{members}: {ty}");
+    }
 }
 
 #[test]

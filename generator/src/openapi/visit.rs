@@ -55,6 +55,8 @@ const SCHEMA: &[Child] = &[
     ("properties", Holds::Named, Kind::Property),
     ("items", Holds::One, Kind::Inline),
     ("additionalProperties", Holds::One, Kind::Inline),
+    ("patternProperties", Holds::Named, Kind::Inline),
+    ("propertyNames", Holds::One, Kind::Inline),
     ("not", Holds::One, Kind::Inline),
     ("allOf", Holds::List, Kind::Inline),
     ("oneOf", Holds::List, Kind::Inline),

@@ -34,6 +34,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
     quote! {
         #title
         use genauth::#client_type;
+        #[allow(unused_imports, reason = "samples need what the specification has")]
         use genauth::models::*;
         #[allow(unused_imports, reason = "samples need what the specification has")]
         use genauth::{File, JsonObject};

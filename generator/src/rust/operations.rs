@@ -1,13 +1,14 @@
 //! A file of operations: those of one group, as methods of the client.
 
-use heck::{ToLowerCamelCase, ToTitleCase};
+use heck::{ToLowerCamelCase, ToSnakeCase, ToTitleCase};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::sdk::Sdk;
 use super::{clients, doc, sample, types};
 use crate::model::{
-    Client, Code, Encoding, Group, HttpMethod, Location, Operation, PageRequest, Type,
+    Client, Code, Encoding, Group, HttpMethod, Location, Operation, PageRequest,
+    Parameter, Style, Type,
 };
 use crate::platform::Credentials;
 use crate::spec::codes;
@@ -433,6 +434,14 @@ fn qualified(sdk: &Sdk<'_>, ty: &Type) -> TokenStream {
             let items = qualified(sdk, items);
             quote!(Vec<#items>)
         }
+        Type::Nullable(item) => {
+            let item = qualified(sdk, item);
+            quote!(Option<#item>)
+        }
+        Type::Map(values) => {
+            let values = qualified(sdk, values);
+            quote!(std::collections::BTreeMap<String, #values>)
+        }
         Type::Named(_) => quote!(models::#base),
         _ if types::own_type(ty).is_some() => quote!(crate::#base),
         _ => base,
@@ -450,12 +459,31 @@ fn variant_of(method: HttpMethod) -> &'static str {
 }
 
 fn locations(operation: &Operation) -> TokenStream {
-    let locations = operation.parameters.iter().map(|member| match member.location {
-        Location::Query => quote!(Location::Query),
-        Location::Path => quote!(Location::Path),
-        Location::Header => quote!(Location::Header),
-    });
+    let locations = operation.parameters.iter().map(location);
     quote!(&[#(#locations),*])
+}
+
+/// Writes a location, with what differs from its default style.
+fn location(parameter: &Parameter) -> TokenStream {
+    let location = types::ident(match parameter.location {
+        Location::Query => "Query",
+        Location::Path => "Path",
+        Location::Header => "Header",
+        Location::Cookie => "Cookie",
+        Location::QueryString => "QueryString",
+    });
+    let style = &parameter.style;
+    let default = Style::default_of(parameter.location);
+    let syntax = (style.syntax != default.syntax).then(|| {
+        let name = types::ident(&style.syntax.as_str().to_snake_case());
+        quote!(.#name())
+    });
+    let explode = (style.explode != style.syntax.explodes()).then(|| {
+        let explode = style.explode;
+        quote!(.explode(#explode))
+    });
+    let reserved = style.reserved.then(|| quote!(.reserved()));
+    quote!(Location::#location #syntax #explode #reserved)
 }
 
 fn paging(request: &PageRequest) -> TokenStream {

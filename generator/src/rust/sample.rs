@@ -57,7 +57,10 @@ fn types_in(tokens: TokenStream, found: &mut BTreeSet<String>) {
             TokenTree::Ident(name) if !is_part => {
                 let name = name.to_string();
                 let is_type = name.starts_with(|first: char| first.is_ascii_uppercase());
-                if is_type && !["Box", "Null", "Vec"].contains(&name.as_str()) {
+                if is_type
+                    && !["Box", "Null", "Option", "Some", "String", "Vec"]
+                        .contains(&name.as_str())
+                {
                     found.insert(name);
                 }
             }
@@ -187,6 +190,17 @@ fn value(sdk: &Sdk<'_>, sample: &Sample<'_>) -> TokenStream {
             let items = items.iter().map(|one| item(sdk, ty, one));
             quote!([#(#items),*])
         }
+        Sample::Map(ty, entries) if entries.is_empty() => {
+            let ty = types::base(sdk, ty);
+            quote!(std::collections::BTreeMap::<String, #ty>::new())
+        }
+        Sample::Map(ty, entries) => {
+            let entries = entries.iter().map(|(name, one)| {
+                let value = item(sdk, ty, one);
+                quote!((#name, #value))
+            });
+            quote!([#(#entries),*])
+        }
         Sample::Struct(definition, properties) => {
             object(sdk, &sdk.surface.names[definition.node], properties)
         }
@@ -197,12 +211,7 @@ fn value(sdk: &Sdk<'_>, sample: &Sample<'_>) -> TokenStream {
         }
         Sample::Union(definition, variant, content) => {
             let name = sdk.ident(definition.node);
-            let content = item(sdk, &variant.ty, content);
-            let content = match variant.ty {
-                Type::String => quote!(#content.to_owned()),
-                Type::DateTime | Type::Any => quote!(#content.into()),
-                _ => content,
-            };
+            let content = exact(sdk, &variant.ty, content);
             let content = match sdk.surface.is_boxed(variant) {
                 true => quote!(Box::new(#content)),
                 false => content,
@@ -217,9 +226,27 @@ fn value(sdk: &Sdk<'_>, sample: &Sample<'_>) -> TokenStream {
     }
 }
 
+/// Writes a value of exactly this type.
+fn exact(sdk: &Sdk<'_>, ty: &Type, sample: &Sample<'_>) -> TokenStream {
+    let value = item(sdk, ty, sample);
+    match ty {
+        Type::String => quote!(#value.to_owned()),
+        Type::DateTime | Type::Any => quote!(#value.into()),
+        _ => value,
+    }
+}
+
 /// Writes an item of an array, which converts into the type of the items.
 fn item(sdk: &Sdk<'_>, ty: &Type, sample: &Sample<'_>) -> TokenStream {
     match (ty, sample) {
+        (Type::Nullable(ty), _) => {
+            let value = exact(sdk, ty, sample);
+            quote!(Some(#value))
+        }
+        (Type::Map(values), _) => {
+            let values = types::base(sdk, values);
+            quote!(std::collections::BTreeMap::<String, #values>::new())
+        }
         // The items of an inner array would need the same again.
         (Type::Array(items), _) => {
             let items = types::base(sdk, items);

@@ -138,7 +138,7 @@ fn field_doc(field: &Field, in_request: bool) -> Doc {
 fn limits(limits: &Limits, ty: &Type) -> Vec<String> {
     let mut facts = Vec::new();
     facts.extend(range("Value", limits.minimum, limits.maximum, ""));
-    let length = if matches!(ty, Type::Array(_)) {
+    let length = if matches!(ty, Type::Array(_) | Type::Map(_)) {
         facts.extend(range("Items", limits.min_items, limits.max_items, ""));
         "Length of each"
     } else {

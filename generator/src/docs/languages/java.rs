@@ -99,6 +99,17 @@ impl Objects {
                 let items: Vec<_> = items.collect();
                 format!("Arrays.asList({})", items.join(", "))
             }
+            Sample::Map(_, entries) if entries.is_empty() => {
+                "new HashMap<>()".to_owned()
+            }
+            Sample::Map(_, entries) => {
+                let entries = entries.iter().map(|(key, one)| {
+                    let value = self.value(one, name, None);
+                    format!("{}, {value}", quoted(key, Astral::Pair))
+                });
+                let entries: Vec<_> = entries.collect();
+                format!("Map.of({})", entries.join(", "))
+            }
             Sample::Struct(definition, members) => {
                 self.object(name, &names::class(definition), true, members)
             }

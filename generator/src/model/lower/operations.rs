@@ -14,6 +14,15 @@ use crate::words::{self, Scope};
 /// The group of operations that have no tag.
 const OTHERS: &str = "Others";
 
+/// Returns the type of a parameter: only bodies can have files.
+fn without_files(ty: Type) -> Type {
+    match ty {
+        Type::File => Type::String,
+        Type::Array(items) => Type::Array(Box::new(without_files(*items))),
+        other => other,
+    }
+}
+
 impl<'a> Lowering<'a, '_> {
     /// Decides the name of each operation that is not hidden, by `operationId`.
     pub(super) fn operation_names(&mut self) -> HashMap<&'a str, String> {
@@ -171,7 +180,9 @@ impl<'a> Lowering<'a, '_> {
             let field = self.field(&owner, &parameter.schema, entry);
             lowered.push(Parameter {
                 location: parameter.location,
+                style: parameter.style.clone(),
                 field: Field {
+                    ty: without_files(field.ty),
                     origin: self.origin(&parameter.at),
                     required: parameter.required,
                     deprecated: parameter.deprecated,
