@@ -356,10 +356,12 @@ impl<'a> Comparison<'a> {
                     (false, true) if is_described => SecurityRemoved,
                     _ => SecurityChanged,
                 };
+                // The clients of a platform have one kind of credentials, whatever the document says.
+                let shown = if is_described { required } else { names };
                 let what = format!(
                     "`{name}` requires {} now, it required {}",
-                    required(is),
-                    required(was)
+                    shown(is),
+                    shown(was)
                 );
                 self.fixed(kind, site(), what);
             }
@@ -436,6 +438,16 @@ fn alternatives(security: &Security) -> BTreeSet<BTreeSet<Required<'_>>> {
         (&one.scheme, one.scopes.iter().map(String::as_str).collect())
     }
     security.iter().map(|all| all.iter().map(required).collect()).collect()
+}
+
+/// Writes the names of all security schemes of an operation.
+fn names(security: &Security) -> String {
+    let names = security.iter().flatten().map(|one| markdown::name(&one.scheme));
+    let names: BTreeSet<_> = names.collect();
+    match names.is_empty() {
+        true => "nothing".to_owned(),
+        false => names.into_iter().collect::<Vec<_>>().join(", "),
+    }
 }
 
 /// Writes the security schemes that an operation requires.
