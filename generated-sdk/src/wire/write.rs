@@ -29,7 +29,11 @@ impl Serialize for View<'_> {
             View::JsonObject(value) => value.serialize(serializer),
             View::List(list) => serialize_list(list, serializer),
             View::Map(map) => serialize_map(map, serializer),
-            View::Object(object) => serialize_object(object, serializer),
+            View::Object(object) => serialize_object(object, None, serializer),
+            View::Tagged(one) => {
+                let tag = one.value().map(|value| (one.property, value));
+                serialize_object(one.object, tag, serializer)
+            }
             View::File(_) => Err(S::Error::custom("a file can't be serialized")),
         }
     }
@@ -58,12 +62,20 @@ fn serialize_map<S: Serializer>(
     entries.end()
 }
 
+/// Serializes an object. The property `tag` comes first.
 fn serialize_object<S: Serializer>(
     object: &dyn Object,
+    tag: Option<(&str, &str)>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut entries = serializer.serialize_map(None)?;
-    let properties = object.properties().iter().enumerate();
+    if let Some((name, value)) = tag {
+        entries.serialize_entry(name, value)?;
+    }
+    let is_other =
+        |property: &Property| tag.is_none_or(|(name, _)| name != property.name());
+    let properties =
+        object.properties().iter().enumerate().filter(|(_, one)| is_other(one));
     let Some(extra) = object.used_extra() else {
         for (index, property) in properties {
             // Bind the view first: copying it right after its parts were written would stall.

@@ -100,6 +100,8 @@ fn definition(name: &str, shape: Shape) -> TypeDef {
         deprecated: false,
         shape,
         any_of: false,
+        discriminator: None,
+        sample_variant: 0,
         uses: Vec::new(),
         in_request: true,
         in_response: true,

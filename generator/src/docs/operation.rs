@@ -2,7 +2,7 @@
 
 use super::page::{Endpoint, Kind, Page, Response, Row, Section};
 use super::rows::{self, Rows};
-use super::{contents, json, markdown, models};
+use super::{contents, json, markdown, models, types};
 use crate::model::sample::{Policy, Sample};
 use crate::model::{Api, Client, Encoding, EnumValue, Field, Operation, Shape, TypeId};
 use crate::platform::{self, Credentials};
@@ -54,8 +54,8 @@ pub(super) fn section(rows: &Rows<'_>, id: TypeId) -> Section {
         }
     };
     Section {
-        anchor: markdown::attribute(&definition.name),
-        name: markdown::heading(markdown::plain(&definition.name)),
+        anchor: types::anchor(&definition.name),
+        name: markdown::heading(markdown::name(&definition.name)),
         deprecated: definition.deprecated,
         is_open: table.is_empty() && matches!(kind, Kind::Model),
         kind,
@@ -127,7 +127,7 @@ fn errors(rows: &Rows<'_>, operation: &Operation) -> Vec<Row> {
 fn response(rows: &Rows<'_>, root: TypeId) -> Response {
     let properties = models::members(rows.api, root);
     Response {
-        name: markdown::code(&rows.api[root].name),
+        name: markdown::code_name(&rows.api[root].name),
         rows: properties.map(|field| rows.response(field)).collect(),
         sample: sample(rows.api, root),
     }

@@ -33,7 +33,7 @@ impl Rows<'_> {
 
     fn row(&self, field: &Field, sentences: Vec<String>) -> Row {
         Row {
-            name: markdown::plain(&field.wire_name),
+            name: markdown::name(&field.wire_name),
             r#type: types::print(self.api, &field.ty),
             required: self.locale.yes_or_no(field.required).to_owned(),
             default: default(field),
@@ -83,7 +83,7 @@ impl Rows<'_> {
 /// Returns the row of an enum's value, with its meaning if that is known.
 pub(super) fn value(variant: &EnumValue) -> Row {
     Row {
-        name: markdown::code(&variant.wire_value),
+        name: markdown::code_name(&variant.wire_value),
         description: markdown::cell(&variant.description),
         ..Row::default()
     }

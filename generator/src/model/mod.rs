@@ -21,8 +21,8 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::Document;
 pub use crate::openapi::{
-    FieldRecord, HttpMethod, Input, Limits, Location, OperationRecord, Style, Syntax,
-    TypeRecord, Variants,
+    Discriminator, FieldRecord, HttpMethod, Input, Limits, Location, OperationRecord,
+    Style, Syntax, TypeRecord, Variants,
 };
 use crate::platform::Platform;
 use crate::source::Source;
@@ -333,6 +333,11 @@ pub struct TypeDef {
     pub shape: Shape,
     /// True if it is a union, and a value may fit several variants.
     pub any_of: bool,
+    /// Of a union whose values say which variant they are.
+    pub discriminator: Option<Discriminator>,
+    /// The index of the variant of a union that samples have: the first one that need not contain
+    /// the union again.
+    pub sample_variant: usize,
     /// The operations that use it, directly or indirectly.
     pub uses: Vec<Use>,
     /// True if a request can contain it.

@@ -112,7 +112,7 @@ impl<'a> Sample<'a> {
             }
             Self::Struct(_, properties) => object(properties),
             Self::Enum(_, variant) => json!(variant.wire_value),
-            Self::Union(_, _, content) => content.to_json(),
+            Self::Union(definition, _, content) => definition.tagged(content.to_json()),
             Self::Empty(_) => json!({}),
         }
     }
@@ -163,7 +163,8 @@ pub(crate) fn has(api: &Api, operation: &Operation, path: &str) -> bool {
         fields = Vec::new();
         while let Some(id) = types.pop().and_then(Type::named) {
             fields.extend(api[id].shape.fields());
-            types.extend(api[id].shape.variants().first().map(|one| &one.ty));
+            let variants = api[id].shape.variants();
+            types.extend(variants.get(api[id].sample_variant).map(|one| &one.ty));
         }
     }
     true
@@ -424,16 +425,58 @@ impl<'a> Sampler<'a> {
                 Some(variant) => Sample::Enum(definition, variant),
                 None => Sample::Empty(definition),
             },
-            Shape::Union(variants) => match variants.first() {
-                Some(first) => {
-                    let content = Box::new(self.value(&first.ty, None));
-                    Sample::Union(definition, first, content)
+            Shape::Union(variants) => match variants.get(definition.sample_variant) {
+                Some(chosen) => {
+                    let mut content = self.value(&chosen.ty, None);
+                    definition.tag(&mut content);
+                    Sample::Union(definition, chosen, Box::new(content))
                 }
                 None => Sample::Empty(definition),
             },
         };
         self.guard.leave();
         sample
+    }
+}
+
+impl TypeDef {
+    /// Returns the value of the discriminator in samples.
+    fn sample_tag(&self) -> Option<(&str, &str)> {
+        let discriminator = self.discriminator.as_ref()?;
+        let mut mapping = discriminator.mapping.iter();
+        let (value, _) = mapping.find(|(_, index)| *index == self.sample_variant)?;
+        Some((&discriminator.property, value))
+    }
+
+    /// Adds the discriminator to an object that does not declare it.
+    fn tagged(&self, mut content: Value) -> Value {
+        if let (Some((name, value)), Value::Object(properties)) =
+            (self.sample_tag(), &mut content)
+        {
+            properties.entry(name).or_insert_with(|| json!(value));
+        }
+        content
+    }
+
+    /// Gives a sample of the chosen variant the value of the discriminator.
+    fn tag(&self, content: &mut Sample<'_>) {
+        let (Some((name, value)), Sample::Struct(_, properties)) =
+            (self.sample_tag(), content)
+        else {
+            return;
+        };
+        for one in properties.iter_mut().filter(|one| one.field.wire_name == name) {
+            match &mut one.value {
+                Sample::Literal(literal) => *literal = json!(value),
+                Sample::Enum(definition, chosen) => {
+                    let mut values = definition.shape.values().iter();
+                    if let Some(value) = values.find(|one| one.wire_value == value) {
+                        *chosen = value;
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 }
 

@@ -3,13 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToUpperCamelCase;
 use serde_json::Value;
 
 use crate::openapi::extensions::ENUM;
 use crate::openapi::names::is_type_name;
 use crate::openapi::visit::{self, Kind, Object, Site};
 use crate::platform::Platform;
+use crate::words;
 
 /// The values, sorted: enums that differ in their order only are one type.
 type Values = BTreeSet<String>;
@@ -114,8 +114,8 @@ fn occurrence(
     let at = site.at.to_string();
     Some(Occurrence {
         at: if at.starts_with(SCHEMAS) { at } else { String::new() },
-        member: site.member.unwrap_or_default().to_upper_camel_case(),
-        owner: platform.types.stem(&owner.to_upper_camel_case()).to_owned(),
+        member: words::camel(site.member.unwrap_or_default()),
+        owner: platform.types.stem(&words::camel(owner)).to_owned(),
         values,
         recorded: object.get(ENUM).and_then(Value::as_str).map(str::to_owned),
     })
@@ -215,18 +215,19 @@ impl Names<'_> {
 
 /// Returns the nearest name that may be recorded.
 fn type_name(name: &str) -> String {
-    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    match name.starts_with(|letter: char| letter.is_ascii_uppercase()) {
-        true if is_type_name(&name) => name,
-        true => format!("{name}Type"),
-        false => format!("Type{name}"),
+    match words::cut(name) {
+        name if is_type_name(name) => name.to_owned(),
+        name if name.starts_with(|letter: char| letter.is_ascii_uppercase()) => {
+            format!("{name}Type")
+        }
+        name => format!("Type{name}"),
     }
 }
 
 fn schema_names(document: &Value) -> BTreeSet<String> {
     let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
     let names = schemas.into_iter().flat_map(|schemas| schemas.keys());
-    names.map(|name| name.to_upper_camel_case().to_lowercase()).collect()
+    names.map(|name| words::camel(name).to_lowercase()).collect()
 }
 
 #[cfg(test)]

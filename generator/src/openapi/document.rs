@@ -25,6 +25,23 @@ pub struct Document {
     pub right_types: Vec<(String, String)>,
 }
 
+impl Document {
+    /// Calls `change` with each schema that is not below `schemas`.
+    pub(super) fn each_inline(&mut self, change: &mut dyn FnMut(&mut Schema)) {
+        for operation in &mut self.operations {
+            for one in &mut operation.parameters {
+                change(&mut one.schema);
+            }
+            if let Some(body) = &mut operation.body {
+                change(&mut body.schema);
+            }
+            for one in &mut operation.responses {
+                one.json.iter_mut().for_each(&mut *change);
+            }
+        }
+    }
+}
+
 /// The variants of enums: by enum, the value and the variant, in the order of the document.
 pub type Variants = Vec<(String, Vec<(String, String)>)>;
 
@@ -185,9 +202,86 @@ pub struct Schema {
     pub of_field: FieldRecord,
     /// True if a value may fit several variants of the union: `anyOf`.
     pub any_of: bool,
+    /// Of a union.
+    pub discriminator: Option<Discriminator>,
+    /// The descriptions of an enum's values that the document has itself.
+    pub meanings: Vec<(String, String)>,
     pub default: Option<Value>,
     pub example: Option<Value>,
     pub limits: Limits,
+    /// `allOf`, `oneOf` and `anyOf`, until `compose` has merged them into the kind.
+    pub(super) composition: Option<Box<Composition>>,
+    /// The names of `required` that are not among the properties of this object. The properties may
+    /// be those of another part of a composition.
+    pub(super) also_required: Vec<String>,
+}
+
+/// The keys of a schema that is composed of others.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Composition {
+    pub(super) all_of: Vec<Schema>,
+    pub(super) unions: Vec<UnionOf>,
+}
+
+/// The schemas of `oneOf` or `anyOf`, without null.
+#[derive(Clone, Debug)]
+pub(super) struct UnionOf {
+    pub(super) at: String,
+    pub(super) any_of: bool,
+    pub(super) variants: Vec<Schema>,
+    /// Named by the schema of the union.
+    pub(super) discriminator: Option<WrittenDiscriminator>,
+}
+
+/// A discriminator with the names of schemas, or references to them.
+#[derive(Clone, Debug)]
+pub(super) struct WrittenDiscriminator {
+    pub(super) at: String,
+    pub(super) property: String,
+    pub(super) mapping: Vec<(String, String)>,
+}
+
+/// The property whose value tells the variants of a union apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discriminator {
+    pub property: String,
+    /// The values with the index of the variant that each one stands for. The first value of a
+    /// variant is the one that is written.
+    pub mapping: Vec<(String, usize)>,
+}
+
+impl Schema {
+    /// Returns whether any value fits the schema.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.kind, Kind::Any)
+            && self.composition.is_none()
+            && self.also_required.is_empty()
+    }
+
+    /// Returns a schema of any value.
+    pub(super) fn any(at: String) -> Self {
+        Self {
+            at,
+            kind: Kind::Any,
+            title: None,
+            description: String::new(),
+            nullable: false,
+            deprecated: false,
+            secret: false,
+            text_example: false,
+            enum_name: None,
+            of_type: TypeRecord::default(),
+            of_field: FieldRecord::default(),
+            any_of: false,
+            discriminator: None,
+            meanings: Vec::new(),
+            default: None,
+            example: None,
+            limits: Limits::default(),
+            composition: None,
+            also_required: Vec::new(),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -1,8 +1,9 @@
-//! An OpenAPI 3.0 document as it is written: typed, complete, nothing resolved.
+//! An OpenAPI 3.0 document as it is written: typed, complete, with compositions merged.
 //!
 //! Reading is strict: whatever this module does not know is a diagnostic, because a construct that
 //! was skipped would become a method that is wrong.
 
+mod compose;
 mod document;
 pub(crate) mod extensions;
 pub(crate) mod names;

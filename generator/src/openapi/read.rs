@@ -9,13 +9,14 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::compose::compose;
 use super::document::{
-    Body, Document, FieldRecord, HttpMethod, Input, Kind, Limits, Location, NamedSchema,
-    Operation, OperationRecord, Parameter, Property, Response, Schema, Tag, Text,
-    TypeRecord, Variants, Visibility,
+    Body, Composition, Document, FieldRecord, HttpMethod, Input, Kind, Limits, Location,
+    NamedSchema, Operation, OperationRecord, Parameter, Property, Response, Schema, Tag,
+    Text, TypeRecord, UnionOf, Variants, Visibility, WrittenDiscriminator,
 };
 use super::extensions as ext;
-use super::visit::{COMPOSITIONS, Kind as On};
+use super::visit::Kind as On;
 use super::{names, shared};
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
@@ -28,12 +29,9 @@ const SCHEMA_REFERENCE: &str = "#/components/schemas/";
 pub(crate) const BODY_TYPES: [&str; 3] =
     ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"];
 
-/// The keys of a schema's own content, which would be lost beside a composition.
-const CONTENT: [&str; 4] = ["properties", "required", "items", "enum"];
-
 /// The keys that only objects have, so that a schema with one of them needs no type.
-const OBJECT_KEYS: [&str; 3] =
-    ["properties", "additionalProperties", "patternProperties"];
+const OBJECT_KEYS: [&str; 4] =
+    ["properties", "required", "additionalProperties", "patternProperties"];
 
 const HINT: &str =
     "write what OpenAPI 3.0.3 requires here; the generator supports only a part of it";
@@ -71,6 +69,7 @@ impl Document {
             document.operations = root.operations();
         }
         diagnostics.extend(reader.into_findings());
+        compose(&mut document, diagnostics);
         document
     }
 }
@@ -104,6 +103,7 @@ fn keys(kind: On) -> &'static [&'static str] {
             "deprecated", "readOnly", "writeOnly", "items", "properties", "required",
             "additionalProperties", "allOf", "oneOf", "anyOf", "$ref", "minimum", "maximum",
             "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "pattern",
+            "discriminator",
             "patternProperties", "propertyNames",
         ],
         On::Info | On::Server | On::SecurityScheme | On::Header => &[],
@@ -438,42 +438,18 @@ impl Node<'_> {
     }
 }
 
-/// Returns the only part of a composition, with the details that the composition has itself.
-fn merged(own: Schema, part: Schema) -> Schema {
-    Schema {
-        // The values of an enum are below its place.
-        at: if matches!(part.kind, Kind::Enum(_)) { part.at } else { own.at },
-        kind: part.kind,
-        title: own.title.or(part.title),
-        description: if own.description.is_empty() {
-            part.description
-        } else {
-            own.description
-        },
-        nullable: own.nullable || part.nullable,
-        deprecated: own.deprecated || part.deprecated,
-        secret: own.secret || part.secret,
-        text_example: own.text_example || part.text_example,
-        enum_name: own.enum_name.or(part.enum_name),
-        of_type: TypeRecord {
-            name: own.of_type.name.or(part.of_type.name),
-            in_requests: own.of_type.in_requests || part.of_type.in_requests,
-        },
-        of_field: own.of_field,
-        any_of: part.any_of,
-        default: own.default.or(part.default),
-        example: own.example.or(part.example),
-        limits: own.limits.or(part.limits),
-    }
-}
-
 /// A schema.
 impl Object<'_> {
     fn schema(&self, on: On) -> Schema {
         self.only(on);
-        let own = Schema {
-            at: self.at.to_string(),
-            kind: Kind::Any,
+        let reference = self.string("$ref");
+        let kind = match reference {
+            Some(reference) => self.reference(reference),
+            None => self.kind(),
+        };
+        let mut schema = Schema {
+            also_required: self.also_required(&kind),
+            kind,
             title: self.prose("title"),
             description: self.description(),
             nullable: self.flag("nullable"),
@@ -486,24 +462,15 @@ impl Object<'_> {
                 in_requests: self.flag(ext::IN_REQUESTS),
             },
             of_field: self.field_record(),
-            any_of: false,
             default: self.data("default"),
             example: self.data("example"),
             limits: self.limits(),
+            ..Schema::any(self.at.to_string())
         };
-        let composition =
-            COMPOSITIONS.into_iter().find(|key| self.map.contains_key(*key));
-        match (self.string("$ref"), composition) {
-            (None, Some(key)) => self.composed(key, own),
-            (Some(reference), _) => Schema {
-                kind: self.reference(reference),
-                ..own
-            },
-            (None, None) => Schema {
-                kind: self.kind(),
-                ..own
-            },
+        if reference.is_none() {
+            self.read_composition(&mut schema);
         }
+        schema
     }
 
     fn field_record(&self) -> FieldRecord {
@@ -515,61 +482,80 @@ impl Object<'_> {
         }
     }
 
-    /// Reads the schemas under `key`. A single one is the schema itself, with the details of `own`:
-    /// that is how a reference gets a description. `null` makes a union nullable.
-    fn composed(&self, key: &str, own: Schema) -> Schema {
-        self.check_alone(key);
-        let is_union = key != "allOf";
-        let mut has_null = false;
-        let mut parts = self.items(key, |part| {
-            let part = part.object()?;
-            if is_union && part.map.get("type").is_some_and(|name| name == "null") {
-                has_null = true;
-                return None;
+    /// Reads `allOf`, `oneOf` and `anyOf`. Null in a union makes the schema nullable.
+    fn read_composition(&self, schema: &mut Schema) {
+        let mut composition = Composition::default();
+        if self.map.contains_key("allOf") {
+            composition.all_of =
+                self.items("allOf", |part| Some(part.object()?.schema(On::Inline)));
+            if self.is_empty("allOf") {
+                self.refuse_empty("allOf");
             }
-            Some(part.schema(On::Inline))
-        });
-        has_null |= is_union && parts.iter().any(|part| part.nullable);
-        let own = Schema {
-            nullable: own.nullable || has_null,
-            ..own
-        };
-        match parts.len() {
-            1 => merged(own, parts.remove(0)),
-            2.. if is_union => Schema {
-                kind: Kind::Union(parts),
-                any_of: key == "anyOf",
-                ..own
-            },
-            count => {
-                self.reader.error(
-                    self.at.key(key),
-                    format!("`{key}` has {count} elements"),
-                    if is_union { "at least one, beside null" } else { "exactly one" },
-                    if is_union {
-                        "list the schemas that a value may have"
-                    } else {
-                        "write the properties of all elements into one schema"
-                    },
-                );
-                own
+        }
+        let mut discriminator = self.discriminator();
+        for (key, any_of) in [("oneOf", false), ("anyOf", true)] {
+            if !self.map.contains_key(key) {
+                continue;
             }
+            let variants = self.items(key, |variant| {
+                let variant = variant.object()?;
+                if variant.is_null() {
+                    schema.nullable = true;
+                    return None;
+                }
+                Some(variant.schema(On::Inline))
+            });
+            schema.nullable |= variants.iter().any(|one| one.nullable);
+            if variants.is_empty() {
+                if self.is_empty(key) {
+                    self.refuse_empty(key);
+                }
+                continue;
+            }
+            composition.unions.push(UnionOf {
+                at: self.at.key(key).to_string(),
+                any_of,
+                variants,
+                discriminator: discriminator.take(),
+            });
+        }
+        if !composition.all_of.is_empty() || !composition.unions.is_empty() {
+            schema.composition = Some(Box::new(composition));
         }
     }
 
-    /// Refuses other content beside a composition.
-    fn check_alone(&self, composition: &str) {
-        let keys = COMPOSITIONS.iter().chain(&CONTENT);
-        for key in
-            keys.filter(|key| **key != composition && self.map.contains_key(**key))
-        {
-            self.reader.error(
-                self.at.key(key),
-                format!("`{key}` beside `{composition}`"),
-                format!("`{composition}` without other content"),
-                format!("write it into the schemas under `{composition}`"),
-            );
-        }
+    fn refuse_empty(&self, key: &str) {
+        self.reader.error(
+            self.at.key(key),
+            format!("`{key}` has no elements"),
+            "at least one schema",
+            "list the schemas, or remove the key",
+        );
+    }
+
+    fn is_empty(&self, key: &str) -> bool {
+        self.map.get(key).and_then(Value::as_array).is_some_and(Vec::is_empty)
+    }
+
+    /// Returns whether only null fits the schema.
+    fn is_null(&self) -> bool {
+        let is_null_enum = |all: &Value| {
+            all.as_array()
+                .is_some_and(|all| !all.is_empty() && all.iter().all(Value::is_null))
+        };
+        self.map.get("type").is_some_and(|name| name == "null")
+            || self.map.get("enum").is_some_and(is_null_enum)
+    }
+
+    fn discriminator(&self) -> Option<WrittenDiscriminator> {
+        let discriminator = self.get("discriminator")?;
+        let object = discriminator.object()?;
+        let mapping = object.get("mapping").map(|mapping| mapping.names());
+        Some(WrittenDiscriminator {
+            at: object.at.to_string(),
+            property: object.required_string("propertyName")?,
+            mapping: mapping.unwrap_or_default(),
+        })
     }
 
     fn limits(&self) -> Limits {
@@ -676,26 +662,21 @@ impl Object<'_> {
                 schema: schema.schema(On::Property)?,
             })
         });
-        let names: HashSet<&str> =
-            properties.iter().map(|property| property.name.as_str()).collect();
-        for (index, name) in required.iter().enumerate() {
-            if !names.contains(name) {
-                self.reader.error(
-                    self.at.key("required").index(index),
-                    format!("`{name}` is required, but not among the properties"),
-                    "the name of a property",
-                    "declare the property, or take the name off the list",
-                );
-            }
-        }
         match self.other_values() {
-            Some(values)
-                if properties.is_empty() && !matches!(values.kind, Kind::Any) =>
-            {
+            Some(values) if properties.is_empty() && !values.is_open() => {
                 Kind::Map(Box::new(values))
             }
             _ => Kind::Object(properties),
         }
+    }
+
+    /// Returns the names of `required` that are not among the properties.
+    fn also_required(&self, kind: &Kind) -> Vec<String> {
+        let Kind::Object(properties) = kind else { return Vec::new() };
+        let names: HashSet<&str> =
+            properties.iter().map(|property| property.name.as_str()).collect();
+        let required = self.array("required").iter().filter_map(Value::as_str);
+        required.filter(|name| !names.contains(name)).map(str::to_owned).collect()
     }
 
     /// Reads the schema of the values of all properties that are not declared. If patterns of names
@@ -722,16 +703,22 @@ impl Object<'_> {
         if distinct.len() == 1 {
             return Some(first);
         }
-        Some(Schema {
+        let nullable = schemas.iter().any(|one| one.nullable);
+        let is_any = schemas.iter().any(Schema::is_open);
+        let union = UnionOf {
             at: self.at.to_string(),
-            nullable: schemas.iter().any(|one| one.nullable),
-            kind: if schemas.iter().any(|one| matches!(one.kind, Kind::Any)) {
-                Kind::Any
-            } else {
-                Kind::Union(schemas)
-            },
             any_of: true,
-            ..first
+            variants: schemas,
+            discriminator: None,
+        };
+        let composition = Composition {
+            all_of: Vec::new(),
+            unions: vec![union],
+        };
+        Some(Schema {
+            nullable,
+            composition: (!is_any).then(|| Box::new(composition)),
+            ..Schema::any(self.at.to_string())
         })
     }
 }

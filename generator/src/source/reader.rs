@@ -262,8 +262,8 @@ impl Object<'_> {
         self.get(key).map(|node| node.entries(read)).unwrap_or_default()
     }
 
-    /// Reads a section of a catalogue: entries by their names, which people can see. A section
-    /// without entries may be written as a key without a value.
+    /// Reads a section of a catalogue: entries by their names. A section without entries may be
+    /// written as a key without a value.
     pub(crate) fn section<T>(
         &self,
         key: &str,
@@ -272,14 +272,8 @@ impl Object<'_> {
         let Some(section) = self.get(key).filter(|node| !node.value.is_null()) else {
             return BTreeMap::new();
         };
-        let entries = section.entries(|name, entry| {
-            if name.contains(text::is_hidden) {
-                let found =
-                    format!("the name `{}` has hidden characters", text::line(name));
-                self.reader.refuse(entry.at, found, "visible characters");
-            }
-            Some((name.to_owned(), read(entry)))
-        });
+        let entries =
+            section.entries(|name, entry| Some((name.to_owned(), read(entry))));
         entries.into_iter().collect()
     }
 }

@@ -444,7 +444,7 @@ impl<'a> Namer<'a> {
             let Some(name) = &operation.recorded.method else { continue };
             if scope.is_free(name) {
                 scope.take(name);
-                self.set(operation.node, unraw(name.clone()));
+                self.set(operation.node, name.clone());
             } else {
                 self.refuse_record(&operation.origin, METHOD, name);
             }
@@ -483,12 +483,12 @@ impl<'a> Namer<'a> {
             if !self.names[operation.node].is_empty() {
                 continue;
             }
-            let plain = &operation.name;
+            let plain = unraw(operation.name.clone());
             let long = format!("{plain}_{}", operation.controller);
             let candidates = [plain.as_str(), &long];
             let known = if operation.controller.is_empty() { 1 } else { 2 };
             let name = scope.claim(&candidates[..known], "_");
-            self.set(operation.node, unraw(name));
+            self.set(operation.node, name);
         }
         operations.sort_by_key(|one| one.id.as_str());
         let mut scope = Scope::of(&[reserved::TYPES, &PRELUDE].concat());
@@ -602,7 +602,7 @@ impl<'a> Namer<'a> {
                         scope.take(&name);
                         taken_by.insert(name, Arc::clone(&one.origin.document));
                     }
-                    self.set(one.node, unraw(name.clone()));
+                    self.set(one.node, name.clone());
                 }
                 recorded => {
                     if let Some(name) = recorded
@@ -621,14 +621,13 @@ impl<'a> Namer<'a> {
             if name != plain && plain != EXTRA {
                 self.warn(&one.origin, &one.wire_name, &plain, &name);
             }
-            self.set(one.node, unraw(name));
+            self.set(one.node, name);
         }
         for one in fields {
             let name = &self.names[one.node];
             // `with_custom_data` is the setter of `withCustomData`.
             let is_setter = name.starts_with("with_");
-            let setter =
-                if is_setter { name.to_owned() } else { format!("with_{name}") };
+            let setter = if is_setter { name.to_owned() } else { same_setter(name) };
             self.names.setters.insert(one.node, setter);
         }
     }
@@ -770,14 +769,15 @@ pub(crate) fn plain_parameters(method: &str) -> String {
 
 /// Returns the name of a property's field, if nothing else has it.
 pub(super) fn plain_field(property: &str) -> String {
-    words::prefixed(words::snake(property), "_")
+    unraw(words::prefixed(words::snake(property), "_"))
 }
 
-/// Returns the name of the field that would have the same setter as the one of this name.
+/// Returns the name of the field that would have the same setter as the one of this name. The
+/// setter of `_2fa` is `with_2fa`.
 pub(super) fn same_setter(field: &str) -> String {
     match field.strip_prefix("with_") {
-        Some(rest) => rest.to_owned(),
-        None => format!("with_{field}"),
+        Some(rest) => words::prefixed(rest.to_owned(), "_"),
+        None => format!("with_{}", field.trim_start_matches('_')),
     }
 }
 
