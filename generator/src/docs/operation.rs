@@ -86,8 +86,11 @@ fn parameters(operation: &Operation) -> Vec<&Field> {
 fn request(rows: &Rows<'_>, operation: &Operation) -> Vec<Row> {
     let body =
         operation.body.iter().flat_map(|body| models::members(rows.api, body.schema));
-    let parts = [parameters(operation), body.collect()].map(required_first);
-    parts.concat().into_iter().map(|field| rows.request(field)).collect()
+    let all = &operation.parameters;
+    let parameters = required_first(all.iter().collect(), |one| one.field.required);
+    let parameters = parameters.into_iter().map(|one| rows.parameter(one, all));
+    let body = required_first(body.collect(), |field| field.required);
+    parameters.chain(body.into_iter().map(|field| rows.request(field))).collect()
 }
 
 /// Returns the name of the words that stand in place of an empty table.
@@ -108,9 +111,9 @@ fn sample(api: &Api, root: TypeId) -> String {
     json::print(&Sample::of(api, root, Policy::Documented).to_json())
 }
 
-fn required_first(fields: Vec<&Field>) -> Vec<&Field> {
+fn required_first<T>(all: Vec<&T>, is_required: fn(&T) -> bool) -> Vec<&T> {
     let (mut required, optional): (Vec<_>, Vec<_>) =
-        fields.into_iter().partition(|field| field.required);
+        all.into_iter().partition(|one| is_required(one));
     required.extend(optional);
     required
 }

@@ -276,6 +276,46 @@ pub struct Parameter {
     pub field: Field,
 }
 
+impl Parameter {
+    /// Returns what callers can't see from its name and type, as names of texts of the locale, each
+    /// with the value for its placeholder. `all` are the parameters of the operation.
+    pub(crate) fn facts(&self, api: &Api, all: &[Self]) -> Vec<(&'static str, &str)> {
+        let has_name = |one: &&Self| one.field.wire_name == self.field.wire_name;
+        let is_shared = all.iter().filter(has_name).count() > 1;
+        let style = &self.style;
+        let default = Style::default_of(self.location);
+        let is_scalar = match &self.field.ty {
+            Type::Named(id) => !matches!(api[*id].shape, Shape::Struct(_)),
+            ty => matches!(
+                ty,
+                Type::String
+                    | Type::DateTime
+                    | Type::Integer
+                    | Type::Float
+                    | Type::Boolean
+            ),
+        };
+        let explode = if style.explode { "parameter.apart" } else { "parameter.joined" };
+        let facts = [
+            (self.location == Location::Header).then_some(("parameter.header", "")),
+            (self.location == Location::Cookie).then_some(("parameter.cookie", "")),
+            (self.location == Location::QueryString)
+                .then_some(("parameter.querystring", "")),
+            (is_shared && self.location == Location::Path)
+                .then_some(("parameter.path", "")),
+            (is_shared && self.location == Location::Query)
+                .then_some(("parameter.query", "")),
+            style.content.as_deref().map(|content| ("parameter.content", content)),
+            (style.content.is_none() && style.syntax != default.syntax)
+                .then_some(("parameter.style", style.syntax.as_str())),
+            (!is_scalar && style.content.is_none() && style.explode != default.explode)
+                .then_some((explode, "")),
+            style.reserved.then_some(("parameter.reserved", "")),
+        ];
+        facts.into_iter().flatten().collect()
+    }
+}
+
 /// The body of a request.
 #[derive(Clone, Debug)]
 pub struct Body {

@@ -389,10 +389,9 @@ fn the_answer_is_the_first_success_or_the_default() {
 
 #[test]
 fn the_same_operation_id_twice_is_an_error() {
-    let (_, diagnostics) = lower(&spec(
-        &paths(&[("/a", "get", "same", ""), ("/b", "get", "same", "")]),
-        "",
-    ));
+    let paths = paths(&[("/a", "get", "same", ""), ("/b", "get", "same", "")]);
+    let (_, diagnostics) =
+        lower(&format!("x-genauth-client: authentication\n{}", spec(&paths, "")));
     assert!(
         diagnostics
             .to_string()

@@ -52,11 +52,15 @@ impl Document {
             former_types: Vec::new(),
             right_types: Vec::new(),
         };
+        diagnostics.extend(source.findings.clone());
         let reader = Reader::new(&source, HINT);
         if let Some(root) = reader.root().object() {
+            if !root.check_version() {
+                diagnostics.extend(reader.into_findings());
+                return document;
+            }
             root.only(On::Document);
             names::check(&reader);
-            root.check_version();
             root.read_info(&mut document);
             document.variants = root.entries(ext::VARIANTS, |name, one| {
                 Some((name.to_owned(), one.names()))
@@ -74,59 +78,8 @@ impl Document {
     }
 }
 
-/// Returns the keys that a kind of object may have, without extensions.
-#[rustfmt::skip]
-fn keys(kind: On) -> &'static [&'static str] {
-    match kind {
-        On::Document => &[
-            "openapi", "info", "tags", "servers", "components", "paths", "security",
-            "externalDocs",
-        ],
-        On::Tag => &["name", "description", "externalDocs"],
-        On::Components => &[
-            "schemas", "securitySchemes", "parameters", "requestBodies", "responses", "headers",
-        ],
-        On::PathItem => &["get", "post", "put", "patch", "delete", "parameters", "summary"],
-        On::Operation => &[
-            "operationId", "tags", "summary", "description", "deprecated", "parameters",
-            "requestBody", "responses", "security", "externalDocs", "servers",
-        ],
-        On::Parameter => &[
-            "name", "in", "required", "deprecated", "description", "example", "examples",
-            "schema", "content", "style", "explode", "allowReserved", "allowEmptyValue",
-        ],
-        On::Body => &["description", "content", "required"],
-        On::Media => &["schema", "example", "examples", "encoding"],
-        On::Response => &["description", "headers", "content", "links"],
-        On::Schema | On::Property | On::Inline => &[
-            "type", "format", "title", "description", "example", "default", "enum", "nullable",
-            "deprecated", "readOnly", "writeOnly", "items", "properties", "required",
-            "additionalProperties", "allOf", "oneOf", "anyOf", "$ref", "minimum", "maximum",
-            "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "pattern",
-            "discriminator",
-            "patternProperties", "propertyNames",
-        ],
-        On::Info | On::Server | On::SecurityScheme | On::Header => &[],
-    }
-}
-
 /// Reading of any object.
 impl Object<'_> {
-    /// Refuses all keys that this kind of object can't have. Extensions of others are ignored.
-    fn only(&self, kind: On) {
-        let is_known = |key: &str| {
-            keys(kind).contains(&key)
-                || key.starts_with("x-")
-                    && (!key.starts_with(ext::PREFIX)
-                        || ext::of(kind).any(|one| one == key))
-        };
-        for key in self.map.keys().filter(|key| !is_known(key)) {
-            let mut known = keys(kind).to_vec();
-            known.extend(ext::of(kind));
-            self.refuse_key(key, &known);
-        }
-    }
-
     fn prose(&self, key: &str) -> Option<String> {
         self.string(key).map(text::prose)
     }
@@ -168,16 +121,33 @@ fn folded(prose: &str) -> String {
 
 /// The root of the document.
 impl Object<'_> {
-    fn check_version(&self) {
-        let Some(version) = self.required_string("openapi") else { return };
-        if !version.starts_with("3.0.") {
-            self.reader.error(
+    /// Refuses versions that neither this reader nor the adapter knows.
+    pub(crate) fn check_version(&self) -> bool {
+        const EXPECTED: &str = "`openapi: 3.0.x`, `3.1.x` or `3.2.x`";
+        let old = self.get("swagger");
+        let (at, found, hint) = match (old, self.map.get("openapi")) {
+            (Some(old), _) => (
+                old.at,
+                format!("this is Swagger {}", old.value),
+                "convert the document to OpenAPI 3, for example with `npx swagger2openapi FILE`",
+            ),
+            (None, Some(Value::String(version))) if version.starts_with("3.0.") => {
+                return true;
+            }
+            (None, Some(version)) => (
                 self.at.key("openapi"),
                 format!("this is OpenAPI {version}"),
-                "3.0.x",
-                "convert the document to OpenAPI 3.0.3",
-            );
-        }
+                "convert the document to one of these versions",
+            ),
+            (None, None) => (
+                self.at,
+                "`openapi` is missing".to_owned(),
+                "check that this is an OpenAPI document; \
+                 a file that documents refer to belongs into a folder below theirs",
+            ),
+        };
+        self.reader.error(at, found, EXPECTED, hint);
+        false
     }
 
     fn read_info(&self, document: &mut Document) {
@@ -375,7 +345,7 @@ impl Object<'_> {
     }
 
     fn responses(&self) -> Vec<Response> {
-        let Some(responses) = self.require("responses") else { return Vec::new() };
+        let Some(responses) = self.get("responses") else { return Vec::new() };
         responses.entries(|status, response| {
             if status.starts_with("x-") {
                 return None;
@@ -399,7 +369,7 @@ impl Object<'_> {
 }
 
 /// Returns the names in braces of a path template.
-fn placeholders(path: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn placeholders(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|rest| rest.split('}').next())
 }
 

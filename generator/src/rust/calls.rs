@@ -78,8 +78,12 @@ fn full(sdk: &Sdk<'_>, operation: &Operation) -> Option<TokenStream> {
     let sample = Call::of(sdk.api, operation, Policy::Everything);
     let sent = sent(operation);
     let encoding = operation.body.as_ref().map(|body| body.encoding);
-    // JSON has no files.
-    if encoding == Some(Encoding::Multipart) {
+    let mut names: Vec<_> =
+        operation.parameters.iter().map(|one| &one.field.wire_name).collect();
+    names.sort();
+    let has_same_names = names.windows(2).any(|pair| pair[0] == pair[1]);
+    // JSON has no files, and no two properties of one name.
+    if encoding == Some(Encoding::Multipart) || has_same_names {
         let call = rust_sample::call(sdk, &sample);
         return Some(quote!(|client| #sent(client.#call)));
     }
