@@ -20,6 +20,11 @@ fn equal_views(left: View<'_>, right: View<'_>) -> bool {
         (View::List(left), View::List(right)) => equal_lists(left, right),
         (View::Map(left), View::Map(right)) => equal_maps(left, right),
         (View::Object(left), View::Object(right)) => equal_objects(left, right),
+        (View::Tagged(left), View::Tagged(right)) => {
+            left.property == right.property
+                && left.value() == right.value()
+                && equal_objects(left.object, right.object)
+        }
         _ => false,
     }
 }

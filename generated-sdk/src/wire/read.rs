@@ -243,23 +243,33 @@ pub(crate) fn deserialize<'de, T: Slot + Default, D: Deserializer<'de>>(
 }
 
 /// Puts `value` into `slot` if it fits exactly, to select the variant of a union.
-#[allow(dead_code, reason = "for unions only")]
-pub(crate) fn fits(slot: &mut dyn Slot, value: &Value) -> bool {
+pub(super) fn fits(slot: &mut dyn Slot, value: &Value) -> bool {
     // An array without its brackets could be read as an array of the same union, without end.
     if matches!(slot.view(), View::List(_)) && !value.is_array() {
         return false;
     }
-    let mut reading = Reading::new(Tolerance::Strict, Budget::current(Strings::Reader));
     // Null does not identify a variant.
-    !value.is_null()
-        && read(slot, &mut reading, value).is_ok()
-        && matches!(reading.last, Last::Taken | Last::Converted(Value::Number(_)))
-        && is_known(slot)
+    !value.is_null() && puts(slot, value, Tolerance::Strict) && is_known(slot)
 }
 
-/// Returns whether an object has a known property, or no unknown ones. One with only unknown
-/// properties has another type.
-fn is_known(slot: &dyn Slot) -> bool {
+/// Puts `value` into `slot` if the slot can hold it.
+pub(super) fn reads(slot: &mut dyn Slot, value: &Value) -> bool {
+    let is_list = matches!(slot.view(), View::List(_));
+    (!is_list || value.is_array()) && puts(slot, value, Tolerance::Lenient)
+}
+
+fn puts(slot: &mut dyn Slot, value: &Value, tolerance: Tolerance) -> bool {
+    let mut reading = Reading::new(tolerance, Budget::current(Strings::Reader));
+    read(slot, &mut reading, value).is_ok()
+        && matches!(reading.last, Last::Taken | Last::Converted(Value::Number(_)))
+}
+
+/// Returns whether an object has a known property, or no unknown ones: one with only unknown
+/// properties has another type. A union must have a known variant.
+fn is_known(slot: &mut dyn Slot) -> bool {
+    if let ViewMut::Union(union) = slot.view_mut() {
+        return union.is_listed();
+    }
     let View::Object(object) = slot.view() else { return true };
     let mut properties = 0..object.properties().len();
     let is_of_table =

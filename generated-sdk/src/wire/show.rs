@@ -75,6 +75,7 @@ impl fmt::Debug for Shown<'_> {
             View::List(list) => show_list(list, f),
             View::Map(map) => show_map(map, f),
             View::Object(object) => show_properties(object, f),
+            View::Tagged(one) => show_properties(one.object, f),
         }
     }
 }

@@ -74,7 +74,7 @@ impl<'a> Call<'a> {
         Self {
             operation,
             parameters: sampler.properties(&parameters),
-            body: body.map(|body| sampler.named(body.schema, None)),
+            body: body.map(|body| sampler.value(&body.ty, None)),
         }
     }
 
@@ -93,8 +93,8 @@ impl Property<'_> {
 
 impl<'a> Sample<'a> {
     /// Makes a sample of a type.
-    pub(crate) fn of(api: &'a Api, id: TypeId, policy: Policy) -> Self {
-        Sampler::new(api, policy).named(id, None)
+    pub(crate) fn of(api: &'a Api, ty: &'a Type, policy: Policy) -> Self {
+        Sampler::new(api, policy).value(ty, None)
     }
 
     /// Writes the sample as JSON, with properties in the order of the document.
@@ -112,7 +112,7 @@ impl<'a> Sample<'a> {
             }
             Self::Struct(_, properties) => object(properties),
             Self::Enum(_, variant) => json!(variant.wire_value),
-            Self::Union(_, _, content) => content.to_json(),
+            Self::Union(definition, _, content) => definition.tagged(content.to_json()),
             Self::Empty(_) => json!({}),
         }
     }
@@ -153,7 +153,7 @@ pub(crate) fn object(properties: &[Property<'_>]) -> Value {
 pub(crate) fn has(api: &Api, operation: &Operation, path: &str) -> bool {
     let mut types: Vec<&Type> = Vec::new();
     let parameters = operation.parameters.iter().map(|one| &one.field);
-    let body = operation.body.iter().flat_map(|body| api[body.schema].shape.fields());
+    let body = operation.body.iter().flat_map(|body| api.fields(&body.ty));
     let mut fields: Vec<&Field> = parameters.chain(body).collect();
     for name in path.split('.') {
         let Some(field) = fields.iter().find(|one| one.wire_name == name) else {
@@ -163,7 +163,8 @@ pub(crate) fn has(api: &Api, operation: &Operation, path: &str) -> bool {
         fields = Vec::new();
         while let Some(id) = types.pop().and_then(Type::named) {
             fields.extend(api[id].shape.fields());
-            types.extend(api[id].shape.variants().first().map(|one| &one.ty));
+            let variants = api[id].shape.variants();
+            types.extend(variants.get(api[id].sample_variant).map(|one| &one.ty));
         }
     }
     true
@@ -424,16 +425,58 @@ impl<'a> Sampler<'a> {
                 Some(variant) => Sample::Enum(definition, variant),
                 None => Sample::Empty(definition),
             },
-            Shape::Union(variants) => match variants.first() {
-                Some(first) => {
-                    let content = Box::new(self.value(&first.ty, None));
-                    Sample::Union(definition, first, content)
+            Shape::Union(variants) => match variants.get(definition.sample_variant) {
+                Some(chosen) => {
+                    let mut content = self.value(&chosen.ty, None);
+                    definition.tag(&mut content);
+                    Sample::Union(definition, chosen, Box::new(content))
                 }
                 None => Sample::Empty(definition),
             },
         };
         self.guard.leave();
         sample
+    }
+}
+
+impl TypeDef {
+    /// Returns the value of the discriminator in samples.
+    fn sample_tag(&self) -> Option<(&str, &str)> {
+        let discriminator = self.discriminator.as_ref()?;
+        let mut mapping = discriminator.mapping.iter();
+        let (value, _) = mapping.find(|(_, index)| *index == self.sample_variant)?;
+        Some((&discriminator.property, value))
+    }
+
+    /// Adds the discriminator to an object that does not declare it.
+    fn tagged(&self, mut content: Value) -> Value {
+        if let (Some((name, value)), Value::Object(properties)) =
+            (self.sample_tag(), &mut content)
+        {
+            properties.entry(name).or_insert_with(|| json!(value));
+        }
+        content
+    }
+
+    /// Gives a sample of the chosen variant the value of the discriminator.
+    fn tag(&self, content: &mut Sample<'_>) {
+        let (Some((name, value)), Sample::Struct(_, properties)) =
+            (self.sample_tag(), content)
+        else {
+            return;
+        };
+        for one in properties.iter_mut().filter(|one| one.field.wire_name == name) {
+            match &mut one.value {
+                Sample::Literal(literal) => *literal = json!(value),
+                Sample::Enum(definition, chosen) => {
+                    let mut values = definition.shape.values().iter();
+                    if let Some(value) = values.find(|one| one.wire_value == value) {
+                        *chosen = value;
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 }
 
@@ -508,7 +551,7 @@ fn accepts(api: &Api, ty: &Type, value: &Value) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Api, Field, Shape, TypeId};
+    use super::{Api, Field, Shape, Type, TypeId};
     use super::{Call, Policy, Sample, example, is_placeholder, object};
     use crate::tests;
 
@@ -524,7 +567,7 @@ mod tests {
 
     fn documented(schemas: &str) -> Value {
         let api = api(schemas);
-        Sample::of(&api, id(&api, "Root"), Policy::Documented).to_json()
+        Sample::of(&api, &Type::Named(id(&api, "Root")), Policy::Documented).to_json()
     }
 
     #[test]
@@ -534,7 +577,7 @@ mod tests {
     post:
       operationId: Pets_create
       parameters: [{name: dryRun, in: query, schema: {type: boolean, example: true}}]
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
       responses: {'200': {description: ''}}";
         let schemas = "
     Pet:

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::media::Encoding;
 use crate::source::Source;
 
 /// An OpenAPI document.
@@ -23,6 +24,25 @@ pub struct Document {
     pub former_types: Vec<(String, String)>,
     /// `x-genauth-right-types`.
     pub right_types: Vec<(String, String)>,
+}
+
+impl Document {
+    /// Calls `change` with each schema that is not below `schemas`.
+    pub(super) fn each_inline(&mut self, change: &mut dyn FnMut(&mut Schema)) {
+        for operation in &mut self.operations {
+            for one in &mut operation.parameters {
+                change(&mut one.schema);
+            }
+            if let Some(body) = &mut operation.body {
+                change(&mut body.schema);
+            }
+            for one in &mut operation.responses {
+                let content = one.content.iter_mut();
+                content.for_each(|content| change(&mut content.schema));
+            }
+            operation.outcomes.iter_mut().for_each(&mut *change);
+        }
+    }
 }
 
 /// The variants of enums: by enum, the value and the variant, in the order of the document.
@@ -56,6 +76,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
     pub responses: Vec<Response>,
+    /// The union of the JSON contents of successful responses, if they differ.
+    pub outcomes: Option<Schema>,
     /// The names of the security schemes of all alternatives.
     pub security: Vec<String>,
 }
@@ -147,18 +169,65 @@ pub struct Parameter {
 
 #[derive(Clone, Debug)]
 pub struct Body {
+    /// The content that is sent.
     pub at: String,
     pub media_type: String,
+    pub encoding: Encoding,
     pub schema: Schema,
+    pub required: bool,
+    /// The encodings of properties in a form or a multipart body.
+    pub parts: Vec<Part>,
+    /// The other media types that the server takes.
+    pub others: Vec<String>,
+}
+
+/// The encoding of a property in a form or a multipart body.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    pub name: String,
+    pub content_type: Option<String>,
+    pub style: Option<String>,
+    pub explode: Option<bool>,
 }
 
 #[derive(Clone, Debug)]
 pub struct Response {
     pub at: String,
-    /// `200`, `default`, …
+    /// `200`, `2XX`, `default`, …
     pub status: String,
-    /// The schema of the JSON content, if there is one.
-    pub json: Option<Schema>,
+    pub description: String,
+    /// The content that is read, if there is one.
+    pub content: Option<Media>,
+    /// The other media types that the server can send.
+    pub others: Vec<String>,
+    /// The index of its content in the union of all successful ones, if there is one.
+    pub outcome: Option<usize>,
+}
+
+/// A content of one media type.
+#[derive(Clone, Debug)]
+pub struct Media {
+    pub at: String,
+    pub media_type: String,
+    pub encoding: Encoding,
+    pub schema: Schema,
+}
+
+impl Response {
+    /// Returns the schema of the JSON content, if there is one.
+    pub(crate) fn json(&self) -> Option<&Schema> {
+        let content = self.content.as_ref()?;
+        (content.encoding == Encoding::Json).then_some(&content.schema)
+    }
+
+    /// Returns whether it is the response to a successful call: `2XX`, in any spelling.
+    pub(crate) fn is_success(&self) -> bool {
+        self.status.starts_with('2')
+    }
+
+    pub(crate) fn is_redirect(&self) -> bool {
+        self.status.starts_with('3')
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -167,7 +236,7 @@ pub struct NamedSchema {
     pub schema: Schema,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Schema {
     pub at: String,
     pub kind: Kind,
@@ -185,14 +254,92 @@ pub struct Schema {
     pub of_field: FieldRecord,
     /// True if a value may fit several variants of the union: `anyOf`.
     pub any_of: bool,
+    /// Of a union.
+    pub discriminator: Option<Discriminator>,
+    /// The descriptions of an enum's values that the document has itself.
+    pub meanings: Vec<(String, String)>,
     pub default: Option<Value>,
     pub example: Option<Value>,
     pub limits: Limits,
+    /// `allOf`, `oneOf` and `anyOf`, until `compose` has merged them into the kind.
+    pub(super) composition: Option<Box<Composition>>,
+    /// The names of `required` that are not among the properties of this object. The properties may
+    /// be those of another part of a composition.
+    pub(super) also_required: Vec<String>,
 }
 
+/// The keys of a schema that is composed of others.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Composition {
+    pub(super) all_of: Vec<Schema>,
+    pub(super) unions: Vec<UnionOf>,
+}
+
+/// The schemas of `oneOf` or `anyOf`, without null.
 #[derive(Clone, Debug)]
+pub(super) struct UnionOf {
+    pub(super) at: String,
+    pub(super) any_of: bool,
+    pub(super) variants: Vec<Schema>,
+    /// Named by the schema of the union.
+    pub(super) discriminator: Option<WrittenDiscriminator>,
+}
+
+/// A discriminator with the names of schemas, or references to them.
+#[derive(Clone, Debug)]
+pub(super) struct WrittenDiscriminator {
+    pub(super) at: String,
+    pub(super) property: String,
+    pub(super) mapping: Vec<(String, String)>,
+}
+
+/// The property whose value tells the variants of a union apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discriminator {
+    pub property: String,
+    /// The values with the index of the variant that each one stands for. The first value of a
+    /// variant is the one that is written.
+    pub mapping: Vec<(String, usize)>,
+}
+
+impl Schema {
+    /// Returns whether any value fits the schema.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.kind, Kind::Any)
+            && self.composition.is_none()
+            && self.also_required.is_empty()
+    }
+
+    /// Returns a schema of any value.
+    pub(super) fn any(at: String) -> Self {
+        Self {
+            at,
+            kind: Kind::Any,
+            title: None,
+            description: String::new(),
+            nullable: false,
+            deprecated: false,
+            secret: false,
+            text_example: false,
+            enum_name: None,
+            of_type: TypeRecord::default(),
+            of_field: FieldRecord::default(),
+            any_of: false,
+            discriminator: None,
+            meanings: Vec::new(),
+            default: None,
+            example: None,
+            limits: Limits::default(),
+            composition: None,
+            also_required: Vec::new(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
 pub enum Kind {
     /// Any JSON value, because there is no type.
+    #[default]
     Any,
     /// `#/components/schemas/NAME`
     Reference(String),

@@ -45,25 +45,28 @@ impl Shape {
     }
 
     fn from_json(value: Json) -> Self {
-        let mut as_text = String::default();
-        if wire::fits(&mut as_text, &value) {
-            return Self::Text(as_text);
-        }
-        let mut as_number = f64::default();
-        if wire::fits(&mut as_number, &value) {
-            return Self::Number(as_number);
-        }
-        let mut as_square = Square::default();
-        if wire::fits(&mut as_square, &value) {
-            return Self::Square(as_square);
-        }
-        let mut as_round = Round::default();
-        if wire::fits(&mut as_round, &value) {
-            return Self::Round(as_round);
-        }
-        let mut as_names = Vec::<String>::default();
-        if wire::fits(&mut as_names, &value) {
-            return Self::Names(as_names);
+        let mut choice = wire::Choice::new(&value);
+        while choice.goes_on() {
+            let mut content = String::default();
+            if choice.takes(&mut content) {
+                return Self::Text(content);
+            }
+            let mut content = f64::default();
+            if choice.takes(&mut content) {
+                return Self::Number(content);
+            }
+            let mut content = Square::default();
+            if choice.takes(&mut content) {
+                return Self::Square(content);
+            }
+            let mut content = Round::default();
+            if choice.takes(&mut content) {
+                return Self::Round(content);
+            }
+            let mut content = Vec::<String>::default();
+            if choice.takes(&mut content) {
+                return Self::Names(content);
+            }
         }
         Self::Unknown(value)
     }
@@ -135,13 +138,16 @@ impl Tree {
     }
 
     fn from_json(value: Json) -> Self {
-        let mut as_list = Vec::<Tree>::default();
-        if wire::fits(&mut as_list, &value) {
-            return Self::List(as_list);
-        }
-        let mut as_leaf = bool::default();
-        if wire::fits(&mut as_leaf, &value) {
-            return Self::Leaf(as_leaf);
+        let mut choice = wire::Choice::new(&value);
+        while choice.goes_on() {
+            let mut content = Vec::<Tree>::default();
+            if choice.takes(&mut content) {
+                return Self::List(content);
+            }
+            let mut content = bool::default();
+            if choice.takes(&mut content) {
+                return Self::Leaf(content);
+            }
         }
         Self::Unknown(value)
     }

@@ -49,6 +49,7 @@ impl Comparison<'_, '_> {
             && left.enum_name == right.enum_name
             && left.of_type == right.of_type
             && left.of_field == right.of_field
+            && left.discriminator == right.discriminator
             && self.kinds(&left.kind, &right.kind)
     }
 
