@@ -7,17 +7,17 @@
 
 use crate::api::Server;
 use crate::style::{Part, Style, Syntax};
-use crate::wire::Object;
+use crate::wire::Slot;
 
 /// A value that a call sends: parameters or a body.
-pub(crate) type Value = Box<dyn Object + Send>;
+pub(crate) type Value = Box<dyn Slot + Send>;
 
 /// Creates a value without any property.
 pub(crate) type Empty = fn() -> Value;
 
 /// Returns an empty value of this type: the input of a call that was given none.
 #[allow(dead_code, reason = "depends on the specification")]
-pub(crate) fn empty<T: Object + Default + Send + 'static>() -> Value {
+pub(crate) fn empty<T: Slot + Default + Send + 'static>() -> Value {
     Box::new(T::default())
 }
 
@@ -34,6 +34,14 @@ pub struct Description {
     /// The location and style of each property of the `Params` struct.
     pub(crate) locations: &'static [Location],
     pub(crate) body: Body,
+    /// The media type of the body, if it does not follow from its encoding.
+    pub(crate) content_type: &'static str,
+    /// The properties of the body that are not encoded as usual.
+    pub(crate) encodings: &'static [Encoding],
+    /// A call without a body sends none.
+    pub(crate) optional_body: bool,
+    /// The media types to ask for, if it is not JSON.
+    pub(crate) accept: &'static str,
     /// Sending the request twice has the same effect as sending it once.
     pub(crate) idempotent: bool,
     /// The request has the client's credentials, if it has any.
@@ -53,6 +61,11 @@ pub struct Description {
 }
 
 impl Description {
+    /// Returns the encoding of a property, unless it is the usual one.
+    pub(crate) fn encoding(&self, name: &str) -> Option<&'static Encoding> {
+        self.encodings.iter().find(|one| one.name == name)
+    }
+
     /// An operation without parameters, body and credentials.
     pub(crate) const DEFAULT: Self = Self {
         name: "",
@@ -61,6 +74,10 @@ impl Description {
         parameters: None,
         locations: &[],
         body: Body::None,
+        content_type: "",
+        encodings: &[],
+        optional_body: false,
+        accept: "",
         idempotent: false,
         bearer: false,
         security: &[],
@@ -174,6 +191,17 @@ pub enum Place {
     Body,
 }
 
+/// The encoding of a property in a form or a multipart body.
+#[derive(Clone, Copy, Debug)]
+#[allow(dead_code, reason = "the specification may have none")]
+pub(crate) struct Encoding {
+    pub(crate) name: &'static str,
+    /// The style in a form.
+    pub(crate) style: Option<Style>,
+    /// The content type of a part that is no file; empty if it is the usual one.
+    pub(crate) content_type: &'static str,
+}
+
 /// The encoding of a body, and the body of a call that was given none.
 #[derive(Clone, Copy, Debug)]
 #[allow(dead_code, reason = "which of them are used depends on the specification")]
@@ -182,15 +210,20 @@ pub(crate) enum Body {
     Json(Empty),
     Form(Empty),
     Multipart(Empty),
+    Text(Empty),
+    /// A file, which has its own content type.
+    Binary(Empty),
 }
 
 impl Body {
     pub(crate) fn empty(self) -> Option<Value> {
         match self {
             Self::None => None,
-            Self::Json(empty) | Self::Form(empty) | Self::Multipart(empty) => {
-                Some(empty())
-            }
+            Self::Json(empty)
+            | Self::Form(empty)
+            | Self::Multipart(empty)
+            | Self::Text(empty)
+            | Self::Binary(empty) => Some(empty()),
         }
     }
 }

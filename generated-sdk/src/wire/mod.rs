@@ -62,4 +62,8 @@ pub(crate) use show::show_object;
 pub(crate) use surrogates::readable;
 #[cfg(feature = "management")]
 pub(crate) use write::lists;
-pub(crate) use write::{files, pairs, serialize, to_json, values};
+#[cfg(test)]
+pub(crate) use write::pairs;
+pub(crate) use write::{
+    Part, each_text, parts, properties, serialize, to_bytes, to_json, to_text, values,
+};
