@@ -137,9 +137,7 @@ impl<'a> Lowering<'a, '_> {
             body,
             response: self.response(operation, &owner),
             paging: None,
-            idempotent: operation
-                .idempotent
-                .unwrap_or(operation.http == HttpMethod::Get),
+            idempotent: operation.idempotent.unwrap_or_else(|| operation.http.is_safe()),
             security: operation.security.clone(),
             bearer: operation.needs("bearer"),
             needs_token: operation.user_token && operation.needs("bearer"),
@@ -220,7 +218,10 @@ impl<'a> Lowering<'a, '_> {
         let success = responses.iter().find(|one| one.status.starts_with('2'));
         let response =
             success.or_else(|| responses.iter().find(|one| one.status == "default"));
-        let Some(written) = response.and_then(|response| response.json.as_ref()) else {
+        // A response to HEAD has no content, whatever is declared.
+        let has_content = operation.http != HttpMethod::Head;
+        let written = response.and_then(|response| response.json.as_ref());
+        let Some(written) = written.filter(|_| has_content) else {
             let at = response.map_or(&operation.at, |response| &response.at);
             return Response {
                 origin: self.origin(at),
