@@ -8,6 +8,7 @@ mod compose;
 mod document;
 pub(crate) mod extensions;
 mod keys;
+pub(crate) mod media;
 pub(crate) mod names;
 mod read;
 mod shared;
@@ -16,5 +17,6 @@ mod tests;
 pub(crate) mod visit;
 
 pub use self::document::*;
+pub use self::media::Encoding;
 pub use self::names::is_client_name;
 pub(crate) use self::read::placeholders;

@@ -20,8 +20,6 @@ fn ours(yaml: &str) -> String {
     format!("x-genauth-client: authentication\n{yaml}")
 }
 
-const PATH_ID: &str =
-    "      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n";
 const RESPONSES: &str = "      responses: {}\n";
 
 #[test]
@@ -87,14 +85,6 @@ fn a_parameter_that_can_not_be_sent() {
         - {{name: empty, in: query, content: {{}}}}
         - {{name: image, in: query, content: {{image/png: {{schema: {{type: object}}}}}}}}
 {RESPONSES}"
-    ));
-    insta::assert_snapshot!(findings(&yaml));
-}
-
-#[test]
-fn a_body_that_can_not_be_sent() {
-    let yaml = operation(&format!(
-        "{PATH_ID}      requestBody: {{content: {{application/xml: {{schema: {{type: object}}}}}}}}\n{RESPONSES}"
     ));
     insta::assert_snapshot!(findings(&yaml));
 }
