@@ -289,7 +289,7 @@ pub use password::encrypt_password;
 pub use platform::{Brand, Lang};
 pub use property::{IntoProperty, Null};
 pub use raw_response::RawResponse;
-pub use response::Response;
+pub use response::{Redirect, Response};
 pub use retry::{Limit, Retry};
 #[cfg(feature = "authentication")]
 pub use token_error::TokenError;

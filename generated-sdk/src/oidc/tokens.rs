@@ -357,15 +357,6 @@ impl Response for UserInfo {
     }
 }
 
-impl sealed::Sealed for () {}
-
-/// The response of operations without a result. The body may be empty.
-impl Response for () {
-    fn from_raw(raw: RawResponse) -> Result<Self, Error> {
-        RawResponse::from_raw(raw).map(drop)
-    }
-}
-
 /// Returns the properties of a successful response.
 fn object(raw: &RawResponse) -> Result<JsonObject, Error> {
     RawResponse::from_raw(raw.clone())?.json()

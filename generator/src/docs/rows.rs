@@ -6,7 +6,7 @@ use super::page::Row;
 use super::{limits, markdown, models, types};
 use crate::locale::Locale;
 use crate::model::sample;
-use crate::model::{Api, Code, EnumValue, Field, Shape};
+use crate::model::{Api, Code, EnumValue, Field, Parameter, Shape};
 
 /// The cell of a property without a default value.
 const NO_DEFAULT: &str = "-";
@@ -20,6 +20,15 @@ pub(super) struct Rows<'a> {
 impl Rows<'_> {
     pub(super) fn request(&self, field: &Field) -> Row {
         self.row(field, self.limits(field))
+    }
+
+    /// Returns the row of a parameter. `all` are the parameters of the operation.
+    pub(super) fn parameter(&self, parameter: &Parameter, all: &[Parameter]) -> Row {
+        let facts = parameter.facts(self.api, all).into_iter().map(|(name, value)| {
+            self.locale.fill(name, &[("value", &markdown::code(value))])
+        });
+        let limits = self.limits(&parameter.field).into_iter();
+        self.row(&parameter.field, facts.chain(limits).collect())
     }
 
     pub(super) fn response(&self, field: &Field) -> Row {

@@ -128,6 +128,7 @@ impl<'a> Item<'a> {
                 name,
                 doc,
                 fields,
+                parameters: &[],
                 direction: one.direction,
             }),
             SurfaceShape::Enum(values) => Self::Enum(Enum {
@@ -212,6 +213,7 @@ fn parameter_struct<'a>(
             &sdk.surface.names[operation.node]
         )),
         fields: one.shape.fields(),
+        parameters: &operation.parameters,
         direction: one.direction,
     })
 }

@@ -526,7 +526,7 @@ impl<'a> Namer<'a> {
                 let name = self.types.claim(&[&plain, &long], "");
                 self.names.parameters.insert(operation.node, name);
             }
-            self.fields(operation.parameters.iter().map(|one| &one.field).collect());
+            self.parameter_fields(operation);
         }
     }
 
@@ -573,7 +573,7 @@ impl<'a> Namer<'a> {
     fn content(&mut self, one: &mut SurfaceType) {
         match &mut one.shape {
             SurfaceShape::Struct(fields) => {
-                self.fields(fields.iter().map(|one| &one.field).collect());
+                self.fields(fields.iter().map(|one| (&one.field, None)).collect());
             }
             SurfaceShape::Enum(values) => self.values(&one.name, values),
             SurfaceShape::Union(variants) => self.variants(&one.name, variants),
@@ -589,13 +589,21 @@ impl<'a> Namer<'a> {
         }
     }
 
-    fn fields(&mut self, mut fields: Vec<&Field>) {
-        fields.sort_by_key(|one| &one.wire_name);
+    /// Names the fields of parameters: `id`, and `query_id` if another location has that name, too.
+    fn parameter_fields(&mut self, operation: &Operation) {
+        let parameters = operation.parameters.iter();
+        let fields = parameters.map(|one| (&one.field, Some(one.location.as_str())));
+        self.fields(fields.collect());
+    }
+
+    /// Names fields, with the locations of parameters.
+    fn fields(&mut self, mut fields: Vec<(&Field, Option<&str>)>) {
+        fields.sort_by_key(|(one, _)| &one.wire_name);
         let mut scope = Scope::of(&[EXTRA]);
         // The documents whose records took names.
         let mut taken_by: HashMap<String, Arc<str>> = HashMap::new();
-        let mut open: Vec<&Field> = Vec::new();
-        for one in &fields {
+        let mut open: Vec<(&Field, Option<&str>)> = Vec::new();
+        for (one, location) in &fields {
             match &one.recorded.name {
                 Some(name) if scope.is_free(name) => {
                     for name in [name.clone(), same_setter(name)] {
@@ -610,20 +618,26 @@ impl<'a> Namer<'a> {
                     {
                         self.refuse_record(&one.origin, FIELD, name);
                     }
-                    open.push(one);
+                    open.push((one, *location));
                 }
             }
         }
-        for one in open {
+        let count = |name: &str| {
+            fields.iter().filter(|(other, _)| other.wire_name == name).count()
+        };
+        for (one, location) in open {
             let plain = plain_field(&one.wire_name);
-            let name = scope.claim(&[&plain], "_");
+            let located = location.map(|location| format!("{location}_{plain}"));
+            let candidates = [&*plain, located.as_deref().unwrap_or_default()];
+            let known = if located.is_some() { 2 } else { 1 };
+            let name = scope.claim(&candidates[..known], "_");
             scope.take(&same_setter(&name));
-            if name != plain && plain != EXTRA {
+            if name != plain && plain != EXTRA && count(&one.wire_name) == 1 {
                 self.warn(&one.origin, &one.wire_name, &plain, &name);
             }
             self.set(one.node, name);
         }
-        for one in fields {
+        for (one, _) in fields {
             let name = &self.names[one.node];
             // `with_custom_data` is the setter of `withCustomData`.
             let is_setter = name.starts_with("with_");
@@ -635,9 +649,13 @@ impl<'a> Namer<'a> {
     /// Names the variants of an enum, and puts the recorded ones first, in their order.
     fn values(&mut self, of: &str, values: &mut [EnumValue]) {
         let recorded = self.variants.get(of).map_or(&[][..], Vec::as_slice);
+        let places: HashMap<&str, usize> = recorded
+            .iter()
+            .enumerate()
+            .map(|(place, (value, _))| (*value, place))
+            .collect();
         let place = |one: &EnumValue| {
-            let place = recorded.iter().position(|(value, _)| *value == one.wire_value);
-            place.unwrap_or(recorded.len())
+            places.get(one.wire_value.as_str()).copied().unwrap_or(recorded.len())
         };
         values.sort_by_key(place);
         let mut scope = Scope::of(&NO_VALUES);
