@@ -257,6 +257,8 @@ pub struct Schema {
     pub any_of: bool,
     /// Of a union.
     pub discriminator: Option<Discriminator>,
+    /// The words that tell a variant without a schema of its own from the others.
+    pub label: Option<String>,
     /// The descriptions of an enum's values that the document has itself.
     pub meanings: Vec<(String, String)>,
     pub default: Option<Value>,
@@ -327,6 +329,7 @@ impl Schema {
             of_field: FieldRecord::default(),
             any_of: false,
             discriminator: None,
+            label: None,
             meanings: Vec::new(),
             default: None,
             example: None,
@@ -366,6 +369,14 @@ pub enum Text {
     DateTime,
     /// `format: binary`
     Binary,
+}
+
+impl Discriminator {
+    /// Returns the values that stand for a variant, the one that is written first.
+    pub(crate) fn values_of(&self, variant: usize) -> impl Iterator<Item = &str> {
+        let values = self.mapping.iter().filter(move |(_, index)| *index == variant);
+        values.map(|(value, _)| value.as_str())
+    }
 }
 
 #[derive(Clone, Debug)]
