@@ -5,7 +5,7 @@ use super::rows::{self, Rows};
 use super::{contents, json, markdown, models, types};
 use crate::model::sample::{Policy, Sample};
 use crate::model::{
-    Api, Client, Content, Encoding, EnumValue, Field, Operation, Shape, Type, TypeId,
+    Api, Client, Content, Encoding, EnumValue, Operation, Shape, Type, TypeId,
 };
 use crate::platform::{self, Credentials};
 use crate::spec::codes;
