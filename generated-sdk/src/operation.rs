@@ -97,6 +97,11 @@ pub(crate) enum Method {
     Put,
     Patch,
     Delete,
+    Head,
+    Options,
+    Trace,
+    Query,
+    Other(&'static str),
 }
 
 impl Method {
@@ -107,6 +112,11 @@ impl Method {
             Self::Put => "PUT",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+            Self::Trace => "TRACE",
+            Self::Query => "QUERY",
+            Self::Other(name) => name,
         }
     }
 }

@@ -200,19 +200,29 @@ impl Object<'_> {
     fn operations_of(&self, path: &str) -> Vec<Operation> {
         self.only(On::PathItem);
         let shared = self.parameters();
-        let methods =
-            self.map.keys().filter_map(|key| Some((key, HttpMethod::of(key)?)));
         let server = self.servers().into_iter().next();
-        methods
+        // In the order in which the import writes them.
+        let keys = On::PathItem.children().iter();
+        let methods = keys.filter_map(|(key, ..)| Some((key, HttpMethod::of(key)?)));
+        let mut operations: Vec<_> = methods
             .filter_map(|(key, http)| {
-                let operation =
-                    self.get(key)?.object()?.operation(path, http, &shared)?;
-                Some(Operation {
-                    server: operation.server.or_else(|| server.clone()),
-                    ..operation
-                })
+                self.get(key)?.object()?.operation(path, http, &shared)
             })
-            .collect()
+            .collect();
+        operations.extend(self.entries("additionalOperations", |name, operation| {
+            let http = HttpMethod::additional(name);
+            if http.is_none() {
+                let found =
+                    format!("`{}` can't be an additional method", text::line(name));
+                let expected = "a token of HTTP that is no key of a path item";
+                self.reader.refuse(operation.at, found, expected);
+            }
+            operation.object()?.operation(path, http?, &shared)
+        }));
+        for operation in &mut operations {
+            operation.server = operation.server.take().or_else(|| server.clone());
+        }
+        operations
     }
 
     fn operation(
@@ -223,15 +233,17 @@ impl Object<'_> {
     ) -> Option<Operation> {
         self.only(On::Operation);
         let own = self.parameters();
-        let is_own = |shared: &Parameter| {
-            own.iter()
-                .any(|one| one.name == shared.name && one.location == shared.location)
-        };
+        let is_own = |shared: &Parameter| own.iter().any(|one| one.is_same(shared));
         let mut parameters: Vec<_> =
             shared.iter().filter(|one| !is_own(one)).cloned().collect();
         parameters.extend(own);
         self.check_path_parameters(path, &parameters);
-        let (responses, outcomes) = self.responses();
+        let (mut responses, mut outcomes) = self.responses();
+        if http == HttpMethod::Head {
+            // They have no content, whatever is declared.
+            responses.iter_mut().for_each(|one| one.content = None);
+            outcomes = None;
+        }
         Some(Operation {
             at: self.at.to_string(),
             id: self.required_string("operationId")?,

@@ -502,7 +502,7 @@ impl Marker<'_> {
         let operation = self.operation;
         let name = &self.sdk.surface.names[operation.node];
         let path = &operation.path;
-        let method = types::ident(variant_of(operation.http));
+        let method = variant_of(operation.http);
         let (parameters, body) = inputs(self.sdk, operation);
         let parameters = parameters.map(|ty| {
             let locations = locations(operation);
@@ -660,13 +660,18 @@ fn qualified(sdk: &Sdk<'_>, ty: &Type) -> TokenStream {
     }
 }
 
-fn variant_of(method: HttpMethod) -> &'static str {
+fn variant_of(method: HttpMethod) -> TokenStream {
     match method {
-        HttpMethod::Get => "Get",
-        HttpMethod::Post => "Post",
-        HttpMethod::Put => "Put",
-        HttpMethod::Patch => "Patch",
-        HttpMethod::Delete => "Delete",
+        HttpMethod::Get => quote!(Get),
+        HttpMethod::Post => quote!(Post),
+        HttpMethod::Put => quote!(Put),
+        HttpMethod::Patch => quote!(Patch),
+        HttpMethod::Delete => quote!(Delete),
+        HttpMethod::Head => quote!(Head),
+        HttpMethod::Options => quote!(Options),
+        HttpMethod::Trace => quote!(Trace),
+        HttpMethod::Query => quote!(Query),
+        HttpMethod::Other(name) => quote!(Other(#name)),
     }
 }
 
