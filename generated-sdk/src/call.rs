@@ -147,6 +147,7 @@ impl<O: Operation> Call<O> {
 
     /// Turns it into a call with another type of response.
     #[cfg(feature = "authentication")]
+    #[allow(dead_code, reason = "the specification may have no sign-in")]
     pub(crate) fn returning<P: Operation>(self) -> Call<P> {
         Call {
             plan: self.plan,

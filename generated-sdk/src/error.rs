@@ -5,7 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::de::DeserializeOwned;
+use serde::de::value::{Error as ValueError, StringDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use crate::code::{ApiCode, StatusCode};
 use crate::envelope::Envelope;
@@ -232,8 +233,8 @@ impl Error {
         self.0.operation
     }
 
-    /// Returns the `statusCode` of the body, for example [`StatusCode::UNAUTHORIZED`]. Most
-    /// failures of business rules have [`StatusCode::CLIENT_ERROR`].
+    /// Returns the `statusCode` of the body, for example `StatusCode::UNAUTHORIZED`. Most
+    /// failures of business rules have `StatusCode::CLIENT_ERROR`.
     pub fn status_code(&self) -> Option<StatusCode> {
         self.0.envelope.status_code
     }
@@ -284,6 +285,22 @@ impl Error {
         self.0.response.as_ref()
     }
 
+    /// Decodes the body of the response, for example into the type that the documentation of the
+    /// method names for its status. A body that is no JSON is a string.
+    ///
+    /// Returns `None` if there is no response, or its body is not a `T`.
+    pub fn body<T: DeserializeOwned>(&self) -> Option<T> {
+        let response = self.response()?;
+        if response.is_json()
+            && let Ok(body) = response.json()
+        {
+            return Some(body);
+        }
+        let text = response.text()?.into_owned();
+        let text: StringDeserializer<ValueError> = text.into_deserializer();
+        T::deserialize(text).ok()
+    }
+
     /// Decodes the `data` of the response. For example, if a second factor is required, it has the
     /// properties for the next step.
     ///
@@ -298,7 +315,7 @@ impl Error {
     }
 
     /// Returns whether the access token is missing, expired or revoked, so that the user has to log
-    /// in again: status 401, or a [`token_error`](Self::token_error) other than `MissingScope`.
+    /// in again: status 401, or a `token_error` other than `MissingScope`.
     ///
     /// False if the server does not accept the credentials of the application
     /// ([`oauth_error`](Self::oauth_error) `invalid_client`): no login would help.

@@ -492,6 +492,7 @@ impl<'a> Namer<'a> {
         }
         operations.sort_by_key(|one| one.id.as_str());
         let mut scope = Scope::of(&[reserved::TYPES, &PRELUDE].concat());
+        scope.take(&self.names[client.node]);
         for operation in &operations {
             let [plain, long] = operation_types(&self.names[operation.node]);
             let name = scope.claim(&[&plain, &long], "");
@@ -627,7 +628,8 @@ impl<'a> Namer<'a> {
         };
         for (one, location) in open {
             let plain = plain_field(&one.wire_name);
-            let located = location.map(|location| format!("{location}_{plain}"));
+            let words = plain.trim_start_matches('_');
+            let located = location.map(|location| format!("{location}_{words}"));
             let candidates = [&*plain, located.as_deref().unwrap_or_default()];
             let known = if located.is_some() { 2 } else { 1 };
             let name = scope.claim(&candidates[..known], "_");
@@ -649,9 +651,13 @@ impl<'a> Namer<'a> {
     /// Names the variants of an enum, and puts the recorded ones first, in their order.
     fn values(&mut self, of: &str, values: &mut [EnumValue]) {
         let recorded = self.variants.get(of).map_or(&[][..], Vec::as_slice);
+        let places: HashMap<&str, usize> = recorded
+            .iter()
+            .enumerate()
+            .map(|(place, (value, _))| (*value, place))
+            .collect();
         let place = |one: &EnumValue| {
-            let place = recorded.iter().position(|(value, _)| *value == one.wire_value);
-            place.unwrap_or(recorded.len())
+            places.get(one.wire_value.as_str()).copied().unwrap_or(recorded.len())
         };
         values.sort_by_key(place);
         let mut scope = Scope::of(&NO_VALUES);
