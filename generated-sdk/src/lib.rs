@@ -211,6 +211,7 @@ mod exchange;
 mod extra;
 mod file;
 mod generated;
+#[allow(dead_code, unreachable_pub, reason = "depends on the specification")]
 mod generic;
 #[cfg(all(
     doctest,

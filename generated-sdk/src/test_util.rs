@@ -106,7 +106,7 @@ impl HttpResponse {
             return Self::plain(&value);
         }
         let mut envelope = Map::new();
-        envelope.insert("statusCode".to_owned(), Value::from(StatusCode::OK.get()));
+        envelope.insert("statusCode".to_owned(), Value::from(200));
         envelope.insert("message".to_owned(), Value::from("success"));
         if !value.is_null() {
             envelope.insert("data".to_owned(), value);
