@@ -126,12 +126,14 @@ impl HttpResponse {
     /// Creates the response of a call that the API rejects: HTTP 200, with these codes in the body.
     ///
     /// ```
+    /// # #[cfg(feature = "authentication")] {
     /// use genauth::transport::HttpResponse;
     /// use genauth::{ApiCode, StatusCode};
     ///
     /// HttpResponse::error(StatusCode::NOT_FOUND, None);
     /// HttpResponse::error(StatusCode::CLIENT_ERROR, ApiCode::WRONG_PASSWORD);
     /// HttpResponse::error(StatusCode::CLIENT_ERROR, ApiCode::new(4711));
+    /// # }
     /// ```
     pub fn error(
         status_code: impl Into<StatusCode>,
