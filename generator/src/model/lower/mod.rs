@@ -192,12 +192,14 @@ impl<'a> Lowering<'a, '_> {
         let mut operations = self.operations(&names);
         let (title, description) = self.prose.info();
         self.mark_hidden();
+        let webhooks = self.webhooks();
         let hidden = self.hidden().map(|one| one.id.clone()).collect();
         Client {
             node: NodeId::default(),
             origin: self.origin("#"),
             source: Some(Arc::clone(&self.document.source)),
             name: self.document.client.clone(),
+            webhooks,
             hidden,
             variants: self.document.variants.clone(),
             former_types: self.document.former_types.clone(),
