@@ -13,6 +13,7 @@ use crate::exchange::Session;
 use crate::operation::{Description, Paging, Place, Value as Input};
 use crate::request::Request;
 use crate::retry::Retry;
+use crate::style::Part;
 use crate::wire::{self, Object};
 
 const NEEDS_TOKEN: &str =
@@ -101,8 +102,13 @@ impl Plan {
         if let Some(url) = self.url.take() {
             request.url = url;
         }
-        for (name, value) in self.headers.drain(..) {
-            request.set_header(&name, value)?;
+        let has_cookies = self.has_parameter(|_, part| part == Part::Cookie);
+        for (name, value) in std::mem::take(&mut self.headers) {
+            if has_cookies && name.eq_ignore_ascii_case("cookie") {
+                request.add_cookie(value)?;
+            } else {
+                request.set_header(&name, value)?;
+            }
         }
         if let Some(timeout) = self.timeout {
             request.timeout = timeout;
@@ -118,6 +124,14 @@ impl Plan {
             set(&mut request, "limit", u64::from(items))?;
         }
         Ok(request)
+    }
+
+    /// Returns whether the operation has a parameter whose name and location fit.
+    fn has_parameter(&self, fits: impl Fn(&str, Part) -> bool) -> bool {
+        let Some(empty) = self.operation.parameters else { return false };
+        let names = empty().properties().iter().map(|one| one.name());
+        let locations = self.operation.locations.iter();
+        names.zip(locations).any(|(name, location)| fits(name, location.part))
     }
 
     /// Returns whether the operation needs the access token of a user, and there is none.
@@ -136,8 +150,13 @@ impl Plan {
         let is_parameter_supplied = |name: &str| {
             let in_query =
                 self.operation.paging == Paging::Query && paging.contains(&name);
+            let is_header = || {
+                self.has_parameter(|known, part| part == Part::Header && known == name)
+            };
+            let mut headers = self.headers.iter();
             in_query
-                || self.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+                || headers.any(|(known, _)| known.eq_ignore_ascii_case(name))
+                    && is_header()
         };
         let mut missing = Vec::new();
         if let Some(parameters) = &self.parameters {

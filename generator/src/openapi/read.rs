@@ -245,14 +245,12 @@ impl Object<'_> {
     ) -> Option<Operation> {
         self.only(On::Operation);
         let own = self.parameters();
-        let is_own = |shared: &Parameter| {
-            own.iter()
-                .any(|one| one.name == shared.name && one.location == shared.location)
-        };
+        let is_own = |shared: &Parameter| own.iter().any(|one| one.is_same(shared));
         let mut parameters: Vec<_> =
             shared.iter().filter(|one| !is_own(one)).cloned().collect();
         parameters.extend(own);
         self.check_path_parameters(path, &parameters);
+        self.check_query_string(&parameters);
         Some(Operation {
             at: self.at.to_string(),
             id: self.required_string("operationId")?,

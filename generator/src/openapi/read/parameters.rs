@@ -35,6 +35,21 @@ impl Object<'_> {
         })
     }
 
+    /// Refuses a parameter that is the whole query beside others in the query.
+    pub(super) fn check_query_string(&self, parameters: &[Parameter]) {
+        let has = |location| parameters.iter().any(|one| one.location == location);
+        let whole =
+            parameters.iter().filter(|one| one.location == Location::QueryString);
+        if whole.count() > 1 || has(Location::QueryString) && has(Location::Query) {
+            self.reader.error(
+                self.at,
+                "a parameter that is the whole query stands beside others in the query",
+                "one parameter with `in: querystring`, or any number with `in: query`",
+                "make properties of the one of the other parameters",
+            );
+        }
+    }
+
     fn parameter(&self) -> Option<Parameter> {
         self.only(On::Parameter);
         let location = self.location()?;
