@@ -26,13 +26,19 @@ impl Multipart {
         self.part(&format!("name=\"{}\"", quoted(name)), None, text.as_bytes());
     }
 
+    pub(crate) fn json(&mut self, name: &str, json: &[u8]) {
+        let names = format!("name=\"{}\"", quoted(name));
+        self.part(&names, Some("application/json"), json);
+    }
+
     /// Adds a file.
-    pub(crate) fn file(&mut self, name: &str, file: &File) -> Result<(), String> {
+    pub(crate) fn file(
+        &mut self,
+        name: &str,
+        file: &File,
+    ) -> Result<(), serde_json::Error> {
         if !is_content_type(&file.content_type) {
-            return Err(format!(
-                "`{}` is not a content type",
-                shown(&file.content_type)
-            ));
+            return Err(invalid(&file.content_type));
         }
         let names =
             format!("name=\"{}\"; filename=\"{}\"", quoted(name), quoted(&file.name));
@@ -61,9 +67,15 @@ impl Multipart {
     }
 }
 
+/// Creates the error for a file whose content type is none.
+pub(crate) fn invalid(content_type: &str) -> serde_json::Error {
+    let message = format!("`{}` is not a content type", shown(content_type));
+    serde::ser::Error::custom(message)
+}
+
 /// Returns whether the text is `type/subtype`, optionally with parameters (RFC 9110, section
 /// 8.3.1).
-fn is_content_type(text: &str) -> bool {
+pub(crate) fn is_content_type(text: &str) -> bool {
     let token = |text: &str| {
         !text.is_empty()
             && text

@@ -6,17 +6,17 @@
 )]
 
 use crate::style::{Part, Style, Syntax};
-use crate::wire::Object;
+use crate::wire::Slot;
 
 /// A value that a call sends: parameters or a body.
-pub(crate) type Value = Box<dyn Object + Send>;
+pub(crate) type Value = Box<dyn Slot + Send>;
 
 /// Creates a value without any property.
 pub(crate) type Empty = fn() -> Value;
 
 /// Returns an empty value of this type: the input of a call that was given none.
 #[allow(dead_code, reason = "depends on the specification")]
-pub(crate) fn empty<T: Object + Default + Send + 'static>() -> Value {
+pub(crate) fn empty<T: Slot + Default + Send + 'static>() -> Value {
     Box::new(T::default())
 }
 
@@ -33,6 +33,12 @@ pub struct Description {
     /// The location and style of each property of the `Params` struct.
     pub(crate) locations: &'static [Location],
     pub(crate) body: Body,
+    /// The media type of the body, if it does not follow from its encoding.
+    pub(crate) content_type: &'static str,
+    /// A call without a body sends none.
+    pub(crate) optional_body: bool,
+    /// The media types to ask for, if it is not JSON.
+    pub(crate) accept: &'static str,
     /// Sending the request twice has the same effect as sending it once.
     pub(crate) idempotent: bool,
     /// The request has the client's credentials, if it has any.
@@ -56,6 +62,9 @@ impl Description {
         parameters: None,
         locations: &[],
         body: Body::None,
+        content_type: "",
+        optional_body: false,
+        accept: "",
         idempotent: false,
         bearer: false,
         needs_token: false,
@@ -175,15 +184,20 @@ pub(crate) enum Body {
     Json(Empty),
     Form(Empty),
     Multipart(Empty),
+    Text(Empty),
+    /// A file, which has its own content type.
+    Binary(Empty),
 }
 
 impl Body {
     pub(crate) fn empty(self) -> Option<Value> {
         match self {
             Self::None => None,
-            Self::Json(empty) | Self::Form(empty) | Self::Multipart(empty) => {
-                Some(empty())
-            }
+            Self::Json(empty)
+            | Self::Form(empty)
+            | Self::Multipart(empty)
+            | Self::Text(empty)
+            | Self::Binary(empty) => Some(empty()),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::operation::{Description, Paging, Place, Value as Input};
 use crate::request::Request;
 use crate::retry::Retry;
 use crate::style::Part;
-use crate::wire::{self, Object};
+use crate::wire::{self, Slot, View};
 
 const NEEDS_TOKEN: &str =
     "needs the access token of a user: call `client.with_access_token(token)` first";
@@ -26,6 +26,8 @@ pub(crate) struct Plan {
     pub(crate) operation: &'static Description,
     parameters: Option<Input>,
     body: Option<Input>,
+    /// The content type and the bytes that replace the body.
+    pub(crate) content: Option<(String, Vec<u8>)>,
     /// The request of a call that no operation describes.
     pub(crate) endpoint: Option<Box<Endpoint>>,
     /// Replaces the URL of the operation.
@@ -44,7 +46,8 @@ impl Plan {
             session: Arc::clone(session),
             operation,
             parameters: operation.parameters.map(|empty| empty()),
-            body: operation.body.empty(),
+            body: operation.body.empty().filter(|_| !operation.optional_body),
+            content: None,
             endpoint: None,
             url: None,
             headers: Vec::new(),
@@ -95,16 +98,20 @@ impl Plan {
             Some(endpoint) => endpoint.request(&self.session)?,
             None => self.session.request(
                 self.operation,
-                self.parameters.take().as_deref().map(|it| it as &dyn Object),
-                self.body.take().as_deref().map(|it| it as &dyn Object),
+                self.parameters.take().as_deref().map(|it| it as &dyn Slot),
+                self.body.take().as_deref().map(|it| it as &dyn Slot),
             )?,
         };
         if let Some(url) = self.url.take() {
             request.url = url;
         }
-        let has_cookies = self.has_parameter(|_, part| part == Part::Cookie);
+        if let Some((content_type, content)) = self.content.take() {
+            request.set_header("content-type", content_type)?;
+            request.body = content;
+        }
         for (name, value) in std::mem::take(&mut self.headers) {
-            if has_cookies && name.eq_ignore_ascii_case("cookie") {
+            let is_cookie = |_: &str, part| part == Part::Cookie;
+            if name.eq_ignore_ascii_case("cookie") && self.has_parameter(is_cookie) {
                 request.add_cookie(value)?;
             } else {
                 request.set_header(&name, value)?;
@@ -129,9 +136,11 @@ impl Plan {
     /// Returns whether the operation has a parameter whose name and location fit.
     fn has_parameter(&self, fits: impl Fn(&str, Part) -> bool) -> bool {
         let Some(empty) = self.operation.parameters else { return false };
-        let names = empty().properties().iter().map(|one| one.name());
-        let locations = self.operation.locations.iter();
-        names.zip(locations).any(|(name, location)| fits(name, location.part))
+        let empty = empty();
+        let View::Object(parameters) = empty.view() else { return false };
+        let names = parameters.properties().iter().map(|one| one.name());
+        let mut all = names.zip(self.operation.locations);
+        all.any(|(name, location)| fits(name, location.part))
     }
 
     /// Returns whether the operation needs the access token of a user, and there is none.
@@ -164,7 +173,7 @@ impl Plan {
             let unset = names.filter(|name| !is_parameter_supplied(name));
             missing.extend(unset.map(|name| format!("parameter `{name}`")));
         }
-        if let Some(body) = &self.body {
+        if let Some(body) = self.body.as_ref().filter(|_| self.content.is_none()) {
             let paths = wire::missing(body.as_ref()).into_iter();
             let unset = paths.filter(|path| !self.is_property_supplied(path, &paging));
             missing.extend(unset.map(|path| format!("`{path}`")));

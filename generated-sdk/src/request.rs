@@ -10,14 +10,14 @@ use crate::application::{Application, Credentials};
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::host::is_same_origin;
-use crate::multipart::Multipart;
+use crate::multipart::{self, Multipart};
 use crate::operation::{Body, Description, Location};
 #[cfg(feature = "management")]
 use crate::platform::Brand;
 use crate::retry::Retry;
 use crate::style::Part;
 use crate::transport::{Headers, HttpRequest};
-use crate::wire::{self, Object};
+use crate::wire::{self, Slot};
 
 /// A request, complete except for credentials.
 #[derive(Clone)]
@@ -119,8 +119,8 @@ pub(crate) fn build(
     core: &Core,
     application: Option<&Application>,
     operation: &'static Description,
-    parameters: Option<&dyn Object>,
-    body: Option<&dyn Object>,
+    parameters: Option<&dyn Slot>,
+    body: Option<&dyn Slot>,
 ) -> Result<Request, Error> {
     let unwritable = |error: serde_json::Error| {
         Error::new(ErrorKind::Config, operation.name, "an argument can't be serialized")
@@ -144,6 +144,9 @@ pub(crate) fn build(
         timeout: core.timeout,
         retry: core.retry.clone(),
     };
+    if !operation.accept.is_empty() {
+        request.set_header("accept", operation.accept)?;
+    }
     if let Some(content_type) = content.content_type {
         request.set_header("content-type", content_type)?;
     }
@@ -258,10 +261,6 @@ impl Content {
         }
     }
 
-    fn json(bytes: Vec<u8>) -> Self {
-        Self::new("application/json", bytes)
-    }
-
     fn authorized(mut self, authorization: Option<String>) -> Self {
         self.authorization = authorization;
         self
@@ -271,8 +270,13 @@ impl Content {
 fn content(
     application: Option<&Application>,
     operation: &'static Description,
-    body: &dyn Object,
+    body: &dyn Slot,
 ) -> Result<Content, serde_json::Error> {
+    let content = |usual: &'static str, bytes: Vec<u8>| {
+        let own = operation.content_type;
+        Content::new(if own.is_empty() { usual } else { own }, bytes)
+    };
+    let json = |bytes: Vec<u8>| content("application/json", bytes);
     Ok(match operation.body {
         Body::None => Content::default(),
         Body::Json(_) if operation.client_credentials => {
@@ -286,11 +290,22 @@ fn content(
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), Value::from(*value)));
             properties.extend(added);
-            Content::json(serde_json::to_vec(&properties)?).authorized(missing.header)
+            json(serde_json::to_vec(&properties)?).authorized(missing.header)
         }
-        Body::Json(_) => Content::json(wire::to_json(body)?),
+        Body::Json(_) => json(wire::to_json(body)?),
         Body::Form(_) => form(application, operation, body)?,
         Body::Multipart(_) => multipart(body)?,
+        Body::Text(_) => content("text/plain; charset=utf-8", wire::to_text(body)?),
+        Body::Binary(_) => {
+            let (content_type, bytes) = wire::to_bytes(body)?;
+            if !content_type.is_empty() && !multipart::is_content_type(content_type) {
+                return Err(multipart::invalid(content_type));
+            }
+            match content_type {
+                "" => content("application/octet-stream", bytes),
+                own => Content::new(own.to_owned(), bytes),
+            }
+        }
     })
 }
 
@@ -309,7 +324,7 @@ fn credentials<'a>(
 fn form(
     application: Option<&Application>,
     operation: &'static Description,
-    body: &dyn Object,
+    body: &dyn Slot,
 ) -> Result<Content, serde_json::Error> {
     let mut form = form_urlencoded::Serializer::new(String::new());
     let mut given = Vec::new();
@@ -326,12 +341,19 @@ fn form(
 }
 
 /// Encodes a multipart body (RFC 7578): files first, then other properties.
-fn multipart(body: &dyn Object) -> Result<Content, serde_json::Error> {
+fn multipart(body: &dyn Slot) -> Result<Content, serde_json::Error> {
     let mut parts = Multipart::new();
-    for (name, file) in wire::files(body) {
-        parts.file(name, file).map_err(serde::ser::Error::custom)?;
-    }
-    wire::pairs(body, |_, name, value| parts.text(name, &value))?;
+    wire::parts(body, |name, part| match part {
+        wire::Part::File(file) => parts.file(name, file),
+        wire::Part::Text(text) => {
+            parts.text(name, &text);
+            Ok(())
+        }
+        wire::Part::Json(json) => {
+            parts.json(name, &json);
+            Ok(())
+        }
+    })?;
     let (content_type, bytes) = parts.finish();
     Ok(Content::new(content_type, bytes))
 }

@@ -1,21 +1,25 @@
 //! Decoding of responses.
 
+use std::fmt;
+
 use serde::de::DeserializeOwned;
 
 use crate::envelope::Envelope;
 use crate::error::{Error, ErrorKind};
+use crate::file::File;
 use crate::json::{TOO_LARGE, parse};
 use crate::raw_response::RawResponse;
 use crate::shown::shown;
 use crate::trace;
-use crate::wire::{self, Budget, Object, Reading, Slot};
+use crate::wire::{self, Budget, Reading, Slot, View, ViewMut};
 
 pub(crate) mod sealed {
     #[allow(unreachable_pub, reason = "sealed")]
     pub trait Sealed {}
 }
 
-/// A type that a call can return: every response type of this crate, and [`RawResponse`].
+/// A type that a call can return: every type of a response, [`RawResponse`], [`Redirect`], and `()`
+/// for a response without content.
 pub trait Response: sealed::Sealed + Sized + Send + 'static {
     #[doc(hidden)]
     fn from_raw(raw: RawResponse) -> Result<Self, Error>;
@@ -34,9 +38,17 @@ impl RawResponse {
     }
 }
 
-impl<T: Object> sealed::Sealed for T {}
+/// The result of reading a response.
+pub(crate) type Outcome<T> = Result<T, Error>;
 
-impl<T: Object + Default + Send + 'static> Response for T {
+/// Reads a response.
+pub(crate) fn read<T: Response>(raw: RawResponse) -> Outcome<T> {
+    T::from_raw(raw)
+}
+
+impl<T: Slot> sealed::Sealed for T {}
+
+impl<T: Slot + Default + Send + 'static> Response for T {
     #[inline]
     fn from_raw(raw: RawResponse) -> Result<Self, Error> {
         let mut value = Self::default();
@@ -57,6 +69,47 @@ impl Response for RawResponse {
     }
 }
 
+impl sealed::Sealed for () {}
+
+/// The response of operations without a result. The body may be empty.
+impl Response for () {
+    fn from_raw(raw: RawResponse) -> Result<Self, Error> {
+        RawResponse::from_raw(raw).map(drop)
+    }
+}
+
+/// A redirect, as the response of an operation that does nothing else. It is not followed.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Redirect {
+    /// The HTTP status, for example 302.
+    pub status: u16,
+    /// The address: the header `location`. It may contain secrets.
+    pub location: String,
+}
+
+/// Omits the address, which may contain secrets.
+impl fmt::Debug for Redirect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redirect").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
+impl sealed::Sealed for Redirect {}
+
+impl Response for Redirect {
+    fn from_raw(raw: RawResponse) -> Result<Self, Error> {
+        match (refusal(&raw), raw.header("location")) {
+            (Some(error), _) => Err(error),
+            (None, Some(location)) if raw.status() >= 300 => Ok(Self {
+                status: raw.status(),
+                location: location.to_owned(),
+            }),
+            (None, _) => Err(unreadable(&raw, "the response is no redirect")),
+        }
+    }
+}
+
 /// Decodes a successful response into `target`.
 ///
 /// A success is parsed only once: its `statusCode` is read from the target.
@@ -64,11 +117,14 @@ fn decode(raw: RawResponse, target: &mut dyn Slot) -> Result<(), Error> {
     if raw.status() >= 300 {
         return Err(refusal(&raw).unwrap_or_else(|| redirect(&raw)));
     }
+    if let Some(outcome) = read_content(&raw, target) {
+        return outcome;
+    }
     let mut reading = Reading::new(raw.tolerance(), Budget::of_limit(raw.max_size()));
     if trace::tells_differences() {
         reading.collect_findings();
     }
-    if let Err(error) = read_object(&raw, target, &mut reading) {
+    if let Err(error) = read_value(&raw, target, &mut reading) {
         return Err(refusal(&raw).unwrap_or(error));
     }
     match wire::integer(target, "statusCode") {
@@ -89,13 +145,34 @@ fn decode(raw: RawResponse, target: &mut dyn Slot) -> Result<(), Error> {
     Ok(())
 }
 
-fn read_object(
+/// Reads a response whose content is no JSON: none, a file or a text.
+fn read_content(raw: &RawResponse, target: &mut dyn Slot) -> Option<Result<(), Error>> {
+    let first = raw.body().iter().find(|byte| !byte.is_ascii_whitespace());
+    if first.is_none() && matches!(target.view_mut(), ViewMut::Optional(_)) {
+        return Some(Ok(()));
+    }
+    match target.view_mut().filled() {
+        ViewMut::File(file) => *file = File::received(raw),
+        ViewMut::Text(_) if raw.is_json() && matches!(first, Some(b'"' | b'n')) => {
+            return None;
+        }
+        ViewMut::Text(text) => match raw.text() {
+            Some(content) => *text = content.into_owned(),
+            None => return Some(Err(unreadable(raw, "the response is no text"))),
+        },
+        _ => return None,
+    }
+    Some(Ok(()))
+}
+
+fn read_value(
     raw: &RawResponse,
     target: &mut dyn Slot,
     reading: &mut Reading,
 ) -> Result<(), Error> {
     let first = raw.body().iter().find(|byte| !byte.is_ascii_whitespace());
-    if first != Some(&b'{') {
+    let is_object = matches!(target.view(), View::Object(_));
+    if is_object && first != Some(&b'{') {
         let content_type = shown(raw.header("content-type").unwrap_or("none"));
         let message =
             format!("the response is not a JSON object (content type {content_type})");

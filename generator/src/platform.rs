@@ -34,6 +34,9 @@ pub struct Platform {
     pub groups: Groups,
     pub operations: Operations,
     pub envelope: Option<Envelope>,
+    /// Methods of operations whose responses have no content in the documents return the raw
+    /// response.
+    pub raw_responses: bool,
     pub paging: Option<PagingNames>,
     /// Properties of bodies in which applications send their credentials, with samples of their
     /// values. The SDK fills them in.

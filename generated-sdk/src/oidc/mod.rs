@@ -26,7 +26,7 @@ mod verify;
 pub(crate) mod operations {
     #[cfg(feature = "cas")]
     pub use super::cas::ValidateTicket;
-    pub use super::tokens::{ExchangeToken, FetchUserInfo, RevokeToken};
+    pub use super::tokens::{ExchangeToken, FetchUserInfo};
 }
 
 use percent_encoding::utf8_percent_encode;

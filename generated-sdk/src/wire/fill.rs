@@ -45,7 +45,7 @@ impl Filling {
             ViewMut::Json(place) => *place = Value::Object(Map::new()),
             ViewMut::Map(_)
             | ViewMut::JsonObject(_)
-            | ViewMut::File
+            | ViewMut::File(_)
             | ViewMut::Extra(_)
             | ViewMut::Optional(_) => {}
         }

@@ -62,4 +62,6 @@ pub(crate) use show::show_object;
 pub(crate) use surrogates::readable;
 #[cfg(feature = "management")]
 pub(crate) use write::lists;
-pub(crate) use write::{files, pairs, serialize, to_json, values};
+pub(crate) use write::{
+    Part, pairs, parts, serialize, to_bytes, to_json, to_text, values,
+};

@@ -2,14 +2,17 @@
 
 use serde_json::Value;
 
-use super::shape::{List, Object, Property, View, extra};
+use super::shape::{List, Object, Property, Slot, View, extra};
 use crate::shown::shown;
 
-/// Returns the paths of all required properties that are not set, in the object and in all objects
+/// Returns the paths of all required properties that are not set, in the value and in all objects
 /// within it: `profile.email`, `list[2].name`.
-pub(crate) fn missing(object: &dyn Object) -> Vec<String> {
+pub(crate) fn missing(slot: &dyn Slot) -> Vec<String> {
     let mut missing = Vec::new();
-    within(object, None, "", &mut missing);
+    match slot.view() {
+        View::Object(object) => within(object, None, "", &mut missing),
+        view => value(view, "", &mut missing),
+    }
     missing
 }
 

@@ -255,8 +255,7 @@ pub enum ViewMut<'a> {
     Optional(&'a mut dyn Optional),
     Json(&'a mut Value),
     JsonObject(&'a mut Map<String, Value>),
-    /// Responses have no files.
-    File,
+    File(&'a mut File),
     Extra(&'a mut Extra),
 }
 

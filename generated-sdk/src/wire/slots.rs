@@ -70,7 +70,7 @@ impl dyn Slot + '_ {
 impl<'a> ViewMut<'a> {
     /// Fills an optional slot. If the type turns out to be wrong, the reader puts null, which
     /// empties it again.
-    pub(super) fn filled(self) -> Self {
+    pub(crate) fn filled(self) -> Self {
         match self {
             Self::Optional(place) => place.fill().filled(),
             other => other,
@@ -101,14 +101,17 @@ impl<'a> ViewMut<'a> {
             }
             Self::Optional(place) => put_optional(place, scalar),
             Self::List(place) => put_item(place, scalar),
-            Self::Object(_)
-            | Self::Map(_)
-            | Self::JsonObject(_)
-            | Self::File
-            | Self::Extra(_) => match scalar {
-                Scalar::Null => Ok(()),
-                _ => Err(Mismatch),
-            },
+            // JSON has the content of a file as text.
+            Self::File(place) => {
+                place.content = text_of(scalar).into_bytes();
+                Ok(())
+            }
+            Self::Object(_) | Self::Map(_) | Self::JsonObject(_) | Self::Extra(_) => {
+                match scalar {
+                    Scalar::Null => Ok(()),
+                    _ => Err(Mismatch),
+                }
+            }
         }
     }
 }
@@ -318,7 +321,7 @@ impl Slot for File {
     }
 
     fn view_mut(&mut self) -> ViewMut<'_> {
-        ViewMut::File
+        ViewMut::File(self)
     }
 }
 

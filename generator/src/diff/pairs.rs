@@ -160,10 +160,10 @@ impl Search<'_, '_> {
                 }
             }
             if let (Some(old), Some(new)) = (&old.body, &new.body) {
-                self.at_use(&Type::Named(old.schema), &Type::Named(new.schema));
+                self.at_use(&old.ty, &new.ty);
             }
-            if let (Some(old), Some(new)) = (old.response.schema, new.response.schema) {
-                self.at_use(&Type::Named(old), &Type::Named(new));
+            if let (Some(old), Some(new)) = (old.response.ty(), new.response.ty()) {
+                self.at_use(old, new);
             }
         }
         while let Some((old, new)) = self.open.pop() {

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::model::{
-    Api, Body, Client, Encoding, EnumValue, Errors, Field, Group, HttpMethod, Limits,
-    Location, NodeId, Operation, Origin, Parameter, Response, Shape, Style, Type,
-    TypeDef, TypeId, UnionVariant,
+    Api, Body, Client, Content, Encoding, EnumValue, Errors, Field, Group, HttpMethod,
+    Limits, Location, NodeId, Operation, Origin, Parameter, Response, Shape, Style,
+    Type, TypeDef, TypeId, UnionVariant,
 };
 use crate::tests;
 
@@ -62,15 +62,25 @@ impl Operation {
     pub(super) fn body(mut self, schema: usize) -> Self {
         self.body = Some(Body {
             origin: Origin::default(),
+            media_type: "application/json".to_owned(),
             encoding: Encoding::Json,
-            schema: TypeId(schema),
+            ty: named(schema),
+            nullable: false,
+            required: true,
+            parts: Vec::new(),
+            others: Vec::new(),
         });
         self
     }
 
     pub(super) fn answer(mut self, schema: usize) -> Self {
         self.response = Response {
-            schema: Some(TypeId(schema)),
+            content: Content::Value {
+                media_type: "application/json".to_owned(),
+                encoding: Encoding::Json,
+                ty: named(schema),
+                optional: false,
+            },
             enveloped: true,
             ..Response::default()
         };

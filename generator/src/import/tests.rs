@@ -133,7 +133,7 @@ fn the_report_fits_on_a_screen() {
     properties["weight"] = json!({"type": "string"});
     properties["age"] = json!({"type": "number"});
     properties.as_object_mut().unwrap().shift_remove("nickname");
-    changed["paths"]["/api/v3/pets/list"]["get"]["callbacks"] = json!({});
+    changed["paths"]["/api/v3/pets/list"]["get"]["x-codegen"] = json!({});
     fs::create_dir_all(workshop.path("spec/prose/en")).unwrap();
     let prose = "shared:\n  statusCode: 200 stands for success.\nschemas:\n  Pet:\n    properties:\n      nickname: Gone.\n";
     fs::write(workshop.path("spec/prose/en/pets.yaml"), prose).unwrap();
@@ -300,16 +300,27 @@ fn a_fixup_without_a_defect_fails_by_name_unless_allowed() {
 #[test]
 fn what_is_no_upstream_document_is_refused_with_all_reasons() {
     let workshop = Workshop::new();
-    let mut document = pets();
-    document["paths"]["/a"] =
-        json!({"get": {}, "put": {"operationId": "PetsController_listPets"}});
     let failures = [
         json!({"swagger": "2.0", "x-genauth-client": "pets"}),
         json!({"openapi": "3.0.1"}),
-        document,
     ]
     .map(|document| workshop.shown(&run(&workshop.request(&document)).unwrap_err()));
     insta::assert_snapshot!(failures.join("----\n"));
+}
+
+/// Operations without an operationId of their own are named after method and path.
+#[test]
+fn each_operation_gets_an_operation_id() {
+    let workshop = Workshop::new();
+    let mut document = pets();
+    document["paths"]["/a/{b}"] =
+        json!({"get": {}, "put": {"operationId": "PetsController_listPets"}});
+    run(&workshop.request(&document)).unwrap();
+    let text = fs::read_to_string(workshop.path("spec/pets.yaml")).unwrap();
+    for id in ["PetsController_listPets", "get_a_by_b", "put_a_by_b"] {
+        assert!(text.contains(&format!("operationId: {id}\n")), "{text}");
+    }
+    assert!(text.contains("- name: b\n"), "{text}");
 }
 
 #[test]

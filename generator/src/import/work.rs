@@ -151,7 +151,7 @@ impl<'a> Work<'a> {
             ));
         }
         for response in &operation.responses {
-            let shape = response.json.as_ref().map(|schema| self.shape_of(schema));
+            let shape = response.json().map(|schema| self.shape_of(schema));
             let shape = shape.unwrap_or_else(|| "no content in the document".to_owned());
             self.line(&format!(
                 "Response {}: {shape}",
@@ -260,8 +260,7 @@ impl<'a> Work<'a> {
             if operation.body.as_ref().is_some_and(|body| refers(&body.schema, name)) {
                 uses.push(format!("the request of {id}"));
             }
-            let mut responses =
-                operation.responses.iter().filter_map(|one| one.json.as_ref());
+            let mut responses = operation.responses.iter().filter_map(|one| one.json());
             if responses.any(|schema| refers(schema, name)) {
                 uses.push(format!("the response of {id}"));
             }

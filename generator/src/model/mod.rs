@@ -21,8 +21,8 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::Document;
 pub use crate::openapi::{
-    Discriminator, FieldRecord, HttpMethod, Input, Limits, Location, OperationRecord,
-    Style, Syntax, TypeRecord, Variants,
+    Discriminator, Encoding, FieldRecord, HttpMethod, Input, Limits, Location,
+    OperationRecord, Part, Style, Syntax, TypeRecord, Variants,
 };
 use crate::platform::Platform;
 use crate::source::Source;
@@ -79,6 +79,11 @@ impl Api {
         diagnostics: &mut Diagnostics,
     ) -> Self {
         lower::lower(inputs, platform, diagnostics)
+    }
+
+    /// Returns the properties of a type that is an object.
+    pub(crate) fn fields(&self, ty: &Type) -> &[Field] {
+        ty.direct().map_or(&[], |id| self[id].shape.fields())
     }
 
     /// Returns the operations of all clients.
@@ -259,7 +264,7 @@ impl Operation {
     /// Returns the root types of a request: those of the parameters, and the body's.
     pub fn request_types(&self) -> impl Iterator<Item = TypeId> {
         let parameters = self.parameters.iter().filter_map(|one| one.field.ty.named());
-        parameters.chain(self.body.iter().map(|body| body.schema))
+        parameters.chain(self.body.iter().filter_map(|body| body.ty.named()))
     }
 
     /// Returns whether a call takes arguments.
@@ -320,27 +325,97 @@ impl Parameter {
 #[derive(Clone, Debug)]
 pub struct Body {
     pub origin: Origin,
+    pub media_type: String,
     pub encoding: Encoding,
-    pub schema: TypeId,
-}
-
-/// The encoding of a body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
-    Json,
-    Form,
-    Multipart,
+    /// A text is a string, and other bytes are a file.
+    pub ty: Type,
+    pub nullable: bool,
+    pub required: bool,
+    /// The encodings of properties in a form or a multipart body.
+    pub parts: Vec<Part>,
+    /// The other media types that the server takes.
+    pub others: Vec<String>,
 }
 
 /// The response to a successful call.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Response {
     pub origin: Origin,
-    /// The type of the JSON object. If the document has none, the caller gets status, headers and
-    /// bytes.
-    pub schema: Option<TypeId>,
+    pub content: Content,
     /// True if it contains GenAuth's `statusCode`, which must be 200.
     pub enveloped: bool,
+    /// The statuses of successful calls, with the content of each.
+    pub successes: Vec<Success>,
+    /// The contents of failed calls.
+    pub failures: Vec<Failure>,
+    /// The media types that the server can send beside the one that is read.
+    pub others: Vec<String>,
+}
+
+/// The value that a successful call returns.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Content {
+    /// Status, headers and bytes: the document does not say what comes, or it can be of several
+    /// encodings.
+    #[default]
+    Raw,
+    /// Nothing but success.
+    Empty,
+    /// The address of a redirect.
+    Redirect,
+    Value {
+        media_type: String,
+        encoding: Encoding,
+        /// A text is a string, and other bytes are a file.
+        ty: Type,
+        /// True if it can be missing or null.
+        optional: bool,
+    },
+}
+
+/// A status of successful calls.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Success {
+    pub origin: Origin,
+    /// `200`, `2XX`, …
+    pub status: String,
+    pub description: String,
+    /// The media type of the content, if there is one.
+    pub media_type: Option<String>,
+    /// The index of the content in the union that is returned.
+    pub variant: Option<usize>,
+}
+
+/// The content of failed calls with a status.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    pub origin: Origin,
+    /// `404`, `4XX`, `default`, …
+    pub status: String,
+    pub description: String,
+    /// A text is a string, and other bytes are a file. None if there is no content.
+    pub ty: Option<Type>,
+}
+
+impl Response {
+    /// Returns the type of the value that a call returns.
+    pub fn ty(&self) -> Option<&Type> {
+        match &self.content {
+            Content::Value { ty, .. } => Some(ty),
+            Content::Raw | Content::Empty | Content::Redirect => None,
+        }
+    }
+
+    /// Returns the type of the value that a call returns, if it is a named one itself.
+    pub(crate) fn direct(&self) -> Option<TypeId> {
+        self.ty().and_then(Type::direct)
+    }
+
+    /// Returns the root types of all responses, those of failed calls included.
+    pub(crate) fn types(&self) -> impl Iterator<Item = TypeId> {
+        let failures = self.failures.iter().filter_map(|one| one.ty.as_ref());
+        self.ty().into_iter().chain(failures).filter_map(Type::named)
+    }
 }
 
 /// The codes that this operation may fail with. There are others that any call may fail with.

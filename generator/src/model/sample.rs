@@ -82,7 +82,7 @@ impl<'a> Call<'a> {
         Self {
             operation,
             parameters,
-            body: body.map(|body| sampler.named(body.schema, None)),
+            body: body.map(|body| sampler.value(&body.ty, None)),
         }
     }
 
@@ -101,8 +101,8 @@ impl Property<'_> {
 
 impl<'a> Sample<'a> {
     /// Makes a sample of a type.
-    pub(crate) fn of(api: &'a Api, id: TypeId, policy: Policy) -> Self {
-        Sampler::new(api, policy).named(id, None)
+    pub(crate) fn of(api: &'a Api, ty: &'a Type, policy: Policy) -> Self {
+        Sampler::new(api, policy).value(ty, None)
     }
 
     /// Writes the sample as JSON, with properties in the order of the document.
@@ -161,7 +161,7 @@ pub(crate) fn object(properties: &[Property<'_>]) -> Value {
 pub(crate) fn has(api: &Api, operation: &Operation, path: &str) -> bool {
     let mut types: Vec<&Type> = Vec::new();
     let parameters = operation.parameters.iter().map(|one| &one.field);
-    let body = operation.body.iter().flat_map(|body| api[body.schema].shape.fields());
+    let body = operation.body.iter().flat_map(|body| api.fields(&body.ty));
     let mut fields: Vec<&Field> = parameters.chain(body).collect();
     for name in path.split('.') {
         let Some(field) = fields.iter().find(|one| one.wire_name == name) else {
@@ -559,7 +559,7 @@ fn accepts(api: &Api, ty: &Type, value: &Value) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Api, Field, Shape, TypeId};
+    use super::{Api, Field, Shape, Type, TypeId};
     use super::{Call, Policy, Sample, example, is_placeholder, object};
     use crate::tests;
 
@@ -575,7 +575,7 @@ mod tests {
 
     fn documented(schemas: &str) -> Value {
         let api = api(schemas);
-        Sample::of(&api, id(&api, "Root"), Policy::Documented).to_json()
+        Sample::of(&api, &Type::Named(id(&api, "Root")), Policy::Documented).to_json()
     }
 
     #[test]
@@ -585,7 +585,7 @@ mod tests {
     post:
       operationId: Pets_create
       parameters: [{name: dryRun, in: query, schema: {type: boolean, example: true}}]
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
       responses: {'200': {description: ''}}";
         let schemas = "
     Pet:

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::media::Encoding;
 use crate::source::Source;
 
 /// An OpenAPI document.
@@ -36,8 +37,10 @@ impl Document {
                 change(&mut body.schema);
             }
             for one in &mut operation.responses {
-                one.json.iter_mut().for_each(&mut *change);
+                let content = one.content.iter_mut();
+                content.for_each(|content| change(&mut content.schema));
             }
+            operation.outcomes.iter_mut().for_each(&mut *change);
         }
     }
 }
@@ -73,6 +76,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
     pub responses: Vec<Response>,
+    /// The union of the JSON contents of successful responses, if they differ.
+    pub outcomes: Option<Schema>,
     /// The names of the security schemes of all alternatives.
     pub security: Vec<String>,
 }
@@ -164,18 +169,65 @@ pub struct Parameter {
 
 #[derive(Clone, Debug)]
 pub struct Body {
+    /// The content that is sent.
     pub at: String,
     pub media_type: String,
+    pub encoding: Encoding,
     pub schema: Schema,
+    pub required: bool,
+    /// The encodings of properties in a form or a multipart body.
+    pub parts: Vec<Part>,
+    /// The other media types that the server takes.
+    pub others: Vec<String>,
+}
+
+/// The encoding of a property in a form or a multipart body.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    pub name: String,
+    pub content_type: Option<String>,
+    pub style: Option<String>,
+    pub explode: Option<bool>,
 }
 
 #[derive(Clone, Debug)]
 pub struct Response {
     pub at: String,
-    /// `200`, `default`, …
+    /// `200`, `2XX`, `default`, …
     pub status: String,
-    /// The schema of the JSON content, if there is one.
-    pub json: Option<Schema>,
+    pub description: String,
+    /// The content that is read, if there is one.
+    pub content: Option<Media>,
+    /// The other media types that the server can send.
+    pub others: Vec<String>,
+    /// The index of its content in the union of all successful ones, if there is one.
+    pub outcome: Option<usize>,
+}
+
+/// A content of one media type.
+#[derive(Clone, Debug)]
+pub struct Media {
+    pub at: String,
+    pub media_type: String,
+    pub encoding: Encoding,
+    pub schema: Schema,
+}
+
+impl Response {
+    /// Returns the schema of the JSON content, if there is one.
+    pub(crate) fn json(&self) -> Option<&Schema> {
+        let content = self.content.as_ref()?;
+        (content.encoding == Encoding::Json).then_some(&content.schema)
+    }
+
+    /// Returns whether it is the response to a successful call: `2XX`, in any spelling.
+    pub(crate) fn is_success(&self) -> bool {
+        self.status.starts_with('2')
+    }
+
+    pub(crate) fn is_redirect(&self) -> bool {
+        self.status.starts_with('3')
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -184,7 +236,7 @@ pub struct NamedSchema {
     pub schema: Schema,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Schema {
     pub at: String,
     pub kind: Kind,
@@ -284,9 +336,10 @@ impl Schema {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub enum Kind {
     /// Any JSON value, because there is no type.
+    #[default]
     Any,
     /// `#/components/schemas/NAME`
     Reference(String),

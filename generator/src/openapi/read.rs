@@ -12,10 +12,11 @@ use serde_json::{Map, Value};
 use super::compose::compose;
 use super::document::{
     Body, Composition, Document, FieldRecord, HttpMethod, Input, Kind, Limits, Location,
-    NamedSchema, Operation, OperationRecord, Parameter, Property, Response, Schema, Tag,
-    Text, TypeRecord, UnionOf, Variants, Visibility, WrittenDiscriminator,
+    Media, NamedSchema, Operation, OperationRecord, Parameter, Part, Property, Response,
+    Schema, Tag, Text, TypeRecord, UnionOf, Variants, Visibility, WrittenDiscriminator,
 };
 use super::extensions as ext;
+use super::media::{Encoding, essence};
 use super::visit::Kind as On;
 use super::{names, shared};
 use crate::diagnostic::Diagnostics;
@@ -24,10 +25,6 @@ use crate::source::reader::{Node, Object, Reader};
 use crate::text;
 
 const SCHEMA_REFERENCE: &str = "#/components/schemas/";
-
-/// The content types that a request body can have, the preferred one first.
-pub(crate) const BODY_TYPES: [&str; 3] =
-    ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"];
 
 /// The keys that only objects have, so that a schema with one of them needs no type.
 const OBJECT_KEYS: [&str; 4] =
@@ -52,11 +49,15 @@ impl Document {
             former_types: Vec::new(),
             right_types: Vec::new(),
         };
+        diagnostics.extend(source.findings.clone());
         let reader = Reader::new(&source, HINT);
         if let Some(root) = reader.root().object() {
+            if !root.check_version() {
+                diagnostics.extend(reader.into_findings());
+                return document;
+            }
             root.only(On::Document);
             names::check(&reader);
-            root.check_version();
             root.read_info(&mut document);
             document.variants = root.entries(ext::VARIANTS, |name, one| {
                 Some((name.to_owned(), one.names()))
@@ -74,59 +75,8 @@ impl Document {
     }
 }
 
-/// Returns the keys that a kind of object may have, without extensions.
-#[rustfmt::skip]
-fn keys(kind: On) -> &'static [&'static str] {
-    match kind {
-        On::Document => &[
-            "openapi", "info", "tags", "servers", "components", "paths", "security",
-            "externalDocs",
-        ],
-        On::Tag => &["name", "description", "externalDocs"],
-        On::Components => &[
-            "schemas", "securitySchemes", "parameters", "requestBodies", "responses", "headers",
-        ],
-        On::PathItem => &["get", "post", "put", "patch", "delete", "parameters", "summary"],
-        On::Operation => &[
-            "operationId", "tags", "summary", "description", "deprecated", "parameters",
-            "requestBody", "responses", "security", "externalDocs", "servers",
-        ],
-        On::Parameter => &[
-            "name", "in", "required", "deprecated", "description", "example", "examples",
-            "schema", "content", "style", "explode", "allowReserved", "allowEmptyValue",
-        ],
-        On::Body => &["description", "content", "required"],
-        On::Media => &["schema", "example", "examples", "encoding"],
-        On::Response => &["description", "headers", "content", "links"],
-        On::Schema | On::Property | On::Inline => &[
-            "type", "format", "title", "description", "example", "default", "enum", "nullable",
-            "deprecated", "readOnly", "writeOnly", "items", "properties", "required",
-            "additionalProperties", "allOf", "oneOf", "anyOf", "$ref", "minimum", "maximum",
-            "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "pattern",
-            "discriminator",
-            "patternProperties", "propertyNames",
-        ],
-        On::Info | On::Server | On::SecurityScheme | On::Header => &[],
-    }
-}
-
 /// Reading of any object.
 impl Object<'_> {
-    /// Refuses all keys that this kind of object can't have. Extensions of others are ignored.
-    fn only(&self, kind: On) {
-        let is_known = |key: &str| {
-            keys(kind).contains(&key)
-                || key.starts_with("x-")
-                    && (!key.starts_with(ext::PREFIX)
-                        || ext::of(kind).any(|one| one == key))
-        };
-        for key in self.map.keys().filter(|key| !is_known(key)) {
-            let mut known = keys(kind).to_vec();
-            known.extend(ext::of(kind));
-            self.refuse_key(key, &known);
-        }
-    }
-
     fn prose(&self, key: &str) -> Option<String> {
         self.string(key).map(text::prose)
     }
@@ -168,16 +118,33 @@ fn folded(prose: &str) -> String {
 
 /// The root of the document.
 impl Object<'_> {
-    fn check_version(&self) {
-        let Some(version) = self.required_string("openapi") else { return };
-        if !version.starts_with("3.0.") {
-            self.reader.error(
+    /// Refuses versions that neither this reader nor the adapter knows.
+    pub(crate) fn check_version(&self) -> bool {
+        const EXPECTED: &str = "`openapi: 3.0.x`, `3.1.x` or `3.2.x`";
+        let old = self.get("swagger");
+        let (at, found, hint) = match (old, self.map.get("openapi")) {
+            (Some(old), _) => (
+                old.at,
+                format!("this is Swagger {}", old.value),
+                "convert the document to OpenAPI 3, for example with `npx swagger2openapi FILE`",
+            ),
+            (None, Some(Value::String(version))) if version.starts_with("3.0.") => {
+                return true;
+            }
+            (None, Some(version)) => (
                 self.at.key("openapi"),
                 format!("this is OpenAPI {version}"),
-                "3.0.x",
-                "convert the document to OpenAPI 3.0.3",
-            );
-        }
+                "convert the document to one of these versions",
+            ),
+            (None, None) => (
+                self.at,
+                "`openapi` is missing".to_owned(),
+                "check that this is an OpenAPI document; \
+                 a file that documents refer to belongs into a folder below theirs",
+            ),
+        };
+        self.reader.error(at, found, EXPECTED, hint);
+        false
     }
 
     fn read_info(&self, document: &mut Document) {
@@ -251,6 +218,7 @@ impl Object<'_> {
         parameters.extend(own);
         self.check_path_parameters(path, &parameters);
         self.check_query_string(&parameters);
+        let (responses, outcomes) = self.responses();
         Some(Operation {
             at: self.at.to_string(),
             id: self.required_string("operationId")?,
@@ -267,7 +235,8 @@ impl Object<'_> {
             errors: self.items(ext::ERRORS, |code| code.integer()),
             parameters,
             body: self.body(),
-            responses: self.responses(),
+            responses,
+            outcomes,
             security: self.security(),
         })
     }
@@ -337,34 +306,49 @@ impl Object<'_> {
     fn body(&self) -> Option<Body> {
         let body = self.get("requestBody")?.or_component("requestBodies")?;
         body.only(On::Body);
-        let contents = body.contents(|media_type, content| {
-            let at = content.at.to_string();
-            Some((media_type.to_owned(), at, content.content_schema()?))
-        });
-        let chosen = BODY_TYPES.iter().find_map(|wanted| {
-            contents.iter().find(|(media_type, ..)| essence(media_type) == *wanted)
-        });
-        let Some((media_type, at, schema)) = chosen else {
-            self.reader.error(
-                body.at,
-                "the request body has no content type that the client can send",
-                BODY_TYPES.join(", "),
-                "declare one of these with a schema",
-            );
-            return None;
+        let contents = body.media();
+        let chosen = chosen(&contents)?;
+        let parts = match chosen.encoding {
+            Encoding::Form | Encoding::Multipart => {
+                body.content(&chosen.media_type, |content| content.parts())
+            }
+            _ => None,
         };
         Some(Body {
-            at: at.clone(),
-            media_type: essence(media_type).to_owned(),
-            schema: schema.clone(),
+            at: chosen.at.clone(),
+            media_type: chosen.media_type.clone(),
+            encoding: chosen.encoding,
+            schema: chosen.schema.clone(),
+            required: body.flag("required"),
+            parts: parts.unwrap_or_default(),
+            others: others(&contents, chosen),
         })
     }
 
     /// Calls `read` with each media type of the content.
     fn contents<T>(&self, read: impl FnMut(&str, Object<'_>) -> Option<T>) -> Vec<T> {
-        self.get("content")
-            .map(|content| content.unless_extension(read))
-            .unwrap_or_default()
+        let content = self.get("content");
+        content.map(|content| content.unless_extension(read)).unwrap_or_default()
+    }
+
+    /// Reads the content of each media type.
+    fn media(&self) -> Vec<Media> {
+        self.contents(|media_type, content| {
+            let at = content.at.to_string();
+            let schema = content.content_schema();
+            Some(media(at, media_type, schema))
+        })
+    }
+
+    /// Calls `read` with the content of a media type.
+    fn content<T>(
+        &self,
+        media_type: &str,
+        read: impl FnOnce(Object<'_>) -> T,
+    ) -> Option<T> {
+        let content = self.get("content")?.object()?;
+        let one = content.get(media_type)?.object()?;
+        Some(read(one))
     }
 
     fn content_schema(&self) -> Option<Schema> {
@@ -372,38 +356,117 @@ impl Object<'_> {
         self.get("schema")?.schema(On::Inline)
     }
 
-    fn responses(&self) -> Vec<Response> {
-        let Some(responses) = self.require("responses") else { return Vec::new() };
-        responses.entries(|status, response| {
+    /// Reads the encodings of properties.
+    fn parts(&self) -> Vec<Part> {
+        self.entries("encoding", |name, part| {
+            let part = part.object()?;
+            Some(Part {
+                name: name.to_owned(),
+                content_type: part.string("contentType").map(str::to_owned),
+                style: part.string("style").map(str::to_owned),
+                explode: part.get("explode").and_then(|flag| flag.flag()),
+            })
+        })
+    }
+
+    /// Reads the responses, and the union of the contents of successful ones, if they differ.
+    fn responses(&self) -> (Vec<Response>, Option<Schema>) {
+        let Some(responses) = self.get("responses") else {
+            return (Vec::new(), None);
+        };
+        let at = responses.at.to_string();
+        let mut distinct: Vec<(Value, Schema)> = Vec::new();
+        let mut responses = responses.entries(|status, response| {
             if status.starts_with("x-") {
                 return None;
             }
             let response = response.or_component("responses")?;
             response.only(On::Response);
-            let contents = response.contents(|media_type, content| {
-                Some((
-                    essence(media_type) == "application/json",
-                    content.content_schema(),
-                ))
-            });
-            let json = contents.into_iter().find(|(is_json, _)| *is_json);
-            Some(Response {
+            let contents = response.media();
+            let content = chosen(&contents);
+            let mut response = Response {
                 at: response.at.to_string(),
                 status: status.to_owned(),
-                json: json.and_then(|(_, schema)| schema),
-            })
-        })
+                description: response.description(),
+                content: content.cloned(),
+                others: content.map(|one| others(&contents, one)).unwrap_or_default(),
+                outcome: None,
+            };
+            if response.is_success()
+                && let Some(schema) = response.json().cloned()
+            {
+                let written = self.written(&schema.at);
+                let known = distinct.iter().position(|(known, _)| *known == written);
+                response.outcome = Some(known.unwrap_or(distinct.len()));
+                if known.is_none() {
+                    distinct.push((written, schema));
+                }
+            }
+            Some(response)
+        });
+        if distinct.len() < 2 {
+            responses.iter_mut().for_each(|one| one.outcome = None);
+            return (responses, None);
+        }
+        let variants = distinct.into_iter().map(|(_, schema)| schema).collect();
+        let union = Schema {
+            at,
+            kind: Kind::Union(variants),
+            ..Schema::default()
+        };
+        (responses, Some(union))
+    }
+
+    /// Returns the value at a place of the document, as it is written.
+    fn written(&self, at: &str) -> Value {
+        let pointer = at.strip_prefix('#').unwrap_or(at);
+        let found = self.reader.root().value.pointer(pointer);
+        found.cloned().unwrap_or_else(|| Value::from(at))
     }
 }
 
-/// Returns the names in braces of a path template.
-fn placeholders(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split('}').next())
+/// Makes the content of a media type. Only JSON, forms and multipart bodies have a structure.
+fn media(at: String, media_type: &str, schema: Option<Schema>) -> Media {
+    let mut schema = schema.unwrap_or_else(|| Schema {
+        at: at.clone(),
+        ..Schema::default()
+    });
+    let is_any = media_type.starts_with('*');
+    let encoding = match (Encoding::of(media_type), &schema.kind) {
+        (Encoding::Json, Kind::String(Text::Binary)) => Encoding::Binary,
+        (Encoding::Json, Kind::String(_)) if is_any => Encoding::Text,
+        (encoding, _) => encoding,
+    };
+    match encoding {
+        Encoding::Json | Encoding::Form | Encoding::Multipart => {}
+        Encoding::Text | Encoding::Events => schema.kind = Kind::String(Text::Plain),
+        Encoding::Binary => schema.kind = Kind::String(Text::Binary),
+    }
+    Media {
+        at,
+        media_type: media_type.trim().to_owned(),
+        encoding,
+        schema,
+    }
 }
 
-/// Returns a media type without its parameters.
-fn essence(media_type: &str) -> &str {
-    media_type.split(';').next().unwrap_or(media_type).trim()
+/// Returns the content that the client sends or reads: JSON if there is any.
+fn chosen(contents: &[Media]) -> Option<&Media> {
+    contents.iter().min_by_key(|one| {
+        let is_plain = essence(&one.media_type).eq_ignore_ascii_case("application/json");
+        (one.encoding, !is_plain)
+    })
+}
+
+/// Returns the media types beside the chosen one.
+fn others(contents: &[Media], chosen: &Media) -> Vec<String> {
+    let others = contents.iter().filter(|one| one.at != chosen.at);
+    others.map(|one| one.media_type.clone()).collect()
+}
+
+/// Returns the names in braces of a path template.
+pub(crate) fn placeholders(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split('}').next())
 }
 
 impl Node<'_> {

@@ -120,7 +120,7 @@ components:
         );
         assert_eq!(operation.parameters[3].description, "Ours.");
         assert!(operation.body.is_some());
-        assert!(operation.responses[0].json.is_some());
+        assert!(operation.responses[0].json().is_some());
     }
 
     #[test]

@@ -70,7 +70,8 @@ fn call(sdk: &Sdk<'_>, operation: &Operation) -> TokenStream {
 
 /// Returns the function that sends a call.
 fn sent(operation: &Operation) -> Ident {
-    types::ident(if operation.response.schema.is_some() { "sent" } else { "sent_raw" })
+    let is_value = operation.response.ty().is_some();
+    types::ident(if is_value { "sent" } else { "sent_raw" })
 }
 
 /// Writes the call with every property, unless none may be left out.
@@ -91,25 +92,25 @@ fn full(sdk: &Sdk<'_>, operation: &Operation) -> Option<TokenStream> {
         return None;
     }
     // The types of arguments are inferred.
-    let input = |ty: Ident, is_argument: bool, json: Value| rust_sample::Input {
+    let input = |ty: TokenStream, is_argument: bool, json: Value| rust_sample::Input {
         value: read((!is_argument).then_some(&ty), &json.to_string()),
         is_empty: false,
     };
     let taken = Surface::arguments(sdk.api, operation);
-    let parameters =
-        sdk.surface.names.parameters(operation).map(|ty| {
-            input(types::ident(ty), taken.parameters, object(&sample.parameters))
-        });
+    let parameters = sdk.surface.names.parameters(operation).map(|ty| {
+        let ty = types::ident(ty);
+        input(quote!(#ty), taken.parameters, object(&sample.parameters))
+    });
     let body = operation.body.as_ref().zip(sample.body.as_ref());
     let body = body.map(|(body, sample)| {
-        input(sdk.ident(sdk.api[body.schema].node), taken.body, sample.to_json())
+        input(types::base(sdk, &body.ty), taken.body, sample.to_json())
     });
     let call = rust_sample::with_inputs(sdk, operation, parameters, body);
     Some(quote!(|client| #sent(client.#call)))
 }
 
 /// Writes JSON as a raw string, which needs no escapes, unless it has hidden characters.
-fn read(ty: Option<&Ident>, json: &str) -> TokenStream {
+fn read(ty: Option<&TokenStream>, json: &str) -> TokenStream {
     let ty = ty.map(|ty| quote!(::<#ty>));
     if json.contains(text::is_hidden) {
         return quote!(read #ty (#json));

@@ -134,11 +134,42 @@ pub(super) fn call(sdk: &Sdk<'_>, sample: &Call<'_>) -> TokenStream {
         value: object(sdk, name, &sample.parameters),
         is_empty: sample.parameters.is_empty(),
     });
-    let body = sample.body.as_ref().map(|body| Input {
-        value: value(sdk, body),
+    let ty = sample.operation.body.as_ref().map(|body| (&body.ty, body.nullable));
+    let body = sample.body.as_ref().zip(ty).map(|(body, (ty, is_nullable))| Input {
+        value: match is_nullable {
+            true => {
+                let body = owned(sdk, ty, body);
+                quote!(Some(#body))
+            }
+            false => owned(sdk, ty, body),
+        },
         is_empty: matches!(body, Sample::Struct(_, properties) if properties.is_empty()),
     });
     with_inputs(sdk, sample.operation, parameters, body)
+}
+
+/// Writes a value of exactly this type, which nothing converts.
+fn owned(sdk: &Sdk<'_>, ty: &Type, sample: &Sample<'_>) -> TokenStream {
+    match (ty, sample) {
+        (Type::Array(items), Sample::Array(_, values)) if !values.is_empty() => {
+            let values = values.iter().map(|one| owned(sdk, items, one));
+            quote!(vec![#(#values),*])
+        }
+        (Type::String, _) => {
+            let text = value(sdk, sample);
+            quote!(#text.to_owned())
+        }
+        (Type::DateTime | Type::Any, _) => {
+            let text = value(sdk, sample);
+            quote!(#text.into())
+        }
+        (Type::Float, Sample::Literal(Value::Number(number))) => {
+            let number = number.as_f64().unwrap_or_default();
+            let literal = Literal::f64_suffixed(number.abs());
+            if number < 0.0 { quote!(-#literal) } else { quote!(#literal) }
+        }
+        _ => item(sdk, ty, sample),
+    }
 }
 
 /// An input of a call. An empty one that is no argument is left out.

@@ -138,10 +138,10 @@ pub(super) fn pairs(old: &Api, new: &Api) -> Vec<(TypeId, TypeId)> {
             }
         }
         if let (Some(was), Some(is)) = (&was.body, &is.body) {
-            pairs.add(was.schema, is.schema);
+            pairs.types(&was.ty, &is.ty);
         }
-        if let (Some(was), Some(is)) = (was.response.schema, is.response.schema) {
-            pairs.add(was, is);
+        if let (Some(was), Some(is)) = (was.response.ty(), is.response.ty()) {
+            pairs.types(was, is);
         }
     }
     pairs.follow()

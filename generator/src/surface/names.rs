@@ -649,9 +649,13 @@ impl<'a> Namer<'a> {
     /// Names the variants of an enum, and puts the recorded ones first, in their order.
     fn values(&mut self, of: &str, values: &mut [EnumValue]) {
         let recorded = self.variants.get(of).map_or(&[][..], Vec::as_slice);
+        let places: HashMap<&str, usize> = recorded
+            .iter()
+            .enumerate()
+            .map(|(place, (value, _))| (*value, place))
+            .collect();
         let place = |one: &EnumValue| {
-            let place = recorded.iter().position(|(value, _)| *value == one.wire_value);
-            place.unwrap_or(recorded.len())
+            places.get(one.wire_value.as_str()).copied().unwrap_or(recorded.len())
         };
         values.sort_by_key(place);
         let mut scope = Scope::of(&NO_VALUES);

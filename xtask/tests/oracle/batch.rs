@@ -62,7 +62,7 @@ pub(crate) fn run(
     for (client, text) in documents {
         sdk.add(&format!("{client}.json"), text);
     }
-    loop {
+    while sdk.documents().next().is_some() {
         if let Err(output) = sdk.generate() {
             let found = blocks(&output, |line| {
                 let file = line.trim().strip_prefix("--> spec/")?;

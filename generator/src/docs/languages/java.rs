@@ -34,7 +34,7 @@ fn emit(target: &Target<'_>) -> String {
     let body =
         target.call.body.as_ref().map(|body| objects.value(body, "request", None));
     let arguments: Vec<_> = parameters.into_iter().chain(body).collect();
-    let answer = match operation.response.schema {
+    let answer = match operation.response.direct() {
         Some(id) => names::class(&target.sdk.api[id]),
         None => "Object".to_owned(),
     };

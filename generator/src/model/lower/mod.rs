@@ -47,6 +47,7 @@ pub(super) fn lower(
             unresolved: 0,
             aliases: Vec::new(),
             alias_types: HashMap::new(),
+            messages: HashMap::new(),
         };
         clients.push(lowering.client());
         let Lowering {
@@ -137,6 +138,8 @@ struct Lowering<'a, 'p> {
     aliases: Vec<&'a str>,
     /// The expansions of schemas within others.
     alias_types: HashMap<&'a str, Type>,
+    /// The types of the contents of components, by their places.
+    messages: HashMap<&'a str, Type>,
 }
 
 /// The number of references for which a similar name is searched: with more wrong ones, the names
