@@ -62,8 +62,15 @@ impl File {
 
 /// Returns the file name in a header `content-disposition` (RFC 6266), without folders.
 fn name_of(disposition: &str) -> Option<String> {
+    // A quoted value may contain semicolons.
+    let mut is_quoted = false;
+    let parts = disposition.split(|one| {
+        is_quoted ^= one == '"';
+        one == ';' && !is_quoted
+    });
+    let parts: Vec<&str> = parts.skip(1).collect();
     let parameter = |wanted: &str| {
-        disposition.split(';').skip(1).find_map(|part| {
+        parts.iter().find_map(|part| {
             let (name, value) = part.split_once('=')?;
             name.trim().eq_ignore_ascii_case(wanted).then(|| value.trim())
         })
@@ -85,5 +92,24 @@ impl fmt::Debug for File {
             .field("content_type", &self.content_type)
             .field("bytes", &self.content.len())
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_of;
+
+    #[test]
+    fn the_name_of_a_download_has_no_folders() {
+        for (disposition, name) in [
+            ("attachment; filename=a.txt", Some("a.txt")),
+            ("attachment; filename=\"a;b.txt\"", Some("a;b.txt")),
+            ("attachment; filename=\"../../etc/passwd\"", Some("passwd")),
+            ("attachment; filename=x; filename*=UTF-8''%c3%bc.txt", Some("ü.txt")),
+            ("inline", None),
+            ("", None),
+        ] {
+            assert_eq!(name_of(disposition).as_deref(), name, "{disposition}");
+        }
     }
 }

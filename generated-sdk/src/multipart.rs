@@ -22,13 +22,9 @@ impl Multipart {
         }
     }
 
-    pub(crate) fn text(&mut self, name: &str, text: &str) {
-        self.part(&format!("name=\"{}\"", quoted(name)), None, text.as_bytes());
-    }
-
-    pub(crate) fn json(&mut self, name: &str, json: &[u8]) {
-        let names = format!("name=\"{}\"", quoted(name));
-        self.part(&names, Some("application/json"), json);
+    /// Adds a part that is no file.
+    pub(crate) fn text(&mut self, name: &str, content_type: Option<&str>, text: &[u8]) {
+        self.part(&format!("name=\"{}\"", quoted(name)), content_type, text);
     }
 
     /// Adds a file.
@@ -101,7 +97,7 @@ mod tests {
     fn names_can_add_neither_headers_nor_parts() {
         let mut parts = Multipart::with_boundary("b".into());
         parts.file("file", &File::new("a\"\r\nx: y", "image/png", [137, 80])).unwrap();
-        parts.text("folder", "a/b");
+        parts.text("folder", None, b"a/b");
         let (content_type, body) = parts.finish();
         assert_eq!(content_type, "multipart/form-data; boundary=b");
         assert_eq!(

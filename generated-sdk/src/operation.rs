@@ -35,6 +35,8 @@ pub struct Description {
     pub(crate) body: Body,
     /// The media type of the body, if it does not follow from its encoding.
     pub(crate) content_type: &'static str,
+    /// The properties of the body that are not encoded as usual.
+    pub(crate) encodings: &'static [Encoding],
     /// A call without a body sends none.
     pub(crate) optional_body: bool,
     /// The media types to ask for, if it is not JSON.
@@ -54,6 +56,11 @@ pub struct Description {
 }
 
 impl Description {
+    /// Returns the encoding of a property, unless it is the usual one.
+    pub(crate) fn encoding(&self, name: &str) -> Option<&'static Encoding> {
+        self.encodings.iter().find(|one| one.name == name)
+    }
+
     /// An operation without parameters, body and credentials.
     pub(crate) const DEFAULT: Self = Self {
         name: "",
@@ -63,6 +70,7 @@ impl Description {
         locations: &[],
         body: Body::None,
         content_type: "",
+        encodings: &[],
         optional_body: false,
         accept: "",
         idempotent: false,
@@ -82,6 +90,11 @@ pub(crate) enum Method {
     Put,
     Patch,
     Delete,
+    Head,
+    Options,
+    Trace,
+    Query,
+    Other(&'static str),
 }
 
 impl Method {
@@ -92,6 +105,11 @@ impl Method {
             Self::Put => "PUT",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+            Self::Trace => "TRACE",
+            Self::Query => "QUERY",
+            Self::Other(name) => name,
         }
     }
 }
@@ -174,6 +192,17 @@ impl Location {
 pub enum Place {
     Parameters,
     Body,
+}
+
+/// The encoding of a property in a form or a multipart body.
+#[derive(Clone, Copy, Debug)]
+#[allow(dead_code, reason = "the specification may have none")]
+pub(crate) struct Encoding {
+    pub(crate) name: &'static str,
+    /// The style in a form.
+    pub(crate) style: Option<Style>,
+    /// The content type of a part that is no file; empty if it is the usual one.
+    pub(crate) content_type: &'static str,
 }
 
 /// The encoding of a body, and the body of a call that was given none.

@@ -294,7 +294,7 @@ fn content(
         }
         Body::Json(_) => json(wire::to_json(body)?),
         Body::Form(_) => form(application, operation, body)?,
-        Body::Multipart(_) => multipart(body)?,
+        Body::Multipart(_) => multipart(operation, body)?,
         Body::Text(_) => content("text/plain; charset=utf-8", wire::to_text(body)?),
         Body::Binary(_) => {
             let (content_type, bytes) = wire::to_bytes(body)?;
@@ -328,32 +328,190 @@ fn form(
 ) -> Result<Content, serde_json::Error> {
     let mut form = form_urlencoded::Serializer::new(String::new());
     let mut given = Vec::new();
-    wire::pairs(body, |_, name, value| {
-        form.append_pair(name, &value);
+    let mut styled = Vec::new();
+    wire::properties(body, |_, name, view| {
         given.push(name.to_owned());
+        match operation.encoding(name).and_then(|one| one.style) {
+            Some(style) => {
+                let text = style.text(Part::Query, name, &serde_json::to_value(&view)?);
+                let text = text.map_err(|why| unsendable(name, why))?;
+                styled.extend(text);
+            }
+            None => wire::each_text(view, &mut |text| {
+                form.append_pair(name, &text);
+                Ok(())
+            })?,
+        }
+        Ok(())
     })?;
     let has = |name: &str| given.iter().any(|known| known == name);
     let missing = credentials(application, operation, &has);
     form.extend_pairs(&missing.properties);
     let content_type = "application/x-www-form-urlencoded";
-    let content = Content::new(content_type, form.finish().into_bytes());
+    let pairs = Some(form.finish()).filter(|pairs| !pairs.is_empty());
+    let pairs: Vec<String> = pairs.into_iter().chain(styled).collect();
+    let content = Content::new(content_type, pairs.join("&").into_bytes());
     Ok(content.authorized(missing.header))
 }
 
+fn unsendable(name: &str, why: &str) -> serde_json::Error {
+    serde::ser::Error::custom(format!("`{name}` {why}"))
+}
+
 /// Encodes a multipart body (RFC 7578): files first, then other properties.
-fn multipart(body: &dyn Slot) -> Result<Content, serde_json::Error> {
+fn multipart(
+    operation: &'static Description,
+    body: &dyn Slot,
+) -> Result<Content, serde_json::Error> {
     let mut parts = Multipart::new();
-    wire::parts(body, |name, part| match part {
-        wire::Part::File(file) => parts.file(name, file),
-        wire::Part::Text(text) => {
-            parts.text(name, &text);
-            Ok(())
+    wire::parts(body, |name, part| {
+        let own = operation.encoding(name).map(|one| one.content_type);
+        let own = own.filter(|own| !own.is_empty());
+        match part {
+            wire::Part::File(file) => parts.file(name, file)?,
+            wire::Part::Text(text) => parts.text(name, own, text.as_bytes()),
+            wire::Part::Json(json) => {
+                parts.text(name, own.or(Some("application/json")), &json);
+            }
         }
-        wire::Part::Json(json) => {
-            parts.json(name, &json);
-            Ok(())
-        }
+        Ok(())
     })?;
     let (content_type, bytes) = parts.finish();
     Ok(Content::new(content_type, bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{content, wire};
+    use crate::extra::Extra;
+    use crate::file::File;
+    use crate::operation::{Body, Description, Encoding, empty};
+    use crate::style::{Style, Syntax};
+    use crate::wire::tests::sample;
+    use crate::wire::{Object, Property, Slot, object};
+
+    sample!(Upload {
+        files: Vec<File> => Property::Plain("files"),
+        cover: Option<File> => Property::Optional("cover"),
+        item: Option<Inner> => Property::Optional("item"),
+        tags: Option<Vec<String>> => Property::Optional("tags"),
+        count: Option<i64> => Property::Optional("count"),
+    });
+
+    sample!(Inner {
+        id: String => Property::Plain("id"),
+    });
+
+    const fn described(body: Body) -> Description {
+        Description {
+            body,
+            ..Description::DEFAULT
+        }
+    }
+
+    /// Returns the content type and the body of a request.
+    fn sent(operation: &'static Description, body: &dyn Slot) -> (String, String) {
+        let content = content(None, operation, body).unwrap();
+        let content_type = content.content_type.unwrap_or_default().into_owned();
+        (content_type, String::from_utf8(content.bytes).unwrap())
+    }
+
+    fn upload() -> Upload {
+        Upload {
+            files: vec![
+                File::new("a.txt", "text/plain", "A"),
+                File::new("b.txt", "text/plain", "B"),
+            ],
+            item: Some(Inner {
+                id: "x".to_owned(),
+                ..Inner::default()
+            }),
+            tags: Some(vec!["a".to_owned(), "b c".to_owned()]),
+            count: Some(2),
+            ..Upload::default()
+        }
+    }
+
+    #[test]
+    fn a_body_can_have_any_type() {
+        static JSON: Description = described(Body::Json(empty::<Vec<i64>>));
+        let json = sent(&JSON, &vec![1_i64, 2]);
+        assert_eq!(json, ("application/json".to_owned(), "[1,2]".to_owned()));
+        static SCIM: Description = Description {
+            content_type: "application/scim+json",
+            ..described(Body::Json(empty::<String>))
+        };
+        let json = sent(&SCIM, &"a".to_owned());
+        assert_eq!(json, ("application/scim+json".to_owned(), "\"a\"".to_owned()));
+        static TEXT: Description = described(Body::Text(empty::<String>));
+        assert_eq!(sent(&TEXT, &"a\"".to_owned()).1, "a\"");
+        static BINARY: Description = described(Body::Binary(empty::<File>));
+        let binary = sent(&BINARY, &File::new("a", "image/png", "A"));
+        assert_eq!(binary, ("image/png".to_owned(), "A".to_owned()));
+        assert!(content(None, &BINARY, &File::new("a", "x\r\ny", "A")).is_err());
+        assert_eq!(wire::missing(&vec![Inner::default()]), ["[0].id"]);
+    }
+
+    #[test]
+    fn each_file_of_a_list_is_a_part() {
+        static MULTIPART: Description = Description {
+            encodings: &[Encoding {
+                name: "tags",
+                style: None,
+                content_type: "text/csv",
+            }],
+            ..described(Body::Multipart(empty::<Upload>))
+        };
+        let (content_type, body) = sent(&MULTIPART, &upload());
+        let boundary =
+            content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+        let parts = body.replace(boundary, "").replace("\r\n", "|");
+        let part = |head: &str, content: &str| {
+            format!("--|Content-Disposition: form-data; {head}||{content}|")
+        };
+        let file = |name: &str| {
+            format!("name=\"files\"; filename=\"{name}\"|Content-Type: text/plain")
+        };
+        let expected = [
+            part(&file("a.txt"), "A"),
+            part(&file("b.txt"), "B"),
+            part("name=\"item\"|Content-Type: application/json", "{\"id\":\"x\"}"),
+            part("name=\"tags\"|Content-Type: text/csv", "a"),
+            part("name=\"tags\"|Content-Type: text/csv", "b c"),
+            part("name=\"count\"", "2"),
+            "----|".to_owned(),
+        ];
+        assert_eq!(parts, expected.concat());
+    }
+
+    #[test]
+    fn a_form_has_the_declared_styles() {
+        static FORM: Description = Description {
+            encodings: &[
+                Encoding {
+                    name: "item",
+                    style: Some(Style::new(Syntax::DeepObject, true)),
+                    content_type: "",
+                },
+                Encoding {
+                    name: "tags",
+                    style: Some(Style::new(Syntax::PipeDelimited, false)),
+                    content_type: "",
+                },
+            ],
+            ..described(Body::Form(empty::<Upload>))
+        };
+        let body = Upload {
+            files: Vec::new(),
+            ..upload()
+        };
+        let form = "application/x-www-form-urlencoded".to_owned();
+        let styled = "count=2&item%5Bid%5D=x&tags=a%7Cb%20c".to_owned();
+        assert_eq!(sent(&FORM, &body), (form.clone(), styled));
+        static PLAIN: Description = described(Body::Form(empty::<Upload>));
+        let plain = "item=%7B%22id%22%3A%22x%22%7D&tags=a&tags=b+c&count=2".to_owned();
+        assert_eq!(sent(&PLAIN, &body), (form, plain));
+        let any = serde_json::json!({"a": [1, "x"], "b": null});
+        assert_eq!(sent(&PLAIN, &any).1, "a=1&a=x");
+    }
 }

@@ -238,3 +238,127 @@ fn redirect(raw: &RawResponse) -> Error {
     Error::new(ErrorKind::Http, "", message)
         .with_response(raw.clone(), Envelope::of(raw.body()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use serde_json::json;
+
+    use super::{Outcome, Redirect, Response, read};
+    use crate::error::{Error, ErrorKind};
+    use crate::file::File;
+    use crate::json::Json;
+    use crate::operation::Description;
+    use crate::raw_response::{Content, RawResponse};
+    use crate::transport::HttpResponse;
+    use crate::wire::Tolerance;
+
+    static OPERATION: Description = Description::DEFAULT;
+
+    fn raw(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> RawResponse {
+        let http = HttpResponse::new(status);
+        let http = match content_type {
+            "" => http,
+            known => http.with_header("content-type", known),
+        };
+        of(http.with_body(body))
+    }
+
+    fn of(http: HttpResponse) -> RawResponse {
+        RawResponse::new(Content {
+            operation: &OPERATION,
+            http,
+            tolerance: Tolerance::Lenient,
+            max_size: 1 << 20,
+            attempts: 1,
+            limit: None,
+            received_at: UNIX_EPOCH,
+        })
+    }
+
+    fn value<T: Response>(content_type: &str, body: &str) -> T {
+        read(raw(200, content_type, body)).unwrap()
+    }
+
+    #[test]
+    fn a_response_is_read_as_any_type() {
+        let json = "application/json; charset=utf-8";
+        assert_eq!(value::<Vec<i64>>(json, "[1, 2]"), [1, 2]);
+        assert_eq!(value::<i64>(json, "7"), 7);
+        assert_eq!(value::<f64>("text/plain", "1.5"), 1.5);
+        assert!(value::<bool>(json, " true"));
+        assert_eq!(
+            value::<Json>("application/scim+json", "{\"a\": []}"),
+            json!({"a": []})
+        );
+        assert_eq!(value::<Option<Vec<i64>>>(json, "null"), None);
+        assert_eq!(value::<Option<Vec<i64>>>("", " "), None);
+        assert_eq!(value::<Option<Vec<i64>>>(json, "[]"), Some(Vec::new()));
+        value::<()>("text/html", "<p>");
+        let wrong: Outcome<Vec<i64>> = read(raw(200, json, "<html>"));
+        assert_eq!(wrong.unwrap_err().kind(), ErrorKind::Decode);
+    }
+
+    #[test]
+    fn a_text_is_json_or_the_whole_content() {
+        let json = "application/json";
+        for (content_type, body, text) in [
+            (json, "\"a\\n\"", "a\n"),
+            ("application/problem+json", "\"a\"", "a"),
+            ("", "\"a\"", "a"),
+            ("text/plain", "\"a\"", "\"a\""),
+            ("text/plain", "a b\n", "a b\n"),
+            ("application/xml", "<a/>", "<a/>"),
+            ("", "", ""),
+        ] {
+            assert_eq!(
+                value::<String>(content_type, body),
+                text,
+                "{content_type} {body}"
+            );
+        }
+        let latin = "text/plain; charset=ISO-8859-1";
+        let text: String = read(raw(200, latin, *b"\xfc")).unwrap();
+        assert_eq!(text, "ü");
+        let wrong: Outcome<String> = read(raw(200, "text/plain", *b"\xfc"));
+        assert_eq!(wrong.unwrap_err().kind(), ErrorKind::Decode);
+    }
+
+    #[test]
+    fn a_file_has_name_type_and_content() {
+        let http = HttpResponse::new(200)
+            .with_header("content-type", "image/png")
+            .with_header("content-disposition", "attachment; filename=\"a.png\"")
+            .with_body([0, 255]);
+        let file: File = read(of(http)).unwrap();
+        assert_eq!((file.name(), file.content_type()), ("a.png", "image/png"));
+        assert_eq!(file.into_content(), [0, 255]);
+    }
+
+    #[test]
+    fn a_redirect_is_the_response_of_operations_that_do_nothing_else() {
+        let http = HttpResponse::new(302).with_header("location", "https://a.example");
+        let found: Redirect = read(of(http)).unwrap();
+        assert_eq!((found.status, &*found.location), (302, "https://a.example"));
+        let wrong: Outcome<Redirect> = read(raw(200, "", ""));
+        assert_eq!(wrong.unwrap_err().kind(), ErrorKind::Decode);
+        let refused: Outcome<Redirect> = read(raw(404, "", ""));
+        assert_eq!(refused.unwrap_err().http_status(), Some(404));
+    }
+
+    #[test]
+    fn an_error_has_a_body_of_any_type() {
+        let failed = |content_type: &str, body: &str| -> Error {
+            read::<()>(raw(422, content_type, body)).unwrap_err()
+        };
+        let error = failed("application/problem+json", "{\"title\": \"Wrong\"}");
+        assert_eq!(error.body::<Json>(), Some(json!({"title": "Wrong"})));
+        assert_eq!(error.body::<Vec<String>>(), None);
+        let error = failed("text/plain", "wrong");
+        assert_eq!(error.body::<String>().as_deref(), Some("wrong"));
+        assert_eq!(error.body::<Vec<String>>(), None);
+        let error = failed("", "7");
+        assert_eq!(error.body::<i64>(), Some(7));
+    }
+}

@@ -62,6 +62,8 @@ pub(crate) use show::show_object;
 pub(crate) use surrogates::readable;
 #[cfg(feature = "management")]
 pub(crate) use write::lists;
+#[cfg(test)]
+pub(crate) use write::pairs;
 pub(crate) use write::{
-    Part, pairs, parts, serialize, to_bytes, to_json, to_text, values,
+    Part, each_text, parts, properties, serialize, to_bytes, to_json, to_text, values,
 };

@@ -192,8 +192,8 @@ fn read_json(
 }
 
 /// Returns an integer property of an object, from its table or its extra properties.
-pub(crate) fn integer(target: &mut dyn Slot, name: &str) -> Option<i64> {
-    let object = target.object()?;
+pub(crate) fn integer(target: &dyn Slot, name: &str) -> Option<i64> {
+    let View::Object(object) = target.view() else { return None };
     match object.properties().iter().position(|property| property.name() == name) {
         Some(index) => match object.view_at(index) {
             View::Integer(value) => Some(value),

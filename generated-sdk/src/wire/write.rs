@@ -292,6 +292,7 @@ pub(crate) fn values(
 /// Passes the properties to `put` as index, name and string. Arrays repeat the name, objects are
 /// compact JSON, null and absent properties are omitted. The index of an extra property is not in
 /// the table.
+#[cfg(test)]
 pub(crate) fn pairs(
     slot: &dyn Slot,
     mut put: impl FnMut(usize, &str, String),
@@ -306,7 +307,7 @@ pub(crate) fn pairs(
 
 /// Passes the properties of an object to `put`: index, name and value. The index of an extra
 /// property is not in the table.
-fn properties<'a>(
+pub(crate) fn properties<'a>(
     slot: &'a dyn Slot,
     mut put: impl FnMut(usize, &str, View<'a>) -> serde_json::Result<()>,
 ) -> serde_json::Result<()> {
@@ -327,7 +328,8 @@ fn properties<'a>(
     }
 }
 
-fn each_text(
+/// Passes a value to `put` as strings, those of an array one by one.
+pub(crate) fn each_text(
     view: View<'_>,
     put: &mut dyn FnMut(String) -> serde_json::Result<()>,
 ) -> serde_json::Result<()> {

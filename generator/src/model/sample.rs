@@ -105,6 +105,21 @@ impl<'a> Sample<'a> {
         Sampler::new(api, policy).value(ty, None)
     }
 
+    /// Returns a value without content.
+    fn empty(definition: &'a TypeDef) -> Self {
+        let variants = definition.shape.variants();
+        let chosen = variants.get(definition.sample_variant);
+        let content = chosen.and_then(|one| match &one.ty {
+            Type::Array(items) => Some((one, Self::Array(items, Vec::new()))),
+            Type::Map(values) => Some((one, Self::Map(values, Vec::new()))),
+            _ => None,
+        });
+        match content {
+            Some((one, content)) => Self::Union(definition, one, Box::new(content)),
+            None => Self::Empty(definition),
+        }
+    }
+
     /// Writes the sample as JSON, with properties in the order of the document.
     pub(crate) fn to_json(&self) -> Value {
         match self {
@@ -421,7 +436,7 @@ impl<'a> Sampler<'a> {
     fn named(&mut self, id: TypeId, given: Option<&Value>) -> Sample<'a> {
         let definition = &self.api[id];
         if !self.has_content(id) {
-            return Sample::Empty(definition);
+            return Sample::empty(definition);
         }
         self.guard.enter(id);
         let sample = match &definition.shape {

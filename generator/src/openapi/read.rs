@@ -195,13 +195,25 @@ impl Object<'_> {
     fn operations_of(&self, path: &str) -> Vec<Operation> {
         self.only(On::PathItem);
         let shared = self.parameters();
-        let methods =
-            self.map.keys().filter_map(|key| Some((key, HttpMethod::of(key)?)));
-        methods
+        // In the order in which the import writes them.
+        let keys = On::PathItem.children().iter();
+        let methods = keys.filter_map(|(key, ..)| Some((key, HttpMethod::of(key)?)));
+        let mut operations: Vec<_> = methods
             .filter_map(|(key, http)| {
                 self.get(key)?.object()?.operation(path, http, &shared)
             })
-            .collect()
+            .collect();
+        operations.extend(self.entries("additionalOperations", |name, operation| {
+            let http = HttpMethod::additional(name);
+            if http.is_none() {
+                let found =
+                    format!("`{}` can't be an additional method", text::line(name));
+                let expected = "a token of HTTP that is no key of a path item";
+                self.reader.refuse(operation.at, found, expected);
+            }
+            operation.object()?.operation(path, http?, &shared)
+        }));
+        operations
     }
 
     fn operation(
@@ -218,7 +230,12 @@ impl Object<'_> {
         parameters.extend(own);
         self.check_path_parameters(path, &parameters);
         self.check_query_string(&parameters);
-        let (responses, outcomes) = self.responses();
+        let (mut responses, mut outcomes) = self.responses();
+        if http == HttpMethod::Head {
+            // They have no content, whatever is declared.
+            responses.iter_mut().for_each(|one| one.content = None);
+            outcomes = None;
+        }
         Some(Operation {
             at: self.at.to_string(),
             id: self.required_string("operationId")?,

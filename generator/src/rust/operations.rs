@@ -7,9 +7,10 @@ use quote::{ToTokens, quote};
 use super::sdk::Sdk;
 use super::{doc, sample, types};
 use crate::model::{
-    Client, Code, Content, Encoding, Group, HttpMethod, Location, Operation,
-    PageRequest, Parameter, Response, Style, Type,
+    Body, Client, Code, Content, Encoding, Group, HttpMethod, Location, Operation,
+    PageRequest, Parameter, Part, Response, Style, Type,
 };
+use crate::openapi;
 use crate::platform::Credentials;
 use crate::spec::codes;
 use crate::surface::Surface;
@@ -496,7 +497,7 @@ impl Marker<'_> {
         let operation = self.operation;
         let name = &self.sdk.surface.names[operation.node];
         let path = &operation.path;
-        let method = types::ident(variant_of(operation.http));
+        let method = variant_of(operation.http);
         let (parameters, body) = inputs(self.sdk, operation);
         let parameters = parameters.map(|ty| {
             let locations = locations(operation);
@@ -519,7 +520,13 @@ impl Marker<'_> {
                 && body.encoding != Encoding::Multipart;
             let content_type = is_unusual.then(|| quote!(content_type: #media_type,));
             let optional = (!body.required).then(|| quote!(optional_body: true,));
-            quote!(body: Body::#encoding(empty::<#ty>), #content_type #optional)
+            let encodings = encodings(body);
+            quote! {
+                body: Body::#encoding(empty::<#ty>),
+                #content_type
+                #encodings
+                #optional
+            }
         });
         let accept = self.accept().map(|accept| quote!(accept: #accept,));
         let flag = |name: &str, set: bool| {
@@ -548,6 +555,52 @@ impl Marker<'_> {
             #paging
         }
     }
+}
+
+/// Writes the encodings of properties that are not encoded as usual.
+fn encodings(body: &Body) -> Option<TokenStream> {
+    let encodings: Vec<_> =
+        body.parts.iter().filter_map(|one| encoding(body, one)).collect();
+    (!encodings.is_empty()).then(|| quote!(encodings: &[#(#encodings),*],))
+}
+
+fn encoding(body: &Body, part: &Part) -> Option<TokenStream> {
+    let name = &part.name;
+    let written = part.content_type.as_deref();
+    let style = match (&part.style, part.explode) {
+        _ if body.encoding != Encoding::Form => None,
+        (None, None) => written
+            .filter(|one| openapi::Encoding::of(one) == Encoding::Json)
+            .map(|_| ("Json", false)),
+        (style, explode) => {
+            let syntax = match style.as_deref() {
+                Some("spaceDelimited") => "SpaceDelimited",
+                Some("pipeDelimited") => "PipeDelimited",
+                Some("deepObject") => "DeepObject",
+                _ => "Form",
+            };
+            Some((syntax, explode.unwrap_or(syntax == "Form")))
+        }
+    };
+    let style = style.map(|(syntax, explode)| {
+        let syntax = types::ident(syntax);
+        quote!(crate::style::Style::new(crate::style::Syntax::#syntax, #explode))
+    });
+    // A list of media types is a choice, which the caller makes with the file.
+    let is_one = |one: &&str| !one.contains([',', '*']);
+    let content_type =
+        written.filter(is_one).filter(|_| body.encoding == Encoding::Multipart);
+    if style.is_none() && content_type.is_none() {
+        return None;
+    }
+    let style = match style {
+        Some(style) => quote!(Some(#style)),
+        None => quote!(None),
+    };
+    let content_type = content_type.unwrap_or_default();
+    Some(quote! {
+        crate::operation::Encoding { name: #name, style: #style, content_type: #content_type }
+    })
 }
 
 /// Returns the first and the last status of a key of responses: `201`, `2XX`.
@@ -588,13 +641,18 @@ fn qualified(sdk: &Sdk<'_>, ty: &Type) -> TokenStream {
     }
 }
 
-fn variant_of(method: HttpMethod) -> &'static str {
+fn variant_of(method: HttpMethod) -> TokenStream {
     match method {
-        HttpMethod::Get => "Get",
-        HttpMethod::Post => "Post",
-        HttpMethod::Put => "Put",
-        HttpMethod::Patch => "Patch",
-        HttpMethod::Delete => "Delete",
+        HttpMethod::Get => quote!(Get),
+        HttpMethod::Post => quote!(Post),
+        HttpMethod::Put => quote!(Put),
+        HttpMethod::Patch => quote!(Patch),
+        HttpMethod::Delete => quote!(Delete),
+        HttpMethod::Head => quote!(Head),
+        HttpMethod::Options => quote!(Options),
+        HttpMethod::Trace => quote!(Trace),
+        HttpMethod::Query => quote!(Query),
+        HttpMethod::Other(name) => quote!(Other(#name)),
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Lowering, Owner, errors, sample};
 use crate::model::{
-    Body, Content, Encoding, Failure, Field, Group, HttpMethod, NodeId, Operation,
-    Parameter, Response, Success, Type, usage,
+    Body, Content, Encoding, Failure, Field, Group, NodeId, Operation, Parameter,
+    Response, Success, Type, usage,
 };
 use crate::openapi::{self, Kind, Schema, Visibility};
 use crate::source::pointer;
@@ -138,9 +138,7 @@ impl<'a> Lowering<'a, '_> {
             body,
             response: self.response(operation, &owner),
             paging: None,
-            idempotent: operation
-                .idempotent
-                .unwrap_or(operation.http == HttpMethod::Get),
+            idempotent: operation.idempotent.unwrap_or_else(|| operation.http.is_safe()),
             security: operation.security.clone(),
             bearer: operation.needs("bearer"),
             needs_token: operation.user_token && operation.needs("bearer"),
