@@ -20,9 +20,11 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::Document;
+pub(crate) use crate::openapi::is_safe;
 pub use crate::openapi::{
     Discriminator, Encoding, FieldRecord, HttpMethod, Input, Limits, Location,
-    OperationRecord, Part, Style, Syntax, TypeRecord, Variants,
+    OperationRecord, Part, Requirement, Scheme, SchemeKind, Security, Server, Style,
+    Syntax, TypeRecord, Variants,
 };
 use crate::platform::Platform;
 use crate::source::Source;
@@ -182,8 +184,14 @@ pub struct Client {
     pub name: String,
     pub title: String,
     pub description: String,
+    /// The servers, the default first.
+    pub servers: Vec<Server>,
+    /// The security schemes that the document declares.
+    pub schemes: Vec<Scheme>,
     /// In the order of the document. Groups without an operation are left out.
     pub groups: Vec<Group>,
+    /// The requests that the server sends to webhooks and callbacks.
+    pub webhooks: Vec<Webhook>,
     /// The ids of operations that are not part of the API, though the document has them.
     pub hidden: Vec<String>,
     /// The recorded variants of enums.
@@ -192,6 +200,16 @@ pub struct Client {
     pub former_types: Vec<(String, String)>,
     /// The official names of types that have another documented one, with that.
     pub right_types: Vec<(String, String)>,
+}
+
+/// A request that the server sends to a webhook or a callback of the application.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    /// The name in the document.
+    pub name: String,
+    pub summary: String,
+    /// The type of its body, if that has a name.
+    pub ty: Option<TypeId>,
 }
 
 /// The operations that share a tag.
@@ -242,9 +260,11 @@ pub struct Operation {
     /// True if sending it twice has the same effect as sending it once, so that a failed call can
     /// be sent again.
     pub idempotent: bool,
-    /// Names of the security schemes, of all variants.
-    pub security: Vec<String>,
-    /// True if the request carries the user's access token (`bearer`).
+    /// The security schemes that a call requires: all of one alternative.
+    pub security: Security,
+    /// The server, if it is not that of the API.
+    pub server: Option<Server>,
+    /// True if the request carries the credentials that the platform gives its clients (`bearer`).
     pub bearer: bool,
     /// True if a call without the access token of a user can't succeed.
     pub needs_token: bool,

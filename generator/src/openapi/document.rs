@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 
 use super::media::Encoding;
+use super::security::{Scheme, Security};
+use super::servers::Server;
 use crate::source::Source;
 
 /// An OpenAPI document.
@@ -18,7 +20,11 @@ pub struct Document {
     pub description: String,
     pub tags: Vec<Tag>,
     pub operations: Vec<Operation>,
+    /// The requests of webhooks and callbacks.
+    pub webhooks: Vec<Webhook>,
     pub schemas: Vec<NamedSchema>,
+    pub servers: Vec<Server>,
+    pub schemes: Vec<Scheme>,
     /// `x-genauth-variants`.
     pub variants: Variants,
     /// `x-genauth-former-types`: earlier names of types with the present ones.
@@ -56,6 +62,15 @@ pub struct Tag {
     pub description: String,
 }
 
+/// A request that the server sends to the application.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    pub name: String,
+    pub summary: String,
+    /// The name of the schema of its body, if that is a reference.
+    pub schema: Option<String>,
+}
+
 #[derive(Clone, Debug)]
 pub struct Operation {
     pub at: String,
@@ -77,10 +92,12 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
     pub responses: Vec<Response>,
+    /// The requirements, which may be those of the root.
+    pub security: Security,
+    /// The first server of its own or of its path item.
+    pub server: Option<Server>,
     /// The union of the JSON contents of successful responses, if they differ.
     pub outcomes: Option<Schema>,
-    /// The names of the security schemes of all alternatives.
-    pub security: Vec<String>,
 }
 
 /// The recorded decisions about the method of an operation.
@@ -140,7 +157,7 @@ pub struct FieldRecord {
 impl Operation {
     /// Returns whether the operation has a security scheme of this name.
     pub(crate) fn needs(&self, scheme: &str) -> bool {
-        self.security.iter().any(|name| name == scheme)
+        self.security.iter().flatten().any(|one| one.scheme == scheme)
     }
 }
 

@@ -11,12 +11,18 @@ mod keys;
 pub(crate) mod media;
 pub(crate) mod names;
 mod read;
+mod security;
+mod servers;
 mod shared;
 #[cfg(test)]
 mod tests;
 pub(crate) mod visit;
+mod webhooks;
 
 pub use self::document::*;
 pub use self::media::Encoding;
 pub use self::names::is_client_name;
 pub(crate) use self::read::placeholders;
+pub use self::security::{Requirement, Scheme, SchemeKind, Security};
+pub use self::servers::Server;
+pub(crate) use self::servers::is_safe;

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::compose::compose;
 use super::document::{
@@ -24,7 +24,7 @@ use crate::source::Source;
 use crate::source::reader::{Node, Object, Reader};
 use crate::text;
 
-const SCHEMA_REFERENCE: &str = "#/components/schemas/";
+pub(super) const SCHEMA_REFERENCE: &str = "#/components/schemas/";
 
 /// The keys that only objects have, so that a schema with one of them needs no type.
 const OBJECT_KEYS: [&str; 4] =
@@ -44,7 +44,10 @@ impl Document {
             description: String::new(),
             tags: Vec::new(),
             operations: Vec::new(),
+            webhooks: Vec::new(),
             schemas: Vec::new(),
+            servers: Vec::new(),
+            schemes: Vec::new(),
             variants: Variants::new(),
             former_types: Vec::new(),
             right_types: Vec::new(),
@@ -67,7 +70,11 @@ impl Document {
             document.right_types = names(ext::RIGHT_TYPES).unwrap_or_default();
             document.tags = root.tags();
             document.schemas = root.schemas();
+            document.servers = root.servers();
+            document.schemes = root.schemes();
+            root.security_of_root();
             document.operations = root.operations();
+            document.webhooks = root.webhooks();
         }
         diagnostics.extend(reader.into_findings());
         compose(&mut document, diagnostics);
@@ -195,6 +202,7 @@ impl Object<'_> {
     fn operations_of(&self, path: &str) -> Vec<Operation> {
         self.only(On::PathItem);
         let shared = self.parameters();
+        let server = self.servers().into_iter().next();
         // In the order in which the import writes them.
         let keys = On::PathItem.children().iter();
         let methods = keys.filter_map(|(key, ..)| Some((key, HttpMethod::of(key)?)));
@@ -213,6 +221,9 @@ impl Object<'_> {
             }
             operation.object()?.operation(path, http?, &shared)
         }));
+        for operation in &mut operations {
+            operation.server = operation.server.take().or_else(|| server.clone());
+        }
         operations
     }
 
@@ -229,6 +240,7 @@ impl Object<'_> {
             shared.iter().filter(|one| !is_own(one)).cloned().collect();
         parameters.extend(own);
         self.check_path_parameters(path, &parameters);
+        self.check_query_string(&parameters);
         let (mut responses, mut outcomes) = self.responses();
         if http == HttpMethod::Head {
             // They have no content, whatever is declared.
@@ -254,6 +266,7 @@ impl Object<'_> {
             responses,
             outcomes,
             security: self.security(),
+            server: self.servers().into_iter().next(),
         })
     }
 
@@ -282,11 +295,6 @@ impl Object<'_> {
         } else {
             Visibility::Public
         }
-    }
-
-    fn security(&self) -> Vec<String> {
-        let alternatives = self.array("security").iter().filter_map(Value::as_object);
-        alternatives.flat_map(Map::keys).cloned().collect()
     }
 
     fn check_path_parameters(&self, path: &str, parameters: &[Parameter]) {

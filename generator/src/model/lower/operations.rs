@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::{Lowering, Owner, errors, sample};
 use crate::model::{
     Body, Content, Encoding, Failure, Field, Group, NodeId, Operation, Parameter,
-    Response, Success, Type, usage,
+    Response, Success, Type, Webhook, usage,
 };
 use crate::openapi::{self, Kind, Schema, Visibility};
 use crate::source::pointer;
@@ -80,6 +80,29 @@ impl<'a> Lowering<'a, '_> {
         usage::spread_direction(types, responses, |one| &mut one.in_response);
     }
 
+    /// Returns the webhooks. Their bodies are received, like responses.
+    pub(super) fn webhooks(&mut self) -> Vec<Webhook> {
+        let webhooks: Vec<_> = self
+            .document
+            .webhooks
+            .iter()
+            .map(|one| Webhook {
+                name: one.name.clone(),
+                summary: one.summary.clone(),
+                ty: one
+                    .schema
+                    .as_ref()
+                    .and_then(|name| self.schemas.get(name.as_str()))
+                    .copied(),
+            })
+            .collect();
+        let received = webhooks.iter().filter_map(|one| one.ty).collect();
+        usage::spread_direction(&mut self.pool.types, received, |one| {
+            &mut one.in_response
+        });
+        webhooks
+    }
+
     fn duplicate_id(&mut self, operation: &openapi::Operation) {
         self.diagnostics.push(self.document.source.error(
             &operation.at,
@@ -119,6 +142,8 @@ impl<'a> Lowering<'a, '_> {
         let parameters = self.parameters(operation, &owner);
         let body = self.body(operation, &owner);
         let origin = self.origin(&operation.at);
+        let has_platform = self.platform.credentials(&self.client).is_some();
+        let bearer = has_platform && operation.needs("bearer");
         Operation {
             node: NodeId::default(),
             id: operation.id.clone(),
@@ -140,8 +165,9 @@ impl<'a> Lowering<'a, '_> {
             paging: None,
             idempotent: operation.idempotent.unwrap_or_else(|| operation.http.is_safe()),
             security: operation.security.clone(),
-            bearer: operation.needs("bearer"),
-            needs_token: operation.user_token && operation.needs("bearer"),
+            server: operation.server.clone(),
+            bearer,
+            needs_token: operation.user_token && bearer,
             errors: errors::of(operation, &origin, self.platform),
             search: prose.map(|prose| prose.search.clone()).unwrap_or_default(),
             sample: prose.and_then(|prose| prose.sample.clone()),
