@@ -14,10 +14,10 @@ use crate::exchange::{self, Session};
 use crate::operation::{Description, Place};
 use crate::plan::Plan;
 use crate::raw_response::RawResponse;
-use crate::response::Response;
+use crate::response::{self, Outcome, Response};
 use crate::retry::Retry;
 use crate::trace::Span;
-use crate::wire::Object;
+use crate::wire::Slot;
 
 /// An operation of the API: one of the types in [`operations`](crate::operations).
 pub trait Operation: 'static {
@@ -26,6 +26,11 @@ pub trait Operation: 'static {
 
     #[doc(hidden)]
     const DESCRIPTION: Description;
+
+    #[doc(hidden)]
+    fn read(raw: RawResponse) -> Outcome<Self::Response> {
+        response::read(raw)
+    }
 }
 
 /// An input of the operation `O`: its parameters or its body.
@@ -48,7 +53,7 @@ pub trait Operation: 'static {
     label = "not an input of this call",
     note = "a call takes the struct of parameters and the body of its own operation"
 )]
-pub trait Input<O: Operation>: Object + Send + 'static {
+pub trait Input<O: Operation>: Slot + Send + 'static {
     #[doc(hidden)]
     const PLACE: Place;
 }
@@ -58,6 +63,11 @@ pub trait Input<O: Operation>: Object + Send + 'static {
 macro_rules! input {
     ($operation:ident: $place:ident of $ty:ident) => {
         impl $crate::call::Input<$operation> for $crate::models::$ty {
+            const PLACE: $crate::operation::Place = $crate::operation::Place::$place;
+        }
+    };
+    ($operation:ident: $place:ident in $ty:ty) => {
+        impl $crate::call::Input<$operation> for $ty {
             const PLACE: $crate::operation::Place = $crate::operation::Place::$place;
         }
     };
@@ -124,8 +134,20 @@ impl<O: Operation> Call<O> {
         self
     }
 
+    /// Sends this content as the body, in place of the one that the call has: for a media type that
+    /// no type of this crate describes.
+    pub fn content(
+        mut self,
+        content_type: impl Into<String>,
+        content: impl Into<Vec<u8>>,
+    ) -> Self {
+        self.plan.content = Some((content_type.into(), content.into()));
+        self
+    }
+
     /// Turns it into a call with another type of response.
     #[cfg(feature = "authentication")]
+    #[allow(dead_code, reason = "the specification may have no sign-in")]
     pub(crate) fn returning<P: Operation>(self) -> Call<P> {
         Call {
             plan: self.plan,
@@ -178,7 +200,7 @@ impl<O: Operation> Future for Call<O> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { plan, sending, .. } = &mut *self;
         let sending = sending.get_or_insert_with(|| Sending::of(plan));
-        sending.poll(cx, O::Response::from_raw)
+        sending.poll(cx, O::read)
     }
 }
 

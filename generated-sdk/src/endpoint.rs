@@ -9,7 +9,8 @@ use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::host::is_same_origin;
 use crate::operation::{Description, Method};
-use crate::request::{ESCAPED, Request};
+use crate::request::Request;
+use crate::style::ESCAPED;
 
 /// The name of the operation.
 pub(crate) const NAME: &str = "request";

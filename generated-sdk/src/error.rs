@@ -5,7 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::de::DeserializeOwned;
+use serde::de::value::{Error as ValueError, StringDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use crate::code::{ApiCode, StatusCode};
 use crate::envelope::Envelope;
@@ -282,6 +283,22 @@ impl Error {
     /// Returns the response, if there is one. It may contain secrets: don't log it.
     pub fn response(&self) -> Option<&RawResponse> {
         self.0.response.as_ref()
+    }
+
+    /// Decodes the body of the response, for example into the type that the documentation of the
+    /// method names for its status. A body that is no JSON is a string.
+    ///
+    /// Returns `None` if there is no response, or its body is not a `T`.
+    pub fn body<T: DeserializeOwned>(&self) -> Option<T> {
+        let response = self.response()?;
+        if response.is_json()
+            && let Ok(body) = response.json()
+        {
+            return Some(body);
+        }
+        let text = response.text()?.into_owned();
+        let text: StringDeserializer<ValueError> = text.into_deserializer();
+        T::deserialize(text).ok()
     }
 
     /// Decodes the `data` of the response. For example, if a second factor is required, it has the

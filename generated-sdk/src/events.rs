@@ -33,11 +33,10 @@ mod authentication {
     use super::{Arc, Events, Subscriber};
     use crate::AuthenticationClient;
     use crate::call::{Call, Operation};
-    use crate::extra::Extra;
     use crate::json::JsonObject;
     use crate::models::CommonResponseDto;
     use crate::operation::{Body, Description, Method, Place, empty};
-    use crate::wire::{Object, Property, Slot};
+    use crate::properties::Properties;
 
     /// # Events
     impl AuthenticationClient {
@@ -78,12 +77,12 @@ mod authentication {
             source: impl Into<String>,
             event_data: JsonObject,
         ) -> Call<PublishEvent> {
-            let mut properties = Extra::default();
-            properties.insert("eventType", event_type.into());
-            properties.insert("source", source.into());
-            properties.insert("eventData", event_data);
+            let event = Properties::default()
+                .with("eventType", event_type.into())
+                .with("source", source.into())
+                .with("eventData", event_data);
             let mut call = Call::new(&self.core);
-            call.plan.put(Place::Body, Box::new(UserEvent(properties)));
+            call.plan.put(Place::Body, Box::new(event));
             call
         }
     }
@@ -101,29 +100,11 @@ mod authentication {
         name: "pub_event",
         method: Method::Post,
         path: "/api/v3/pub-userEvent",
-        body: Body::Json(empty::<UserEvent>),
+        body: Body::Json(empty::<Properties>),
         bearer: true,
         enveloped: true,
         ..Description::DEFAULT
     };
-
-    /// The body of the request. The specification of the authentication API does not have it.
-    #[derive(Default)]
-    struct UserEvent(Extra);
-
-    impl Object for UserEvent {
-        fn properties(&self) -> &'static [Property] {
-            &[]
-        }
-
-        fn get(&self, _index: usize) -> &dyn Slot {
-            &self.0
-        }
-
-        fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
-            &mut self.0
-        }
-    }
 }
 
 #[cfg(feature = "management")]

@@ -17,7 +17,7 @@ use crate::raw_response::RawResponse;
 use crate::request::{self, Request};
 use crate::secret::Secret;
 use crate::transport::HttpResponse;
-use crate::wire::Object;
+use crate::wire::Slot;
 
 /// Everything that the calls of a client share. Handles of the same client differ only in their
 /// credentials.
@@ -76,8 +76,8 @@ impl Session {
     pub(crate) fn request(
         &self,
         operation: &'static Description,
-        parameters: Option<&dyn Object>,
-        body: Option<&dyn Object>,
+        parameters: Option<&dyn Slot>,
+        body: Option<&dyn Slot>,
     ) -> Result<Request, Error> {
         let application = self.application.as_deref();
         let request = request::build(self, application, operation, parameters, body);

@@ -177,7 +177,7 @@
 #![cfg_attr(not(feature = "__client"), allow(unused, unreachable_pub))]
 
 // Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
-// `envelope`, `raw_response`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts`
+// `envelope`, `raw_response`, `error` · `style` · `platform`, `host`, `http` · `core` · `request`, `attempts`
 // · `credentials` · `exchange` · `endpoint`, `plan`, `call`, `custom`, `paging` · `client`; beside
 // its users `oidc`, `events`, `webhook`, `sign_in`, `password`, `blocking`, `test_util`. A module
 // imports only from modules before it, as `xtask/tests/layers.rs` checks.
@@ -238,6 +238,7 @@ mod paging;
 mod password;
 mod plan;
 mod platform;
+mod properties;
 mod property;
 mod random;
 mod raw_response;
@@ -246,8 +247,7 @@ mod response;
 mod retry;
 mod secret;
 mod shown;
-#[cfg(feature = "authentication")]
-mod sign_in;
+mod style;
 #[cfg(feature = "test-util")]
 pub mod test_util;
 mod tls;
@@ -259,8 +259,6 @@ mod trace;
 pub mod transport;
 #[cfg(feature = "blocking")]
 mod waiting;
-#[cfg(feature = "webhook")]
-pub mod webhook;
 mod wire;
 
 #[cfg(feature = "management")]
@@ -288,13 +286,15 @@ pub use password::encrypt_password;
 pub use platform::{Brand, Lang};
 pub use property::{IntoProperty, Null};
 pub use raw_response::RawResponse;
-pub use response::Response;
+pub use response::{Redirect, Response};
 pub use retry::{Limit, Retry};
 #[cfg(feature = "authentication")]
 pub use token_error::TokenError;
 #[cfg(feature = "authentication")]
 pub use token_set::TokenSet;
 
+#[cfg(feature = "webhook")]
+pub use generated::additions::webhook;
 pub use generated::clients::*;
 pub use generated::models;
 
@@ -324,11 +324,14 @@ pub mod operations {
 
     /// Operations of login protocols.
     #[cfg(feature = "authentication")]
+    #[allow(unused_imports, unreachable_pub, reason = "the specification may lack some")]
     pub mod protocols {
         #[cfg(feature = "events")]
         pub use crate::events::PublishEvent;
         #[cfg(feature = "oidc")]
+        pub use crate::generated::additions::revocation::*;
+        pub use crate::generated::additions::sign_in::*;
+        #[cfg(feature = "oidc")]
         pub use crate::oidc::operations::*;
-        pub use crate::sign_in::SignIn;
     }
 }

@@ -22,17 +22,19 @@ impl Multipart {
         }
     }
 
-    pub(crate) fn text(&mut self, name: &str, text: &str) {
-        self.part(&format!("name=\"{}\"", quoted(name)), None, text.as_bytes());
+    /// Adds a part that is no file.
+    pub(crate) fn text(&mut self, name: &str, content_type: Option<&str>, text: &[u8]) {
+        self.part(&format!("name=\"{}\"", quoted(name)), content_type, text);
     }
 
     /// Adds a file.
-    pub(crate) fn file(&mut self, name: &str, file: &File) -> Result<(), String> {
+    pub(crate) fn file(
+        &mut self,
+        name: &str,
+        file: &File,
+    ) -> Result<(), serde_json::Error> {
         if !is_content_type(&file.content_type) {
-            return Err(format!(
-                "`{}` is not a content type",
-                shown(&file.content_type)
-            ));
+            return Err(invalid(&file.content_type));
         }
         let names =
             format!("name=\"{}\"; filename=\"{}\"", quoted(name), quoted(&file.name));
@@ -61,9 +63,15 @@ impl Multipart {
     }
 }
 
+/// Creates the error for a file whose content type is none.
+pub(crate) fn invalid(content_type: &str) -> serde_json::Error {
+    let message = format!("`{}` is not a content type", shown(content_type));
+    serde::ser::Error::custom(message)
+}
+
 /// Returns whether the text is `type/subtype`, optionally with parameters (RFC 9110, section
 /// 8.3.1).
-fn is_content_type(text: &str) -> bool {
+pub(crate) fn is_content_type(text: &str) -> bool {
     let token = |text: &str| {
         !text.is_empty()
             && text
@@ -89,7 +97,7 @@ mod tests {
     fn names_can_add_neither_headers_nor_parts() {
         let mut parts = Multipart::with_boundary("b".into());
         parts.file("file", &File::new("a\"\r\nx: y", "image/png", [137, 80])).unwrap();
-        parts.text("folder", "a/b");
+        parts.text("folder", None, b"a/b");
         let (content_type, body) = parts.finish();
         assert_eq!(content_type, "multipart/form-data; boundary=b");
         assert_eq!(

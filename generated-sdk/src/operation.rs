@@ -5,17 +5,18 @@
     reason = "sealed traits: public in bounds, nameable by nobody"
 )]
 
-use crate::wire::Object;
+use crate::style::{Part, Style, Syntax};
+use crate::wire::Slot;
 
 /// A value that a call sends: parameters or a body.
-pub(crate) type Value = Box<dyn Object + Send>;
+pub(crate) type Value = Box<dyn Slot + Send>;
 
 /// Creates a value without any property.
 pub(crate) type Empty = fn() -> Value;
 
 /// Returns an empty value of this type: the input of a call that was given none.
 #[allow(dead_code, reason = "depends on the specification")]
-pub(crate) fn empty<T: Object + Default + Send + 'static>() -> Value {
+pub(crate) fn empty<T: Slot + Default + Send + 'static>() -> Value {
     Box::new(T::default())
 }
 
@@ -29,9 +30,17 @@ pub struct Description {
     pub(crate) path: &'static str,
     /// The parameters of a call that was given none, if the operation has any.
     pub(crate) parameters: Option<Empty>,
-    /// The location of each property of the `Params` struct.
+    /// The location and style of each property of the `Params` struct.
     pub(crate) locations: &'static [Location],
     pub(crate) body: Body,
+    /// The media type of the body, if it does not follow from its encoding.
+    pub(crate) content_type: &'static str,
+    /// The properties of the body that are not encoded as usual.
+    pub(crate) encodings: &'static [Encoding],
+    /// A call without a body sends none.
+    pub(crate) optional_body: bool,
+    /// The media types to ask for, if it is not JSON.
+    pub(crate) accept: &'static str,
     /// Sending the request twice has the same effect as sending it once.
     pub(crate) idempotent: bool,
     /// The request has the client's credentials, if it has any.
@@ -47,6 +56,11 @@ pub struct Description {
 }
 
 impl Description {
+    /// Returns the encoding of a property, unless it is the usual one.
+    pub(crate) fn encoding(&self, name: &str) -> Option<&'static Encoding> {
+        self.encodings.iter().find(|one| one.name == name)
+    }
+
     /// An operation without parameters, body and credentials.
     pub(crate) const DEFAULT: Self = Self {
         name: "",
@@ -55,6 +69,10 @@ impl Description {
         parameters: None,
         locations: &[],
         body: Body::None,
+        content_type: "",
+        encodings: &[],
+        optional_body: false,
+        accept: "",
         idempotent: false,
         bearer: false,
         needs_token: false,
@@ -72,6 +90,11 @@ pub(crate) enum Method {
     Put,
     Patch,
     Delete,
+    Head,
+    Options,
+    Trace,
+    Query,
+    Other(&'static str),
 }
 
 impl Method {
@@ -82,16 +105,85 @@ impl Method {
             Self::Put => "PUT",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+            Self::Trace => "TRACE",
+            Self::Query => "QUERY",
+            Self::Other(name) => name,
         }
     }
 }
 
+/// The location of a parameter, and its style there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "which of them are used depends on the specification")]
-pub(crate) enum Location {
-    Query,
-    Path,
-    Header,
+pub(crate) struct Location {
+    pub(crate) part: Part,
+    pub(crate) style: Style,
+}
+
+#[allow(
+    dead_code,
+    non_upper_case_globals,
+    reason = "which of them are used depends on the specification; named like variants"
+)]
+impl Location {
+    pub(crate) const Path: Self = Self::new(Part::Path, Style::SIMPLE);
+    pub(crate) const Query: Self = Self::new(Part::Query, Style::FORM);
+    pub(crate) const QueryString: Self = Self::new(Part::QueryString, Style::FORM);
+    pub(crate) const Header: Self = Self::new(Part::Header, Style::SIMPLE);
+    pub(crate) const Cookie: Self = Self::new(Part::Cookie, Style::FORM);
+
+    const fn new(part: Part, style: Style) -> Self {
+        Self { part, style }
+    }
+
+    const fn with(self, syntax: Syntax, explode: bool) -> Self {
+        Self::new(self.part, Style::new(syntax, explode))
+    }
+
+    pub(crate) const fn label(self) -> Self {
+        self.with(Syntax::Label, false)
+    }
+
+    pub(crate) const fn matrix(self) -> Self {
+        self.with(Syntax::Matrix, false)
+    }
+
+    pub(crate) const fn space_delimited(self) -> Self {
+        self.with(Syntax::SpaceDelimited, false)
+    }
+
+    pub(crate) const fn pipe_delimited(self) -> Self {
+        self.with(Syntax::PipeDelimited, false)
+    }
+
+    pub(crate) const fn deep_object(self) -> Self {
+        self.with(Syntax::DeepObject, true)
+    }
+
+    pub(crate) const fn cookie(self) -> Self {
+        self.with(Syntax::Cookie, true)
+    }
+
+    pub(crate) const fn json(self) -> Self {
+        self.with(Syntax::Json, false)
+    }
+
+    pub(crate) const fn text(self) -> Self {
+        self.with(Syntax::Text, false)
+    }
+
+    /// Sets that the items and properties stand for themselves, or do not.
+    pub(crate) const fn explode(mut self, explode: bool) -> Self {
+        self.style.explode = explode;
+        self
+    }
+
+    /// Sets that reserved characters are not escaped.
+    pub(crate) const fn reserved(mut self) -> Self {
+        self.style.reserved = true;
+        self
+    }
 }
 
 /// The place of an input in a request.
@@ -102,6 +194,17 @@ pub enum Place {
     Body,
 }
 
+/// The encoding of a property in a form or a multipart body.
+#[derive(Clone, Copy, Debug)]
+#[allow(dead_code, reason = "the specification may have none")]
+pub(crate) struct Encoding {
+    pub(crate) name: &'static str,
+    /// The style in a form.
+    pub(crate) style: Option<Style>,
+    /// The content type of a part that is no file; empty if it is the usual one.
+    pub(crate) content_type: &'static str,
+}
+
 /// The encoding of a body, and the body of a call that was given none.
 #[derive(Clone, Copy, Debug)]
 #[allow(dead_code, reason = "which of them are used depends on the specification")]
@@ -110,15 +213,20 @@ pub(crate) enum Body {
     Json(Empty),
     Form(Empty),
     Multipart(Empty),
+    Text(Empty),
+    /// A file, which has its own content type.
+    Binary(Empty),
 }
 
 impl Body {
     pub(crate) fn empty(self) -> Option<Value> {
         match self {
             Self::None => None,
-            Self::Json(empty) | Self::Form(empty) | Self::Multipart(empty) => {
-                Some(empty())
-            }
+            Self::Json(empty)
+            | Self::Form(empty)
+            | Self::Multipart(empty)
+            | Self::Text(empty)
+            | Self::Binary(empty) => Some(empty()),
         }
     }
 }

@@ -480,7 +480,7 @@ macro_rules! paged {
             ) -> Result<$crate::paging::Content<$item>, $crate::Error> {
                 let response = <Self::Response as $crate::Response>::from_raw(raw)?;
                 let mut data = Option::<$($data)::+>::from(response.data).unwrap_or_default();
-                let total = $crate::wire::integer(&mut data, "totalCount");
+                let total = $crate::wire::integer(&data, "totalCount");
                 let items = Option::<Vec<$item>>::from(data.list).unwrap_or_default();
                 let sent = $crate::paging::sent(&data.extra, items.len());
                 Ok($crate::paging::Content { items, sent, total })

@@ -13,7 +13,7 @@ use crate::exchange::Session;
 use crate::operation::{Description, Paging, Place, Value as Input};
 use crate::request::Request;
 use crate::retry::Retry;
-use crate::wire::{self, Object};
+use crate::wire::{self, Slot};
 
 const NEEDS_TOKEN: &str =
     "needs the access token of a user: call `client.with_access_token(token)` first";
@@ -25,6 +25,8 @@ pub(crate) struct Plan {
     pub(crate) operation: &'static Description,
     parameters: Option<Input>,
     body: Option<Input>,
+    /// The content type and the bytes that replace the body.
+    pub(crate) content: Option<(String, Vec<u8>)>,
     /// The request of a call that no operation describes.
     pub(crate) endpoint: Option<Box<Endpoint>>,
     /// Replaces the URL of the operation.
@@ -43,7 +45,8 @@ impl Plan {
             session: Arc::clone(session),
             operation,
             parameters: operation.parameters.map(|empty| empty()),
-            body: operation.body.empty(),
+            body: operation.body.empty().filter(|_| !operation.optional_body),
+            content: None,
             endpoint: None,
             url: None,
             headers: Vec::new(),
@@ -94,12 +97,16 @@ impl Plan {
             Some(endpoint) => endpoint.request(&self.session)?,
             None => self.session.request(
                 self.operation,
-                self.parameters.take().as_deref().map(|it| it as &dyn Object),
-                self.body.take().as_deref().map(|it| it as &dyn Object),
+                self.parameters.take().as_deref().map(|it| it as &dyn Slot),
+                self.body.take().as_deref().map(|it| it as &dyn Slot),
             )?,
         };
         if let Some(url) = self.url.take() {
             request.url = url;
+        }
+        if let Some((content_type, content)) = self.content.take() {
+            request.set_header("content-type", content_type)?;
+            request.body = content;
         }
         for (name, value) in self.headers.drain(..) {
             request.set_header(&name, value)?;
@@ -145,7 +152,7 @@ impl Plan {
             let unset = names.filter(|name| !is_parameter_supplied(name));
             missing.extend(unset.map(|name| format!("parameter `{name}`")));
         }
-        if let Some(body) = &self.body {
+        if let Some(body) = self.body.as_ref().filter(|_| self.content.is_none()) {
             let paths = wire::missing(body.as_ref()).into_iter();
             let unset = paths.filter(|path| !self.is_property_supplied(path, &paging));
             missing.extend(unset.map(|path| format!("`{path}`")));

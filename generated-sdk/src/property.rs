@@ -6,6 +6,7 @@
 )]
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use crate::code::{ApiCode, StatusCode};
@@ -36,7 +37,8 @@ pub struct Null;
 /// A value that the setter of a property of the type `T` accepts.
 ///
 /// It is a `T`, or an `Option` of what is accepted, where `None` leaves the property unset, or
-/// [`Null`]. Strings may be `&str`. Arrays may be `Vec`, arrays of Rust, or slices.
+/// [`Null`]. Strings may be `&str`. Arrays may be `Vec`, arrays of Rust, or slices. Maps may be `BTreeMap`, or
+/// arrays of names with values.
 #[diagnostic::on_unimplemented(
     message = "a property of the type `{T}` can't be set to a `{Self}`",
     label = "expected `{T}`, an `Option` of it, or `Null`"
@@ -104,6 +106,8 @@ pub trait PropertyValue {}
 impl<T: Object> PropertyValue for T {}
 
 impl<T> PropertyValue for Vec<T> {}
+
+impl<T> PropertyValue for BTreeMap<String, T> {}
 
 macro_rules! property_values {
     ($($ty:ty)*) => { $( impl PropertyValue for $ty {} )* };
@@ -186,6 +190,16 @@ impl<T, V: Into<T> + Clone, const N: usize> IntoProperty<Vec<T>> for &[V; N] {
     #[inline]
     fn into_property(self) -> Given<Vec<T>> {
         self.as_slice().into_property()
+    }
+}
+
+impl<T, N: Into<String>, V: Into<T>, const COUNT: usize>
+    IntoProperty<BTreeMap<String, T>> for [(N, V); COUNT]
+{
+    #[inline]
+    fn into_property(self) -> Given<BTreeMap<String, T>> {
+        let entries = self.into_iter();
+        Given::Value(entries.map(|(name, value)| (name.into(), value.into())).collect())
     }
 }
 

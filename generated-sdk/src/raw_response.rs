@@ -1,5 +1,6 @@
 //! An unparsed response.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -60,6 +61,29 @@ impl RawResponse {
     /// Returns the body, without a byte order mark before JSON.
     pub fn body(&self) -> &[u8] {
         &self.0.http.body
+    }
+
+    /// Returns whether the content type is JSON, or there is none.
+    pub(crate) fn is_json(&self) -> bool {
+        let Some(content_type) = self.header("content-type") else { return true };
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        let (_, kind) = essence.rsplit_once(['/', '+']).unwrap_or_default();
+        kind.eq_ignore_ascii_case("json")
+    }
+
+    /// Returns the body as text. Returns `None` if it is none.
+    pub fn text(&self) -> Option<Cow<'_, str>> {
+        let content_type = self.header("content-type").unwrap_or_default();
+        let content_type = content_type.to_ascii_lowercase();
+        match str::from_utf8(self.body()) {
+            Ok(text) => Some(text.into()),
+            Err(_) if content_type.contains("iso-8859-1") => {
+                let text: String =
+                    self.body().iter().map(|byte| char::from(*byte)).collect();
+                Some(text.into())
+            }
+            Err(_) => None,
+        }
     }
 
     /// Decodes a property of the body. Returns `None` if the body is not an object, or the property

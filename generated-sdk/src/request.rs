@@ -4,24 +4,20 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use crate::application::{Application, Credentials};
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::host::is_same_origin;
-use crate::multipart::Multipart;
+use crate::multipart::{self, Multipart};
 use crate::operation::{Body, Description, Location};
 #[cfg(feature = "management")]
 use crate::platform::Brand;
 use crate::retry::Retry;
+use crate::style::Part;
 use crate::transport::{Headers, HttpRequest};
-use crate::wire::{self, Object};
-
-/// All but the unreserved characters of RFC 3986, section 2.3.
-pub(crate) const ESCAPED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use crate::wire::{self, Slot};
 
 /// A request, complete except for credentials.
 #[derive(Clone)]
@@ -59,6 +55,15 @@ impl Request {
         value: &str,
     ) -> Result<(), Error> {
         self.set_header(&format!("{}{name}", brand.header_prefix()), value)
+    }
+
+    /// Adds a cookie, `name=value`, to those that the request has.
+    pub(crate) fn add_cookie(&mut self, cookie: String) -> Result<(), Error> {
+        let all = match self.header("cookie") {
+            Some(known) if !known.is_empty() => format!("{known}; {cookie}"),
+            _ => cookie,
+        };
+        self.set_header("cookie", all)
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
@@ -114,17 +119,16 @@ pub(crate) fn build(
     core: &Core,
     application: Option<&Application>,
     operation: &'static Description,
-    parameters: Option<&dyn Object>,
-    body: Option<&dyn Object>,
+    parameters: Option<&dyn Slot>,
+    body: Option<&dyn Slot>,
 ) -> Result<Request, Error> {
     let unwritable = |error: serde_json::Error| {
         Error::new(ErrorKind::Config, operation.name, "an argument can't be serialized")
             .caused_by(error)
     };
     let mut target = Target::new(operation);
-    if let Some(parameters) = parameters {
-        wire::pairs(parameters, |index, name, value| target.put(index, name, value))
-            .map_err(unwritable)?;
+    for (index, name, value) in parameters.into_iter().flat_map(wire::values) {
+        target.put(index, name, &value.map_err(unwritable)?)?;
     }
     let content = match body {
         Some(body) => content(application, operation, body).map_err(unwritable)?,
@@ -140,6 +144,9 @@ pub(crate) fn build(
         timeout: core.timeout,
         retry: core.retry.clone(),
     };
+    if !operation.accept.is_empty() {
+        request.set_header("accept", operation.accept)?;
+    }
     if let Some(content_type) = content.content_type {
         request.set_header("content-type", content_type)?;
     }
@@ -149,15 +156,19 @@ pub(crate) fn build(
     for (name, value) in target.headers {
         request.set_header(&name, value)?;
     }
+    for cookie in target.cookies {
+        request.add_cookie(cookie)?;
+    }
     Ok(request)
 }
 
-/// The path, query and headers under construction.
+/// The path, query, headers and cookies under construction.
 struct Target {
     operation: &'static Description,
     path: Cow<'static, str>,
     query: String,
     headers: Vec<(String, String)>,
+    cookies: Vec<String>,
 }
 
 impl Target {
@@ -167,24 +178,30 @@ impl Target {
             path: Cow::Borrowed(operation.path),
             query: String::new(),
             headers: Vec::new(),
+            cookies: Vec::new(),
         }
     }
 
-    fn put(&mut self, index: usize, name: &str, value: String) {
-        // Properties that are not in the specification go into the query.
-        match self.operation.locations.get(index).unwrap_or(&Location::Query) {
-            Location::Query => {
+    fn put(&mut self, index: usize, name: &str, value: &Value) -> Result<(), Error> {
+        let location = self.operation.locations.get(index).copied();
+        let location = location.unwrap_or_else(|| undeclared(value));
+        let text = location.style.text(location.part, name, value);
+        let text = text
+            .map_err(|reason| self.error(format!("the parameter `{name}` {reason}")))?;
+        let Some(text) = text else { return Ok(()) };
+        match location.part {
+            Part::Query | Part::QueryString => {
                 self.query.push(if self.query.is_empty() { '?' } else { '&' });
-                self.query.extend(utf8_percent_encode(name, ESCAPED));
-                self.query.push('=');
-                self.query.extend(utf8_percent_encode(&value, ESCAPED));
+                self.query.push_str(&text);
             }
-            Location::Path => {
-                let escaped = utf8_percent_encode(&value, ESCAPED).to_string();
-                self.path = self.path.replace(&format!("{{{name}}}"), &escaped).into();
+            Part::Path if text.is_empty() => return Err(self.astray(&placeholder(name))),
+            Part::Path => {
+                self.path = self.path.replace(&placeholder(name), &text).into()
             }
-            Location::Header => self.headers.push((name.to_owned(), value)),
+            Part::Header => self.headers.push((name.to_owned(), text)),
+            Part::Cookie => self.cookies.push(text),
         }
+        Ok(())
     }
 
     /// Returns the URL. An empty path segment, or one of dots, would address another resource.
@@ -193,15 +210,37 @@ impl Target {
         let mut path = self.path.split('/');
         let mut both = template.by_ref().zip(path.by_ref());
         let astray = both.find(|(template, segment)| {
-            template.contains('{') && matches!(*segment, "" | "." | "..")
+            // Braces of values are escaped.
+            let is_unset = segment.contains('{');
+            let plain = segment.replace("%2E", ".");
+            template.contains('{') && (is_unset || matches!(&*plain, "" | "." | ".."))
         });
-        if let Some((template, _)) = astray {
-            let message =
-                format!("the path parameter {template} is empty or consists of dots");
-            return Err(Error::new(ErrorKind::Config, self.operation.name, message));
+        match astray {
+            Some((template, _)) => Err(self.astray(template)),
+            None => Ok([host, &self.path, &self.query].concat()),
         }
-        Ok([host, &self.path, &self.query].concat())
     }
+
+    fn astray(&self, template: &str) -> Error {
+        self.error(format!("the path parameter {template} is empty or consists of dots"))
+    }
+
+    fn error(&self, message: String) -> Error {
+        Error::new(ErrorKind::Config, self.operation.name, message)
+    }
+}
+
+/// Returns the location of a parameter that is not in the specification: the query, where an
+/// object is JSON.
+fn undeclared(value: &Value) -> Location {
+    match value {
+        Value::Object(_) => Location::Query.json(),
+        _ => Location::Query,
+    }
+}
+
+fn placeholder(name: &str) -> String {
+    format!("{{{name}}}")
 }
 
 /// An encoded body.
@@ -222,10 +261,6 @@ impl Content {
         }
     }
 
-    fn json(bytes: Vec<u8>) -> Self {
-        Self::new("application/json", bytes)
-    }
-
     fn authorized(mut self, authorization: Option<String>) -> Self {
         self.authorization = authorization;
         self
@@ -235,8 +270,13 @@ impl Content {
 fn content(
     application: Option<&Application>,
     operation: &'static Description,
-    body: &dyn Object,
+    body: &dyn Slot,
 ) -> Result<Content, serde_json::Error> {
+    let content = |usual: &'static str, bytes: Vec<u8>| {
+        let own = operation.content_type;
+        Content::new(if own.is_empty() { usual } else { own }, bytes)
+    };
+    let json = |bytes: Vec<u8>| content("application/json", bytes);
     Ok(match operation.body {
         Body::None => Content::default(),
         Body::Json(_) if operation.client_credentials => {
@@ -250,11 +290,22 @@ fn content(
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), Value::from(*value)));
             properties.extend(added);
-            Content::json(serde_json::to_vec(&properties)?).authorized(missing.header)
+            json(serde_json::to_vec(&properties)?).authorized(missing.header)
         }
-        Body::Json(_) => Content::json(wire::to_json(body)?),
+        Body::Json(_) => json(wire::to_json(body)?),
         Body::Form(_) => form(application, operation, body)?,
-        Body::Multipart(_) => multipart(body)?,
+        Body::Multipart(_) => multipart(operation, body)?,
+        Body::Text(_) => content("text/plain; charset=utf-8", wire::to_text(body)?),
+        Body::Binary(_) => {
+            let (content_type, bytes) = wire::to_bytes(body)?;
+            if !content_type.is_empty() && !multipart::is_content_type(content_type) {
+                return Err(multipart::invalid(content_type));
+            }
+            match content_type {
+                "" => content("application/octet-stream", bytes),
+                own => Content::new(own.to_owned(), bytes),
+            }
+        }
     })
 }
 
@@ -273,29 +324,194 @@ fn credentials<'a>(
 fn form(
     application: Option<&Application>,
     operation: &'static Description,
-    body: &dyn Object,
+    body: &dyn Slot,
 ) -> Result<Content, serde_json::Error> {
     let mut form = form_urlencoded::Serializer::new(String::new());
     let mut given = Vec::new();
-    wire::pairs(body, |_, name, value| {
-        form.append_pair(name, &value);
+    let mut styled = Vec::new();
+    wire::properties(body, |_, name, view| {
         given.push(name.to_owned());
+        match operation.encoding(name).and_then(|one| one.style) {
+            Some(style) => {
+                let text = style.text(Part::Query, name, &serde_json::to_value(&view)?);
+                let text = text.map_err(|why| unsendable(name, why))?;
+                styled.extend(text);
+            }
+            None => wire::each_text(view, &mut |text| {
+                form.append_pair(name, &text);
+                Ok(())
+            })?,
+        }
+        Ok(())
     })?;
     let has = |name: &str| given.iter().any(|known| known == name);
     let missing = credentials(application, operation, &has);
     form.extend_pairs(&missing.properties);
     let content_type = "application/x-www-form-urlencoded";
-    let content = Content::new(content_type, form.finish().into_bytes());
+    let pairs = Some(form.finish()).filter(|pairs| !pairs.is_empty());
+    let pairs: Vec<String> = pairs.into_iter().chain(styled).collect();
+    let content = Content::new(content_type, pairs.join("&").into_bytes());
     Ok(content.authorized(missing.header))
 }
 
+fn unsendable(name: &str, why: &str) -> serde_json::Error {
+    serde::ser::Error::custom(format!("`{name}` {why}"))
+}
+
 /// Encodes a multipart body (RFC 7578): files first, then other properties.
-fn multipart(body: &dyn Object) -> Result<Content, serde_json::Error> {
+fn multipart(
+    operation: &'static Description,
+    body: &dyn Slot,
+) -> Result<Content, serde_json::Error> {
     let mut parts = Multipart::new();
-    for (name, file) in wire::files(body) {
-        parts.file(name, file).map_err(serde::ser::Error::custom)?;
-    }
-    wire::pairs(body, |_, name, value| parts.text(name, &value))?;
+    wire::parts(body, |name, part| {
+        let own = operation.encoding(name).map(|one| one.content_type);
+        let own = own.filter(|own| !own.is_empty());
+        match part {
+            wire::Part::File(file) => parts.file(name, file)?,
+            wire::Part::Text(text) => parts.text(name, own, text.as_bytes()),
+            wire::Part::Json(json) => {
+                parts.text(name, own.or(Some("application/json")), &json);
+            }
+        }
+        Ok(())
+    })?;
     let (content_type, bytes) = parts.finish();
     Ok(Content::new(content_type, bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{content, wire};
+    use crate::extra::Extra;
+    use crate::file::File;
+    use crate::operation::{Body, Description, Encoding, empty};
+    use crate::style::{Style, Syntax};
+    use crate::wire::tests::sample;
+    use crate::wire::{Object, Property, Slot, object};
+
+    sample!(Upload {
+        files: Vec<File> => Property::Plain("files"),
+        cover: Option<File> => Property::Optional("cover"),
+        item: Option<Inner> => Property::Optional("item"),
+        tags: Option<Vec<String>> => Property::Optional("tags"),
+        count: Option<i64> => Property::Optional("count"),
+    });
+
+    sample!(Inner {
+        id: String => Property::Plain("id"),
+    });
+
+    const fn described(body: Body) -> Description {
+        Description {
+            body,
+            ..Description::DEFAULT
+        }
+    }
+
+    /// Returns the content type and the body of a request.
+    fn sent(operation: &'static Description, body: &dyn Slot) -> (String, String) {
+        let content = content(None, operation, body).unwrap();
+        let content_type = content.content_type.unwrap_or_default().into_owned();
+        (content_type, String::from_utf8(content.bytes).unwrap())
+    }
+
+    fn upload() -> Upload {
+        Upload {
+            files: vec![
+                File::new("a.txt", "text/plain", "A"),
+                File::new("b.txt", "text/plain", "B"),
+            ],
+            item: Some(Inner {
+                id: "x".to_owned(),
+                ..Inner::default()
+            }),
+            tags: Some(vec!["a".to_owned(), "b c".to_owned()]),
+            count: Some(2),
+            ..Upload::default()
+        }
+    }
+
+    #[test]
+    fn a_body_can_have_any_type() {
+        static JSON: Description = described(Body::Json(empty::<Vec<i64>>));
+        let json = sent(&JSON, &vec![1_i64, 2]);
+        assert_eq!(json, ("application/json".to_owned(), "[1,2]".to_owned()));
+        static SCIM: Description = Description {
+            content_type: "application/scim+json",
+            ..described(Body::Json(empty::<String>))
+        };
+        let json = sent(&SCIM, &"a".to_owned());
+        assert_eq!(json, ("application/scim+json".to_owned(), "\"a\"".to_owned()));
+        static TEXT: Description = described(Body::Text(empty::<String>));
+        assert_eq!(sent(&TEXT, &"a\"".to_owned()).1, "a\"");
+        static BINARY: Description = described(Body::Binary(empty::<File>));
+        let binary = sent(&BINARY, &File::new("a", "image/png", "A"));
+        assert_eq!(binary, ("image/png".to_owned(), "A".to_owned()));
+        assert!(content(None, &BINARY, &File::new("a", "x\r\ny", "A")).is_err());
+        assert_eq!(wire::missing(&vec![Inner::default()]), ["[0].id"]);
+    }
+
+    #[test]
+    fn each_file_of_a_list_is_a_part() {
+        static MULTIPART: Description = Description {
+            encodings: &[Encoding {
+                name: "tags",
+                style: None,
+                content_type: "text/csv",
+            }],
+            ..described(Body::Multipart(empty::<Upload>))
+        };
+        let (content_type, body) = sent(&MULTIPART, &upload());
+        let boundary =
+            content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+        let parts = body.replace(boundary, "").replace("\r\n", "|");
+        let part = |head: &str, content: &str| {
+            format!("--|Content-Disposition: form-data; {head}||{content}|")
+        };
+        let file = |name: &str| {
+            format!("name=\"files\"; filename=\"{name}\"|Content-Type: text/plain")
+        };
+        let expected = [
+            part(&file("a.txt"), "A"),
+            part(&file("b.txt"), "B"),
+            part("name=\"item\"|Content-Type: application/json", "{\"id\":\"x\"}"),
+            part("name=\"tags\"|Content-Type: text/csv", "a"),
+            part("name=\"tags\"|Content-Type: text/csv", "b c"),
+            part("name=\"count\"", "2"),
+            "----|".to_owned(),
+        ];
+        assert_eq!(parts, expected.concat());
+    }
+
+    #[test]
+    fn a_form_has_the_declared_styles() {
+        static FORM: Description = Description {
+            encodings: &[
+                Encoding {
+                    name: "item",
+                    style: Some(Style::new(Syntax::DeepObject, true)),
+                    content_type: "",
+                },
+                Encoding {
+                    name: "tags",
+                    style: Some(Style::new(Syntax::PipeDelimited, false)),
+                    content_type: "",
+                },
+            ],
+            ..described(Body::Form(empty::<Upload>))
+        };
+        let body = Upload {
+            files: Vec::new(),
+            ..upload()
+        };
+        let form = "application/x-www-form-urlencoded".to_owned();
+        let styled = "count=2&item%5Bid%5D=x&tags=a%7Cb%20c".to_owned();
+        assert_eq!(sent(&FORM, &body), (form.clone(), styled));
+        static PLAIN: Description = described(Body::Form(empty::<Upload>));
+        let plain = "item=%7B%22id%22%3A%22x%22%7D&tags=a&tags=b+c&count=2".to_owned();
+        assert_eq!(sent(&PLAIN, &body), (form, plain));
+        let any = serde_json::json!({"a": [1, "x"], "b": null});
+        assert_eq!(sent(&PLAIN, &any).1, "a=1&a=x");
+    }
 }

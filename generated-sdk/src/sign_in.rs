@@ -1,14 +1,20 @@
 //! Sign-in and sign-up with one kind of credentials: shorthands for `sign_in_by_credentials` and
 //! `sign_up`.
 
+use std::time::SystemTime;
+
+use serde::Serialize;
+use serde_json::Value;
+
 use crate::AuthenticationClient;
 use crate::call::{Call, Operation};
+use crate::error::{Error, ErrorKind};
 use crate::models::{
-    LoginTokenRespDto, SignInByAdPayloadDto, SignInByLdapPayloadDto,
-    SignInByPassCodePayloadDto, SignInByPasswordPayloadDto, SignInOptionsDto,
-    SignUpByPassCodeDto, SignUpByPasswordDto, SignUpConnection, SignUpDto,
-    SignUpOptionsDto, SignUpProfileDto, SigninByCredentialsConnection,
-    SigninByCredentialsDto,
+    LoginTokenRespDto, LoginTokenResponseDataDto, SignInByAdPayloadDto,
+    SignInByLdapPayloadDto, SignInByPassCodePayloadDto, SignInByPasswordPayloadDto,
+    SignInOptionsDto, SignUpByPassCodeDto, SignUpByPasswordDto, SignUpConnection,
+    SignUpDto, SignUpOptionsDto, SignUpProfileDto, SigninByCredentialsConnection,
+    SigninByCredentialsDto, WechatLoginTokenRespDto,
 };
 use crate::operation::Description;
 use crate::operations::authentication::{SignInByCredentials, SignUp};
@@ -41,6 +47,36 @@ impl<O: Operation<Response = LoginTokenRespDto>> Call<O> {
     pub fn tokens(self) -> Call<SignIn> {
         self.returning()
     }
+}
+
+/// If the tokens are the whole result, use [`Call::tokens`](crate::Call::tokens).
+impl TryFrom<LoginTokenResponseDataDto> for TokenSet {
+    type Error = Error;
+
+    fn try_from(data: LoginTokenResponseDataDto) -> Result<Self, Error> {
+        of_result(&data)
+    }
+}
+
+/// Converts the tokens of a sign-in with WeChat. The lifetime counts from the time of the
+/// conversion, by the system's clock.
+impl TryFrom<WechatLoginTokenRespDto> for TokenSet {
+    type Error = Error;
+
+    fn try_from(data: WechatLoginTokenRespDto) -> Result<Self, Error> {
+        of_result(&data)
+    }
+}
+
+fn of_result(data: &impl Serialize) -> Result<TokenSet, Error> {
+    let tokens = match serde_json::to_value(data) {
+        Ok(Value::Object(properties)) => {
+            TokenSet::of_response(properties, SystemTime::now())
+        }
+        _ => None,
+    };
+    let message = "the result of the sign-in has no `access_token`";
+    tokens.ok_or_else(|| Error::new(ErrorKind::Decode, "", message))
 }
 
 /// # Sign-in with one kind of credentials
@@ -323,5 +359,36 @@ impl AuthenticationClient {
         options: Option<SignUpOptionsDto>,
     ) -> Call<SignUp> {
         self.sign_up(body.with_profile(profile).with_options(options))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_results_of_sign_ins_become_token_sets() {
+        let data = json!({
+            "access_token": "AT", "id_token": "IT", "token_type": "Bearer", "expire_in": 60,
+            "scope": "openid", "more": 1,
+        });
+        let read: LoginTokenResponseDataDto =
+            serde_json::from_value(data.clone()).unwrap();
+        let wechat: WechatLoginTokenRespDto = serde_json::from_value(data).unwrap();
+        let one = TokenSet::try_from(read).unwrap();
+        let other = TokenSet::try_from(wechat).unwrap();
+        for tokens in [one, other] {
+            assert_eq!(tokens.id_token.as_deref(), Some("IT"));
+            assert_eq!(tokens.scope.as_deref(), Some("openid"));
+            assert_eq!(tokens.extra.get("more"), Some(&json!(1)));
+            assert!(!tokens.is_expired_at(SystemTime::now(), Duration::from_secs(30)));
+            assert!(tokens.is_expired_at(SystemTime::now(), Duration::from_secs(61)));
+        }
+        let none = TokenSet::try_from(LoginTokenResponseDataDto::default()).unwrap_err();
+        assert_eq!(none.kind(), ErrorKind::Decode);
     }
 }

@@ -9,10 +9,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::date_time::DateTime;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::extra::Extra;
 use crate::json::JsonObject;
-use crate::models::{LoginTokenResponseDataDto, WechatLoginTokenRespDto};
 use crate::property::{Given, IntoProperty};
 use crate::raw_response::RawResponse;
 use crate::response::{Response, sealed, unreadable};
@@ -222,36 +221,6 @@ impl<'de> Deserialize<'de> for TokenSet {
 /// or a passkey. The lifetime counts from the time of the conversion, by the system's clock, so
 /// convert them at once.
 ///
-/// If the tokens are the whole result, use [`Call::tokens`](crate::Call::tokens).
-impl TryFrom<LoginTokenResponseDataDto> for TokenSet {
-    type Error = Error;
-
-    fn try_from(data: LoginTokenResponseDataDto) -> Result<Self, Error> {
-        of_result(&data)
-    }
-}
-
-/// Converts the tokens of a sign-in with WeChat. The lifetime counts from the time of the
-/// conversion, by the system's clock.
-impl TryFrom<WechatLoginTokenRespDto> for TokenSet {
-    type Error = Error;
-
-    fn try_from(data: WechatLoginTokenRespDto) -> Result<Self, Error> {
-        of_result(&data)
-    }
-}
-
-fn of_result(data: &impl Serialize) -> Result<TokenSet, Error> {
-    let tokens = match serde_json::to_value(data) {
-        Ok(Value::Object(properties)) => {
-            TokenSet::of_response(properties, SystemTime::now())
-        }
-        _ => None,
-    };
-    let message = "the result of the sign-in has no `access_token`";
-    tokens.ok_or_else(|| Error::new(ErrorKind::Decode, "", message))
-}
-
 impl fmt::Debug for TokenSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |token: &Option<String>| token.as_ref().map(Secret::new);
@@ -374,28 +343,6 @@ mod tests {
             let error = serde_json::from_str::<TokenSet>(unfit).unwrap_err();
             assert!(error.to_string().contains(why), "{error}");
         }
-    }
-
-    #[test]
-    fn the_results_of_sign_ins_become_token_sets() {
-        let data = json!({
-            "access_token": "AT", "id_token": "IT", "token_type": "Bearer", "expire_in": 60,
-            "scope": "openid", "more": 1,
-        });
-        let read: LoginTokenResponseDataDto =
-            serde_json::from_value(data.clone()).unwrap();
-        let wechat: WechatLoginTokenRespDto = serde_json::from_value(data).unwrap();
-        let one = TokenSet::try_from(read).unwrap();
-        let other = TokenSet::try_from(wechat).unwrap();
-        for tokens in [one, other] {
-            assert_eq!(tokens.id_token.as_deref(), Some("IT"));
-            assert_eq!(tokens.scope.as_deref(), Some("openid"));
-            assert_eq!(tokens.extra.get("more"), Some(&json!(1)));
-            assert!(!tokens.is_expired_at(SystemTime::now(), Duration::from_secs(30)));
-            assert!(tokens.is_expired_at(SystemTime::now(), Duration::from_secs(61)));
-        }
-        let none = TokenSet::try_from(LoginTokenResponseDataDto::default()).unwrap_err();
-        assert_eq!(none.kind(), ErrorKind::Decode);
     }
 
     #[test]

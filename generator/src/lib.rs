@@ -18,6 +18,7 @@ mod emit;
 pub mod fingerprint;
 mod git;
 mod github;
+mod graph;
 pub mod header;
 pub mod import;
 pub mod import_pages;

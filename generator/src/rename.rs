@@ -523,7 +523,7 @@ paths:
       operationId: Pets_list
       tags: [Pets]
       parameters: [{name: kind, in: query, schema: {type: string, enum: [CAT, DOG]}}]
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
       responses: {'200': {description: ''}}
 components:
   schemas:

@@ -1,9 +1,9 @@
 //! Helpers that the unit tests of several modules share.
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::docs;
 use crate::model::Api;
-use crate::openapi::Document;
+use crate::openapi::{Document, adapter};
 use crate::platform::Platform;
 use crate::rust::Sdk;
 use crate::source::{Format, Source};
@@ -26,6 +26,10 @@ pub(crate) fn document(yaml: &str) -> (Document, Diagnostics) {
         Source::parse("spec/authentication.yaml", yaml.to_owned(), Format::Yaml)
             .expect("valid YAML");
     let mut diagnostics = Diagnostics::default();
+    let source = adapter::adapt(source, &|file| {
+        let path = Path::new(file);
+        Err(Diagnostic::about_file(path, "can't be read", "", "").into())
+    });
     let document = Document::read("authentication", source, &mut diagnostics);
     (document, diagnostics)
 }

@@ -37,6 +37,46 @@ pub(crate) fn prose(text: &str) -> String {
     pieces.join(BREAK)
 }
 
+/// Returns a name or a value as people may see it: as a JSON string if it would otherwise be
+/// invisible, lose white space, or look like such a string.
+pub(crate) fn name(name: &str) -> Cow<'_, str> {
+    let words = || name.split_whitespace().map(str::len).sum::<usize>();
+    let spaces = name.matches(' ').count();
+    let is_visible = !name.is_empty()
+        && !name.contains(is_hidden)
+        && !name.starts_with([' ', '"'])
+        && !name.ends_with(' ')
+        && !name.contains("  ")
+        && words() + spaces == name.len();
+    if is_visible {
+        return Cow::Borrowed(name);
+    }
+    let json = Value::from(name).to_string();
+    let mut shown = String::with_capacity(json.len() + 16);
+    // White space that a page would fold or lose.
+    let mut folds = false;
+    for letter in escaped_json(&json).chars() {
+        match letter {
+            ' ' if folds => shown.push_str("\\u0020"),
+            ' ' => shown.push(' '),
+            space if space.is_whitespace() => {
+                // Writing to a string can't fail.
+                let _ = write!(shown, "\\u{:04x}", u32::from(space));
+            }
+            other => shown.push(other),
+        }
+        folds = letter == ' ' && !folds;
+    }
+    Cow::Owned(shown)
+}
+
+/// Returns the name that is shown like this.
+pub(crate) fn unquoted(shown: String) -> String {
+    let is_quoted = shown.starts_with('"');
+    let name = is_quoted.then(|| serde_json::from_str(&shown).ok()).flatten();
+    name.unwrap_or(shown)
+}
+
 /// Returns whether a character moves, hides or reorders text instead of being seen: controls, line
 /// and paragraph separators, bidirectional marks (Unicode Standard Annex 9), and format characters
 /// without a width. Joiners stay, because scripts and emoji need them.
@@ -141,6 +181,27 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(line(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_visible_and_can_be_read_back() {
+        let cases = [
+            ("a", "a"),
+            ("a b", "a b"),
+            ("用户", "用户"),
+            ("a\\b", "a\\b"),
+            ("", r#""""#),
+            (" ", r#"" ""#),
+            ("a   b", r#""a \u0020 b""#),
+            ("a\u{a0}b", r#""a\u00a0b""#),
+            ("a\nb", r#""a\nb""#),
+            ("\u{202e}x", r#""\u202ex""#),
+            ("\"a\"", r#""\"a\"""#),
+        ];
+        for (text, shown) in cases {
+            assert_eq!(name(text), shown, "{text:?}");
+            assert_eq!(unquoted(shown.to_owned()), text);
         }
     }
 

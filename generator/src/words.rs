@@ -16,11 +16,20 @@ pub(crate) fn type_name(name: &str) -> String {
 
 /// `enroll_factor` becomes `EnrollFactor`.
 pub(crate) fn pascal(name: &str) -> String {
-    let pascal = match ascii(name).to_upper_camel_case() {
-        pascal if pascal.is_empty() => code_points(name, "U").concat(),
-        pascal => pascal,
-    };
-    prefixed(pascal, "Type")
+    prefixed(camel(name), "Type")
+}
+
+/// The same, but nothing precedes a digit, and an empty name stays empty.
+pub(crate) fn camel(name: &str) -> String {
+    match ascii(name).to_upper_camel_case() {
+        camel if camel.is_empty() => code_points(name, "U").concat(),
+        camel => camel,
+    }
+}
+
+/// The beginning of a name that is not too long for Rust.
+pub(crate) fn cut(name: &str) -> &str {
+    name.get(..LONGEST).unwrap_or(name)
 }
 
 /// `enrollmentData` becomes `enrollment_data`.
@@ -67,13 +76,16 @@ pub(crate) fn ascii(text: &str) -> String {
         .collect()
 }
 
+/// The longest name that is claimed in a scope of Rust, in bytes.
+const LONGEST: usize = 150;
+
 /// The names that are taken in one scope.
 #[derive(Debug, Default)]
 pub(crate) struct Scope {
     taken: BTreeSet<String>,
     /// The number to try next for a name that had to be numbered: all lower ones are taken.
     next: HashMap<String, u32>,
-    ignores_case: bool,
+    is_of_files: bool,
 }
 
 impl Scope {
@@ -88,7 +100,7 @@ impl Scope {
     /// The scope of a folder: to some systems, names that differ in case alone are one.
     pub(crate) fn files() -> Self {
         Self {
-            ignores_case: true,
+            is_of_files: true,
             ..Self::default()
         }
     }
@@ -102,15 +114,24 @@ impl Scope {
         self.taken.insert(self.key(name));
     }
 
-    /// Takes the first free one of `candidates`, or else the first with the first free number.
-    pub(crate) fn claim(&mut self, candidates: &[&str], separator: &str) -> String {
+    /// Takes the first free one of `candidates`, or else the first with the first free number. A
+    /// name of Rust that is too long is cut.
+    pub(crate) fn claim<'c>(
+        &mut self,
+        candidates: &[&'c str],
+        separator: &str,
+    ) -> String {
+        let cut = |name: &&'c str| if self.is_of_files { *name } else { cut(name) };
+        let candidates: Vec<&str> = candidates.iter().map(cut).collect();
         let free = candidates.iter().find(|name| self.is_free(name));
         let name = match free {
             Some(name) => (*name).to_owned(),
-            None => self.numbered(&format!(
-                "{}{separator}",
-                candidates.first().copied().unwrap_or_default()
-            )),
+            None => {
+                let first = candidates.first().copied().unwrap_or_default();
+                let has_separator = !separator.is_empty() && first.ends_with(separator);
+                let separator = if has_separator { "" } else { separator };
+                self.numbered(&format!("{first}{separator}"))
+            }
         };
         self.taken.insert(self.key(&name));
         name
@@ -128,7 +149,7 @@ impl Scope {
     }
 
     fn key(&self, name: &str) -> String {
-        if self.ignores_case { name.to_ascii_lowercase() } else { name.to_owned() }
+        if self.is_of_files { name.to_ascii_lowercase() } else { name.to_owned() }
     }
 }
 
@@ -180,5 +201,9 @@ mod tests {
         assert_eq!(scope.claim(&["Result", "ResultDto"], ""), "ResultDto");
         assert_eq!(scope.claim(&["Result", "ResultDto"], ""), "Result2");
         assert_eq!(Scope::of(&["extra"]).claim(&["extra"], "_"), "extra_2");
+        assert_eq!(Scope::of(&["self_"]).claim(&["self_"], "_"), "self_2");
+        let (long, mut scope) = ("a".repeat(10_000), Scope::default());
+        assert_eq!(scope.claim(&[&long], "_"), "a".repeat(LONGEST));
+        assert_eq!(scope.claim(&[&long], "_"), "a".repeat(LONGEST) + "_2");
     }
 }

@@ -6,26 +6,30 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use serde_json::Value;
+
 use super::renewal::{AHEAD, Renewed, shared};
 #[cfg(feature = "events")]
 use super::signature;
 use super::unverified::claims_of;
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
-use crate::models::{GetManagementAccessTokenDto, GetManagementTokenRespDto};
+use crate::json::JsonObject;
 use crate::operation::{Body, Description, Method, empty};
 #[cfg(feature = "events")]
 use crate::platform::Brand;
+use crate::properties::Properties;
+use crate::raw_response::RawResponse;
 use crate::response::Response as _;
 use crate::secret::Secret;
-use crate::{attempts, request};
+use crate::{attempts, request, wire};
 
 /// The request for a token. The generated operation would require a token itself.
 pub(super) static OPERATION: Description = Description {
     name: "get_management_token",
     method: Method::Post,
     path: "/api/v3/get-management-token",
-    body: Body::Json(empty::<GetManagementAccessTokenDto>),
+    body: Body::Json(empty::<Properties>),
     // An additional token does no harm.
     idempotent: true,
     enveloped: true,
@@ -92,19 +96,22 @@ async fn renew(
 }
 
 async fn fetch(source: &TokenSource, core: Arc<Core>) -> Result<Token, Error> {
-    let key = GetManagementAccessTokenDto::new()
-        .with_access_key_id(source.key_id.as_str())
-        .with_access_key_secret(source.key_secret.expose());
+    let key = Properties::default()
+        .with("accessKeyId", source.key_id.as_str())
+        .with("accessKeySecret", source.key_secret.expose());
     let request = request::build(&core, None, &OPERATION, None, Some(&key))?;
     let asked = core.clock.now();
     let response = attempts::send(core, request).await?;
-    let response = GetManagementTokenRespDto::from_raw(response)?.data;
-    if response.access_token.is_empty() {
+    let response: JsonObject = RawResponse::from_raw(response)?.json()?;
+    let property = |name: &str| response.get("data")?.get(name);
+    let token = property("access_token").and_then(Value::as_str).unwrap_or_default();
+    if token.is_empty() {
         let message = "the response contains no token";
         return Err(Error::new(ErrorKind::Auth, OPERATION.name, message));
     }
-    let lifetime = response.expires_in.and_then(|seconds| u64::try_from(seconds).ok());
-    Ok(Token::new(response.access_token, lifetime.map(Duration::from_secs), asked))
+    let lifetime = property("expires_in").and_then(wire::integer_of);
+    let lifetime = lifetime.and_then(|seconds| u64::try_from(seconds).ok());
+    Ok(Token::new(token.to_owned(), lifetime.map(Duration::from_secs), asked))
 }
 
 /// A token with its expiry.

@@ -18,8 +18,8 @@ use crate::attempts;
 use crate::core::Core;
 use crate::envelope::Envelope;
 use crate::error::{Error, ErrorKind};
-use crate::models::{GrantType, TokenEndPointParams};
 use crate::operation::{Body, Description, Method, empty};
+use crate::properties::Properties;
 use crate::raw_response::RawResponse;
 use crate::request;
 use crate::response::Response as _;
@@ -42,7 +42,7 @@ const REFRESH: Description = Description {
     name: "refresh_user_tokens",
     method: Method::Post,
     path: "/oidc/token",
-    body: Body::Form(empty::<TokenEndPointParams>),
+    body: Body::Form(empty::<Properties>),
     client_credentials: true,
     ..Description::DEFAULT
 };
@@ -386,9 +386,9 @@ async fn refreshed(inner: &Inner, old: &Kept) -> Result<TokenSet, Error> {
         let error = Error::new(ErrorKind::Auth, name, message);
         return Err(error.with_token(TokenError::Expired, Vec::new()));
     };
-    let grant = TokenEndPointParams::new()
-        .with_grant_type(GrantType::RefreshToken)
-        .with_refresh_token(refresh_token.as_str());
+    let grant = Properties::default()
+        .with("grant_type", "refresh_token")
+        .with("refresh_token", refresh_token.as_str());
     let application = inner.application.as_deref();
     let request =
         request::build(&inner.core, application, inner.operation, None, Some(&grant))?;

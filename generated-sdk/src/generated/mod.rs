@@ -2,6 +2,7 @@
 
 //! The code that is generated from the specification.
 
+pub(crate) mod additions;
 #[cfg(feature = "authentication")]
 pub(crate) mod authentication;
 mod codes;

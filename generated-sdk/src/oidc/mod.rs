@@ -26,7 +26,7 @@ mod verify;
 pub(crate) mod operations {
     #[cfg(feature = "cas")]
     pub use super::cas::ValidateTicket;
-    pub use super::tokens::{ExchangeToken, FetchUserInfo, RevokeToken};
+    pub use super::tokens::{ExchangeToken, FetchUserInfo};
 }
 
 use percent_encoding::utf8_percent_encode;
@@ -46,8 +46,8 @@ pub use tokens::{AuthorizationCode, ClientCredentials, UserInfo};
 pub use verify::{AccessTokenChecks, IdTokenChecks, bearer_token};
 
 use crate::error::{Error, ErrorKind};
-use crate::request::ESCAPED;
 use crate::shown::shown;
+use crate::style::ESCAPED;
 use crate::token_error::TokenError;
 
 /// A token that is not accepted.

@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use super::Protocol;
 use crate::AuthenticationClient;
-use crate::call::{Call, Input, Operation};
+use crate::call::{Call, Operation};
 use crate::error::Error;
 use crate::json::JsonObject;
-use crate::models::{GrantType, TokenEndPointParams, TokenRevocationEndpointParams};
 use crate::operation::{Body, Description, Method, Place, empty};
+use crate::properties::Properties;
 use crate::raw_response::RawResponse;
 use crate::response::Response;
 use crate::response::sealed;
@@ -23,7 +23,7 @@ const TOKEN: Description = Description {
     name: "exchange_token",
     method: Method::Post,
     path: "/oidc/token",
-    body: Body::Form(empty::<TokenEndPointParams>),
+    body: Body::Form(empty::<Properties>),
     client_credentials: true,
     ..Description::DEFAULT
 };
@@ -48,17 +48,6 @@ const OAUTH_USER_INFO: Description = Description {
     ..USER_INFO
 };
 
-const REVOCATION: Description = Description {
-    name: "revoke_token",
-    method: Method::Post,
-    path: "/oidc/token/revocation",
-    body: Body::Form(empty::<TokenRevocationEndpointParams>),
-    client_credentials: true,
-    // Revoking a revoked token succeeds (RFC 7009, section 2.2).
-    idempotent: true,
-    ..Description::DEFAULT
-};
-
 /// A request to the token endpoint.
 #[derive(Debug)]
 pub enum ExchangeToken {}
@@ -75,19 +64,6 @@ pub enum FetchUserInfo {}
 impl Operation for FetchUserInfo {
     type Response = UserInfo;
     const DESCRIPTION: Description = OIDC_USER_INFO;
-}
-
-/// A revocation of a token.
-#[derive(Debug)]
-pub enum RevokeToken {}
-
-impl Operation for RevokeToken {
-    type Response = ();
-    const DESCRIPTION: Description = REVOCATION;
-}
-
-impl Input<RevokeToken> for TokenRevocationEndpointParams {
-    const PLACE: Place = Place::Body;
 }
 
 /// A code with the values for its exchange (RFC 6749, section 4.1.3; RFC 7636, section 4.5).
@@ -190,11 +166,11 @@ impl AuthenticationClient {
         &self,
         code: AuthorizationCode,
     ) -> Call<ExchangeToken> {
-        let grant = TokenEndPointParams::new()
-            .with_grant_type(GrantType::AuthorizationCode)
-            .with_code(code.code)
-            .with_redirect_uri(code.redirect_uri)
-            .with_code_verifier(code.code_verifier);
+        let grant = Properties::default()
+            .with("grant_type", "authorization_code")
+            .with("redirect_uri", code.redirect_uri)
+            .with("code", code.code)
+            .with("code_verifier", code.code_verifier);
         self.grant(grant)
     }
 
@@ -209,8 +185,8 @@ impl AuthenticationClient {
         refresh_token: impl Into<String>,
     ) -> Call<ExchangeToken> {
         let refresh_token: String = refresh_token.into();
-        let grant = TokenEndPointParams::new().with_grant_type(GrantType::RefreshToken);
-        self.grant(grant.with_refresh_token(refresh_token))
+        let grant = Properties::default().with("grant_type", "refresh_token");
+        self.grant(grant.with("refresh_token", refresh_token))
     }
 
     /// Fetches an access token for the application itself, or for an account for programmatic
@@ -224,19 +200,18 @@ impl AuthenticationClient {
         options: impl Into<ClientCredentials>,
     ) -> Call<ExchangeToken> {
         let options = options.into();
-        let mut grant =
-            TokenEndPointParams::new().with_grant_type(GrantType::ClientCredentials);
+        let mut grant = Properties::default().with("grant_type", "client_credentials");
         if let Some(scope) = options.scope {
             // Missing in the specification, but required by the RFC.
-            grant.extra.insert("scope", scope);
+            grant = grant.with("scope", scope);
         }
         if let Some((id, secret)) = options.access_key {
-            grant = grant.with_client_id(id).with_client_secret(secret);
+            grant = grant.with("client_id", id).with("client_secret", secret);
         }
         self.grant(grant)
     }
 
-    fn grant(&self, grant: TokenEndPointParams) -> Call<ExchangeToken> {
+    fn grant(&self, grant: Properties) -> Call<ExchangeToken> {
         let description = match self.core.oidc.settings.protocol {
             Protocol::OAuth => &OAUTH_TOKEN,
             _ => &OIDC_TOKEN,
@@ -263,28 +238,6 @@ impl AuthenticationClient {
         };
         let authorization = format!("Bearer {}", access_token.into());
         Call::described(&self.core, description).header("authorization", authorization)
-    }
-
-    /// Revokes an access or refresh token, for example when a user logs out (RFC 7009, section
-    /// 2.1).
-    ///
-    /// An invalid token is a success as well. Revoking a refresh token may revoke its access
-    /// tokens.
-    ///
-    /// ```no_run
-    /// # use genauth::{models::*, *};
-    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// client.revoke_token(TokenRevocationEndpointParams::new().with_token("xxxxx")).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// `POST /oidc/token/revocation`.
-    pub fn revoke_token(
-        &self,
-        body: TokenRevocationEndpointParams,
-    ) -> Call<RevokeToken> {
-        Call::new(&self.core).with(body)
     }
 }
 
@@ -354,15 +307,6 @@ impl Response for UserInfo {
     fn from_raw(raw: RawResponse) -> Result<Self, Error> {
         let claims = object(&raw)?;
         Ok(Self { claims })
-    }
-}
-
-impl sealed::Sealed for () {}
-
-/// The response of operations without a result. The body may be empty.
-impl Response for () {
-    fn from_raw(raw: RawResponse) -> Result<Self, Error> {
-        RawResponse::from_raw(raw).map(drop)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `PartialEq` for all DTOs: equal if their serialized forms are equal.
 
-use super::shape::{EXTRA, List, Object, Slot, View};
+use super::shape::{EXTRA, Entries, List, Object, Slot, View};
 
 pub(crate) fn equal(left: &dyn Slot, right: &dyn Slot) -> bool {
     equal_views(left.view(), right.view())
@@ -18,7 +18,13 @@ fn equal_views(left: View<'_>, right: View<'_>) -> bool {
         (View::File(left), View::File(right)) => left == right,
         (View::Extra(left), View::Extra(right)) => left == right,
         (View::List(left), View::List(right)) => equal_lists(left, right),
+        (View::Map(left), View::Map(right)) => equal_maps(left, right),
         (View::Object(left), View::Object(right)) => equal_objects(left, right),
+        (View::Tagged(left), View::Tagged(right)) => {
+            left.property == right.property
+                && left.value() == right.value()
+                && equal_objects(left.object, right.object)
+        }
         _ => false,
     }
 }
@@ -35,6 +41,20 @@ fn equal_lists(left: &dyn List, right: &dyn List) -> bool {
         }
     }
     true
+}
+
+fn equal_maps(left: &dyn Entries, right: &dyn Entries) -> bool {
+    let (mut left, mut right) = (left.iter(), right.iter());
+    loop {
+        match (left.next(), right.next()) {
+            (Some((name, value)), Some((other, value_of_other))) => {
+                if name != other || !equal_views(value, value_of_other) {
+                    return false;
+                }
+            }
+            (left, right) => return left.is_none() && right.is_none(),
+        }
+    }
 }
 
 fn equal_objects(left: &dyn Object, right: &dyn Object) -> bool {

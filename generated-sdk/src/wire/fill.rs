@@ -43,8 +43,9 @@ impl Filling {
             ViewMut::List(place) => self.list(place, name),
             ViewMut::Object(place) => self.object(place),
             ViewMut::Json(place) => *place = Value::Object(Map::new()),
-            ViewMut::JsonObject(_)
-            | ViewMut::File
+            ViewMut::Map(_)
+            | ViewMut::JsonObject(_)
+            | ViewMut::File(_)
             | ViewMut::Extra(_)
             | ViewMut::Optional(_) => {}
         }

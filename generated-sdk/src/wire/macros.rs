@@ -69,6 +69,11 @@ macro_rules! open_enum {
                 *self = Self::from(value);
             }
 
+            #[inline]
+            fn is_listed(&self) -> bool {
+                self.is_known()
+            }
+
             #[cfg(feature = "test-util")]
             fn set_first(&mut self) {
                 if let Some(first) = Self::ALL.first() {
@@ -122,15 +127,21 @@ macro_rules! open_enum {
     };
 }
 
-/// Implements a union for enums with `value` and `from_json`. The first variant that fits is
-/// chosen. The type in parentheses is that of the first variant.
+/// Implements a union for enums with `value` and `from_json`. In parentheses is the type of a variant
+/// that test values have, and if the union has a `tag` and a `variant`, the index of that variant.
 #[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! union {
-    ($($ty:ident($first:ty))*) => { $(
+    ($($ty:ident($first:ty $(, tag $place:literal)?))*) => { $(
         impl $crate::wire::Slot for $ty {
             #[inline]
             fn view(&self) -> $crate::wire::View<'_> {
-                self.value().view()
+                let view = self.value().view();
+                $(
+                    // The variant of the macro has a tag.
+                    const _: usize = $place;
+                    let view = $crate::wire::tagged(view, Self::tag(), self.variant());
+                )?
+                view
             }
 
             #[inline]
@@ -147,12 +158,19 @@ macro_rules! union {
                 *self = Self::from_json(value);
             }
 
+            #[inline]
+            fn is_listed(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
+
             #[cfg(feature = "test-util")]
             fn set_first(&mut self, fill: &mut dyn FnMut(&mut dyn $crate::wire::Slot)) {
                 let mut first = <$first>::default();
                 fill(&mut first);
                 // Conversion to JSON fails for maps without string keys only: not for types here.
-                *self = Self::from_json(serde_json::to_value(&first).unwrap_or_default());
+                let value = serde_json::to_value(&first).unwrap_or_default();
+                $(let value = $crate::wire::with_tag(value, Self::tag(), $place);)?
+                *self = Self::from_json(value);
             }
         }
 

@@ -14,6 +14,8 @@
 )]
 
 mod budget;
+#[allow(dead_code, reason = "for unions only")]
+mod choice;
 mod equal;
 #[cfg(feature = "test-util")]
 mod fill;
@@ -38,21 +40,30 @@ pub(crate) use macros::{object, open_enum, union};
     unused_imports,
     reason = "which of them are used depends on the specification"
 )]
-pub use shape::{Object, OpenEnum, Property, Slot, Union, View, ViewMut};
+pub use shape::{Object, OpenEnum, Property, Slot, Tag, Union, View, ViewMut};
 
 pub(crate) use budget::{Budget, deserialize as deserialize_within};
+#[allow(unused_imports, reason = "for unions only")]
+pub(crate) use choice::Choice;
 pub(crate) use equal::equal;
 #[cfg(feature = "test-util")]
 pub(crate) use fill::fill;
 pub(crate) use findings::Findings;
-#[allow(unused_imports, reason = "for unions only")]
-pub(crate) use read::fits;
 pub(crate) use read::{Reading, Tolerance, deserialize, from_json, integer, integer_of};
 pub(crate) use required::missing;
+#[allow(unused_imports, reason = "for unions only")]
+pub(crate) use shape::tagged;
+#[cfg(feature = "test-util")]
+#[allow(unused_imports, reason = "for unions only")]
+pub(crate) use shape::with_tag;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use show::show;
 pub(crate) use show::show_object;
 pub(crate) use surrogates::readable;
 #[cfg(feature = "management")]
 pub(crate) use write::lists;
-pub(crate) use write::{files, pairs, serialize, to_json};
+#[cfg(test)]
+pub(crate) use write::pairs;
+pub(crate) use write::{
+    Part, each_text, parts, properties, serialize, to_bytes, to_json, to_text, values,
+};

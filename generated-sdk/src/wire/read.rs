@@ -1,5 +1,6 @@
 //! Deserialization of DTOs from any self-describing format.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::iter;
 use std::marker::PhantomData;
@@ -15,7 +16,7 @@ use serde_json::Value;
 use super::budget::{ALLOCATION, Budget, Metered, Strings};
 use super::findings::Findings;
 use super::shape::{
-    EXTRA, List, Mismatch, Object, Property, Scalar, Slot, View, ViewMut, extra,
+    EXTRA, Entries, List, Mismatch, Object, Property, Scalar, Slot, View, ViewMut, extra,
 };
 use super::slots;
 use super::surrogates::readable;
@@ -191,8 +192,8 @@ fn read_json(
 }
 
 /// Returns an integer property of an object, from its table or its extra properties.
-pub(crate) fn integer(target: &mut dyn Slot, name: &str) -> Option<i64> {
-    let object = target.object()?;
+pub(crate) fn integer(target: &dyn Slot, name: &str) -> Option<i64> {
+    let View::Object(object) = target.view() else { return None };
     match object.properties().iter().position(|property| property.name() == name) {
         Some(index) => match object.view_at(index) {
             View::Integer(value) => Some(value),
@@ -242,23 +243,33 @@ pub(crate) fn deserialize<'de, T: Slot + Default, D: Deserializer<'de>>(
 }
 
 /// Puts `value` into `slot` if it fits exactly, to select the variant of a union.
-#[allow(dead_code, reason = "for unions only")]
-pub(crate) fn fits(slot: &mut dyn Slot, value: &Value) -> bool {
+pub(super) fn fits(slot: &mut dyn Slot, value: &Value) -> bool {
     // An array without its brackets could be read as an array of the same union, without end.
     if matches!(slot.view(), View::List(_)) && !value.is_array() {
         return false;
     }
-    let mut reading = Reading::new(Tolerance::Strict, Budget::current(Strings::Reader));
     // Null does not identify a variant.
-    !value.is_null()
-        && read(slot, &mut reading, value).is_ok()
-        && matches!(reading.last, Last::Taken | Last::Converted(Value::Number(_)))
-        && is_known(slot)
+    !value.is_null() && puts(slot, value, Tolerance::Strict) && is_known(slot)
 }
 
-/// Returns whether an object has a known property, or no unknown ones. One with only unknown
-/// properties has another type.
-fn is_known(slot: &dyn Slot) -> bool {
+/// Puts `value` into `slot` if the slot can hold it.
+pub(super) fn reads(slot: &mut dyn Slot, value: &Value) -> bool {
+    let is_list = matches!(slot.view(), View::List(_));
+    (!is_list || value.is_array()) && puts(slot, value, Tolerance::Lenient)
+}
+
+fn puts(slot: &mut dyn Slot, value: &Value, tolerance: Tolerance) -> bool {
+    let mut reading = Reading::new(tolerance, Budget::current(Strings::Reader));
+    read(slot, &mut reading, value).is_ok()
+        && matches!(reading.last, Last::Taken | Last::Converted(Value::Number(_)))
+}
+
+/// Returns whether an object has a known property, or no unknown ones: one with only unknown
+/// properties has another type. A union must have a known variant.
+fn is_known(slot: &mut dyn Slot) -> bool {
+    if let ViewMut::Union(union) = slot.view_mut() {
+        return union.is_listed();
+    }
     let View::Object(object) = slot.view() else { return true };
     let mut properties = 0..object.properties().len();
     let is_of_table =
@@ -424,6 +435,9 @@ impl<'de> Visitor<'de> for Place<'_> {
             self.reading.last = Last::Converted(value);
             return self.reading.report(IS_ITEM);
         }
+        if let Some(map) = self.slot.map() {
+            return read_entries(map, self.reading, &mut entries);
+        }
         let entries = Metered::new(entries, &self.reading.budget);
         let value = Value::deserialize(MapAccessDeserializer::new(entries))?;
         self.put_json(value)
@@ -463,7 +477,7 @@ fn read_items<'de, A: SeqAccess<'de>>(
         }
         let (is_kept, original) = match reading.take_last() {
             Last::Taken => (true, None),
-            Last::Null if can_be_null(list.item(kept)) => (true, None),
+            Last::Null if item_can_be_null(list.item(kept)) => (true, None),
             Last::Null => {
                 reading.report(IS_NULL)?;
                 (false, Some(Value::Null))
@@ -536,8 +550,12 @@ fn written_item<E: Error>(
     index: usize,
     budget: &Budget,
 ) -> Result<Value, E> {
-    let view = list.item(index).unwrap_or(View::Null);
-    let json = serde_json::to_vec(&view).map_err(E::custom)?;
+    written_value(&list.item(index).unwrap_or(View::Null), budget)
+}
+
+/// Returns a value as it is written.
+fn written_value<E: Error>(view: &View<'_>, budget: &Budget) -> Result<Value, E> {
+    let json = serde_json::to_vec(view).map_err(E::custom)?;
     let mut deserializer = serde_json::Deserializer::from_slice(&json);
     // The depth is that of a response that was read.
     Value::deserialize(Metered::new(&mut deserializer, budget)).map_err(E::custom)
@@ -546,6 +564,89 @@ fn written_item<E: Error>(
 /// Returns whether the place of a value can hold null.
 fn can_be_null(value: Option<View<'_>>) -> bool {
     matches!(value, Some(View::Json(_) | View::Null))
+}
+
+/// Returns whether an item of an array or a value of a map can be null. Of the types of items, only
+/// an `Option` can be absent.
+fn item_can_be_null(value: Option<View<'_>>) -> bool {
+    matches!(value, Some(View::Absent)) || can_be_null(value)
+}
+
+/// Reads the entries of a map. If it does not hold a value as it was sent, the whole object is kept.
+fn read_entries<'de, A: MapAccess<'de>>(
+    map: &mut dyn Entries,
+    reading: &mut Reading,
+    entries: &mut A,
+) -> Result<(), A::Error> {
+    map.clear();
+    let (mut index, mut size) = (0, 0);
+    let mut originals = BTreeMap::new();
+    // A name like the properties of objects, so that no table of names is searched.
+    while let Some(Known::Extra(name)) = entries.next_key_seed(Key::ANY)? {
+        reading.path.push(Segment::Item(index));
+        reading.last = Last::Taken;
+        reading.budget.take_text(name.len())?;
+        if index > 0 {
+            reading.budget.take_entry(index, size)?;
+        }
+        // Of names that occur twice, the last one wins.
+        map.remove(&name);
+        originals.remove(&name);
+        let slot = map.insert(name.clone());
+        if index == 0 {
+            size = size_of_val(slot);
+            reading.budget.take_entry(0, size)?;
+        }
+        entries.next_value_seed(Place {
+            slot: &mut *slot,
+            reading,
+        })?;
+        let original = match reading.take_last() {
+            Last::Taken => None,
+            Last::Null if item_can_be_null(Some(slot.view())) => None,
+            Last::Null => {
+                reading.report(IS_NULL)?;
+                map.remove(&name);
+                Some(Value::Null)
+            }
+            Last::Converted(value) => Some(value),
+            Last::Refused(value) => {
+                map.remove(&name);
+                Some(value)
+            }
+        };
+        if let Some(value) = original {
+            reading.budget.take_text(name.len())?;
+            reading.budget.take_entry(originals.len(), size_of::<Value>())?;
+            originals.insert(name, value);
+        }
+        reading.path.pop();
+        index += 1;
+    }
+    reading.last = match originals.is_empty() {
+        true => Last::Taken,
+        false => Last::Converted(restored_entries(map, originals, &reading.budget)?),
+    };
+    Ok(())
+}
+
+/// Returns the object that was sent.
+fn restored_entries<E: Error>(
+    map: &dyn Entries,
+    originals: BTreeMap<String, Value>,
+    budget: &Budget,
+) -> Result<Value, E> {
+    let mut object = serde_json::Map::new();
+    for (name, value) in map.iter() {
+        budget.take_text(name.len())?;
+        budget.take_entry(object.len(), size_of::<Value>())?;
+        object.insert(name.to_owned(), written_value(&value, budget)?);
+    }
+    for (name, value) in originals {
+        budget.take_entry(object.len(), size_of::<Value>())?;
+        object.insert(name, value);
+    }
+    Ok(Value::Object(object))
 }
 
 /// The next item. It is appended only if there is one.
@@ -777,6 +878,14 @@ impl Indices {
 struct Key {
     properties: &'static [Property],
     next: usize,
+}
+
+impl Key {
+    /// Finds no property: every name is another one.
+    const ANY: Self = Self {
+        properties: &[],
+        next: 0,
+    };
 }
 
 enum Known {

@@ -2,22 +2,35 @@
 
 use serde_json::Value;
 
-use super::shape::{List, Object, Property, View, extra};
+use super::shape::{List, Object, Property, Slot, View, extra};
+use crate::shown::shown;
 
-/// Returns the paths of all required properties that are not set, in the object and in all objects
+/// Returns the paths of all required properties that are not set, in the value and in all objects
 /// within it: `profile.email`, `list[2].name`.
-pub(crate) fn missing(object: &dyn Object) -> Vec<String> {
+pub(crate) fn missing(slot: &dyn Slot) -> Vec<String> {
     let mut missing = Vec::new();
-    within(object, "", &mut missing);
+    match slot.view() {
+        View::Object(object) => within(object, None, "", &mut missing),
+        view => value(view, "", &mut missing),
+    }
     missing
 }
 
-fn within(object: &dyn Object, path: &str, missing: &mut Vec<String>) {
+/// Finds what is missing in an object, except for the property `tag`.
+fn within(
+    object: &dyn Object,
+    tag: Option<&str>,
+    path: &str,
+    missing: &mut Vec<String>,
+) {
     for (index, property) in object.properties().iter().enumerate() {
+        if tag == Some(property.name()) {
+            continue;
+        }
         let view = object.view_at(index);
         if property.is_required() && is_missing(object, *property, &view) {
             missing.push(format!("{path}{}", property.name()));
-        } else if matches!(view, View::Object(_) | View::List(_)) {
+        } else if has_parts(&view) {
             value(view, &format!("{path}{}", property.name()), missing);
         }
     }
@@ -25,8 +38,18 @@ fn within(object: &dyn Object, path: &str, missing: &mut Vec<String>) {
 
 fn value(view: View<'_>, path: &str, missing: &mut Vec<String>) {
     match view {
-        View::Object(object) => within(object, &format!("{path}."), missing),
+        View::Object(object) => within(object, None, &format!("{path}."), missing),
+        View::Tagged(one) => {
+            within(one.object, Some(one.property), &format!("{path}."), missing);
+        }
         View::List(list) => items(list, path, missing),
+        View::Map(map) => {
+            for (name, view) in map.iter() {
+                if has_parts(&view) {
+                    value(view, &format!("{path}.{}", shown(name)), missing);
+                }
+            }
+        }
         _ => {}
     }
 }
@@ -34,10 +57,14 @@ fn value(view: View<'_>, path: &str, missing: &mut Vec<String>) {
 fn items(list: &dyn List, path: &str, missing: &mut Vec<String>) {
     for index in 0.. {
         let Some(view) = list.item(index) else { break };
-        if matches!(view, View::Object(_) | View::List(_)) {
+        if has_parts(&view) {
             value(view, &format!("{path}[{index}]"), missing);
         }
     }
+}
+
+fn has_parts(view: &View<'_>) -> bool {
+    matches!(view, View::Object(_) | View::Tagged(_) | View::List(_) | View::Map(_))
 }
 
 /// Returns whether neither the field nor the extra properties have a value.

@@ -103,6 +103,16 @@ pub trait List {
     fn clear(&mut self);
 }
 
+/// An object whose properties all have the same type, with access to its entries.
+pub trait Entries {
+    /// Returns the entries, sorted by name.
+    fn iter(&self) -> Box<dyn Iterator<Item = (&str, View<'_>)> + '_>;
+    /// Adds an empty value, or returns the present one.
+    fn insert(&mut self, name: String) -> &mut dyn Slot;
+    fn remove(&mut self, name: &str);
+    fn clear(&mut self);
+}
+
 /// A place that holds a value. A type implements only the two views; everything that follows from
 /// them is compiled once, in `slots`.
 pub trait Slot {
@@ -121,6 +131,8 @@ pub trait Optional {
 /// An enum that keeps unknown strings.
 pub trait OpenEnum {
     fn set(&mut self, value: &str);
+    /// Returns whether the value is a known one.
+    fn is_listed(&self) -> bool;
     /// Sets the first known value.
     #[cfg(feature = "test-util")]
     fn set_first(&mut self);
@@ -129,6 +141,8 @@ pub trait OpenEnum {
 /// A value of one of several types.
 pub trait Union {
     fn set(&mut self, value: Value);
+    /// Returns whether the value is that of a known variant.
+    fn is_listed(&self) -> bool;
     /// Sets the first variant. `fill` fills its empty content.
     #[cfg(feature = "test-util")]
     fn set_first(&mut self, fill: &mut dyn FnMut(&mut dyn Slot));
@@ -144,11 +158,83 @@ pub enum View<'a> {
     Float(f64),
     Text(&'a str),
     List(&'a dyn List),
+    Map(&'a dyn Entries),
     Object(&'a dyn Object),
+    /// The object of a variant that a discriminator names.
+    #[allow(dead_code, reason = "the specification may have none")]
+    Tagged(Tagged<'a>),
     Json(&'a Value),
     JsonObject(&'a Map<String, Value>),
     File(&'a File),
     Extra(&'a Extra),
+}
+
+/// The discriminator of a union.
+#[allow(dead_code, reason = "the specification may have none")]
+pub struct Tag {
+    pub property: &'static str,
+    /// The values with the indices of their variants.
+    pub values: &'static [(&'static str, usize)],
+}
+
+#[allow(dead_code, reason = "for unions only")]
+impl Tag {
+    /// Returns the index of the variant that a value stands for.
+    pub(super) fn variant(&self, given: &str) -> Option<usize> {
+        let mut values = self.values.iter();
+        values.find(|(value, _)| *value == given).map(|(_, index)| *index)
+    }
+
+    /// Returns the value that is written for a variant.
+    pub(super) fn value_of(&self, variant: usize) -> Option<&'static str> {
+        let mut values = self.values.iter();
+        values.find(|(_, index)| *index == variant).map(|(value, _)| *value)
+    }
+}
+
+/// An object with the property that names its variant.
+#[derive(Clone, Copy)]
+pub struct Tagged<'a> {
+    pub(super) object: &'a dyn Object,
+    pub(super) property: &'static str,
+    value: &'static str,
+}
+
+impl Tagged<'_> {
+    /// Returns the value of the property, unless the object has one.
+    pub(super) fn value(&self) -> Option<&'static str> {
+        let mut properties = self.object.properties().iter();
+        let index = properties.position(|one| one.name() == self.property);
+        let view = index.map(|index| self.object.view_at(index));
+        let is_unset = matches!(view, None | Some(View::Absent | View::Text("")));
+        let is_extra = || extra(self.object).any(|(name, _)| name == self.property);
+        (is_unset && !is_extra()).then_some(self.value)
+    }
+}
+
+/// Returns the view of a variant with its discriminator.
+#[allow(dead_code, reason = "the specification may have none")]
+pub(crate) fn tagged<'a>(view: View<'a>, tag: &Tag, variant: usize) -> View<'a> {
+    match (view, tag.value_of(variant)) {
+        (View::Object(object), Some(value)) => View::Tagged(Tagged {
+            object,
+            property: tag.property,
+            value,
+        }),
+        (view, _) => view,
+    }
+}
+
+/// Returns JSON with the discriminator of a variant.
+#[cfg(feature = "test-util")]
+#[allow(dead_code, reason = "the specification may have none")]
+pub(crate) fn with_tag(mut value: Value, tag: &Tag, variant: usize) -> Value {
+    if let (Value::Object(properties), Some(of_variant)) =
+        (&mut value, tag.value_of(variant))
+    {
+        properties.insert(tag.property.to_owned(), of_variant.into());
+    }
+    value
 }
 
 /// A mutable reference to the value of a slot.
@@ -163,12 +249,13 @@ pub enum ViewMut<'a> {
     #[allow(dead_code, reason = "the specification may have none")]
     Union(&'a mut dyn Union),
     List(&'a mut dyn List),
+    #[allow(dead_code, reason = "the specification may have none")]
+    Map(&'a mut dyn Entries),
     Object(&'a mut dyn Object),
     Optional(&'a mut dyn Optional),
     Json(&'a mut Value),
     JsonObject(&'a mut Map<String, Value>),
-    /// Responses have no files.
-    File,
+    File(&'a mut File),
     Extra(&'a mut Extra),
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::shape::{List, Object, Slot, View, extra};
+use super::shape::{Entries, List, Object, Slot, View, extra};
 use crate::secret::REDACTED;
 use crate::shown::shown;
 
@@ -73,7 +73,9 @@ impl fmt::Debug for Shown<'_> {
             View::JsonObject(value) => show_names(value, f),
             View::File(value) => value.fmt(f),
             View::List(list) => show_list(list, f),
+            View::Map(map) => show_map(map, f),
             View::Object(object) => show_properties(object, f),
+            View::Tagged(one) => show_properties(one.object, f),
         }
     }
 }
@@ -104,11 +106,23 @@ fn show_list(list: &dyn List, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     for index in 0.. {
         let Some(item) = list.item(index) else { break };
         items.entry(&Shown {
-            view: item,
+            // An item that is null has no value.
+            view: if matches!(item, View::Absent) { View::Null } else { item },
             secret: false,
         });
     }
     items.finish()
+}
+
+/// Prints the names and, of the values, those that cannot hold a secret of an unknown name.
+fn show_map(map: &dyn Entries, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut entries = f.debug_map();
+    for (name, value) in map.iter() {
+        let view = if matches!(value, View::Absent) { View::Null } else { value };
+        let secret = matches!(view, View::Text(_) | View::Json(_) | View::List(_));
+        entries.entry(&format_args!("{}", shown(name)), &Shown { view, secret });
+    }
+    entries.finish()
 }
 
 fn show_properties(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,9 +1,12 @@
 //! Slots for the types of properties.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::shape::{
-    List, Mismatch, Object, OpenEnum, Optional, Property, Scalar, Slot, View, ViewMut,
+    Entries, List, Mismatch, Object, OpenEnum, Optional, Property, Scalar, Slot, View,
+    ViewMut,
 };
 use crate::code::{ApiCode, StatusCode};
 use crate::date_time::DateTime;
@@ -47,6 +50,14 @@ impl dyn Slot + '_ {
         }
     }
 
+    /// Returns the slot as a map to be filled.
+    pub(super) fn map(&mut self) -> Option<&mut dyn Entries> {
+        match self.view_mut().filled() {
+            ViewMut::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
     /// Returns the slot as the place of extra properties.
     pub(super) fn extra(&mut self) -> Option<&mut Extra> {
         match self.view_mut() {
@@ -59,7 +70,7 @@ impl dyn Slot + '_ {
 impl<'a> ViewMut<'a> {
     /// Fills an optional slot. If the type turns out to be wrong, the reader puts null, which
     /// empties it again.
-    pub(super) fn filled(self) -> Self {
+    pub(crate) fn filled(self) -> Self {
         match self {
             Self::Optional(place) => place.fill().filled(),
             other => other,
@@ -90,7 +101,12 @@ impl<'a> ViewMut<'a> {
             }
             Self::Optional(place) => put_optional(place, scalar),
             Self::List(place) => put_item(place, scalar),
-            Self::Object(_) | Self::JsonObject(_) | Self::File | Self::Extra(_) => {
+            // JSON has the content of a file as text.
+            Self::File(place) => {
+                place.content = text_of(scalar).into_bytes();
+                Ok(())
+            }
+            Self::Object(_) | Self::Map(_) | Self::JsonObject(_) | Self::Extra(_) => {
                 match scalar {
                     Scalar::Null => Ok(()),
                     _ => Err(Mismatch),
@@ -305,7 +321,7 @@ impl Slot for File {
     }
 
     fn view_mut(&mut self) -> ViewMut<'_> {
-        ViewMut::File
+        ViewMut::File(self)
     }
 }
 
@@ -387,5 +403,33 @@ impl<T: Slot + Default> List for Vec<T> {
 
     fn clear(&mut self) {
         Vec::clear(self);
+    }
+}
+
+impl<T: Slot + Default> Slot for BTreeMap<String, T> {
+    fn view(&self) -> View<'_> {
+        View::Map(self)
+    }
+
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::Map(self)
+    }
+}
+
+impl<T: Slot + Default> Entries for BTreeMap<String, T> {
+    fn iter(&self) -> Box<dyn Iterator<Item = (&str, View<'_>)> + '_> {
+        Box::new(BTreeMap::iter(self).map(|(name, value)| (name.as_str(), value.view())))
+    }
+
+    fn insert(&mut self, name: String) -> &mut dyn Slot {
+        self.entry(name).or_default()
+    }
+
+    fn remove(&mut self, name: &str) {
+        BTreeMap::remove(self, name);
+    }
+
+    fn clear(&mut self) {
+        BTreeMap::clear(self);
     }
 }

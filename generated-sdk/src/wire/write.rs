@@ -6,7 +6,7 @@ use std::io;
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
-use super::shape::{EXTRA, List, Object, Property, Slot, View};
+use super::shape::{EXTRA, Entries, List, Object, Property, Slot, View};
 use super::slots;
 use crate::extra::Extra;
 use crate::file::File;
@@ -28,8 +28,16 @@ impl Serialize for View<'_> {
             View::Json(value) => value.serialize(serializer),
             View::JsonObject(value) => value.serialize(serializer),
             View::List(list) => serialize_list(list, serializer),
-            View::Object(object) => serialize_object(object, serializer),
-            View::File(_) => Err(S::Error::custom("a file can't be serialized")),
+            View::Map(map) => serialize_map(map, serializer),
+            View::Object(object) => serialize_object(object, None, serializer),
+            View::Tagged(one) => {
+                let tag = one.value().map(|value| (one.property, value));
+                serialize_object(one.object, tag, serializer)
+            }
+            View::File(file) => match str::from_utf8(&file.content) {
+                Ok(text) => serializer.serialize_str(text),
+                Err(_) => Err(S::Error::custom("a file that is no text has no JSON")),
+            },
         }
     }
 }
@@ -46,12 +54,31 @@ fn serialize_list<S: Serializer>(
     items.end()
 }
 
-fn serialize_object<S: Serializer>(
-    object: &dyn Object,
+fn serialize_map<S: Serializer>(
+    map: &dyn Entries,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut entries = serializer.serialize_map(None)?;
-    let properties = object.properties().iter().enumerate();
+    for (name, value) in map.iter() {
+        entries.serialize_entry(name, &value)?;
+    }
+    entries.end()
+}
+
+/// Serializes an object. The property `tag` comes first.
+fn serialize_object<S: Serializer>(
+    object: &dyn Object,
+    tag: Option<(&str, &str)>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut entries = serializer.serialize_map(None)?;
+    if let Some((name, value)) = tag {
+        entries.serialize_entry(name, value)?;
+    }
+    let is_other =
+        |property: &Property| tag.is_none_or(|(name, _)| name != property.name());
+    let properties =
+        object.properties().iter().enumerate().filter(|(_, one)| is_other(one));
     let Some(extra) = object.used_extra() else {
         for (index, property) in properties {
             // Bind the view first: copying it right after its parts were written would stall.
@@ -157,25 +184,83 @@ pub(crate) fn serialize<S: Serializer>(
     slot.view().serialize(serializer)
 }
 
-/// Serializes an object as JSON.
-pub(crate) fn to_json(object: &dyn Object) -> serde_json::Result<Vec<u8>> {
-    serde_json::to_vec(&View::Object(object))
+/// Serializes a value as JSON.
+pub(crate) fn to_json(slot: &dyn Slot) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(&slot.view())
 }
 
-/// Returns the files among the properties, with their names. [`pairs`] omits files.
-pub(crate) fn files(object: &dyn Object) -> Vec<(&'static str, &File)> {
-    let properties = object.properties().iter().enumerate();
-    properties
-        .filter_map(|(index, property)| match object.view_at(index) {
-            View::File(file) => Some((property.name(), file)),
-            _ => None,
+/// Returns a value as text.
+pub(crate) fn to_text(slot: &dyn Slot) -> serde_json::Result<Vec<u8>> {
+    let mut text = String::new();
+    each_text(slot.view(), &mut |part| {
+        text.push_str(&part);
+        Ok(())
+    })?;
+    Ok(text.into_bytes())
+}
+
+/// Returns the content type and the content of a file.
+pub(crate) fn to_bytes(slot: &dyn Slot) -> serde_json::Result<(&str, Vec<u8>)> {
+    match slot.view() {
+        View::File(file) => Ok((&file.content_type, file.content.clone())),
+        _ => Ok(("", to_text(slot)?)),
+    }
+}
+
+/// A part of a multipart body.
+pub(crate) enum Part<'a> {
+    File(&'a File),
+    Text(String),
+    Json(Vec<u8>),
+}
+
+/// Passes the properties to `put` with their names: files first. Arrays repeat the name, objects
+/// are JSON, null and absent properties are omitted.
+pub(crate) fn parts(
+    slot: &dyn Slot,
+    mut put: impl FnMut(&str, Part<'_>) -> serde_json::Result<()>,
+) -> serde_json::Result<()> {
+    properties(slot, |_, name, view| {
+        each_part(view, &mut |part| match part {
+            Part::File(_) => put(name, part),
+            Part::Text(_) | Part::Json(_) => Ok(()),
         })
-        .collect()
+    })?;
+    properties(slot, |_, name, view| {
+        each_part(view, &mut |part| match part {
+            Part::File(_) => Ok(()),
+            Part::Text(_) | Part::Json(_) => put(name, part),
+        })
+    })
+}
+
+fn each_part(
+    view: View<'_>,
+    put: &mut dyn FnMut(Part<'_>) -> serde_json::Result<()>,
+) -> serde_json::Result<()> {
+    match view {
+        View::File(file) => put(Part::File(file)),
+        View::List(list) => {
+            for index in 0.. {
+                let Some(item) = list.item(index) else { break };
+                each_part(item, put)?;
+            }
+            Ok(())
+        }
+        View::Json(Value::Array(items)) => {
+            items.iter().try_for_each(|item| each_part(View::Json(item), put))
+        }
+        View::Object(_) | View::JsonObject(_) | View::Json(Value::Object(_)) => {
+            put(Part::Json(serde_json::to_vec(&view)?))
+        }
+        view => each_text(view, &mut |text| put(Part::Text(text))),
+    }
 }
 
 /// Returns the names of the properties that are arrays, including empty ones.
 #[cfg(feature = "management")]
-pub(crate) fn lists(object: &dyn Object) -> Vec<String> {
+pub(crate) fn lists(slot: &dyn Slot) -> Vec<String> {
+    let View::Object(object) = slot.view() else { return Vec::new() };
     let own = written(object).filter(|(_, _, view)| {
         matches!(view, View::List(_) | View::Json(Value::Array(_)))
     });
@@ -185,31 +270,74 @@ pub(crate) fn lists(object: &dyn Object) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-/// Passes the properties to `put` as index, name and string. Arrays repeat the name, objects are
-/// compact JSON, null and absent properties are omitted. The index of an extra property is not in
-/// the table.
-pub(crate) fn pairs(
-    object: &dyn Object,
-    mut put: impl FnMut(usize, &str, String),
-) -> Result<(), serde_json::Error> {
-    for (index, name, view) in written(object) {
-        each_text(view, &mut |text| put(index, name, text))?;
-    }
-    unset(object, object.used_extra()).try_for_each(|(index, name, value)| {
-        each_text(View::Json(value), &mut |text| put(index, name, text))
+/// Returns the properties that are set, as index, name and JSON. The index of an extra property is
+/// not in the table.
+pub(crate) fn values(
+    slot: &dyn Slot,
+) -> impl Iterator<Item = (usize, &str, serde_json::Result<Value>)> {
+    let object = match slot.view() {
+        View::Object(object) => Some(object),
+        _ => None,
+    };
+    object.into_iter().flat_map(|object| {
+        let own = written(object)
+            .filter(|(_, _, view)| !matches!(view, View::Absent | View::Extra(_)));
+        let own =
+            own.map(|(index, name, view)| (index, name, serde_json::to_value(&view)));
+        let extra = unset(object, object.used_extra());
+        own.chain(extra.map(|(index, name, value)| (index, name, Ok(value.clone()))))
     })
 }
 
-fn each_text(
-    view: View<'_>,
-    put: &mut dyn FnMut(String),
+/// Passes the properties to `put` as index, name and string. Arrays repeat the name, objects are
+/// compact JSON, null and absent properties are omitted. The index of an extra property is not in
+/// the table.
+#[cfg(test)]
+pub(crate) fn pairs(
+    slot: &dyn Slot,
+    mut put: impl FnMut(usize, &str, String),
 ) -> Result<(), serde_json::Error> {
+    properties(slot, |index, name, view| {
+        each_text(view, &mut |text| {
+            put(index, name, text);
+            Ok(())
+        })
+    })
+}
+
+/// Passes the properties of an object to `put`: index, name and value. The index of an extra
+/// property is not in the table.
+pub(crate) fn properties<'a>(
+    slot: &'a dyn Slot,
+    mut put: impl FnMut(usize, &str, View<'a>) -> serde_json::Result<()>,
+) -> serde_json::Result<()> {
+    match slot.view() {
+        View::Object(object) => {
+            for (index, name, view) in written(object) {
+                put(index, name, view)?;
+            }
+            unset(object, object.used_extra())
+                .try_for_each(|(index, name, value)| put(index, name, View::Json(value)))
+        }
+        View::JsonObject(entries) | View::Json(Value::Object(entries)) => {
+            let mut entries = entries.iter();
+            entries.try_for_each(|(name, value)| put(EXTRA, name, View::Json(value)))
+        }
+        View::Absent | View::Null | View::Json(Value::Null) => Ok(()),
+        _ => Err(Error::custom("only an object has properties")),
+    }
+}
+
+/// Passes a value to `put` as strings, those of an array one by one.
+pub(crate) fn each_text(
+    view: View<'_>,
+    put: &mut dyn FnMut(String) -> serde_json::Result<()>,
+) -> serde_json::Result<()> {
     match view {
         View::Absent | View::Null | View::Extra(_) | View::Json(Value::Null) => {}
-        // Only multipart bodies can contain files, and they encode them separately.
-        View::File(_) => {}
-        View::Text(text) => put(text.to_owned()),
-        View::Json(Value::String(text)) => put(text.clone()),
+        View::File(file) => put(String::from_utf8_lossy(&file.content).into_owned())?,
+        View::Text(text) => put(text.to_owned())?,
+        View::Json(Value::String(text)) => put(text.clone())?,
         View::Json(Value::Array(items)) => {
             for item in items {
                 each_text(View::Json(item), put)?;
@@ -221,7 +349,7 @@ fn each_text(
                 each_text(item, put)?;
             }
         }
-        other => put(serde_json::to_string(&other)?),
+        other => put(serde_json::to_string(&other)?)?,
     }
     Ok(())
 }

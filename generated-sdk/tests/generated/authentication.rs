@@ -3,6 +3,7 @@
 //! A call of each method of `AuthenticationClient`.
 
 use genauth::AuthenticationClient;
+#[allow(unused_imports, reason = "samples need what the specification has")]
 use genauth::models::*;
 #[allow(unused_imports, reason = "samples need what the specification has")]
 use genauth::{File, JsonObject};

@@ -3,6 +3,7 @@
 //! A call of each method of `ManagementClient`.
 
 use genauth::ManagementClient;
+#[allow(unused_imports, reason = "samples need what the specification has")]
 use genauth::models::*;
 #[allow(unused_imports, reason = "samples need what the specification has")]
 use genauth::{File, JsonObject};

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test uses the part that it needs")]
 #![allow(unreachable_pub, reason = "it is public to the test that has it as a module")]
 
+use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -11,6 +12,7 @@ use genauth::transport::HttpResponse;
 use genauth::{Call, Error, Operation, RawResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// The calls of one operation.
 pub struct Sample<Client> {
@@ -30,6 +32,8 @@ pub struct Sample<Client> {
 pub struct Sent {
     pub raw: Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>,
     pub read: fn(RawResponse) -> Result<(), Error>,
+    /// Decodes a response, and writes it again. `None` if the response has no type.
+    pub again: fn(RawResponse) -> Result<Option<Value>, Error>,
     /// `None` if the response has no type.
     pub filled: Option<Filled>,
 }
@@ -47,6 +51,10 @@ where
     O::Response: Model + PartialEq + Serialize,
 {
     Sent {
+        again: |raw| {
+            let response = O::Response::from_raw(raw)?;
+            Ok(Some(serde_json::to_value(response).expect("any type can be written")))
+        },
         filled: Some(Filled {
             response: || HttpResponse::plain(&filled::<O::Response>()),
             is_same: |raw| Ok(O::Response::from_raw(raw)? == filled()),
@@ -60,11 +68,35 @@ pub fn sent_raw<O: Operation>(call: Call<O>) -> Sent {
     Sent {
         raw: Box::pin(call.send_raw()),
         read: |raw| O::Response::from_raw(raw).map(drop),
+        again: |raw| O::Response::from_raw(raw).map(|_| None),
         filled: None,
     }
 }
 
+thread_local! {
+    /// Arguments as they are in the generated calls, with those that are sent instead.
+    static REPLACEMENTS: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
+    /// The arguments of generated calls since the last replacement.
+    static TAKEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Replaces arguments of the next calls, each the JSON of the generated call.
+pub fn replace(arguments: Vec<(String, String)>) {
+    REPLACEMENTS.set(arguments);
+    TAKEN.take();
+}
+
+/// Returns the JSON of the arguments that the generated calls have read.
+pub fn taken() -> Vec<String> {
+    TAKEN.take()
+}
+
 /// Parses an argument that is written as JSON.
 pub fn read<T: DeserializeOwned>(json: &str) -> T {
-    serde_json::from_str(json).expect("the generator writes what the SDK reads")
+    TAKEN.with_borrow_mut(|taken| taken.push(json.to_owned()));
+    REPLACEMENTS.with_borrow(|all| {
+        let replacement = all.iter().find(|(argument, _)| argument == json);
+        let json = replacement.map_or(json, |(_, replacement)| replacement);
+        serde_json::from_str(json).expect("the generator writes what the SDK reads")
+    })
 }

@@ -321,13 +321,17 @@ impl Counter<'_> {
                 self.property(&owner, &at, &one.field, parameters, page, &[REQUEST]);
             }
         }
-        let body = operation.body.as_ref().map(|body| (body.schema, REQUEST));
-        let response = operation.response.schema.map(|schema| (schema, RESPONSE));
-        let messages: Vec<_> = body.into_iter().chain(response).collect();
-        let parameters = operation.parameters.iter().map(|one| &one.field);
-        let roots =
-            messages.iter().flat_map(|(id, _)| models::members(self.generated.api, *id));
-        for id in models::below(self.generated.api, parameters.chain(roots)) {
+        let api = self.generated.api;
+        let body = operation.body.as_ref().map(|body| (&body.ty, REQUEST));
+        let response = operation.response.ty().map(|ty| (ty, RESPONSE));
+        let roots: Vec<_> = body.into_iter().chain(response).collect();
+        // A message that is no object has sections like any other type.
+        let messages: Vec<(TypeId, &str)> = roots
+            .iter()
+            .filter_map(|(ty, heading)| Some((ty.direct()?, *heading)))
+            .filter(|(id, _)| matches!(api[*id].shape, Shape::Struct(_)))
+            .collect();
+        for id in models::below(api, models::named_by(api, operation)) {
             if !messages.iter().any(|(root, _)| *root == id) {
                 self.schema(id, page, "");
             }

@@ -23,7 +23,7 @@ fn pets() -> String {
       operationId: Pets_putPet
       parameters:
         - {name: id, in: path, required: true, schema: {type: string}}
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
       responses:
         '204': {}
     post:
@@ -111,7 +111,7 @@ fn losses_in_the_sdk_are_named() {
         ("models/others.rs", "impl Object for ResultDto", "impl Object for Other"),
         ("models/others.rs", "Property::Optional(\"home\"),", ""),
         ("models/others.rs", "Self::Cat => \"CAT\",", ""),
-        ("models/common.rs", "Property::Optional(\"reason\")", ""),
+        ("models/others.rs", "Property::Optional(\"reason\")", ""),
     ];
     insta::assert_snapshot!(losses.map(found).concat());
 }

@@ -225,7 +225,9 @@ impl<'a> Comparison<'a> {
     /// Returns whether the Rust types are the same, apart from changes within them.
     pub(super) fn same_in_rust(&self, old: &Type, new: &Type) -> bool {
         match (old, new) {
-            (Type::Array(old), Type::Array(new)) => self.same_in_rust(old, new),
+            (Type::Array(old), Type::Array(new))
+            | (Type::Map(old), Type::Map(new))
+            | (Type::Nullable(old), Type::Nullable(new)) => self.same_in_rust(old, new),
             (Type::Named(was), Type::Named(is)) => {
                 self.pairs.same(old, new)
                     || self.old.type_name(*was) == self.new.type_name(*is)
@@ -342,6 +344,8 @@ pub(super) fn described(view: &Index<'_>, ty: &Type) -> String {
         Type::Object => "any object".to_owned(),
         Type::Any => "any value".to_owned(),
         Type::Array(items) => format!("an array of {}", listed(view, items)),
+        Type::Map(values) => format!("a map of {}", listed(view, values)),
+        Type::Nullable(item) => format!("{} or null", described(view, item)),
         Type::Named(id) => {
             let definition = &view.api[*id];
             let shape = match definition.shape {
@@ -365,6 +369,8 @@ fn listed(view: &Index<'_>, items: &Type) -> String {
         Type::Object => "objects".to_owned(),
         Type::Any => "values".to_owned(),
         Type::Array(inner) => format!("arrays of {}", listed(view, inner)),
+        Type::Map(inner) => format!("maps of {}", listed(view, inner)),
+        Type::Nullable(inner) => format!("{} or null", listed(view, inner)),
         Type::Named(id) => format!("`{}`", view.type_name(*id)),
     }
 }

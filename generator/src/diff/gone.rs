@@ -66,7 +66,7 @@ fn operations<'a>(view: &Index<'a>) -> Places<'a> {
     let types = view.methods.iter().map(|method| {
         let operation = method.operation;
         let origin = &operation.origin;
-        let types = operation.request_types().chain(operation.response.schema);
+        let types = operation.request_types().chain(operation.response.types());
         ((&*origin.document, &*origin.pointer), types.collect())
     });
     types.collect()
@@ -94,8 +94,10 @@ fn places<'a>(view: &Index<'a>) -> Places<'a> {
         for parameter in &operation.parameters {
             add(&parameter.field.origin, parameter.field.ty.named());
         }
-        operation.body.iter().for_each(|body| add(&body.origin, Some(body.schema)));
-        add(&operation.response.origin, operation.response.schema);
+        operation.body.iter().for_each(|body| add(&body.origin, body.ty.named()));
+        for id in operation.response.types() {
+            add(&operation.response.origin, Some(id));
+        }
     }
     places
 }

@@ -4,7 +4,7 @@ use super::comparison::{Comparison, Effects, Site, described};
 use super::index::Method;
 use super::kinds::Kind::{self, *};
 use super::operations::operation_site;
-use crate::model::{Encoding, Type, TypeId};
+use crate::model::{Encoding, Type};
 
 impl<'a> Comparison<'a> {
     pub(super) fn body(&mut self, old: Method<'a>, new: Method<'a>) {
@@ -37,7 +37,7 @@ impl<'a> Comparison<'a> {
                     );
                     self.fixed(BodyEncodingChanged, at(new, false), what);
                 }
-                let types = [was.schema, is.schema];
+                let types = [&was.ty, &is.ty];
                 self.message(BodyTypeChanged, "body", at(new, false), types, name);
             }
             (None, None) => {}
@@ -51,7 +51,7 @@ impl<'a> Comparison<'a> {
             site.place.pointer = method.operation.response.origin.pointer.to_string();
             site
         };
-        match (old.operation.response.schema, new.operation.response.schema) {
+        match (old.operation.response.ty(), new.operation.response.ty()) {
             (None, Some(_)) => {
                 let what = format!("The response of `{name}` is described now");
                 self.fixed(ResponseAdded, at(new, false), what);
@@ -80,24 +80,23 @@ impl<'a> Comparison<'a> {
         kind: Kind,
         part: &str,
         mut site: Site,
-        [was, is]: [TypeId; 2],
+        [was, is]: [&Type; 2],
         name: &str,
     ) {
-        if self.pairs.has(was, is) {
+        if self.pairs.same(was, is) {
             return;
         }
-        let (was, is) = (Type::Named(was), Type::Named(is));
-        let [sent, read] = self.fits(&was, &is);
+        let [sent, read] = self.fits(was, is);
         // A message has one direction only.
         let fits = if kind == BodyTypeChanged { sent } else { read };
         let what = format!(
             "The {part} of `{name}` is {} now, it was {}",
-            described(&self.new, &is),
-            described(&self.old, &was)
+            described(&self.new, is),
+            described(&self.old, was)
         );
         site.types.extend(is.named().map(|id| self.new.type_name(id).to_owned()));
         let effects = Effects {
-            source: Effects::source(!self.same_in_rust(&was, &is)).source,
+            source: Effects::source(!self.same_in_rust(was, is)).source,
             ..Effects::wire([fits, fits])
         };
         self.verdict(kind, site, effects, what);
@@ -109,5 +108,7 @@ fn encoded(encoding: Encoding) -> &'static str {
         Encoding::Json => "JSON",
         Encoding::Form => "a form",
         Encoding::Multipart => "a multipart form",
+        Encoding::Text | Encoding::Events => "text",
+        Encoding::Binary => "a file",
     }
 }

@@ -12,8 +12,8 @@ use crate::line;
 use crate::model::{Input, NodeId, Operation, TypeId};
 use crate::surface;
 
-/// Returns the methods that both revisions have: paired by HTTP method and path, and the others by
-/// operationId.
+/// Returns the methods that both revisions have: paired by HTTP method and path, the others without
+/// the names of path parameters, and those that are left by operationId.
 pub(super) fn matched<'a>(
     old: &Index<'a>,
     new: &Index<'a>,
@@ -22,20 +22,30 @@ pub(super) fn matched<'a>(
         (one.client.name.as_str(), one.operation.id.as_str().to_owned())
     };
     let by_path = |one: &Method<'a>| {
-        let operation = one.operation;
-        let path = format!("{} {}", operation.http.as_str(), anonymous(&operation.path));
+        let path = format!("{} {}", one.operation.http.as_str(), one.operation.path);
         (one.client.name.as_str(), path)
     };
-    let mut pairs = zipped(&old.methods, &new.methods, by_path);
-    let [before, after]: [BTreeSet<NodeId>; 2] = [
-        pairs.iter().map(|(old, _)| old.node()).collect(),
-        pairs.iter().map(|(_, new)| new.node()).collect(),
-    ];
-    let rest = |methods: &[Method<'a>], known: &BTreeSet<NodeId>| -> Vec<Method<'a>> {
-        methods.iter().filter(|one| !known.contains(&one.node())).copied().collect()
+    let by_anonymous = |one: &Method<'a>| {
+        let (client, path) = by_path(one);
+        (client, anonymous(&path))
     };
-    let (before, after) = (rest(&old.methods, &before), rest(&new.methods, &after));
-    pairs.extend(zipped(&before, &after, by_id));
+    let mut pairs = zipped(&old.methods, &new.methods, by_path);
+    for key in [&by_anonymous as &dyn Fn(&Method<'a>) -> (&'a str, String), &by_id] {
+        let [before, after]: [BTreeSet<NodeId>; 2] = [
+            pairs.iter().map(|(old, _)| old.node()).collect(),
+            pairs.iter().map(|(_, new)| new.node()).collect(),
+        ];
+        let rest = |methods: &[Method<'a>],
+                    known: &BTreeSet<NodeId>|
+         -> Vec<Method<'a>> {
+            methods.iter().filter(|one| !known.contains(&one.node())).copied().collect()
+        };
+        pairs.extend(zipped(
+            &rest(&old.methods, &before),
+            &rest(&new.methods, &after),
+            key,
+        ));
+    }
     pairs
 }
 

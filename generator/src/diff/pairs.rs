@@ -74,7 +74,12 @@ impl Pairs {
             (Type::Named(old), Type::Named(new)) => {
                 self.has(*old, *new) || self.has_enums(*old, *new)
             }
-            (Type::Array(old), Type::Array(new)) => self.same(old, new),
+            (Type::Array(old), Type::Array(new)) | (Type::Map(old), Type::Map(new)) => {
+                self.same(old, new)
+            }
+            // Null among the items is a change of its own.
+            (Type::Nullable(old), new) => self.same(old, new),
+            (old, Type::Nullable(new)) => self.same(old, new),
             _ => old == new,
         }
     }
@@ -155,10 +160,10 @@ impl Search<'_, '_> {
                 }
             }
             if let (Some(old), Some(new)) = (&old.body, &new.body) {
-                self.at_use(&Type::Named(old.schema), &Type::Named(new.schema));
+                self.at_use(&old.ty, &new.ty);
             }
-            if let (Some(old), Some(new)) = (old.response.schema, new.response.schema) {
-                self.at_use(&Type::Named(old), &Type::Named(new));
+            if let (Some(old), Some(new)) = (old.response.ty(), new.response.ty()) {
+                self.at_use(old, new);
             }
         }
         while let Some((old, new)) = self.open.pop() {
@@ -168,7 +173,9 @@ impl Search<'_, '_> {
 
     fn at_use(&mut self, old: &Type, new: &Type) {
         match (old, new) {
-            (Type::Array(old), Type::Array(new)) => self.at_use(old, new),
+            (Type::Array(old), Type::Array(new)) | (Type::Map(old), Type::Map(new)) => {
+                self.at_use(old.not_null(), new.not_null());
+            }
             (Type::Named(old), Type::Named(new)) => self.named_at_use(*old, *new),
             _ => {}
         }

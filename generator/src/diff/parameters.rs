@@ -6,12 +6,12 @@ use super::kinds::Kind::*;
 use super::operations::anonymous;
 use super::properties::{Owner, Scope};
 use crate::github::markdown;
-use crate::model::{Field, Location, Operation};
+use crate::model::{Location, Operation, Parameter, Style, Type};
 
 impl<'a> Comparison<'a> {
     pub(super) fn parameters(&mut self, old: Method<'a>, new: Method<'a>) {
-        let (was, is) = (parameters(old), parameters(new));
-        let pairs = paired_parameters(old.operation, new.operation, &was, &is);
+        let (was, is) = (&old.operation.parameters, &new.operation.parameters);
+        let pairs = paired_parameters(old.operation, new.operation);
         let type_name = self.new.names.parameters(new.operation);
         let type_name = type_name.or(self.old.names.parameters(old.operation));
         let owner = Owner {
@@ -20,17 +20,15 @@ impl<'a> Comparison<'a> {
             scope: Scope::Method(old, new),
             type_name: type_name.unwrap_or_default(),
         };
-        for (index, (_, member)) in was.iter().enumerate() {
-            match pairs.iter().find(|(old, _)| *old == index).map(|(_, new)| is[*new]) {
-                Some((place, counterpart)) => {
-                    self.parameter(&owner, was[index], (place, counterpart));
-                }
-                None => self.property_removed(&owner, member),
+        for (index, one) in was.iter().enumerate() {
+            match pairs.iter().find(|(old, _)| *old == index) {
+                Some((_, new)) => self.parameter(&owner, one, &is[*new]),
+                None => self.property_removed(&owner, &one.field),
             }
         }
-        for (index, (_, member)) in is.iter().enumerate() {
+        for (index, one) in is.iter().enumerate() {
             if pairs.iter().all(|(_, new)| *new != index) {
-                self.property_added(&owner, member);
+                self.property_added(&owner, &one.field);
             }
         }
     }
@@ -38,10 +36,16 @@ impl<'a> Comparison<'a> {
     fn parameter(
         &mut self,
         owner: &Owner<'_>,
-        (was_in, old): (Location, &'a Field),
-        (is_in, new): (Location, &'a Field),
+        before: &'a Parameter,
+        after: &'a Parameter,
     ) {
-        if old.wire_name != new.wire_name {
+        let (was_in, old) = (before.location, &before.field);
+        let (is_in, new) = (after.location, &after.field);
+        let is_same_name = match is_in {
+            Location::Header => old.wire_name.eq_ignore_ascii_case(&new.wire_name),
+            _ => old.wire_name == new.wire_name,
+        };
+        if !is_same_name {
             let what = format!(
                 "{} is called {} now",
                 owner.label(old),
@@ -63,22 +67,50 @@ impl<'a> Comparison<'a> {
                 what,
             );
         }
+        let (was, is) = (style(before), style(after));
+        if was != is && was_in == is_in {
+            let what = format!("{} is written as {is} now, not {was}", owner.label(new));
+            self.fixed(
+                ParameterStyleChanged,
+                self.property_site(owner, new, false),
+                what,
+            );
+        }
         self.property(owner, old, new);
     }
 }
 
-fn parameters(method: Method<'_>) -> Vec<(Location, &Field)> {
-    method.operation.parameters.iter().map(|one| (one.location, &one.field)).collect()
+/// Returns the style of a parameter for people.
+fn style(parameter: &Parameter) -> String {
+    let Style {
+        syntax,
+        explode,
+        reserved,
+        content,
+    } = &parameter.style;
+    let syntax = match content {
+        Some(content) => markdown::name(content),
+        None => markdown::name(syntax.as_str()),
+    };
+    let is_whole = content.is_none() && !explode;
+    let is_whole = is_whole && may_be_composite(&parameter.field.ty);
+    let explode = if is_whole { ", not exploded" } else { "" };
+    let reserved = if *reserved { ", with reserved characters" } else { "" };
+    format!("{syntax}{explode}{reserved}")
+}
+
+/// Returns whether values may have items or properties, which a style can write in two ways.
+fn may_be_composite(ty: &Type) -> bool {
+    !matches!(
+        ty,
+        Type::String | Type::DateTime | Type::Integer | Type::Float | Type::Boolean
+    )
 }
 
 /// Returns the indices in both lists of parameters with the same name, or at the same place of the
 /// path.
-fn paired_parameters(
-    old: &Operation,
-    new: &Operation,
-    was: &[(Location, &Field)],
-    is: &[(Location, &Field)],
-) -> Vec<(usize, usize)> {
+fn paired_parameters(old: &Operation, new: &Operation) -> Vec<(usize, usize)> {
+    let (was, is) = (&old.parameters, &new.parameters);
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     let mut add = |old: Option<usize>, new: Option<usize>| {
         if let (Some(old), Some(new)) = (old, new)
@@ -87,15 +119,20 @@ fn paired_parameters(
             pairs.push((old, new));
         }
     };
-    let named = |list: &[(Location, &Field)], name: &str, place: Option<Location>| {
-        list.iter().position(|(location, member)| {
-            member.wire_name == name && place.is_none_or(|place| place == *location)
+    let named = |list: &[Parameter], name: &str, place: Option<Location>| {
+        list.iter().position(|one| {
+            let known = &one.field.wire_name;
+            let is_same = match place {
+                Some(Location::Header) => known.eq_ignore_ascii_case(name),
+                _ => known == name,
+            };
+            is_same && place.is_none_or(|place| place == one.location)
         })
     };
     for place in [true, false] {
-        for (index, (location, member)) in was.iter().enumerate() {
-            let counterpart = named(is, &member.wire_name, place.then_some(*location));
-            add(Some(index), counterpart);
+        for (index, one) in was.iter().enumerate() {
+            let place = place.then_some(one.location);
+            add(Some(index), named(is, &one.field.wire_name, place));
         }
     }
     if anonymous(&old.path) == anonymous(&new.path) {
@@ -113,5 +150,7 @@ fn name_of(location: Location) -> &'static str {
         Location::Query => "query",
         Location::Path => "path",
         Location::Header => "headers",
+        Location::Cookie => "cookies",
+        Location::QueryString => "whole query",
     }
 }

@@ -316,7 +316,9 @@ fn same_json(old: &Type, new: &Type) -> bool {
     let is_text = |ty: &Type| matches!(ty, Type::String | Type::DateTime | Type::File);
     let is_number = |ty: &Type| matches!(ty, Type::Integer | Type::Float);
     match (old, new) {
-        (Type::Array(old), Type::Array(new)) => same_json(old, new),
+        (Type::Array(old), Type::Array(new)) | (Type::Map(old), Type::Map(new)) => {
+            same_json(old.not_null(), new.not_null())
+        }
         _ => is_text(old) && is_text(new) || is_number(old) && is_number(new),
     }
 }
@@ -331,11 +333,11 @@ fn presence_effects(breaks_source: bool, certain: bool) -> Effects {
 
 fn null_items(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
     match (old.null_items, new.null_items) {
-        (false, true) if matches!(old.ty, Type::Array(_)) => {
+        (false, true) if old.ty.within().is_some() => {
             let what = format!("Items of {} can be null now", inner(owner, new));
             Some(Finding::fixed(PropertyItemsNullable, what))
         }
-        (true, false) if matches!(new.ty, Type::Array(_)) => {
+        (true, false) if new.ty.within().is_some() => {
             let what = format!("Items of {} can no longer be null", inner(owner, new));
             Some(Finding::fixed(PropertyItemsNotNullable, what))
         }

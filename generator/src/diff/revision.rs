@@ -11,8 +11,8 @@ use crate::import::{self, structure};
 use crate::locale;
 use crate::model::Api;
 use crate::normalise;
-use crate::openapi::Document;
 use crate::openapi::extensions::{ADDED, CLIENT};
+use crate::openapi::{Document, adapter};
 use crate::parallel;
 use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
@@ -149,7 +149,7 @@ impl Input {
 
     /// Reads one document, with its descriptions if they are in its directory.
     fn of_file(file: &Path, spec_dir: &Path) -> Result<Self, Diagnostics> {
-        let source = Source::read(file)?;
+        let source = adapter::open(file)?;
         let platform = Platform::of_or(file.parent().unwrap_or(file), spec_dir)?;
         let decided = source.value.get(CLIENT).and_then(|name| name.as_str());
         let client = decided.or_else(|| spec::client_of(file)).unwrap_or_default();
@@ -176,6 +176,14 @@ impl Input {
             let shown = spec_dir.join(path).display().to_string();
             Some(Source::parse(&shown, text.clone(), format))
         };
+        let beside = |path: &str| {
+            let missing = || {
+                let file = spec_dir.join(path);
+                let found = format!("is not in the revision {revision}");
+                Diagnostic::about_file(&file, found, "a file of it", "").into()
+            };
+            source(path).unwrap_or_else(|| Err(missing()))
+        };
         // The keys of an old revision may have other forms than those of today.
         let platform = source(platform::FILE).transpose()?;
         let platform = match platform.map(|source| Platform::read(&source)) {
@@ -188,6 +196,7 @@ impl Input {
             top.filter_map(|(name, _)| Some((name, spec::client_of(name.as_ref())?)))
         {
             let Some(document) = source(name).transpose()? else { continue };
+            let document = adapter::adapt(document, &beside);
             let prose = spec::description_file(Path::new(""), locale::DEFAULT, client);
             let prose = source(&prose.display().to_string()).transpose()?;
             texts.push(Text {

@@ -45,7 +45,7 @@ paths:
       operationId: add
       x-genauth-arguments: [body]
       tags: [Pets]
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
       responses: {'200': {description: ''}}
   /drop:
     get:

@@ -47,7 +47,13 @@ impl<'a> Values<'a> {
             (_, Type::Any)
             | (Type::Integer, Type::Float)
             | (Type::DateTime, Type::String) => true,
-            (Type::Array(written), Type::Array(read)) => self.fit(written, read),
+            (Type::Array(written), Type::Array(read))
+            | (Type::Map(written), Type::Map(read))
+            // Null among the items is a change of its own.
+            | (Type::Nullable(written), Type::Nullable(read)) => self.fit(written, read),
+            (Type::Nullable(written), _) => self.fit(written, read),
+            (_, Type::Nullable(read)) => self.fit(written, read),
+            (Type::Map(_), Type::Object) => true,
             (Type::Named(written), Type::Named(read)) => self.named(*written, *read),
             (Type::Named(written), _) => self.fits_plain(*written, read),
             (_, Type::Named(id)) => self.plain_fits(written, *id),

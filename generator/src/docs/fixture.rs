@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::model::{
-    Api, Body, Client, Encoding, EnumValue, Errors, Field, Group, HttpMethod, Limits,
-    Location, NodeId, Operation, Origin, Parameter, Response, Shape, Type, TypeDef,
-    TypeId, UnionVariant,
+    Api, Body, Client, Content, Encoding, EnumValue, Errors, Field, Group, HttpMethod,
+    Limits, Location, NodeId, Operation, Origin, Parameter, Response, Shape, Style,
+    Type, TypeDef, TypeId, UnionVariant,
 };
 use crate::tests;
 
@@ -62,15 +62,25 @@ impl Operation {
     pub(super) fn body(mut self, schema: usize) -> Self {
         self.body = Some(Body {
             origin: Origin::default(),
+            media_type: "application/json".to_owned(),
             encoding: Encoding::Json,
-            schema: TypeId(schema),
+            ty: named(schema),
+            nullable: false,
+            required: true,
+            parts: Vec::new(),
+            others: Vec::new(),
         });
         self
     }
 
     pub(super) fn answer(mut self, schema: usize) -> Self {
         self.response = Response {
-            schema: Some(TypeId(schema)),
+            content: Content::Value {
+                media_type: "application/json".to_owned(),
+                encoding: Encoding::Json,
+                ty: named(schema),
+                optional: false,
+            },
             enveloped: true,
             ..Response::default()
         };
@@ -80,6 +90,7 @@ impl Operation {
     pub(super) fn taking(mut self, fields: Vec<Field>) -> Self {
         let member = |field| Parameter {
             location: Location::Query,
+            style: Style::default_of(Location::Query),
             field,
         };
         self.parameters = fields.into_iter().map(member).collect();
@@ -99,6 +110,8 @@ fn definition(name: &str, shape: Shape) -> TypeDef {
         deprecated: false,
         shape,
         any_of: false,
+        discriminator: None,
+        sample_variant: 0,
         uses: Vec::new(),
         in_request: true,
         in_response: true,

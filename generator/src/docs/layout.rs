@@ -204,8 +204,8 @@ fn page_value(
     let response = |response: Response| {
         context! {
             name => values.line(response.name),
-            rows => row_values(response.rows),
-            sample => values.code(response.sample),
+            rows => response.rows.map(row_values),
+            sample => response.sample.map(|sample| values.code(sample)),
         }
     };
     let page = context! {
@@ -216,12 +216,19 @@ fn page_value(
         endpoint => page.endpoint.map(endpoint),
         method => snippet.method,
         sample_heading => page.sample_heading,
+        has_inputs => !page.request.is_empty() || page.body.is_none(),
         request => row_values(page.request),
         no_request => page.no_request,
+        body => page.body.map(|body| values.line(body)),
+        other_requests => page.other_requests.map(|others| values.line(others)),
         request_sample => page.request_sample.map(|sample| values.code(sample)),
         code => snippet.code,
         fence => snippet.fence,
         response => page.response.map(response),
+        no_response => page.no_response,
+        other_responses => page.other_responses.map(|others| values.line(others)),
+        successes => some(page.successes),
+        failures => some(page.failures),
         has_codes => page.has_codes,
         errors => some(page.errors),
         keeps_empty_parts => page.keeps_empty_parts,

@@ -9,7 +9,7 @@ use crate::model::{Field, Type};
 /// Returns a sentence for each limit except the maximum length of an array.
 pub(super) fn sentences(locale: &Locale, field: &Field) -> Vec<String> {
     let limits = &field.limits;
-    let list = matches!(field.ty, Type::Array(_));
+    let list = matches!(field.ty, Type::Array(_) | Type::Map(_));
     let range = |what: &str, least: Option<String>, most: Option<String>| {
         range(locale, what, least.as_deref(), most.as_deref())
     };

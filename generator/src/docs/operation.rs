@@ -2,18 +2,17 @@
 
 use super::page::{Endpoint, Kind, Page, Response, Row, Section};
 use super::rows::{self, Rows};
-use super::{contents, json, markdown, models};
+use super::{contents, json, markdown, models, types};
 use crate::model::sample::{Policy, Sample};
-use crate::model::{Api, Client, Encoding, EnumValue, Field, Operation, Shape, TypeId};
+use crate::model::{
+    Api, Client, Content, Encoding, EnumValue, Operation, Shape, Type, TypeId,
+};
 use crate::platform::{self, Credentials};
 use crate::spec::codes;
 
 /// Returns the types that have a section on the page of an operation: those of the request first.
 pub(super) fn types(api: &Api, operation: &Operation) -> Vec<TypeId> {
-    let body = operation.body.as_ref().map(|body| body.schema);
-    let roots = [body, operation.response.schema].into_iter().flatten();
-    let properties = roots.flat_map(|root| models::members(api, root));
-    models::below(api, parameters(operation).into_iter().chain(properties))
+    models::below(api, models::named_by(api, operation))
 }
 
 /// Returns the page of an operation.
@@ -27,10 +26,18 @@ pub(super) fn page(rows: &Rows<'_>, client: &Client, operation: &Operation) -> P
         plain_default_column: facts.plain_default_column,
         endpoint: Some(endpoint(&facts, operation)),
         sample_heading: None,
-        no_request: no_request(&inputs, operation),
+        no_request: no_request(rows.api, &inputs, operation),
         request: inputs,
         request_sample: request_sample(rows, operation),
-        response: operation.response.schema.map(|root| response(rows, root)),
+        body: body(rows, operation),
+        response: response(rows, operation),
+        no_response: no_response(operation),
+        other_requests: other_media_types(
+            operation.body.as_ref().map(|body| &body.others),
+        ),
+        other_responses: other_media_types(Some(&operation.response.others)),
+        successes: successes(operation),
+        failures: failures(rows, operation),
         has_codes: !rows.api.codes.is_empty(),
         errors: errors(rows, operation),
         keeps_empty_parts: false,
@@ -54,8 +61,8 @@ pub(super) fn section(rows: &Rows<'_>, id: TypeId) -> Section {
         }
     };
     Section {
-        anchor: markdown::attribute(&definition.name),
-        name: markdown::heading(markdown::plain(&definition.name)),
+        anchor: types::anchor(&definition.name),
+        name: markdown::heading(markdown::name(&definition.name)),
         deprecated: definition.deprecated,
         is_open: table.is_empty() && matches!(kind, Kind::Model),
         kind,
@@ -77,40 +84,74 @@ fn endpoint(facts: &platform::Client, operation: &Operation) -> Endpoint {
     }
 }
 
-fn parameters(operation: &Operation) -> Vec<&Field> {
-    operation.parameters.iter().map(|parameter| &parameter.field).collect()
-}
-
 /// Returns the rows of parameters, then of properties of the body; the required ones of each come
 /// first.
 fn request(rows: &Rows<'_>, operation: &Operation) -> Vec<Row> {
-    let body =
-        operation.body.iter().flat_map(|body| models::members(rows.api, body.schema));
-    let parts = [parameters(operation), body.collect()].map(required_first);
-    parts.concat().into_iter().map(|field| rows.request(field)).collect()
+    let body = operation.body.iter().flat_map(|body| rows.api.fields(&body.ty));
+    let all = &operation.parameters;
+    let parameters = required_first(all.iter().collect(), |one| one.field.required);
+    let parameters = parameters.into_iter().map(|one| rows.parameter(one, all));
+    let body = required_first(body.collect(), |field| field.required);
+    parameters.chain(body.into_iter().map(|field| rows.request(field))).collect()
 }
 
 /// Returns the name of the words that stand in place of an empty table.
-fn no_request(rows: &[Row], operation: &Operation) -> Option<&'static str> {
-    let words = if operation.body.is_some() { "any_properties" } else { "no_inputs" };
+fn no_request(api: &Api, rows: &[Row], operation: &Operation) -> Option<&'static str> {
+    let words = match &operation.body {
+        None => "no_inputs",
+        Some(body) if is_object(api, &body.ty) => "any_properties",
+        Some(_) => return None,
+    };
     rows.is_empty().then_some(words)
+}
+
+/// Returns whether a message has a table of properties, be they known or not.
+fn is_object(api: &Api, ty: &Type) -> bool {
+    *ty == Type::Object || ty.direct().is_some_and(|id| is_struct(api, id))
+}
+
+/// Returns the type of a body whose properties are in no table, with its media type if that does not
+/// follow from the type.
+fn body(rows: &Rows<'_>, operation: &Operation) -> Option<String> {
+    let body = operation.body.as_ref()?;
+    if is_object(rows.api, &body.ty) {
+        return None;
+    }
+    let ty = types::print(rows.api, &body.ty);
+    Some(match body.encoding {
+        Encoding::Json | Encoding::Form | Encoding::Multipart => ty,
+        Encoding::Text | Encoding::Events | Encoding::Binary => {
+            format!("{ty}, {}", markdown::code(&body.media_type))
+        }
+    })
+}
+
+fn is_struct(api: &Api, id: TypeId) -> bool {
+    matches!(api[id].shape, Shape::Struct(_))
 }
 
 /// Returns the sample of a JSON body. Other bodies have no text of their own.
 fn request_sample(rows: &Rows<'_>, operation: &Operation) -> Option<String> {
     let body = operation.body.as_ref()?;
-    let text = || sample(rows.api, body.schema);
+    let text = || sample(rows.api, &body.ty);
     (body.encoding == Encoding::Json).then(text)
 }
 
 /// Returns the sample of a message as JSON text.
-fn sample(api: &Api, root: TypeId) -> String {
+fn sample(api: &Api, root: &Type) -> String {
     json::print(&Sample::of(api, root, Policy::Documented).to_json())
 }
 
-fn required_first(fields: Vec<&Field>) -> Vec<&Field> {
+/// Returns media types as code.
+fn other_media_types(others: Option<&Vec<String>>) -> Option<String> {
+    let others = others.filter(|others| !others.is_empty())?;
+    let others: Vec<_> = others.iter().map(|one| markdown::code(one)).collect();
+    Some(others.join(", "))
+}
+
+fn required_first<T>(all: Vec<&T>, is_required: fn(&T) -> bool) -> Vec<&T> {
     let (mut required, optional): (Vec<_>, Vec<_>) =
-        fields.into_iter().partition(|field| field.required);
+        all.into_iter().partition(|one| is_required(one));
     required.extend(optional);
     required
 }
@@ -124,11 +165,59 @@ fn errors(rows: &Rows<'_>, operation: &Operation) -> Vec<Row> {
     status.chain(api.map(|code| rows::code("apiCode", code))).collect()
 }
 
-fn response(rows: &Rows<'_>, root: TypeId) -> Response {
-    let properties = models::members(rows.api, root);
-    Response {
-        name: markdown::code(&rows.api[root].name),
-        rows: properties.map(|field| rows.response(field)).collect(),
-        sample: sample(rows.api, root),
+fn response(rows: &Rows<'_>, operation: &Operation) -> Option<Response> {
+    let Content::Value { ty, encoding, .. } = &operation.response.content else {
+        return None;
+    };
+    let root = ty.direct().filter(|id| is_struct(rows.api, *id));
+    Some(Response {
+        name: match root {
+            Some(id) => markdown::code_name(&rows.api[id].name),
+            None => types::print(rows.api, ty),
+        },
+        rows: root.map(|id| {
+            let properties = models::members(rows.api, id);
+            properties.map(|field| rows.response(field)).collect()
+        }),
+        sample: (*encoding == Encoding::Json).then(|| sample(rows.api, ty)),
+    })
+}
+
+/// Returns the name of the words that stand in place of a response.
+fn no_response(operation: &Operation) -> &'static str {
+    match operation.response.content {
+        Content::Empty => "empty_response",
+        Content::Redirect => "redirect_response",
+        Content::Raw | Content::Value { .. } => "raw_response",
     }
+}
+
+/// Returns a row for each status of successful calls, if there are several.
+fn successes(operation: &Operation) -> Vec<Row> {
+    let successes = &operation.response.successes;
+    let all = successes.iter().filter(|_| successes.len() > 1);
+    all.map(|one| Row {
+        name: markdown::code(&one.status),
+        r#type: one.media_type.as_deref().map(markdown::code).unwrap_or_default(),
+        description: markdown::cell(&one.description),
+        ..Row::default()
+    })
+    .collect()
+}
+
+/// Returns a row for each status of failed calls.
+fn failures(rows: &Rows<'_>, operation: &Operation) -> Vec<Row> {
+    let failures = operation.response.failures.iter();
+    failures
+        .map(|one| Row {
+            name: markdown::code(&one.status),
+            r#type: one
+                .ty
+                .as_ref()
+                .map(|ty| types::print(rows.api, ty))
+                .unwrap_or_default(),
+            description: markdown::cell(&one.description),
+            ..Row::default()
+        })
+        .collect()
 }

@@ -17,10 +17,22 @@ pub(super) struct Page {
     pub(super) request: Vec<Row>,
     /// The name of the words in the locale file that stand in place of an empty table.
     pub(super) no_request: Option<&'static str>,
+    /// The type of a body whose properties are in no table.
+    pub(super) body: Option<String>,
+    /// The other media types of the body.
+    pub(super) other_requests: Option<String>,
     /// JSON text of a body.
     pub(super) request_sample: Option<String>,
-    /// None if the document says nothing about the response.
+    /// None if the method returns nothing that the document describes.
     pub(super) response: Option<Response>,
+    /// The name of the words that stand in place of the response.
+    pub(super) no_response: &'static str,
+    /// The other media types of the response.
+    pub(super) other_responses: Option<String>,
+    /// The statuses of successful calls, if there are several.
+    pub(super) successes: Vec<Row>,
+    /// The statuses of failed calls.
+    pub(super) failures: Vec<Row>,
     /// True if there is a page of error codes to refer to.
     pub(super) has_codes: bool,
     /// The codes that this operation in particular may fail with.
@@ -43,9 +55,10 @@ pub(super) struct Endpoint {
 pub(super) struct Response {
     /// The name, as code.
     pub(super) name: String,
-    pub(super) rows: Vec<Row>,
+    /// None if it is no object.
+    pub(super) rows: Option<Vec<Row>>,
     /// JSON text.
-    pub(super) sample: String,
+    pub(super) sample: Option<String>,
 }
 
 /// The part of a page that differs between programming languages.

@@ -6,7 +6,7 @@ use super::page::Row;
 use super::{limits, markdown, models, types};
 use crate::locale::Locale;
 use crate::model::sample;
-use crate::model::{Api, Code, EnumValue, Field, Shape};
+use crate::model::{Api, Code, EnumValue, Field, Parameter, Shape};
 
 /// The cell of a property without a default value.
 const NO_DEFAULT: &str = "-";
@@ -22,6 +22,15 @@ impl Rows<'_> {
         self.row(field, self.limits(field))
     }
 
+    /// Returns the row of a parameter. `all` are the parameters of the operation.
+    pub(super) fn parameter(&self, parameter: &Parameter, all: &[Parameter]) -> Row {
+        let facts = parameter.facts(self.api, all).into_iter().map(|(name, value)| {
+            self.locale.fill(name, &[("value", &markdown::code(value))])
+        });
+        let limits = self.limits(&parameter.field).into_iter();
+        self.row(&parameter.field, facts.chain(limits).collect())
+    }
+
     pub(super) fn response(&self, field: &Field) -> Row {
         self.row(field, Vec::new())
     }
@@ -33,7 +42,7 @@ impl Rows<'_> {
 
     fn row(&self, field: &Field, sentences: Vec<String>) -> Row {
         Row {
-            name: markdown::plain(&field.wire_name),
+            name: markdown::name(&field.wire_name),
             r#type: types::print(self.api, &field.ty),
             required: self.locale.yes_or_no(field.required).to_owned(),
             default: default(field),
@@ -47,8 +56,11 @@ impl Rows<'_> {
             field.deprecated.then(|| self.locale.text("deprecated_part").to_owned());
         let prose = Some(markdown::cell(&field.description));
         let parts = deprecated.into_iter().chain(prose).chain(sentences);
-        let parts: Vec<String> =
-            parts.chain(self.values(field)).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<String> = parts
+            .chain(self.values(field))
+            .chain(self.variants(field))
+            .filter(|part| !part.is_empty())
+            .collect();
         parts.join(" ")
     }
 
@@ -71,6 +83,23 @@ impl Rows<'_> {
         (!links.is_empty()).then(|| self.locale.fill("values", &[("enums", &links)]))
     }
 
+    /// Returns the sentence about the property that tells the variants of a union apart.
+    fn variants(&self, field: &Field) -> Option<String> {
+        let union = &self.api[field.ty.named()?];
+        let discriminator = union.discriminator.as_ref()?;
+        let variants =
+            union.shape.variants().iter().enumerate().filter_map(|(at, one)| {
+                let values: Vec<String> =
+                    discriminator.values_of(at).map(markdown::code).collect();
+                let ty = types::print(self.api, &one.ty);
+                (!values.is_empty()).then(|| format!("{} for {ty}", values.join(" or ")))
+            });
+        let variants = variants.collect::<Vec<_>>().join("; ");
+        let property = markdown::code(&discriminator.property);
+        let entries = [("property", &*property), ("variants", &*variants)];
+        Some(self.locale.fill("variants", &entries))
+    }
+
     /// Returns links to the sections on the types of a property that have the wanted shape.
     fn links(&self, field: &Field, wanted: impl Fn(&Shape) -> bool) -> String {
         let types = models::directly_in(self.api, &field.ty).into_iter();
@@ -83,7 +112,7 @@ impl Rows<'_> {
 /// Returns the row of an enum's value, with its meaning if that is known.
 pub(super) fn value(variant: &EnumValue) -> Row {
     Row {
-        name: markdown::code(&variant.wire_value),
+        name: markdown::code_name(&variant.wire_value),
         description: markdown::cell(&variant.description),
         ..Row::default()
     }

@@ -2,6 +2,7 @@
 
 use super::markdown;
 use crate::model::{Api, Shape, Type, TypeId, UnionVariant};
+use crate::text;
 
 pub(super) fn print(api: &Api, ty: &Type) -> String {
     Printer {
@@ -11,9 +12,14 @@ pub(super) fn print(api: &Api, ty: &Type) -> String {
     .print(ty, "")
 }
 
+/// Returns the anchor of the section on a model or an enum.
+pub(super) fn anchor(name: &str) -> String {
+    markdown::attribute(&text::name(name))
+}
+
 /// Returns a link to the section on a model or an enum. The suffix belongs to the text: `X[]`.
 pub(super) fn link(name: &str, suffix: &str) -> String {
-    let (anchor, name) = (markdown::attribute(name), markdown::plain(name));
+    let (anchor, name) = (anchor(name), markdown::name(name));
     format!(r##"<a href="#{anchor}">{name}{suffix}</a>"##)
 }
 
@@ -32,6 +38,20 @@ impl Printer<'_> {
         let word = match ty {
             Type::Array(item) => return self.print(item, &format!("{suffix}[]")),
             Type::Named(id) => return self.named(*id, suffix),
+            // As in TypeScript, with the brackets as text.
+            Type::Map(values) => {
+                let values = self.print(values, "");
+                return format!("Record&lt;string, {values}&gt;{suffix}");
+            }
+            Type::Nullable(item) => {
+                let item = self.print(item, "");
+                let text = format!("{item} | null");
+                return if suffix.is_empty() {
+                    text
+                } else {
+                    format!("({text}){suffix}")
+                };
+            }
             Type::String | Type::DateTime => "string",
             Type::Integer | Type::Float => "number",
             Type::Boolean => "boolean",
@@ -53,7 +73,7 @@ impl Printer<'_> {
                 self.union(variants, suffix)
             }
             Shape::Union(_) => {
-                format!("{}{suffix}", markdown::plain(&definition.name))
+                format!("{}{suffix}", markdown::name(&definition.name))
             }
         }
     }

@@ -124,6 +124,7 @@ fn document(short: &Value) -> Value {
         }
         if operation["body"] != Value::Null {
             written["requestBody"] = content(&operation["body"]);
+            written["requestBody"]["required"] = true.into();
         }
         let item = paths.entry(path).or_insert_with(|| json!({}));
         item[http.to_lowercase()] = written;
@@ -183,7 +184,8 @@ fn lines(folder: &Folder) -> BTreeSet<String> {
             let arguments = Surface::arguments(&api, operation);
             let name = &surface.names[operation.node];
             let parameters = surface.parameters(operation);
-            let body = operation.body.as_ref().map(|body| surface.of_type(body.schema));
+            let body = operation.body.as_ref().and_then(|body| body.ty.direct());
+            let body = body.map(|id| surface.of_type(id));
             let mut given = Vec::new();
             let mut with = Vec::new();
             for (input, is_argument) in
@@ -195,7 +197,7 @@ fn lines(folder: &Folder) -> BTreeSet<String> {
                 }
             }
             let with: String = with.iter().map(|one| format!(" with {one}")).collect();
-            let response = operation.response.schema.map(|id| surface.of_type(id));
+            let response = operation.response.direct().map(|id| surface.of_type(id));
             let response =
                 response.map_or(String::new(), |one| format!(" -> {}", one.name));
             let client = &client.name;
@@ -262,6 +264,10 @@ fn printed(api: &Api, surface: &Surface, ty: &Type) -> String {
     match ty {
         Type::Named(id) => surface.names[api[*id].node].to_owned(),
         Type::Array(items) => format!("Vec<{}>", printed(api, surface, items)),
+        Type::Map(values) => {
+            format!("BTreeMap<String, {}>", printed(api, surface, values))
+        }
+        Type::Nullable(item) => format!("Option<{}>", printed(api, surface, item)),
         other => format!("{other:?}"),
     }
 }

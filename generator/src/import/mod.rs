@@ -36,8 +36,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity, io_error};
 use crate::locale;
 use crate::model::Api;
 use crate::normalise::{self, Applied, Published};
-use crate::openapi::Document;
 use crate::openapi::visit::{self, Kind};
+use crate::openapi::{Document, adapter};
 use crate::output::{Target, Transaction};
 use crate::platform::{self, Platform};
 use crate::source::{Format, Source};
@@ -83,9 +83,9 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let mut output = Transaction::begin(folders)?;
     let mut target = Target::at(spec_dir.join(format!("{client}.yaml")))?;
     let mut lock = Target::at(spec_dir.join(lock::FILE))?;
-    let platform_file = platform::target(spec_dir, &request.model)?;
+    let platform_file = platform::target(spec_dir, &request.model, Some(client))?;
     let platform = Platform::of_target(&platform_file)?;
-    let upstream = Source::read(&request.file)?;
+    let upstream = adapter::open(&request.file)?;
     let ours = target.source()?;
     check::upstream(&upstream)?;
     let mut catalogue =
@@ -248,11 +248,10 @@ fn usable(
     }
     let mut refused = Diagnostics::default();
     for finding in findings.iter().filter(|one| one.severity == Severity::Error) {
-        refused.push(Diagnostic {
-            file: upstream.file.clone(),
-            position: upstream.locate(&finding.pointer),
-            ..finding.clone()
-        });
+        let found = finding.found.as_str();
+        let place = finding.pointer.as_str();
+        let hint = finding.hint.as_str();
+        refused.push(upstream.error(place, found, &finding.expected, hint));
     }
     Err(refused)
 }

@@ -42,6 +42,7 @@ fn layout(kind: Kind) -> &'static [(&'static str, Keep)] {
             ("tags", Objects),
             ("security", Data),
             ("paths", Objects),
+            ("webhooks", Objects),
             ("components", Objects),
         ],
         Kind::Info => &[("title", Data), ("version", Data)],
@@ -58,6 +59,26 @@ fn layout(kind: Kind) -> &'static [(&'static str, Keep)] {
             ("head", Objects),
             ("patch", Objects),
             ("trace", Objects),
+            ("query", Objects),
+            ("additionalOperations", Objects),
+            ("servers", Objects),
+        ],
+        Kind::Webhook => &[
+            ("$ref", Data),
+            ("parameters", Objects),
+            ("get", Objects),
+            ("put", Objects),
+            ("post", Objects),
+            ("delete", Objects),
+            ("patch", Objects),
+        ],
+        Kind::Event => &[
+            ("operationId", Data),
+            ("tags", Data),
+            ("deprecated", Data),
+            ("parameters", Objects),
+            ("requestBody", Objects),
+            ("responses", Objects),
         ],
         Kind::Operation => &[
             ("operationId", Data),
@@ -69,6 +90,7 @@ fn layout(kind: Kind) -> &'static [(&'static str, Keep)] {
             ("parameters", Objects),
             ("requestBody", Objects),
             ("responses", Objects),
+            ("callbacks", Objects),
         ],
         Kind::Parameter | Kind::Header => &[
             ("$ref", Data),
@@ -128,6 +150,8 @@ fn layout(kind: Kind) -> &'static [(&'static str, Keep)] {
             ("required", DataList),
             ("properties", Objects),
             ("additionalProperties", Objects),
+            ("patternProperties", Objects),
+            ("propertyNames", Objects),
         ],
         Kind::Components => &[
             ("securitySchemes", Objects),
@@ -135,6 +159,8 @@ fn layout(kind: Kind) -> &'static [(&'static str, Keep)] {
             ("requestBodies", Objects),
             ("responses", Objects),
             ("headers", Objects),
+            ("pathItems", Objects),
+            ("callbacks", Objects),
             ("schemas", Objects),
         ],
         Kind::SecurityScheme => &[
@@ -262,6 +288,21 @@ impl Arranger {
                         .collect(),
                 )
             }
+            (Holds::NamedTwice, value) => {
+                let named = |name: &str, value: &Value| {
+                    let at = at.key(name);
+                    let inner = value.as_object().into_iter().flatten();
+                    let inner = inner.map(|(key, one)| {
+                        (key.clone(), self.object(*kind, one, &at.key(key)))
+                    });
+                    Value::Object(inner.collect())
+                };
+                let mut named = named;
+                let entries = value.as_object().into_iter().flatten();
+                let entries =
+                    entries.map(|(name, one)| (name.clone(), named(name, one)));
+                Some(Value::Object(entries.collect()))
+            }
             (Holds::Named | Holds::NamedOrExtension, value) => {
                 let entries = value.as_object().into_iter().flatten();
                 let entries = entries.map(|(key, value)| {
@@ -317,7 +358,7 @@ mod tests {
                 "parameters": [],
                 "tags": ["Pets"],
                 "operationId": "Pets_list",
-                "callbacks": {},
+                "x-codegen": {},
                 "x-genauth-methd": "all"
             }}},
             "components": {"schemas": {"Pet": {
@@ -338,7 +379,7 @@ mod tests {
         insta::assert_snapshot!(serde_yaml::to_string(&structure).unwrap());
         assert_eq!(
             left_out,
-            ["#/paths/~1pets/get/callbacks", "#/paths/~1pets/get/x-genauth-methd"]
+            ["#/paths/~1pets/get/x-codegen", "#/paths/~1pets/get/x-genauth-methd"]
         );
     }
 }

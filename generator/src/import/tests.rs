@@ -83,12 +83,22 @@ impl Workshop {
 
     fn request(&self, document: &Value) -> Request {
         fs::write(self.path("upstream.json"), document.to_string()).unwrap();
+        // The platform knows the client.
+        let platform =
+            fs::read_to_string(tests::spec_dir().join("platform.yaml")).unwrap();
+        let platform = platform.replacen(
+            "clients:\n",
+            "clients:\n  pets: {credentials: user}\n",
+            1,
+        );
+        fs::create_dir_all(self.path("model")).unwrap();
+        fs::write(self.path("model/platform.yaml"), platform).unwrap();
         Request {
             file: self.path("upstream.json"),
             client: "pets".to_owned(),
             spec_dir: self.path("spec"),
             work_dir: Some(self.path("target/import")),
-            model: tests::spec_dir(),
+            model: self.path("model"),
             dry_run: false,
             allow_stale_fixups: false,
             drop: Drop::These(Vec::new()),
@@ -133,7 +143,7 @@ fn the_report_fits_on_a_screen() {
     properties["weight"] = json!({"type": "string"});
     properties["age"] = json!({"type": "number"});
     properties.as_object_mut().unwrap().shift_remove("nickname");
-    changed["paths"]["/api/v3/pets/list"]["get"]["callbacks"] = json!({});
+    changed["paths"]["/api/v3/pets/list"]["get"]["x-codegen"] = json!({});
     fs::create_dir_all(workshop.path("spec/prose/en")).unwrap();
     let prose = "shared:\n  statusCode: 200 stands for success.\nschemas:\n  Pet:\n    properties:\n      nickname: Gone.\n";
     fs::write(workshop.path("spec/prose/en/pets.yaml"), prose).unwrap();
@@ -300,16 +310,40 @@ fn a_fixup_without_a_defect_fails_by_name_unless_allowed() {
 #[test]
 fn what_is_no_upstream_document_is_refused_with_all_reasons() {
     let workshop = Workshop::new();
-    let mut document = pets();
-    document["paths"]["/a"] =
-        json!({"get": {}, "put": {"operationId": "PetsController_listPets"}});
     let failures = [
         json!({"swagger": "2.0", "x-genauth-client": "pets"}),
         json!({"openapi": "3.0.1"}),
-        document,
     ]
     .map(|document| workshop.shown(&run(&workshop.request(&document)).unwrap_err()));
     insta::assert_snapshot!(failures.join("----\n"));
+}
+
+/// A client that is not one of the platform's gets none of the platform's rules.
+#[test]
+fn a_document_of_others_is_imported_without_the_platform() {
+    let workshop = Workshop::new();
+    let request = Request {
+        client: "shop".to_owned(),
+        ..workshop.request(&pets())
+    };
+    run(&request).unwrap();
+    assert!(workshop.path("spec/shop.yaml").exists());
+    assert!(!workshop.path("spec/platform.yaml").exists());
+}
+
+/// Operations without an operationId of their own are named after method and path.
+#[test]
+fn each_operation_gets_an_operation_id() {
+    let workshop = Workshop::new();
+    let mut document = pets();
+    document["paths"]["/a/{b}"] =
+        json!({"get": {}, "put": {"operationId": "PetsController_listPets"}});
+    run(&workshop.request(&document)).unwrap();
+    let text = fs::read_to_string(workshop.path("spec/pets.yaml")).unwrap();
+    for id in ["PetsController_listPets", "get_a_by_b", "put_a_by_b"] {
+        assert!(text.contains(&format!("operationId: {id}\n")), "{text}");
+    }
+    assert!(text.contains("- name: b\n"), "{text}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostic;
 use crate::github::markdown::{code, prose};
-use crate::openapi::{Document, Kind, Limits, Location, Operation, Parameter, Property};
+use crate::openapi::{Document, Kind, Limits, Operation, Parameter, Property};
 use crate::openapi::{Schema, Text};
 use crate::source::pointer::segments;
 use crate::spec::descriptions::Descriptions;
@@ -151,7 +151,7 @@ impl<'a> Work<'a> {
             ));
         }
         for response in &operation.responses {
-            let shape = response.json.as_ref().map(|schema| self.shape_of(schema));
+            let shape = response.json().map(|schema| self.shape_of(schema));
             let shape = shape.unwrap_or_else(|| "no content in the document".to_owned());
             self.line(&format!(
                 "Response {}: {shape}",
@@ -260,8 +260,7 @@ impl<'a> Work<'a> {
             if operation.body.as_ref().is_some_and(|body| refers(&body.schema, name)) {
                 uses.push(format!("the request of {id}"));
             }
-            let mut responses =
-                operation.responses.iter().filter_map(|one| one.json.as_ref());
+            let mut responses = operation.responses.iter().filter_map(|one| one.json());
             if responses.any(|schema| refers(schema, name)) {
                 uses.push(format!("the response of {id}"));
             }
@@ -360,11 +359,7 @@ fn about_property(property: &Property) -> String {
 }
 
 fn about_parameter(parameter: &Parameter) -> String {
-    let location = match parameter.location {
-        Location::Query => "query",
-        Location::Path => "path",
-        Location::Header => "header",
-    };
+    let location = parameter.location.as_str();
     let required = if parameter.required { ", required" } else { "" };
     let example =
         parameter.example.as_ref().filter(|_| parameter.schema.example.is_none());
@@ -393,6 +388,7 @@ fn kind(schema: &Schema) -> String {
         Kind::Float => "number".to_owned(),
         Kind::Boolean => "boolean".to_owned(),
         Kind::Array(items) => format!("array of {}", kind(items)),
+        Kind::Map(values) => format!("map of {}", kind(values)),
         Kind::Object(properties) if properties.is_empty() => "any object".to_owned(),
         Kind::Object(properties) => {
             format!(
@@ -459,7 +455,7 @@ fn property_of<'s>(schema: &'s Schema, name: &str) -> Option<&'s Property> {
 fn values(schema: &Schema) -> &[String] {
     match &schema.kind {
         Kind::Enum(values) => values,
-        Kind::Array(items) => values(items),
+        Kind::Array(items) | Kind::Map(items) => values(items),
         _ => &[],
     }
 }
@@ -468,7 +464,7 @@ fn values(schema: &Schema) -> &[String] {
 fn refers(schema: &Schema, name: &str) -> bool {
     match &schema.kind {
         Kind::Reference(target) => target == name,
-        Kind::Array(items) => refers(items, name),
+        Kind::Array(items) | Kind::Map(items) => refers(items, name),
         Kind::Union(variants) => variants.iter().any(|one| refers(one, name)),
         Kind::Object(properties) => {
             properties.iter().any(|one| refers(&one.schema, name))

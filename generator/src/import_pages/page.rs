@@ -185,7 +185,7 @@ impl Reader<'_> {
         };
         let name = section.lines.iter().find_map(|line| {
             match self.words.caption(line.text)? {
-                (Caption::Type, name) => Some((line.number, text::code(name)?)),
+                (Caption::Type, name) => Some((line.number, text::code_name(name)?)),
                 _ => None,
             }
         });
@@ -259,8 +259,7 @@ impl Reader<'_> {
         }
         let table = self.table(lines)?;
         let value = |row: &Cells| {
-            let value = text::code(row.get(Column::Value)?)?;
-            let value = if value == r#""""# { String::new() } else { value };
+            let value = text::code_name(row.get(Column::Value)?)?;
             Some((value, text::prose(row.get(Column::Meaning).unwrap_or_default())))
         };
         Some(table.rows.iter().filter_map(value).collect())
@@ -310,8 +309,12 @@ impl Reader<'_> {
 
     fn row(&mut self, cells: &Cells) -> Option<Row> {
         let get = |column| cells.get(column).unwrap_or_default();
-        let name = self.plain(get(Column::Name));
-        if name.is_empty() {
+        let cell = get(Column::Name);
+        let name = match self.profile {
+            Profile::Genauth => text::name(cell),
+            Profile::Upstream => cell.to_owned(),
+        };
+        if cell.is_empty() {
             self.findings.warn(&cells.at, "a row without a name", "it is left out");
             return None;
         }
@@ -456,7 +459,7 @@ fn without_mark<'a>(words: &Words, lines: &[Line<'a>]) -> (bool, Vec<Line<'a>>) 
 fn anchor(heading: &str) -> Option<String> {
     let (_, rest) = heading.split_once(r#"<a id=""#)?;
     let (name, _) = rest.split_once('"')?;
-    (!name.is_empty()).then(|| name.to_owned())
+    (!name.is_empty()).then(|| text::anchored(name))
 }
 
 /// The part of a page above the first section.

@@ -3,6 +3,8 @@
 //! Descriptions come back as Markdown. It may differ from the original, but makes the same page
 //! again.
 
+use crate::text::unquoted;
+
 /// The tags that keep Vue from evaluating their content.
 const VERBATIM: (&str, &str) = ("<span v-pre>", "</span>");
 const CODE: (&str, &str) = ("<code>", "</code>");
@@ -50,6 +52,38 @@ pub(super) fn code(cell: &str) -> Option<String> {
     Some(gap.unwrap_or(inner).to_owned())
 }
 
+/// Returns the name that a cell shows.
+pub(super) fn name(cell: &str) -> String {
+    unquoted(plain(cell))
+}
+
+/// Returns the name or value that a cell shows as one code span.
+pub(super) fn code_name(cell: &str) -> Option<String> {
+    code(cell).map(unquoted)
+}
+
+/// Returns the name of the type whose section has this anchor.
+pub(super) fn anchored(anchor: &str) -> String {
+    let mut parts = anchor.split("&#");
+    let mut name = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let entity = part
+            .split_once(';')
+            .and_then(|(code, rest)| Some((char::from_u32(code.parse().ok()?)?, rest)));
+        match entity {
+            Some((letter, rest)) => {
+                name.push(letter);
+                name.push_str(rest);
+            }
+            None => {
+                name.push_str("&#");
+                name.push_str(part);
+            }
+        }
+    }
+    unquoted(name)
+}
+
 /// Returns the text of a code span in which backticks were not escaped.
 pub(super) fn careless_code(cell: &str) -> Option<String> {
     code(cell).or_else(|| enclosed(cell, ("`", "`")).map(str::to_owned))
@@ -84,7 +118,7 @@ fn replace(
 
 #[cfg(test)]
 mod tests {
-    use super::{code, plain, prose};
+    use super::{anchored, code, code_name, name, plain, prose};
     use crate::docs::hostile::HOSTILE;
     use crate::docs::markdown;
 
@@ -101,6 +135,17 @@ mod tests {
         ];
         for text in texts {
             assert_eq!(plain(&markdown::plain(text)), text);
+        }
+    }
+
+    #[test]
+    fn names_come_back() {
+        for text in HOSTILE {
+            assert_eq!(name(&markdown::name(text)), *text);
+            let shown = crate::text::name(text);
+            assert_eq!(anchored(&markdown::attribute(&shown)), *text);
+            let cell = markdown::code_name(text);
+            assert_eq!(code_name(&cell).as_deref(), Some(*text), "{cell}");
         }
     }
 

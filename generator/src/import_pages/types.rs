@@ -69,7 +69,8 @@ pub(super) fn read(cell: &str) -> Option<Type> {
 /// Returns the models that a cell or a sentence links to, in their order.
 pub(super) fn links(text: &str) -> Vec<String> {
     let anchors = text.split(LINK.0).skip(1).filter_map(|rest| rest.split_once('"'));
-    anchors.map(|(name, _)| name.to_owned()).filter(|name| !name.is_empty()).collect()
+    let anchors = anchors.map(|(anchor, _)| anchor).filter(|anchor| !anchor.is_empty());
+    anchors.map(text::anchored).collect()
 }
 
 const LINK: (&str, &str) = (r##"<a href="#"##, "</a>");
@@ -104,8 +105,11 @@ fn single(text: &str) -> Option<Type> {
         let words = rest.strip_prefix('>')?.strip_suffix(LINK.1)?;
         let suffix = words.get(words.trim_end_matches("[]").len()..)?;
         // Upstream pages have an empty link if there is no type.
-        let model =
-            if name.is_empty() { Type::Unknown } else { Type::Model(name.to_owned()) };
+        let model = if name.is_empty() {
+            Type::Unknown
+        } else {
+            Type::Model(text::anchored(name))
+        };
         return suffixed(suffix, model);
     }
     let word = text.trim_end_matches("[]");

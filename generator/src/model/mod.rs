@@ -21,8 +21,8 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::Document;
 pub use crate::openapi::{
-    FieldRecord, HttpMethod, Input, Limits, Location, OperationRecord, TypeRecord,
-    Variants,
+    Discriminator, Encoding, FieldRecord, HttpMethod, Input, Limits, Location,
+    OperationRecord, Part, Style, Syntax, TypeRecord, Variants,
 };
 use crate::platform::Platform;
 use crate::source::Source;
@@ -79,6 +79,11 @@ impl Api {
         diagnostics: &mut Diagnostics,
     ) -> Self {
         lower::lower(inputs, platform, diagnostics)
+    }
+
+    /// Returns the properties of a type that is an object.
+    pub(crate) fn fields(&self, ty: &Type) -> &[Field] {
+        ty.direct().map_or(&[], |id| self[id].shape.fields())
     }
 
     /// Returns the operations of all clients.
@@ -259,7 +264,7 @@ impl Operation {
     /// Returns the root types of a request: those of the parameters, and the body's.
     pub fn request_types(&self) -> impl Iterator<Item = TypeId> {
         let parameters = self.parameters.iter().filter_map(|one| one.field.ty.named());
-        parameters.chain(self.body.iter().map(|body| body.schema))
+        parameters.chain(self.body.iter().filter_map(|body| body.ty.named()))
     }
 
     /// Returns whether a call takes arguments.
@@ -268,38 +273,149 @@ impl Operation {
     }
 }
 
-/// A query, path or header parameter.
+/// A parameter of an operation.
 #[derive(Clone, Debug)]
 pub struct Parameter {
     pub location: Location,
+    pub style: Style,
     pub field: Field,
+}
+
+impl Parameter {
+    /// Returns what callers can't see from its name and type, as names of texts of the locale, each
+    /// with the value for its placeholder. `all` are the parameters of the operation.
+    pub(crate) fn facts(&self, api: &Api, all: &[Self]) -> Vec<(&'static str, &str)> {
+        let has_name = |one: &&Self| one.field.wire_name == self.field.wire_name;
+        let is_shared = all.iter().filter(has_name).count() > 1;
+        let style = &self.style;
+        let default = Style::default_of(self.location);
+        let is_scalar = match &self.field.ty {
+            Type::Named(id) => !matches!(api[*id].shape, Shape::Struct(_)),
+            ty => matches!(
+                ty,
+                Type::String
+                    | Type::DateTime
+                    | Type::Integer
+                    | Type::Float
+                    | Type::Boolean
+            ),
+        };
+        let explode = if style.explode { "parameter.apart" } else { "parameter.joined" };
+        let facts = [
+            (self.location == Location::Header).then_some(("parameter.header", "")),
+            (self.location == Location::Cookie).then_some(("parameter.cookie", "")),
+            (self.location == Location::QueryString)
+                .then_some(("parameter.querystring", "")),
+            (is_shared && self.location == Location::Path)
+                .then_some(("parameter.path", "")),
+            (is_shared && self.location == Location::Query)
+                .then_some(("parameter.query", "")),
+            style.content.as_deref().map(|content| ("parameter.content", content)),
+            (style.content.is_none() && style.syntax != default.syntax)
+                .then_some(("parameter.style", style.syntax.as_str())),
+            (!is_scalar && style.content.is_none() && style.explode != default.explode)
+                .then_some((explode, "")),
+            style.reserved.then_some(("parameter.reserved", "")),
+        ];
+        facts.into_iter().flatten().collect()
+    }
 }
 
 /// The body of a request.
 #[derive(Clone, Debug)]
 pub struct Body {
     pub origin: Origin,
+    pub media_type: String,
     pub encoding: Encoding,
-    pub schema: TypeId,
-}
-
-/// The encoding of a body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
-    Json,
-    Form,
-    Multipart,
+    /// A text is a string, and other bytes are a file.
+    pub ty: Type,
+    pub nullable: bool,
+    pub required: bool,
+    /// The encodings of properties in a form or a multipart body.
+    pub parts: Vec<Part>,
+    /// The other media types that the server takes.
+    pub others: Vec<String>,
 }
 
 /// The response to a successful call.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Response {
     pub origin: Origin,
-    /// The type of the JSON object. If the document has none, the caller gets status, headers and
-    /// bytes.
-    pub schema: Option<TypeId>,
+    pub content: Content,
     /// True if it contains GenAuth's `statusCode`, which must be 200.
     pub enveloped: bool,
+    /// The statuses of successful calls, with the content of each.
+    pub successes: Vec<Success>,
+    /// The contents of failed calls.
+    pub failures: Vec<Failure>,
+    /// The media types that the server can send beside the one that is read.
+    pub others: Vec<String>,
+}
+
+/// The value that a successful call returns.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Content {
+    /// Status, headers and bytes: the document does not say what comes, or it can be of several
+    /// encodings.
+    #[default]
+    Raw,
+    /// Nothing but success.
+    Empty,
+    /// The address of a redirect.
+    Redirect,
+    Value {
+        media_type: String,
+        encoding: Encoding,
+        /// A text is a string, and other bytes are a file.
+        ty: Type,
+        /// True if it can be missing or null.
+        optional: bool,
+    },
+}
+
+/// A status of successful calls.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Success {
+    pub origin: Origin,
+    /// `200`, `2XX`, …
+    pub status: String,
+    pub description: String,
+    /// The media type of the content, if there is one.
+    pub media_type: Option<String>,
+    /// The index of the content in the union that is returned.
+    pub variant: Option<usize>,
+}
+
+/// The content of failed calls with a status.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    pub origin: Origin,
+    /// `404`, `4XX`, `default`, …
+    pub status: String,
+    pub description: String,
+    /// A text is a string, and other bytes are a file. None if there is no content.
+    pub ty: Option<Type>,
+}
+
+impl Response {
+    /// Returns the type of the value that a call returns.
+    pub fn ty(&self) -> Option<&Type> {
+        match &self.content {
+            Content::Value { ty, .. } => Some(ty),
+            Content::Raw | Content::Empty | Content::Redirect => None,
+        }
+    }
+
+    /// Returns the type of the value that a call returns, if it is a named one itself.
+    pub(crate) fn direct(&self) -> Option<TypeId> {
+        self.ty().and_then(Type::direct)
+    }
+
+    /// Returns the root types of all responses, those of failed calls included.
+    pub(crate) fn types(&self) -> impl Iterator<Item = TypeId> {
+        let failures = self.failures.iter().filter_map(|one| one.ty.as_ref());
+        self.ty().into_iter().chain(failures).filter_map(Type::named)
+    }
 }
 
 /// The codes that this operation may fail with. There are others that any call may fail with.
@@ -332,6 +448,11 @@ pub struct TypeDef {
     pub shape: Shape,
     /// True if it is a union, and a value may fit several variants.
     pub any_of: bool,
+    /// Of a union whose values say which variant they are.
+    pub discriminator: Option<Discriminator>,
+    /// The index of the variant of a union that samples have: the first one that need not contain
+    /// the union again.
+    pub sample_variant: usize,
     /// The operations that use it, directly or indirectly.
     pub uses: Vec<Use>,
     /// True if a request can contain it.
@@ -400,7 +521,7 @@ pub struct Field {
     pub ty: Type,
     pub required: bool,
     pub nullable: bool,
-    /// True if it is an array whose items can be null, or an array within it is.
+    /// True if it is an array or a map whose items can be null, or one within it is.
     pub null_items: bool,
     pub deprecated: bool,
     /// Never printed.
@@ -428,7 +549,11 @@ pub enum Type {
     Array(Box<Type>),
     /// The content of a file, in a multipart body.
     File,
-    /// An object without declared properties.
+    /// An item of an array, or a value of a map, that can be null.
+    Nullable(Box<Type>),
+    /// An object without declared properties, whose values have this type.
+    Map(Box<Type>),
+    /// An object without declared properties, whose values have any type.
     Object,
     /// Any JSON value.
     Any,
@@ -436,16 +561,31 @@ pub enum Type {
 }
 
 impl Type {
-    /// Returns the named type that this is, or is an array of.
+    /// Returns the named type that this is, or is an array or a map of.
     pub fn named(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) => Some(*id),
-            Self::Array(items) => items.named(),
+            other => other.within().and_then(Self::named),
+        }
+    }
+
+    /// Returns the type of the items of an array, or of the values of a map.
+    pub(crate) fn within(&self) -> Option<&Self> {
+        match self {
+            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => Some(inner),
             _ => None,
         }
     }
 
-    /// Returns the named type that this is; not through arrays, whose content can be empty.
+    /// Returns the type of the values other than null.
+    pub(crate) fn not_null(&self) -> &Self {
+        match self {
+            Self::Nullable(inner) => inner,
+            other => other,
+        }
+    }
+
+    /// Returns the named type that this is; not through arrays and maps, which can be empty.
     pub(crate) fn direct(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) => Some(*id),

@@ -46,7 +46,7 @@ impl Api {
     fn paging(&self, operation: &Operation) -> Option<Paging> {
         let names = self.platform.paging.as_ref()?;
         let request = self.page_request(names, operation)?;
-        let response = operation.response.schema?;
+        let response = operation.response.direct()?;
         let (data, items) = match self.page(names, response) {
             Some((data, items)) => (Some(data), items),
             None => (None, self.item(names, response)?),
@@ -68,8 +68,9 @@ impl Api {
             return Some(PageRequest::Query);
         }
         let body = operation.body.as_ref()?;
-        let within = self.within(names, body.schema, 0)?;
-        let owner = self.owner(body.schema, &within)?;
+        let root = body.ty.direct()?;
+        let within = self.within(names, root, 0)?;
+        let owner = self.owner(root, &within)?;
         let page = self.field(owner, &names.page)?;
         (body.encoding == Encoding::Json).then(|| PageRequest::Body {
             as_string: page.ty == Type::String,

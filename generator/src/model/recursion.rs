@@ -1,6 +1,7 @@
 //! Types that contain themselves.
 
 use super::{Shape, Type, TypeDef, TypeId};
+use crate::graph::cycles;
 
 /// Marks the properties whose types contain their owners without an array in between.
 pub(super) fn mark(types: &mut [TypeDef]) {
@@ -13,6 +14,25 @@ pub(super) fn mark(types: &mut [TypeDef]) {
             let id = field.ty.direct();
             field.recursive = id.is_some_and(|id| cycles[id.0] == cycles[index]);
         }
+    }
+    choose_samples(types);
+}
+
+/// Chooses the variants that samples have.
+fn choose_samples(types: &mut [TypeDef]) {
+    let needed = |one: &TypeDef| -> Vec<usize> {
+        let fields = one.shape.fields().iter().filter(|one| one.required);
+        let fields = fields.filter_map(|one| one.ty.direct());
+        let variants = one.shape.variants().iter().filter_map(|one| one.ty.direct());
+        fields.chain(variants).map(|id| id.0).collect()
+    };
+    let uses: Vec<Vec<usize>> = types.iter().map(needed).collect();
+    let cycles = cycles(&uses);
+    for (index, one) in types.iter_mut().enumerate() {
+        let mut variants = one.shape.variants().iter();
+        let ends =
+            |ty: &Type| ty.direct().is_none_or(|id| cycles[id.0] != cycles[index]);
+        one.sample_variant = variants.position(|one| ends(&one.ty)).unwrap_or(0);
     }
 }
 
@@ -48,48 +68,4 @@ pub(super) fn unions_below(types: &[TypeDef]) -> Vec<Option<usize>> {
         }
     }
     below
-}
-
-/// Returns the number of the cycle that each type is on, by the types that each one uses: types
-/// have the same number if each contains the other (strongly connected components, by Kosaraju's
-/// algorithm).
-pub(crate) fn cycles(uses: &[Vec<usize>]) -> Vec<usize> {
-    let mut users = vec![Vec::new(); uses.len()];
-    for (index, used) in uses.iter().enumerate() {
-        used.iter().for_each(|at| users[*at].push(index));
-    }
-    let mut seen = vec![false; uses.len()];
-    let mut done = Vec::new();
-    for index in 0..uses.len() {
-        if std::mem::replace(&mut seen[index], true) {
-            continue;
-        }
-        // Each type with the number of those it uses that were visited.
-        let mut open = vec![(index, 0)];
-        while let Some((at, next)) = open.last_mut() {
-            match uses[*at].get(*next) {
-                Some(id) => {
-                    *next += 1;
-                    if !std::mem::replace(&mut seen[*id], true) {
-                        open.push((*id, 0));
-                    }
-                }
-                None => {
-                    done.push(*at);
-                    open.pop();
-                }
-            }
-        }
-    }
-    let mut cycles = vec![None; uses.len()];
-    for root in done.into_iter().rev() {
-        let mut open = vec![root];
-        while let Some(at) = open.pop() {
-            if cycles[at].is_none() {
-                cycles[at] = Some(root);
-                open.extend(&users[at]);
-            }
-        }
-    }
-    cycles.into_iter().flatten().collect()
 }

@@ -39,6 +39,8 @@ pub(crate) enum Sample<'a> {
     Any(Value),
     /// Items of this type.
     Array(&'a Type, Vec<Sample<'a>>),
+    /// Names with values of this type.
+    Map(&'a Type, Vec<(String, Sample<'a>)>),
     Struct(&'a TypeDef, Vec<Property<'a>>),
     Enum(&'a TypeDef, &'a EnumValue),
     /// A value of one of the variants.
@@ -72,7 +74,7 @@ impl<'a> Call<'a> {
         Self {
             operation,
             parameters: sampler.properties(&parameters),
-            body: body.map(|body| sampler.named(body.schema, None)),
+            body: body.map(|body| sampler.value(&body.ty, None)),
         }
     }
 
@@ -91,8 +93,23 @@ impl Property<'_> {
 
 impl<'a> Sample<'a> {
     /// Makes a sample of a type.
-    pub(crate) fn of(api: &'a Api, id: TypeId, policy: Policy) -> Self {
-        Sampler::new(api, policy).named(id, None)
+    pub(crate) fn of(api: &'a Api, ty: &'a Type, policy: Policy) -> Self {
+        Sampler::new(api, policy).value(ty, None)
+    }
+
+    /// Returns a value without content.
+    fn empty(definition: &'a TypeDef) -> Self {
+        let variants = definition.shape.variants();
+        let chosen = variants.get(definition.sample_variant);
+        let content = chosen.and_then(|one| match &one.ty {
+            Type::Array(items) => Some((one, Self::Array(items, Vec::new()))),
+            Type::Map(values) => Some((one, Self::Map(values, Vec::new()))),
+            _ => None,
+        });
+        match content {
+            Some((one, content)) => Self::Union(definition, one, Box::new(content)),
+            None => Self::Empty(definition),
+        }
     }
 
     /// Writes the sample as JSON, with properties in the order of the document.
@@ -103,9 +120,14 @@ impl<'a> Sample<'a> {
             }
             Self::File => json!(""),
             Self::Array(_, items) => items.iter().map(Self::to_json).collect(),
+            Self::Map(_, entries) => {
+                let entries = entries.iter();
+                let entries = entries.map(|(name, one)| (name.clone(), one.to_json()));
+                Value::Object(entries.collect())
+            }
             Self::Struct(_, properties) => object(properties),
             Self::Enum(_, variant) => json!(variant.wire_value),
-            Self::Union(_, _, content) => content.to_json(),
+            Self::Union(definition, _, content) => definition.tagged(content.to_json()),
             Self::Empty(_) => json!({}),
         }
     }
@@ -115,6 +137,10 @@ impl<'a> Sample<'a> {
         match self {
             Self::Literal(_) | Self::Enum(..) | Self::File => true,
             Self::Array(_, items) => items.iter().all(Self::is_informative),
+            Self::Map(_, entries) => {
+                !entries.is_empty()
+                    && entries.iter().all(|(_, one)| one.is_informative())
+            }
             Self::Struct(_, properties) => !properties.is_empty(),
             Self::Object(_) | Self::Any(_) | Self::Union(..) | Self::Empty(_) => false,
         }
@@ -123,6 +149,7 @@ impl<'a> Sample<'a> {
     fn has_optional(&self) -> bool {
         match self {
             Self::Array(_, items) => items.iter().any(Self::has_optional),
+            Self::Map(_, entries) => entries.iter().any(|(_, one)| one.has_optional()),
             Self::Struct(_, properties) => properties.iter().any(Property::has_optional),
             Self::Union(_, _, content) => content.has_optional(),
             _ => false,
@@ -141,7 +168,7 @@ pub(crate) fn object(properties: &[Property<'_>]) -> Value {
 pub(crate) fn has(api: &Api, operation: &Operation, path: &str) -> bool {
     let mut types: Vec<&Type> = Vec::new();
     let parameters = operation.parameters.iter().map(|one| &one.field);
-    let body = operation.body.iter().flat_map(|body| api[body.schema].shape.fields());
+    let body = operation.body.iter().flat_map(|body| api.fields(&body.ty));
     let mut fields: Vec<&Field> = parameters.chain(body).collect();
     for name in path.split('.') {
         let Some(field) = fields.iter().find(|one| one.wire_name == name) else {
@@ -151,7 +178,8 @@ pub(crate) fn has(api: &Api, operation: &Operation, path: &str) -> bool {
         fields = Vec::new();
         while let Some(id) = types.pop().and_then(Type::named) {
             fields.extend(api[id].shape.fields());
-            types.extend(api[id].shape.variants().first().map(|one| &one.ty));
+            let variants = api[id].shape.variants();
+            types.extend(variants.get(api[id].sample_variant).map(|one| &one.ty));
         }
     }
     true
@@ -325,6 +353,8 @@ impl<'a> Sampler<'a> {
             Type::Object => Sample::Object(literal()),
             Type::Any => Sample::Any(literal()),
             Type::Array(item) => self.array(item, given),
+            Type::Map(values) => self.map(values, given),
+            Type::Nullable(item) => self.value(item, given.filter(|one| !one.is_null())),
             Type::Named(id) => self.named(*id, given),
             _ => Sample::Literal(literal()),
         }
@@ -359,12 +389,34 @@ impl<'a> Sampler<'a> {
         Sample::Array(item, items)
     }
 
+    /// Returns the entries of the example, of which callers see the first.
+    fn map(&mut self, values: &'a Type, given: Option<&Value>) -> Sample<'a> {
+        let given = given.and_then(Value::as_object).filter(|all| !all.is_empty());
+        let shown = if self.policy == Policy::Everything { usize::MAX } else { 1 };
+        let entries = match given {
+            Some(all) => {
+                let shown = all.iter().take(shown);
+                shown
+                    .map(|(name, one)| (name.clone(), self.value(values, Some(one))))
+                    .collect()
+            }
+            None if self.policy == Policy::Documented
+                && !self.is_informative(values) =>
+            {
+                Vec::new()
+            }
+            None => vec![("key".to_owned(), self.value(values, None))],
+        };
+        Sample::Map(values, entries)
+    }
+
     /// Returns whether an item of the type shows more than an empty array: the structure of an
     /// object, or the value of an enum.
     fn is_informative(&self, item: &Type) -> bool {
         match item {
             Type::Named(id) => self.has_content(*id),
             Type::Array(_) => true,
+            Type::Map(inner) | Type::Nullable(inner) => self.is_informative(inner),
             _ => false,
         }
     }
@@ -376,7 +428,7 @@ impl<'a> Sampler<'a> {
     fn named(&mut self, id: TypeId, given: Option<&Value>) -> Sample<'a> {
         let definition = &self.api[id];
         if !self.has_content(id) {
-            return Sample::Empty(definition);
+            return Sample::empty(definition);
         }
         self.guard.enter(id);
         let sample = match &definition.shape {
@@ -388,16 +440,58 @@ impl<'a> Sampler<'a> {
                 Some(variant) => Sample::Enum(definition, variant),
                 None => Sample::Empty(definition),
             },
-            Shape::Union(variants) => match variants.first() {
-                Some(first) => {
-                    let content = Box::new(self.value(&first.ty, None));
-                    Sample::Union(definition, first, content)
+            Shape::Union(variants) => match variants.get(definition.sample_variant) {
+                Some(chosen) => {
+                    let mut content = self.value(&chosen.ty, None);
+                    definition.tag(&mut content);
+                    Sample::Union(definition, chosen, Box::new(content))
                 }
                 None => Sample::Empty(definition),
             },
         };
         self.guard.leave();
         sample
+    }
+}
+
+impl TypeDef {
+    /// Returns the value of the discriminator in samples.
+    fn sample_tag(&self) -> Option<(&str, &str)> {
+        let discriminator = self.discriminator.as_ref()?;
+        let mut mapping = discriminator.mapping.iter();
+        let (value, _) = mapping.find(|(_, index)| *index == self.sample_variant)?;
+        Some((&discriminator.property, value))
+    }
+
+    /// Adds the discriminator to an object that does not declare it.
+    fn tagged(&self, mut content: Value) -> Value {
+        if let (Some((name, value)), Value::Object(properties)) =
+            (self.sample_tag(), &mut content)
+        {
+            properties.entry(name).or_insert_with(|| json!(value));
+        }
+        content
+    }
+
+    /// Gives a sample of the chosen variant the value of the discriminator.
+    fn tag(&self, content: &mut Sample<'_>) {
+        let (Some((name, value)), Sample::Struct(_, properties)) =
+            (self.sample_tag(), content)
+        else {
+            return;
+        };
+        for one in properties.iter_mut().filter(|one| one.field.wire_name == name) {
+            match &mut one.value {
+                Sample::Literal(literal) => *literal = json!(value),
+                Sample::Enum(definition, chosen) => {
+                    let mut values = definition.shape.values().iter();
+                    if let Some(value) = values.find(|one| one.wire_value == value) {
+                        *chosen = value;
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 }
 
@@ -456,7 +550,8 @@ fn accepts(api: &Api, ty: &Type, value: &Value) -> bool {
         Type::Float => value.is_number(),
         Type::Boolean => value.is_boolean(),
         Type::Array(_) => value.is_array(),
-        Type::Object => value.is_object(),
+        Type::Object | Type::Map(_) => value.is_object(),
+        Type::Nullable(inner) => value.is_null() || accepts(api, inner, value),
         Type::Any => !value.is_null(),
         Type::Named(id) => match &api[*id].shape {
             Shape::Struct(_) => value.is_object(),
@@ -471,7 +566,7 @@ fn accepts(api: &Api, ty: &Type, value: &Value) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Api, Field, Shape, TypeId};
+    use super::{Api, Field, Shape, Type, TypeId};
     use super::{Call, Policy, Sample, example, is_placeholder, object};
     use crate::tests;
 
@@ -487,7 +582,7 @@ mod tests {
 
     fn documented(schemas: &str) -> Value {
         let api = api(schemas);
-        Sample::of(&api, id(&api, "Root"), Policy::Documented).to_json()
+        Sample::of(&api, &Type::Named(id(&api, "Root")), Policy::Documented).to_json()
     }
 
     #[test]
@@ -497,7 +592,7 @@ mod tests {
     post:
       operationId: Pets_create
       parameters: [{name: dryRun, in: query, schema: {type: boolean, example: true}}]
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
       responses: {'200': {description: ''}}";
         let schemas = "
     Pet:

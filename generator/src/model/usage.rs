@@ -19,7 +19,7 @@ pub(super) fn mark(api: &mut Api) {
     for operation in clients.iter().flat_map(|client| client.operations()) {
         let node = operation.node;
         spread(types, node, operation.request_types().collect(), true);
-        spread(types, node, operation.response.schema.into_iter().collect(), false);
+        spread(types, node, operation.response.types().collect(), false);
     }
     for definition in types {
         definition.in_request |= definition.uses.iter().any(|one| one.in_request);

@@ -1,15 +1,15 @@
 //! Names for inline enums, which need a type.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use heck::ToUpperCamelCase;
 use serde_json::Value;
 
 use crate::openapi::extensions::ENUM;
 use crate::openapi::names::is_type_name;
 use crate::openapi::visit::{self, Kind, Object, Site};
 use crate::platform::Platform;
+use crate::words;
 
 /// The values, sorted: enums that differ in their order only are one type.
 type Values = BTreeSet<String>;
@@ -114,8 +114,8 @@ fn occurrence(
     let at = site.at.to_string();
     Some(Occurrence {
         at: if at.starts_with(SCHEMAS) { at } else { String::new() },
-        member: site.member.unwrap_or_default().to_upper_camel_case(),
-        owner: platform.types.stem(&owner.to_upper_camel_case()).to_owned(),
+        member: words::camel(site.member.unwrap_or_default()),
+        owner: platform.types.stem(&words::camel(owner)).to_owned(),
         values,
         recorded: object.get(ENUM).and_then(Value::as_str).map(str::to_owned),
     })
@@ -132,8 +132,13 @@ fn assign(
     let mut names = Names {
         schemas,
         published,
-        enums: published.enums.clone(),
+        enums: BTreeMap::new(),
+        by_part: HashMap::new(),
+        next: HashMap::new(),
     };
+    for (name, known) in &published.enums {
+        names.add(name, known.members.iter(), known.values.iter());
+    }
     let mut chosen: Vec<Option<String>> =
         found.iter().map(|one| one.recorded.clone()).collect();
     for (one, name) in found.iter().zip(&mut chosen) {
@@ -141,7 +146,7 @@ fn assign(
             *name = published.places.get(&one.at).cloned();
         }
         if let Some(name) = name {
-            names.enums.entry(name.clone()).or_default().add(one);
+            names.add(name, [&one.member], &one.values);
         }
     }
     let mut open: Vec<usize> =
@@ -162,21 +167,57 @@ struct Names<'p> {
     schemas: BTreeSet<String>,
     published: &'p Published,
     enums: BTreeMap<String, Enum>,
+    /// The names of the enums that have a property name or a value.
+    by_part: HashMap<Part, BTreeSet<String>>,
+    /// The number to try next for a name that had to be numbered.
+    next: HashMap<String, u32>,
+}
+
+/// A part of an enum, by which others can be found.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Part {
+    Member(String),
+    Value(String),
 }
 
 impl Names<'_> {
+    fn add<'o>(
+        &mut self,
+        name: &str,
+        members: impl IntoIterator<Item = &'o String>,
+        values: impl IntoIterator<Item = &'o String>,
+    ) {
+        let known = self.enums.entry(name.to_owned()).or_default();
+        let new = |set: &mut BTreeSet<String>, one: &String| set.insert(one.clone());
+        let members = members.into_iter().filter(|one| new(&mut known.members, one));
+        let values = values.into_iter().filter(|one| new(&mut known.values, one));
+        let members = members.map(|one| Part::Member(one.clone()));
+        for part in members.chain(values.map(|one| Part::Value(one.clone()))) {
+            self.by_part.entry(part).or_default().insert(name.to_owned());
+        }
+    }
+
     fn of(&mut self, one: &Occurrence) -> String {
         let fits = |known: &Enum| {
             known.members.contains(&one.member) && one.values.is_subset(&known.values)
         };
-        let known = self.enums.iter().filter(|(_, known)| fits(known));
-        let nearest = known.min_by_key(|(_, known)| known.values.len());
-        let name = nearest.map_or_else(|| self.fresh(one), |(name, _)| name.clone());
-        self.enums.entry(name.clone()).or_default().add(one);
+        // Those that fit have every part; few have the rarest one.
+        let values = one.values.iter().map(|value| Part::Value(value.clone()));
+        let parts = [Part::Member(one.member.clone())].into_iter().chain(values);
+        let sharing = parts.map(|part| self.by_part.get(&part));
+        let fewest = sharing.min_by_key(|all| all.map_or(0, BTreeSet::len)).flatten();
+        let known = fewest.into_iter().flatten();
+        let known = known.filter_map(|name| Some((name, self.enums.get(name)?)));
+        let nearest = known
+            .filter(|(_, known)| fits(known))
+            .min_by_key(|(_, known)| known.values.len());
+        let nearest = nearest.map(|(name, _)| name.clone());
+        let name = nearest.unwrap_or_else(|| self.fresh(one));
+        self.add(&name, [&one.member], &one.values);
         name
     }
 
-    fn fresh(&self, one: &Occurrence) -> String {
+    fn fresh(&mut self, one: &Occurrence) -> String {
         let long = format!("{}{}", one.owner, one.member);
         let is_short = !one.member.is_empty() && !VAGUE.contains(&one.member.as_str());
         let short = if is_short { &one.member } else { &long };
@@ -200,33 +241,34 @@ impl Names<'_> {
         format!("{name}{suffix}")
     }
 
-    fn numbered(&self, name: &str) -> String {
+    fn numbered(&mut self, name: &str) -> String {
         let name = type_name(name);
-        let mut number = 2_u32;
-        loop {
-            let candidate = format!("{name}{number}");
-            if self.is_free(&candidate) {
-                return candidate;
-            }
+        let mut number = self.next.get(&name).copied().unwrap_or(2);
+        let mut candidate = format!("{name}{number}");
+        while !self.is_free(&candidate) {
             number += 1;
+            candidate = format!("{name}{number}");
         }
+        self.next.insert(name, number + 1);
+        candidate
     }
 }
 
 /// Returns the nearest name that may be recorded.
 fn type_name(name: &str) -> String {
-    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    match name.starts_with(|letter: char| letter.is_ascii_uppercase()) {
-        true if is_type_name(&name) => name,
-        true => format!("{name}Type"),
-        false => format!("Type{name}"),
+    match words::cut(name) {
+        name if is_type_name(name) => name.to_owned(),
+        name if name.starts_with(|letter: char| letter.is_ascii_uppercase()) => {
+            format!("{name}Type")
+        }
+        name => format!("Type{name}"),
     }
 }
 
 fn schema_names(document: &Value) -> BTreeSet<String> {
     let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
     let names = schemas.into_iter().flat_map(|schemas| schemas.keys());
-    names.map(|name| name.to_upper_camel_case().to_lowercase()).collect()
+    names.map(|name| words::camel(name).to_lowercase()).collect()
 }
 
 #[cfg(test)]

@@ -29,7 +29,8 @@ pub(super) fn assign(document: &mut Value, groups: &Groups) {
 fn group_of(operation: &Object, groups: &Groups) -> String {
     let first =
         operation.get("tags").and_then(|tags| tags.get(0)).and_then(Value::as_str);
-    first.map_or_else(|| OTHERS.to_owned(), |tag| name(tag, groups))
+    let group = first.map(|tag| name(tag, groups)).filter(|group| !group.is_empty());
+    group.unwrap_or_else(|| OTHERS.to_owned())
 }
 
 fn name(tag: &str, groups: &Groups) -> String {

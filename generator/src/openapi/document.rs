@@ -1,9 +1,11 @@
 //! The typed document.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
+use super::media::Encoding;
 use crate::source::Source;
 
 /// An OpenAPI document.
@@ -23,6 +25,25 @@ pub struct Document {
     pub former_types: Vec<(String, String)>,
     /// `x-genauth-right-types`.
     pub right_types: Vec<(String, String)>,
+}
+
+impl Document {
+    /// Calls `change` with each schema that is not below `schemas`.
+    pub(super) fn each_inline(&mut self, change: &mut dyn FnMut(&mut Schema)) {
+        for operation in &mut self.operations {
+            for one in &mut operation.parameters {
+                change(&mut one.schema);
+            }
+            if let Some(body) = &mut operation.body {
+                change(&mut body.schema);
+            }
+            for one in &mut operation.responses {
+                let content = one.content.iter_mut();
+                content.for_each(|content| change(&mut content.schema));
+            }
+            operation.outcomes.iter_mut().for_each(&mut *change);
+        }
+    }
 }
 
 /// The variants of enums: by enum, the value and the variant, in the order of the document.
@@ -56,6 +77,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
     pub responses: Vec<Response>,
+    /// The union of the JSON contents of successful responses, if they differ.
+    pub outcomes: Option<Schema>,
     /// The names of the security schemes of all alternatives.
     pub security: Vec<String>,
 }
@@ -137,6 +160,7 @@ pub struct Parameter {
     pub at: String,
     pub name: String,
     pub location: Location,
+    pub style: Style,
     pub required: bool,
     pub deprecated: bool,
     pub description: String,
@@ -146,18 +170,65 @@ pub struct Parameter {
 
 #[derive(Clone, Debug)]
 pub struct Body {
+    /// The content that is sent.
     pub at: String,
     pub media_type: String,
+    pub encoding: Encoding,
     pub schema: Schema,
+    pub required: bool,
+    /// The encodings of properties in a form or a multipart body.
+    pub parts: Vec<Part>,
+    /// The other media types that the server takes.
+    pub others: Vec<String>,
+}
+
+/// The encoding of a property in a form or a multipart body.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    pub name: String,
+    pub content_type: Option<String>,
+    pub style: Option<String>,
+    pub explode: Option<bool>,
 }
 
 #[derive(Clone, Debug)]
 pub struct Response {
     pub at: String,
-    /// `200`, `default`, …
+    /// `200`, `2XX`, `default`, …
     pub status: String,
-    /// The schema of the JSON content, if there is one.
-    pub json: Option<Schema>,
+    pub description: String,
+    /// The content that is read, if there is one.
+    pub content: Option<Media>,
+    /// The other media types that the server can send.
+    pub others: Vec<String>,
+    /// The index of its content in the union of all successful ones, if there is one.
+    pub outcome: Option<usize>,
+}
+
+/// A content of one media type.
+#[derive(Clone, Debug)]
+pub struct Media {
+    pub at: String,
+    pub media_type: String,
+    pub encoding: Encoding,
+    pub schema: Schema,
+}
+
+impl Response {
+    /// Returns the schema of the JSON content, if there is one.
+    pub(crate) fn json(&self) -> Option<&Schema> {
+        let content = self.content.as_ref()?;
+        (content.encoding == Encoding::Json).then_some(&content.schema)
+    }
+
+    /// Returns whether it is the response to a successful call: `2XX`, in any spelling.
+    pub(crate) fn is_success(&self) -> bool {
+        self.status.starts_with('2')
+    }
+
+    pub(crate) fn is_redirect(&self) -> bool {
+        self.status.starts_with('3')
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -166,7 +237,7 @@ pub struct NamedSchema {
     pub schema: Schema,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Schema {
     pub at: String,
     pub kind: Kind,
@@ -184,14 +255,95 @@ pub struct Schema {
     pub of_field: FieldRecord,
     /// True if a value may fit several variants of the union: `anyOf`.
     pub any_of: bool,
+    /// Of a union.
+    pub discriminator: Option<Discriminator>,
+    /// The words that tell a variant without a schema of its own from the others.
+    pub label: Option<String>,
+    /// The descriptions of an enum's values that the document has itself.
+    pub meanings: Vec<(String, String)>,
     pub default: Option<Value>,
     pub example: Option<Value>,
     pub limits: Limits,
+    /// `allOf`, `oneOf` and `anyOf`, until `compose` has merged them into the kind.
+    pub(super) composition: Option<Box<Composition>>,
+    /// The names of `required` that are not among the properties of this object. The properties may
+    /// be those of another part of a composition.
+    pub(super) also_required: Vec<String>,
 }
 
+/// The keys of a schema that is composed of others.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Composition {
+    pub(super) all_of: Vec<Schema>,
+    pub(super) unions: Vec<UnionOf>,
+}
+
+/// The schemas of `oneOf` or `anyOf`, without null.
 #[derive(Clone, Debug)]
+pub(super) struct UnionOf {
+    pub(super) at: String,
+    pub(super) any_of: bool,
+    pub(super) variants: Vec<Schema>,
+    /// Named by the schema of the union.
+    pub(super) discriminator: Option<WrittenDiscriminator>,
+}
+
+/// A discriminator with the names of schemas, or references to them.
+#[derive(Clone, Debug)]
+pub(super) struct WrittenDiscriminator {
+    pub(super) at: String,
+    pub(super) property: String,
+    pub(super) mapping: Vec<(String, String)>,
+}
+
+/// The property whose value tells the variants of a union apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discriminator {
+    pub property: String,
+    /// The values with the index of the variant that each one stands for. The first value of a
+    /// variant is the one that is written.
+    pub mapping: Vec<(String, usize)>,
+}
+
+impl Schema {
+    /// Returns whether any value fits the schema.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.kind, Kind::Any)
+            && self.composition.is_none()
+            && self.also_required.is_empty()
+    }
+
+    /// Returns a schema of any value.
+    pub(super) fn any(at: String) -> Self {
+        Self {
+            at,
+            kind: Kind::Any,
+            title: None,
+            description: String::new(),
+            nullable: false,
+            deprecated: false,
+            secret: false,
+            text_example: false,
+            enum_name: None,
+            of_type: TypeRecord::default(),
+            of_field: FieldRecord::default(),
+            any_of: false,
+            discriminator: None,
+            label: None,
+            meanings: Vec::new(),
+            default: None,
+            example: None,
+            limits: Limits::default(),
+            composition: None,
+            also_required: Vec::new(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
 pub enum Kind {
     /// Any JSON value, because there is no type.
+    #[default]
     Any,
     /// `#/components/schemas/NAME`
     Reference(String),
@@ -203,6 +355,8 @@ pub enum Kind {
     Array(Box<Schema>),
     /// An object, which is free-form if it has no properties.
     Object(Vec<Property>),
+    /// An object without declared properties, whose values all have this schema.
+    Map(Box<Schema>),
     /// `oneOf` or `anyOf`: readers take the first schema that fits the value.
     Union(Vec<Schema>),
 }
@@ -215,6 +369,14 @@ pub enum Text {
     DateTime,
     /// `format: binary`
     Binary,
+}
+
+impl Discriminator {
+    /// Returns the values that stand for a variant, the one that is written first.
+    pub(crate) fn values_of(&self, variant: usize) -> impl Iterator<Item = &str> {
+        let values = self.mapping.iter().filter(move |(_, index)| *index == variant);
+        values.map(|(value, _)| value.as_str())
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -231,14 +393,52 @@ pub enum HttpMethod {
     Put,
     Patch,
     Delete,
+    Head,
+    Options,
+    Trace,
+    Query,
+    /// A method of `additionalOperations`.
+    Other(&'static str),
 }
 
+/// The names of other methods, each of which is stored once.
+static OTHERS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+
 impl HttpMethod {
-    const ALL: [Self; 5] = [Self::Get, Self::Post, Self::Put, Self::Patch, Self::Delete];
+    const ALL: [Self; 9] = [
+        Self::Get,
+        Self::Post,
+        Self::Put,
+        Self::Patch,
+        Self::Delete,
+        Self::Head,
+        Self::Options,
+        Self::Trace,
+        Self::Query,
+    ];
 
     /// Returns the method of a key of a path item.
     pub(crate) fn of(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|method| method.as_str().to_lowercase() == key)
+    }
+
+    /// Returns the method of a key of `additionalOperations`: a token of RFC 9110 that is not among
+    /// the keys of path items.
+    pub(crate) fn additional(name: &str) -> Option<Self> {
+        let is_letter = |letter: char| {
+            letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter)
+        };
+        let is_known =
+            Self::ALL.iter().any(|one| one.as_str().eq_ignore_ascii_case(name));
+        if is_known || name.is_empty() || name.len() > 64 || !name.chars().all(is_letter)
+        {
+            return None;
+        }
+        let mut others = OTHERS.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = others.get(name).copied();
+        let name = known.unwrap_or_else(|| Box::leak(name.into()));
+        others.insert(name);
+        Some(Self::Other(name))
     }
 
     /// Returns the method as it is sent.
@@ -249,7 +449,20 @@ impl HttpMethod {
             Self::Put => "PUT",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+            Self::Trace => "TRACE",
+            Self::Query => "QUERY",
+            Self::Other(name) => name,
         }
+    }
+
+    /// Returns whether a request of this method changes nothing (RFC 9110, section 9.2.1).
+    pub(crate) fn is_safe(self) -> bool {
+        matches!(
+            self,
+            Self::Get | Self::Head | Self::Options | Self::Trace | Self::Query
+        )
     }
 }
 
@@ -258,6 +471,117 @@ pub enum Location {
     Query,
     Path,
     Header,
+    Cookie,
+    /// The value is the whole query.
+    QueryString,
+}
+
+impl Location {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Query, Self::Path, Self::Header, Self::Cookie, Self::QueryString];
+
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == name)
+    }
+
+    /// Returns the word of OpenAPI.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::Path => "path",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+            Self::QueryString => "querystring",
+        }
+    }
+
+    /// Returns the syntaxes that OpenAPI allows here, the default one first.
+    pub(crate) fn syntaxes(self) -> &'static [Syntax] {
+        match self {
+            Self::Query => &[
+                Syntax::Form,
+                Syntax::SpaceDelimited,
+                Syntax::PipeDelimited,
+                Syntax::DeepObject,
+            ],
+            Self::Path => &[Syntax::Simple, Syntax::Label, Syntax::Matrix],
+            Self::Header => &[Syntax::Simple],
+            Self::Cookie => &[Syntax::Form, Syntax::Cookie],
+            Self::QueryString => &[Syntax::Form],
+        }
+    }
+}
+
+/// The style of a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Style {
+    pub syntax: Syntax,
+    /// Each item of an array, and each property of an object, stands for itself.
+    pub explode: bool,
+    /// Reserved characters are not escaped: `allowReserved`.
+    pub reserved: bool,
+    /// The media type of the value, if the parameter has `content` rather than a schema.
+    pub content: Option<String>,
+}
+
+impl Style {
+    pub(crate) fn new(syntax: Syntax) -> Self {
+        Self {
+            syntax,
+            explode: syntax.explodes(),
+            reserved: false,
+            content: None,
+        }
+    }
+
+    /// Returns the style of a parameter that does not name one.
+    pub fn default_of(location: Location) -> Self {
+        Self::new(location.syntaxes()[0])
+    }
+}
+
+/// The syntax of a parameter: `style`, or what follows from `content`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Syntax {
+    Simple,
+    Label,
+    Matrix,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    Cookie,
+    Json,
+    Text,
+}
+
+impl Syntax {
+    /// Returns the word of OpenAPI.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Simple => "simple",
+            Self::Label => "label",
+            Self::Matrix => "matrix",
+            Self::Form => "form",
+            Self::SpaceDelimited => "spaceDelimited",
+            Self::PipeDelimited => "pipeDelimited",
+            Self::DeepObject => "deepObject",
+            Self::Cookie => "cookie",
+            Self::Json => "json",
+            Self::Text => "text",
+        }
+    }
+
+    /// Returns the syntax of this style.
+    pub(crate) fn of(style: &str) -> Option<Self> {
+        let all = Location::ALL.into_iter().flat_map(Location::syntaxes);
+        all.copied().find(|one| one.as_str() == style)
+    }
+
+    /// Returns whether `explode` is true if it is left out.
+    pub(crate) fn explodes(self) -> bool {
+        matches!(self, Self::Form | Self::DeepObject | Self::Cookie)
+    }
 }
 
 /// Constraints of values, which the server checks.

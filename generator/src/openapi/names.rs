@@ -1,4 +1,7 @@
-//! Checks of a document's names: they can be printed, sent and looked up.
+//! Checks of a document's names: they can be sent, and records can be names of Rust.
+//!
+//! A name may have any character that its place on the wire can carry: emitters show hidden ones as
+//! escapes, and derive names of Rust from all others.
 //!
 //! The checks walk the JSON value rather than the [`Document`](super::Document), so that a document
 //! is held to the same rules before it is imported.
@@ -11,14 +14,14 @@ use crate::source::pointer::Pointer;
 use crate::source::reader::Reader;
 use crate::text;
 
-/// The longest name, in bytes: file names are made of names, and file systems end at 255.
+/// The longest recorded name, in bytes.
 const LONGEST: usize = 200;
 
 /// Keywords that can't be written as `r#keyword`.
 pub(crate) const NEVER_RAW: [&str; 4] = ["Self", "crate", "self", "super"];
 
 /// ASCII characters that no path of a URL has (RFC 3986).
-const NOT_IN_PATHS: &str = " \"<>\\^`|";
+const NOT_IN_PATHS: &str = " \"<>\\^`|?#";
 
 /// Refuses the names of a document that can't be used.
 pub(crate) fn check(reader: &Reader<'_>) {
@@ -60,6 +63,19 @@ fn is_word(name: &str) -> bool {
     name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
+/// Returns whether the braces of a path come in pairs, each with a name.
+fn has_names(path: &str) -> bool {
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, next)) = after.split_once('}') else { return false };
+        if before.contains('}') || name.is_empty() || name.contains('{') {
+            return false;
+        }
+        rest = next;
+    }
+    !rest.contains('}')
+}
+
 struct Names<'r>(&'r Reader<'r>);
 
 impl Names<'_> {
@@ -67,11 +83,8 @@ impl Names<'_> {
         let Site { kind, at, key, .. } = site;
         match kind {
             Kind::PathItem => self.path(key, at),
-            Kind::Property => self.visible(key, at),
-            Kind::Schema | Kind::SecurityScheme => self.name(key, at),
-            Kind::Parameter | Kind::Tag => self.string(object, at, "name", Self::name),
+            Kind::Parameter => self.parameter(object, at),
             Kind::Operation => {
-                self.string(object, at, "operationId", Self::name);
                 self.string(object, at, ext::METHOD, Self::method);
                 self.string(object, at, ext::RIGHT_METHOD, Self::method);
                 self.string(object, at, ext::PARAMETERS, Self::type_name);
@@ -81,13 +94,9 @@ impl Names<'_> {
                         self.method(name, at.key(ext::FORMER_METHODS).index(index));
                     }
                 }
-                self.tags(object, at);
             }
             Kind::Document => self.tables(object, at),
             _ => {}
-        }
-        if matches!(kind, Kind::Document | Kind::Operation) {
-            self.security(object, at);
         }
         self.string(object, at, ext::ENUM, Self::type_name);
         self.string(object, at, ext::TYPE, Self::type_name);
@@ -129,32 +138,30 @@ impl Names<'_> {
         }
     }
 
-    fn tags(&self, operation: &Map<String, Value>, at: Pointer<'_>) {
-        let at = at.key("tags");
-        let tags = operation.get("tags").and_then(Value::as_array);
-        for (index, tag) in tags.into_iter().flatten().enumerate() {
-            if let Some(tag) = tag.as_str() {
-                self.name(tag, at.index(index));
-            }
+    /// Checks that a parameter of a path has a name, and that one of a header has the name of a
+    /// header (RFC 9110, 5.6.2).
+    fn parameter(&self, parameter: &Map<String, Value>, at: Pointer<'_>) {
+        let text = |key| parameter.get(key).and_then(Value::as_str);
+        let (Some(name), Some(location)) = (text("name"), text("in")) else { return };
+        let is_token = |letter: char| {
+            letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter)
+        };
+        let (is_right, expected) = match location {
+            "header" => (
+                !name.is_empty() && name.chars().all(is_token),
+                "ASCII letters, digits, and of punctuation only ``!#$%&'*+-.^_`|~``",
+            ),
+            "path" => (!name.is_empty(), "a name that the path has in braces"),
+            _ => (true, ""),
+        };
+        if !is_right {
+            let name = text::line(name);
+            let found = format!("`{name}` can't be the name of a {location} parameter");
+            self.refuse(at.key("name"), found, expected);
         }
     }
 
-    fn security(&self, object: &Map<String, Value>, at: Pointer<'_>) {
-        let at = at.key("security");
-        let alternatives = object.get("security").and_then(Value::as_array);
-        for (index, one) in alternatives.into_iter().flatten().enumerate() {
-            let schemes = one.as_object().into_iter().flat_map(Map::keys);
-            schemes.for_each(|scheme| self.name(scheme, at.index(index)));
-        }
-    }
-
-    fn name(&self, name: &str, at: Pointer<'_>) {
-        if name.is_empty() {
-            self.refuse(at, "an empty name", "a name");
-        }
-        self.visible(name, at);
-    }
-
+    /// Refuses a record with hidden characters, and one that is too long.
     fn visible(&self, name: &str, at: Pointer<'_>) {
         if name.contains(text::is_hidden) {
             let found = format!("the name `{}` has hidden characters", text::line(name));
@@ -167,13 +174,31 @@ impl Names<'_> {
     }
 
     fn path(&self, path: &str, at: Pointer<'_>) {
-        self.visible(path, at);
+        let shown = text::line(path);
         if !path.starts_with('/') {
-            let found = format!("the path `{}` begins with no slash", text::line(path));
+            let found = format!("the path `{shown}` begins with no slash");
             self.refuse(at, found, "a path such as `/api/v3/users`");
         }
-        if let Some(wrong) = path.chars().find(|one| NOT_IN_PATHS.contains(*one)) {
-            let found = format!("the path `{}` has `{wrong}` in it", text::line(path));
+        // The names of parameters are not sent.
+        let mut depth = 0_usize;
+        let wrong = path.chars().find(|letter| {
+            match letter {
+                '{' => depth += 1,
+                '}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0 && (text::is_hidden(*letter) || NOT_IN_PATHS.contains(*letter))
+        });
+        if !has_names(path) {
+            let found =
+                format!("the path `{shown}` has braces without a name in between");
+            self.refuse(at, found, "a path such as `/api/v3/users/{id}`");
+        }
+        if let Some(wrong) = wrong {
+            let found = format!(
+                "the path `{shown}` has `{}` in it",
+                text::line(&wrong.to_string())
+            );
             self.refuse(
                 at,
                 found,

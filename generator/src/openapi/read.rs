@@ -1,20 +1,24 @@
 //! The reader of OpenAPI documents: from JSON values to a [`Document`], with a diagnostic for
 //! whatever does not fit.
 
+mod parameters;
+
 use std::collections::HashSet;
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::compose::compose;
 use super::document::{
-    Body, Document, FieldRecord, HttpMethod, Input, Kind, Limits, Location, NamedSchema,
-    Operation, OperationRecord, Parameter, Property, Response, Schema, Tag, Text,
-    TypeRecord, Variants, Visibility,
+    Body, Composition, Document, FieldRecord, HttpMethod, Input, Kind, Limits, Location,
+    Media, NamedSchema, Operation, OperationRecord, Parameter, Part, Property, Response,
+    Schema, Tag, Text, TypeRecord, UnionOf, Variants, Visibility, WrittenDiscriminator,
 };
 use super::extensions as ext;
-use super::names;
-use super::visit::{COMPOSITIONS, Kind as On};
+use super::media::{Encoding, essence};
+use super::visit::Kind as On;
+use super::{names, shared};
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
 use crate::source::reader::{Node, Object, Reader};
@@ -22,12 +26,9 @@ use crate::text;
 
 const SCHEMA_REFERENCE: &str = "#/components/schemas/";
 
-/// The content types that a request body can have, the preferred one first.
-pub(crate) const BODY_TYPES: [&str; 3] =
-    ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"];
-
-/// The keys of a schema's own content, which would be lost beside a composition.
-const CONTENT: [&str; 4] = ["properties", "required", "items", "enum"];
+/// The keys that only objects have, so that a schema with one of them needs no type.
+const OBJECT_KEYS: [&str; 4] =
+    ["properties", "required", "additionalProperties", "patternProperties"];
 
 const HINT: &str =
     "write what OpenAPI 3.0.3 requires here; the generator supports only a part of it";
@@ -48,11 +49,15 @@ impl Document {
             former_types: Vec::new(),
             right_types: Vec::new(),
         };
+        diagnostics.extend(source.findings.clone());
         let reader = Reader::new(&source, HINT);
         if let Some(root) = reader.root().object() {
+            if !root.check_version() {
+                diagnostics.extend(reader.into_findings());
+                return document;
+            }
             root.only(On::Document);
             names::check(&reader);
-            root.check_version();
             root.read_info(&mut document);
             document.variants = root.entries(ext::VARIANTS, |name, one| {
                 Some((name.to_owned(), one.names()))
@@ -65,59 +70,13 @@ impl Document {
             document.operations = root.operations();
         }
         diagnostics.extend(reader.into_findings());
+        compose(&mut document, diagnostics);
         document
-    }
-}
-
-/// Returns the keys that a kind of object may have, without extensions.
-#[rustfmt::skip]
-fn keys(kind: On) -> &'static [&'static str] {
-    match kind {
-        On::Document => &[
-            "openapi", "info", "tags", "servers", "components", "paths", "security",
-            "externalDocs",
-        ],
-        On::Tag => &["name", "description", "externalDocs"],
-        On::Components => &["schemas", "securitySchemes"],
-        On::PathItem => &["get", "post", "put", "patch", "delete", "parameters", "summary"],
-        On::Operation => &[
-            "operationId", "tags", "summary", "description", "deprecated", "parameters",
-            "requestBody", "responses", "security", "externalDocs", "servers",
-        ],
-        On::Parameter => &[
-            "name", "in", "required", "deprecated", "description", "example", "schema",
-            "style", "explode",
-        ],
-        On::Body => &["description", "content", "required"],
-        On::Media => &["schema", "example", "examples", "encoding"],
-        On::Response => &["description", "headers", "content", "links"],
-        On::Schema | On::Property | On::Inline => &[
-            "type", "format", "title", "description", "example", "default", "enum", "nullable",
-            "deprecated", "readOnly", "writeOnly", "items", "properties", "required",
-            "additionalProperties", "allOf", "oneOf", "anyOf", "$ref", "minimum", "maximum",
-            "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "pattern",
-        ],
-        On::Info | On::Server | On::SecurityScheme | On::Header => &[],
     }
 }
 
 /// Reading of any object.
 impl Object<'_> {
-    /// Refuses all keys that this kind of object can't have. Extensions of others are ignored.
-    fn only(&self, kind: On) {
-        let is_known = |key: &str| {
-            keys(kind).contains(&key)
-                || key.starts_with("x-")
-                    && (!key.starts_with(ext::PREFIX)
-                        || ext::of(kind).any(|one| one == key))
-        };
-        for key in self.map.keys().filter(|key| !is_known(key)) {
-            let mut known = keys(kind).to_vec();
-            known.extend(ext::of(kind));
-            self.refuse_key(key, &known);
-        }
-    }
-
     fn prose(&self, key: &str) -> Option<String> {
         self.string(key).map(text::prose)
     }
@@ -159,16 +118,33 @@ fn folded(prose: &str) -> String {
 
 /// The root of the document.
 impl Object<'_> {
-    fn check_version(&self) {
-        let Some(version) = self.required_string("openapi") else { return };
-        if !version.starts_with("3.0.") {
-            self.reader.error(
+    /// Refuses versions that neither this reader nor the adapter knows.
+    pub(crate) fn check_version(&self) -> bool {
+        const EXPECTED: &str = "`openapi: 3.0.x`, `3.1.x` or `3.2.x`";
+        let old = self.get("swagger");
+        let (at, found, hint) = match (old, self.map.get("openapi")) {
+            (Some(old), _) => (
+                old.at,
+                format!("this is Swagger {}", old.value),
+                "convert the document to OpenAPI 3, for example with `npx swagger2openapi FILE`",
+            ),
+            (None, Some(Value::String(version))) if version.starts_with("3.0.") => {
+                return true;
+            }
+            (None, Some(version)) => (
                 self.at.key("openapi"),
                 format!("this is OpenAPI {version}"),
-                "3.0.x",
-                "convert the document to OpenAPI 3.0.3",
-            );
-        }
+                "convert the document to one of these versions",
+            ),
+            (None, None) => (
+                self.at,
+                "`openapi` is missing".to_owned(),
+                "check that this is an OpenAPI document; \
+                 a file that documents refer to belongs into a folder below theirs",
+            ),
+        };
+        self.reader.error(at, found, EXPECTED, hint);
+        false
     }
 
     fn read_info(&self, document: &mut Document) {
@@ -219,13 +195,25 @@ impl Object<'_> {
     fn operations_of(&self, path: &str) -> Vec<Operation> {
         self.only(On::PathItem);
         let shared = self.parameters();
-        let methods =
-            self.map.keys().filter_map(|key| Some((key, HttpMethod::of(key)?)));
-        methods
+        // In the order in which the import writes them.
+        let keys = On::PathItem.children().iter();
+        let methods = keys.filter_map(|(key, ..)| Some((key, HttpMethod::of(key)?)));
+        let mut operations: Vec<_> = methods
             .filter_map(|(key, http)| {
                 self.get(key)?.object()?.operation(path, http, &shared)
             })
-            .collect()
+            .collect();
+        operations.extend(self.entries("additionalOperations", |name, operation| {
+            let http = HttpMethod::additional(name);
+            if http.is_none() {
+                let found =
+                    format!("`{}` can't be an additional method", text::line(name));
+                let expected = "a token of HTTP that is no key of a path item";
+                self.reader.refuse(operation.at, found, expected);
+            }
+            operation.object()?.operation(path, http?, &shared)
+        }));
+        operations
     }
 
     fn operation(
@@ -235,9 +223,18 @@ impl Object<'_> {
         shared: &[Parameter],
     ) -> Option<Operation> {
         self.only(On::Operation);
-        let mut parameters = shared.to_vec();
-        parameters.extend(self.parameters());
+        let own = self.parameters();
+        let is_own = |shared: &Parameter| own.iter().any(|one| one.is_same(shared));
+        let mut parameters: Vec<_> =
+            shared.iter().filter(|one| !is_own(one)).cloned().collect();
+        parameters.extend(own);
         self.check_path_parameters(path, &parameters);
+        let (mut responses, mut outcomes) = self.responses();
+        if http == HttpMethod::Head {
+            // They have no content, whatever is declared.
+            responses.iter_mut().for_each(|one| one.content = None);
+            outcomes = None;
+        }
         Some(Operation {
             at: self.at.to_string(),
             id: self.required_string("operationId")?,
@@ -254,7 +251,8 @@ impl Object<'_> {
             errors: self.items(ext::ERRORS, |code| code.integer()),
             parameters,
             body: self.body(),
-            responses: self.responses(),
+            responses,
+            outcomes,
             security: self.security(),
         })
     }
@@ -321,98 +319,52 @@ impl Object<'_> {
         }
     }
 
-    fn parameters(&self) -> Vec<Parameter> {
-        self.items("parameters", |parameter| parameter.object()?.parameter())
-    }
-
-    fn parameter(&self) -> Option<Parameter> {
-        self.only(On::Parameter);
-        let location = self.location()?;
-        self.check_style();
-        let schema = self.require("schema")?.schema(On::Inline)?;
-        Some(Parameter {
-            at: self.at.to_string(),
-            name: self.required_string("name")?,
-            location,
-            required: self.flag("required") || location == Location::Path,
-            deprecated: self.flag("deprecated") || schema.deprecated,
-            description: self.description(),
-            example: self.map.get("example").cloned().or_else(|| schema.example.clone()),
-            schema: Schema {
-                of_field: self.field_record(),
-                secret: schema.secret || self.flag(ext::SECRET),
-                text_example: schema.text_example || self.flag(ext::TEXT_EXAMPLE),
-                ..schema
-            },
-        })
-    }
-
-    fn location(&self) -> Option<Location> {
-        match self.require("in")?.string()? {
-            "query" => Some(Location::Query),
-            "path" => Some(Location::Path),
-            "header" => Some(Location::Header),
-            other => {
-                self.reader.error(
-                    self.at.key("in"),
-                    format!("parameters in `{other}` are not supported"),
-                    "query, path or header",
-                    format!(
-                        "move the parameter, or hide the operation with `{}: true`",
-                        ext::HIDDEN_FROM_SDK
-                    ),
-                );
-                None
-            }
-        }
-    }
-
-    /// Refuses all styles but OpenAPI's default, `ids=a&ids=b`, which is what the client sends.
-    fn check_style(&self) {
-        let style = self.string("style");
-        let exploded = self.map.get("explode").is_none_or(|explode| *explode == true);
-        if !matches!(style, None | Some("form" | "simple")) || !exploded {
-            self.reader.error(
-                self.at,
-                format!("the style {}is not supported", style.map_or(String::new(), |name| format!("`{name}` "))),
-                "style `form`, exploded (the default), in queries; `simple` in paths and headers",
-                "leave `style` and `explode` out if the server takes the default",
-            );
-        }
-    }
-
     fn body(&self) -> Option<Body> {
-        let body = self.get("requestBody")?;
-        let body = body.object()?;
+        let body = self.get("requestBody")?.or_component("requestBodies")?;
         body.only(On::Body);
-        let contents = body.contents(|media_type, content| {
-            let at = content.at.to_string();
-            Some((media_type.to_owned(), at, content.content_schema()?))
-        });
-        let chosen = BODY_TYPES.iter().find_map(|wanted| {
-            contents.iter().find(|(media_type, ..)| essence(media_type) == *wanted)
-        });
-        let Some((media_type, at, schema)) = chosen else {
-            self.reader.error(
-                body.at,
-                "the request body has no content type that the client can send",
-                BODY_TYPES.join(", "),
-                "declare one of these with a schema",
-            );
-            return None;
+        let contents = body.media();
+        let chosen = chosen(&contents)?;
+        let parts = match chosen.encoding {
+            Encoding::Form | Encoding::Multipart => {
+                body.content(&chosen.media_type, |content| content.parts())
+            }
+            _ => None,
         };
         Some(Body {
-            at: at.clone(),
-            media_type: essence(media_type).to_owned(),
-            schema: schema.clone(),
+            at: chosen.at.clone(),
+            media_type: chosen.media_type.clone(),
+            encoding: chosen.encoding,
+            schema: chosen.schema.clone(),
+            required: body.flag("required"),
+            parts: parts.unwrap_or_default(),
+            others: others(&contents, chosen),
         })
     }
 
     /// Calls `read` with each media type of the content.
     fn contents<T>(&self, read: impl FnMut(&str, Object<'_>) -> Option<T>) -> Vec<T> {
-        self.get("content")
-            .map(|content| content.unless_extension(read))
-            .unwrap_or_default()
+        let content = self.get("content");
+        content.map(|content| content.unless_extension(read)).unwrap_or_default()
+    }
+
+    /// Reads the content of each media type.
+    fn media(&self) -> Vec<Media> {
+        self.contents(|media_type, content| {
+            let at = content.at.to_string();
+            let schema = content.content_schema();
+            Some(media(at, media_type, schema))
+        })
+    }
+
+    /// Calls `read` with the content of a media type.
+    fn content<T>(
+        &self,
+        media_type: &str,
+        read: impl FnOnce(Object<'_>) -> T,
+    ) -> Option<T> {
+        let content = self.get("content")?.object()?;
+        let one = content.get(media_type)?.object()?;
+        Some(read(one))
     }
 
     fn content_schema(&self) -> Option<Schema> {
@@ -420,34 +372,117 @@ impl Object<'_> {
         self.get("schema")?.schema(On::Inline)
     }
 
-    fn responses(&self) -> Vec<Response> {
-        let Some(responses) = self.require("responses") else { return Vec::new() };
-        responses.unless_extension(|status, response| {
-            response.only(On::Response);
-            let contents = response.contents(|media_type, content| {
-                Some((
-                    essence(media_type) == "application/json",
-                    content.content_schema(),
-                ))
-            });
-            let json = contents.into_iter().find(|(is_json, _)| *is_json);
-            Some(Response {
-                at: response.at.to_string(),
-                status: status.to_owned(),
-                json: json.and_then(|(_, schema)| schema),
+    /// Reads the encodings of properties.
+    fn parts(&self) -> Vec<Part> {
+        self.entries("encoding", |name, part| {
+            let part = part.object()?;
+            Some(Part {
+                name: name.to_owned(),
+                content_type: part.string("contentType").map(str::to_owned),
+                style: part.string("style").map(str::to_owned),
+                explode: part.get("explode").and_then(|flag| flag.flag()),
             })
         })
     }
+
+    /// Reads the responses, and the union of the contents of successful ones, if they differ.
+    fn responses(&self) -> (Vec<Response>, Option<Schema>) {
+        let Some(responses) = self.get("responses") else {
+            return (Vec::new(), None);
+        };
+        let at = responses.at.to_string();
+        let mut distinct: Vec<(Value, Schema)> = Vec::new();
+        let mut responses = responses.entries(|status, response| {
+            if status.starts_with("x-") {
+                return None;
+            }
+            let response = response.or_component("responses")?;
+            response.only(On::Response);
+            let contents = response.media();
+            let content = chosen(&contents);
+            let mut response = Response {
+                at: response.at.to_string(),
+                status: status.to_owned(),
+                description: response.description(),
+                content: content.cloned(),
+                others: content.map(|one| others(&contents, one)).unwrap_or_default(),
+                outcome: None,
+            };
+            if response.is_success()
+                && let Some(schema) = response.json().cloned()
+            {
+                let written = self.written(&schema.at);
+                let known = distinct.iter().position(|(known, _)| *known == written);
+                response.outcome = Some(known.unwrap_or(distinct.len()));
+                if known.is_none() {
+                    distinct.push((written, schema));
+                }
+            }
+            Some(response)
+        });
+        if distinct.len() < 2 {
+            responses.iter_mut().for_each(|one| one.outcome = None);
+            return (responses, None);
+        }
+        let variants = distinct.into_iter().map(|(_, schema)| schema).collect();
+        let union = Schema {
+            at,
+            kind: Kind::Union(variants),
+            ..Schema::default()
+        };
+        (responses, Some(union))
+    }
+
+    /// Returns the value at a place of the document, as it is written.
+    fn written(&self, at: &str) -> Value {
+        let pointer = at.strip_prefix('#').unwrap_or(at);
+        let found = self.reader.root().value.pointer(pointer);
+        found.cloned().unwrap_or_else(|| Value::from(at))
+    }
+}
+
+/// Makes the content of a media type. Only JSON, forms and multipart bodies have a structure.
+fn media(at: String, media_type: &str, schema: Option<Schema>) -> Media {
+    let mut schema = schema.unwrap_or_else(|| Schema {
+        at: at.clone(),
+        ..Schema::default()
+    });
+    let is_any = media_type.starts_with('*');
+    let encoding = match (Encoding::of(media_type), &schema.kind) {
+        (Encoding::Json, Kind::String(Text::Binary)) => Encoding::Binary,
+        (Encoding::Json, Kind::String(_)) if is_any => Encoding::Text,
+        (encoding, _) => encoding,
+    };
+    match encoding {
+        Encoding::Json | Encoding::Form | Encoding::Multipart => {}
+        Encoding::Text | Encoding::Events => schema.kind = Kind::String(Text::Plain),
+        Encoding::Binary => schema.kind = Kind::String(Text::Binary),
+    }
+    Media {
+        at,
+        media_type: media_type.trim().to_owned(),
+        encoding,
+        schema,
+    }
+}
+
+/// Returns the content that the client sends or reads: JSON if there is any.
+fn chosen(contents: &[Media]) -> Option<&Media> {
+    contents.iter().min_by_key(|one| {
+        let is_plain = essence(&one.media_type).eq_ignore_ascii_case("application/json");
+        (one.encoding, !is_plain)
+    })
+}
+
+/// Returns the media types beside the chosen one.
+fn others(contents: &[Media], chosen: &Media) -> Vec<String> {
+    let others = contents.iter().filter(|one| one.at != chosen.at);
+    others.map(|one| one.media_type.clone()).collect()
 }
 
 /// Returns the names in braces of a path template.
-fn placeholders(path: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn placeholders(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|rest| rest.split('}').next())
-}
-
-/// Returns a media type without its parameters.
-fn essence(media_type: &str) -> &str {
-    media_type.split(';').next().unwrap_or(media_type).trim()
 }
 
 impl Node<'_> {
@@ -480,42 +515,18 @@ impl Node<'_> {
     }
 }
 
-/// Returns the only part of a composition, with the details that the composition has itself.
-fn merged(own: Schema, part: Schema) -> Schema {
-    Schema {
-        // The values of an enum are below its place.
-        at: if matches!(part.kind, Kind::Enum(_)) { part.at } else { own.at },
-        kind: part.kind,
-        title: own.title.or(part.title),
-        description: if own.description.is_empty() {
-            part.description
-        } else {
-            own.description
-        },
-        nullable: own.nullable || part.nullable,
-        deprecated: own.deprecated || part.deprecated,
-        secret: own.secret || part.secret,
-        text_example: own.text_example || part.text_example,
-        enum_name: own.enum_name.or(part.enum_name),
-        of_type: TypeRecord {
-            name: own.of_type.name.or(part.of_type.name),
-            in_requests: own.of_type.in_requests || part.of_type.in_requests,
-        },
-        of_field: own.of_field,
-        any_of: part.any_of,
-        default: own.default.or(part.default),
-        example: own.example.or(part.example),
-        limits: own.limits.or(part.limits),
-    }
-}
-
 /// A schema.
 impl Object<'_> {
     fn schema(&self, on: On) -> Schema {
         self.only(on);
-        let own = Schema {
-            at: self.at.to_string(),
-            kind: Kind::Any,
+        let reference = self.string("$ref");
+        let kind = match reference {
+            Some(reference) => self.reference(reference),
+            None => self.kind(),
+        };
+        let mut schema = Schema {
+            also_required: self.also_required(&kind),
+            kind,
             title: self.prose("title"),
             description: self.description(),
             nullable: self.flag("nullable"),
@@ -528,24 +539,15 @@ impl Object<'_> {
                 in_requests: self.flag(ext::IN_REQUESTS),
             },
             of_field: self.field_record(),
-            any_of: false,
             default: self.data("default"),
             example: self.data("example"),
             limits: self.limits(),
+            ..Schema::any(self.at.to_string())
         };
-        let composition =
-            COMPOSITIONS.into_iter().find(|key| self.map.contains_key(*key));
-        match (self.string("$ref"), composition) {
-            (None, Some(key)) => self.composed(key, own),
-            (Some(reference), _) => Schema {
-                kind: self.reference(reference),
-                ..own
-            },
-            (None, None) => Schema {
-                kind: self.kind(),
-                ..own
-            },
+        if reference.is_none() {
+            self.read_composition(&mut schema);
         }
+        schema
     }
 
     fn field_record(&self) -> FieldRecord {
@@ -557,61 +559,80 @@ impl Object<'_> {
         }
     }
 
-    /// Reads the schemas under `key`. A single one is the schema itself, with the details of `own`:
-    /// that is how a reference gets a description. `null` makes a union nullable.
-    fn composed(&self, key: &str, own: Schema) -> Schema {
-        self.check_alone(key);
-        let is_union = key != "allOf";
-        let mut has_null = false;
-        let mut parts = self.items(key, |part| {
-            let part = part.object()?;
-            if is_union && part.map.get("type").is_some_and(|name| name == "null") {
-                has_null = true;
-                return None;
+    /// Reads `allOf`, `oneOf` and `anyOf`. Null in a union makes the schema nullable.
+    fn read_composition(&self, schema: &mut Schema) {
+        let mut composition = Composition::default();
+        if self.map.contains_key("allOf") {
+            composition.all_of =
+                self.items("allOf", |part| Some(part.object()?.schema(On::Inline)));
+            if self.is_empty("allOf") {
+                self.refuse_empty("allOf");
             }
-            Some(part.schema(On::Inline))
-        });
-        has_null |= is_union && parts.iter().any(|part| part.nullable);
-        let own = Schema {
-            nullable: own.nullable || has_null,
-            ..own
-        };
-        match parts.len() {
-            1 => merged(own, parts.remove(0)),
-            2.. if is_union => Schema {
-                kind: Kind::Union(parts),
-                any_of: key == "anyOf",
-                ..own
-            },
-            count => {
-                self.reader.error(
-                    self.at.key(key),
-                    format!("`{key}` has {count} elements"),
-                    if is_union { "at least one, beside null" } else { "exactly one" },
-                    if is_union {
-                        "list the schemas that a value may have"
-                    } else {
-                        "write the properties of all elements into one schema"
-                    },
-                );
-                own
+        }
+        let mut discriminator = self.discriminator();
+        for (key, any_of) in [("oneOf", false), ("anyOf", true)] {
+            if !self.map.contains_key(key) {
+                continue;
             }
+            let variants = self.items(key, |variant| {
+                let variant = variant.object()?;
+                if variant.is_null() {
+                    schema.nullable = true;
+                    return None;
+                }
+                Some(variant.schema(On::Inline))
+            });
+            schema.nullable |= variants.iter().any(|one| one.nullable);
+            if variants.is_empty() {
+                if self.is_empty(key) {
+                    self.refuse_empty(key);
+                }
+                continue;
+            }
+            composition.unions.push(UnionOf {
+                at: self.at.key(key).to_string(),
+                any_of,
+                variants,
+                discriminator: discriminator.take(),
+            });
+        }
+        if !composition.all_of.is_empty() || !composition.unions.is_empty() {
+            schema.composition = Some(Box::new(composition));
         }
     }
 
-    /// Refuses other content beside a composition.
-    fn check_alone(&self, composition: &str) {
-        let keys = COMPOSITIONS.iter().chain(&CONTENT);
-        for key in
-            keys.filter(|key| **key != composition && self.map.contains_key(**key))
-        {
-            self.reader.error(
-                self.at.key(key),
-                format!("`{key}` beside `{composition}`"),
-                format!("`{composition}` without other content"),
-                format!("write it into the schemas under `{composition}`"),
-            );
-        }
+    fn refuse_empty(&self, key: &str) {
+        self.reader.error(
+            self.at.key(key),
+            format!("`{key}` has no elements"),
+            "at least one schema",
+            "list the schemas, or remove the key",
+        );
+    }
+
+    fn is_empty(&self, key: &str) -> bool {
+        self.map.get(key).and_then(Value::as_array).is_some_and(Vec::is_empty)
+    }
+
+    /// Returns whether only null fits the schema.
+    fn is_null(&self) -> bool {
+        let is_null_enum = |all: &Value| {
+            all.as_array()
+                .is_some_and(|all| !all.is_empty() && all.iter().all(Value::is_null))
+        };
+        self.map.get("type").is_some_and(|name| name == "null")
+            || self.map.get("enum").is_some_and(is_null_enum)
+    }
+
+    fn discriminator(&self) -> Option<WrittenDiscriminator> {
+        let discriminator = self.get("discriminator")?;
+        let object = discriminator.object()?;
+        let mapping = object.get("mapping").map(|mapping| mapping.names());
+        Some(WrittenDiscriminator {
+            at: object.at.to_string(),
+            property: object.required_string("propertyName")?,
+            mapping: mapping.unwrap_or_default(),
+        })
     }
 
     fn limits(&self) -> Limits {
@@ -630,7 +651,9 @@ impl Object<'_> {
 
     fn kind(&self) -> Kind {
         match self.string("type") {
-            None if self.map.contains_key("properties") => self.object_kind(),
+            None if OBJECT_KEYS.iter().any(|key| self.map.contains_key(*key)) => {
+                self.object_kind()
+            }
             None => Kind::Any,
             Some("string") => self.string_kind(),
             Some("number") if self.string("format") == Some("int64") => Kind::Integer,
@@ -706,7 +729,6 @@ impl Object<'_> {
     }
 
     fn object_kind(&self) -> Kind {
-        self.check_additional_properties();
         let required: Vec<&str> =
             self.array("required").iter().filter_map(Value::as_str).collect();
         let is_required: HashSet<&str> = required.iter().copied().collect();
@@ -717,33 +739,63 @@ impl Object<'_> {
                 schema: schema.schema(On::Property)?,
             })
         });
-        let names: HashSet<&str> =
-            properties.iter().map(|property| property.name.as_str()).collect();
-        for (index, name) in required.iter().enumerate() {
-            if !names.contains(name) {
-                self.reader.error(
-                    self.at.key("required").index(index),
-                    format!("`{name}` is required, but not among the properties"),
-                    "the name of a property",
-                    "declare the property, or take the name off the list",
-                );
+        match self.other_values() {
+            Some(values) if properties.is_empty() && !values.is_open() => {
+                Kind::Map(Box::new(values))
             }
+            _ => Kind::Object(properties),
         }
-        Kind::Object(properties)
     }
 
-    fn check_additional_properties(&self) {
-        let typed = match self.map.get("additionalProperties") {
-            Some(Value::Object(schema)) => !schema.is_empty(),
-            _ => false,
-        };
-        if typed {
-            self.reader.warning(
-                self.at.key("additionalProperties"),
-                "the type of the additional properties is not checked",
-                "true, false or an empty schema",
-                "the SDK keeps these properties as JSON values",
-            );
+    /// Returns the names of `required` that are not among the properties.
+    fn also_required(&self, kind: &Kind) -> Vec<String> {
+        let Kind::Object(properties) = kind else { return Vec::new() };
+        let names: HashSet<&str> =
+            properties.iter().map(|property| property.name.as_str()).collect();
+        let required = self.array("required").iter().filter_map(Value::as_str);
+        required.filter(|name| !names.contains(name)).map(str::to_owned).collect()
+    }
+
+    /// Reads the schema of the values of all properties that are not declared. If patterns of names
+    /// have different schemas, a value has one of them.
+    fn other_values(&self) -> Option<Schema> {
+        let patterns = self.map.get("patternProperties").and_then(Value::as_object);
+        let patterns = patterns.into_iter().flatten().map(|(_, schema)| schema);
+        let others = self.map.get("additionalProperties");
+        // Without patterns, `true` is the same as no keyword. Beside them, it is usual to leave out
+        // what belongs to no pattern.
+        let others = others.filter(|others| others.is_object());
+        let mut distinct: Vec<&Value> = Vec::new();
+        for schema in patterns.chain(others) {
+            if !distinct.contains(&schema) {
+                distinct.push(schema);
+            }
         }
+        let mut schemas =
+            self.entries("patternProperties", |_, schema| schema.schema(On::Inline));
+        if others.is_some() {
+            schemas.extend(self.get("additionalProperties")?.schema(On::Inline));
+        }
+        let first = schemas.first()?.clone();
+        if distinct.len() == 1 {
+            return Some(first);
+        }
+        let nullable = schemas.iter().any(|one| one.nullable);
+        let is_any = schemas.iter().any(Schema::is_open);
+        let union = UnionOf {
+            at: self.at.to_string(),
+            any_of: true,
+            variants: schemas,
+            discriminator: None,
+        };
+        let composition = Composition {
+            all_of: Vec::new(),
+            unions: vec![union],
+        };
+        Some(Schema {
+            nullable,
+            composition: (!is_any).then(|| Box::new(composition)),
+            ..Schema::any(self.at.to_string())
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! Each thing that the reader refuses, with what it says.
 
-use crate::tests::{document, spec};
+use crate::tests::{document, lower, spec};
 
 fn findings(yaml: &str) -> String {
     document(yaml).1.to_string()
@@ -15,20 +15,27 @@ fn schema(members: &str) -> String {
     spec("", &format!("    Pet:\n{members}"))
 }
 
-const PATH_ID: &str =
-    "      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n";
+/// The document as one of ours, which is not adapted.
+fn ours(yaml: &str) -> String {
+    format!("x-genauth-client: authentication\n{yaml}")
+}
+
 const RESPONSES: &str = "      responses: {}\n";
 
 #[test]
 fn a_document_that_is_not_openapi_3_0() {
-    insta::assert_snapshot!(findings("swagger: '2.0'\nopenapi: 3.1.0\n"));
+    insta::assert_snapshot!(
+        ["swagger: '2.0'\n", "openapi: 4.0.0\n", "openapi: [3]\n", "a: 1\n"]
+            .map(findings)
+            .concat()
+    );
 }
 
 #[test]
 fn an_unknown_key() {
-    insta::assert_snapshot!(findings(&schema(
-        "      type: object\n      propertys: {}"
-    )));
+    let theirs =
+        schema("      type: object\n      propertys: {}\n    Dog: {propertys: {}}");
+    insta::assert_snapshot!([findings(&ours(&theirs)), findings(&theirs)].concat());
 }
 
 #[test]
@@ -70,37 +77,58 @@ fn compositions_that_lose_something() {
 fn a_parameter_that_can_not_be_sent() {
     let yaml = operation(&format!(
         "      parameters:
-        - {{name: id, in: cookie, schema: {{type: string}}}}
-        - {{name: ids, in: query, style: pipeDelimited, schema: {{type: array, items: {{type: string}}}}}}
+        - {{name: id, in: body, schema: {{type: string}}}}
+        - {{name: ids, in: query, style: pipes, schema: {{type: array, items: {{type: string}}}}}}
+        - {{name: tags, in: header, style: form, schema: {{type: string}}}}
+        - {{name: Tags, in: header, schema: {{type: string}}}}
         - {{name: bare, in: query}}
+        - {{name: empty, in: query, content: {{}}}}
+        - {{name: image, in: query, content: {{image/png: {{schema: {{type: object}}}}}}}}
 {RESPONSES}"
     ));
     insta::assert_snapshot!(findings(&yaml));
 }
 
 #[test]
-fn a_body_that_can_not_be_sent() {
-    let yaml = operation(&format!(
-        "{PATH_ID}      requestBody: {{content: {{application/xml: {{schema: {{type: object}}}}}}}}\n{RESPONSES}"
-    ));
-    insta::assert_snapshot!(findings(&yaml));
-}
-
-#[test]
 fn an_operation_without_what_it_needs() {
-    insta::assert_snapshot!(findings(&spec("  /pets:\n    get: {summary: Pets}", "")));
+    let ours = ours(&spec("  /pets/{id}:\n    get: {summary: Pets}", ""));
+    insta::assert_snapshot!(findings(&ours));
 }
 
 #[test]
-fn typed_additional_members_are_only_a_warning() {
-    let (_, diagnostics) = document(&schema(
-        "      type: object\n      additionalProperties: {type: string}",
-    ));
-    assert_eq!(
-        (diagnostics.iter().count(), diagnostics.errors()),
-        (1, 0),
-        "{diagnostics}"
-    );
+fn objects_without_declared_properties_are_maps_of_their_values() {
+    for (members, expected) in [
+        ("additionalProperties: {type: string}", "Map(String)"),
+        (
+            "additionalProperties: {type: integer, nullable: true}",
+            "Map(Nullable(Integer))",
+        ),
+        ("patternProperties: {'^a': {type: string}}", "Map(String)"),
+        (
+            "patternProperties: {a: {type: string}, b: {type: string}}\n      additionalProperties: false",
+            "Map(String)",
+        ),
+        ("patternProperties: {a: {type: string}, b: {type: integer}}", "Map(Named("),
+        ("patternProperties: {a: {type: string}, b: {}}", "Object"),
+        ("additionalProperties: {description: Anything}", "Object"),
+        ("additionalProperties: {}", "Object"),
+        ("additionalProperties: true", "Object"),
+        ("additionalProperties: false", "Object"),
+    ] {
+        let yaml = spec(
+            "",
+            &format!(
+                "    Root: {{type: object, properties: {{pet: {{$ref: '#/components/schemas/Pet'}}}}}}\n    Pet:\n      type: object\n      {members}"
+            ),
+        );
+        let (api, diagnostics) = lower(&yaml);
+        assert_eq!(diagnostics.iter().count(), 0, "{diagnostics}");
+        let root = api.types.iter().find(|one| one.name == "Root").unwrap();
+        let ty = format!("{:?}", root.shape.fields()[0].ty);
+        // An object of any properties is a struct of its own.
+        let expected = if expected == "Object" { "Named(" } else { expected };
+        assert!(ty.starts_with(expected), "{members}: {ty}");
+    }
 }
 
 #[test]
@@ -123,4 +151,32 @@ fn a_value_of_the_wrong_kind_never_panics() {
             assert!(!diagnostics.to_string().contains("panicked"), "{yaml}");
         }
     }
+}
+
+#[test]
+fn paths_and_methods_that_no_request_can_have() {
+    let paths = ["a", "/a?b=c", "/a#b", "/a/{", "/a/}", "/a/{}", "/a/{b{c}}"];
+    let paths: Vec<_> =
+        paths.iter().map(|path| format!("  '{path}': {{get: {{}}}}\n")).collect();
+    let methods =
+        "  /b: {additionalOperations: {PURGE: {}, get: {}, 'A B': {}, '': {}}}\n"
+            .to_owned();
+    insta::assert_snapshot!(findings(&spec(&[paths.concat(), methods].concat(), "")));
+}
+
+#[test]
+fn headers_that_the_client_sets_are_no_parameters() {
+    let yaml = operation(&format!(
+        "      parameters:
+        - {{name: id, in: path, schema: {{type: string}}}}
+        - {{name: accept, in: header, schema: {{type: string}}}}
+        - {{name: Authorization, in: header, schema: {{type: string}}}}
+        - {{name: content-type, in: header, style: none}}
+        - {{name: accept, in: query, schema: {{type: string}}}}
+{RESPONSES}"
+    ));
+    let (document, findings) = document(&yaml);
+    assert!(findings.is_empty(), "{findings}");
+    let names = document.operations[0].parameters.iter().map(|one| one.name.as_str());
+    assert_eq!(names.collect::<Vec<_>>(), ["id", "accept"]);
 }

@@ -20,6 +20,10 @@ pub(crate) enum Kind {
     SecurityScheme,
     PathItem,
     Operation,
+    /// A path item without a path: of a webhook, a callback or the components.
+    Webhook,
+    /// An operation of a webhook or a callback, which the server calls.
+    Event,
     /// A parameter. Its schema is an object of its own.
     Parameter,
     Header,
@@ -44,6 +48,8 @@ pub(crate) enum Holds {
     Named,
     /// By names, beside which there may be extensions.
     NamedOrExtension,
+    /// By names, in objects by names.
+    NamedTwice,
 }
 
 pub(crate) type Child = (&'static str, Holds, Kind);
@@ -55,6 +61,8 @@ const SCHEMA: &[Child] = &[
     ("properties", Holds::Named, Kind::Property),
     ("items", Holds::One, Kind::Inline),
     ("additionalProperties", Holds::One, Kind::Inline),
+    ("patternProperties", Holds::Named, Kind::Inline),
+    ("propertyNames", Holds::One, Kind::Inline),
     ("not", Holds::One, Kind::Inline),
     ("allOf", Holds::List, Kind::Inline),
     ("oneOf", Holds::List, Kind::Inline),
@@ -62,6 +70,8 @@ const SCHEMA: &[Child] = &[
 ];
 
 const CONTENT: Child = ("content", Holds::NamedOrExtension, Kind::Media);
+const CALLBACKS: Child = ("callbacks", Holds::NamedTwice, Kind::Webhook);
+const SERVERS: Child = ("servers", Holds::List, Kind::Server);
 const PARAMETERS: Child = ("parameters", Holds::List, Kind::Parameter);
 
 impl Kind {
@@ -72,10 +82,11 @@ impl Kind {
         match self {
             Self::Document => &[
                 ("info", Holds::One, Self::Info),
-                ("servers", Holds::List, Self::Server),
+                SERVERS,
                 ("tags", Holds::List, Self::Tag),
                 ("components", Holds::One, Self::Components),
                 ("paths", Holds::NamedOrExtension, Self::PathItem),
+                ("webhooks", Holds::NamedOrExtension, Self::Webhook),
             ],
             Self::Components => &[
                 ("schemas", Holds::Named, Self::Schema),
@@ -84,6 +95,8 @@ impl Kind {
                 ("responses", Holds::Named, Self::Response),
                 ("headers", Holds::Named, Self::Header),
                 ("securitySchemes", Holds::Named, Self::SecurityScheme),
+                ("pathItems", Holds::Named, Self::Webhook),
+                CALLBACKS,
             ],
             Self::PathItem => &[
                 PARAMETERS,
@@ -95,12 +108,29 @@ impl Kind {
                 ("head", Holds::One, Self::Operation),
                 ("patch", Holds::One, Self::Operation),
                 ("trace", Holds::One, Self::Operation),
+                ("query", Holds::One, Self::Operation),
+                ("additionalOperations", Holds::Named, Self::Operation),
+                SERVERS,
+            ],
+            Self::Webhook => &[
+                PARAMETERS,
+                ("get", Holds::One, Self::Event),
+                ("put", Holds::One, Self::Event),
+                ("post", Holds::One, Self::Event),
+                ("delete", Holds::One, Self::Event),
+                ("patch", Holds::One, Self::Event),
             ],
             Self::Operation => &[
                 PARAMETERS,
                 ("requestBody", Holds::One, Self::Body),
                 ("responses", Holds::NamedOrExtension, Self::Response),
-                ("servers", Holds::List, Self::Server),
+                SERVERS,
+                CALLBACKS,
+            ],
+            Self::Event => &[
+                PARAMETERS,
+                ("requestBody", Holds::One, Self::Body),
+                ("responses", Holds::NamedOrExtension, Self::Response),
             ],
             Self::Parameter | Self::Header => {
                 &[("schema", Holds::One, Self::Inline), CONTENT]
@@ -116,7 +146,9 @@ impl Kind {
     /// Returns whether a key of a path item is an HTTP method.
     pub(crate) fn is_method(key: &str) -> bool {
         let children = Self::PathItem.children().iter();
-        children.filter(|child| child.2 == Self::Operation).any(|child| child.0 == key)
+        let mut methods =
+            children.filter(|child| child.2 == Self::Operation && child.1 == Holds::One);
+        methods.any(|child| child.0 == key)
     }
 
     /// Returns the word for people.
@@ -131,6 +163,8 @@ impl Kind {
             Self::SecurityScheme => "security scheme",
             Self::PathItem => "path",
             Self::Operation => "operation",
+            Self::Webhook => "webhook",
+            Self::Event => "event",
             Self::Parameter => "parameter",
             Self::Header => "header",
             Self::Body => "request body",
@@ -176,7 +210,7 @@ impl<'a> Site<'a> {
                 path: self.key,
                 ..self
             },
-            Kind::Operation => Self {
+            Kind::Operation | Kind::Event => Self {
                 owner: name.unwrap_or(self.owner),
                 ..self
             },
@@ -209,6 +243,16 @@ pub(crate) fn objects(document: &Value, mut visit: impl FnMut(Site<'_>, &Object)
     walk(Site::ROOT, document, &mut visit);
 }
 
+/// Calls `visit` with an object of this kind and each object within it, outer ones first. Their
+/// places are relative to it.
+pub(crate) fn objects_of(
+    kind: Kind,
+    object: &Value,
+    mut visit: impl FnMut(Site<'_>, &Object),
+) {
+    walk(Site { kind, ..Site::ROOT }, object, &mut visit);
+}
+
 /// Calls `visit` with each object of the document, outer ones first. Objects that are added at keys
 /// of the walk are visited, too.
 pub(crate) fn objects_mut(
@@ -228,7 +272,7 @@ macro_rules! walk {
         ) {
             let Some(object) = value.$as_object() else { return };
             let name = match site.kind {
-                Kind::Operation => object.get("operationId"),
+                Kind::Operation | Kind::Event => object.get("operationId"),
                 Kind::Parameter => object.get("name"),
                 _ => None,
             };
@@ -245,6 +289,15 @@ macro_rules! walk {
                         for (index, item) in items.enumerate() {
                             let at = at.index(index);
                             $walk(site.child(*kind, key, at), item, visit);
+                        }
+                    }
+                    Holds::NamedTwice => {
+                        for (outer, entries) in child.$as_object().into_iter().flatten() {
+                            let at = at.key(outer);
+                            for (name, entry) in entries.$as_object().into_iter().flatten() {
+                                let at = at.key(name);
+                                $walk(site.child(*kind, name, at), entry, visit);
+                            }
                         }
                     }
                     Holds::Named | Holds::NamedOrExtension => {

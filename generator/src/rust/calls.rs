@@ -34,6 +34,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
     quote! {
         #title
         use genauth::#client_type;
+        #[allow(unused_imports, reason = "samples need what the specification has")]
         use genauth::models::*;
         #[allow(unused_imports, reason = "samples need what the specification has")]
         use genauth::{File, JsonObject};
@@ -69,7 +70,8 @@ fn call(sdk: &Sdk<'_>, operation: &Operation) -> TokenStream {
 
 /// Returns the function that sends a call.
 fn sent(operation: &Operation) -> Ident {
-    types::ident(if operation.response.schema.is_some() { "sent" } else { "sent_raw" })
+    let is_value = operation.response.ty().is_some();
+    types::ident(if is_value { "sent" } else { "sent_raw" })
 }
 
 /// Writes the call with every property, unless none may be left out.
@@ -77,8 +79,12 @@ fn full(sdk: &Sdk<'_>, operation: &Operation) -> Option<TokenStream> {
     let sample = Call::of(sdk.api, operation, Policy::Everything);
     let sent = sent(operation);
     let encoding = operation.body.as_ref().map(|body| body.encoding);
-    // JSON has no files.
-    if encoding == Some(Encoding::Multipart) {
+    let mut names: Vec<_> =
+        operation.parameters.iter().map(|one| &one.field.wire_name).collect();
+    names.sort();
+    let has_same_names = names.windows(2).any(|pair| pair[0] == pair[1]);
+    // JSON has no files, and no two properties of one name.
+    if encoding == Some(Encoding::Multipart) || has_same_names {
         let call = rust_sample::call(sdk, &sample);
         return Some(quote!(|client| #sent(client.#call)));
     }
@@ -86,25 +92,25 @@ fn full(sdk: &Sdk<'_>, operation: &Operation) -> Option<TokenStream> {
         return None;
     }
     // The types of arguments are inferred.
-    let input = |ty: Ident, is_argument: bool, json: Value| rust_sample::Input {
+    let input = |ty: TokenStream, is_argument: bool, json: Value| rust_sample::Input {
         value: read((!is_argument).then_some(&ty), &json.to_string()),
         is_empty: false,
     };
     let taken = Surface::arguments(sdk.api, operation);
-    let parameters =
-        sdk.surface.names.parameters(operation).map(|ty| {
-            input(types::ident(ty), taken.parameters, object(&sample.parameters))
-        });
+    let parameters = sdk.surface.names.parameters(operation).map(|ty| {
+        let ty = types::ident(ty);
+        input(quote!(#ty), taken.parameters, object(&sample.parameters))
+    });
     let body = operation.body.as_ref().zip(sample.body.as_ref());
     let body = body.map(|(body, sample)| {
-        input(sdk.ident(sdk.api[body.schema].node), taken.body, sample.to_json())
+        input(types::base(sdk, &body.ty), taken.body, sample.to_json())
     });
     let call = rust_sample::with_inputs(sdk, operation, parameters, body);
     Some(quote!(|client| #sent(client.#call)))
 }
 
 /// Writes JSON as a raw string, which needs no escapes, unless it has hidden characters.
-fn read(ty: Option<&Ident>, json: &str) -> TokenStream {
+fn read(ty: Option<&TokenStream>, json: &str) -> TokenStream {
     let ty = ty.map(|ty| quote!(::<#ty>));
     if json.contains(text::is_hidden) {
         return quote!(read #ty (#json));

@@ -71,7 +71,7 @@ fn methods(
         parameters,
         value,
     } = Builder::of(sdk, client);
-    let app_id = authenticates_application(client).then(|| {
+    let app_id = authenticates_application(sdk, client).then(|| {
         quote! {
             /// Returns the ID of the application.
             pub fn app_id(&self) -> &str {
@@ -194,7 +194,7 @@ impl Builder {
                 value: quote!(ClientBuilder::of_administrator()),
             };
         }
-        if !authenticates_application(client) {
+        if !authenticates_application(sdk, client) {
             return Self {
                 doc: quote! {
                     /// Returns a builder of the client.
@@ -218,6 +218,8 @@ impl Builder {
 
 /// Returns whether operations of the client authenticate an application, which then has a host of
 /// its own.
-fn authenticates_application(client: &Client) -> bool {
-    client.operations().any(|operation| operation.client_credentials)
+fn authenticates_application(sdk: &Sdk<'_>, client: &Client) -> bool {
+    let facts = sdk.api.platform.clients.get(&client.name);
+    facts.and_then(|facts| facts.credentials) == Some(Credentials::User)
+        || client.operations().any(|operation| operation.client_credentials)
 }

@@ -52,9 +52,10 @@ pub(super) fn inner_doc(markdown: &str) -> TokenStream {
     quote! { #(#![doc = #lines])* }
 }
 
-/// The line of a comment. Comments are printed without spaces at their ends.
+/// The line of a comment. Comments are printed without spaces at their ends, and clippy refuses
+/// tabs.
 fn padded(line: &str) -> String {
-    let line = line.trim_end();
+    let line = line.trim_end().replace('\t', "    ");
     if line.is_empty() { String::new() } else { format!(" {line}") }
 }
 
@@ -471,6 +472,14 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(markdown(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn no_line_has_tabs() {
+        assert_eq!(
+            inner_doc("a\tb\t").to_string(),
+            quote!(#![doc = " a    b"]).to_string()
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! From the [`Api`](crate::model::Api) to the generated half of the `genauth` crate: one emitter per kind of file.
 
+mod additions;
 mod aliases;
 mod calls;
 mod clients;
@@ -67,6 +68,7 @@ pub(crate) fn emit(sdk: &Sdk<'_>) -> Result<Vec<(String, String)>, Diagnostics> 
     let mut tasks = vec![Task::of_tokens("mod.rs".to_owned(), move || {
         modules::root(sdk, has_shared)
     })];
+    tasks.push(Task::of_tokens("additions.rs".to_owned(), || additions::emit(sdk)));
     tasks.push(Task::of_tokens("codes.rs".to_owned(), || codes::emit(&sdk.api.codes)));
     tasks.extend(shared.map(|content| {
         let title = "Types that several clients share.";

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::aliases::Alias;
@@ -128,6 +128,7 @@ impl<'a> Item<'a> {
                 name,
                 doc,
                 fields,
+                parameters: &[],
                 direction: one.direction,
             }),
             SurfaceShape::Enum(values) => Self::Enum(Enum {
@@ -141,6 +142,7 @@ impl<'a> Item<'a> {
                 name,
                 doc,
                 variants,
+                discriminator: sdk.api[one.members[0]].discriminator.as_ref(),
             }),
         }
     }
@@ -211,6 +213,7 @@ fn parameter_struct<'a>(
             &sdk.surface.names[operation.node]
         )),
         fields: one.shape.fields(),
+        parameters: &operation.parameters,
         direction: one.direction,
     })
 }
@@ -240,8 +243,14 @@ fn registrations(sdk: &Sdk<'_>, content: &Content<'_>) -> TokenStream {
     let unions = content.types.iter().filter_map(|one| {
         let SurfaceShape::Union(variants) = &one.shape else { return None };
         let name = types::ident(&one.name);
-        let first = types::base(sdk, &variants.first()?.ty);
-        Some(quote!(union!(#name(#first));))
+        let id = *one.members.first()?;
+        let place = sdk.api[id].sample_variant;
+        let first = types::base(sdk, &variants.get(place)?.ty);
+        let tag = sdk.api[id].discriminator.as_ref().map(|_| {
+            let place = Literal::usize_unsuffixed(place);
+            quote!(, tag #place)
+        });
+        Some(quote!(union!(#name(#first #tag));))
     });
     quote! { #structs #(#enums)* #(#unions)* }
 }

@@ -69,6 +69,12 @@ fn declarations(features: &[&String], has_shared: bool) -> Vec<TokenStream> {
     };
     let mut declarations: Vec<_> = features.iter().map(client).collect();
     declarations.push((
+        "additions".to_owned(),
+        quote!(
+            pub(crate) mod additions;
+        ),
+    ));
+    declarations.push((
         "codes".to_owned(),
         quote!(
             mod codes;

@@ -1,14 +1,16 @@
 //! A file of operations: those of one group, as methods of the client.
 
-use heck::{ToLowerCamelCase, ToTitleCase};
-use proc_macro2::{Ident, TokenStream};
+use heck::{ToLowerCamelCase, ToSnakeCase, ToTitleCase};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::sdk::Sdk;
 use super::{doc, sample, types};
 use crate::model::{
-    Client, Code, Encoding, Group, HttpMethod, Location, Operation, PageRequest, Type,
+    Body, Client, Code, Content, Encoding, Group, HttpMethod, Location, Operation,
+    PageRequest, Parameter, Part, Response, Style, Type,
 };
+use crate::openapi;
 use crate::platform::Credentials;
 use crate::spec::codes;
 use crate::surface::Surface;
@@ -54,9 +56,17 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client, group: &Group) -> TokenStream
             use crate::paging::paged;
         )
     });
+    let markers: Vec<_> = markers.collect();
+    let response = markers.iter().any(|one| one.read().is_some()).then(|| {
+        quote!(
+            use crate::response;
+        )
+    });
     let own = types::ident(&sdk.surface.names[client.node]);
-    let needs_models = any(|one| one.response.schema.is_some());
-    let (lone, list) = match needs_models || has_inputs {
+    let needs_models = any(|one| one.response.ty().and_then(Type::named).is_some())
+        || any(|one| one.body.as_ref().is_some_and(|body| body.ty.named().is_some()))
+        || has_parameters;
+    let (lone, list) = match needs_models {
         true => (None, quote!(use crate::{#own, models};)),
         false => (Some(quote!(use crate::#own;)), quote!()),
     };
@@ -66,6 +76,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client, group: &Group) -> TokenStream
         use crate::call::{Call, Operation #input};
         use crate::operation::{#body Description, #location Method #paging #empty};
         #paged
+        #response
         #list
 
         #about
@@ -106,7 +117,7 @@ impl ToTokens for Method<'_> {
         ];
         let arguments: Vec<_> = arguments.into_iter().flatten().collect();
         let parameters = parameters.map(|ty| quote!(params: models::#ty,));
-        let body = body.map(|ty| quote!(body: models::#ty,));
+        let body = body.map(|ty| quote!(body: #ty,));
         tokens.extend(quote! {
             #doc
             #more
@@ -156,10 +167,41 @@ pub(super) fn official(link: &str) -> String {
 }
 
 /// Returns the types of the parameters and of the body.
-fn inputs(sdk: &Sdk<'_>, operation: &Operation) -> (Option<Ident>, Option<Ident>) {
+fn inputs(sdk: &Sdk<'_>, operation: &Operation) -> (Option<Ident>, Option<TokenStream>) {
     let parameters = sdk.surface.names.parameters(operation).map(types::ident);
     let body = operation.body.as_ref();
-    (parameters, body.map(|body| sdk.ident(sdk.api[body.schema].node)))
+    let body = body.map(|body| optional(qualified(sdk, &body.ty), body.nullable));
+    (parameters, body)
+}
+
+fn optional(ty: TokenStream, is_optional: bool) -> TokenStream {
+    if is_optional { quote!(Option<#ty>) } else { ty }
+}
+
+/// Returns the type of the response.
+fn returned(sdk: &Sdk<'_>, response: &Response) -> TokenStream {
+    match &response.content {
+        Content::Raw => quote!(crate::RawResponse),
+        Content::Empty => quote!(()),
+        Content::Redirect => quote!(crate::Redirect),
+        Content::Value {
+            ty,
+            optional: is_optional,
+            ..
+        } => optional(qualified(sdk, ty), *is_optional && *ty != Type::Any),
+    }
+}
+
+/// Returns a link to a type, which the documentation names.
+fn link(sdk: &Sdk<'_>, ty: &Type, is_optional: bool) -> String {
+    let label = optional(types::base(sdk, ty), is_optional).to_string().replace(' ', "");
+    match (ty.named(), types::own_type(ty)) {
+        (Some(id), _) => {
+            format!("[`{label}`](models::{})", &sdk.surface.names[sdk.api[id].node])
+        }
+        (None, Some(own)) => format!("[`{label}`](crate::{own})"),
+        (None, None) => format!("`{label}`"),
+    }
 }
 
 impl Method<'_> {
@@ -232,21 +274,38 @@ impl Method<'_> {
     /// Returns a sentence on the types that the signature does not show.
     fn types(&self) -> String {
         let sdk = self.sdk;
-        let link = |name: &str| format!("[`{name}`](models::{name})");
-        let response = match self.operation.response.schema {
-            Some(id) => link(&sdk.surface.names[sdk.api[id].node]),
-            None => "[`RawResponse`](crate::RawResponse)".to_owned(),
+        let response = &self.operation.response;
+        let returned = match &response.content {
+            Content::Raw => "[`RawResponse`](crate::RawResponse)".to_owned(),
+            Content::Empty => "nothing".to_owned(),
+            Content::Redirect => "[`Redirect`](crate::Redirect)".to_owned(),
+            Content::Value { ty, optional, .. } => {
+                link(sdk, ty, *optional && *ty != Type::Any)
+            }
         };
+        let mut sentences = vec![format!("Returns {returned}.")];
         let taken = Surface::arguments(sdk.api, self.operation);
-        let (parameters, body) = inputs(sdk, self.operation);
-        let optional =
-            [parameters.filter(|_| !taken.parameters), body.filter(|_| !taken.body)];
-        let optional: Vec<_> =
-            optional.iter().flatten().map(|ty| link(&ty.to_string())).collect();
-        if optional.is_empty() {
-            return format!("Returns {response}.");
+        let parameters = sdk.surface.names.parameters(self.operation);
+        let parameters = parameters.filter(|_| !taken.parameters);
+        let parameters = parameters.map(|name| format!("[`{name}`](models::{name})"));
+        let body = self.operation.body.as_ref();
+        let given = body.filter(|_| !taken.body);
+        let given = given.map(|body| link(sdk, &body.ty, body.nullable));
+        let optional: Vec<_> = parameters.into_iter().chain(given).collect();
+        if !optional.is_empty() {
+            sentences.push(format!("[`Call::with`] takes {}.", optional.join(" and ")));
         }
-        format!("Returns {response}. [`Call::with`] takes {}.", optional.join(" and "))
+        if let Some(body) = body.filter(|body| !body.others.is_empty()) {
+            let others = codes_of(&body.others);
+            sentences.push(format!("[`Call::content`] sends {others}."));
+        }
+        if !response.others.is_empty() {
+            let others = codes_of(&response.others);
+            sentences.push(format!(
+                "For {others}, set the header `accept` and use [`Call::send_raw`]."
+            ));
+        }
+        doc::wrapped(sentences.join(" "))
     }
 
     /// Returns the documentation that is already Markdown for rustdoc: example, page and errors.
@@ -266,8 +325,21 @@ impl Method<'_> {
         more
     }
 
-    /// Returns the errors that not every call can fail with.
+    /// Returns the statuses of failed calls, and the errors that not every call can fail with.
     fn errors(&self) -> String {
+        let failures = self.operation.response.failures.iter();
+        let failures = failures.map(|one| {
+            let meaning = doc::sentence(one.description.trim().trim_end_matches('.'));
+            let ty = one.ty.as_ref().map(|ty| link(self.sdk, ty, false));
+            let about: Vec<String> = [meaning, ty.unwrap_or_default()]
+                .into_iter()
+                .filter(|it| !it.is_empty())
+                .collect();
+            let status = doc::code(&one.status);
+            let colon = if about.is_empty() { "" } else { ": " };
+            format!("\n- HTTP {status}{colon}{}", about.join(": "))
+        });
+        let failures: Vec<String> = failures.collect();
         let (codes, errors) = (&self.sdk.api.codes, &self.operation.errors);
         let status = errors.status.iter().copied().filter(|code| *code == CONFLICT);
         let status: Vec<_> = status.collect();
@@ -275,7 +347,7 @@ impl Method<'_> {
         let status = status.map(|code| error("StatusCode", code));
         let api = codes::find(&codes.api, &errors.api);
         let api = api.map(|code| error("ApiCode", code));
-        let items: String = status.chain(api).collect();
+        let items: String = failures.into_iter().chain(status).chain(api).collect();
         if items.is_empty() { items } else { format!("{ERRORS}{items}") }
     }
 }
@@ -300,19 +372,16 @@ impl ToTokens for Marker<'_> {
         let name = types::ident(names.operation(operation));
         let method = &names[operation.node];
         let doc = format!(" The operation of the method `{method}`.");
-        let response = match operation.response.schema {
-            Some(id) => {
-                let ty = self.sdk.ident(self.sdk.api[id].node);
-                quote!(models::#ty)
-            }
-            None => quote!(crate::RawResponse),
-        };
+        let response = returned(self.sdk, &operation.response);
+        let read = self.read();
         let description = self.description();
         let (parameters, body) = inputs(self.sdk, operation);
-        let inputs = [(parameters, "Parameters"), (body, "Body")].into_iter();
-        let inputs = inputs.filter_map(|(ty, place)| Some((ty?, types::ident(place))));
         // No lists of arguments: rustfmt would break their lines in other places.
-        let inputs = inputs.map(|(ty, place)| quote!(input!(#name: #place of #ty);));
+        let parameters = parameters.map(|ty| quote!(input!(#name: Parameters of #ty);));
+        let body = body.map(|ty| match self.struct_of_body() {
+            Some(ty) => quote!(input!(#name: Body of #ty);),
+            None => quote!(input!(#name: Body in #ty);),
+        });
         let paged = operation.paging.as_ref().map(|page| {
             let item = qualified(self.sdk, &page.items);
             let data = page.data.map(|data| {
@@ -331,9 +400,12 @@ impl ToTokens for Marker<'_> {
                     #description
                     ..Description::DEFAULT
                 };
+                #read
             }
 
-            #(#inputs)*
+            #parameters
+
+            #body
 
             #paged
         });
@@ -358,11 +430,74 @@ impl ToTokens for Marker<'_> {
 }
 
 impl Marker<'_> {
+    /// Returns the type of the body if it is one of the models itself.
+    fn struct_of_body(&self) -> Option<Ident> {
+        let body = self.operation.body.as_ref().filter(|body| !body.nullable)?;
+        Some(self.sdk.ident(self.sdk.api[body.ty.direct()?].node))
+    }
+
+    /// Returns the function that reads a response whose type depends on the status.
+    fn read(&self) -> Option<TokenStream> {
+        let response = &self.operation.response;
+        let Content::Value { ty, optional, .. } = &response.content else { return None };
+        let definition = &self.sdk.api[ty.direct()?];
+        let variants = definition.shape.variants();
+        let mut arms: Vec<_> = response
+            .successes
+            .iter()
+            .filter_map(|one| {
+                Some((statuses(&one.status)?, variants.get(one.variant?)?))
+            })
+            .collect();
+        if arms.is_empty() {
+            return None;
+        }
+        // A status comes before its class.
+        arms.sort_by_key(|((first, last), _)| last - first);
+        let union = self.sdk.ident(definition.node);
+        let arms = arms.into_iter().map(|((first, last), variant)| {
+            let name = self.sdk.ident(variant.node);
+            let boxed =
+                self.sdk.surface.is_boxed(variant).then(|| quote!(.map(Box::new)));
+            let some = optional.then(|| quote!(.map(Some)));
+            let (first, last) =
+                (Literal::u16_unsuffixed(first), Literal::u16_unsuffixed(last));
+            let pattern = match first.to_string() == last.to_string() {
+                true => quote!(#first),
+                false => quote!(#first..=#last),
+            };
+            quote!(#pattern => response::read(raw) #boxed .map(models::#union::#name) #some,)
+        });
+        Some(quote! {
+            fn read(raw: crate::RawResponse) -> response::Outcome<Self::Response> {
+                match raw.status() {
+                    #(#arms)*
+                    _ => response::read(raw),
+                }
+            }
+        })
+    }
+
+    /// Returns the media types to ask for, if the response is not only JSON.
+    fn accept(&self) -> Option<String> {
+        match &self.operation.response.content {
+            Content::Value { media_type, .. } if media_type != "application/json" => {
+                let is_any = media_type.contains('*');
+                Some(if is_any {
+                    media_type.clone()
+                } else {
+                    format!("{media_type}, */*;q=0.1")
+                })
+            }
+            _ => None,
+        }
+    }
+
     fn description(&self) -> TokenStream {
         let operation = self.operation;
         let name = &self.sdk.surface.names[operation.node];
         let path = &operation.path;
-        let method = types::ident(variant_of(operation.http));
+        let method = variant_of(operation.http);
         let (parameters, body) = inputs(self.sdk, operation);
         let parameters = parameters.map(|ty| {
             let locations = locations(operation);
@@ -372,13 +507,28 @@ impl Marker<'_> {
             }
         });
         let body = body.zip(operation.body.as_ref()).map(|(ty, body)| {
-            let encoding = match body.encoding {
-                Encoding::Json => quote!(Json),
-                Encoding::Form => quote!(Form),
-                Encoding::Multipart => quote!(Multipart),
+            let (encoding, usual) = match body.encoding {
+                Encoding::Json => (quote!(Json), "application/json"),
+                Encoding::Form => (quote!(Form), "application/x-www-form-urlencoded"),
+                Encoding::Multipart => (quote!(Multipart), "multipart/form-data"),
+                Encoding::Text | Encoding::Events => (quote!(Text), "text/plain"),
+                Encoding::Binary => (quote!(Binary), ""),
             };
-            quote!(body: Body::#encoding(empty::<models::#ty>),)
+            let media_type = &body.media_type;
+            let is_unusual = !media_type.contains('*')
+                && *media_type != usual
+                && body.encoding != Encoding::Multipart;
+            let content_type = is_unusual.then(|| quote!(content_type: #media_type,));
+            let optional = (!body.required).then(|| quote!(optional_body: true,));
+            let encodings = encodings(body);
+            quote! {
+                body: Body::#encoding(empty::<#ty>),
+                #content_type
+                #encodings
+                #optional
+            }
         });
+        let accept = self.accept().map(|accept| quote!(accept: #accept,));
         let flag = |name: &str, set: bool| {
             let name = types::ident(name);
             set.then(|| quote!(#name: true,))
@@ -396,6 +546,7 @@ impl Marker<'_> {
             path: #path,
             #parameters
             #body
+            #accept
             #idempotent
             #bearer
             #needs_token
@@ -406,6 +557,68 @@ impl Marker<'_> {
     }
 }
 
+/// Writes the encodings of properties that are not encoded as usual.
+fn encodings(body: &Body) -> Option<TokenStream> {
+    let encodings: Vec<_> =
+        body.parts.iter().filter_map(|one| encoding(body, one)).collect();
+    (!encodings.is_empty()).then(|| quote!(encodings: &[#(#encodings),*],))
+}
+
+fn encoding(body: &Body, part: &Part) -> Option<TokenStream> {
+    let name = &part.name;
+    let written = part.content_type.as_deref();
+    let style = match (&part.style, part.explode) {
+        _ if body.encoding != Encoding::Form => None,
+        (None, None) => written
+            .filter(|one| openapi::Encoding::of(one) == Encoding::Json)
+            .map(|_| ("Json", false)),
+        (style, explode) => {
+            let syntax = match style.as_deref() {
+                Some("spaceDelimited") => "SpaceDelimited",
+                Some("pipeDelimited") => "PipeDelimited",
+                Some("deepObject") => "DeepObject",
+                _ => "Form",
+            };
+            Some((syntax, explode.unwrap_or(syntax == "Form")))
+        }
+    };
+    let style = style.map(|(syntax, explode)| {
+        let syntax = types::ident(syntax);
+        quote!(crate::style::Style::new(crate::style::Syntax::#syntax, #explode))
+    });
+    // A list of media types is a choice, which the caller makes with the file.
+    let is_one = |one: &&str| !one.contains([',', '*']);
+    let content_type =
+        written.filter(is_one).filter(|_| body.encoding == Encoding::Multipart);
+    if style.is_none() && content_type.is_none() {
+        return None;
+    }
+    let style = match style {
+        Some(style) => quote!(Some(#style)),
+        None => quote!(None),
+    };
+    let content_type = content_type.unwrap_or_default();
+    Some(quote! {
+        crate::operation::Encoding { name: #name, style: #style, content_type: #content_type }
+    })
+}
+
+/// Returns the first and the last status of a key of responses: `201`, `2XX`.
+fn statuses(key: &str) -> Option<(u16, u16)> {
+    if let Ok(status) = key.parse() {
+        return Some((status, status));
+    }
+    let class: u16 = key.get(..1)?.parse().ok()?;
+    let is_class = key.get(1..)?.eq_ignore_ascii_case("xx");
+    is_class.then_some((class * 100, class * 100 + 99))
+}
+
+/// Returns media types as code.
+fn codes_of(media_types: &[String]) -> String {
+    let all: Vec<_> = media_types.iter().map(|one| doc::code(one)).collect();
+    all.join(", ")
+}
+
 /// Returns a type for a file that does not import it, because an operation may have its name.
 fn qualified(sdk: &Sdk<'_>, ty: &Type) -> TokenStream {
     let base = types::base(sdk, ty);
@@ -414,29 +627,61 @@ fn qualified(sdk: &Sdk<'_>, ty: &Type) -> TokenStream {
             let items = qualified(sdk, items);
             quote!(Vec<#items>)
         }
+        Type::Nullable(item) => {
+            let item = qualified(sdk, item);
+            quote!(Option<#item>)
+        }
+        Type::Map(values) => {
+            let values = qualified(sdk, values);
+            quote!(std::collections::BTreeMap<String, #values>)
+        }
         Type::Named(_) => quote!(models::#base),
         _ if types::own_type(ty).is_some() => quote!(crate::#base),
         _ => base,
     }
 }
 
-fn variant_of(method: HttpMethod) -> &'static str {
+fn variant_of(method: HttpMethod) -> TokenStream {
     match method {
-        HttpMethod::Get => "Get",
-        HttpMethod::Post => "Post",
-        HttpMethod::Put => "Put",
-        HttpMethod::Patch => "Patch",
-        HttpMethod::Delete => "Delete",
+        HttpMethod::Get => quote!(Get),
+        HttpMethod::Post => quote!(Post),
+        HttpMethod::Put => quote!(Put),
+        HttpMethod::Patch => quote!(Patch),
+        HttpMethod::Delete => quote!(Delete),
+        HttpMethod::Head => quote!(Head),
+        HttpMethod::Options => quote!(Options),
+        HttpMethod::Trace => quote!(Trace),
+        HttpMethod::Query => quote!(Query),
+        HttpMethod::Other(name) => quote!(Other(#name)),
     }
 }
 
 fn locations(operation: &Operation) -> TokenStream {
-    let locations = operation.parameters.iter().map(|member| match member.location {
-        Location::Query => quote!(Location::Query),
-        Location::Path => quote!(Location::Path),
-        Location::Header => quote!(Location::Header),
-    });
+    let locations = operation.parameters.iter().map(location);
     quote!(&[#(#locations),*])
+}
+
+/// Writes a location, with what differs from its default style.
+fn location(parameter: &Parameter) -> TokenStream {
+    let location = types::ident(match parameter.location {
+        Location::Query => "Query",
+        Location::Path => "Path",
+        Location::Header => "Header",
+        Location::Cookie => "Cookie",
+        Location::QueryString => "QueryString",
+    });
+    let style = &parameter.style;
+    let default = Style::default_of(parameter.location);
+    let syntax = (style.syntax != default.syntax).then(|| {
+        let name = types::ident(&style.syntax.as_str().to_snake_case());
+        quote!(.#name())
+    });
+    let explode = (style.explode != style.syntax.explodes()).then(|| {
+        let explode = style.explode;
+        quote!(.explode(#explode))
+    });
+    let reserved = style.reserved.then(|| quote!(.reserved()));
+    quote!(Location::#location #syntax #explode #reserved)
 }
 
 fn paging(request: &PageRequest) -> TokenStream {

@@ -57,7 +57,10 @@ fn types_in(tokens: TokenStream, found: &mut BTreeSet<String>) {
             TokenTree::Ident(name) if !is_part => {
                 let name = name.to_string();
                 let is_type = name.starts_with(|first: char| first.is_ascii_uppercase());
-                if is_type && !["Box", "Null", "Vec"].contains(&name.as_str()) {
+                if is_type
+                    && !["Box", "Null", "Option", "Some", "String", "Vec"]
+                        .contains(&name.as_str())
+                {
                     found.insert(name);
                 }
             }
@@ -131,11 +134,42 @@ pub(super) fn call(sdk: &Sdk<'_>, sample: &Call<'_>) -> TokenStream {
         value: object(sdk, name, &sample.parameters),
         is_empty: sample.parameters.is_empty(),
     });
-    let body = sample.body.as_ref().map(|body| Input {
-        value: value(sdk, body),
+    let ty = sample.operation.body.as_ref().map(|body| (&body.ty, body.nullable));
+    let body = sample.body.as_ref().zip(ty).map(|(body, (ty, is_nullable))| Input {
+        value: match is_nullable {
+            true => {
+                let body = owned(sdk, ty, body);
+                quote!(Some(#body))
+            }
+            false => owned(sdk, ty, body),
+        },
         is_empty: matches!(body, Sample::Struct(_, properties) if properties.is_empty()),
     });
     with_inputs(sdk, sample.operation, parameters, body)
+}
+
+/// Writes a value of exactly this type, which nothing converts.
+fn owned(sdk: &Sdk<'_>, ty: &Type, sample: &Sample<'_>) -> TokenStream {
+    match (ty, sample) {
+        (Type::Array(items), Sample::Array(_, values)) if !values.is_empty() => {
+            let values = values.iter().map(|one| owned(sdk, items, one));
+            quote!(vec![#(#values),*])
+        }
+        (Type::String, _) => {
+            let text = value(sdk, sample);
+            quote!(#text.to_owned())
+        }
+        (Type::DateTime | Type::Any, _) => {
+            let text = value(sdk, sample);
+            quote!(#text.into())
+        }
+        (Type::Float, Sample::Literal(Value::Number(number))) => {
+            let number = number.as_f64().unwrap_or_default();
+            let literal = Literal::f64_suffixed(number.abs());
+            if number < 0.0 { quote!(-#literal) } else { quote!(#literal) }
+        }
+        _ => item(sdk, ty, sample),
+    }
 }
 
 /// An input of a call. An empty one that is no argument is left out.
@@ -187,6 +221,17 @@ fn value(sdk: &Sdk<'_>, sample: &Sample<'_>) -> TokenStream {
             let items = items.iter().map(|one| item(sdk, ty, one));
             quote!([#(#items),*])
         }
+        Sample::Map(ty, entries) if entries.is_empty() => {
+            let ty = types::base(sdk, ty);
+            quote!(std::collections::BTreeMap::<String, #ty>::new())
+        }
+        Sample::Map(ty, entries) => {
+            let entries = entries.iter().map(|(name, one)| {
+                let value = item(sdk, ty, one);
+                quote!((#name, #value))
+            });
+            quote!([#(#entries),*])
+        }
         Sample::Struct(definition, properties) => {
             object(sdk, &sdk.surface.names[definition.node], properties)
         }
@@ -197,12 +242,7 @@ fn value(sdk: &Sdk<'_>, sample: &Sample<'_>) -> TokenStream {
         }
         Sample::Union(definition, variant, content) => {
             let name = sdk.ident(definition.node);
-            let content = item(sdk, &variant.ty, content);
-            let content = match variant.ty {
-                Type::String => quote!(#content.to_owned()),
-                Type::DateTime | Type::Any => quote!(#content.into()),
-                _ => content,
-            };
+            let content = exact(sdk, &variant.ty, content);
             let content = match sdk.surface.is_boxed(variant) {
                 true => quote!(Box::new(#content)),
                 false => content,
@@ -217,9 +257,27 @@ fn value(sdk: &Sdk<'_>, sample: &Sample<'_>) -> TokenStream {
     }
 }
 
+/// Writes a value of exactly this type.
+fn exact(sdk: &Sdk<'_>, ty: &Type, sample: &Sample<'_>) -> TokenStream {
+    let value = item(sdk, ty, sample);
+    match ty {
+        Type::String => quote!(#value.to_owned()),
+        Type::DateTime | Type::Any => quote!(#value.into()),
+        _ => value,
+    }
+}
+
 /// Writes an item of an array, which converts into the type of the items.
 fn item(sdk: &Sdk<'_>, ty: &Type, sample: &Sample<'_>) -> TokenStream {
     match (ty, sample) {
+        (Type::Nullable(ty), _) => {
+            let value = exact(sdk, ty, sample);
+            quote!(Some(#value))
+        }
+        (Type::Map(values), _) => {
+            let values = types::base(sdk, values);
+            quote!(std::collections::BTreeMap::<String, #values>::new())
+        }
         // The items of an inner array would need the same again.
         (Type::Array(items), _) => {
             let items = types::base(sdk, items);

@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::doc::{self, Doc};
 use super::sdk::Sdk;
 use super::types;
-use crate::model::{Field, Limits, Type};
+use crate::locale::Locale;
+use crate::model::{Field, Limits, Parameter, Type};
 use crate::surface::{Direction, Representation, SurfaceField};
 
 /// The definition of a struct, and the functions that create its values.
@@ -16,6 +17,8 @@ pub(super) struct Struct<'a> {
     pub(super) name: &'a str,
     pub(super) doc: Doc,
     pub(super) fields: &'a [SurfaceField],
+    /// The parameters of an operation, one for each field.
+    pub(super) parameters: &'a [Parameter],
     pub(super) direction: Direction,
 }
 
@@ -41,8 +44,11 @@ impl Struct<'_> {
 
     fn definition(&self) -> TokenStream {
         let (doc, name) = (&self.doc, types::ident(self.name));
-        let fields = self.fields.iter().map(|one| {
-            let doc = field_doc(&one.field, !self.direction.is_response_only());
+        let fields = self.fields.iter().enumerate().map(|(index, one)| {
+            let parameter = self.parameters.get(index);
+            let sent = parameter.map(|one| facts(self.sdk, one, self.parameters));
+            let in_request = !self.direction.is_response_only();
+            let doc = field_doc(&one.field, in_request, sent.unwrap_or_default());
             let name = self.sdk.ident(one.field.node);
             let ty = types::field_type(self.sdk, one);
             quote!(#doc pub #name: #ty)
@@ -118,9 +124,18 @@ fn setter_of(one: &SurfaceField) -> &'static str {
     }
 }
 
-/// Returns the description, and the limits that a server checks.
-fn field_doc(field: &Field, in_request: bool) -> Doc {
-    let mut facts = Vec::new();
+/// Returns how a parameter is sent.
+fn facts(sdk: &Sdk<'_>, parameter: &Parameter, all: &[Parameter]) -> Vec<String> {
+    let locale = <&Locale>::default();
+    let facts = parameter.facts(sdk.api, all).into_iter();
+    facts
+        .map(|(name, value)| locale.fill(name, &[("value", &doc::code(value))]))
+        .collect()
+}
+
+/// Returns the description, how a parameter is sent, and the limits that a server checks.
+fn field_doc(field: &Field, in_request: bool, sent: Vec<String>) -> Doc {
+    let mut facts = sent;
     facts.extend((field.required && in_request).then(|| "Required.".to_owned()));
     facts.extend(field.deprecated.then(|| "Deprecated.".to_owned()));
     let default = field.default.as_ref().map(Value::to_string);
@@ -138,7 +153,7 @@ fn field_doc(field: &Field, in_request: bool) -> Doc {
 fn limits(limits: &Limits, ty: &Type) -> Vec<String> {
     let mut facts = Vec::new();
     facts.extend(range("Value", limits.minimum, limits.maximum, ""));
-    let length = if matches!(ty, Type::Array(_)) {
+    let length = if matches!(ty, Type::Array(_) | Type::Map(_)) {
         facts.extend(range("Items", limits.min_items, limits.max_items, ""));
         "Length of each"
     } else {

@@ -40,7 +40,7 @@ fn the_struct_of_a_request() {
     post:
       operationId: PetsController_addPet
       tags: [Pets]
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/AddPetDto'}}}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/AddPetDto'}}}}
       responses: {'200': {description: ''}}";
     let schemas = "
     AddPetDto:
@@ -72,7 +72,7 @@ fn properties_that_are_reordered_or_renamed_swap_no_values() {
     post:
       operationId: KeysController_addKey
       tags: [Keys]
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/KeyDto'}}}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/KeyDto'}}}}
       responses: {'200': {description: ''}}";
     let functions = |names: [&str; 2]| -> BTreeSet<String> {
         let properties =
@@ -216,7 +216,7 @@ fn an_operation_with_a_body() {
       summary: Add a pet
       description: Adds it.
       security: [{bearer: []}]
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
       responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}}",
         ANSWER
     ));
@@ -232,7 +232,7 @@ fn right_names_are_documented_and_official_ones_are_aliases() {
       x-genauth-method: mov_pet
       x-genauth-right-method: move_pet
       parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
       responses: {'200': {description: ''}}";
     let yaml = spec(paths, ANSWER) + "\nx-genauth-right-types: {PetDto: AnimalDto}\n";
     let lines = |path: &str| {
@@ -284,7 +284,7 @@ fn a_renamed_operation_and_a_renamed_type_keep_their_earlier_names() {
       x-genauth-method: move_pet
       x-genauth-former-methods: [bring_pet]
       parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
       responses: {'200': {description: ''}}";
     let yaml = spec(paths, ANSWER) + "\nx-genauth-former-types: {OldPetDto: PetDto}\n";
     let lines = |path: &str| {
@@ -375,7 +375,7 @@ fn an_operation_with_parameters_and_a_body() {
         - {name: id, in: path, required: true, schema: {type: string}}
         - {name: tags, in: query, schema: {type: array, items: {type: string}}}
         - {name: x-trace, in: header, schema: {type: string}}
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
       responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}}",
         ANSWER
     ));
@@ -403,7 +403,7 @@ fn an_operation_with_a_form_and_credentials() {
     post:
       operationId: PetsController_token
       tags: [Pets]
-      requestBody: {content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/FormDto'}}}}
+      requestBody: {required: true, content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/FormDto'}}}}
       responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/FormDto'}}}}}",
         "
     FormDto:
@@ -422,7 +422,7 @@ fn an_operation_with_a_file() {
     post:
       operationId: PetsController_upload
       tags: [Pets]
-      requestBody: {content: {multipart/form-data: {schema: {$ref: '#/components/schemas/UploadDto'}}}}
+      requestBody: {required: true, content: {multipart/form-data: {schema: {$ref: '#/components/schemas/UploadDto'}}}}
       responses: {'200': {description: ''}}",
         "
     UploadDto:
@@ -534,7 +534,7 @@ fn the_calls_of_an_operation() {
       parameters:
         - {name: id, in: path, required: true, schema: {type: string}, example: ''}
         - {name: force, in: query, schema: {type: boolean}}
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/MoveDto'}}}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/MoveDto'}}}}
       responses: {'200': {description: ''}}
   /pets/count:
     get:
@@ -545,7 +545,7 @@ fn the_calls_of_an_operation() {
     post:
       operationId: PetsController_addPhoto
       tags: [Pets]
-      requestBody: {content: {multipart/form-data: {schema: {$ref: '#/components/schemas/PhotoDto'}}}}
+      requestBody: {required: true, content: {multipart/form-data: {schema: {$ref: '#/components/schemas/PhotoDto'}}}}
       responses: {'200': {description: ''}}";
     let schemas = "
     MoveDto:

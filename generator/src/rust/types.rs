@@ -23,6 +23,15 @@ pub(super) fn base(sdk: &Sdk<'_>, ty: &Type) -> TokenStream {
             let items = base(sdk, items);
             quote!(Vec<#items>)
         }
+        Type::Nullable(item) => {
+            let item = base(sdk, item);
+            quote!(Option<#item>)
+        }
+        // The path, because a schema may have the name.
+        Type::Map(values) => {
+            let values = base(sdk, values);
+            quote!(std::collections::BTreeMap<String, #values>)
+        }
         Type::Named(id) => {
             let name = sdk.ident(sdk.api[*id].node);
             quote!(#name)
@@ -37,7 +46,7 @@ pub(super) fn own_type(ty: &Type) -> Option<&'static str> {
         Type::File => Some("File"),
         Type::Object => Some("JsonObject"),
         Type::Any => Some("Json"),
-        Type::Array(items) => own_type(items),
+        Type::Array(inner) | Type::Nullable(inner) | Type::Map(inner) => own_type(inner),
         Type::String | Type::Integer | Type::Float | Type::Boolean | Type::Named(_) => {
             None
         }

@@ -2,19 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::doc::{self, Doc};
 use super::sdk::Sdk;
 use super::types;
-use crate::model::UnionVariant;
+use crate::model::{Discriminator, UnionVariant};
 
 pub(super) struct Union<'a> {
     pub(super) sdk: &'a Sdk<'a>,
     pub(super) name: &'a str,
     pub(super) doc: Doc,
     pub(super) variants: &'a [UnionVariant],
+    pub(super) discriminator: Option<&'a Discriminator>,
 }
 
 impl Union<'_> {
@@ -50,19 +51,28 @@ impl ToTokens for Union<'_> {
                 }
             })
         });
-        let docs = self.variants.iter().zip(&types).map(|(one, ty)| {
-            let fallback = format!(
-                "A value of the type {}.",
-                doc::code(&ty.to_string().replace(' ', ""))
-            );
-            doc::doc(&one.description, &fallback)
-        });
+        let docs =
+            self.variants.iter().zip(&types).enumerate().map(|(index, (one, ty))| {
+                let mut fallback = format!(
+                    "A value of the type {}.",
+                    doc::code(&ty.to_string().replace(' ', ""))
+                );
+                if let Some(discriminator) = self.discriminator {
+                    let values = discriminator.values_of(index).map(doc::code);
+                    let values = values.collect::<Vec<_>>().join(" or ");
+                    if !values.is_empty() {
+                        let property = doc::code(&discriminator.property);
+                        fallback.push_str(&format!(" Its {property} is {values}."));
+                    }
+                }
+                doc::doc(&one.description, &fallback)
+            });
         let attempts =
             self.variants.iter().zip(&names).zip(&types).map(|((one, name), ty)| {
                 let content = boxed(one, quote!(content));
                 quote! {
                     let mut content = <#ty>::default();
-                    if wire::fits(&mut content, &value) {
+                    if choice.takes(&mut content) {
                         return Self::#name(#content);
                     }
                 }
@@ -75,6 +85,11 @@ impl ToTokens for Union<'_> {
             .variants
             .iter()
             .map(|one| if one.recursive { quote!(&**value) } else { quote!(value) });
+        let choice = match self.discriminator {
+            Some(_) => quote!(wire::Choice::by(Self::tag(), &value)),
+            None => quote!(wire::Choice::new(&value)),
+        };
+        let tag = self.discriminator.map(|one| tag(one, &names));
         tokens.extend(quote! {
             #doc
             #[derive(Clone)]
@@ -95,13 +110,40 @@ impl ToTokens for Union<'_> {
                 }
 
                 fn from_json(value: Json) -> Self {
-                    #(#attempts)*
+                    let mut choice = #choice;
+                    while choice.goes_on() {
+                        #(#attempts)*
+                    }
                     Self::Unknown(value)
                 }
+
+                #tag
             }
 
             #(#sources)*
         });
+    }
+}
+
+/// Writes the functions that return the discriminator and the index of the variant.
+fn tag(discriminator: &Discriminator, names: &[Ident]) -> TokenStream {
+    let property = &discriminator.property;
+    let values = discriminator.mapping.iter().map(|(value, index)| {
+        let index = Literal::usize_unsuffixed(*index);
+        quote!((#value, #index))
+    });
+    let indices = (0..names.len()).map(Literal::usize_unsuffixed);
+    quote! {
+        fn tag() -> &'static wire::Tag {
+            &wire::Tag { property: #property, values: &[#(#values),*] }
+        }
+
+        fn variant(&self) -> usize {
+            match self {
+                #(Self::#names(_) => #indices,)*
+                Self::Unknown(_) => usize::MAX,
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod places;
 pub mod pointer;
 pub(crate) mod reader;
 
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -36,7 +37,15 @@ pub struct Source {
     /// The content, with its keys in the order of the text.
     pub value: Value,
     places: Arc<OnceLock<Option<Place>>>,
+    /// The places of what was moved since the text was read, and the other files that it is from.
+    origins: Arc<Origins>,
+    others: Arc<BTreeSet<String>>,
+    /// Findings of the adapter about the value.
+    pub(crate) findings: Diagnostics,
 }
+
+/// By pointers into a value, the places in a text: the pointer, and the file if it is another one.
+pub(crate) type Origins = HashMap<String, (Option<Arc<Source>>, String)>;
 
 impl Source {
     /// Creates a source of a text and its value.
@@ -47,7 +56,43 @@ impl Source {
             format,
             value,
             places: Arc::default(),
+            origins: Arc::default(),
+            others: Arc::default(),
+            findings: Diagnostics::default(),
         }
+    }
+
+    /// Records where the parts of the value are from.
+    pub(crate) fn moved(&mut self, origins: Origins, others: BTreeSet<String>) {
+        self.origins = Arc::new(origins);
+        self.others = Arc::new(others);
+    }
+
+    /// Returns the other files that the value is from.
+    pub(crate) fn others(&self) -> &BTreeSet<String> {
+        &self.others
+    }
+
+    /// Returns the file and the pointer of a value as they are in the text.
+    fn origin(&self, pointer: &str) -> (&Self, String) {
+        let mut at = pointer.to_owned();
+        // What was moved may be part of something that was moved.
+        for _ in 0..self.origins.len().min(100) {
+            let ends = at.match_indices('/').map(|(end, _)| end).chain([at.len()]);
+            let mut ends: Vec<usize> = ends.collect();
+            ends.reverse();
+            let moved = ends
+                .into_iter()
+                .find_map(|end| Some((end, self.origins.get(&at[..end])?)));
+            match moved {
+                Some((end, (Some(other), start))) => {
+                    return (other, format!("{start}{}", &at[end..]));
+                }
+                Some((end, (None, start))) => at = format!("{start}{}", &at[end..]),
+                None => break,
+            }
+        }
+        (self, at)
     }
 
     /// Reads and parses a file, in the format of its extension.
@@ -112,11 +157,11 @@ impl Source {
         expected: impl Into<String>,
         hint: impl Into<String>,
     ) -> Diagnostic {
-        let pointer = pointer.to_string();
+        let (source, pointer) = self.origin(&pointer.to_string());
         Diagnostic {
             severity: Severity::Error,
-            file: self.file.clone(),
-            position: self.locate(&pointer),
+            file: source.file.clone(),
+            position: source.locate(&pointer),
             pointer,
             found: found.into(),
             expected: expected.into(),

@@ -13,6 +13,8 @@ pub struct Pointer<'a> {
 #[derive(Clone, Copy)]
 enum Segment<'a> {
     Root,
+    /// A whole pointer, as a reference has it.
+    Written(&'a str),
     Key(&'a str),
     Index(usize),
 }
@@ -22,6 +24,14 @@ impl<'a> Pointer<'a> {
         parent: None,
         segment: Segment::Root,
     };
+
+    /// Returns the pointer of a reference, for example `#/components/parameters/Page`.
+    pub fn written(pointer: &'a str) -> Self {
+        Pointer {
+            parent: None,
+            segment: Segment::Written(pointer),
+        }
+    }
 
     pub fn key(&'a self, key: &'a str) -> Pointer<'a> {
         Pointer {
@@ -41,12 +51,12 @@ impl<'a> Pointer<'a> {
 /// Written as a URI fragment, as OpenAPI writes its references: `#/components/schemas/UserDto`.
 impl fmt::Display for Pointer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.parent {
-            Some(parent) => parent.fmt(f)?,
-            None => return f.write_str("#"),
+        if let Some(parent) = self.parent {
+            parent.fmt(f)?;
         }
         match self.segment {
-            Segment::Root => Ok(()),
+            Segment::Root => f.write_str("#"),
+            Segment::Written(pointer) => f.write_str(pointer),
             Segment::Key(key) => {
                 f.write_str("/")?;
                 f.write_str(&escape(key))

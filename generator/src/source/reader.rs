@@ -2,7 +2,7 @@
 //! on, so that one run reports all findings.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -17,6 +17,8 @@ pub(crate) struct Reader<'s> {
     /// The hint of findings that have none of their own.
     hint: &'s str,
     findings: RefCell<Diagnostics>,
+    /// What is reported only once.
+    reported: RefCell<HashSet<String>>,
 }
 
 impl<'s> Reader<'s> {
@@ -25,6 +27,7 @@ impl<'s> Reader<'s> {
             source,
             hint,
             findings: RefCell::default(),
+            reported: RefCell::default(),
         }
     }
 
@@ -64,6 +67,11 @@ impl<'s> Reader<'s> {
         expected: impl Into<String>,
     ) {
         self.error(at, found, expected, self.hint);
+    }
+
+    /// Returns whether this was not reported so far.
+    pub(crate) fn is_first(&self, what: &str) -> bool {
+        self.reported.borrow_mut().insert(what.to_owned())
     }
 
     pub(crate) fn into_findings(self) -> Diagnostics {
@@ -262,8 +270,8 @@ impl Object<'_> {
         self.get(key).map(|node| node.entries(read)).unwrap_or_default()
     }
 
-    /// Reads a section of a catalogue: entries by their names, which people can see. A section
-    /// without entries may be written as a key without a value.
+    /// Reads a section of a catalogue: entries by their names. A section without entries may be
+    /// written as a key without a value.
     pub(crate) fn section<T>(
         &self,
         key: &str,
@@ -272,14 +280,8 @@ impl Object<'_> {
         let Some(section) = self.get(key).filter(|node| !node.value.is_null()) else {
             return BTreeMap::new();
         };
-        let entries = section.entries(|name, entry| {
-            if name.contains(text::is_hidden) {
-                let found =
-                    format!("the name `{}` has hidden characters", text::line(name));
-                self.reader.refuse(entry.at, found, "visible characters");
-            }
-            Some((name.to_owned(), read(entry)))
-        });
+        let entries =
+            section.entries(|name, entry| Some((name.to_owned(), read(entry))));
         entries.into_iter().collect()
     }
 }

@@ -6,7 +6,7 @@ pub mod codes;
 pub mod descriptions;
 pub mod lock;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use crate::input;
 use crate::locale;
 use crate::normalise;
 use crate::openapi::extensions::CLIENT;
-use crate::openapi::{Document, is_client_name};
+use crate::openapi::{Document, adapter, is_client_name};
 use crate::parallel;
 use crate::platform::{self, Platform};
 use crate::source::{CHECK_PATH, Format, Source};
@@ -101,11 +101,19 @@ fn read_all<T: Send>(
             "pass the right folder with --spec-dir",
         ));
     }
-    refuse_duplicates(&files, diagnostics);
-    refuse_names(&files, diagnostics);
+    let read = read_files(dir, &files, locale, read);
+    let others: HashSet<&str> =
+        read.iter().flat_map(|one| &one.others).map(String::as_str).collect();
+    let is_part = |one: &Read<T>| !one.is_openapi && others.contains(one.file.as_str());
+    let parts: Vec<bool> = read.iter().map(is_part).collect();
+    let mut clients = Vec::new();
     let mut inputs = Vec::new();
-    for input in read_files(dir, &files, locale, read) {
-        match input {
+    for ((file, one), is_part) in files.into_iter().zip(read).zip(parts) {
+        if is_part {
+            continue;
+        }
+        clients.push(file);
+        match (one.document, one.prose) {
             (Ok(document), Ok(prose)) => inputs.push((document, prose)),
             (document, prose) => {
                 let found = document.err().into_iter().chain(prose.err());
@@ -113,6 +121,8 @@ fn read_all<T: Send>(
             }
         }
     }
+    refuse_duplicates(&clients, diagnostics);
+    refuse_names(&clients, diagnostics);
     inputs
 }
 
@@ -138,7 +148,16 @@ pub(crate) fn read_codes(
     }
 }
 
-type Read<T> = (Result<T, Diagnostics>, Result<Descriptions, Diagnostics>);
+/// A file that was read, as a document.
+struct Read<T> {
+    document: Result<T, Diagnostics>,
+    prose: Result<Descriptions, Diagnostics>,
+    file: String,
+    /// False if it is a part of other documents, provided that one refers to it.
+    is_openapi: bool,
+    /// The files that it refers to.
+    others: BTreeSet<String>,
+}
 
 /// Reads each file in a thread of its own: together they are a good part of a run.
 fn read_files<T: Send>(
@@ -148,10 +167,24 @@ fn read_files<T: Send>(
     read: impl Fn(&str, Source) -> T + Sync,
 ) -> Vec<Read<T>> {
     parallel::map(files, |(client, file)| {
-        parallel::both(
-            || Ok(read(client, Source::read(file)?)),
+        let ((document, is_openapi, others), prose) = parallel::both(
+            || match adapter::open(file) {
+                Ok(source) => {
+                    let is_openapi = source.value.get("openapi").is_some();
+                    let others = source.others().clone();
+                    (Ok(read(client, source)), is_openapi, others)
+                }
+                Err(found) => (Err(found), false, BTreeSet::new()),
+            },
             || descriptions(dir, locale, client),
-        )
+        );
+        Read {
+            document,
+            prose,
+            file: file.display().to_string(),
+            is_openapi,
+            others,
+        }
     })
 }
 

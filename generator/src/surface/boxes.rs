@@ -1,24 +1,25 @@
 //! The fields and variants that must be boxed, because their types contain their owners.
 
 use super::types::{SurfaceShape, SurfaceType};
-use crate::model::{Type, recursion};
+use crate::graph;
+use crate::model::Type;
 
 /// Marks the fields that are boxed: by their records, otherwise those on a cycle of types without an
 /// array in between.
 pub(super) fn mark(types: &mut [SurfaceType], by_type: &[usize]) {
     let index = |ty: &Type| ty.direct().map(|id| by_type[id.0]);
-    let all = recursion::cycles(&uses(types, &index, |_| true));
+    let all = graph::cycles(&uses(types, &index, |_| true));
     each(types, &index, |at, used, boxed, recorded| {
         *boxed = recorded.unwrap_or(all[at] == all[used]);
     });
     variants(types, &index, |_, _, boxed, recorded| *boxed = recorded == Some(true));
     // A cycle of fields that are recorded as not boxed would have no size: a new variant of a union
     // has closed it.
-    let left = recursion::cycles(&uses(types, &index, |is_boxed| !is_boxed));
+    let left = graph::cycles(&uses(types, &index, |is_boxed| !is_boxed));
     variants(types, &index, |at, used, boxed, recorded| {
         *boxed |= recorded.is_none() && left[at] == left[used];
     });
-    let left = recursion::cycles(&uses(types, &index, |is_boxed| !is_boxed));
+    let left = graph::cycles(&uses(types, &index, |is_boxed| !is_boxed));
     each(types, &index, |at, used, boxed, _| *boxed |= left[at] == left[used]);
 }
 

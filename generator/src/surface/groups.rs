@@ -121,6 +121,9 @@ impl Groups {
         if is_schema(left) && right.is_inline || is_schema(right) && left.is_inline {
             return false;
         }
+        if left.discriminator != right.discriminator {
+            return false;
+        }
         match (&left.shape, &right.shape) {
             (Shape::Enum(_), Shape::Enum(_)) => true,
             (Shape::Struct(left_fields), Shape::Struct(right_fields)) => {

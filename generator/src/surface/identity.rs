@@ -10,7 +10,9 @@ use crate::model::{
 pub(super) fn both_named(was: &Type, is: &Type) -> Option<(TypeId, TypeId)> {
     match (was, is) {
         (Type::Named(was), Type::Named(is)) => Some((*was, *is)),
-        (Type::Array(was), Type::Array(is)) => both_named(was, is),
+        (Type::Array(was), Type::Array(is)) | (Type::Map(was), Type::Map(is)) => {
+            both_named(was.not_null(), is.not_null())
+        }
         _ => None,
     }
 }
@@ -136,10 +138,10 @@ pub(super) fn pairs(old: &Api, new: &Api) -> Vec<(TypeId, TypeId)> {
             }
         }
         if let (Some(was), Some(is)) = (&was.body, &is.body) {
-            pairs.add(was.schema, is.schema);
+            pairs.types(&was.ty, &is.ty);
         }
-        if let (Some(was), Some(is)) = (was.response.schema, is.response.schema) {
-            pairs.add(was, is);
+        if let (Some(was), Some(is)) = (was.response.ty(), is.response.ty()) {
+            pairs.types(was, is);
         }
     }
     pairs.follow()
@@ -286,7 +288,9 @@ pub(super) fn resemble(was: &[Field], is: &[Field]) -> bool {
 pub(super) fn is_same_kind(was: &Type, is: &Type) -> bool {
     match (was, is) {
         (Type::Named(_), Type::Named(_)) => true,
-        (Type::Array(was), Type::Array(is)) => is_same_kind(was, is),
+        (Type::Array(was), Type::Array(is)) | (Type::Map(was), Type::Map(is)) => {
+            is_same_kind(was.not_null(), is.not_null())
+        }
         _ => was == is,
     }
 }

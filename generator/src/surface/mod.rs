@@ -24,7 +24,9 @@ pub(crate) use self::names::{Names, ident, plain_parameters};
 pub(crate) use self::representation::{Direction, Representation};
 pub(crate) use self::types::{SurfaceField, SurfaceShape, SurfaceType};
 use self::types::{parameter_struct, union};
-use crate::model::{Api, Field, Input, NodeId, Operation, Type, TypeId, UnionVariant};
+use crate::model::{
+    Api, Field, Input, NodeId, Operation, Shape, Type, TypeId, UnionVariant,
+};
 
 /// The public API of the crate.
 #[derive(Debug, Default)]
@@ -142,8 +144,13 @@ pub(crate) fn arguments(api: &Api, operation: &Operation) -> Vec<Input> {
         let is_given = |field: &Field| {
             operation.client_credentials && given.contains_key(&field.wire_name)
         };
-        let mut fields = api[body.schema].shape.fields().iter();
-        fields.any(|field| field.required && !is_given(field))
+        let is_object =
+            body.ty.direct().is_some_and(|id| matches!(api[id].shape, Shape::Struct(_)))
+                || body.ty == Type::Object;
+        let mut fields = api.fields(&body.ty).iter();
+        let is_needed =
+            !is_object || fields.any(|field| field.required && !is_given(field));
+        body.required && is_needed
     });
     let all = [(parameters, Input::Parameters), (body, Input::Body)];
     all.into_iter().filter(|(is_needed, _)| *is_needed).map(|(_, one)| one).collect()

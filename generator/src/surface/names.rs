@@ -444,7 +444,7 @@ impl<'a> Namer<'a> {
             let Some(name) = &operation.recorded.method else { continue };
             if scope.is_free(name) {
                 scope.take(name);
-                self.set(operation.node, unraw(name.clone()));
+                self.set(operation.node, name.clone());
             } else {
                 self.refuse_record(&operation.origin, METHOD, name);
             }
@@ -483,12 +483,12 @@ impl<'a> Namer<'a> {
             if !self.names[operation.node].is_empty() {
                 continue;
             }
-            let plain = &operation.name;
+            let plain = unraw(operation.name.clone());
             let long = format!("{plain}_{}", operation.controller);
             let candidates = [plain.as_str(), &long];
             let known = if operation.controller.is_empty() { 1 } else { 2 };
             let name = scope.claim(&candidates[..known], "_");
-            self.set(operation.node, unraw(name));
+            self.set(operation.node, name);
         }
         operations.sort_by_key(|one| one.id.as_str());
         let mut scope = Scope::of(&[reserved::TYPES, &PRELUDE].concat());
@@ -526,7 +526,7 @@ impl<'a> Namer<'a> {
                 let name = self.types.claim(&[&plain, &long], "");
                 self.names.parameters.insert(operation.node, name);
             }
-            self.fields(operation.parameters.iter().map(|one| &one.field).collect());
+            self.parameter_fields(operation);
         }
     }
 
@@ -573,7 +573,7 @@ impl<'a> Namer<'a> {
     fn content(&mut self, one: &mut SurfaceType) {
         match &mut one.shape {
             SurfaceShape::Struct(fields) => {
-                self.fields(fields.iter().map(|one| &one.field).collect());
+                self.fields(fields.iter().map(|one| (&one.field, None)).collect());
             }
             SurfaceShape::Enum(values) => self.values(&one.name, values),
             SurfaceShape::Union(variants) => self.variants(&one.name, variants),
@@ -589,20 +589,28 @@ impl<'a> Namer<'a> {
         }
     }
 
-    fn fields(&mut self, mut fields: Vec<&Field>) {
-        fields.sort_by_key(|one| &one.wire_name);
+    /// Names the fields of parameters: `id`, and `query_id` if another location has that name, too.
+    fn parameter_fields(&mut self, operation: &Operation) {
+        let parameters = operation.parameters.iter();
+        let fields = parameters.map(|one| (&one.field, Some(one.location.as_str())));
+        self.fields(fields.collect());
+    }
+
+    /// Names fields, with the locations of parameters.
+    fn fields(&mut self, mut fields: Vec<(&Field, Option<&str>)>) {
+        fields.sort_by_key(|(one, _)| &one.wire_name);
         let mut scope = Scope::of(&[EXTRA]);
         // The documents whose records took names.
         let mut taken_by: HashMap<String, Arc<str>> = HashMap::new();
-        let mut open: Vec<&Field> = Vec::new();
-        for one in &fields {
+        let mut open: Vec<(&Field, Option<&str>)> = Vec::new();
+        for (one, location) in &fields {
             match &one.recorded.name {
                 Some(name) if scope.is_free(name) => {
                     for name in [name.clone(), same_setter(name)] {
                         scope.take(&name);
                         taken_by.insert(name, Arc::clone(&one.origin.document));
                     }
-                    self.set(one.node, unraw(name.clone()));
+                    self.set(one.node, name.clone());
                 }
                 recorded => {
                     if let Some(name) = recorded
@@ -610,25 +618,30 @@ impl<'a> Namer<'a> {
                     {
                         self.refuse_record(&one.origin, FIELD, name);
                     }
-                    open.push(one);
+                    open.push((one, *location));
                 }
             }
         }
-        for one in open {
+        let count = |name: &str| {
+            fields.iter().filter(|(other, _)| other.wire_name == name).count()
+        };
+        for (one, location) in open {
             let plain = plain_field(&one.wire_name);
-            let name = scope.claim(&[&plain], "_");
+            let located = location.map(|location| format!("{location}_{plain}"));
+            let candidates = [&*plain, located.as_deref().unwrap_or_default()];
+            let known = if located.is_some() { 2 } else { 1 };
+            let name = scope.claim(&candidates[..known], "_");
             scope.take(&same_setter(&name));
-            if name != plain && plain != EXTRA {
+            if name != plain && plain != EXTRA && count(&one.wire_name) == 1 {
                 self.warn(&one.origin, &one.wire_name, &plain, &name);
             }
-            self.set(one.node, unraw(name));
+            self.set(one.node, name);
         }
-        for one in fields {
+        for (one, _) in fields {
             let name = &self.names[one.node];
             // `with_custom_data` is the setter of `withCustomData`.
             let is_setter = name.starts_with("with_");
-            let setter =
-                if is_setter { name.to_owned() } else { format!("with_{name}") };
+            let setter = if is_setter { name.to_owned() } else { same_setter(name) };
             self.names.setters.insert(one.node, setter);
         }
     }
@@ -636,9 +649,13 @@ impl<'a> Namer<'a> {
     /// Names the variants of an enum, and puts the recorded ones first, in their order.
     fn values(&mut self, of: &str, values: &mut [EnumValue]) {
         let recorded = self.variants.get(of).map_or(&[][..], Vec::as_slice);
+        let places: HashMap<&str, usize> = recorded
+            .iter()
+            .enumerate()
+            .map(|(place, (value, _))| (*value, place))
+            .collect();
         let place = |one: &EnumValue| {
-            let place = recorded.iter().position(|(value, _)| *value == one.wire_value);
-            place.unwrap_or(recorded.len())
+            places.get(one.wire_value.as_str()).copied().unwrap_or(recorded.len())
         };
         values.sort_by_key(place);
         let mut scope = Scope::of(&NO_VALUES);
@@ -694,6 +711,8 @@ impl<'a> Namer<'a> {
                 Type::Float => "Float",
                 Type::Boolean => "Boolean",
                 Type::Array(_) => "List",
+                Type::Map(_) => "Map",
+                Type::Nullable(_) => "Optional",
                 Type::Object | Type::Any => "Json",
             };
             let name = scope.claim(&[plain], "");
@@ -713,6 +732,8 @@ pub(super) fn variant_keys(
         match ty {
             Type::Named(id) => names[api[*id].node].to_owned(),
             Type::Array(items) => format!("[{}]", key(api, names, items)),
+            Type::Map(values) => format!("{{{}}}", key(api, names, values)),
+            Type::Nullable(item) => format!("{}?", key(api, names, item)),
             Type::String => "string".to_owned(),
             Type::File => "file".to_owned(),
             Type::DateTime => "date-time".to_owned(),
@@ -766,14 +787,15 @@ pub(crate) fn plain_parameters(method: &str) -> String {
 
 /// Returns the name of a property's field, if nothing else has it.
 pub(super) fn plain_field(property: &str) -> String {
-    words::prefixed(words::snake(property), "_")
+    unraw(words::prefixed(words::snake(property), "_"))
 }
 
-/// Returns the name of the field that would have the same setter as the one of this name.
+/// Returns the name of the field that would have the same setter as the one of this name. The
+/// setter of `_2fa` is `with_2fa`.
 pub(super) fn same_setter(field: &str) -> String {
     match field.strip_prefix("with_") {
-        Some(rest) => rest.to_owned(),
-        None => format!("with_{field}"),
+        Some(rest) => words::prefixed(rest.to_owned(), "_"),
+        None => format!("with_{}", field.trim_start_matches('_')),
     }
 }
 

@@ -445,6 +445,8 @@ pub(super) fn printed(api: &Api, surface: &Surface, ty: &Type) -> String {
     match ty {
         Type::Named(id) => surface.names[api[*id].node].to_owned(),
         Type::Array(items) => format!("[{}]", printed(api, surface, items)),
+        Type::Map(values) => format!("{{{}}}", printed(api, surface, values)),
+        Type::Nullable(item) => format!("{}?", printed(api, surface, item)),
         other => format!("{other:?}"),
     }
 }

@@ -127,6 +127,7 @@ pub(super) const METHODS: &[&str] = &[
 /// Generated modules beside those of clients.
 #[rustfmt::skip]
 pub(super) const MODULES: &[&str] = &[
+    "additions",
     "blocking",
     "clients",
     "codes",

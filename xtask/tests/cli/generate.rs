@@ -164,7 +164,7 @@ paths:
       responses: {'200': {description: x, content: {application/json: {schema: {$ref: '#/components/schemas/Page'}}}}}
     post:
       operationId: createOrder
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
       responses: {'204': {description: x}}
 components:
   schemas:

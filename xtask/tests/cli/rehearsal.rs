@@ -35,7 +35,7 @@ fn upstream() -> Value {
         json!({"post": {
             "operationId": id,
             "tags": ["Pets"],
-            "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}},
+            "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}},
             "responses": {"200": {"description": "", "content": {"application/json": {"schema": {
                 "$ref": "#/components/schemas/Outcome"
             }}}}}

@@ -3,6 +3,7 @@
 mod budget;
 #[cfg(feature = "test-util")]
 mod filling;
+mod maps;
 mod printing;
 mod reading;
 mod required;

@@ -59,7 +59,7 @@ fn equal_is_what_is_written_alike() {
     }
 }
 
-fn written_pairs(object: &dyn super::Object) -> Vec<String> {
+fn written_pairs(object: &dyn super::Slot) -> Vec<String> {
     let mut written = Vec::new();
     pairs(object, |_, name, value| written.push(format!("{name}={value}"))).unwrap();
     written
@@ -100,13 +100,19 @@ fn pairs_repeat_lists_and_leave_out_what_is_not_there() {
 }
 
 #[test]
-fn a_file_is_no_pair_and_no_json() {
+fn a_file_without_a_part_of_its_own_is_its_text() {
     let upload = Upload {
         folder: Some("f".into()),
         file: File::new("a.txt", "text/plain", "content"),
         ..Upload::default()
     };
-    assert_eq!(written_pairs(&upload), ["folder=f"]);
+    assert_eq!(written_pairs(&upload), ["folder=f", "file=content"]);
+    let json = serde_json::to_string(&upload).unwrap();
+    assert_eq!(json, r#"{"folder":"f","file":"content"}"#);
+    let upload = Upload {
+        file: File::new("a.png", "image/png", [0xff]),
+        ..Upload::default()
+    };
     let error = serde_json::to_string(&upload).unwrap_err();
     assert!(error.to_string().contains("a file"), "{error}");
 }
@@ -151,7 +157,7 @@ fn what_is_set_is_not_overridden() {
         ..Upload::default()
     };
     upload.extra.insert("file", "overridden");
-    assert_eq!(written_pairs(&upload), [""; 0]);
+    assert_eq!(written_pairs(&upload), ["file=content"]);
 }
 
 #[test]

@@ -14,7 +14,8 @@ use std::thread;
 const READY: &str = "Prism is listening on ";
 
 /// The folder of the package.
-const PLACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/peers/prism");
+const PLACE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../generated-sdk/tests/peers/prism");
 
 /// Returns the program, if it can be run.
 ///

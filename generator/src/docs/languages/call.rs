@@ -1,5 +1,7 @@
 //! The call that a sample shows.
 
+use std::collections::HashSet;
+
 use crate::model::sample::{Call, Policy, Property, Sample};
 use crate::model::{Client, Operation};
 use crate::platform::Platform;
@@ -18,9 +20,13 @@ impl<'a> Target<'a> {
         sdk: &'a Sdk<'a>,
         client: &'a Client,
         operation: &'a Operation,
+        is_own: bool,
         method: String,
     ) -> Self {
         let mut call = Call::of(sdk.api, operation, Policy::Shown);
+        if !is_own {
+            keep_first_of_name(&mut call.parameters);
+        }
         if operation.client_credentials {
             add_application(&mut call, &sdk.api.platform);
         }
@@ -31,6 +37,13 @@ impl<'a> Target<'a> {
             method,
         }
     }
+}
+
+/// Keeps the first of parameters that differ in their location only: the languages pass parameters
+/// by name.
+fn keep_first_of_name(parameters: &mut Vec<Property<'_>>) {
+    let mut known = HashSet::new();
+    parameters.retain(|one| known.insert(&one.field.wire_name));
 }
 
 /// Names the application in the body. The official SDKs leave that to their callers.

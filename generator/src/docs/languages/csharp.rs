@@ -88,6 +88,18 @@ impl Values<'_> {
                 let items = items.iter().map(|item| self.value(item, None)).collect();
                 Code::group(format!("new List<{}> {{", self.type_of(ty)), items, "}")
             }
+            Sample::Map(ty, entries) => {
+                let ty = self.type_of(ty);
+                if entries.is_empty() {
+                    return Code::text(format!("new Dictionary<string, {ty}>()"));
+                }
+                let entries = entries.iter().map(|(name, one)| {
+                    let label = format!("[{}] = ", quoted(name, Astral::Long));
+                    self.value(one, None).labelled(&label)
+                });
+                let open = format!("new Dictionary<string, {ty}> {{");
+                Code::group(open, entries.collect(), "}")
+            }
             Sample::Struct(definition, members) => {
                 let class = names::class(definition);
                 self.object(&class, Some(&class), members)
@@ -113,6 +125,13 @@ impl Values<'_> {
             Type::Float => "double".to_owned(),
             Type::Boolean => "bool".to_owned(),
             Type::Array(items) => format!("List<{}>", self.type_of(items)),
+            Type::Map(values) => format!("Dictionary<string, {}>", self.type_of(values)),
+            Type::Nullable(item) => match **item {
+                Type::Integer | Type::Float | Type::Boolean => {
+                    format!("{}?", self.type_of(item))
+                }
+                _ => self.type_of(item),
+            },
             Type::File | Type::Object | Type::Any => "object".to_owned(),
             Type::Named(id) => match &self.api[*id].shape {
                 Shape::Struct(_) => names::class(&self.api[*id]),

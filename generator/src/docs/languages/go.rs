@@ -75,6 +75,13 @@ fn value(api: &Api, sample: &Sample<'_>) -> Code {
             let items = items.iter().map(|item| value(api, item)).collect();
             Code::group(format!("[]{}{{", type_of(api, ty)), items, "}")
         }
+        Sample::Map(ty, entries) => {
+            let entries = entries.iter().map(|(name, one)| {
+                value(api, one).labelled(&format!("{}: ", quoted(name, Astral::Long)))
+            });
+            let open = format!("map[string]{}{{", type_of(api, ty));
+            Code::group(open, entries.collect(), "}")
+        }
         Sample::Struct(definition, members) => {
             object(api, format!("dto.{}{{", names::class(definition)), members)
         }
@@ -95,6 +102,9 @@ fn type_of(api: &Api, ty: &Type) -> String {
         Type::Float => "float64".to_owned(),
         Type::Boolean => "bool".to_owned(),
         Type::Array(items) => format!("[]{}", type_of(api, items)),
+        Type::Map(values) => format!("map[string]{}", type_of(api, values)),
+        // Only pointers can be null.
+        Type::Nullable(_) => "interface{}".to_owned(),
         Type::File | Type::Object | Type::Any => "interface{}".to_owned(),
         Type::Named(id) => match &api[*id].shape {
             Shape::Struct(_) => format!("dto.{}", names::class(&api[*id])),

@@ -34,7 +34,7 @@ fn emit(target: &Target<'_>) -> String {
     let body =
         target.call.body.as_ref().map(|body| objects.value(body, "request", None));
     let arguments: Vec<_> = parameters.into_iter().chain(body).collect();
-    let answer = match operation.response.schema {
+    let answer = match operation.response.direct() {
         Some(id) => names::class(&target.sdk.api[id]),
         None => "Object".to_owned(),
     };
@@ -98,6 +98,17 @@ impl Objects {
                 let items = items.iter().map(|item| self.value(item, name, None));
                 let items: Vec<_> = items.collect();
                 format!("Arrays.asList({})", items.join(", "))
+            }
+            Sample::Map(_, entries) if entries.is_empty() => {
+                "new HashMap<>()".to_owned()
+            }
+            Sample::Map(_, entries) => {
+                let entries = entries.iter().map(|(key, one)| {
+                    let value = self.value(one, name, None);
+                    format!("{}, {value}", quoted(key, Astral::Pair))
+                });
+                let entries: Vec<_> = entries.collect();
+                format!("Map.of({})", entries.join(", "))
             }
             Sample::Struct(definition, members) => {
                 self.object(name, &names::class(definition), true, members)

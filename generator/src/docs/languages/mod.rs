@@ -63,7 +63,7 @@ pub(super) fn sample(
     let Some(method) = language.sdk_method(sdk, client, operation) else {
         return format!("{} {NO_METHOD}", language.comment);
     };
-    let target = Target::new(sdk, client, operation, method);
+    let target = Target::new(sdk, client, operation, language.is_own, method);
     let statements = (language.emit)(&target);
     let imports = language.imports.map(|imports| imports(&target));
     let wrapper = wrappers.of(language, client, Facts::of(operation));

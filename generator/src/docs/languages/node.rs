@@ -78,12 +78,14 @@ fn emit(target: &Target<'_>) -> String {
 
 fn object(members: &[Property<'_>]) -> Code {
     let members = members.iter().map(|member| {
-        let name = &member.field.wire_name;
-        let name =
-            if is_identifier(name) { name.clone() } else { quoted(name, Astral::Pair) };
-        value(&member.value).labelled(&format!("{name}: "))
+        value(&member.value).labelled(&format!("{}: ", key(&member.field.wire_name)))
     });
     Code::group("{", members.collect(), "}")
+}
+
+/// Writes the name of a property.
+fn key(name: &str) -> String {
+    if is_identifier(name) { name.to_owned() } else { quoted(name, Astral::Pair) }
 }
 
 fn value(sample: &Sample<'_>) -> Code {
@@ -95,6 +97,12 @@ fn value(sample: &Sample<'_>) -> Code {
         Sample::Any(_) => Code::text("\"value\""),
         Sample::Array(_, items) => {
             Code::group("[", items.iter().map(value).collect(), "]")
+        }
+        Sample::Map(_, entries) => {
+            let entries = entries
+                .iter()
+                .map(|(name, one)| value(one).labelled(&format!("{}: ", key(name))));
+            Code::group("{", entries.collect(), "}")
         }
         Sample::Struct(_, members) => object(members),
         Sample::Enum(_, variant) => Code::text(string(&variant.wire_value)),

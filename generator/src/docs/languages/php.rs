@@ -61,6 +61,13 @@ fn value(sample: &Sample<'_>) -> Code {
         Sample::Array(_, items) => {
             Code::group("[", items.iter().map(value).collect(), "]")
         }
+        Sample::Map(_, entries) if entries.is_empty() => Code::text(EMPTY),
+        Sample::Map(_, entries) => {
+            let entries = entries.iter().map(|(name, one)| {
+                value(one).labelled(&format!("{} => ", string(name)))
+            });
+            Code::group("[", entries.collect(), "]")
+        }
         Sample::Struct(_, members) if members.is_empty() => Code::text(EMPTY),
         Sample::Struct(_, members) => {
             Code::group("[", members.iter().map(labelled).collect(), "]")

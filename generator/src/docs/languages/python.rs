@@ -55,6 +55,12 @@ fn value(sample: &Sample<'_>) -> Code {
         Sample::Array(_, items) => {
             Code::group("[", items.iter().map(value).collect(), "]")
         }
+        Sample::Map(_, entries) => {
+            let entries = entries.iter().map(|(name, one)| {
+                value(one).labelled(&format!("{}: ", quoted(name, Astral::Long)))
+            });
+            Code::group("{", entries.collect(), "}")
+        }
         Sample::Struct(_, members) => {
             let members = members.iter().map(|member| {
                 let name = quoted(&member.field.wire_name, Astral::Long);

@@ -27,6 +27,16 @@ pub(crate) fn shown(text: &str) -> String {
     }
 }
 
+/// Writes a name without markup.
+pub(crate) fn name(name: &str) -> String {
+    plain(&text::name(name))
+}
+
+/// Writes a name or a value as code, on one line.
+pub(crate) fn code_name(name: &str) -> String {
+    code(&text::name(name))
+}
+
 /// Writes literal text without markup.
 pub(crate) fn plain(text: &str) -> String {
     let text = shown(text).replace('&', "&amp;").replace('<', "&lt;");

@@ -14,7 +14,7 @@ mod inline;
 
 pub(crate) use escape::attribute;
 pub(super) use escape::fenced;
-pub(crate) use escape::{code, fold, literal, plain, shown};
+pub(crate) use escape::{code, code_name, fold, literal, name, plain, shown};
 pub(super) use fences::squeeze;
 pub(crate) use fences::{Fences, Line};
 

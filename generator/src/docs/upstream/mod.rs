@@ -96,7 +96,13 @@ impl<'a> Factory<'a> {
             )),
             request: self.request(operation),
             no_request: None,
+            body: None,
+            other_requests: None,
             request_sample: None,
+            no_response: "raw_response",
+            other_responses: None,
+            successes: Vec::new(),
+            failures: Vec::new(),
             response: operation.answer().map(|name| self.response(name)),
             has_codes: false,
             errors: Vec::new(),
@@ -131,8 +137,8 @@ impl<'a> Factory<'a> {
         let members = self.document.members(name);
         Response {
             name: format!("`{name}`"),
-            rows: members.map(|member| self.response_row(&member)).collect(),
-            sample: sample::of(self.document, name),
+            rows: Some(members.map(|member| self.response_row(&member)).collect()),
+            sample: Some(sample::of(self.document, name)),
         }
     }
 

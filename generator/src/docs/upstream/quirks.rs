@@ -117,7 +117,7 @@ pub(super) fn request_type(kind: &Kind<'_>) -> String {
         Kind::Models(name) => link(name, "[]"),
         Kind::List(word) => format!("{word}[]"),
         Kind::Plain(word) => (*word).to_owned(),
-        Kind::Unknown => link("", ""),
+        Kind::Unknown => r##"<a href="#"></a>"##.to_owned(),
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Only this module and those below it know the syntax of documents.
 
+mod aliases;
 mod errors;
 mod operations;
 mod same;
@@ -46,6 +47,7 @@ pub(super) fn lower(
             unresolved: 0,
             aliases: Vec::new(),
             alias_types: HashMap::new(),
+            messages: HashMap::new(),
         };
         clients.push(lowering.client());
         let Lowering {
@@ -136,6 +138,8 @@ struct Lowering<'a, 'p> {
     aliases: Vec<&'a str>,
     /// The expansions of schemas within others.
     alias_types: HashMap<&'a str, Type>,
+    /// The types of the contents of components, by their places.
+    messages: HashMap<&'a str, Type>,
 }
 
 /// The number of references for which a similar name is searched: with more wrong ones, the names
@@ -220,11 +224,13 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn declare_schemas(&mut self) {
+        let recursive = aliases::recursive(&self.document.schemas);
         for (place, one) in self.sorted_schemas() {
             let shape = match &one.schema.kind {
                 Kind::Object(_) => Shape::Struct(Vec::new()),
                 Kind::Enum(_) => Shape::Enum(Vec::new()),
                 Kind::Union(_) => Shape::Union(Vec::new()),
+                _ if recursive.contains(one.name.as_str()) => Shape::Union(Vec::new()),
                 // Everything else is only a name for a type without one.
                 _ => continue,
             };
@@ -301,6 +307,8 @@ impl<'a> Lowering<'a, '_> {
             description: description.to_owned(),
             deprecated: false,
             any_of: schema.any_of,
+            discriminator: schema.discriminator.clone(),
+            sample_variant: 0,
             shape,
             uses: Vec::new(),
             in_request: false,
@@ -329,7 +337,7 @@ impl<'a> Lowering<'a, '_> {
                         values: values_prose,
                         ..Entry::default()
                     };
-                    Shape::Enum(enum_values(values, prose))
+                    Shape::Enum(enum_values(&one.schema, values, prose))
                 }
                 Kind::Union(schemas) => Shape::Union(self.union_variants(
                     &Owner {
@@ -338,7 +346,14 @@ impl<'a> Lowering<'a, '_> {
                     },
                     schemas,
                 )),
-                _ => continue,
+                // An array of itself, or the like, is a union of one variant.
+                _ => Shape::Union(self.union_variants(
+                    &Owner {
+                        name: &name,
+                        property: "",
+                    },
+                    std::slice::from_ref(&one.schema),
+                )),
             };
             self.pool.types[id.0].shape = shape;
         }
@@ -427,11 +442,11 @@ impl<'a> Lowering<'a, '_> {
         end.and_then(|end| self.by_name.get(end).copied()).unwrap_or(schema)
     }
 
-    /// Returns whether an array can have null among its items, or an array within it.
+    /// Returns whether an array or a map can have null among its items, or one within it.
     fn has_null_items(&self, schema: &Schema) -> bool {
         let mut schema = self.target(schema);
         for _ in 0..DEEPEST {
-            let Kind::Array(items) = &schema.kind else { break };
+            let (Kind::Array(items) | Kind::Map(items)) = &schema.kind else { break };
             schema = self.target(items);
             if items.nullable || schema.nullable {
                 return true;
@@ -470,12 +485,28 @@ impl<'a> Lowering<'a, '_> {
             Kind::Integer => Type::Integer,
             Kind::Float => Type::Float,
             Kind::Boolean => Type::Boolean,
-            Kind::Array(items) => Type::Array(Box::new(self.ty(owner, items, prose))),
+            Kind::Array(items) => Type::Array(Box::new(self.item(owner, items, prose))),
+            Kind::Map(values) => match self.item(owner, values, prose) {
+                Type::Any => Type::Object,
+                values => Type::Map(Box::new(values)),
+            },
             Kind::Object(properties) if properties.is_empty() => Type::Object,
             Kind::Object(properties) => self.inline_struct(owner, schema, properties),
             Kind::Enum(values) => self.inline_enum(owner, schema, values, prose),
             Kind::Union(schemas) => self.inline_union(owner, schema, schemas),
             Kind::Reference(name) => self.reference(owner, &schema.at, name, prose),
+        }
+    }
+
+    /// Returns the type of the items of an array, or of the values of a map.
+    fn item(&mut self, owner: &Owner<'_>, schema: &'a Schema, prose: Entry<'_>) -> Type {
+        let ty = self.ty(owner, schema, prose);
+        let is_nullable = schema.nullable || self.target(schema).nullable;
+        match ty {
+            // They have a null of their own.
+            Type::Any | Type::Nullable(_) => ty,
+            ty if is_nullable => Type::Nullable(Box::new(ty)),
+            ty => ty,
         }
     }
 
@@ -589,7 +620,7 @@ impl<'a> Lowering<'a, '_> {
         }
         self.pool.names.take(&name);
         let description = prose.description.unwrap_or(&schema.description);
-        let shape = Shape::Enum(enum_values(values, prose));
+        let shape = Shape::Enum(enum_values(schema, values, prose));
         let id = self.push(name.clone(), true, schema, description, shape);
         self.pool.types[id.0].recorded = TypeRecord {
             name: schema.enum_name.clone(),
@@ -653,7 +684,10 @@ impl<'a> Lowering<'a, '_> {
         let variants = self.union_variants(owner, schemas);
         let content = variants.iter().map(|one| (&one.ty, &one.description));
         let content = content.collect::<Vec<_>>();
-        let key = format!("{} {content:?} {:?}", owner.property, schema.of_type);
+        let key = format!(
+            "{} {content:?} {:?} {:?}",
+            owner.property, schema.of_type, schema.discriminator
+        );
         if let Some(&id) = self.pool.unions.get(&key) {
             self.adopt_inline(id, schema);
             if self.pool.types[id.0].origin == self.origin(&schema.at) {
@@ -674,21 +708,42 @@ impl<'a> Lowering<'a, '_> {
         owner: &Owner<'_>,
         schemas: &'a [Schema],
     ) -> Vec<UnionVariant> {
-        let variants = schemas.iter().map(|schema| UnionVariant {
-            node: NodeId::default(),
-            origin: self.origin(&schema.at),
-            ty: self.ty(owner, schema, Entry::default()),
-            recursive: false,
-            boxed: schema.of_field.boxed,
-            description: schema.description.clone(),
+        let variants = schemas.iter().map(|schema| {
+            let property = match &schema.kind {
+                Kind::Object(_) | Kind::Union(_) => {
+                    let label = schema.label.as_deref().unwrap_or("variant");
+                    format!("{} {label}", owner.property)
+                }
+                _ => owner.property.to_owned(),
+            };
+            let owner = Owner {
+                name: owner.name,
+                property: &property,
+            };
+            UnionVariant {
+                node: NodeId::default(),
+                origin: self.origin(&schema.at),
+                ty: self.ty(&owner, schema, Entry::default()),
+                recursive: false,
+                boxed: schema.of_field.boxed,
+                description: schema.description.clone(),
+            }
         });
         variants.collect()
     }
 }
 
 /// Returns the values of an enum. Their origins follow from that of the enum.
-fn enum_values(values: &[String], prose: Entry<'_>) -> Vec<EnumValue> {
-    let meaning = |value: &str| prose.values.and_then(|values| values.get(value));
+fn enum_values(schema: &Schema, values: &[String], prose: Entry<'_>) -> Vec<EnumValue> {
+    let own: HashMap<&str, &str> = schema
+        .meanings
+        .iter()
+        .map(|(value, meaning)| (value.as_str(), meaning.as_str()))
+        .collect();
+    let meaning = |value: &str| {
+        let written = prose.values.and_then(|values| values.get(value));
+        written.or_else(|| own.get(value).copied())
+    };
     let values = values.iter().map(|value| EnumValue {
         node: NodeId::default(),
         origin: Origin::default(),

@@ -1,18 +1,28 @@
 //! Operations with their parameters, bodies and responses, and groups.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Lowering, Owner, errors, sample};
 use crate::model::{
-    Body, Encoding, Field, Group, HttpMethod, NodeId, Operation, Parameter, Response,
-    Shape, Type, TypeId, usage,
+    Body, Content, Encoding, Failure, Field, Group, NodeId, Operation, Parameter,
+    Response, Success, Type, usage,
 };
 use crate::openapi::{self, Kind, Schema, Visibility};
+use crate::source::pointer;
 use crate::spec::descriptions::Entry;
 use crate::words::{self, Scope};
 
 /// The group of operations that have no tag.
 const OTHERS: &str = "Others";
+
+/// Returns the type of a parameter: only bodies can have files.
+fn without_files(ty: Type) -> Type {
+    match ty {
+        Type::File => Type::String,
+        Type::Array(items) => Type::Array(Box::new(without_files(*items))),
+        other => other,
+    }
+}
 
 impl<'a> Lowering<'a, '_> {
     /// Decides the name of each operation that is not hidden, by `operationId`.
@@ -63,7 +73,7 @@ impl<'a> Lowering<'a, '_> {
         };
         let bodies = self.hidden().filter_map(|one| id(&one.body.as_ref()?.schema));
         let responses = self.hidden().flat_map(|one| &one.responses);
-        let responses = responses.filter_map(|one| id(one.json.as_ref()?));
+        let responses = responses.filter_map(|one| id(one.json()?));
         let (bodies, responses) = (bodies.collect(), responses.collect());
         let types = &mut self.pool.types;
         usage::spread_direction(types, bodies, |one| &mut one.in_request);
@@ -122,15 +132,13 @@ impl<'a> Lowering<'a, '_> {
             deprecated: operation.deprecated,
             client_credentials: body.as_ref().is_some_and(|body| {
                 let names = &self.platform.application_credentials;
-                !names.is_empty() && self.has_properties(body.schema, names.keys())
+                !names.is_empty() && self.has_properties(&body.ty, names.keys())
             }),
             parameters,
             body,
             response: self.response(operation, &owner),
             paging: None,
-            idempotent: operation
-                .idempotent
-                .unwrap_or(operation.http == HttpMethod::Get),
+            idempotent: operation.idempotent.unwrap_or_else(|| operation.http.is_safe()),
             security: operation.security.clone(),
             bearer: operation.needs("bearer"),
             needs_token: operation.user_token && operation.needs("bearer"),
@@ -144,10 +152,11 @@ impl<'a> Lowering<'a, '_> {
 
     fn has_properties<'n>(
         &self,
-        id: TypeId,
+        ty: &Type,
         names: impl IntoIterator<Item = &'n String>,
     ) -> bool {
-        let fields = self.pool.types[id.0].shape.fields();
+        let fields =
+            ty.direct().map_or(&[][..], |id| self.pool.types[id.0].shape.fields());
         let mut names = names.into_iter();
         names.all(|name| fields.iter().any(|field| field.wire_name == *name))
     }
@@ -168,7 +177,9 @@ impl<'a> Lowering<'a, '_> {
             let field = self.field(&owner, &parameter.schema, entry);
             lowered.push(Parameter {
                 location: parameter.location,
+                style: parameter.style.clone(),
                 field: Field {
+                    ty: without_files(field.ty),
                     origin: self.origin(&parameter.at),
                     required: parameter.required,
                     deprecated: parameter.deprecated,
@@ -190,73 +201,121 @@ impl<'a> Lowering<'a, '_> {
 
     fn body(&mut self, operation: &'a openapi::Operation, owner: &str) -> Option<Body> {
         let body = operation.body.as_ref()?;
-        let encoding = match body.media_type.as_str() {
-            "application/x-www-form-urlencoded" => Encoding::Form,
-            "multipart/form-data" => Encoding::Multipart,
-            _ => Encoding::Json,
-        };
         Some(Body {
             origin: self.origin(&body.at),
-            encoding,
-            schema: self.message(&body.schema, owner, "Body")?,
+            media_type: body.media_type.clone(),
+            encoding: body.encoding,
+            ty: self.message(&body.schema, owner, "Body"),
+            nullable: body.schema.nullable || self.target(&body.schema).nullable,
+            required: body.required,
+            parts: body.parts.clone(),
+            others: body.others.clone(),
         })
     }
 
-    /// Returns the response to a successful call: a 2xx response if one is declared, else
-    /// `default`. Redirects are for the caller to follow, so their content is not the response.
+    /// Returns the response to a successful call, and those to failed ones.
     fn response(&mut self, operation: &'a openapi::Operation, owner: &str) -> Response {
-        let responses = &operation.responses;
-        let success = responses.iter().find(|one| one.status.starts_with('2'));
-        let response =
-            success.or_else(|| responses.iter().find(|one| one.status == "default"));
-        let Some(written) = response.and_then(|response| response.json.as_ref()) else {
-            let at = response.map_or(&operation.at, |response| &response.at);
-            return Response {
-                origin: self.origin(at),
-                ..Response::default()
-            };
+        let successes = successes(&operation.responses);
+        let at = successes.first().map_or(&operation.at, |one| &one.at);
+        let content = self.content(operation, &successes, owner);
+        let written = match (&operation.outcomes, &content) {
+            (Some(outcomes), Content::Value { .. }) => Some(&outcomes.at),
+            _ => successes.iter().find_map(|one| Some(&one.content.as_ref()?.schema.at)),
         };
-        let schema = self.message(written, owner, "Response");
         let envelope = self.platform.envelope.as_ref();
+        let enveloped = match (&content, envelope) {
+            (Content::Value { ty, .. }, Some(envelope)) => {
+                self.has_properties(ty, [&envelope.status])
+            }
+            _ => false,
+        };
+        let failures = failures(&operation.responses, &successes);
+        let failures =
+            failures.into_iter().map(|one| self.failure(one, owner)).collect();
+        let others: BTreeSet<&String> =
+            successes.iter().flat_map(|one| &one.others).collect();
         Response {
-            origin: self.origin(&written.at),
-            schema,
-            enveloped: schema.zip(envelope).is_some_and(|(id, envelope)| {
-                self.has_properties(id, [&envelope.status])
-            }),
+            origin: self.origin(written.unwrap_or(at)),
+            content,
+            enveloped,
+            failures,
+            others: others.into_iter().cloned().collect(),
+            successes: successes
+                .into_iter()
+                .map(|one| Success {
+                    origin: self.origin(&one.at),
+                    status: one.status.clone(),
+                    description: one.description.clone(),
+                    media_type: one.content.as_ref().map(|it| it.media_type.clone()),
+                    variant: one.outcome,
+                })
+                .collect(),
         }
     }
 
-    /// Returns the object type of a body or a response.
-    fn message(
+    /// Returns the value that a successful call returns.
+    fn content(
         &mut self,
-        schema: &'a Schema,
+        operation: &'a openapi::Operation,
+        successes: &[&'a openapi::Response],
         owner: &str,
-        property: &str,
-    ) -> Option<TypeId> {
-        let owner = Owner {
-            name: owner,
-            property,
+    ) -> Content {
+        let contents: Vec<&'a openapi::Media> =
+            successes.iter().filter_map(|one| one.content.as_ref()).collect();
+        let Some(first) = contents.first() else {
+            return match successes.first() {
+                None => Content::Raw,
+                Some(_) if self.platform.raw_responses => Content::Raw,
+                Some(first) if first.is_redirect() => Content::Redirect,
+                Some(_) => Content::Empty,
+            };
         };
-        let unresolved = self.unresolved;
-        match self.ty(&owner, schema, Entry::default()) {
-            Type::Named(id)
-                if matches!(self.pool.types[id.0].shape, Shape::Struct(_)) =>
-            {
-                Some(id)
-            }
-            // An error was reported when the reference was not found.
-            Type::Any if self.unresolved > unresolved => None,
-            _ => {
-                self.diagnostics.push(self.document.source.error(
-                    &schema.at,
-                    "the message is no object with properties",
-                    "a reference to an object schema",
-                    "declare the object under components/schemas and refer to it",
-                ));
-                None
-            }
+        if contents.iter().any(|one| one.encoding != first.encoding) {
+            return Content::Raw;
         }
+        let schema = match &operation.outcomes {
+            Some(outcomes) if first.encoding == Encoding::Json => outcomes,
+            _ => &first.schema,
+        };
+        Content::Value {
+            media_type: first.media_type.clone(),
+            encoding: first.encoding,
+            ty: self.message(schema, owner, "Response"),
+            optional: contents.len() < successes.len()
+                || schema.nullable
+                || self.target(schema).nullable,
+        }
+    }
+
+    fn failure(&mut self, response: &'a openapi::Response, owner: &str) -> Failure {
+        let name = format!("{}Error", response.status);
+        let content = response.content.as_ref();
+        Failure {
+            origin: self.origin(&response.at),
+            status: response.status.clone(),
+            description: response.description.clone(),
+            ty: content.map(|content| self.message(&content.schema, owner, &name)),
+        }
+    }
+
+    /// Returns the type of a body or a response. One of the components is the same type for all
+    /// operations.
+    fn message(&mut self, schema: &'a Schema, owner: &str, property: &str) -> Type {
+        let component = component(&schema.at);
+        if let Some(ty) = component.as_ref().and_then(|_| self.messages.get(&*schema.at))
+        {
+            return ty.clone();
+        }
+        let name = component.map(|name| words::pascal(&name));
+        let owner = Owner {
+            name: name.as_deref().unwrap_or(owner),
+            property: if name.is_some() { "Content" } else { property },
+        };
+        let ty = self.ty(&owner, schema, Entry::default());
+        if name.is_some() {
+            self.messages.insert(&schema.at, ty.clone());
+        }
+        ty
     }
 
     /// Returns the groups that have operations: those that the document lists first, in its order,
@@ -321,4 +380,47 @@ impl<'a> Lowering<'a, '_> {
             if controller.is_empty() { String::new() } else { words::snake(controller) };
         (words, name)
     }
+}
+
+/// Returns the name of the component that a place is in, unless it is a schema.
+fn component(at: &str) -> Option<String> {
+    match <[String; 3]>::try_from(
+        pointer::segments(at).into_iter().take(3).collect::<Vec<_>>(),
+    ) {
+        Ok([components, kind, name])
+            if components == "components" && kind != "schemas" =>
+        {
+            Some(name)
+        }
+        _ => None,
+    }
+}
+
+/// Returns the responses to successful calls: those with a status 2xx; else redirects without
+/// content, which are for the caller to follow; else `default`.
+fn successes(responses: &[openapi::Response]) -> Vec<&openapi::Response> {
+    let is_default = |one: &openapi::Response| one.status == "default";
+    let ways: [&dyn Fn(&openapi::Response) -> bool; 3] = [
+        &openapi::Response::is_success,
+        &|one| one.is_redirect() && one.content.is_none(),
+        &is_default,
+    ];
+    let of = |is_it: &dyn Fn(&openapi::Response) -> bool| -> Vec<&openapi::Response> {
+        responses.iter().filter(|one| is_it(one)).collect()
+    };
+    ways.into_iter().map(of).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// Returns the responses to failed calls.
+fn failures<'a>(
+    responses: &'a [openapi::Response],
+    successes: &[&openapi::Response],
+) -> Vec<&'a openapi::Response> {
+    let is_success = |one: &openapi::Response| {
+        successes.iter().any(|known| known.status == one.status)
+    };
+    let is_failure = |one: &&openapi::Response| {
+        one.status.starts_with(['4', '5', 'd']) && !is_success(one)
+    };
+    responses.iter().filter(is_failure).collect()
 }

@@ -49,6 +49,7 @@ impl Comparison<'_, '_> {
             && left.enum_name == right.enum_name
             && left.of_type == right.of_type
             && left.of_field == right.of_field
+            && left.discriminator == right.discriminator
             && self.kinds(&left.kind, &right.kind)
     }
 
@@ -63,7 +64,8 @@ impl Comparison<'_, '_> {
             (Kind::Reference(left), Kind::Reference(right)) => {
                 left == right && self.names(left)
             }
-            (Kind::Array(left), Kind::Array(right)) => self.schemas(left, right),
+            (Kind::Array(left), Kind::Array(right))
+            | (Kind::Map(left), Kind::Map(right)) => self.schemas(left, right),
             (Kind::Union(left), Kind::Union(right)) => {
                 left.len() == right.len()
                     && left

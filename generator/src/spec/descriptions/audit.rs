@@ -533,7 +533,7 @@ fn name(path: &[&str]) -> String {
 pub(super) fn enum_values(schema: &Schema) -> &[String] {
     match &schema.kind {
         Kind::Enum(values) => values,
-        Kind::Array(items) => match &items.kind {
+        Kind::Array(items) | Kind::Map(items) => match &items.kind {
             Kind::Enum(values) => values,
             _ => &[],
         },

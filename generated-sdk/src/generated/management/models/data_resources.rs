@@ -1966,17 +1966,20 @@ impl CreateDataResourceStruct {
     }
 
     fn from_json(value: Json) -> Self {
-        let mut content = <DataResourceTreeStructs>::default();
-        if wire::fits(&mut content, &value) {
-            return Self::DataResourceTreeStructs(content);
-        }
-        let mut content = <String>::default();
-        if wire::fits(&mut content, &value) {
-            return Self::Text(content);
-        }
-        let mut content = <Vec<String>>::default();
-        if wire::fits(&mut content, &value) {
-            return Self::List(content);
+        let mut choice = wire::Choice::new(&value);
+        while choice.goes_on() {
+            let mut content = <DataResourceTreeStructs>::default();
+            if choice.takes(&mut content) {
+                return Self::DataResourceTreeStructs(content);
+            }
+            let mut content = <String>::default();
+            if choice.takes(&mut content) {
+                return Self::Text(content);
+            }
+            let mut content = <Vec<String>>::default();
+            if choice.takes(&mut content) {
+                return Self::List(content);
+            }
         }
         Self::Unknown(value)
     }

@@ -507,13 +507,16 @@ impl CombineFilterItemValue {
     }
 
     fn from_json(value: Json) -> Self {
-        let mut content = <String>::default();
-        if wire::fits(&mut content, &value) {
-            return Self::Text(content);
-        }
-        let mut content = <i64>::default();
-        if wire::fits(&mut content, &value) {
-            return Self::Integer(content);
+        let mut choice = wire::Choice::new(&value);
+        while choice.goes_on() {
+            let mut content = <String>::default();
+            if choice.takes(&mut content) {
+                return Self::Text(content);
+            }
+            let mut content = <i64>::default();
+            if choice.takes(&mut content) {
+                return Self::Integer(content);
+            }
         }
         Self::Unknown(value)
     }
@@ -5094,21 +5097,24 @@ impl UserAttributionTargetDetail {
     }
 
     fn from_json(value: Json) -> Self {
-        let mut content = <InvitationDepartmentRespDto>::default();
-        if wire::fits(&mut content, &value) {
-            return Self::InvitationDepartmentRespDto(content);
-        }
-        let mut content = <InvitationPostRespDto>::default();
-        if wire::fits(&mut content, &value) {
-            return Self::InvitationPostRespDto(content);
-        }
-        let mut content = <RoleDto>::default();
-        if wire::fits(&mut content, &value) {
-            return Self::RoleDto(content);
-        }
-        let mut content = <GroupDto>::default();
-        if wire::fits(&mut content, &value) {
-            return Self::GroupDto(content);
+        let mut choice = wire::Choice::new(&value);
+        while choice.goes_on() {
+            let mut content = <InvitationDepartmentRespDto>::default();
+            if choice.takes(&mut content) {
+                return Self::InvitationDepartmentRespDto(content);
+            }
+            let mut content = <InvitationPostRespDto>::default();
+            if choice.takes(&mut content) {
+                return Self::InvitationPostRespDto(content);
+            }
+            let mut content = <RoleDto>::default();
+            if choice.takes(&mut content) {
+                return Self::RoleDto(content);
+            }
+            let mut content = <GroupDto>::default();
+            if choice.takes(&mut content) {
+                return Self::GroupDto(content);
+            }
         }
         Self::Unknown(value)
     }

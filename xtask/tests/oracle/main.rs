@@ -1,0 +1,16 @@
+//! Generated clients of foreign documents, judged by independent implementations.
+
+mod batch;
+mod credentials;
+mod document;
+mod exercise;
+mod generative;
+mod judge;
+#[path = "../../../generated-sdk/tests/peers/prism/mock.rs"]
+mod mock;
+mod prism;
+mod random;
+mod schema;
+mod sdk;
+mod values;
+mod wire;
