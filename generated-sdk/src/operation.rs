@@ -5,6 +5,7 @@
     reason = "sealed traits: public in bounds, nameable by nobody"
 )]
 
+use crate::api::Server;
 use crate::style::{Part, Style, Syntax};
 use crate::wire::Slot;
 
@@ -45,6 +46,10 @@ pub struct Description {
     pub(crate) idempotent: bool,
     /// The request has the client's credentials, if it has any.
     pub(crate) bearer: bool,
+    /// The alternatives of security schemes: the request has the credentials of all schemes of one.
+    pub(crate) security: &'static [&'static [&'static str]],
+    /// The server, if it is not that of the API.
+    pub(crate) server: Option<Server>,
     /// A call without the access token of a user is not sent.
     pub(crate) needs_token: bool,
     /// The body has the application's credentials.
@@ -75,6 +80,8 @@ impl Description {
         accept: "",
         idempotent: false,
         bearer: false,
+        security: &[],
+        server: None,
         needs_token: false,
         client_credentials: false,
         enveloped: false,

@@ -351,6 +351,12 @@ impl Types {
 }
 
 impl Platform {
+    /// Returns the credentials that the platform gives a client. Without any, those are the security
+    /// schemes of its document.
+    pub(crate) fn credentials(&self, client: &str) -> Option<Credentials> {
+        self.clients.get(client)?.credentials
+    }
+
     /// Reads the platform of a folder.
     ///
     /// # Errors

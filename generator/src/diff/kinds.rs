@@ -79,6 +79,10 @@ const fn rules(source: Rule, wire: Rule) -> Rules {
 pub enum Kind {
     ClientAdded,
     ClientRemoved,
+    ServersChanged,
+    CredentialsAdded,
+    CredentialsRemoved,
+    CredentialsChanged,
     GroupRenamed,
     OperationAdded,
     OperationRemoved,
@@ -265,6 +269,10 @@ const fn directed(
 pub const KINDS: &[Row] = &[
     plain(ClientAdded, "client-added", Added, rules(C, C), true, "a document is new", ""),
     plain(ClientRemoved, "client-removed", Removed, rules(B, B), true, "a document was removed", "Remove the calls of this client; there is no replacement."),
+    plain(ServersChanged, "servers-changed", Changed, rules(C, B), true, "the default server of a client, or the server of an operation, differs", "Update the crate when the server changes, or set the host of the client."),
+    plain(CredentialsAdded, "credentials-added", Added, rules(C, N), true, "a client has another security scheme", ""),
+    plain(CredentialsRemoved, "credentials-removed", Removed, rules(B, B), true, "a client no longer has a security scheme", "Remove the credentials, and see the operations' pages for those that they need now."),
+    plain(CredentialsChanged, "credentials-changed", Changed, rules(B, B), true, "the credentials of a security scheme are set or sent in another way", "Set the credentials as the client's builder says now."),
     plain(GroupRenamed, "group-renamed", Changed, rules(N, N), true, "a group was renamed", ""),
     plain(OperationAdded, "operation-added", Added, rules(C, C), true, "an operation is new", ""),
     plain(OperationRemoved, "operation-removed", Removed, rules(B, B), true, "an operation was removed", "Remove its calls; the server no longer responds to them."),

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 
 use super::media::Encoding;
+use super::security::{Scheme, Security};
+use super::servers::Server;
 use crate::source::Source;
 
 /// An OpenAPI document.
@@ -19,6 +21,8 @@ pub struct Document {
     pub tags: Vec<Tag>,
     pub operations: Vec<Operation>,
     pub schemas: Vec<NamedSchema>,
+    pub servers: Vec<Server>,
+    pub schemes: Vec<Scheme>,
     /// `x-genauth-variants`.
     pub variants: Variants,
     /// `x-genauth-former-types`: earlier names of types with the present ones.
@@ -77,10 +81,12 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
     pub responses: Vec<Response>,
+    /// The requirements, which may be those of the root.
+    pub security: Security,
+    /// The first server of its own or of its path item.
+    pub server: Option<Server>,
     /// The union of the JSON contents of successful responses, if they differ.
     pub outcomes: Option<Schema>,
-    /// The names of the security schemes of all alternatives.
-    pub security: Vec<String>,
 }
 
 /// The recorded decisions about the method of an operation.
@@ -140,7 +146,7 @@ pub struct FieldRecord {
 impl Operation {
     /// Returns whether the operation has a security scheme of this name.
     pub(crate) fn needs(&self, scheme: &str) -> bool {
-        self.security.iter().any(|name| name == scheme)
+        self.security.iter().flatten().any(|one| one.scheme == scheme)
     }
 }
 

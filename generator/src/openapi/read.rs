@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::compose::compose;
 use super::document::{
@@ -45,6 +45,8 @@ impl Document {
             tags: Vec::new(),
             operations: Vec::new(),
             schemas: Vec::new(),
+            servers: Vec::new(),
+            schemes: Vec::new(),
             variants: Variants::new(),
             former_types: Vec::new(),
             right_types: Vec::new(),
@@ -67,6 +69,9 @@ impl Document {
             document.right_types = names(ext::RIGHT_TYPES).unwrap_or_default();
             document.tags = root.tags();
             document.schemas = root.schemas();
+            document.servers = root.servers();
+            document.schemes = root.schemes();
+            root.security_of_root();
             document.operations = root.operations();
         }
         diagnostics.extend(reader.into_findings());
@@ -195,6 +200,7 @@ impl Object<'_> {
     fn operations_of(&self, path: &str) -> Vec<Operation> {
         self.only(On::PathItem);
         let shared = self.parameters();
+        let server = self.servers().into_iter().next();
         // In the order in which the import writes them.
         let keys = On::PathItem.children().iter();
         let methods = keys.filter_map(|(key, ..)| Some((key, HttpMethod::of(key)?)));
@@ -213,6 +219,9 @@ impl Object<'_> {
             }
             operation.object()?.operation(path, http?, &shared)
         }));
+        for operation in &mut operations {
+            operation.server = operation.server.take().or_else(|| server.clone());
+        }
         operations
     }
 
@@ -229,6 +238,7 @@ impl Object<'_> {
             shared.iter().filter(|one| !is_own(one)).cloned().collect();
         parameters.extend(own);
         self.check_path_parameters(path, &parameters);
+        self.check_query_string(&parameters);
         let (mut responses, mut outcomes) = self.responses();
         if http == HttpMethod::Head {
             // They have no content, whatever is declared.
@@ -254,6 +264,7 @@ impl Object<'_> {
             responses,
             outcomes,
             security: self.security(),
+            server: self.servers().into_iter().next(),
         })
     }
 
@@ -282,11 +293,6 @@ impl Object<'_> {
         } else {
             Visibility::Public
         }
-    }
-
-    fn security(&self) -> Vec<String> {
-        let alternatives = self.array("security").iter().filter_map(Value::as_object);
-        alternatives.flat_map(Map::keys).cloned().collect()
     }
 
     fn check_path_parameters(&self, path: &str, parameters: &[Parameter]) {

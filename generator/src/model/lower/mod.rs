@@ -204,6 +204,8 @@ impl<'a> Lowering<'a, '_> {
             right_types: self.document.right_types.clone(),
             title: title.unwrap_or(&self.document.title).to_owned(),
             description: description.unwrap_or(&self.document.description).to_owned(),
+            servers: self.document.servers.clone(),
+            schemes: self.document.schemes.clone(),
             groups: self.groups(&mut operations),
         }
     }
