@@ -190,6 +190,8 @@ pub struct Client {
     pub schemes: Vec<Scheme>,
     /// In the order of the document. Groups without an operation are left out.
     pub groups: Vec<Group>,
+    /// The requests that the server sends to webhooks and callbacks.
+    pub webhooks: Vec<Webhook>,
     /// The ids of operations that are not part of the API, though the document has them.
     pub hidden: Vec<String>,
     /// The recorded variants of enums.
@@ -198,6 +200,16 @@ pub struct Client {
     pub former_types: Vec<(String, String)>,
     /// The official names of types that have another documented one, with that.
     pub right_types: Vec<(String, String)>,
+}
+
+/// A request that the server sends to a webhook or a callback of the application.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    /// The name in the document.
+    pub name: String,
+    pub summary: String,
+    /// The type of its body, if that has a name.
+    pub ty: Option<TypeId>,
 }
 
 /// The operations that share a tag.

@@ -71,9 +71,17 @@ impl<'a> Call<'a> {
         let body = operation.body.as_ref();
         let mut sampler = Sampler::new(api, policy);
         sampler.operation = Some(operation);
+        let mut parameters = sampler.properties(&parameters);
+        for one in parameters.iter_mut().filter(|one| one.field.required) {
+            // Nothing would be sent of an empty object.
+            if matches!(&one.value, Sample::Struct(_, properties) if properties.is_empty())
+            {
+                one.value = Sampler::new(api, Policy::Everything).property(one.field);
+            }
+        }
         Self {
             operation,
-            parameters: sampler.properties(&parameters),
+            parameters,
             body: body.map(|body| sampler.value(&body.ty, None)),
         }
     }

@@ -19,6 +19,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
         format!("The client of the {title}."),
         doc::markdown(&client.description),
         CLONE.to_owned(),
+        webhooks(sdk, client),
     ]));
     let (name, printed) = (sdk.ident(client.node), &sdk.surface.names[client.node]);
     let builder = format_ident!("{name}Builder");
@@ -65,6 +66,25 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
             }
         }
     }
+}
+
+/// Returns the list of the requests that the server sends to the application, with their types.
+fn webhooks(sdk: &Sdk<'_>, client: &Client) -> String {
+    if client.webhooks.is_empty() {
+        return String::new();
+    }
+    let head = "# Webhooks\n\nThe server sends these requests to the application, which reads \
+                their bodies as JSON:\n";
+    let items = client.webhooks.iter().map(|one| {
+        let body = one.ty.map_or("`serde_json::Value`".to_owned(), |id| {
+            let name = &sdk.surface.names[sdk.api[id].node];
+            format!("[`{name}`](super::models::{name})")
+        });
+        let summary = doc::plain(one.summary.lines().next().unwrap_or_default());
+        let summary = if summary.is_empty() { summary } else { format!(": {summary}") };
+        format!("\n- {} with {body}{summary}", doc::code(&one.name))
+    });
+    [head.to_owned()].into_iter().chain(items).collect()
 }
 
 /// Emits the methods of the client that are not operations.

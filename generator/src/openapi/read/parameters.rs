@@ -38,6 +38,21 @@ impl Object<'_> {
         })
     }
 
+    /// Refuses a parameter that is the whole query beside others in the query.
+    pub(super) fn check_query_string(&self, parameters: &[Parameter]) {
+        let has = |location| parameters.iter().any(|one| one.location == location);
+        let whole =
+            parameters.iter().filter(|one| one.location == Location::QueryString);
+        if whole.count() > 1 || has(Location::QueryString) && has(Location::Query) {
+            self.reader.error(
+                self.at,
+                "a parameter that is the whole query stands beside others in the query",
+                "one parameter with `in: querystring`, or any number with `in: query`",
+                "make properties of the one of the other parameters",
+            );
+        }
+    }
+
     /// Returns whether it is a header that the client sets itself. Its description has no effect.
     fn is_ignored(&self) -> bool {
         let is = |key: &str, values: &[&str]| {
