@@ -85,7 +85,8 @@ impl<'a> Call<'a> {
             // Nothing would be sent of an empty object.
             if matches!(&one.value, Sample::Struct(_, properties) if properties.is_empty())
             {
-                one.value = Sampler::new(api, Policy::Everything).property(one.field);
+                one.value = Sampler::new(api, Policy::Everything, Message::Request)
+                    .property(one.field);
             }
         }
         Self {
