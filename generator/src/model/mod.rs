@@ -225,6 +225,21 @@ pub struct Group {
 }
 
 impl Client {
+    /// Returns the default server: the first whose host the builder accepts, else the first.
+    pub(crate) fn server(&self) -> Option<&Server> {
+        let is_usable = |server: &&Server| server.host.as_deref().is_some_and(is_safe);
+        self.servers.iter().find(is_usable).or(self.servers.first())
+    }
+
+    /// Writes the call that begins a client without a platform: with a host if there is no server.
+    pub(crate) fn builder(&self) -> &'static str {
+        let host = self.server().and_then(|server| server.host.as_deref());
+        match host.is_some_and(is_safe) {
+            true => "builder()",
+            false => r#"builder("https://api.example.com")"#,
+        }
+    }
+
     /// Returns the operations of all groups, in the order of the groups.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.groups.iter().flat_map(|group| &group.operations)

@@ -321,12 +321,7 @@ fn takes_token(sdk: &Sdk<'_>, client: &Client) -> bool {
 
 /// Returns the default host of the client: that of the first server that a builder accepts.
 fn host(client: &Client) -> Option<String> {
-    default_server(client).and_then(|server| server.host.clone())
-}
-
-fn default_server(client: &Client) -> Option<&Server> {
-    let is_usable = |server: &&Server| server.host.as_deref().is_some_and(is_safe);
-    client.servers.iter().find(is_usable).or(client.servers.first())
+    client.server().and_then(|server| server.host.clone()).filter(|host| is_safe(host))
 }
 
 fn url(server: &Server) -> String {
@@ -350,7 +345,7 @@ pub(super) fn server(server: Option<&Server>) -> TokenStream {
 
 /// Emits the description of the API.
 fn api(sdk: &Sdk<'_>, client: &Client, name: &Ident) -> TokenStream {
-    let server = server(default_server(client));
+    let server = server(client.server());
     let setters = setters::of(client);
     let schemes = client.schemes.iter().zip(&setters).map(|(scheme, setter)| {
         let (name, setter) = (&scheme.name, setter.as_deref().unwrap_or_default());

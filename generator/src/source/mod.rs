@@ -40,6 +40,8 @@ pub struct Source {
     /// The places of what was moved since the text was read, and the other files that it is from.
     origins: Arc<Origins>,
     others: Arc<BTreeSet<String>>,
+    /// True if the adapter has read it: it is not one of our documents.
+    pub(crate) is_adapted: bool,
     /// Findings of the adapter about the value.
     pub(crate) findings: Diagnostics,
 }
@@ -58,6 +60,7 @@ impl Source {
             places: Arc::default(),
             origins: Arc::default(),
             others: Arc::default(),
+            is_adapted: false,
             findings: Diagnostics::default(),
         }
     }

@@ -287,7 +287,18 @@ impl Bundle<'_> {
     /// Returns the reference to the component of what this reference leads to.
     fn component(&mut self, reference: &Reference<'_>, kind: Kind) -> Option<String> {
         let section = section(kind)?;
-        let (place, target) = self.target(reference)?;
+        let (mut place, mut target) = self.target(reference)?;
+        let content = match (section, target.get("content").and_then(Value::as_object)) {
+            ("schemas", Some(content)) => content.iter().next(),
+            _ => None,
+        };
+        if let Some((media, schema)) =
+            content.and_then(|(media, one)| Some((media, one.get("schema")?)))
+        {
+            // A response or a body in place of a schema: its content is meant.
+            place.1.extend(["content", media, "schema"].map(str::to_owned));
+            target = schema;
+        }
         let is_object = target.is_object() || target.is_boolean();
         let written = pointer_of(&place.1);
         if place.0 == 0
