@@ -276,6 +276,7 @@ impl Object<'_> {
             responses.iter_mut().for_each(|one| one.content = None);
             outcomes = None;
         }
+        let security = self.security(&parameters);
         Some(Operation {
             at: self.at.to_string(),
             id: self.required_string("operationId")?,
@@ -294,7 +295,7 @@ impl Object<'_> {
             body: self.body(),
             responses,
             outcomes,
-            security: self.security(),
+            security,
             server: self.servers().into_iter().next(),
         })
     }

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use super::document::{Location, Parameter};
 use crate::source::reader::{Node, Object};
-use crate::text;
+use crate::{text, words};
 
 /// A security scheme under `components`.
 #[derive(Clone, Debug)]
@@ -73,14 +74,14 @@ impl Object<'_> {
     /// Reports what is wrong with the requirements of the root, which operations inherit.
     pub(super) fn security_of_root(&self) {
         if let Some(security) = self.get(SECURITY) {
-            security.requirements();
+            security.requirements(&[]);
         }
     }
 
     /// Reads the requirements of an operation, which inherits those of the root.
-    pub(super) fn security(&self) -> Security {
+    pub(super) fn security(&self, parameters: &[Parameter]) -> Security {
         match self.get(SECURITY) {
-            Some(own) => own.requirements(),
+            Some(own) => own.requirements(parameters),
             // Findings about them were reported when the root was read.
             None => match self.reader.root().value.get(SECURITY) {
                 Some(Value::Array(all)) => all.iter().filter_map(alternative).collect(),
@@ -138,24 +139,54 @@ impl Object<'_> {
 
 impl Node<'_> {
     /// Reads requirements, and refuses schemes that the document does not declare.
-    pub(super) fn requirements(&self) -> Security {
+    ///
+    /// A scheme whose credentials a parameter of the operation carries is left to the caller, who
+    /// sets the parameter.
+    fn requirements(&self, parameters: &[Parameter]) -> Security {
         let declared = self.reader.root().value.pointer("/components/securitySchemes");
+        let declared = declared.and_then(Value::as_object);
+        let is_declared = |name: &str| declared.is_some_and(|all| all.contains_key(name));
         self.items(|one| {
             let names = one.object()?.map.keys();
-            let is_declared = |name: &str| declared.and_then(|all| all.get(name)).is_some();
             for name in names.filter(|name| !is_declared(name)) {
                 let found =
                     format!("the security scheme `{}` is not declared", text::line(name));
-                one.reader.error(
-                    one.at.key(name),
-                    found,
-                    "the name of a security scheme",
-                    "declare the scheme under components/securitySchemes, or correct the name",
-                );
+                let expected = "the name of a security scheme";
+                if let Some(carrier) = parameters.iter().find(|it| carries(it, name)) {
+                    let hint = format!(
+                        "declare the scheme under components/securitySchemes; \
+                         until then, callers set the parameter `{}`",
+                        text::line(&carrier.name)
+                    );
+                    one.reader.warning(one.at.key(name), found, expected, hint);
+                    continue;
+                }
+                let names = declared.into_iter().flat_map(|all| all.keys());
+                let hint = match text::nearest(name, names.map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "declare the scheme under components/securitySchemes, or correct the name".to_owned(),
+                };
+                one.reader.error(one.at.key(name), found, expected, hint);
             }
-            alternative(one.value)
+            let mut schemes = alternative(one.value)?;
+            schemes.retain(|one| is_declared(&one.scheme));
+            Some(schemes)
         })
     }
+}
+
+/// Returns whether a parameter carries the credentials of a security scheme: its name has the same
+/// words, after the `X` of many headers.
+fn carries(parameter: &Parameter, scheme: &str) -> bool {
+    let is_place = matches!(
+        parameter.location,
+        Location::Header | Location::Query | Location::Cookie
+    );
+    let words = |name: &str| {
+        let name = words::snake(name);
+        name.strip_prefix("x_").map_or(name.clone(), str::to_owned)
+    };
+    is_place && words(&parameter.name) == words(scheme)
 }
 
 /// Returns the schemes of an alternative, unless it is no object.

@@ -180,3 +180,44 @@ fn headers_that_the_client_sets_are_no_parameters() {
     let names = document.operations[0].parameters.iter().map(|one| one.name.as_str());
     assert_eq!(names.collect::<Vec<_>>(), ["id", "accept"]);
 }
+
+#[test]
+fn security_schemes_that_are_not_declared() {
+    let named = |scheme: &str, place: &str, name: &str| {
+        findings(&operation(&format!(
+            "      security: [{{{scheme}: []}}]\n      parameters:\n      - {{name: id, in: path, required: true, schema: {{type: string}}}}\n      - {{name: {name}, in: {place}, schema: {{type: string}}}}\n{RESPONSES}"
+        )))
+    };
+    for (scheme, place, name) in [
+        ("sessionToken", "header", "X-Session-Token"),
+        ("X-Session-Token", "query", "session_token"),
+        ("session_token", "cookie", "sessionToken"),
+    ] {
+        let found = named(scheme, place, name);
+        assert!(found.starts_with("warning"), "{found}");
+        assert!(found.contains(&format!("set the parameter `{name}`")), "{found}");
+    }
+    for (scheme, place, name) in [
+        ("sessionToken", "header", "X-Session"),
+        ("Authorization", "header", "Authorization"),
+        ("token", "query", "session_token"),
+    ] {
+        let found = named(scheme, place, name);
+        assert!(found.starts_with("error"), "{found}");
+    }
+    assert!(named("Bearr", "query", "q").contains("did you mean `bearer`?"));
+}
+
+#[test]
+fn credentials_in_a_parameter_are_none_of_the_client() {
+    let yaml = operation(&format!(
+        "      security: [{{bearer: [], token: []}}, {{token: []}}]\n      parameters:\n      - {{name: id, in: path, required: true, schema: {{type: string}}}}\n      - {{name: X-Token, in: header, schema: {{type: string}}}}\n{RESPONSES}"
+    ));
+    let (document, _) = document(&yaml);
+    let security = &document.operations[0].security;
+    let names: Vec<Vec<_>> = security
+        .iter()
+        .map(|all| all.iter().map(|one| one.scheme.as_str()).collect())
+        .collect();
+    assert_eq!(names, [vec!["bearer"], vec![]]);
+}
