@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Clock;
-use crate::host::origin;
+use crate::error::{Error, ErrorKind};
+use crate::host::{self, origin};
 #[cfg(feature = "events")]
 use crate::http::Connection;
 use crate::operation::Description;
@@ -60,11 +61,23 @@ impl Core {
 
     /// Returns the URL before the path of the operation: that of the operation's own server, or the
     /// client's.
-    pub(crate) fn base_of(&self, operation: &Description) -> Cow<'_, str> {
+    pub(crate) fn base_of(
+        &self,
+        operation: &Description,
+    ) -> Result<Cow<'_, str>, Error> {
         let Some(server) = operation.server else {
-            return Cow::Borrowed(&self.host);
+            return Ok(Cow::Borrowed(&self.host));
         };
-        let host = self.other_host(operation).unwrap_or(origin(&self.host));
-        [host, server.path].concat().into()
+        let Some(host) = self.other_host(operation) else {
+            return Ok([origin(&self.host), server.path].concat().into());
+        };
+        // Documents may name servers without TLS.
+        let base = host::of_api(host, server.path).map_err(|why| {
+            let message = format!(
+                "the description names the server `{host}` for this operation, but {why} to the builder's `host`"
+            );
+            Error::new(ErrorKind::Config, operation.name, message)
+        })?;
+        Ok(base.into())
     }
 }

@@ -139,7 +139,7 @@ pub(crate) fn build(
     };
     let mut request = Request {
         operation,
-        url: target.url(&core.base_of(operation))?,
+        url: target.url(&core.base_of(operation)?)?,
         headers: core.headers.clone(),
         body: content.bytes,
         #[cfg(feature = "management")]

@@ -25,6 +25,7 @@ pub mod import_pages;
 pub mod input;
 mod line;
 pub mod locale;
+pub mod manifest;
 pub mod model;
 pub mod normalise;
 pub mod openapi;
@@ -62,6 +63,7 @@ pub struct Generated {
     pub diagnostics: Diagnostics,
     /// Descriptions that are missing, and descriptions of nothing.
     pub prose: Diagnostics,
+    pub clients: Vec<manifest::Client>,
     pub timings: Timings,
 }
 
@@ -94,7 +96,12 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
             || spec::description_findings(&inputs),
         )
     });
+    let clients = api.clients.iter().map(|client| manifest::Client {
+        name: client.name.clone(),
+        has_platform: api.platform.credentials(&client.name).is_some(),
+    });
     Ok(Generated {
+        clients: clients.collect(),
         artifacts: artifacts?,
         diagnostics,
         prose,

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use genauth_generator::Generated;
 use genauth_generator::diagnostic::Diagnostics;
+use genauth_generator::manifest;
 use genauth_generator::report;
 use genauth_generator::timings::timed;
 
@@ -49,11 +50,17 @@ impl Generate {
 fn write(generated: Generated, options: &Options) -> Result<String, Diagnostics> {
     let mut timings = generated.timings;
     let dirs = options.dirs();
+    let features = match dirs.sdk {
+        Some(_) => manifest::findings(&options.sdk.dir(), &generated.clients),
+        None => Diagnostics::default(),
+    };
+    let ((), features) = features.finish(())?;
     let output = dirs.begin()?;
     let changes = timed(&mut timings, "compare", || generated.artifacts.compare(&dirs))?;
     timed(&mut timings, "write", || changes.apply(output))?;
     let mut warnings = generated.diagnostics;
     warnings.extend(generated.prose.as_warnings());
+    warnings.extend(features);
     console::remarks(&report::warnings(&warnings));
     if options.timings {
         console::remarks(&report::timings(&timings));

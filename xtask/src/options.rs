@@ -63,7 +63,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) spec: Spec,
     #[command(flatten)]
-    sdk: Sdk,
+    pub(crate) sdk: Sdk,
     /// Folder of the reference pages [default: docs in the folder of the SDK]
     #[arg(long, value_name = "DIR")]
     docs_dir: Option<PathBuf>,

@@ -85,13 +85,15 @@ impl Values {
 
 impl Layout {
     /// Compiles the templates with the labels of a locale. `notice` is the name of those at the top
-    /// of a page, and `marker` the line that makes it known as a generated one.
+    /// of a page, `source` of the one that says where the page comes from, and `marker` the line
+    /// that makes it known as a generated one.
     pub(super) fn new(
         locale: &Locale,
         notice: &str,
+        source: &str,
         marker: Option<&'static str>,
     ) -> Self {
-        Self(jinja::or_bug(environment(locale, notice, marker)))
+        Self(jinja::or_bug(environment(locale, notice, source, marker)))
     }
 
     /// Returns the first comment of each page.
@@ -253,11 +255,14 @@ impl Object for RowList {}
 fn environment(
     locale: &Locale,
     notice: &str,
+    source: &str,
     marker: Option<&'static str>,
 ) -> Result<Environment<'static>, Error> {
     let mut environment = jinja::environment(TEMPLATES.iter().copied())?;
     environment.add_global("t", locale.words.clone());
-    environment.add_global("notice", locale.words.get_attr(notice)?);
+    let notice = locale.words.get_attr(notice)?;
+    environment.add_global("source", notice.get_attr(source)?);
+    environment.add_global("notice", notice);
     environment.add_global("marker", marker);
     environment.add_filter("table", tabulate);
     Ok(environment)

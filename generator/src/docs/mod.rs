@@ -61,7 +61,7 @@ pub(crate) fn committed(
 
 /// The first comment of the pages in each locale.
 static NOTICES: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let layout = |locale| Layout::new(locale, "notice", Some(MARKER));
+    let layout = |locale| Layout::new(locale, "notice", "source", Some(MARKER));
     Locale::all().iter().map(|locale| layout(locale).notice()).collect()
 });
 

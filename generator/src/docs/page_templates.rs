@@ -64,8 +64,12 @@ impl<'a> PageTemplates<'a> {
         sdk: &'a Sdk<'a>,
         locale: &'a Locale,
     ) -> Result<Self, Diagnostics> {
-        let layout = Layout::new(locale, "notice", Some(MARKER));
         let api = sdk.api;
+        let source = match api.platform.name {
+            Some(_) => "source",
+            None => "source_without_platform",
+        };
+        let layout = Layout::new(locale, "notice", source, Some(MARKER));
         let rows = Rows { api, locale };
         let contents = Contents::of(sdk);
         let types = |page: OperationPage<'a>| {

@@ -20,6 +20,10 @@ const LONGEST: usize = 200;
 /// Keywords that can't be written as `r#keyword`.
 pub(crate) const NEVER_RAW: [&str; 4] = ["Self", "crate", "self", "super"];
 
+/// The modules of the generated code that are not of one client.
+const MODULES: [&str; 7] =
+    ["additions", "blocking", "clients", "codes", "models", "operations", "shared"];
+
 /// ASCII characters that no path of a URL has (RFC 3986).
 const NOT_IN_PATHS: &str = " \"<>\\^`|?#";
 
@@ -34,6 +38,8 @@ pub fn is_client_name(name: &str) -> bool {
     name.starts_with(|letter: char| letter.is_ascii_lowercase())
         && is_word(name)
         && !name.contains(|letter: char| letter.is_ascii_uppercase())
+        && !NEVER_RAW.contains(&name)
+        && !MODULES.contains(&name)
 }
 
 /// Returns whether a method may be recorded under this name.

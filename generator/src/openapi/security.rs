@@ -145,7 +145,8 @@ impl Node<'_> {
     fn requirements(&self, parameters: &[Parameter]) -> Security {
         let declared = self.reader.root().value.pointer("/components/securitySchemes");
         let declared = declared.and_then(Value::as_object);
-        let is_declared = |name: &str| declared.is_some_and(|all| all.contains_key(name));
+        let is_declared =
+            |name: &str| declared.is_some_and(|all| all.contains_key(name));
         self.items(|one| {
             let names = one.object()?.map.keys();
             for name in names.filter(|name| !is_declared(name)) {

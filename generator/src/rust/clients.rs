@@ -332,20 +332,19 @@ fn url(server: &Server) -> String {
     }
 }
 
-/// Emits a server as a constant. A host that the builder would refuse is left to the caller.
-pub(super) fn server(server: Option<&Server>) -> TokenStream {
-    let host = server.and_then(|server| server.host.as_deref());
-    let host = match host.filter(|host| is_safe(host)) {
+/// Emits a server as a constant.
+pub(super) fn server(host: Option<&str>, path: &str) -> TokenStream {
+    let host = match host {
         Some(host) => quote!(Some(#host)),
         None => quote!(None),
     };
-    let path = server.map_or("", |server| &server.path);
     quote!(crate::api::Server { host: #host, path: #path })
 }
 
 /// Emits the description of the API.
 fn api(sdk: &Sdk<'_>, client: &Client, name: &Ident) -> TokenStream {
-    let server = server(client.server());
+    let path = client.server().map_or("", |server| &server.path);
+    let server = server(host(client).as_deref(), path);
     let setters = setters::of(client);
     let schemes = client.schemes.iter().zip(&setters).map(|(scheme, setter)| {
         let (name, setter) = (&scheme.name, setter.as_deref().unwrap_or_default());

@@ -567,7 +567,7 @@ impl Marker<'_> {
             quote!(security: &[#(#alternatives),*],)
         });
         let server = operation.server.as_ref().filter(|_| is_described).map(|server| {
-            let server = clients::server(Some(server));
+            let server = clients::server(server.host.as_deref(), &server.path);
             quote!(server: Some(#server),)
         });
         let client_credentials =

@@ -22,7 +22,7 @@ use crate::openapi::{Document, adapter, is_client_name};
 use crate::parallel;
 use crate::platform::{self, Platform};
 use crate::source::{CHECK_PATH, Format, Source};
-use crate::text;
+use crate::{text, words};
 
 /// The catalogue of codes. A folder may lack it.
 pub(crate) const CODES: &str = "errors.yaml";
@@ -271,10 +271,21 @@ fn refuse_names(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
         diagnostics.push(Diagnostic::about_file(
             file,
             found,
-            "a name of lower-case letters, digits and `_`, such as `authentication.yaml`",
-            "rename the file: module, Cargo feature and folder of the client have its name",
+            "a name of lower-case letters, digits and `_` that is no module of the crate",
+            format!(
+                "rename the file, for example to `{}`: module, Cargo feature and folder of the client have its name",
+                renamed(client, file)
+            ),
         ));
     }
+}
+
+/// Returns a name for the file of a client that can't have its name.
+fn renamed(client: &str, file: &Path) -> String {
+    let name = words::prefixed(words::snake(client), "api_");
+    let name = if is_client_name(&name) { name } else { format!("{name}_api") };
+    let extension = file.extension().unwrap_or_default();
+    format!("{name}.{}", extension.to_string_lossy())
 }
 
 /// Reads the document of a client. An upstream document is normalised.

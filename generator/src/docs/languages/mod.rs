@@ -67,7 +67,9 @@ pub(super) fn sample(
     let statements = (language.emit)(&target);
     let imports = language.imports.map(|imports| imports(&target));
     let wrapper = wrappers.of(language, client, Facts::of(operation));
-    wrapper::around(wrapper, statements.trim_end(), &imports.unwrap_or_default())
+    let imports = imports.unwrap_or_default();
+    let security = || rust::credentials(client, operation);
+    wrapper::around(wrapper, statements.trim_end(), &imports, security)
 }
 
 #[cfg(test)]

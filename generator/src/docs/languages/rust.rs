@@ -2,7 +2,9 @@
 
 use super::call::Target;
 use super::language::{Case, Language, UpstreamOrder};
+use crate::model::{Client, Operation, SchemeKind};
 use crate::rust;
+use crate::surface::setters;
 
 pub(super) const LANGUAGE: Language = Language {
     name: "rust",
@@ -24,4 +26,25 @@ fn imports(target: &Target<'_>) -> String {
 
 fn emit(target: &Target<'_>) -> String {
     rust::statement(target.sdk, target.client, target.call.operation)
+}
+
+/// Writes the calls of the builder that set the credentials of an operation: those of its first
+/// alternative.
+pub(super) fn credentials(client: &Client, operation: &Operation) -> String {
+    let setters = setters::of(client);
+    let all = operation.security.first().into_iter().flatten();
+    let calls = all.filter_map(|one| {
+        let index = client.schemes.iter().position(|known| known.name == one.scheme)?;
+        let setter = setters.get(index)?.as_deref()?;
+        let values = match client.schemes[index].kind {
+            SchemeKind::Basic => r#""USER", "PASSWORD""#,
+            SchemeKind::Header(_) | SchemeKind::Query(_) | SchemeKind::Cookie(_) => {
+                r#""API_KEY""#
+            }
+            SchemeKind::Http(_) => r#""SCHEME CREDENTIALS""#,
+            _ => r#""ACCESS_TOKEN""#,
+        };
+        Some(format!("\n    .{setter}({values})"))
+    });
+    calls.collect()
 }

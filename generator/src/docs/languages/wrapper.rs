@@ -14,6 +14,8 @@ use crate::platform::Credentials;
 const CALL: &str = "\0";
 /// Stands for the imports. U+0001 cannot occur either.
 const IMPORTS: &str = "\u{1}";
+/// Stands for the credentials of the operation's security schemes. U+0002 cannot occur either.
+const SECURITY: &str = "\u{2}";
 
 /// The facts about a call that a wrapper depends on.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,13 +64,22 @@ impl Wrappers {
     }
 }
 
-/// Puts imports and statements into a wrapper. The statements are indented as their placeholder is.
-pub(super) fn around(wrapper: &str, statements: &str, imports: &str) -> String {
+/// Puts imports, credentials and statements into a wrapper. The statements are indented as their
+/// placeholder is.
+pub(super) fn around(
+    wrapper: &str,
+    statements: &str,
+    imports: &str,
+    security: impl Fn() -> String,
+) -> String {
     let Some((before, after)) = wrapper.split_once(CALL) else {
         return wrapper.to_owned();
     };
     let margin = before.rsplit('\n').next().unwrap_or_default();
-    let before = before.replace(IMPORTS, imports);
+    let mut before = before.replace(IMPORTS, imports);
+    if before.contains(SECURITY) {
+        before = before.replace(SECURITY, &security());
+    }
     format!("{before}{}{after}", indented(statements, margin))
 }
 
@@ -102,7 +113,7 @@ fn wrapper(
     let class = names::client_class(client);
     let wrapper = template.render(context! {
         credentials, class, arguments, token, call => CALL, imports => IMPORTS,
-        builder => client.builder(),
+        builder => client.builder(), security => SECURITY,
     })?;
     Ok(wrapper.trim_end().to_owned())
 }

@@ -46,7 +46,7 @@ pub(crate) fn emit(
         facts: platform.clients.get(client).cloned().unwrap_or_default(),
         document: Document(document),
         language,
-        layout: Layout::new(locale, "upstream_notice", None),
+        layout: Layout::new(locale, "upstream_notice", "source", None),
         locale,
     };
     let operations = factory.document.operations().filter_map(quirks::one_method);
