@@ -57,7 +57,7 @@ impl<'a> Attempts<'a> {
             core,
             request,
             started: Instant::now(),
-            pauses: request.retry.pauses(request.operation),
+            pauses: request.retry.pauses(request.operation, core.has_codes),
             made: 0,
             before: None,
             is_under_way: false,
@@ -143,6 +143,7 @@ impl<'a> Attempts<'a> {
     fn raw(&self, http: HttpResponse) -> RawResponse {
         RawResponse::new(Content {
             operation: self.request.operation,
+            has_codes: self.core.has_codes,
             tolerance: self.core.tolerance,
             max_size: self.core.max_response_size,
             attempts: self.made,

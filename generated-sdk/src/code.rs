@@ -78,6 +78,7 @@ code! {
     /// The constants are the documented codes. A response may have any other number.
     ///
     /// ```
+    /// # #[cfg(feature = "authentication")] {
     /// use genauth::{ApiCode, Error};
     ///
     /// fn is_wrong_password(error: &Error) -> bool {
@@ -87,6 +88,7 @@ code! {
     ///     )
     /// }
     /// # assert_eq!(ApiCode::USER_LOCKED.to_string(), "2005: the user is locked");
+    /// # }
     /// ```
     ApiCode
 }
@@ -104,7 +106,7 @@ fn show(number: i64, meaning: Option<&str>, f: &mut fmt::Formatter<'_>) -> fmt::
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "authentication"))]
 mod tests {
     use super::*;
 

@@ -1,11 +1,14 @@
 //! The settings that all requests of a client share, without credentials.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Clock;
+use crate::host::origin;
 #[cfg(feature = "events")]
 use crate::http::Connection;
+use crate::operation::Description;
 use crate::platform::Brand;
 use crate::retry::Retry;
 use crate::transport::{Headers, Transport};
@@ -21,10 +24,14 @@ pub(crate) const MAX_RESPONSE_SIZE: usize = 32 << 20;
 /// Everything that all requests of a client share, except for credentials.
 pub(crate) struct Core {
     pub(crate) transport: Arc<dyn Transport>,
-    /// The host with its scheme, without trailing slash.
+    /// The host with its scheme and the base path, without trailing slash.
     pub(crate) host: String,
+    /// The caller has set the host: it replaces those of operations, too.
+    pub(crate) is_host_given: bool,
     #[cfg_attr(not(feature = "management"), allow(dead_code))]
     pub(crate) brand: Brand,
+    /// The bodies of the API have a `statusCode`, which is 200 for success.
+    pub(crate) has_codes: bool,
     pub(crate) clock: Arc<dyn Clock>,
     /// Generates a unique value for each signed request.
     #[cfg(feature = "management")]
@@ -43,4 +50,21 @@ pub(crate) struct Core {
     pub(crate) timeout: Duration,
     pub(crate) tolerance: Tolerance,
     pub(crate) retry: Retry,
+}
+
+impl Core {
+    /// Returns the host of the operation, if it is another one than the client's.
+    pub(crate) fn other_host(&self, operation: &Description) -> Option<&'static str> {
+        operation.server.filter(|_| !self.is_host_given)?.host
+    }
+
+    /// Returns the URL before the path of the operation: that of the operation's own server, or the
+    /// client's.
+    pub(crate) fn base_of(&self, operation: &Description) -> Cow<'_, str> {
+        let Some(server) = operation.server else {
+            return Cow::Borrowed(&self.host);
+        };
+        let host = self.other_host(operation).unwrap_or(origin(&self.host));
+        [host, server.path].concat().into()
+    }
 }

@@ -7,6 +7,7 @@
 mod management_token;
 #[cfg(any(feature = "authentication", feature = "management"))]
 mod renewal;
+mod schemes;
 #[cfg(feature = "management")]
 pub mod signature;
 #[cfg(any(feature = "authentication", feature = "management"))]
@@ -26,6 +27,7 @@ use crate::secret::{REDACTED, Secret};
 
 #[cfg(feature = "management")]
 pub(crate) use management_token::TokenSource;
+pub(crate) use schemes::Schemes;
 #[cfg(feature = "management")]
 pub(crate) use signature::Signer;
 #[cfg(feature = "oidc")]
@@ -46,6 +48,8 @@ pub(crate) enum Auth {
     User(UserTokens),
     #[cfg(feature = "management")]
     Key(Key),
+    /// Those of the security schemes that the API declares.
+    Schemes(Schemes),
 }
 
 /// An access key.
@@ -123,7 +127,11 @@ impl Auth {
 
     /// Returns whether there are any credentials.
     pub(crate) fn exist(&self) -> bool {
-        !matches!(self, Self::None)
+        match self {
+            Self::None => false,
+            Self::Schemes(schemes) => schemes.exist(),
+            _ => true,
+        }
     }
 
     /// Returns the user pool of the token for the access key.
@@ -156,7 +164,13 @@ impl Auth {
         core: &Arc<Core>,
         request: &mut Request,
     ) -> Result<Option<Renewable>, Error> {
-        if request.header("authorization").is_some() || !request.is_at_home(core) {
+        if !request.is_at_home(core) {
+            return Ok(None);
+        }
+        if let Self::Schemes(schemes) = self {
+            return schemes.authorize(request).map(|()| None);
+        }
+        if request.header("authorization").is_some() {
             return Ok(None);
         }
         match self {
@@ -164,7 +178,7 @@ impl Auth {
                 set_bearer(request, token)?;
                 Ok(None)
             }
-            Self::None | Self::Token(_) => Ok(None),
+            Self::None | Self::Token(_) | Self::Schemes(_) => Ok(None),
             #[cfg(feature = "authentication")]
             Self::User(tokens) if request.operation.bearer => {
                 if tokens.host() != core.host {
@@ -187,7 +201,7 @@ impl Auth {
 /// Prints no secret.
 impl fmt::Debug for Auth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if matches!(self, Self::None) { "none" } else { REDACTED })
+        f.write_str(if self.exist() { REDACTED } else { "none" })
     }
 }
 

@@ -233,8 +233,8 @@ impl Error {
         self.0.operation
     }
 
-    /// Returns the `statusCode` of the body, for example [`StatusCode::UNAUTHORIZED`]. Most
-    /// failures of business rules have [`StatusCode::CLIENT_ERROR`].
+    /// Returns the `statusCode` of the body, for example `StatusCode::UNAUTHORIZED`. Most
+    /// failures of business rules have `StatusCode::CLIENT_ERROR`.
     pub fn status_code(&self) -> Option<StatusCode> {
         self.0.envelope.status_code
     }
@@ -315,7 +315,7 @@ impl Error {
     }
 
     /// Returns whether the access token is missing, expired or revoked, so that the user has to log
-    /// in again: status 401, or a [`token_error`](Self::token_error) other than `MissingScope`.
+    /// in again: status 401, or a `token_error` other than `MissingScope`.
     ///
     /// False if the server does not accept the credentials of the application
     /// ([`oauth_error`](Self::oauth_error) `invalid_client`): no login would help.

@@ -50,7 +50,11 @@ impl Session {
     /// Returns a session with this access token that shares everything else.
     #[allow(dead_code, reason = "not used without a client")]
     pub(crate) fn with_access_token(&self, token: String) -> Arc<Self> {
-        self.with_auth(Auth::Token(Secret::new(token)))
+        let token = Secret::new(token);
+        self.with_auth(match &self.auth {
+            Auth::Schemes(schemes) => Auth::Schemes(schemes.with_token(&token)),
+            _ => Auth::Token(token),
+        })
     }
 
     /// Returns a session with other credentials that shares everything else.

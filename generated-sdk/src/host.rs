@@ -7,11 +7,28 @@ use crate::shown;
 /// Returns the host of calls with its scheme, without trailing slashes, or the reason why it is
 /// invalid.
 pub(crate) fn of_calls(host: &str) -> Result<String, String> {
-    let normalised = normalised(host, "https");
-    normalised.map_err(|why| {
-        let hint = "pass the application's host, as `https://example.genauth.ai`";
-        format!("the host can't be used: {why}; {hint}")
-    })
+    let hint = "pass the application's host, as `https://example.genauth.ai`";
+    normalised(host, "https")
+        .map_err(|why| format!("the host can't be used: {why}; {hint}"))
+}
+
+/// Does the same for the host of an API without a platform. Unless the host has a path, `path` is
+/// added to it.
+pub(crate) fn of_api(host: &str, path: &str) -> Result<String, String> {
+    let hint = "pass it as `https://api.example.com`";
+    normalised(host, "https")
+        .and_then(|host| match origin(&host) == host {
+            true => normalised(&[&*host, path].concat(), "https"),
+            false => Ok(host),
+        })
+        .map_err(|why| format!("the host can't be used: {why}; {hint}"))
+}
+
+/// Returns scheme, host and port of a URL.
+pub(crate) fn origin(url: &str) -> &str {
+    let start = url.find("://").map_or(0, |index| index + 3);
+    let end = url[start..].find('/').map_or(url.len(), |index| start + index);
+    &url[..end]
 }
 
 /// Returns the host of events with `https` or `http` as its scheme, because a WebSocket handshake

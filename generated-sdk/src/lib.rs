@@ -1,58 +1,11 @@
-//! The GenAuth SDK for Rust: sign users in, enrol MFA factors, manage users, organisations and
-//! permissions.
-//!
-//! ```no_run
-//! use genauth::AuthenticationClient;
-//! use genauth::models::{EnrollFactorDto, EnrollFactorEnrollmentDataDto, FactorType};
-//!
-//! # async fn example(token: String, enrollment_token: String) -> Result<(), genauth::Error> {
-//! let client = AuthenticationClient::builder("APP_ID", "https://example.genauth.ai")
-//!     .app_secret("APP_SECRET")
-//!     .build()?;
-//! let user = client.with_access_token(token);
-//!
-//! user.enroll_factor(
-//!     EnrollFactorDto::new()
-//!         .with_factor_type(FactorType::Sms)
-//!         .with_enrollment_token(enrollment_token)
-//!         .with_enrollment_data(EnrollFactorEnrollmentDataDto::new().with_pass_code("123456")),
-//! )
-//! .await?;
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! The crate is not published yet. Name its repository in Cargo.toml, or the folder of a copy:
-//!
-//! ```toml
-//! [dependencies]
-//! genauth = { git = "https://github.com/Authing/genauth-rust-sdk" }
-//! ```
-//!
-//! # Guides
-//!
-//! [Getting started][install], [users], [administration], [invitations], [login with a
-//! browser][browser], [passkeys], [OAuth 2.0][oauth], [SAML][saml], [CAS][cas], [tokens], [logout],
-//! [errors], [retries and timeouts][retries], [events], [webhooks], [testing], [blocking
-//! clients][blocking].
-//!
-//! [install]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/install.md
-//! [users]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/authentication.md
-//! [administration]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/management.md
-//! [invitations]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/invitations.md
-//! [browser]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/oidc.md
-//! [passkeys]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/passkeys.md
-//! [oauth]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/oauth.md
-//! [saml]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/saml.md
-//! [cas]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/cas.md
-//! [tokens]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/tokens.md
-//! [logout]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/logout.md
-//! [errors]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/errors.md
-//! [retries]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/retries.md
-//! [events]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/events.md
-//! [webhooks]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/webhooks.md
-//! [testing]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/testing.md
-//! [blocking]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/blocking.md
+#![cfg_attr(
+    all(feature = "authentication", feature = "management"),
+    doc = include_str!("genauth.md")
+)]
+#![cfg_attr(
+    not(all(feature = "authentication", feature = "management")),
+    doc = "Clients of APIs, generated from their OpenAPI descriptions."
+)]
 //!
 //! # Calls
 //!
@@ -85,24 +38,10 @@
 //! For programs without async code, the module `blocking` has the same clients, behind the feature
 //! of that name. There, `Call::wait` sends a call.
 //!
-//! [`AuthenticationClient`] is for end users, [`ManagementClient`] for administrators of a user
-//! pool. They have the Cargo features `authentication` and `management`, which are on by default.
-//! Other features choose the TLS library: [`aws-lc-rs`][install] by default, `ring`, or `native-tls`.
-//!
-//! # Logging in
-//!
-//! Users with a browser log in with OpenID Connect: see the module `oidc` and the application
-//! `web_login`. Applications with their own login form have a method for each kind of credentials,
-//! for example [`AuthenticationClient::sign_in_by_email_password`]. Either way, the result has a
-//! [`TokenSet`], which can be stored. [`UserTokens`] keeps it fresh.
-//!
-//! A [`ManagementClient`] with an [access key](ManagementClientBuilder::access_key) fetches its
-//! tokens itself.
-//!
 //! # Responses
 //!
-//! `Ok` means success: HTTP 2xx, and 200 as the body's `statusCode`. Everything else is an
-//! [`Error`].
+//! `Ok` means success: HTTP 2xx and, if the responses of the API have a `statusCode`, 200 there.
+//! Everything else is an [`Error`].
 //!
 //! A response that lacks the result of its operation, or has one of another kind, is an error: an
 //! object, array or page of a list in `data`. Apart from that, decoding is tolerant, so that an
@@ -116,7 +55,7 @@
 //!   an `Unknown` enum value. Numbers, booleans and dates have no empty value. In responses they
 //!   are an `Option`, and `None` if missing.
 //!
-//! [`AuthenticationClientBuilder::strict`] rejects such responses instead.
+//! [`ClientBuilder::strict`] rejects such responses instead.
 //!
 //! # Errors
 //!
@@ -177,10 +116,11 @@
 #![cfg_attr(not(feature = "__client"), allow(unused, unreachable_pub))]
 
 // Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
-// `envelope`, `raw_response`, `error` · `style` · `platform`, `host`, `http` · `core` · `request`, `attempts`
-// · `credentials` · `exchange` · `endpoint`, `plan`, `call`, `custom`, `paging` · `client`; beside
-// its users `oidc`, `events`, `webhook`, `sign_in`, `password`, `blocking`, `test_util`. A module
-// imports only from modules before it, as `xtask/tests/layers.rs` checks.
+// `envelope`, `raw_response`, `error` · `style` · `platform`, `host`, `http` · `api`, `core` · `request`,
+// `attempts` · `credentials` · `exchange` · `endpoint`, `plan`, `call`, `custom`, `paging` ·
+// `client`; beside its users `oidc`, `events`, `webhook`, `sign_in`, `password`, `blocking`,
+// `test_util`. A module imports only from modules before it, as `xtask/tests/layers.rs` checks.
+mod api;
 #[cfg_attr(
     not(feature = "authentication"),
     allow(
@@ -211,6 +151,7 @@ mod exchange;
 mod extra;
 mod file;
 mod generated;
+#[allow(dead_code, unreachable_pub, reason = "depends on the specification")]
 mod generic;
 #[cfg(all(
     doctest,

@@ -5,6 +5,7 @@
     reason = "sealed traits: public in bounds, nameable by nobody"
 )]
 
+use crate::api::Server;
 use crate::style::{Part, Style, Syntax};
 use crate::wire::Slot;
 
@@ -45,6 +46,10 @@ pub struct Description {
     pub(crate) idempotent: bool,
     /// The request has the client's credentials, if it has any.
     pub(crate) bearer: bool,
+    /// The alternatives of security schemes: the request has the credentials of all schemes of one.
+    pub(crate) security: &'static [&'static [&'static str]],
+    /// The server, if it is not that of the API.
+    pub(crate) server: Option<Server>,
     /// A call without the access token of a user is not sent.
     pub(crate) needs_token: bool,
     /// The body has the application's credentials.
@@ -75,6 +80,8 @@ impl Description {
         accept: "",
         idempotent: false,
         bearer: false,
+        security: &[],
+        server: None,
         needs_token: false,
         client_credentials: false,
         enveloped: false,
@@ -90,6 +97,11 @@ pub(crate) enum Method {
     Put,
     Patch,
     Delete,
+    Head,
+    Options,
+    Trace,
+    Query,
+    Other(&'static str),
 }
 
 impl Method {
@@ -100,6 +112,11 @@ impl Method {
             Self::Put => "PUT",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+            Self::Trace => "TRACE",
+            Self::Query => "QUERY",
+            Self::Other(name) => name,
         }
     }
 }

@@ -13,7 +13,8 @@ use crate::exchange::Session;
 use crate::operation::{Description, Paging, Place, Value as Input};
 use crate::request::Request;
 use crate::retry::Retry;
-use crate::wire::{self, Slot};
+use crate::style::Part;
+use crate::wire::{self, Slot, View};
 
 const NEEDS_TOKEN: &str =
     "needs the access token of a user: call `client.with_access_token(token)` first";
@@ -108,8 +109,13 @@ impl Plan {
             request.set_header("content-type", content_type)?;
             request.body = content;
         }
-        for (name, value) in self.headers.drain(..) {
-            request.set_header(&name, value)?;
+        for (name, value) in std::mem::take(&mut self.headers) {
+            let is_cookie = |_: &str, part| part == Part::Cookie;
+            if name.eq_ignore_ascii_case("cookie") && self.has_parameter(is_cookie) {
+                request.add_cookie(value)?;
+            } else {
+                request.set_header(&name, value)?;
+            }
         }
         if let Some(timeout) = self.timeout {
             request.timeout = timeout;
@@ -125,6 +131,16 @@ impl Plan {
             set(&mut request, "limit", u64::from(items))?;
         }
         Ok(request)
+    }
+
+    /// Returns whether the operation has a parameter whose name and location fit.
+    fn has_parameter(&self, fits: impl Fn(&str, Part) -> bool) -> bool {
+        let Some(empty) = self.operation.parameters else { return false };
+        let empty = empty();
+        let View::Object(parameters) = empty.view() else { return false };
+        let names = parameters.properties().iter().map(|one| one.name());
+        let mut all = names.zip(self.operation.locations);
+        all.any(|(name, location)| fits(name, location.part))
     }
 
     /// Returns whether the operation needs the access token of a user, and there is none.
@@ -143,8 +159,13 @@ impl Plan {
         let is_parameter_supplied = |name: &str| {
             let in_query =
                 self.operation.paging == Paging::Query && paging.contains(&name);
+            let is_header = || {
+                self.has_parameter(|known, part| part == Part::Header && known == name)
+            };
+            let mut headers = self.headers.iter();
             in_query
-                || self.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+                || headers.any(|(known, _)| known.eq_ignore_ascii_case(name))
+                    && is_header()
         };
         let mut missing = Vec::new();
         if let Some(parameters) = &self.parameters {

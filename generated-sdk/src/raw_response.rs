@@ -23,6 +23,8 @@ pub struct RawResponse(Arc<Content>);
 pub(crate) struct Content {
     pub(crate) operation: &'static Description,
     pub(crate) http: HttpResponse,
+    /// The bodies of the API have a `statusCode`, which is 200 for success.
+    pub(crate) has_codes: bool,
     pub(crate) tolerance: Tolerance,
     /// The size limit of the client, in bytes.
     pub(crate) max_size: usize,
@@ -110,6 +112,11 @@ impl RawResponse {
     /// Returns whether the body must have a `statusCode`.
     pub(crate) fn is_enveloped(&self) -> bool {
         self.0.operation.enveloped
+    }
+
+    /// Returns whether a `statusCode` of the body decides about success.
+    pub(crate) fn has_codes(&self) -> bool {
+        self.0.has_codes
     }
 
     pub(crate) fn tolerance(&self) -> Tolerance {

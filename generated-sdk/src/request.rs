@@ -75,6 +75,9 @@ impl Request {
         let rest = self.url.strip_prefix(&core.host);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
             || is_same_origin(&self.url, &core.host)
+            || core
+                .other_host(self.operation)
+                .is_some_and(|host| is_same_origin(&self.url, host))
     }
 
     /// Replaces the headers of a request to another host by those that any host may see.
@@ -136,7 +139,7 @@ pub(crate) fn build(
     };
     let mut request = Request {
         operation,
-        url: target.url(&core.host)?,
+        url: target.url(&core.base_of(operation))?,
         headers: core.headers.clone(),
         body: content.bytes,
         #[cfg(feature = "management")]

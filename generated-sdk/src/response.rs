@@ -127,7 +127,8 @@ fn decode(raw: RawResponse, target: &mut dyn Slot) -> Result<(), Error> {
     if let Err(error) = read_value(&raw, target, &mut reading) {
         return Err(refusal(&raw).unwrap_or(error));
     }
-    match wire::integer(target, "statusCode") {
+    let status = raw.has_codes().then(|| wire::integer(target, "statusCode"));
+    match status.flatten() {
         Some(200) => {}
         None if !raw.is_enveloped() => {}
         None => {
@@ -217,7 +218,7 @@ pub(crate) fn unreadable(raw: &RawResponse, message: impl Into<String>) -> Error
 
 /// Returns the error that the response reports, if any.
 pub(crate) fn refusal(raw: &RawResponse) -> Option<Error> {
-    let envelope = Envelope::of(raw.body());
+    let envelope = envelope(raw);
     let refused = envelope.status_code.is_some_and(|code| code != 200);
     let http_failed = raw.status() >= 400;
     let explained = envelope.error.is_some() || envelope.status_code.is_some();
@@ -235,8 +236,21 @@ pub(crate) fn refusal(raw: &RawResponse) -> Option<Error> {
 /// sent elsewhere.
 fn redirect(raw: &RawResponse) -> Error {
     let message = "the server sent a redirect";
-    Error::new(ErrorKind::Http, "", message)
-        .with_response(raw.clone(), Envelope::of(raw.body()))
+    Error::new(ErrorKind::Http, "", message).with_response(raw.clone(), envelope(raw))
+}
+
+/// Returns the error properties of the body, with codes only if the API has those.
+fn envelope(raw: &RawResponse) -> Envelope {
+    let envelope = Envelope::of(raw.body());
+    match raw.has_codes() {
+        true => envelope,
+        false => Envelope {
+            status_code: None,
+            api_code: None,
+            request_id: None,
+            ..envelope
+        },
+    }
 }
 
 #[cfg(test)]

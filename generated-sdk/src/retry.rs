@@ -101,12 +101,14 @@ impl Retry {
         self
     }
 
-    /// Returns the pauses for a call of this operation.
-    pub(crate) fn pauses(&self, operation: &Description) -> Pauses {
+    /// Returns the pauses for a call of this operation. `has_codes` says whether bodies have a
+    /// `statusCode`.
+    pub(crate) fn pauses(&self, operation: &Description, has_codes: bool) -> Pauses {
         let retries = self.max_attempts.saturating_sub(1);
         Pauses {
             backoff: exponential(self.initial_backoff, self.max_backoff, retries),
             is_repeatable: operation.idempotent || self.regardless,
+            has_codes,
         }
     }
 }
@@ -130,6 +132,8 @@ pub(crate) struct Pauses {
     backoff: ExponentialBackoff,
     /// Sending the request twice does no harm.
     is_repeatable: bool,
+    /// Bodies have a `statusCode`.
+    has_codes: bool,
 }
 
 impl Pauses {
@@ -141,7 +145,7 @@ impl Pauses {
         now: SystemTime,
         left: Duration,
     ) -> Result<Duration, Option<Limit>> {
-        match Failure::of(outcome) {
+        match Failure::of(outcome, self.has_codes) {
             Some(Failure::Untouched) => {}
             Some(Failure::Overloaded) if self.is_repeatable => {}
             Some(Failure::Overloaded) | None => return Err(None),
@@ -164,7 +168,10 @@ enum Failure {
 }
 
 impl Failure {
-    fn of(outcome: &Result<HttpResponse, TransportError>) -> Option<Self> {
+    fn of(
+        outcome: &Result<HttpResponse, TransportError>,
+        has_codes: bool,
+    ) -> Option<Self> {
         let response = match outcome {
             Ok(response) => response,
             Err(error) => {
@@ -173,7 +180,8 @@ impl Failure {
             }
         };
         // GenAuth usually reports the status in the body.
-        let said = peeked_status(response).unwrap_or_default();
+        let said = if has_codes { peeked_status(response) } else { None };
+        let said = said.unwrap_or_default();
         match (response.status, said) {
             (429, _) | (200..=299 | 400..=499, 429) => Some(Self::Untouched),
             (502..=504, _) | (_, 502..=504) => Some(Self::Overloaded),
@@ -262,7 +270,7 @@ mod tests {
         idempotent: bool,
         outcome: &Outcome,
     ) -> Result<Duration, Option<Limit>> {
-        retry.pauses(&operation(idempotent)).next(outcome, UNIX_EPOCH, PLENTY)
+        retry.pauses(&operation(idempotent), true).next(outcome, UNIX_EPOCH, PLENTY)
     }
 
     fn initial_backoff(retry: &Retry, outcome: &Outcome) -> Option<Duration> {
@@ -326,7 +334,7 @@ mod tests {
     #[test]
     fn the_limit_that_ends_the_attempts_is_known() {
         let attempts = |retry: Retry| {
-            let mut pauses = retry.pauses(&operation(true));
+            let mut pauses = retry.pauses(&operation(true), true);
             let mut made = 1;
             loop {
                 match pauses.next(&status(503), UNIX_EPOCH, PLENTY) {
@@ -346,7 +354,7 @@ mod tests {
     fn pauses_double_up_to_the_longest_and_vary() {
         let longest = Duration::from_millis(500);
         let retry = Retry::default().max_attempts(5).max_backoff(longest);
-        let mut pauses = retry.pauses(&operation(true));
+        let mut pauses = retry.pauses(&operation(true), true);
         for least in [200, 400, 500, 500].map(Duration::from_millis) {
             let pause = pauses.next(&status(503), UNIX_EPOCH, PLENTY).expect("a pause");
             assert!(least <= pause && pause < least * 2, "{pause:?} for {least:?}");
@@ -411,7 +419,7 @@ mod tests {
     #[test]
     fn a_pause_that_does_not_fit_is_not_begun() {
         let pause = |left| {
-            let mut pauses = Retry::default().pauses(&operation(true));
+            let mut pauses = Retry::default().pauses(&operation(true), true);
             pauses.next(&status(503), UNIX_EPOCH, Duration::from_millis(left))
         };
         assert_eq!(pause(200), Err(Some(Limit::Time)));

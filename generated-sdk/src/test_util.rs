@@ -106,7 +106,7 @@ impl HttpResponse {
             return Self::plain(&value);
         }
         let mut envelope = Map::new();
-        envelope.insert("statusCode".to_owned(), Value::from(StatusCode::OK.get()));
+        envelope.insert("statusCode".to_owned(), Value::from(200));
         envelope.insert("message".to_owned(), Value::from("success"));
         if !value.is_null() {
             envelope.insert("data".to_owned(), value);
@@ -126,12 +126,14 @@ impl HttpResponse {
     /// Creates the response of a call that the API rejects: HTTP 200, with these codes in the body.
     ///
     /// ```
+    /// # #[cfg(feature = "authentication")] {
     /// use genauth::transport::HttpResponse;
     /// use genauth::{ApiCode, StatusCode};
     ///
     /// HttpResponse::error(StatusCode::NOT_FOUND, None);
     /// HttpResponse::error(StatusCode::CLIENT_ERROR, ApiCode::WRONG_PASSWORD);
     /// HttpResponse::error(StatusCode::CLIENT_ERROR, ApiCode::new(4711));
+    /// # }
     /// ```
     pub fn error(
         status_code: impl Into<StatusCode>,

@@ -1,4 +1,5 @@
 //! Requests that GenAuth sends to webhooks.
+#![cfg(feature = "webhook")]
 
 use genauth::webhook::{Event, EventName, RequestError};
 use genauth::{ErrorKind, JsonObject};

@@ -323,12 +323,20 @@ pub enum Fix {
 }
 
 /// Returns the platform file of a folder that is written to. A folder without any document starts
-/// with a copy of the one in `model`.
-pub(crate) fn target(folder: &Path, model: &Path) -> Result<Target, Diagnostics> {
+/// with a copy of the one in `model`, unless that does not know the client.
+pub(crate) fn target(
+    folder: &Path,
+    model: &Path,
+    client: Option<&str>,
+) -> Result<Target, Diagnostics> {
     let mut target = Target::at(folder.join(FILE))?;
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     if entries.filter_map(|entry| Format::of(&entry.path())).next().is_none() {
         target.new = Target::at(model.join(FILE))?.old;
+        let clients = Platform::of_target(&target)?.clients;
+        if client.is_some_and(|client| !clients.contains_key(client)) {
+            target.new = None;
+        }
     }
     Ok(target)
 }
@@ -343,6 +351,12 @@ impl Types {
 }
 
 impl Platform {
+    /// Returns the credentials that the platform gives a client. Without any, those are the security
+    /// schemes of its document.
+    pub(crate) fn credentials(&self, client: &str) -> Option<Credentials> {
+        self.clients.get(client)?.credentials
+    }
+
     /// Reads the platform of a folder.
     ///
     /// # Errors

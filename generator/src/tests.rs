@@ -56,11 +56,12 @@ pub(crate) fn with_sdk<T>(api: &Api, function: impl FnOnce(&Sdk<'_>) -> T) -> T 
     function(&Sdk::new(&api, docs::paths(&api)))
 }
 
-/// A document with these paths and schemas, each given as indented YAML.
+/// A document with these paths and schemas, each given as indented YAML, and the security scheme
+/// `bearer`.
 pub(crate) fn spec(paths: &str, schemas: &str) -> String {
     let paths = if paths.trim().is_empty() { "  {}" } else { paths };
     let schemas = if schemas.trim().is_empty() { "    {}" } else { schemas };
     format!(
-        "openapi: 3.0.3\ninfo: {{title: Pets, version: '1'}}\npaths:\n{paths}\ncomponents:\n  schemas:\n{schemas}\n"
+        "openapi: 3.0.3\ninfo: {{title: Pets, version: '1'}}\npaths:\n{paths}\ncomponents:\n  schemas:\n{schemas}\n  securitySchemes: {{bearer: {{type: http, scheme: bearer}}}}\n"
     )
 }

@@ -1,5 +1,6 @@
 //! Additions to the client for end users: the application's credentials, and the environment.
 
+use super::builder::Branded;
 use super::environment::{self, Environment};
 use crate::application::{AuthMethods, ClientAuthMethod};
 #[cfg(feature = "blocking")]
@@ -16,6 +17,8 @@ use crate::{AuthenticationClient, AuthenticationClientBuilder};
 
 const APP_ID: &str = "GENAUTH_APP_ID";
 const APP_SECRET: &str = "GENAUTH_APP_SECRET";
+
+impl Branded for AuthenticationClient {}
 
 /// # Settings
 ///

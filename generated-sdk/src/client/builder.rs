@@ -18,6 +18,10 @@ use crate::secret::Secret;
 use crate::transport::Transport;
 use crate::wire::Tolerance;
 
+/// A client of GenAuth, whose servers know the headers of a brand.
+#[allow(unreachable_pub, reason = "sealed: public in bounds, nameable by nobody")]
+pub trait Branded {}
+
 /// A builder of the client type `C`, with the settings that all clients have.
 ///
 /// Each client type has an alias, for example `ManagementClientBuilder`, and a method `builder`.
@@ -61,8 +65,11 @@ impl<C> ClientBuilder<C> {
         self.settings.into_session().map(Arc::new)
     }
 
-    /// Sets the host, for example of a private deployment. The default is the host of the brand's
-    /// cloud: `https://api.genauth.ai` or `https://api.authing.cn`.
+    /// Sets the host, for example of a private deployment or a test server. The default is the host of
+    /// the API or, for GenAuth's own clients, of the brand's cloud: `https://api.genauth.ai` or
+    /// `https://api.authing.cn`.
+    ///
+    /// If the API has a base path, a host without a path gets it, and a path in `host` replaces it.
     ///
     /// The default scheme is `https`, and trailing slashes are removed. `http` is allowed only for
     /// loopback (`localhost`, `127.0.0.0/8`, `[::1]`), because credentials are sent to the host.
@@ -139,13 +146,6 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Sets the address of the user (`x-real-ip`), for audit logs and risk rules. A client for many
-    /// users should set it for each call with [`Call::header`](crate::Call::header).
-    pub fn real_ip(mut self, ip: impl Into<IpAddr>) -> Self {
-        self.settings.real_ip = Some(ip.into());
-        self
-    }
-
     /// Appends the application's name to the user agent: `genauth-rust/0.1.0 shop/2.1`.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.settings.user_agent_suffix = Some(suffix.into());
@@ -190,15 +190,34 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Sets the brand of the service. [`Brand::GenAuth`] by default.
-    pub fn brand(mut self, brand: Brand) -> Self {
-        self.settings.brand = brand;
-        self
-    }
-
     /// Replaces the system clock, for tests.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.settings.clock = Arc::new(clock);
+        self
+    }
+
+    /// Rejects responses with missing required properties, or with properties of another type,
+    /// instead of decoding as much as possible. `false` by default, because not all responses match
+    /// the specification.
+    pub fn strict(mut self, strict: bool) -> Self {
+        let tolerance = if strict { Tolerance::Strict } else { Tolerance::Lenient };
+        self.settings.tolerance = tolerance;
+        self
+    }
+}
+
+/// # Settings of GenAuth's clients
+impl<C: Branded> ClientBuilder<C> {
+    /// Sets the address of the user (`x-real-ip`), for audit logs and risk rules. A client for many
+    /// users should set it for each call with [`Call::header`](crate::Call::header).
+    pub fn real_ip(mut self, ip: impl Into<IpAddr>) -> Self {
+        self.settings.real_ip = Some(ip.into());
+        self
+    }
+
+    /// Sets the brand of the service. [`Brand::GenAuth`] by default.
+    pub fn brand(mut self, brand: Brand) -> Self {
+        self.settings.brand = brand;
         self
     }
 
@@ -217,15 +236,6 @@ impl<C> ClientBuilder<C> {
     /// Sets the language of messages in responses. By default the server decides.
     pub fn lang(mut self, lang: Lang) -> Self {
         self.settings.lang = Some(lang);
-        self
-    }
-
-    /// Rejects responses with missing required properties, or with properties of another type,
-    /// instead of decoding as much as possible. `false` by default, because not all responses match
-    /// the specification.
-    pub fn strict(mut self, strict: bool) -> Self {
-        let tolerance = if strict { Tolerance::Strict } else { Tolerance::Lenient };
-        self.settings.tolerance = tolerance;
         self
     }
 }

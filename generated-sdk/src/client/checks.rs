@@ -3,6 +3,7 @@
 use reqwest::Url;
 use reqwest::header::{HeaderName, HeaderValue};
 
+use crate::api::{Place, Scheme};
 use crate::http::{Connection, Proxy};
 use crate::shown::shown;
 use crate::tls;
@@ -18,6 +19,25 @@ pub(super) fn header(name: &str, value: &str) -> Option<String> {
     HeaderValue::from_str(value).is_err().then(|| {
         format!("the value of the header `{name}` can't be sent: remove line breaks and control characters")
     })
+}
+
+/// Returns what is wrong with credentials, without quoting them.
+pub(super) fn credentials(scheme: &Scheme, value: &str) -> Option<&'static str> {
+    if value.trim().is_empty() {
+        return Some("are empty");
+    }
+    if scheme.header().is_some() && HeaderValue::from_str(value).is_err() {
+        return Some("have line breaks or control characters");
+    }
+    // RFC 6265, section 4.1.1.
+    let is_no_cookie =
+        |one: char| !one.is_ascii_graphic() || matches!(one, '"' | ',' | ';' | '\\');
+    match scheme.place {
+        Place::Cookie(_) if value.contains(is_no_cookie) => {
+            Some("have characters that no cookie can have")
+        }
+        _ => None,
+    }
 }
 
 /// Returns the invalid settings of connections.

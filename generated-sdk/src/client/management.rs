@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::builder::Branded;
 use super::environment::{self, Environment};
 #[cfg(feature = "blocking")]
 use crate::blocking;
@@ -15,6 +16,8 @@ const ACCESS_KEY_SECRET: &str = "GENAUTH_ACCESS_KEY_SECRET";
 const ACCESS_TOKEN: &str = "GENAUTH_ACCESS_TOKEN";
 const USERPOOL_ID: &str = "GENAUTH_USERPOOL_ID";
 const TENANT_ID: &str = "GENAUTH_TENANT_ID";
+
+impl Branded for ManagementClient {}
 
 /// # Settings
 ///

@@ -4,6 +4,7 @@
 mod authentication;
 mod builder;
 mod checks;
+mod described;
 #[cfg(any(feature = "authentication", feature = "management"))]
 mod environment;
 #[cfg(feature = "management")]

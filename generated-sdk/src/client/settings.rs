@@ -6,14 +6,15 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::checks;
+use crate::api::Api;
 use crate::application::Application;
 use crate::clock::Clock;
 #[cfg(feature = "management")]
 use crate::core::Nonce;
 use crate::core::{Core, MAX_RESPONSE_SIZE};
-use crate::credentials::Auth;
 #[cfg(feature = "management")]
 use crate::credentials::{AccessKey, Key};
+use crate::credentials::{Auth, Schemes};
 use crate::error::Error;
 use crate::exchange::Session;
 use crate::host;
@@ -22,7 +23,6 @@ use crate::http::{Connection, Proxy, Reqwest};
 use crate::oidc;
 use crate::platform::{Brand, Lang};
 use crate::retry::Retry;
-#[cfg(feature = "management")]
 use crate::secret::Secret;
 use crate::transport::{Headers, Transport};
 use crate::wire::Tolerance;
@@ -30,8 +30,15 @@ use crate::wire::Tolerance;
 /// The settings of a client.
 #[derive(Clone)]
 pub(crate) struct Settings {
-    /// `None` for the brand's own host.
+    /// The API of a client without a platform.
+    pub(super) api: Option<&'static Api>,
+    /// `None` for the API's or the brand's own host.
     pub(super) host: Option<String>,
+    /// Replaces the path of the API's server.
+    pub(super) base_path: Option<String>,
+    /// Credentials as they are sent, or what is wrong with them, by the index of the security
+    /// scheme.
+    pub(super) credentials: Vec<(usize, Result<Secret, &'static str>)>,
     pub(super) brand: Brand,
     pub(super) clock: Arc<dyn Clock>,
     #[cfg(feature = "management")]
@@ -72,7 +79,10 @@ pub(crate) struct Settings {
 impl Settings {
     pub(super) fn new() -> Self {
         Self {
+            api: None,
             host: None,
+            base_path: None,
+            credentials: Vec::new(),
             brand: Brand::GenAuth,
             clock: Arc::new(SystemTime::now),
             #[cfg(feature = "management")]
@@ -131,8 +141,21 @@ impl Settings {
         })
     }
 
-    #[cfg(feature = "management")]
     fn auth(&self) -> Auth {
+        match self.api {
+            None => self.platform_auth(),
+            Some(api) => {
+                let valid = |(index, value): &(usize, Result<Secret, _>)| {
+                    Some((*index, value.as_ref().ok()?.clone()))
+                };
+                let given = self.credentials.iter().filter_map(valid);
+                Auth::Schemes(Schemes::new(api.schemes, given.collect()))
+            }
+        }
+    }
+
+    #[cfg(feature = "management")]
+    fn platform_auth(&self) -> Auth {
         if let Some(token) = &self.access_token {
             return Auth::Token(token.clone());
         }
@@ -141,13 +164,13 @@ impl Settings {
     }
 
     #[cfg(not(feature = "management"))]
-    fn auth(&self) -> Auth {
+    fn platform_auth(&self) -> Auth {
         Auth::None
     }
 
     fn into_core(self) -> Result<Core, Error> {
         let mut mistakes = self.mistakes();
-        let host = host::of_calls(self.host.as_deref().unwrap_or(self.brand.host()));
+        let host = self.normalised_host();
         mistakes.extend(host.as_ref().err().cloned());
         #[cfg(feature = "events")]
         let event_host = self.event_host.as_deref().map(host::of_events).transpose();
@@ -191,6 +214,8 @@ impl Settings {
         Ok(Core {
             transport,
             host,
+            is_host_given: self.host.is_some(),
+            has_codes: self.api.is_none_or(|api| api.has_codes),
             brand: self.brand,
             clock: self.clock,
             #[cfg(feature = "management")]
@@ -208,9 +233,41 @@ impl Settings {
         })
     }
 
+    /// Returns the host with the base path, or the reason why it is invalid.
+    fn normalised_host(&self) -> Result<String, String> {
+        let Some(api) = self.api else {
+            let host = self.host.as_deref().unwrap_or(self.brand.host());
+            return host::of_calls(host);
+        };
+        let host = self.host.as_deref().or(api.server.host).unwrap_or_default();
+        match &self.base_path {
+            None => host::of_api(host, api.server.path),
+            Some(path) => {
+                let path = path.trim().trim_matches('/');
+                let path =
+                    if path.is_empty() { String::new() } else { format!("/{path}") };
+                host::of_api(host, &path)
+            }
+        }
+    }
+
     /// Returns the invalid settings of credentials.
     fn mistakes(&self) -> Vec<String> {
         let mut mistakes = Vec::new();
+        let schemes = self.api.map_or(&[][..], |api| api.schemes);
+        for (index, value) in &self.credentials {
+            let Some(scheme) = schemes.get(*index) else { continue };
+            let what = match value {
+                Err(what) => Some(*what),
+                Ok(value) => checks::credentials(scheme, value.expose()),
+            };
+            mistakes.extend(what.map(|what| {
+                format!(
+                    "the credentials of the security scheme `{}` {what}: set `{}`, or leave it out",
+                    scheme.name, scheme.setter
+                )
+            }));
+        }
         mistakes.extend(self.application.iter().flat_map(Application::mistakes));
         let mut filled = vec![("user pool id", self.userpool_id.as_deref())];
         #[cfg(feature = "management")]
@@ -258,7 +315,10 @@ impl Settings {
         }
         headers.extend(self.userpool_id.iter().map(|id| own("userpool-id", id)));
         headers.extend(self.tenant_id.iter().map(|id| own("tenant-id", id)));
-        headers.push(own("sdk-version", concat!("rust:", env!("CARGO_PKG_VERSION"))));
+        if self.api.is_none() {
+            headers
+                .push(own("sdk-version", concat!("rust:", env!("CARGO_PKG_VERSION"))));
+        }
         headers.extend(self.lang.map(|lang| own("lang", lang.as_str())));
         headers.extend(self.real_ip.map(|ip| ("x-real-ip".to_owned(), ip.to_string())));
         headers.retain(|(name, _)| !self.headers.iter().any(|(given, _)| given == name));

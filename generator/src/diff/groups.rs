@@ -8,7 +8,8 @@ use super::index::{Affected, Index, Method};
 use super::kinds::Kind::{self, *};
 use super::operations::operation_site;
 use crate::github::markdown;
-use crate::model::Client;
+use crate::model::{Client, Scheme, Server};
+use crate::surface::setters;
 
 impl<'a> Comparison<'a> {
     pub(super) fn clients(&mut self) {
@@ -46,6 +47,10 @@ impl<'a> Comparison<'a> {
                 format!("The description of `{}` differs", &self.new.names[new.node]);
             self.fixed(ProseChanged, site, what);
         }
+        if self.new.api.platform.credentials(&new.name).is_none() {
+            self.servers(old, new);
+            self.schemes(old, new);
+        }
         for group in &new.groups {
             let counterpart = old.groups.iter().find(|one| one.name == group.name);
             let differs = counterpart.is_some_and(|counterpart| {
@@ -63,6 +68,72 @@ impl<'a> Comparison<'a> {
                 );
                 self.fixed(ProseChanged, site, what);
             }
+        }
+    }
+
+    fn servers(&mut self, old: &Client, new: &Client) {
+        let url = |server: Option<&Server>| match server {
+            Some(server) => {
+                let host = server.host.as_deref().unwrap_or_default();
+                markdown::name(&format!("{host}{}", server.path))
+            }
+            None => "none".to_owned(),
+        };
+        let (was, is) = (url(old.servers.first()), url(new.servers.first()));
+        if was != is {
+            let what = format!("The default server is {is} now, it was {was}");
+            let at = "#/servers".to_owned();
+            let site = site(&self.new, new, at, new.operations());
+            self.fixed(ServersChanged, site, what);
+        }
+    }
+
+    /// Compares the security schemes, and the methods of the builder that set their credentials.
+    fn schemes(&mut self, old: &Client, new: &Client) {
+        let with_setters =
+            |client: &Client| -> BTreeMap<String, (Scheme, Option<String>)> {
+                let schemes = client.schemes.iter().cloned().zip(setters::of(client));
+                schemes.map(|one| (one.0.name.clone(), one)).collect()
+            };
+        let (was, is) = (with_setters(old), with_setters(new));
+        let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+        for name in names {
+            let shown = markdown::name(name);
+            let (kind, what) = match (was.get(name), is.get(name)) {
+                (None, Some(_)) => {
+                    (CredentialsAdded, format!("The security scheme {shown} is new"))
+                }
+                (Some(_), None) => (
+                    CredentialsRemoved,
+                    format!("The security scheme {shown} was removed"),
+                ),
+                (Some((was, _)), Some((is, _))) if was.kind != is.kind => {
+                    let what = format!(
+                        "The credentials of the security scheme {shown} are others"
+                    );
+                    (CredentialsChanged, what)
+                }
+                (Some((_, Some(was))), Some((_, Some(is)))) if was != is => {
+                    let what = format!(
+                        "The credentials of the security scheme {shown} are set by `{is}` now, they were set by `{was}`"
+                    );
+                    (CredentialsChanged, what)
+                }
+                _ => continue,
+            };
+            let is_gone = kind == CredentialsRemoved;
+            let (view, client) = match is_gone {
+                true => (&self.old, old),
+                false => (&self.new, new),
+            };
+            let pointer = client.schemes.iter().find(|one| one.name == *name);
+            let pointer = pointer.map(|one| one.at.clone()).unwrap_or_default();
+            let operations = client.operations().filter(|operation| {
+                operation.security.iter().flatten().any(|one| one.scheme == *name)
+            });
+            let mut site = site(view, client, pointer, operations);
+            site.place.in_old = is_gone;
+            self.fixed(kind, site, what);
         }
     }
 

@@ -9,11 +9,11 @@ use super::kinds::Effect;
 use super::kinds::Kind::*;
 use crate::github::markdown;
 use crate::line;
-use crate::model::{Input, NodeId, Operation, TypeId};
+use crate::model::{Input, NodeId, Operation, Requirement, Security, Server, TypeId};
 use crate::surface;
 
-/// Returns the methods that both revisions have: paired by HTTP method and path, and the others by
-/// operationId.
+/// Returns the methods that both revisions have: paired by HTTP method and path, the others without
+/// the names of path parameters, and those that are left by operationId.
 pub(super) fn matched<'a>(
     old: &Index<'a>,
     new: &Index<'a>,
@@ -22,20 +22,30 @@ pub(super) fn matched<'a>(
         (one.client.name.as_str(), one.operation.id.as_str().to_owned())
     };
     let by_path = |one: &Method<'a>| {
-        let operation = one.operation;
-        let path = format!("{} {}", operation.http.as_str(), anonymous(&operation.path));
+        let path = format!("{} {}", one.operation.http.as_str(), one.operation.path);
         (one.client.name.as_str(), path)
     };
-    let mut pairs = zipped(&old.methods, &new.methods, by_path);
-    let [before, after]: [BTreeSet<NodeId>; 2] = [
-        pairs.iter().map(|(old, _)| old.node()).collect(),
-        pairs.iter().map(|(_, new)| new.node()).collect(),
-    ];
-    let rest = |methods: &[Method<'a>], known: &BTreeSet<NodeId>| -> Vec<Method<'a>> {
-        methods.iter().filter(|one| !known.contains(&one.node())).copied().collect()
+    let by_anonymous = |one: &Method<'a>| {
+        let (client, path) = by_path(one);
+        (client, anonymous(&path))
     };
-    let (before, after) = (rest(&old.methods, &before), rest(&new.methods, &after));
-    pairs.extend(zipped(&before, &after, by_id));
+    let mut pairs = zipped(&old.methods, &new.methods, by_path);
+    for key in [&by_anonymous as &dyn Fn(&Method<'a>) -> (&'a str, String), &by_id] {
+        let [before, after]: [BTreeSet<NodeId>; 2] = [
+            pairs.iter().map(|(old, _)| old.node()).collect(),
+            pairs.iter().map(|(_, new)| new.node()).collect(),
+        ];
+        let rest = |methods: &[Method<'a>],
+                    known: &BTreeSet<NodeId>|
+         -> Vec<Method<'a>> {
+            methods.iter().filter(|one| !known.contains(&one.node())).copied().collect()
+        };
+        pairs.extend(zipped(
+            &rest(&old.methods, &before),
+            &rest(&new.methods, &after),
+            key,
+        ));
+    }
     pairs
 }
 
@@ -141,6 +151,7 @@ impl<'a> Comparison<'a> {
         self.behaviour(old, new);
         self.errors(old, new);
         self.security(old, new);
+        self.server(old, new);
         self.token(old, new);
         self.arguments(old, new);
         self.parameters(old, new);
@@ -342,26 +353,44 @@ impl<'a> Comparison<'a> {
                 self.fixed(SecurityRemoved, site(), what);
             }
             _ => {
-                let schemes = |one: Method<'a>| -> BTreeSet<&str> {
-                    one.operation.security.iter().map(String::as_str).collect()
-                };
-                let (was, is) = (schemes(old), schemes(new));
-                if was != is {
-                    let shown = |schemes: &BTreeSet<&str>| match schemes.len() {
-                        0 => "nothing".to_owned(),
-                        _ => {
-                            let names = schemes.iter().map(|name| markdown::name(name));
-                            names.collect::<Vec<_>>().join(", ")
-                        }
-                    };
-                    let what = format!(
-                        "`{name}` requires {} now, it required {}",
-                        shown(&is),
-                        shown(&was)
-                    );
-                    self.fixed(SecurityChanged, site(), what);
+                let (was, is) = (&old.operation.security, &new.operation.security);
+                if alternatives(was) == alternatives(is) {
+                    return;
                 }
+                let client = &new.operation.origin.document;
+                let is_described = self.new.api.platform.credentials(client).is_none();
+                let kind = match (was.is_empty(), is.is_empty()) {
+                    (true, false) if is_described && !is.contains(&Vec::new()) => {
+                        SecurityAdded
+                    }
+                    (false, true) if is_described => SecurityRemoved,
+                    _ => SecurityChanged,
+                };
+                // The clients of a platform have one kind of credentials, whatever the document says.
+                let shown = if is_described { required } else { names };
+                let what = format!(
+                    "`{name}` requires {} now, it required {}",
+                    shown(is),
+                    shown(was)
+                );
+                self.fixed(kind, site(), what);
             }
+        }
+    }
+
+    /// Compares the servers that operations have instead of that of the API.
+    fn server(&mut self, old: Method<'a>, new: Method<'a>) {
+        let url = |method: Method<'a>| {
+            let server: Option<&Server> = method.operation.server.as_ref();
+            server.map(|server| (server.host.as_deref(), server.path.as_str()))
+        };
+        if url(old) != url(new) {
+            let what = format!("`{}` is a call of another server", new.name);
+            let site = Site {
+                place: Place::of(&new.operation.origin.below("/servers"), false),
+                ..operation_site(new, false)
+            };
+            self.fixed(ServersChanged, site, what);
         }
     }
 
@@ -408,4 +437,45 @@ pub(super) fn operation_site(method: Method<'_>, in_old: bool) -> Site {
 
 fn request_line(operation: &Operation) -> String {
     format!("{} {}", operation.http.as_str(), line::short(&operation.path))
+}
+
+/// A security scheme with its scopes.
+type Required<'s> = (&'s str, BTreeSet<&'s str>);
+
+/// Returns the alternatives of security schemes, none of which has an order.
+fn alternatives(security: &Security) -> BTreeSet<BTreeSet<Required<'_>>> {
+    fn required(one: &Requirement) -> Required<'_> {
+        (&one.scheme, one.scopes.iter().map(String::as_str).collect())
+    }
+    security.iter().map(|all| all.iter().map(required).collect()).collect()
+}
+
+/// Writes the names of all security schemes of an operation.
+fn names(security: &Security) -> String {
+    let names = security.iter().flatten().map(|one| markdown::name(&one.scheme));
+    let names: BTreeSet<_> = names.collect();
+    match names.is_empty() {
+        true => "nothing".to_owned(),
+        false => names.into_iter().collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// Writes the security schemes that an operation requires.
+fn required(security: &Security) -> String {
+    let requirement = |one: &Requirement| {
+        let scopes: Vec<_> = one.scopes.iter().map(|one| markdown::name(one)).collect();
+        let name = markdown::name(&one.scheme);
+        match scopes.is_empty() {
+            true => name,
+            false => format!("{name} ({})", scopes.join(", ")),
+        }
+    };
+    let alternatives = security.iter().map(|all| match all.is_empty() {
+        true => "nothing".to_owned(),
+        false => all.iter().map(requirement).collect::<Vec<_>>().join(" and "),
+    });
+    match security.is_empty() {
+        true => "nothing".to_owned(),
+        false => alternatives.collect::<Vec<_>>().join(" or "),
+    }
 }

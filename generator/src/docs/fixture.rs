@@ -47,6 +47,7 @@ pub(super) fn operation(method: &str) -> Operation {
         response: Response::default(),
         paging: None,
         security: Vec::new(),
+        server: None,
         idempotent: false,
         bearer: true,
         needs_token: true,

@@ -56,8 +56,11 @@ impl Rows<'_> {
             field.deprecated.then(|| self.locale.text("deprecated_part").to_owned());
         let prose = Some(markdown::cell(&field.description));
         let parts = deprecated.into_iter().chain(prose).chain(sentences);
-        let parts: Vec<String> =
-            parts.chain(self.values(field)).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<String> = parts
+            .chain(self.values(field))
+            .chain(self.variants(field))
+            .filter(|part| !part.is_empty())
+            .collect();
         parts.join(" ")
     }
 
@@ -78,6 +81,23 @@ impl Rows<'_> {
     fn values(&self, field: &Field) -> Option<String> {
         let links = self.links(field, |shape| matches!(shape, Shape::Enum(_)));
         (!links.is_empty()).then(|| self.locale.fill("values", &[("enums", &links)]))
+    }
+
+    /// Returns the sentence about the property that tells the variants of a union apart.
+    fn variants(&self, field: &Field) -> Option<String> {
+        let union = &self.api[field.ty.named()?];
+        let discriminator = union.discriminator.as_ref()?;
+        let variants =
+            union.shape.variants().iter().enumerate().filter_map(|(at, one)| {
+                let values: Vec<String> =
+                    discriminator.values_of(at).map(markdown::code).collect();
+                let ty = types::print(self.api, &one.ty);
+                (!values.is_empty()).then(|| format!("{} for {ty}", values.join(" or ")))
+            });
+        let variants = variants.collect::<Vec<_>>().join("; ");
+        let property = markdown::code(&discriminator.property);
+        let entries = [("property", &*property), ("variants", &*variants)];
+        Some(self.locale.fill("variants", &entries))
     }
 
     /// Returns links to the sections on the types of a property that have the wanted shape.

@@ -83,7 +83,7 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let mut output = Transaction::begin(folders)?;
     let mut target = Target::at(spec_dir.join(format!("{client}.yaml")))?;
     let mut lock = Target::at(spec_dir.join(lock::FILE))?;
-    let platform_file = platform::target(spec_dir, &request.model)?;
+    let platform_file = platform::target(spec_dir, &request.model, Some(client))?;
     let platform = Platform::of_target(&platform_file)?;
     let upstream = adapter::open(&request.file)?;
     let ours = target.source()?;

@@ -83,12 +83,22 @@ impl Workshop {
 
     fn request(&self, document: &Value) -> Request {
         fs::write(self.path("upstream.json"), document.to_string()).unwrap();
+        // The platform knows the client.
+        let platform =
+            fs::read_to_string(tests::spec_dir().join("platform.yaml")).unwrap();
+        let platform = platform.replacen(
+            "clients:\n",
+            "clients:\n  pets: {credentials: user}\n",
+            1,
+        );
+        fs::create_dir_all(self.path("model")).unwrap();
+        fs::write(self.path("model/platform.yaml"), platform).unwrap();
         Request {
             file: self.path("upstream.json"),
             client: "pets".to_owned(),
             spec_dir: self.path("spec"),
             work_dir: Some(self.path("target/import")),
-            model: tests::spec_dir(),
+            model: self.path("model"),
             dry_run: false,
             allow_stale_fixups: false,
             drop: Drop::These(Vec::new()),
@@ -306,6 +316,19 @@ fn what_is_no_upstream_document_is_refused_with_all_reasons() {
     ]
     .map(|document| workshop.shown(&run(&workshop.request(&document)).unwrap_err()));
     insta::assert_snapshot!(failures.join("----\n"));
+}
+
+/// A client that is not one of the platform's gets none of the platform's rules.
+#[test]
+fn a_document_of_others_is_imported_without_the_platform() {
+    let workshop = Workshop::new();
+    let request = Request {
+        client: "shop".to_owned(),
+        ..workshop.request(&pets())
+    };
+    run(&request).unwrap();
+    assert!(workshop.path("spec/shop.yaml").exists());
+    assert!(!workshop.path("spec/platform.yaml").exists());
 }
 
 /// Operations without an operationId of their own are named after method and path.

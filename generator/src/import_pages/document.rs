@@ -119,14 +119,26 @@ impl Writer<'_> {
         };
         let (deprecated, example, published) =
             (taken("deprecated"), taken("example"), taken(PUBLISHED));
-        let required = *location == "path" || member.row.required == Some(true);
+        let location = taken("in").unwrap_or_else(|| json!(location));
+        let (style, explode, reserved) =
+            (taken("style"), taken("explode"), taken("allowReserved"));
+        let content = taken("content");
+        let (schema, content) = match content.as_ref().and_then(Value::as_str) {
+            Some(content) => (None, Some(json!({content: {"schema": schema}}))),
+            None => (Some(schema), None),
+        };
+        let required = location == "path" || member.row.required == Some(true);
         object([
             ("name", Some(json!(member.row.name))),
-            ("in", Some(json!(location))),
+            ("in", Some(location)),
             ("required", required.then(|| json!(true))),
             ("deprecated", deprecated),
             (PUBLISHED, published),
-            ("schema", Some(schema)),
+            ("style", style),
+            ("explode", explode),
+            ("allowReserved", reserved),
+            ("schema", schema),
+            ("content", content),
             ("example", example),
         ])
     }

@@ -73,7 +73,7 @@ pub struct Request {
 /// All errors of the pages, or a file that can't be written. Then nothing is written.
 pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let mut findings = Findings::default();
-    let platform_file = platform::target(&request.out, &request.model)?;
+    let platform_file = platform::target(&request.out, &request.model, None)?;
     let platform = Platform::of_target(&platform_file)?;
     let words = Words::of(request.locale);
     let (files, mut report) = gather(&request.pages, &words, &mut findings);

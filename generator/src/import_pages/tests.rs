@@ -280,6 +280,46 @@ fn our_pages_say_the_same_after_having_been_read_back() {
     assert_eq!(again.len(), pages.len());
 }
 
+#[test]
+fn pages_say_how_parameters_are_sent() {
+    let yaml = tests::spec(
+        "  /api/v3/get-pet/{id}:
+    get:
+      operationId: PetsController_getPet
+      tags: [Pets]
+      parameters:
+        - {name: id, in: path, required: true, style: label, schema: {type: string}, description: Id of the pet., example: p1}
+        - {name: tags, in: query, style: pipeDelimited, schema: {type: array, items: {type: string}}, description: Labels., example: [a]}
+        - {name: names, in: query, explode: false, schema: {type: array, items: {type: string}}, description: Other names., example: [b]}
+        - {name: url, in: query, allowReserved: true, schema: {type: string, minLength: 2}, description: Its page., example: c}
+        - {name: X-List, in: header, explode: true, schema: {type: array, items: {type: string}}, description: A list., example: [d]}
+        - {name: session, in: cookie, schema: {type: string}, description: The session., example: e}
+        - {name: theme, in: cookie, style: cookie, schema: {type: string}, description: The theme., example: f}
+        - {name: note, in: query, content: {text/plain: {schema: {type: string}}}, description: A note., example: g}
+      responses: {'200': {description: ''}}",
+        "",
+    );
+    let (document, diagnostics) = tests::document(&yaml);
+    assert!(diagnostics.is_empty(), "{diagnostics}");
+    let inputs = vec![(document, Descriptions::default())];
+    let pages = our_pages(&inputs, &Codes::default());
+    let (again, diagnostics) = import(&texts("rust", &pages));
+    assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
+    let sent = |inputs: &Inputs| {
+        let parameters = inputs[0].0.operations[0].parameters.iter();
+        let sent = parameters.map(|one| {
+            (
+                one.name.clone(),
+                one.location,
+                one.style.clone(),
+                one.schema.limits.clone(),
+            )
+        });
+        sent.collect::<Vec<_>>()
+    };
+    assert_eq!(sent(&inputs), sent(&again), "{pages:?}");
+}
+
 /// On these pages, the sections on models are in another order: it follows from the order of the
 /// properties of the body, and the tables of upstream do not say where its required properties are
 /// among the others.

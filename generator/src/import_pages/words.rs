@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::text;
 use crate::locale::Locale;
@@ -181,6 +181,8 @@ pub(super) struct Sentence {
     start: String,
     /// The keyword of each placeholder, and the text behind it.
     placeholders: Vec<(&'static str, String)>,
+    /// What the sentence itself says.
+    fact: Option<(&'static str, Value)>,
 }
 
 /// The words of what is limited, and the keywords for its least and its most.
@@ -204,7 +206,25 @@ fn sentences(locale: &Locale) -> Vec<Sentence> {
         Sentence::new(locale.text("limits.pattern"), &[("pattern", "pattern")]),
         Sentence::new(locale.text("limits.format"), &[("format", "format")]),
     ];
-    ranges.chain(others).collect()
+    let parameters = [
+        Sentence::new(locale.text("parameter.style"), &[("value", "style")]),
+        Sentence::new(locale.text("parameter.content"), &[("value", "content")]),
+    ];
+    let fixed = [
+        ("parameter.path", "in", json!("path")),
+        ("parameter.query", "in", json!("query")),
+        ("parameter.querystring", "in", json!("querystring")),
+        ("parameter.header", "in", json!("header")),
+        ("parameter.cookie", "in", json!("cookie")),
+        ("parameter.apart", "explode", json!(true)),
+        ("parameter.joined", "explode", json!(false)),
+        ("parameter.reserved", "allowReserved", json!(true)),
+    ];
+    let fixed = fixed.map(|(name, keyword, value)| Sentence {
+        fact: Some((keyword, value)),
+        ..Sentence::new(locale.text(name), &[])
+    });
+    ranges.chain(others).chain(parameters).chain(fixed).collect()
 }
 
 impl Sentence {
@@ -219,6 +239,7 @@ impl Sentence {
         Self {
             start,
             placeholders: placeholders.collect(),
+            fact: None,
         }
     }
 
@@ -229,7 +250,12 @@ impl Sentence {
     ) -> Option<(&'t str, Vec<(String, Value)>)> {
         let (before, mut rest) = cell.split_at_checked(cell.rfind(&self.start)?)?;
         rest = rest.strip_prefix(&self.start)?;
-        let mut facts = Vec::new();
+        if self.placeholders.is_empty() && !rest.is_empty() {
+            return None;
+        }
+        let own =
+            self.fact.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
+        let mut facts: Vec<_> = own.collect();
         for (index, (keyword, text)) in self.placeholders.iter().enumerate() {
             let last = index + 1 == self.placeholders.len();
             let (value, behind) = if last {
@@ -247,7 +273,9 @@ impl Sentence {
 /// Returns the value of a keyword: code, a number, or an integer.
 fn fact(keyword: &str, value: &str) -> Option<Value> {
     match keyword {
-        "pattern" | "format" => text::code(value).map(Value::String),
+        "pattern" | "format" | "style" | "content" => {
+            text::code(value).map(Value::String)
+        }
         "minimum" | "maximum" => {
             serde_json::from_str(value).ok().filter(Value::is_number)
         }

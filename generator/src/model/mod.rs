@@ -20,9 +20,11 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::Document;
+pub(crate) use crate::openapi::is_safe;
 pub use crate::openapi::{
     Discriminator, Encoding, FieldRecord, HttpMethod, Input, Limits, Location,
-    OperationRecord, Part, Style, Syntax, TypeRecord, Variants,
+    OperationRecord, Part, Requirement, Scheme, SchemeKind, Security, Server, Style,
+    Syntax, TypeRecord, Variants,
 };
 use crate::platform::Platform;
 use crate::source::Source;
@@ -182,6 +184,10 @@ pub struct Client {
     pub name: String,
     pub title: String,
     pub description: String,
+    /// The servers, the default first.
+    pub servers: Vec<Server>,
+    /// The security schemes that the document declares.
+    pub schemes: Vec<Scheme>,
     /// In the order of the document. Groups without an operation are left out.
     pub groups: Vec<Group>,
     /// The ids of operations that are not part of the API, though the document has them.
@@ -242,9 +248,11 @@ pub struct Operation {
     /// True if sending it twice has the same effect as sending it once, so that a failed call can
     /// be sent again.
     pub idempotent: bool,
-    /// Names of the security schemes, of all variants.
-    pub security: Vec<String>,
-    /// True if the request carries the user's access token (`bearer`).
+    /// The security schemes that a call requires: all of one alternative.
+    pub security: Security,
+    /// The server, if it is not that of the API.
+    pub server: Option<Server>,
+    /// True if the request carries the credentials that the platform gives its clients (`bearer`).
     pub bearer: bool,
     /// True if a call without the access token of a user can't succeed.
     pub needs_token: bool,

@@ -71,9 +71,17 @@ impl<'a> Call<'a> {
         let body = operation.body.as_ref();
         let mut sampler = Sampler::new(api, policy);
         sampler.operation = Some(operation);
+        let mut parameters = sampler.properties(&parameters);
+        for one in parameters.iter_mut().filter(|one| one.field.required) {
+            // Nothing would be sent of an empty object.
+            if matches!(&one.value, Sample::Struct(_, properties) if properties.is_empty())
+            {
+                one.value = Sampler::new(api, Policy::Everything).property(one.field);
+            }
+        }
         Self {
             operation,
-            parameters: sampler.properties(&parameters),
+            parameters,
             body: body.map(|body| sampler.value(&body.ty, None)),
         }
     }
@@ -95,6 +103,21 @@ impl<'a> Sample<'a> {
     /// Makes a sample of a type.
     pub(crate) fn of(api: &'a Api, ty: &'a Type, policy: Policy) -> Self {
         Sampler::new(api, policy).value(ty, None)
+    }
+
+    /// Returns a value without content.
+    fn empty(definition: &'a TypeDef) -> Self {
+        let variants = definition.shape.variants();
+        let chosen = variants.get(definition.sample_variant);
+        let content = chosen.and_then(|one| match &one.ty {
+            Type::Array(items) => Some((one, Self::Array(items, Vec::new()))),
+            Type::Map(values) => Some((one, Self::Map(values, Vec::new()))),
+            _ => None,
+        });
+        match content {
+            Some((one, content)) => Self::Union(definition, one, Box::new(content)),
+            None => Self::Empty(definition),
+        }
     }
 
     /// Writes the sample as JSON, with properties in the order of the document.
@@ -413,7 +436,7 @@ impl<'a> Sampler<'a> {
     fn named(&mut self, id: TypeId, given: Option<&Value>) -> Sample<'a> {
         let definition = &self.api[id];
         if !self.has_content(id) {
-            return Sample::Empty(definition);
+            return Sample::empty(definition);
         }
         self.guard.enter(id);
         let sample = match &definition.shape {

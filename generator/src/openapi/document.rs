@@ -1,10 +1,13 @@
 //! The typed document.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
 use super::media::Encoding;
+use super::security::{Scheme, Security};
+use super::servers::Server;
 use crate::source::Source;
 
 /// An OpenAPI document.
@@ -18,6 +21,8 @@ pub struct Document {
     pub tags: Vec<Tag>,
     pub operations: Vec<Operation>,
     pub schemas: Vec<NamedSchema>,
+    pub servers: Vec<Server>,
+    pub schemes: Vec<Scheme>,
     /// `x-genauth-variants`.
     pub variants: Variants,
     /// `x-genauth-former-types`: earlier names of types with the present ones.
@@ -76,10 +81,12 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
     pub responses: Vec<Response>,
+    /// The requirements, which may be those of the root.
+    pub security: Security,
+    /// The first server of its own or of its path item.
+    pub server: Option<Server>,
     /// The union of the JSON contents of successful responses, if they differ.
     pub outcomes: Option<Schema>,
-    /// The names of the security schemes of all alternatives.
-    pub security: Vec<String>,
 }
 
 /// The recorded decisions about the method of an operation.
@@ -139,7 +146,7 @@ pub struct FieldRecord {
 impl Operation {
     /// Returns whether the operation has a security scheme of this name.
     pub(crate) fn needs(&self, scheme: &str) -> bool {
-        self.security.iter().any(|name| name == scheme)
+        self.security.iter().flatten().any(|one| one.scheme == scheme)
     }
 }
 
@@ -256,6 +263,8 @@ pub struct Schema {
     pub any_of: bool,
     /// Of a union.
     pub discriminator: Option<Discriminator>,
+    /// The words that tell a variant without a schema of its own from the others.
+    pub label: Option<String>,
     /// The descriptions of an enum's values that the document has itself.
     pub meanings: Vec<(String, String)>,
     pub default: Option<Value>,
@@ -326,6 +335,7 @@ impl Schema {
             of_field: FieldRecord::default(),
             any_of: false,
             discriminator: None,
+            label: None,
             meanings: Vec::new(),
             default: None,
             example: None,
@@ -367,6 +377,14 @@ pub enum Text {
     Binary,
 }
 
+impl Discriminator {
+    /// Returns the values that stand for a variant, the one that is written first.
+    pub(crate) fn values_of(&self, variant: usize) -> impl Iterator<Item = &str> {
+        let values = self.mapping.iter().filter(move |(_, index)| *index == variant);
+        values.map(|(value, _)| value.as_str())
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Property {
     pub name: String,
@@ -381,14 +399,52 @@ pub enum HttpMethod {
     Put,
     Patch,
     Delete,
+    Head,
+    Options,
+    Trace,
+    Query,
+    /// A method of `additionalOperations`.
+    Other(&'static str),
 }
 
+/// The names of other methods, each of which is stored once.
+static OTHERS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+
 impl HttpMethod {
-    const ALL: [Self; 5] = [Self::Get, Self::Post, Self::Put, Self::Patch, Self::Delete];
+    const ALL: [Self; 9] = [
+        Self::Get,
+        Self::Post,
+        Self::Put,
+        Self::Patch,
+        Self::Delete,
+        Self::Head,
+        Self::Options,
+        Self::Trace,
+        Self::Query,
+    ];
 
     /// Returns the method of a key of a path item.
     pub(crate) fn of(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|method| method.as_str().to_lowercase() == key)
+    }
+
+    /// Returns the method of a key of `additionalOperations`: a token of RFC 9110 that is not among
+    /// the keys of path items.
+    pub(crate) fn additional(name: &str) -> Option<Self> {
+        let is_letter = |letter: char| {
+            letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter)
+        };
+        let is_known =
+            Self::ALL.iter().any(|one| one.as_str().eq_ignore_ascii_case(name));
+        if is_known || name.is_empty() || name.len() > 64 || !name.chars().all(is_letter)
+        {
+            return None;
+        }
+        let mut others = OTHERS.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = others.get(name).copied();
+        let name = known.unwrap_or_else(|| Box::leak(name.into()));
+        others.insert(name);
+        Some(Self::Other(name))
     }
 
     /// Returns the method as it is sent.
@@ -399,11 +455,23 @@ impl HttpMethod {
             Self::Put => "PUT",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+            Self::Trace => "TRACE",
+            Self::Query => "QUERY",
+            Self::Other(name) => name,
         }
+    }
+
+    /// Returns whether a request of this method changes nothing (RFC 9110, section 9.2.1).
+    pub(crate) fn is_safe(self) -> bool {
+        matches!(
+            self,
+            Self::Get | Self::Head | Self::Options | Self::Trace | Self::Query
+        )
     }
 }
 
-/// The part of a request that has a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Location {
     Query,

@@ -11,6 +11,8 @@ mod keys;
 pub(crate) mod media;
 pub(crate) mod names;
 mod read;
+mod security;
+mod servers;
 mod shared;
 #[cfg(test)]
 mod tests;
@@ -20,3 +22,6 @@ pub use self::document::*;
 pub use self::media::Encoding;
 pub use self::names::is_client_name;
 pub(crate) use self::read::placeholders;
+pub use self::security::{Requirement, Scheme, SchemeKind, Security};
+pub use self::servers::Server;
+pub(crate) use self::servers::is_safe;

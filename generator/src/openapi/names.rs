@@ -21,7 +21,7 @@ const LONGEST: usize = 200;
 pub(crate) const NEVER_RAW: [&str; 4] = ["Self", "crate", "self", "super"];
 
 /// ASCII characters that no path of a URL has (RFC 3986).
-const NOT_IN_PATHS: &str = " \"<>\\^`|";
+const NOT_IN_PATHS: &str = " \"<>\\^`|?#";
 
 /// Refuses the names of a document that can't be used.
 pub(crate) fn check(reader: &Reader<'_>) {
@@ -61,6 +61,19 @@ fn is_field_name(name: &str) -> bool {
 
 fn is_word(name: &str) -> bool {
     name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+}
+
+/// Returns whether the braces of a path come in pairs, each with a name.
+fn has_names(path: &str) -> bool {
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, next)) = after.split_once('}') else { return false };
+        if before.contains('}') || name.is_empty() || name.contains('{') {
+            return false;
+        }
+        rest = next;
+    }
+    !rest.contains('}')
 }
 
 struct Names<'r>(&'r Reader<'r>);
@@ -176,6 +189,11 @@ impl Names<'_> {
             }
             depth == 0 && (text::is_hidden(*letter) || NOT_IN_PATHS.contains(*letter))
         });
+        if !has_names(path) {
+            let found =
+                format!("the path `{shown}` has braces without a name in between");
+            self.refuse(at, found, "a path such as `/api/v3/users/{id}`");
+        }
         if let Some(wrong) = wrong {
             let found = format!(
                 "the path `{shown}` has `{}` in it",

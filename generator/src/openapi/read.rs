@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::compose::compose;
 use super::document::{
@@ -45,6 +45,8 @@ impl Document {
             tags: Vec::new(),
             operations: Vec::new(),
             schemas: Vec::new(),
+            servers: Vec::new(),
+            schemes: Vec::new(),
             variants: Variants::new(),
             former_types: Vec::new(),
             right_types: Vec::new(),
@@ -67,6 +69,9 @@ impl Document {
             document.right_types = names(ext::RIGHT_TYPES).unwrap_or_default();
             document.tags = root.tags();
             document.schemas = root.schemas();
+            document.servers = root.servers();
+            document.schemes = root.schemes();
+            root.security_of_root();
             document.operations = root.operations();
         }
         diagnostics.extend(reader.into_findings());
@@ -195,13 +200,29 @@ impl Object<'_> {
     fn operations_of(&self, path: &str) -> Vec<Operation> {
         self.only(On::PathItem);
         let shared = self.parameters();
-        let methods =
-            self.map.keys().filter_map(|key| Some((key, HttpMethod::of(key)?)));
-        methods
+        let server = self.servers().into_iter().next();
+        // In the order in which the import writes them.
+        let keys = On::PathItem.children().iter();
+        let methods = keys.filter_map(|(key, ..)| Some((key, HttpMethod::of(key)?)));
+        let mut operations: Vec<_> = methods
             .filter_map(|(key, http)| {
                 self.get(key)?.object()?.operation(path, http, &shared)
             })
-            .collect()
+            .collect();
+        operations.extend(self.entries("additionalOperations", |name, operation| {
+            let http = HttpMethod::additional(name);
+            if http.is_none() {
+                let found =
+                    format!("`{}` can't be an additional method", text::line(name));
+                let expected = "a token of HTTP that is no key of a path item";
+                self.reader.refuse(operation.at, found, expected);
+            }
+            operation.object()?.operation(path, http?, &shared)
+        }));
+        for operation in &mut operations {
+            operation.server = operation.server.take().or_else(|| server.clone());
+        }
+        operations
     }
 
     fn operation(
@@ -212,15 +233,18 @@ impl Object<'_> {
     ) -> Option<Operation> {
         self.only(On::Operation);
         let own = self.parameters();
-        let is_own = |shared: &Parameter| {
-            own.iter()
-                .any(|one| one.name == shared.name && one.location == shared.location)
-        };
+        let is_own = |shared: &Parameter| own.iter().any(|one| one.is_same(shared));
         let mut parameters: Vec<_> =
             shared.iter().filter(|one| !is_own(one)).cloned().collect();
         parameters.extend(own);
         self.check_path_parameters(path, &parameters);
-        let (responses, outcomes) = self.responses();
+        self.check_query_string(&parameters);
+        let (mut responses, mut outcomes) = self.responses();
+        if http == HttpMethod::Head {
+            // They have no content, whatever is declared.
+            responses.iter_mut().for_each(|one| one.content = None);
+            outcomes = None;
+        }
         Some(Operation {
             at: self.at.to_string(),
             id: self.required_string("operationId")?,
@@ -240,6 +264,7 @@ impl Object<'_> {
             responses,
             outcomes,
             security: self.security(),
+            server: self.servers().into_iter().next(),
         })
     }
 
@@ -268,11 +293,6 @@ impl Object<'_> {
         } else {
             Visibility::Public
         }
-    }
-
-    fn security(&self) -> Vec<String> {
-        let alternatives = self.array("security").iter().filter_map(Value::as_object);
-        alternatives.flat_map(Map::keys).cloned().collect()
     }
 
     fn check_path_parameters(&self, path: &str, parameters: &[Parameter]) {

@@ -152,3 +152,31 @@ fn a_value_of_the_wrong_kind_never_panics() {
         }
     }
 }
+
+#[test]
+fn paths_and_methods_that_no_request_can_have() {
+    let paths = ["a", "/a?b=c", "/a#b", "/a/{", "/a/}", "/a/{}", "/a/{b{c}}"];
+    let paths: Vec<_> =
+        paths.iter().map(|path| format!("  '{path}': {{get: {{}}}}\n")).collect();
+    let methods =
+        "  /b: {additionalOperations: {PURGE: {}, get: {}, 'A B': {}, '': {}}}\n"
+            .to_owned();
+    insta::assert_snapshot!(findings(&spec(&[paths.concat(), methods].concat(), "")));
+}
+
+#[test]
+fn headers_that_the_client_sets_are_no_parameters() {
+    let yaml = operation(&format!(
+        "      parameters:
+        - {{name: id, in: path, schema: {{type: string}}}}
+        - {{name: accept, in: header, schema: {{type: string}}}}
+        - {{name: Authorization, in: header, schema: {{type: string}}}}
+        - {{name: content-type, in: header, style: none}}
+        - {{name: accept, in: query, schema: {{type: string}}}}
+{RESPONSES}"
+    ));
+    let (document, findings) = document(&yaml);
+    assert!(findings.is_empty(), "{findings}");
+    let names = document.operations[0].parameters.iter().map(|one| one.name.as_str());
+    assert_eq!(names.collect::<Vec<_>>(), ["id", "accept"]);
+}

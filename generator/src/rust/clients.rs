@@ -1,12 +1,13 @@
 //! The files of a client's type and of its blocking client.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::sdk::Sdk;
 use super::{doc, types};
-use crate::model::Client;
+use crate::model::{Client, Scheme, SchemeKind, Server, is_safe};
 use crate::platform::Credentials;
+use crate::surface::setters;
 
 const CLONE: &str = "A program needs one client. A clone is cheap and shares everything with the original; so does a handle from [`with_access_token`](Self::with_access_token), with its own token.";
 
@@ -23,6 +24,9 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
     let builder = format_ident!("{name}Builder");
     let of_builder = format!(" The builder of [`{name}`].");
     let methods = methods(sdk, client, &name, &builder);
+    let is_described = is_described(sdk, client);
+    let api = is_described.then(|| api(sdk, client, &name));
+    let setters = is_described.then(|| credentials(client));
     quote! {
         #head
         use crate::Error;
@@ -40,7 +44,11 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
 
         #methods
 
+        #api
+
         impl #builder {
+            #setters
+
             /// Builds the client. It connects with the first call.
             ///
             /// # Errors
@@ -79,6 +87,29 @@ fn methods(
             }
         }
     });
+    let with_token = takes_token(sdk, client).then(|| {
+        let about = match is_described(sdk, client) {
+            true => quote! {
+                /// Returns a handle of this client that sends this access token with its calls, for
+                /// all security schemes that take one. The token is not renewed.
+            },
+            false => quote! {
+                /// Returns a handle of this client that sends this access token with its calls, in
+                /// place of the client's credentials. The token is not renewed.
+            },
+        };
+        quote! {
+            #about
+            ///
+            /// The handle is cheap, and shares connections and settings with this client, which
+            /// does not change.
+            pub fn with_access_token(&self, token: impl Into<String>) -> Self {
+                Self {
+                    core: self.core.with_access_token(token.into()),
+                }
+            }
+        }
+    });
     quote! {
         impl #name {
             #doc
@@ -93,16 +124,7 @@ fn methods(
                 &self.core.host
             }
 
-            /// Returns a handle of this client that sends this access token with its calls, in
-            /// place of the client's credentials. The token is not renewed.
-            ///
-            /// The handle is cheap, and shares connections and settings with this client, which
-            /// does not change.
-            pub fn with_access_token(&self, token: impl Into<String>) -> Self {
-                Self {
-                    core: self.core.with_access_token(token.into()),
-                }
-            }
+            #with_token
 
             /// Returns a call of an endpoint that this crate has no method for, with the
             /// credentials, timeouts, retries and errors of all calls.
@@ -136,6 +158,14 @@ pub(super) fn blocking(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
     let with_token = format!(
         " Returns a handle with this access token, as [`{name}::with_access_token`](crate::{name}::with_access_token) does."
     );
+    let with_token = takes_token(sdk, client).then(|| {
+        quote! {
+            #[doc = #with_token]
+            pub fn with_access_token(&self, token: impl Into<String>) -> Self {
+                Self::new((**self).with_access_token(token))
+            }
+        }
+    });
     let Builder {
         doc,
         parameters,
@@ -156,10 +186,7 @@ pub(super) fn blocking(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
                 #value
             }
 
-            #[doc = #with_token]
-            pub fn with_access_token(&self, token: impl Into<String>) -> Self {
-                Self::new((**self).with_access_token(token))
-            }
+            #with_token
         }
 
         impl #builder {
@@ -184,8 +211,11 @@ struct Builder {
 
 impl Builder {
     fn of(sdk: &Sdk<'_>, client: &Client) -> Self {
-        let facts = sdk.api.platform.clients.get(&client.name);
-        if facts.and_then(|facts| facts.credentials) == Some(Credentials::AccessKey) {
+        if is_described(sdk, client) {
+            return Self::described(client);
+        }
+        let credentials = sdk.api.platform.credentials(&client.name);
+        if credentials == Some(Credentials::AccessKey) {
             return Self {
                 doc: quote! {
                     /// Returns a builder of the client. It needs an access key or an access token.
@@ -212,6 +242,194 @@ impl Builder {
             },
             parameters: Some(quote!(app_id: impl Into<String>, host: impl Into<String>)),
             value: quote!(ClientBuilder::of_application(app_id.into(), host.into())),
+        }
+    }
+
+    /// Returns the builder of a client that the platform says nothing about.
+    fn described(client: &Client) -> Self {
+        let about = match &client.servers[..] {
+            [] => "The API description names no server.".to_owned(),
+            servers => {
+                let list = servers.iter().map(|server| {
+                    let url = doc::code(&url(server));
+                    let about = doc::plain(server.description.trim());
+                    match about.is_empty() {
+                        true => format!("\n- {url}"),
+                        false => format!("\n- {url}: {about}"),
+                    }
+                });
+                format!("The servers of the API:\n{}", list.collect::<String>())
+            }
+        };
+        let (first, parameters, value) = match host(client) {
+            Some(host) => {
+                let server = doc::code(&host);
+                (
+                    format!(
+                        "Returns a builder of the client for {server}, unless [`ClientBuilder::host`] sets another host."
+                    ),
+                    None,
+                    quote!(ClientBuilder::of_api()),
+                )
+            }
+            None => (
+                "Returns a builder of the client for a host. [`ClientBuilder::host`] describes its format.".to_owned(),
+                Some(quote!(host: impl Into<String>)),
+                quote!(ClientBuilder::of_api().host(host)),
+            ),
+        };
+        let doc = doc::verbatim(doc::paragraphs([first, about]));
+        Self {
+            doc: quote!(#doc),
+            parameters,
+            value,
+        }
+    }
+}
+
+/// Returns whether the platform says nothing about a client, so that its document says all.
+pub(super) fn is_described(sdk: &Sdk<'_>, client: &Client) -> bool {
+    sdk.api.platform.credentials(&client.name).is_none()
+        && !authenticates_application(sdk, client)
+}
+
+/// Returns whether calls can have an access token.
+fn takes_token(sdk: &Sdk<'_>, client: &Client) -> bool {
+    !is_described(sdk, client)
+        || client.schemes.iter().any(|scheme| place_of(&scheme.kind).0 == "Bearer")
+}
+
+/// Returns the default host of the client: that of the first server that a builder accepts.
+fn host(client: &Client) -> Option<String> {
+    default_server(client).and_then(|server| server.host.clone())
+}
+
+fn default_server(client: &Client) -> Option<&Server> {
+    let is_usable = |server: &&Server| server.host.as_deref().is_some_and(is_safe);
+    client.servers.iter().find(is_usable).or(client.servers.first())
+}
+
+fn url(server: &Server) -> String {
+    let host = server.host.as_deref().unwrap_or_default();
+    match format!("{host}{}", server.path) {
+        url if url.is_empty() => "/".to_owned(),
+        url => url,
+    }
+}
+
+/// Emits a server as a constant. A host that the builder would refuse is left to the caller.
+pub(super) fn server(server: Option<&Server>) -> TokenStream {
+    let host = server.and_then(|server| server.host.as_deref());
+    let host = match host.filter(|host| is_safe(host)) {
+        Some(host) => quote!(Some(#host)),
+        None => quote!(None),
+    };
+    let path = server.map_or("", |server| &server.path);
+    quote!(crate::api::Server { host: #host, path: #path })
+}
+
+/// Emits the description of the API.
+fn api(sdk: &Sdk<'_>, client: &Client, name: &Ident) -> TokenStream {
+    let server = server(default_server(client));
+    let setters = setters::of(client);
+    let schemes = client.schemes.iter().zip(&setters).map(|(scheme, setter)| {
+        let (name, setter) = (&scheme.name, setter.as_deref().unwrap_or_default());
+        let (place, argument) = place_of(&scheme.kind);
+        let place = types::ident(place);
+        let argument = argument.map(|name| quote!((#name)));
+        quote!(crate::api::Scheme {
+            name: #name,
+            setter: #setter,
+            place: crate::api::Place::#place #argument,
+        })
+    });
+    let has_codes = sdk.api.platform.envelope.is_some();
+    quote! {
+        impl crate::api::Described for #name {
+            const API: &'static crate::api::Api = &crate::api::Api {
+                server: #server,
+                schemes: &[#(#schemes),*],
+                has_codes: #has_codes,
+            };
+        }
+    }
+}
+
+/// Returns the place of credentials in a request, and the name that it has there.
+fn place_of(kind: &SchemeKind) -> (&'static str, Option<&str>) {
+    match kind {
+        SchemeKind::Bearer | SchemeKind::OAuth2 | SchemeKind::OpenId => ("Bearer", None),
+        SchemeKind::Basic => ("Basic", None),
+        SchemeKind::Http(_) => ("Authorization", None),
+        SchemeKind::Header(name) => ("Header", Some(name)),
+        SchemeKind::Query(name) => ("Query", Some(name)),
+        SchemeKind::Cookie(name) => ("Cookie", Some(name)),
+        SchemeKind::MutualTls => ("Certificate", None),
+    }
+}
+
+/// Emits the methods of the builder that set credentials.
+fn credentials(client: &Client) -> TokenStream {
+    let setters = setters::of(client);
+    let schemes = client.schemes.iter().zip(&setters).enumerate();
+    let methods = schemes.filter_map(|(index, (scheme, setter))| {
+        let index = Literal::usize_unsuffixed(index);
+        let name = types::ident(setter.as_deref()?);
+        let doc = doc::verbatim(doc::paragraphs([
+            format!("Sets {}.", about(scheme)),
+            doc::markdown(&scheme.description),
+        ]));
+        Some(match scheme.kind {
+            SchemeKind::Basic => quote! {
+                #doc
+                pub fn #name(self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
+                    self.user_and_password(#index, user.as_ref(), password.as_ref())
+                }
+            },
+            _ => quote! {
+                #doc
+                pub fn #name(self, value: impl Into<String>) -> Self {
+                    self.credentials(#index, value.into())
+                }
+            },
+        })
+    });
+    quote!(#(#methods)*)
+}
+
+/// Returns what the method for a security scheme sets.
+fn about(scheme: &Scheme) -> String {
+    let name = doc::code(&scheme.name);
+    let code = |name: &String| doc::code(name);
+    match &scheme.kind {
+        SchemeKind::Bearer => format!("the bearer token of the security scheme {name}"),
+        SchemeKind::OAuth2 => {
+            format!("the access token of the security scheme {name} (OAuth 2.0)")
+        }
+        SchemeKind::OpenId => {
+            format!("the access token of the security scheme {name} (OpenID Connect)")
+        }
+        SchemeKind::Basic => {
+            format!("user name and password of the security scheme {name}")
+        }
+        SchemeKind::Http(kind) => format!(
+            "the whole value of the header `authorization` for the security scheme {name}, which is HTTP authentication with {}",
+            code(kind)
+        ),
+        SchemeKind::Header(key) => format!(
+            "the API key of the security scheme {name}, which is sent in the header {}",
+            code(key)
+        ),
+        SchemeKind::Query(key) => format!(
+            "the API key of the security scheme {name}, which is sent in the query parameter {}",
+            code(key)
+        ),
+        SchemeKind::Cookie(key) => format!(
+            "the API key of the security scheme {name}, which is sent in the cookie {}",
+            code(key)
+        ),
+        SchemeKind::MutualTls => {
+            format!("the certificate of the security scheme {name}")
         }
     }
 }

@@ -16,11 +16,22 @@ pub(super) fn as_rustfmt(printed: &str) -> String {
     let tokens = tokens(printed);
     let mut lines = lines(printed, &tokens).into_iter().peekable();
     while let Some(line) = lines.next() {
-        // What follows a `<` at the end of a line: its content, and the line that closes it.
-        let mut argument = || {
-            let (content, end) = (lines.next().unwrap_or_default(), lines.next());
-            let content = content.without(",").unwrap_or(content.text);
-            format!("{content}{}", end.unwrap_or_default().text)
+        // What follows a `<` at the end of a line, up to the line that closes it.
+        let mut arguments = || {
+            let mut text = String::new();
+            for next in lines.by_ref() {
+                let closes = next.text.starts_with(['>', ')']);
+                if closes && text.ends_with(',') {
+                    text.pop();
+                } else if text.ends_with(',') {
+                    text.push(' ');
+                }
+                text.push_str(next.text);
+                if closes && next.indent == line.indent {
+                    break;
+                }
+            }
+            text
         };
         let indent = " ".repeat(line.indent);
         out.push_str(&indent);
@@ -32,14 +43,14 @@ pub(super) fn as_rustfmt(printed: &str) -> String {
             }
             out.push_str(&format!("{indent}}}"));
         } else if let Some((name, ty)) = line.broken_type() {
-            out.push_str(&format!("{name}\n{indent}    {ty}{}", argument()));
+            out.push_str(&format!("{name}\n{indent}    {ty}{}", arguments()));
         } else if let Some((pattern, value)) = line.long_arm() {
             out.push_str(&format!("{pattern} {{\n{indent}    {value}\n{indent}}}"));
         } else if let Some((name, value)) = line.long_assignment() {
             out.push_str(&format!("{name}\n{indent}    {value}"));
         } else if line.ends_in_property() {
             out.push_str(line.text);
-            out.push_str(&argument());
+            out.push_str(&arguments());
         } else {
             out.push_str(line.text);
         }
@@ -101,12 +112,6 @@ fn is_line_break(token: &str) -> bool {
 }
 
 impl<'a> Line<'a> {
-    /// The text without its last token, if that is this one.
-    fn without(&self, last: &str) -> Option<&'a str> {
-        let (found, _) = self.tokens.split_last()?;
-        (*found == last).then(|| self.text.strip_suffix(last))?
-    }
-
     /// The text before and after the token at this position.
     fn split(&self, index: usize) -> (&'a str, &'a str) {
         let before = self.tokens.iter().take(index + 1).map(|token| token.len()).sum();
@@ -230,6 +235,12 @@ mod tests {
         assert_eq!(
             as_rustfmt("x\n    value: impl IntoProperty<\n        Vec<Long>,\n    >,\n"),
             "x\n    value: impl IntoProperty<Vec<Long>>,\n"
+        );
+        assert_eq!(
+            as_rustfmt(
+                "x\n    pub name: Map<\n        String,\n        Map<\n            A,\n            B,\n        >,\n    >,\n"
+            ),
+            "x\n    pub name:\n        Map<String, Map<A, B>>,\n"
         );
     }
 

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::sdk::Sdk;
-use super::{doc, sample, types};
+use super::{clients, doc, sample, types};
 use crate::model::{
     Body, Client, Code, Content, Encoding, Group, HttpMethod, Location, Operation,
     PageRequest, Parameter, Part, Response, Style, Type,
@@ -43,7 +43,11 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client, group: &Group) -> TokenStream
         client,
         operation,
     });
-    let markers = group.operations.iter().map(|operation| Marker { sdk, operation });
+    let markers = group.operations.iter().map(|operation| Marker {
+        sdk,
+        client,
+        operation,
+    });
     let any = |is_it: fn(&Operation) -> bool| group.operations.iter().any(is_it);
     let has_body = any(|one| one.body.is_some());
     let has_parameters = any(|one| !one.parameters.is_empty());
@@ -370,6 +374,7 @@ fn error(ty: &str, code: &Code) -> String {
 /// Writes the type of an operation, with its description.
 struct Marker<'a> {
     sdk: &'a Sdk<'a>,
+    client: &'a Client,
     operation: &'a Operation,
 }
 
@@ -513,7 +518,7 @@ impl Marker<'_> {
         let operation = self.operation;
         let name = &self.sdk.surface.names[operation.node];
         let path = &operation.path;
-        let method = types::ident(variant_of(operation.http));
+        let method = variant_of(operation.http);
         let (parameters, body) = inputs(self.sdk, operation);
         let parameters = parameters.map(|ty| {
             let locations = locations(operation);
@@ -552,6 +557,18 @@ impl Marker<'_> {
         let idempotent = flag("idempotent", operation.idempotent);
         let bearer = flag("bearer", operation.bearer);
         let needs_token = flag("needs_token", operation.needs_token);
+        let is_described = clients::is_described(self.sdk, self.client);
+        let security = (is_described && !operation.security.is_empty()).then(|| {
+            let alternatives = operation.security.iter().map(|one| {
+                let names = one.iter().map(|one| &one.scheme);
+                quote!(&[#(#names),*])
+            });
+            quote!(security: &[#(#alternatives),*],)
+        });
+        let server = operation.server.as_ref().filter(|_| is_described).map(|server| {
+            let server = clients::server(Some(server));
+            quote!(server: Some(#server),)
+        });
         let client_credentials =
             flag("client_credentials", operation.client_credentials);
         let enveloped = flag("enveloped", operation.response.enveloped);
@@ -565,6 +582,8 @@ impl Marker<'_> {
             #accept
             #idempotent
             #bearer
+            #security
+            #server
             #needs_token
             #client_credentials
             #enveloped
@@ -657,13 +676,18 @@ fn qualified(sdk: &Sdk<'_>, ty: &Type) -> TokenStream {
     }
 }
 
-fn variant_of(method: HttpMethod) -> &'static str {
+fn variant_of(method: HttpMethod) -> TokenStream {
     match method {
-        HttpMethod::Get => "Get",
-        HttpMethod::Post => "Post",
-        HttpMethod::Put => "Put",
-        HttpMethod::Patch => "Patch",
-        HttpMethod::Delete => "Delete",
+        HttpMethod::Get => quote!(Get),
+        HttpMethod::Post => quote!(Post),
+        HttpMethod::Put => quote!(Put),
+        HttpMethod::Patch => quote!(Patch),
+        HttpMethod::Delete => quote!(Delete),
+        HttpMethod::Head => quote!(Head),
+        HttpMethod::Options => quote!(Options),
+        HttpMethod::Trace => quote!(Trace),
+        HttpMethod::Query => quote!(Query),
+        HttpMethod::Other(name) => quote!(Other(#name)),
     }
 }
 

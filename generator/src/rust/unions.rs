@@ -51,13 +51,22 @@ impl ToTokens for Union<'_> {
                 }
             })
         });
-        let docs = self.variants.iter().zip(&types).map(|(one, ty)| {
-            let fallback = format!(
-                "A value of the type {}.",
-                doc::code(&ty.to_string().replace(' ', ""))
-            );
-            doc::doc(&one.description, &fallback)
-        });
+        let docs =
+            self.variants.iter().zip(&types).enumerate().map(|(index, (one, ty))| {
+                let mut fallback = format!(
+                    "A value of the type {}.",
+                    doc::code(&ty.to_string().replace(' ', ""))
+                );
+                if let Some(discriminator) = self.discriminator {
+                    let values = discriminator.values_of(index).map(doc::code);
+                    let values = values.collect::<Vec<_>>().join(" or ");
+                    if !values.is_empty() {
+                        let property = doc::code(&discriminator.property);
+                        fallback.push_str(&format!(" Its {property} is {values}."));
+                    }
+                }
+                doc::doc(&one.description, &fallback)
+            });
         let attempts =
             self.variants.iter().zip(&names).zip(&types).map(|((one, name), ty)| {
                 let content = boxed(one, quote!(content));

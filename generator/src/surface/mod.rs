@@ -15,6 +15,7 @@ pub(crate) mod record;
 mod representation;
 mod reserved;
 mod right;
+pub(crate) mod setters;
 mod types;
 
 use std::collections::{BTreeSet, HashMap};

@@ -492,6 +492,7 @@ impl<'a> Namer<'a> {
         }
         operations.sort_by_key(|one| one.id.as_str());
         let mut scope = Scope::of(&[reserved::TYPES, &PRELUDE].concat());
+        scope.take(&self.names[client.node]);
         for operation in &operations {
             let [plain, long] = operation_types(&self.names[operation.node]);
             let name = scope.claim(&[&plain, &long], "");
@@ -627,7 +628,8 @@ impl<'a> Namer<'a> {
         };
         for (one, location) in open {
             let plain = plain_field(&one.wire_name);
-            let located = location.map(|location| format!("{location}_{plain}"));
+            let words = plain.trim_start_matches('_');
+            let located = location.map(|location| format!("{location}_{words}"));
             let candidates = [&*plain, located.as_deref().unwrap_or_default()];
             let known = if located.is_some() { 2 } else { 1 };
             let name = scope.claim(&candidates[..known], "_");

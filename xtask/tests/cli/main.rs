@@ -3,10 +3,12 @@
 mod bad_input;
 mod check;
 mod coverage;
+mod crate_copy;
 mod dependencies;
 mod determinism;
 mod diff;
 mod docs;
+mod foreign;
 mod formats;
 mod generate;
 mod import_pages;

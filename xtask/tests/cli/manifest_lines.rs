@@ -12,7 +12,7 @@ use serde_json::Value;
 const REPOSITORY: &str = r#"git = "https://github.com/Authing/genauth-rust-sdk""#;
 
 const INSTALL: &str = "generated-sdk/docs/guide/install.md";
-const FRONT_PAGE: &str = "generated-sdk/src/lib.rs";
+const FRONT_PAGE: &str = "generated-sdk/src/genauth.md";
 
 const PAGES: [&str; 3] = ["README.md", "generated-sdk/README.md", "generated-sdk/docs"];
 
@@ -68,9 +68,7 @@ fn pages() -> Vec<(String, String)> {
         }
     }
     let front = fs::read_to_string(root().join(FRONT_PAGE)).unwrap();
-    let docs = front.lines().filter_map(|line| line.strip_prefix("//!"));
-    let docs = docs.map(|line| line.strip_prefix(' ').unwrap_or(line));
-    pages.push((FRONT_PAGE.to_owned(), docs.collect::<Vec<_>>().join("\n")));
+    pages.push((FRONT_PAGE.to_owned(), front));
     pages
 }
 

@@ -428,7 +428,7 @@ fn each_guide_is_listed_and_compiled() {
     let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
     let index = read("generated-sdk/docs/guide/README.md");
     let introduction = read("generated-sdk/README.md");
-    let documentation = read("generated-sdk/src/lib.rs");
+    let documentation = read("generated-sdk/src/genauth.md");
     let compiled = read("generated-sdk/src/guide.rs");
     let pages = pages_by_hand();
     let guides =

@@ -65,8 +65,9 @@ pub(crate) fn run(
     while sdk.documents().next().is_some() {
         if let Err(output) = sdk.generate() {
             let found = blocks(&output, |line| {
-                let file = line.trim().strip_prefix("--> spec/")?;
-                Some(file.split('.').next()?.to_owned())
+                let file = line.trim().strip_prefix("--> ")?;
+                let file = file.strip_prefix("spec/").unwrap_or(file);
+                Some(file.split(['.', '/']).next()?.to_owned())
             });
             remove(&mut sdk, &mut outcome, Stage::Generate, &output, found);
         } else if let Err(output) = sdk.build() {

@@ -399,7 +399,7 @@ impl Random<'_> {
     fn path(&mut self, index: usize) -> (String, Value) {
         let mut path = format!("/{}/o{index}", self.mark);
         let mut parameters = Vec::new();
-        for name in ["key", "part-2"].iter().take(self.rng.usize(..3)) {
+        for name in ["ref", "part-2"].iter().take(self.rng.usize(..3)) {
             let (style, explode) =
                 (self.choice(&["simple", "simple", "label", "matrix"]), self.rng.bool());
             let schema = self.parameter_schema();

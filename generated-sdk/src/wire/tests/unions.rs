@@ -212,3 +212,205 @@ fn the_first_variant_is_filled() {
     wire::fill(&mut tree);
     assert_eq!(serde_json::to_value(&tree).unwrap(), json!([]));
 }
+
+sample!(Cat {
+    kind: Option<String> => Property::Required("kind"),
+    lives: Option<i64> => Property::Required("lives"),
+});
+
+sample!(Dog {
+    name: Option<String> => Property::Optional("name"),
+});
+
+sample!(Hamster {
+    name: Option<String> => Property::Optional("name"),
+    wheel: Option<String> => Property::Optional("wheel"),
+});
+
+sample!(Household {
+    pets: Vec<Pet> => Property::Required("pets"),
+});
+
+#[derive(Clone)]
+enum Pet {
+    Cat(Box<Cat>),
+    Dog(Dog),
+    Unknown(Json),
+}
+
+impl Pet {
+    fn value(&self) -> &dyn Slot {
+        match self {
+            Self::Cat(value) => &**value,
+            Self::Dog(value) => value,
+            Self::Unknown(value) => value,
+        }
+    }
+
+    fn from_json(value: Json) -> Self {
+        let mut choice = wire::Choice::by(Self::tag(), &value);
+        while choice.goes_on() {
+            let mut content = Cat::default();
+            if choice.takes(&mut content) {
+                return Self::Cat(Box::new(content));
+            }
+            let mut content = Dog::default();
+            if choice.takes(&mut content) {
+                return Self::Dog(content);
+            }
+        }
+        Self::Unknown(value)
+    }
+
+    fn tag() -> &'static wire::Tag {
+        &wire::Tag {
+            property: "kind",
+            values: &[("cat", 0), ("tom", 0), ("dog", 1)],
+        }
+    }
+
+    fn variant(&self) -> usize {
+        match self {
+            Self::Cat(_) => 0,
+            Self::Dog(_) => 1,
+            Self::Unknown(_) => usize::MAX,
+        }
+    }
+}
+
+union!(Pet(Cat, tag 0));
+
+#[test]
+fn the_discriminator_decides() {
+    let cases = [
+        (json!({"kind": "cat", "lives": 9}), "cat"),
+        (json!({"kind": "tom", "lives": 9}), "cat"),
+        (json!({"kind": "cat"}), "cat"),
+        (json!({"kind": "cat", "lives": "many", "colour": 1}), "cat"),
+        (json!({"kind": "dog", "lives": 9}), "dog"),
+        (json!({"kind": "dog", "name": null}), "dog"),
+        (json!({"name": "Rex"}), "dog"),
+        (json!({"kind": 1, "lives": 9}), "unknown"),
+        (json!({"kind": "bird", "name": "Tweety"}), "unknown"),
+        (json!("cat"), "unknown"),
+        (json!(["cat"]), "unknown"),
+        (json!(null), "unknown"),
+    ];
+    for (value, expected) in cases {
+        let pet: Pet = serde_json::from_value(value.clone()).expect("all can be read");
+        let found = match pet {
+            Pet::Cat(_) => "cat",
+            Pet::Dog(_) => "dog",
+            Pet::Unknown(_) => "unknown",
+        };
+        assert_eq!(found, expected, "{value}");
+        // Only what was read without a discriminator gets one.
+        let written = serde_json::to_value(&pet).unwrap();
+        match value.get("name").filter(|_| value.get("kind").is_none()) {
+            Some(name) => assert_eq!(written, json!({"kind": "dog", "name": name})),
+            None => assert_eq!(written, value),
+        }
+    }
+}
+
+#[test]
+fn the_discriminator_of_a_variant_is_written_and_not_missing() {
+    let cat = |kind: Option<&str>| Cat {
+        kind: kind.map(str::to_owned),
+        lives: Some(9),
+        ..Cat::default()
+    };
+    let household = Household {
+        pets: vec![
+            Pet::Cat(Box::new(cat(None))),
+            Pet::Cat(Box::new(cat(Some("tom")))),
+            Pet::Dog(Dog::default()),
+        ],
+        ..Household::default()
+    };
+    assert_eq!(wire::missing(&household), [""; 0]);
+    let written =
+        r#"{"pets":[{"kind":"cat","lives":9},{"kind":"tom","lives":9},{"kind":"dog"}]}"#;
+    assert_eq!(serde_json::to_string(&household).unwrap(), written);
+    let read: Household = serde_json::from_str(written).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), written);
+    let household = Household {
+        pets: vec![Pet::Cat(Box::default())],
+        ..Household::default()
+    };
+    assert_eq!(wire::missing(&household), ["pets[0].lives"]);
+    assert!(Pet::Cat(Box::new(cat(None))) != Pet::Dog(Dog::default()));
+}
+
+#[derive(Clone)]
+enum Rodent {
+    Dog(Dog),
+    Hamster(Hamster),
+    Rodents(Vec<Rodent>),
+    Unknown(Json),
+}
+
+impl Rodent {
+    fn value(&self) -> &dyn Slot {
+        match self {
+            Self::Dog(value) => value,
+            Self::Hamster(value) => value,
+            Self::Rodents(value) => value,
+            Self::Unknown(value) => value,
+        }
+    }
+
+    fn from_json(value: Json) -> Self {
+        let mut choice = wire::Choice::new(&value);
+        while choice.goes_on() {
+            let mut content = Dog::default();
+            if choice.takes(&mut content) {
+                return Self::Dog(content);
+            }
+            let mut content = Hamster::default();
+            if choice.takes(&mut content) {
+                return Self::Hamster(content);
+            }
+            let mut content = Vec::<Rodent>::default();
+            if choice.takes(&mut content) {
+                return Self::Rodents(content);
+            }
+        }
+        Self::Unknown(value)
+    }
+}
+
+union!(Rodent(Dog));
+
+#[test]
+fn the_variant_with_the_fewest_unknown_properties_is_chosen_and_the_first_of_equals() {
+    let cases = [
+        (json!({"name": "a"}), "dog"),
+        (json!({"name": "a", "wheel": "b"}), "hamster"),
+        (json!({"name": "a", "wheel": "b", "more": 1}), "hamster"),
+        (json!({"name": "a", "more": 1}), "dog"),
+        (json!({}), "dog"),
+        (json!([{"name": "a"}]), "rodents"),
+        (json!({"more": 1}), "unknown"),
+    ];
+    for (value, expected) in cases {
+        let rodent: Rodent = serde_json::from_value(value.clone()).unwrap();
+        let found = match rodent {
+            Rodent::Dog(_) => "dog",
+            Rodent::Hamster(_) => "hamster",
+            Rodent::Rodents(_) => "rodents",
+            Rodent::Unknown(_) => "unknown",
+        };
+        assert_eq!(found, expected, "{value}");
+        assert_eq!(serde_json::to_value(&rodent).unwrap(), value);
+    }
+}
+
+#[cfg(feature = "test-util")]
+#[test]
+fn a_filled_variant_has_its_discriminator() {
+    let mut pet = Pet::default();
+    wire::fill(&mut pet);
+    let filled = json!({"kind": "cat", "lives": 1});
+    assert_eq!(serde_json::to_value(&pet).unwrap(), filled);
+}

@@ -204,6 +204,8 @@ impl<'a> Lowering<'a, '_> {
             right_types: self.document.right_types.clone(),
             title: title.unwrap_or(&self.document.title).to_owned(),
             description: description.unwrap_or(&self.document.description).to_owned(),
+            servers: self.document.servers.clone(),
+            schemes: self.document.schemes.clone(),
             groups: self.groups(&mut operations),
         }
     }
@@ -708,13 +710,26 @@ impl<'a> Lowering<'a, '_> {
         owner: &Owner<'_>,
         schemas: &'a [Schema],
     ) -> Vec<UnionVariant> {
-        let variants = schemas.iter().map(|schema| UnionVariant {
-            node: NodeId::default(),
-            origin: self.origin(&schema.at),
-            ty: self.ty(owner, schema, Entry::default()),
-            recursive: false,
-            boxed: schema.of_field.boxed,
-            description: schema.description.clone(),
+        let variants = schemas.iter().map(|schema| {
+            let property = match &schema.kind {
+                Kind::Object(_) | Kind::Union(_) => {
+                    let label = schema.label.as_deref().unwrap_or("variant");
+                    format!("{} {label}", owner.property)
+                }
+                _ => owner.property.to_owned(),
+            };
+            let owner = Owner {
+                name: owner.name,
+                property: &property,
+            };
+            UnionVariant {
+                node: NodeId::default(),
+                origin: self.origin(&schema.at),
+                ty: self.ty(&owner, schema, Entry::default()),
+                recursive: false,
+                boxed: schema.of_field.boxed,
+                description: schema.description.clone(),
+            }
         });
         variants.collect()
     }

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Lowering, Owner, errors, sample};
 use crate::model::{
-    Body, Content, Encoding, Failure, Field, Group, HttpMethod, NodeId, Operation,
-    Parameter, Response, Success, Type, usage,
+    Body, Content, Encoding, Failure, Field, Group, NodeId, Operation, Parameter,
+    Response, Success, Type, usage,
 };
 use crate::openapi::{self, Kind, Schema, Visibility};
 use crate::source::pointer;
@@ -119,6 +119,8 @@ impl<'a> Lowering<'a, '_> {
         let parameters = self.parameters(operation, &owner);
         let body = self.body(operation, &owner);
         let origin = self.origin(&operation.at);
+        let has_platform = self.platform.credentials(&self.client).is_some();
+        let bearer = has_platform && operation.needs("bearer");
         Operation {
             node: NodeId::default(),
             id: operation.id.clone(),
@@ -138,12 +140,11 @@ impl<'a> Lowering<'a, '_> {
             body,
             response: self.response(operation, &owner),
             paging: None,
-            idempotent: operation
-                .idempotent
-                .unwrap_or(operation.http == HttpMethod::Get),
+            idempotent: operation.idempotent.unwrap_or_else(|| operation.http.is_safe()),
             security: operation.security.clone(),
-            bearer: operation.needs("bearer"),
-            needs_token: operation.user_token && operation.needs("bearer"),
+            server: operation.server.clone(),
+            bearer,
+            needs_token: operation.user_token && bearer,
             errors: errors::of(operation, &origin, self.platform),
             search: prose.map(|prose| prose.search.clone()).unwrap_or_default(),
             sample: prose.and_then(|prose| prose.sample.clone()),

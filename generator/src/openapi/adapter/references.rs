@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::Files;
 use crate::diagnostic::Diagnostics;
 use crate::openapi::visit::{self, Kind};
-use crate::source::pointer::{escape, segments};
+use crate::source::pointer::{Pointer, escape, segments};
 use crate::source::{Origins, Source};
 use crate::text;
 use crate::words;
@@ -167,9 +167,8 @@ impl Bundle<'_> {
         hint: &str,
     ) {
         let found = format!("the reference `{}` {found}", text::line(reference.text));
-        let at = format!("{}/$ref", reference.at);
         let source = &self.files[reference.file].source;
-        self.findings.push(source.error(at, found, expected, hint));
+        self.findings.push(source.error(reference.at, found, expected, hint));
     }
 
     /// Replaces references of paths by the path items, because each path has operations of its own.
@@ -198,9 +197,10 @@ impl Bundle<'_> {
                 self.origins.insert(pointer, (source, at));
                 return;
             };
+            let written = format!("{at}/$ref");
             let reference = Reference {
                 file,
-                at: &at,
+                at: &written,
                 text: &text,
             };
             let Some((place, target)) = self.target(&reference) else {
@@ -219,7 +219,7 @@ impl Bundle<'_> {
         let text = at;
         let reference = Reference {
             file: 0,
-            at: &pointer,
+            at: &format!("{pointer}/$ref"),
             text: &text,
         };
         self.refuse(&reference, "leads back to itself", "a path item", END);
@@ -232,14 +232,25 @@ impl Bundle<'_> {
         let mut found = Vec::new();
         if let Some(value) = self.root().pointer(&base[1..]) {
             visit::objects_of(kind, value, |site, object| {
-                let dynamic = object.get("$dynamicRef");
-                let text = object.get("$ref").or(dynamic).and_then(Value::as_str);
-                if let (Some(text), Some(section)) = (text, section(site.kind)) {
-                    let is_plain =
-                        file == 0 && dynamic.is_none() && is_component(text, section);
-                    if !is_plain {
-                        found.push((site.at.to_string(), site.kind, text.to_owned()));
-                    }
+                let Some(section) = section(site.kind) else { return };
+                let mut add = |at: Pointer<'_>, text: Option<&str>| {
+                    let text =
+                        text.filter(|text| file > 0 || !is_component(text, section));
+                    found.extend(
+                        text.map(|text| (at.to_string(), site.kind, text.to_owned())),
+                    );
+                };
+                let dynamic = object.get("$dynamicRef").and_then(Value::as_str);
+                add(site.at.key("$dynamicRef"), dynamic);
+                add(site.at.key("$ref"), object.get("$ref").and_then(Value::as_str));
+                let discriminator = site.at.key("discriminator");
+                let at = discriminator.key("mapping");
+                for (value, target) in mapping(object) {
+                    // Others are names of schemas.
+                    let target = target.as_str().filter(|target| {
+                        target.contains(['/', '#']) || target.ends_with(".yaml")
+                    });
+                    add(at.key(value), target);
                 }
             });
         }
@@ -252,14 +263,21 @@ impl Bundle<'_> {
                 text: &text,
             };
             let new = self.component(&reference, kind);
-            let object = self.root().pointer_mut(&here[1..]);
+            let (holder, key) = here.rsplit_once('/').unwrap_or_default();
+            let object = self.root().pointer_mut(&holder[1..]);
             let Some(object) = object.and_then(Value::as_object_mut) else { continue };
-            object.shift_remove("$dynamicRef");
             match new {
-                Some(new) => drop(object.insert("$ref".to_owned(), new.into())),
+                Some(new) if key.starts_with('$') => {
+                    object.shift_remove("$dynamicRef");
+                    object.insert("$ref".to_owned(), new.into());
+                }
+                Some(new) => {
+                    let value = self.root().pointer_mut(&here[1..]);
+                    value.into_iter().for_each(|value| *value = new.as_str().into());
+                }
                 // It was refused; a schema without it is any value.
-                None if section(kind) == Some("schemas") => {
-                    drop(object.shift_remove("$ref"))
+                None if section(kind) == Some("schemas") && key.starts_with('$') => {
+                    object.shift_remove(key);
                 }
                 None => {}
             }
@@ -337,7 +355,7 @@ impl Bundle<'_> {
             }
             // The way leads through another reference.
             let Some(text) = at else { break };
-            let here = pointer_of(&way.1[..missing]);
+            let here = format!("{}/$ref", pointer_of(&way.1[..missing]));
             let next = Reference {
                 file: way.0,
                 at: &here,
@@ -573,6 +591,12 @@ const END: &str = "refer to a value that is there";
 
 fn object_at<'v>(value: &'v mut Value, key: &str) -> Option<&'v mut Value> {
     Some(value.as_object_mut()?.entry(key).or_insert_with(|| json!({})))
+}
+
+/// Returns the mapping of a discriminator.
+fn mapping(schema: &visit::Object) -> impl Iterator<Item = (&String, &Value)> {
+    let mapping = schema.get("discriminator").and_then(|one| one.get("mapping"));
+    mapping.and_then(Value::as_object).into_iter().flatten()
 }
 
 /// Returns whether a reference leads to a component of this section.

@@ -6,6 +6,8 @@
 
 mod discriminators;
 mod narrow;
+#[cfg(test)]
+mod tests;
 mod unions;
 
 use std::collections::{HashMap, HashSet};
@@ -18,7 +20,7 @@ use crate::graph;
 use crate::source::Source;
 
 /// The limit of compositions within each other, far above the need of any document.
-const DEEPEST: usize = 60;
+const DEEPEST: usize = 100;
 
 /// The limit of schemas that are copied into others, far above the need of any document.
 const MOST_COPIES: usize = 100_000;

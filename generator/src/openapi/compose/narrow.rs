@@ -86,10 +86,14 @@ pub(super) fn has_content(schema: &Schema, other: &Schema) -> bool {
     };
     let is_same = match (&schema.kind, &other.kind) {
         (Kind::Object(left), Kind::Object(right)) => {
+            let right: HashMap<&str, &Property> =
+                right.iter().map(|one| (one.name.as_str(), one)).collect();
             left.len() == right.len()
-                && left.iter().zip(right).all(|(left, right)| {
-                    left.name == right.name
-                        && left.required == right.required
+                && left.iter().all(|left| {
+                    let Some(right) = right.get(left.name.as_str()) else {
+                        return false;
+                    };
+                    left.required == right.required
                         && left.schema.at == right.schema.at
                         && unions(&left.schema) == unions(&right.schema)
                 })
@@ -143,6 +147,7 @@ fn joined(left: Schema, right: Schema) -> Schema {
         of_field: if is_unrecorded { left.of_field } else { right.of_field },
         any_of: left.any_of || right.any_of,
         discriminator: right.discriminator.or(left.discriminator),
+        label: right.label.or(left.label),
         meanings: if right.meanings.is_empty() { left.meanings } else { right.meanings },
         default: right.default.or(left.default),
         example: right.example.or(left.example),
@@ -177,7 +182,10 @@ fn kinds(
         (kind @ Kind::Object(_), Kind::Map(_)) => (true, kind),
         (kind @ Kind::Enum(_), Kind::String(_)) => (true, kind),
         (Kind::String(_), kind @ Kind::Enum(_)) => (false, kind),
-        (kind @ Kind::String(_), Kind::String(Text::Plain)) => (true, kind),
+        (
+            kind @ Kind::String(Text::DateTime | Text::Binary),
+            Kind::String(Text::Plain),
+        ) => (true, kind),
         (Kind::String(_), kind @ Kind::String(_)) => (false, kind),
         (Kind::Enum(left), Kind::Enum(right)) => {
             let is_left = left.len() < right.len();

@@ -104,7 +104,19 @@ impl Composer<'_> {
         }
         schema.discriminator = self.discriminator(written, &variants);
         schema.any_of = any_of;
-        schema.kind = Kind::Union(variants.into_iter().map(|one| one.schema).collect());
+        let mapping = schema.discriminator.as_ref().map(|one| &one.mapping[..]);
+        let value = |index: usize| {
+            let mut mapping = mapping.unwrap_or_default().iter();
+            mapping.find(|(_, of)| *of == index).map(|(value, _)| value.clone())
+        };
+        let variants = variants.into_iter().enumerate().map(|(index, one)| {
+            let title = one.schema.title.clone();
+            Schema {
+                label: one.name.or_else(|| value(index)).or(title),
+                ..one.schema
+            }
+        });
+        schema.kind = Kind::Union(variants.collect());
         schema
     }
 

@@ -12,6 +12,9 @@ impl Object<'_> {
         self.items("parameters", |parameter| {
             let description = shared::description(parameter.value).map(text::prose);
             let object = parameter.or_component("parameters")?;
+            if object.is_ignored() {
+                return None;
+            }
             let read = object.parameter()?;
             if known.iter().any(|one| one.is_same(&read)) {
                 object.reader.warning(
@@ -33,6 +36,32 @@ impl Object<'_> {
             known.push(read.clone());
             Some(read)
         })
+    }
+
+    /// Refuses a parameter that is the whole query beside others in the query.
+    pub(super) fn check_query_string(&self, parameters: &[Parameter]) {
+        let has = |location| parameters.iter().any(|one| one.location == location);
+        let whole =
+            parameters.iter().filter(|one| one.location == Location::QueryString);
+        if whole.count() > 1 || has(Location::QueryString) && has(Location::Query) {
+            self.reader.error(
+                self.at,
+                "a parameter that is the whole query stands beside others in the query",
+                "one parameter with `in: querystring`, or any number with `in: query`",
+                "make properties of the one of the other parameters",
+            );
+        }
+    }
+
+    /// Returns whether it is a header that the client sets itself. Its description has no effect.
+    fn is_ignored(&self) -> bool {
+        let is = |key: &str, values: &[&str]| {
+            let value = self.map.get(key).and_then(serde_json::Value::as_str);
+            value.is_some_and(|value| {
+                values.iter().any(|one| value.eq_ignore_ascii_case(one))
+            })
+        };
+        is("in", &["header"]) && is("name", &["Accept", "Content-Type", "Authorization"])
     }
 
     fn parameter(&self) -> Option<Parameter> {
