@@ -179,6 +179,7 @@ mod paging;
 mod password;
 mod plan;
 mod platform;
+#[cfg(any(feature = "authentication", feature = "management"))]
 mod properties;
 mod property;
 mod random;

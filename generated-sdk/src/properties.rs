@@ -1,5 +1,7 @@
 //! A body that code by hand makes, so that it needs no type of the specification.
 
+#![allow(dead_code, reason = "depends on the specification")]
+
 use crate::extra::Extra;
 use crate::wire::{Object, Property, Slot};
 

@@ -382,14 +382,14 @@ fn long_chains_of_schemas_end() {
 fn circles_end() {
     let forms = [
         ("    A: {$ref: '#/components/schemas/A'}", false),
-        ("    A: {type: array, items: {$ref: '#/components/schemas/A'}}", false),
+        ("    A: {type: array, items: {$ref: '#/components/schemas/A'}}", true),
         (
             "    A: {type: array, items: {type: array, items: {$ref: '#/components/schemas/A'}}}",
-            false,
+            true,
         ),
         (
             "    A: {type: array, items: {type: object, properties: {a: {$ref: '#/components/schemas/A'}}}}",
-            false,
+            true,
         ),
         ("    A: {allOf: [{$ref: '#/components/schemas/A'}]}", false),
         (
@@ -398,7 +398,7 @@ fn circles_end() {
         ),
         (
             "    A: {type: array, items: {$ref: '#/components/schemas/B'}}\n    B: {type: array, items: {$ref: '#/components/schemas/A'}}",
-            false,
+            true,
         ),
         (
             "    A: {type: object, required: [a], properties: {a: {$ref: '#/components/schemas/A'}}}",
@@ -410,7 +410,7 @@ fn circles_end() {
         ),
         ("    A: {oneOf: [{$ref: '#/components/schemas/A'}]}", false),
         ("    A: {anyOf: [{$ref: '#/components/schemas/A'}]}", false),
-        ("    A: {anyOf: [{$ref: '#/components/schemas/A'}, {type: string}]}", false),
+        ("    A: {anyOf: [{$ref: '#/components/schemas/A'}, {type: string}]}", true),
         ("    A: {anyOf: [{$ref: '#/components/schemas/A'}, {type: 'null'}]}", false),
         (
             "    A: {anyOf: [{type: array, items: {$ref: '#/components/schemas/A'}}, {type: string}]}",

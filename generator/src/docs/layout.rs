@@ -199,7 +199,10 @@ fn page_value(
     };
     let endpoint = |endpoint: Endpoint| {
         let authentication = endpoint.authentication;
-        context! { call => values.line(endpoint.call), authentication }
+        let schemes = endpoint.schemes.into_iter();
+        let schemes = schemes.map(|all| all.into_iter().map(|one| values.line(one)));
+        let schemes: Vec<Vec<_>> = schemes.map(Iterator::collect).collect();
+        context! { call => values.line(endpoint.call), authentication, schemes }
     };
     let response = |response: Response| {
         context! {

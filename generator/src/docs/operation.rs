@@ -72,8 +72,21 @@ pub(super) fn section(rows: &Rows<'_>, id: TypeId) -> Section {
 
 fn endpoint(facts: &platform::Client, operation: &Operation) -> Endpoint {
     let call = format!("{} {}", operation.http.as_str(), operation.path);
+    let schemes = operation.security.iter().filter(|_| facts.credentials.is_none());
+    let names = schemes.map(|all| {
+        let names = all.iter().map(|one| match &*one.scopes {
+            [] => markdown::code(&one.scheme),
+            scopes => {
+                let scopes: Vec<_> =
+                    scopes.iter().map(|one| markdown::code(one)).collect();
+                format!("{} ({})", markdown::code(&one.scheme), scopes.join(", "))
+            }
+        });
+        names.collect()
+    });
     Endpoint {
         call: markdown::code(&call),
+        schemes: names.collect(),
         authentication: match facts.credentials {
             _ if operation.client_credentials => "application",
             _ if !operation.bearer => "none",

@@ -48,6 +48,8 @@ pub(super) struct Endpoint {
     pub(super) call: String,
     /// The name of a label in `authentication` of the locale file.
     pub(super) authentication: &'static str,
+    /// The security schemes of a client without a platform: all of one alternative.
+    pub(super) schemes: Vec<Vec<String>>,
 }
 
 /// The response of an operation.

@@ -5,6 +5,10 @@ use super::{markdown, width};
 /// The least width of a column: the delimiter row needs three dashes.
 const NARROWEST: usize = 3;
 
+/// The most blanks that align a table. One with more of them, because a cell is very long, is not
+/// aligned: nobody could read it in an editor, and pages would be ten times as large.
+const MOST_BLANKS: usize = 64 << 10;
+
 /// Returns the table without a newline at its end. The first row is the heading.
 pub(super) fn align(rows: &[Vec<&str>]) -> String {
     aligned(rows, cell)
@@ -20,7 +24,10 @@ fn aligned(rows: &[Vec<&str>], prepare: impl Fn(&str) -> String) -> String {
     let cells =
         |row: &Vec<&str>| row.iter().map(|text| Cell::new(prepare(text))).collect();
     let rows: Vec<Vec<Cell>> = rows.iter().map(cells).collect();
-    let widths = widths(&rows);
+    let mut widths = widths(&rows);
+    if blanks(&rows, &widths) > MOST_BLANKS {
+        widths.fill(NARROWEST);
+    }
     let mut lines: Vec<String> = rows.iter().map(|row| line(row, &widths)).collect();
     lines.insert(lines.len().min(1), delimiter(&widths));
     lines.join("\n")
@@ -65,6 +72,12 @@ fn widths(rows: &[Vec<Cell>]) -> Vec<usize> {
         }
     }
     widths
+}
+
+/// Returns the number of blanks that align the rows.
+fn blanks(rows: &[Vec<Cell>], widths: &[usize]) -> usize {
+    let cells = rows.iter().flat_map(|row| row.iter().zip(widths));
+    cells.map(|(cell, width)| width.saturating_sub(cell.width)).sum()
 }
 
 fn line(row: &[Cell], widths: &[usize]) -> String {
@@ -128,6 +141,15 @@ mod tests {
         | `a\|b`            |
         | a \| b \\&#124; c |
         ");
+    }
+
+    #[test]
+    fn a_table_with_a_very_long_cell_is_not_aligned() {
+        let long = "x".repeat(20_000);
+        let rows: Vec<_> =
+            [long.as_str(), "a", "b", "c", "d", "e"].map(|one| vec![one]).into();
+        let lines: Vec<_> = align(&rows).lines().map(str::len).collect();
+        assert_eq!(lines, [20_004, 7, 7, 7, 7, 7, 7]);
     }
 
     #[test]

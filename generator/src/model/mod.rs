@@ -190,6 +190,8 @@ pub struct Client {
     pub schemes: Vec<Scheme>,
     /// In the order of the document. Groups without an operation are left out.
     pub groups: Vec<Group>,
+    /// The requests that the server sends to webhooks and callbacks.
+    pub webhooks: Vec<Webhook>,
     /// The ids of operations that are not part of the API, though the document has them.
     pub hidden: Vec<String>,
     /// The recorded variants of enums.
@@ -198,6 +200,16 @@ pub struct Client {
     pub former_types: Vec<(String, String)>,
     /// The official names of types that have another documented one, with that.
     pub right_types: Vec<(String, String)>,
+}
+
+/// A request that the server sends to a webhook or a callback of the application.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    /// The name in the document.
+    pub name: String,
+    pub summary: String,
+    /// The type of its body, if that has a name.
+    pub ty: Option<TypeId>,
 }
 
 /// The operations that share a tag.
@@ -213,6 +225,21 @@ pub struct Group {
 }
 
 impl Client {
+    /// Returns the default server: the first whose host the builder accepts, else the first.
+    pub(crate) fn server(&self) -> Option<&Server> {
+        let is_usable = |server: &&Server| server.host.as_deref().is_some_and(is_safe);
+        self.servers.iter().find(is_usable).or(self.servers.first())
+    }
+
+    /// Writes the call that begins a client without a platform: with a host if there is no server.
+    pub(crate) fn builder(&self) -> &'static str {
+        let host = self.server().and_then(|server| server.host.as_deref());
+        match host.is_some_and(is_safe) {
+            true => "builder()",
+            false => r#"builder("https://api.example.com")"#,
+        }
+    }
+
     /// Returns the operations of all groups, in the order of the groups.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.groups.iter().flat_map(|group| &group.operations)

@@ -20,6 +20,8 @@ pub struct Document {
     pub description: String,
     pub tags: Vec<Tag>,
     pub operations: Vec<Operation>,
+    /// The requests of webhooks and callbacks.
+    pub webhooks: Vec<Webhook>,
     pub schemas: Vec<NamedSchema>,
     pub servers: Vec<Server>,
     pub schemes: Vec<Scheme>,
@@ -58,6 +60,15 @@ pub struct Tag {
     pub name: String,
     pub title: Option<String>,
     pub description: String,
+}
+
+/// A request that the server sends to the application.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    pub name: String,
+    pub summary: String,
+    /// The name of the schema of its body, if that is a reference.
+    pub schema: Option<String>,
 }
 
 #[derive(Clone, Debug)]

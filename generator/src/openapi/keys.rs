@@ -70,8 +70,7 @@ impl Object<'_> {
         for key in self.map.keys().filter(|key| !is_known(key)) {
             let mut known = keys(kind).to_vec();
             known.extend(ext::of(kind));
-            let is_ours = self.reader.root().value.get(ext::CLIENT).is_some();
-            if is_ours || key.starts_with(ext::PREFIX) {
+            if !self.reader.is_foreign() || key.starts_with(ext::PREFIX) {
                 self.refuse_key(key, &known);
             } else if self.reader.is_first(&format!("{kind:?} {key}")) {
                 let near = text::nearest(key, known.iter().copied());

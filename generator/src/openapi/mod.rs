@@ -17,6 +17,7 @@ mod shared;
 #[cfg(test)]
 mod tests;
 pub(crate) mod visit;
+mod webhooks;
 
 pub use self::document::*;
 pub use self::media::Encoding;

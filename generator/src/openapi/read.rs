@@ -24,7 +24,7 @@ use crate::source::Source;
 use crate::source::reader::{Node, Object, Reader};
 use crate::text;
 
-const SCHEMA_REFERENCE: &str = "#/components/schemas/";
+pub(super) const SCHEMA_REFERENCE: &str = "#/components/schemas/";
 
 /// The keys that only objects have, so that a schema with one of them needs no type.
 const OBJECT_KEYS: [&str; 4] =
@@ -44,6 +44,7 @@ impl Document {
             description: String::new(),
             tags: Vec::new(),
             operations: Vec::new(),
+            webhooks: Vec::new(),
             schemas: Vec::new(),
             servers: Vec::new(),
             schemes: Vec::new(),
@@ -73,6 +74,7 @@ impl Document {
             document.schemes = root.schemes();
             root.security_of_root();
             document.operations = root.operations();
+            document.webhooks = root.webhooks();
         }
         diagnostics.extend(reader.into_findings());
         compose(&mut document, diagnostics);

@@ -19,6 +19,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
         format!("The client of the {title}."),
         doc::markdown(&client.description),
         CLONE.to_owned(),
+        webhooks(sdk, client),
     ]));
     let (name, printed) = (sdk.ident(client.node), &sdk.surface.names[client.node]);
     let builder = format_ident!("{name}Builder");
@@ -65,6 +66,25 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
             }
         }
     }
+}
+
+/// Returns the list of the requests that the server sends to the application, with their types.
+fn webhooks(sdk: &Sdk<'_>, client: &Client) -> String {
+    if client.webhooks.is_empty() {
+        return String::new();
+    }
+    let head = "# Webhooks\n\nThe server sends these requests to the application, which reads \
+                their bodies as JSON:\n";
+    let items = client.webhooks.iter().map(|one| {
+        let body = one.ty.map_or("`serde_json::Value`".to_owned(), |id| {
+            let name = &sdk.surface.names[sdk.api[id].node];
+            format!("[`{name}`](super::models::{name})")
+        });
+        let summary = doc::plain(one.summary.lines().next().unwrap_or_default());
+        let summary = if summary.is_empty() { summary } else { format!(": {summary}") };
+        format!("\n- {} with {body}{summary}", doc::code(&one.name))
+    });
+    [head.to_owned()].into_iter().chain(items).collect()
 }
 
 /// Emits the methods of the client that are not operations.
@@ -301,12 +321,7 @@ fn takes_token(sdk: &Sdk<'_>, client: &Client) -> bool {
 
 /// Returns the default host of the client: that of the first server that a builder accepts.
 fn host(client: &Client) -> Option<String> {
-    default_server(client).and_then(|server| server.host.clone())
-}
-
-fn default_server(client: &Client) -> Option<&Server> {
-    let is_usable = |server: &&Server| server.host.as_deref().is_some_and(is_safe);
-    client.servers.iter().find(is_usable).or(client.servers.first())
+    client.server().and_then(|server| server.host.clone()).filter(|host| is_safe(host))
 }
 
 fn url(server: &Server) -> String {
@@ -330,7 +345,7 @@ pub(super) fn server(server: Option<&Server>) -> TokenStream {
 
 /// Emits the description of the API.
 fn api(sdk: &Sdk<'_>, client: &Client, name: &Ident) -> TokenStream {
-    let server = server(default_server(client));
+    let server = server(client.server());
     let setters = setters::of(client);
     let schemes = client.schemes.iter().zip(&setters).map(|(scheme, setter)| {
         let (name, setter) = (&scheme.name, setter.as_deref().unwrap_or_default());

@@ -237,9 +237,26 @@ impl Method<'_> {
         doc::paragraphs([
             doc::sentence(&format!("{summary}.")),
             doc::markdown(description),
-            doc::wrapped(format!("{call}{token}.")),
+            doc::wrapped(format!("{call}{token}{}.", self.schemes())),
             self.types(),
         ])
+    }
+
+    /// Returns the security schemes of a client without a platform, as the end of a sentence.
+    fn schemes(&self) -> String {
+        if !clients::is_described(self.sdk, self.client) {
+            return String::new();
+        }
+        let alternatives = self.operation.security.iter().map(|all| {
+            let names: Vec<_> = all.iter().map(|one| doc::code(&one.scheme)).collect();
+            if names.is_empty() { "none".to_owned() } else { names.join(" and ") }
+        });
+        match alternatives.collect::<Vec<_>>().join(", or ") {
+            schemes if schemes.is_empty() => schemes,
+            schemes => {
+                format!(", with the credentials of the security schemes {schemes}")
+            }
+        }
     }
 
     /// Returns whether the credentials of the client are the token of a user.

@@ -40,6 +40,8 @@ pub struct Source {
     /// The places of what was moved since the text was read, and the other files that it is from.
     origins: Arc<Origins>,
     others: Arc<BTreeSet<String>>,
+    /// True if the adapter has read it: it is not one of our documents.
+    pub(crate) is_adapted: bool,
     /// Findings of the adapter about the value.
     pub(crate) findings: Diagnostics,
 }
@@ -58,6 +60,7 @@ impl Source {
             places: Arc::default(),
             origins: Arc::default(),
             others: Arc::default(),
+            is_adapted: false,
             findings: Diagnostics::default(),
         }
     }
@@ -206,7 +209,14 @@ fn parse_json(text: &str) -> Result<Value, ParseError> {
 
 fn parse_yaml(text: &str) -> Result<Value, ParseError> {
     places::check_yaml(text)?;
-    UniqueKeys.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| {
+    let parsed = UniqueKeys.deserialize(serde_yaml::Deserializer::from_str(text));
+    let parsed = parsed.map(|mut value| {
+        if text.contains("<<") {
+            merge(&mut value);
+        }
+        value
+    });
+    parsed.map_err(|error| {
         let position = error
             .location()
             .map(|at| Position {
@@ -216,6 +226,35 @@ fn parse_yaml(text: &str) -> Result<Value, ParseError> {
             .or(Some(Position { line: 1, column: 1 }));
         (position, without_position(&error.to_string()))
     })
+}
+
+/// Puts the entries of merge keys (`<<`, YAML 1.1) into the objects that have one. Entries of an
+/// object win over those that are merged, and of several merged objects, the first one wins.
+fn merge(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(merge),
+        Value::Object(object) => {
+            object.values_mut().for_each(merge);
+            let sources = match object.get("<<") {
+                Some(Value::Object(_)) => {
+                    object.shift_remove("<<").into_iter().collect()
+                }
+                Some(Value::Array(all)) if all.iter().all(Value::is_object) => {
+                    let all = all.clone();
+                    object.shift_remove("<<");
+                    all
+                }
+                // Not a merge key; the reader of the file decides.
+                _ => return,
+            };
+            for source in &sources {
+                for (key, value) in source.as_object().into_iter().flatten() {
+                    object.entry(key.as_str()).or_insert_with(|| value.clone());
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Removes the position from the end of a parser's message: a diagnostic shows it elsewhere.
@@ -427,6 +466,15 @@ mod tests {
             );
             assert_eq!(error.position.map(|at| at.line), Some(2), "{format:?}");
         }
+    }
+
+    #[test]
+    fn merge_keys_are_merged() {
+        let yaml = "a: &a {x: 1, y: 2}\nb: &b {<<: *a, x: 3}\nc: [{<<: [*b, {x: 4, z: 5}], w: 6}]\nd: {<<: 7}\n";
+        let source = Source::parse("test", yaml.to_owned(), Format::Yaml).unwrap();
+        let expected = r#"{"a":{"x":1,"y":2},"b":{"x":3,"y":2},"c":[{"w":6,"x":3,"y":2,"z":5}],"d":{"<<":7}}"#;
+        assert_eq!(source.value.to_string(), expected);
+        assert_eq!(source.locate("#/c/0/z").unwrap().line, 3);
     }
 
     #[test]

@@ -69,6 +69,11 @@ impl<'s> Reader<'s> {
         self.error(at, found, expected, self.hint);
     }
 
+    /// Returns whether the source is a document of others.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.source.is_adapted
+    }
+
     /// Returns whether this was not reported so far.
     pub(crate) fn is_first(&self, what: &str) -> bool {
         self.reported.borrow_mut().insert(what.to_owned())

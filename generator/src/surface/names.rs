@@ -628,7 +628,7 @@ impl<'a> Namer<'a> {
         };
         for (one, location) in open {
             let plain = plain_field(&one.wire_name);
-            let words = plain.trim_start_matches('_');
+            let words = plain.trim_matches('_');
             let located = location.map(|location| format!("{location}_{words}"));
             let candidates = [&*plain, located.as_deref().unwrap_or_default()];
             let known = if located.is_some() { 2 } else { 1 };

@@ -4,7 +4,7 @@ use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 
 use clap::{Args, ValueEnum};
 
@@ -231,15 +231,8 @@ impl Subject {
         command
             .args(arguments)
             .arg("--quiet")
-            .args(self.packages.iter().flat_map(|name| ["--package", name]))
-            .current_dir(&self.workspace)
-            .env("CARGO_TARGET_DIR", target)
-            .env("CARGO_INCREMENTAL", "0")
-            // A cache would be measured instead of the compiler.
-            .env_remove("RUSTC_WRAPPER")
-            .env_remove("RUSTC_WORKSPACE_WRAPPER")
-            .stdin(Stdio::null())
-            .stderr(Stdio::piped());
+            .args(self.packages.iter().flat_map(|name| ["--package", name]));
+        measure::without_caches(&mut command, &self.workspace, target);
         command
     }
 

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{self, ExitCode};
+use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
@@ -14,7 +14,7 @@ use genauth_generator::artifacts::Root;
 use super::measure::{self, Cost, median};
 use super::peer::{self, Peer};
 use super::report::{Table, conditions, megabytes};
-use crate::console::{self, UNUSABLE};
+use crate::console;
 use crate::options::Spec;
 
 const AFTER: &str = "\
@@ -50,7 +50,7 @@ pub(crate) struct Generate {
 impl Generate {
     pub(crate) fn run(&self) -> ExitCode {
         if cfg!(debug_assertions) {
-            return in_release();
+            return super::in_release();
         }
         match self.results() {
             Ok(results) => console::results(&results, ExitCode::SUCCESS),
@@ -111,21 +111,6 @@ impl Generate {
         remove(&folder)?;
         let names: Vec<_> = generators.iter().map(|one| one.name().to_owned()).collect();
         Ok(table(&names, &runs))
-    }
-}
-
-/// Runs the same command with the release build, because only its figures mean something.
-fn in_release() -> ExitCode {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = process::Command::new(cargo)
-        .args(["run", "--release", "--quiet", "--package", "xtask", "--"])
-        .args(env::args_os().skip(1))
-        .status();
-    match status {
-        Ok(status) if status.success() => ExitCode::SUCCESS,
-        // It has printed the reason.
-        Ok(_) => ExitCode::from(UNUSABLE),
-        Err(error) => console::failed(&format!("cargo can't be run: {error}")),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use wait4::Wait4;
@@ -70,6 +70,19 @@ pub(super) fn run(mut command: Command) -> io::Result<Cost> {
         wall: since.elapsed(),
         memory: used.rusage.maxrss,
     })
+}
+
+/// Lets cargo build in a workspace what is measured: all of it, and nothing from a cache.
+pub(super) fn without_caches(command: &mut Command, workspace: &Path, target: &Path) {
+    command
+        .current_dir(workspace)
+        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_INCREMENTAL", "0")
+        // A cache would be measured instead of the compiler.
+        .env_remove("RUSTC_WRAPPER")
+        .env_remove("RUSTC_WORKSPACE_WRAPPER")
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped());
 }
 
 #[cfg(test)]

@@ -17,6 +17,9 @@ type Credential = (String, String, String);
 
 /// Writes the builder of a client, by the code of the client.
 pub(crate) fn builder(ty: &str, document: &Document, client: &str) -> String {
+    if is_application(client) {
+        return format!("genauth::{ty}::builder(\"app-1\", {HOST:?})");
+    }
     let host = match client.contains("pub fn builder(host") {
         true => format!("{HOST:?}"),
         false => String::new(),
@@ -34,6 +37,19 @@ pub(crate) fn builder(ty: &str, document: &Document, client: &str) -> String {
         builder.push_str(&format!(".{setter}({arguments})"));
     }
     builder
+}
+
+/// Returns whether the client authenticates an application, and takes the tokens of users.
+fn is_application(client: &str) -> bool {
+    client.contains("pub fn app_id(")
+}
+
+/// Writes what follows the builder's method `build`.
+pub(crate) fn token(client: &str) -> &'static str {
+    match is_application(client) {
+        true => ".map(|client| client.with_access_token(\"token-1\"))",
+        false => "",
+    }
 }
 
 fn first_server(document: &Document) -> Option<&str> {

@@ -238,6 +238,13 @@ impl<'a> Exercise<'a> {
                 }
                 _ => false,
             };
+            // The characters that separate items can't be escaped.
+            let separator = match parameter["style"].as_str() {
+                Some("spaceDelimited") => ' ',
+                Some("pipeDelimited") => '|',
+                _ => '\0',
+            };
+            let is_undefined = is_undefined || value.to_string().contains(separator);
             let is_undefined = is_undefined && parameter["content"].is_null();
             match (is_undefined, is_required) {
                 (true, true) => return None,

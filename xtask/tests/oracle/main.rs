@@ -8,6 +8,7 @@ mod generative;
 mod judge;
 #[path = "../../../generated-sdk/tests/peers/prism/mock.rs"]
 mod mock;
+mod pages;
 mod prism;
 mod random;
 mod schema;

@@ -172,6 +172,10 @@ impl Random<'_> {
         }
         for (index, name) in self.objects.clone().into_iter().enumerate() {
             let mut object = self.object(1);
+            // No other object could inherit from a closed one.
+            if object["additionalProperties"] == false {
+                object["additionalProperties"] = json!(true);
+            }
             // Tells the variants of unions apart.
             object["properties"]["kind"] = json!({ "type": "string" });
             object["properties"][format!("only {index}")] = json!({ "type": "integer" });

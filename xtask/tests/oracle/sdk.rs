@@ -93,6 +93,13 @@ impl Sdk {
         self.clients.insert(name.to_owned(), Document::read(text));
     }
 
+    /// Adds the client of a file that is in the folder of specifications. The crate has its feature.
+    pub(crate) fn adopt(&mut self, file: &str) {
+        let text = fs::read_to_string(self.path("spec").join(file)).unwrap();
+        let (name, _) = file.rsplit_once('.').unwrap();
+        self.clients.insert(name.to_owned(), Document::read(&text));
+    }
+
     /// Takes a client out again.
     pub(crate) fn remove(&mut self, client: &str) {
         self.clients.remove(client);
@@ -114,8 +121,10 @@ impl Sdk {
         let manifest = fs::read_to_string(manifest).unwrap();
         let (library, _) = manifest.split_once("[dev-dependencies]").unwrap();
         assert!(library.contains(SHARED), "{library}");
+        let new =
+            self.clients.keys().filter(|one| !library.contains(&format!("\n{one} = [")));
         let features: String =
-            self.clients.keys().map(|one| format!("{one} = [\"__client\"]\n")).collect();
+            new.map(|one| format!("{one} = [\"__client\"]\n")).collect();
         let manifest = library.replace(SHARED, &format!("{SHARED}{features}"));
         self.write("sdk/Cargo.toml", &manifest);
         self.xtask("generate --spec-dir spec --sdk-dir sdk --docs-dir sdk/docs")
@@ -128,8 +137,7 @@ impl Sdk {
     /// The output of a command that failed.
     pub(crate) fn xtask(&self, command: &str) -> Result<String, String> {
         let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        // The variable names this workspace.
-        xtask.env_remove("CARGO_MANIFEST_DIR").current_dir(&self.dir);
+        xtask.current_dir(&self.dir);
         let outcome = xtask.args(command.split(' ')).output().unwrap();
         let stderr = String::from_utf8_lossy(&outcome.stderr).into_owned();
         match outcome.status.success() {
@@ -163,8 +171,9 @@ impl Sdk {
             let client = self.path(&format!("sdk/src/generated/{name}/client.rs"));
             let client = fs::read_to_string(client).unwrap();
             let builder = credentials::builder(ty, document, &client);
+            let token = credentials::token(&client);
             arms.push_str(&format!(
-                "        {name:?} => {{\n            let client = {builder}.transport(transport).build();\n            \
+                "        {name:?} => {{\n            let client = {builder}.transport(transport).build(){token};\n            \
                  crate::run(client, &wire, crate::generated::{name}::CALLS, command).await\n        }}\n"
             ));
         }

@@ -64,10 +64,6 @@ pub(crate) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),
-        // A float without a fraction is the integer.
-        Value::Number(number) if number.is_f64() => {
-            number.as_f64().unwrap_or_default().to_string()
-        }
         other => other.to_string(),
     }
 }

@@ -100,8 +100,9 @@ fn wrapper(
     let facts = api.platform.clients.get(&client.name);
     let credentials = facts.and_then(|facts| facts.credentials).map(Credentials::name);
     let class = names::client_class(client);
-    let wrapper = template.render(
-        context! { credentials, class, arguments, token, call => CALL, imports => IMPORTS },
-    )?;
+    let wrapper = template.render(context! {
+        credentials, class, arguments, token, call => CALL, imports => IMPORTS,
+        builder => client.builder(),
+    })?;
     Ok(wrapper.trim_end().to_owned())
 }

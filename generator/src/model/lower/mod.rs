@@ -192,12 +192,14 @@ impl<'a> Lowering<'a, '_> {
         let mut operations = self.operations(&names);
         let (title, description) = self.prose.info();
         self.mark_hidden();
+        let webhooks = self.webhooks();
         let hidden = self.hidden().map(|one| one.id.clone()).collect();
         Client {
             node: NodeId::default(),
             origin: self.origin("#"),
             source: Some(Arc::clone(&self.document.source)),
             name: self.document.client.clone(),
+            webhooks,
             hidden,
             variants: self.document.variants.clone(),
             former_types: self.document.former_types.clone(),
@@ -532,6 +534,9 @@ impl<'a> Lowering<'a, '_> {
                 },
             )) => match self.ends.get(name).copied().flatten() {
                 Some(end) => self.reference(owner, at, end, prose),
+                None if self.by_name.contains_key(next.as_str()) => {
+                    self.circular(at, name)
+                }
                 None => self.unresolved(at, next),
             },
             Some((name, schema)) => self.alias(owner, name, schema, prose),
@@ -560,6 +565,17 @@ impl<'a> Lowering<'a, '_> {
             self.alias_types.insert(name, ty.clone());
         }
         ty
+    }
+
+    fn circular(&mut self, at: &str, name: &str) -> Type {
+        self.unresolved += 1;
+        self.diagnostics.push(self.document.source.error(
+            at,
+            format!("the references of `{name}` lead back to it or to nothing"),
+            "references that end at a schema with content",
+            "give one of the schemas a type",
+        ));
+        Type::Any
     }
 
     fn unresolved(&mut self, at: &str, name: &str) -> Type {

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::{Lowering, Owner, errors, sample};
 use crate::model::{
     Body, Content, Encoding, Failure, Field, Group, NodeId, Operation, Parameter,
-    Response, Success, Type, usage,
+    Response, Success, Type, Webhook, usage,
 };
 use crate::openapi::{self, Kind, Schema, Visibility};
 use crate::source::pointer;
@@ -78,6 +78,29 @@ impl<'a> Lowering<'a, '_> {
         let types = &mut self.pool.types;
         usage::spread_direction(types, bodies, |one| &mut one.in_request);
         usage::spread_direction(types, responses, |one| &mut one.in_response);
+    }
+
+    /// Returns the webhooks. Their bodies are received, like responses.
+    pub(super) fn webhooks(&mut self) -> Vec<Webhook> {
+        let webhooks: Vec<_> = self
+            .document
+            .webhooks
+            .iter()
+            .map(|one| Webhook {
+                name: one.name.clone(),
+                summary: one.summary.clone(),
+                ty: one
+                    .schema
+                    .as_ref()
+                    .and_then(|name| self.schemas.get(name.as_str()))
+                    .copied(),
+            })
+            .collect();
+        let received = webhooks.iter().filter_map(|one| one.ty).collect();
+        usage::spread_direction(&mut self.pool.types, received, |one| {
+            &mut one.in_response
+        });
+        webhooks
     }
 
     fn duplicate_id(&mut self, operation: &openapi::Operation) {

@@ -44,6 +44,7 @@ pub(crate) fn adapt(mut source: Source, files: Files<'_>) -> Source {
     let mut findings = references::bundle(&mut source, files);
     schemas::adapt(&mut source.value, is_later);
     findings.extend(operations::complete(&mut source));
+    source.is_adapted = true;
     source.findings = findings;
     source
 }

@@ -287,7 +287,18 @@ impl Bundle<'_> {
     /// Returns the reference to the component of what this reference leads to.
     fn component(&mut self, reference: &Reference<'_>, kind: Kind) -> Option<String> {
         let section = section(kind)?;
-        let (place, target) = self.target(reference)?;
+        let (mut place, mut target) = self.target(reference)?;
+        let content = match (section, target.get("content").and_then(Value::as_object)) {
+            ("schemas", Some(content)) => content.iter().next(),
+            _ => None,
+        };
+        if let Some((media, schema)) =
+            content.and_then(|(media, one)| Some((media, one.get("schema")?)))
+        {
+            // A response or a body in place of a schema: its content is meant.
+            place.1.extend(["content", media, "schema"].map(str::to_owned));
+            target = schema;
+        }
         let is_object = target.is_object() || target.is_boolean();
         let written = pointer_of(&place.1);
         if place.0 == 0
@@ -530,6 +541,12 @@ impl Bundle<'_> {
                 }
             }
         }
+        for (at, name, schema) in self.bodies_of_events() {
+            if let Some(way) = in_need_of_a_name(segments(&at), &schema) {
+                let name = words::pascal(&name);
+                found.push((way, [name.clone(), format!("{name}Event")]));
+            }
+        }
         for (way, candidates) in found {
             let key = ((0, way), "schemas");
             if self.names.contains_key(&key) {
@@ -545,6 +562,31 @@ impl Bundle<'_> {
                 self.names.insert(key, name);
             }
         }
+    }
+
+    /// Returns the schemas of the bodies of webhooks and callbacks, with their places and names.
+    fn bodies_of_events(&self) -> Vec<(String, String, Value)> {
+        let mut found = Vec::new();
+        visit::objects(&self.files[0].value, |site, object| {
+            let body = object.get("requestBody").filter(|_| site.kind == Kind::Event);
+            let content = body.and_then(|body| body.get("content")?.as_object());
+            for (media, content) in content.into_iter().flatten() {
+                let Some(schema) = content.get("schema") else { continue };
+                let at = site.at.key("requestBody");
+                let at = at.key("content");
+                let at = at.key(media);
+                let at = at.key("schema").to_string();
+                // `#/webhooks/NAME/post`, `#/paths/PATH/post/callbacks/NAME/EXPRESSION/post`
+                let way = segments(&at);
+                let is_holder = |one: &String| {
+                    ["webhooks", "callbacks", "pathItems"].contains(&one.as_str())
+                };
+                let holder = way.iter().rposition(is_holder);
+                let name = holder.and_then(|holder| way.get(holder + 1)).cloned();
+                found.extend(name.map(|name| (at, name, schema.clone())));
+            }
+        });
+        found
     }
 
     fn move_to_components(&mut self, next: Move) {

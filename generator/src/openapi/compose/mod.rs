@@ -29,8 +29,8 @@ const MOST_COPIES: usize = 100_000;
 pub(super) fn compose(document: &mut Document, diagnostics: &mut Diagnostics) {
     let mut composer = Composer::new(document, diagnostics);
     let names = std::mem::take(&mut composer.names);
-    for name in &names {
-        composer.flatten(name);
+    for name in composer.parts_first(&names) {
+        composer.flatten(&name);
     }
     for name in names {
         let flat = composer.flat.get(&name).cloned();
@@ -103,6 +103,32 @@ impl<'d> Composer<'d> {
             depth: 0,
             copies: 0,
         }
+    }
+
+    /// Returns the names of all schemas, those of parts before those that they are parts of.
+    fn parts_first(&self, names: &[String]) -> Vec<String> {
+        let mut known: HashSet<&str> = HashSet::new();
+        let mut order = Vec::new();
+        for name in names {
+            // Each schema with the number of its parts that were visited.
+            let mut open: Vec<(&str, usize)> = Vec::new();
+            if known.insert(name) {
+                open.push((name, 0));
+            }
+            while let Some((name, next)) = open.last_mut() {
+                let part = self.extended.get(*name).and_then(|all| all.get(*next));
+                *next += 1;
+                match part {
+                    Some(part) if known.insert(part) => open.push((part, 0)),
+                    Some(_) => {}
+                    None => {
+                        order.push((*name).to_owned());
+                        open.pop();
+                    }
+                }
+            }
+        }
+        order
     }
 
     /// Merges the parts of a named schema. Returns whether that is done.
