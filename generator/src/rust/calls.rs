@@ -11,7 +11,7 @@ use super::sample as rust_sample;
 use super::sdk::Sdk;
 use super::{doc, types};
 use crate::model::sample::{Call, Policy, object};
-use crate::model::{Client, Encoding, Operation};
+use crate::model::{Client, Encoding, Operation, Type};
 use crate::surface::Surface;
 use crate::text;
 
@@ -70,7 +70,8 @@ fn call(sdk: &Sdk<'_>, operation: &Operation) -> TokenStream {
 
 /// Returns the function that sends a call.
 fn sent(operation: &Operation) -> Ident {
-    let is_value = operation.response.ty().is_some();
+    // A file is no JSON.
+    let is_value = operation.response.ty().is_some_and(|ty| *ty != Type::File);
     types::ident(if is_value { "sent" } else { "sent_raw" })
 }
 
