@@ -150,6 +150,7 @@ mod events;
 mod exchange;
 mod extra;
 mod file;
+#[allow(clippy::doc_lazy_continuation, reason = "texts of documents are as they are")]
 mod generated;
 #[allow(dead_code, unreachable_pub, reason = "depends on the specification")]
 mod generic;

@@ -9,7 +9,17 @@ use crate::model::{Client, Scheme, SchemeKind, Server, is_safe};
 use crate::platform::Credentials;
 use crate::surface::setters;
 
-const CLONE: &str = "A program needs one client. A clone is cheap and shares everything with the original; so does a handle from [`with_access_token`](Self::with_access_token), with its own token.";
+/// Returns the remark on clones of a client.
+fn clone(takes_token: bool) -> &'static str {
+    match takes_token {
+        true => {
+            "A program needs one client. A clone is cheap and shares everything with the original; so does a handle from [`with_access_token`](Self::with_access_token), with its own token."
+        }
+        false => {
+            "A program needs one client. A clone is cheap and shares everything with the original."
+        }
+    }
+}
 
 /// Emits the file of the client's type.
 pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
@@ -18,7 +28,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
     let about = doc::verbatim(doc::paragraphs([
         format!("The client of the {title}."),
         doc::markdown(&client.description),
-        CLONE.to_owned(),
+        clone(takes_token(sdk, client)).to_owned(),
         webhooks(sdk, client),
     ]));
     let (name, printed) = (sdk.ident(client.node), &sdk.surface.names[client.node]);
