@@ -123,14 +123,14 @@ fn unknown_properties(
     let mut count = given.len();
     for (index, property) in object.properties().iter().enumerate() {
         let Some(value) = given.get(property.name()) else {
-            if property.is_required() {
+            if property.is_always_required() {
                 return None;
             }
             continue;
         };
         count -= 1;
         if value.is_null() {
-            if property.is_required() && !property.is_nullable() {
+            if property.is_always_required() && !property.is_nullable() {
                 return None;
             }
             continue;

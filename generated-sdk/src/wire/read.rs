@@ -149,7 +149,7 @@ impl Reading {
             }
             _ => return,
         };
-        if property.is_required() && !property.is_nullable() {
+        if property.is_required_in_responses() && !property.is_nullable() {
             self.lost.get_or_insert((path, what));
         }
     }
@@ -715,7 +715,8 @@ fn read_properties<'de, A: MapAccess<'de>>(
                 match reading.take_last() {
                     Last::Taken => {}
                     Last::Null => {
-                        if property.is_required() && !property.is_nullable() {
+                        if property.is_required_in_responses() && !property.is_nullable()
+                        {
                             reading.lose(property, IS_NULL);
                             reading.report(IS_NULL)?;
                         }
@@ -759,7 +760,7 @@ fn read_properties<'de, A: MapAccess<'de>>(
         }
     }
     for (index, property) in properties.iter().enumerate() {
-        if property.is_required() && !seen.may_contain(index) {
+        if property.is_required_in_responses() && !seen.may_contain(index) {
             reading.report_property(property, "is missing, but required")?;
             mark_converted(object, index, property.name(), &reading.budget)?;
         }

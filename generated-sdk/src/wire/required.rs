@@ -28,7 +28,7 @@ fn within(
             continue;
         }
         let view = object.view_at(index);
-        if property.is_required() && is_missing(object, *property, &view) {
+        if property.is_required_in_requests() && is_missing(object, *property, &view) {
             missing.push(format!("{path}{}", property.name()));
         } else if has_parts(&view) {
             value(view, &format!("{path}{}", property.name()), missing);

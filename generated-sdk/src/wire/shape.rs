@@ -22,6 +22,10 @@ pub enum Property {
     PlainSecret(&'static str),
     NullableSecret(&'static str),
     OptionalSecret(&'static str),
+    /// Not sent in requests.
+    ReadOnly(&'static Property),
+    /// Not part of responses.
+    WriteOnly(&'static Property),
 }
 
 impl Property {
@@ -35,24 +39,52 @@ impl Property {
             | Self::PlainSecret(name)
             | Self::NullableSecret(name)
             | Self::OptionalSecret(name) => name,
+            Self::ReadOnly(inner) | Self::WriteOnly(inner) => inner.name(),
         }
     }
 
+    /// Returns the property without its direction.
+    fn inner(self) -> Self {
+        match self {
+            Self::ReadOnly(inner) | Self::WriteOnly(inner) => *inner,
+            other => other,
+        }
+    }
+
+    pub(crate) fn is_read_only(self) -> bool {
+        matches!(self, Self::ReadOnly(_))
+    }
+
     pub(crate) fn is_required(self) -> bool {
-        !matches!(self, Self::Optional(_) | Self::OptionalSecret(_))
+        !matches!(self.inner(), Self::Optional(_) | Self::OptionalSecret(_))
+    }
+
+    /// Returns whether a request must have it.
+    pub(crate) fn is_required_in_requests(self) -> bool {
+        !self.is_read_only() && self.is_required()
+    }
+
+    /// Returns whether a response must have it.
+    pub(crate) fn is_required_in_responses(self) -> bool {
+        !matches!(self, Self::WriteOnly(_)) && self.is_required()
+    }
+
+    /// Returns whether both requests and responses must have it.
+    pub(crate) fn is_always_required(self) -> bool {
+        self.is_required_in_requests() && self.is_required_in_responses()
     }
 
     pub(crate) fn is_plain(self) -> bool {
-        matches!(self, Self::Plain(_) | Self::PlainSecret(_))
+        matches!(self.inner(), Self::Plain(_) | Self::PlainSecret(_))
     }
 
     pub(crate) fn is_nullable(self) -> bool {
-        matches!(self, Self::Nullable(_) | Self::NullableSecret(_))
+        matches!(self.inner(), Self::Nullable(_) | Self::NullableSecret(_))
     }
 
     pub(crate) fn is_secret(self) -> bool {
         matches!(
-            self,
+            self.inner(),
             Self::RequiredSecret(_)
                 | Self::PlainSecret(_)
                 | Self::NullableSecret(_)

@@ -11,10 +11,29 @@ use super::slots;
 use crate::extra::Extra;
 use crate::file::File;
 
+/// The properties of objects that are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    All,
+    /// Those of requests, without properties that are read-only.
+    Sent,
+}
+
+/// A value within a scope.
+struct Scoped<'v, 'a>(&'v View<'a>, Scope);
+
 impl Serialize for View<'_> {
     #[inline]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match *self {
+        Scoped(self, Scope::All).serialize(serializer)
+    }
+}
+
+impl Serialize for Scoped<'_, '_> {
+    #[inline]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(view, scope) = *self;
+        match *view {
             // Objects omit absent properties. At the top level, null is the closest value.
             View::Absent | View::Null | View::Extra(_) => serializer.serialize_unit(),
             View::Boolean(value) => serializer.serialize_bool(value),
@@ -27,12 +46,12 @@ impl Serialize for View<'_> {
             View::Text(value) => serializer.serialize_str(value),
             View::Json(value) => value.serialize(serializer),
             View::JsonObject(value) => value.serialize(serializer),
-            View::List(list) => serialize_list(list, serializer),
-            View::Map(map) => serialize_map(map, serializer),
-            View::Object(object) => serialize_object(object, None, serializer),
+            View::List(list) => serialize_list(list, scope, serializer),
+            View::Map(map) => serialize_map(map, scope, serializer),
+            View::Object(object) => serialize_object(object, None, scope, serializer),
             View::Tagged(one) => {
                 let tag = one.value().map(|value| (one.property, value));
-                serialize_object(one.object, tag, serializer)
+                serialize_object(one.object, tag, scope, serializer)
             }
             View::File(file) => match str::from_utf8(&file.content) {
                 Ok(text) => serializer.serialize_str(text),
@@ -44,23 +63,25 @@ impl Serialize for View<'_> {
 
 fn serialize_list<S: Serializer>(
     list: &dyn List,
+    scope: Scope,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut items = serializer.serialize_seq(None)?;
     for index in 0.. {
         let Some(item) = list.item(index) else { break };
-        items.serialize_element(&item)?;
+        items.serialize_element(&Scoped(&item, scope))?;
     }
     items.end()
 }
 
 fn serialize_map<S: Serializer>(
     map: &dyn Entries,
+    scope: Scope,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut entries = serializer.serialize_map(None)?;
     for (name, value) in map.iter() {
-        entries.serialize_entry(name, &value)?;
+        entries.serialize_entry(name, &Scoped(&value, scope))?;
     }
     entries.end()
 }
@@ -69,14 +90,17 @@ fn serialize_map<S: Serializer>(
 fn serialize_object<S: Serializer>(
     object: &dyn Object,
     tag: Option<(&str, &str)>,
+    scope: Scope,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut entries = serializer.serialize_map(None)?;
     if let Some((name, value)) = tag {
         entries.serialize_entry(name, value)?;
     }
-    let is_other =
-        |property: &Property| tag.is_none_or(|(name, _)| name != property.name());
+    let is_other = |property: &Property| {
+        tag.is_none_or(|(name, _)| name != property.name())
+            && (scope == Scope::All || !property.is_read_only())
+    };
     let properties =
         object.properties().iter().enumerate().filter(|(_, one)| is_other(one));
     let Some(extra) = object.used_extra() else {
@@ -87,7 +111,7 @@ fn serialize_object<S: Serializer>(
                 View::Absent => {}
                 // Most values are texts.
                 View::Text(text) => entries.serialize_entry(property.name(), text)?,
-                _ => entries.serialize_entry(property.name(), &view)?,
+                _ => entries.serialize_entry(property.name(), &Scoped(&view, scope))?,
             }
         }
         return entries.end();
@@ -99,10 +123,10 @@ fn serialize_object<S: Serializer>(
         }
         match as_sent(extra, property.name(), view) {
             View::Absent => {}
-            view => entries.serialize_entry(property.name(), &view)?,
+            view => entries.serialize_entry(property.name(), &Scoped(&view, scope))?,
         }
     }
-    for (_, name, value) in unset(object, Some(extra)) {
+    for (_, name, value) in unset(object, Some(extra), scope) {
         entries.serialize_entry(name, value)?;
     }
     entries.end()
@@ -119,12 +143,13 @@ fn as_sent<'a>(extra: &'a Extra, name: &str, view: View<'a>) -> View<'a> {
     }
 }
 
-/// Returns the properties of the table as they are written, with their index.
+/// Returns the properties of the table as requests have them, with their index.
 fn written(
     object: &dyn Object,
 ) -> impl Iterator<Item = (usize, &'static str, View<'_>)> {
     let extra = object.used_extra();
-    object.properties().iter().enumerate().map(move |(index, property)| {
+    let properties = object.properties().iter().enumerate();
+    properties.filter(|(_, one)| !one.is_read_only()).map(move |(index, property)| {
         let (name, view) = (property.name(), object.view_at(index));
         match extra {
             Some(extra) if !matches!(view, View::Absent) => {
@@ -140,6 +165,7 @@ fn written(
 fn unset<'a>(
     object: &'a dyn Object,
     extra: Option<&'a Extra>,
+    scope: Scope,
 ) -> impl Iterator<Item = (usize, &'a str, &'a Value)> {
     let position = |name: &str| {
         let mut names =
@@ -150,7 +176,10 @@ fn unset<'a>(
     extra.filter_map(move |(name, value)| match position(name) {
         None => Some((EXTRA, name, value)),
         Some(index) => {
-            matches!(object.view_at(index), View::Absent).then_some((index, name, value))
+            let property = object.properties().get(index)?;
+            let is_written = scope == Scope::All || !property.is_read_only();
+            (is_written && matches!(object.view_at(index), View::Absent))
+                .then_some((index, name, value))
         }
     })
 }
@@ -184,9 +213,9 @@ pub(crate) fn serialize<S: Serializer>(
     slot.view().serialize(serializer)
 }
 
-/// Serializes a value as JSON.
+/// Serializes a value of a request as JSON.
 pub(crate) fn to_json(slot: &dyn Slot) -> serde_json::Result<Vec<u8>> {
-    serde_json::to_vec(&slot.view())
+    serde_json::to_vec(&Scoped(&slot.view(), Scope::Sent))
 }
 
 /// Returns a value as text.
@@ -251,7 +280,7 @@ fn each_part(
             items.iter().try_for_each(|item| each_part(View::Json(item), put))
         }
         View::Object(_) | View::JsonObject(_) | View::Json(Value::Object(_)) => {
-            put(Part::Json(serde_json::to_vec(&view)?))
+            put(Part::Json(serde_json::to_vec(&Scoped(&view, Scope::Sent))?))
         }
         view => each_text(view, &mut |text| put(Part::Text(text))),
     }
@@ -264,8 +293,8 @@ pub(crate) fn lists(slot: &dyn Slot) -> Vec<String> {
     let own = written(object).filter(|(_, _, view)| {
         matches!(view, View::List(_) | View::Json(Value::Array(_)))
     });
-    let extra =
-        unset(object, object.used_extra()).filter(|(_, _, value)| value.is_array());
+    let extra = unset(object, object.used_extra(), Scope::Sent)
+        .filter(|(_, _, value)| value.is_array());
     let names = own.map(|(_, name, _)| name).chain(extra.map(|(_, name, _)| name));
     names.map(str::to_owned).collect()
 }
@@ -282,9 +311,10 @@ pub(crate) fn values(
     object.into_iter().flat_map(|object| {
         let own = written(object)
             .filter(|(_, _, view)| !matches!(view, View::Absent | View::Extra(_)));
-        let own =
-            own.map(|(index, name, view)| (index, name, serde_json::to_value(&view)));
-        let extra = unset(object, object.used_extra());
+        let own = own.map(|(index, name, view)| {
+            (index, name, serde_json::to_value(Scoped(&view, Scope::Sent)))
+        });
+        let extra = unset(object, object.used_extra(), Scope::Sent);
         own.chain(extra.map(|(index, name, value)| (index, name, Ok(value.clone()))))
     })
 }
@@ -316,7 +346,7 @@ pub(crate) fn properties<'a>(
             for (index, name, view) in written(object) {
                 put(index, name, view)?;
             }
-            unset(object, object.used_extra())
+            unset(object, object.used_extra(), Scope::Sent)
                 .try_for_each(|(index, name, value)| put(index, name, View::Json(value)))
         }
         View::JsonObject(entries) | View::Json(Value::Object(entries)) => {
@@ -349,7 +379,7 @@ pub(crate) fn each_text(
                 each_text(item, put)?;
             }
         }
-        other => put(serde_json::to_string(&other)?)?,
+        other => put(serde_json::to_string(&Scoped(&other, Scope::Sent))?)?,
     }
     Ok(())
 }

@@ -168,6 +168,8 @@ fn clients(
 struct Sdk<'a> {
     /// Its blocks by their first lines, for example `Object for FactorDto {`.
     blocks: HashMap<&'a str, Vec<&'a str>>,
+    /// The fields of structs with their documentation on one line, by name.
+    definitions: HashMap<&'a str, String>,
     /// The types that are aliases of generic structs, by name.
     aliases: HashMap<&'a str, &'static Generic>,
 }
@@ -182,6 +184,15 @@ impl<'a> Sdk<'a> {
             let (block, _) = block.split_once("\n}\n").unwrap_or((block, ""));
             blocks.entry(head).or_default().push(block);
         }
+        let structs = texts.iter().flat_map(|text| text.split("\npub struct ").skip(1));
+        let definitions = structs.filter_map(|one| {
+            let (head, rest) = one.split_once(" {\n")?;
+            let (fields, _) = rest.split_once("\n}\n").unwrap_or((rest, ""));
+            // Without the line breaks of the documentation.
+            let words = fields.lines().map(|line| line.trim().trim_start_matches("///"));
+            Some((head, words.collect::<String>()))
+        });
+        let definitions = definitions.collect();
         let aliases = texts.iter().flat_map(|text| text.split("\npub type ").skip(1));
         let aliases = aliases.filter_map(|alias| alias.split_once(" ="));
         let generic = |ty: &str| {
@@ -192,6 +203,7 @@ impl<'a> Sdk<'a> {
         Self {
             blocks,
             aliases: aliases.collect(),
+            definitions,
         }
     }
 
@@ -202,6 +214,11 @@ impl<'a> Sdk<'a> {
 
     fn has_type(&self, name: &str) -> bool {
         self.aliases.contains_key(name) || self.blocks.contains_key(&*table_of(name))
+    }
+
+    /// Returns whether the documentation of a struct's fields has this text.
+    fn describes(&self, ty: &str, text: &str) -> bool {
+        self.definitions.get(ty).is_some_and(|fields| fields.contains(text))
     }
 
     fn has_property(&self, ty: &str, property: &str) -> bool {
@@ -235,10 +252,18 @@ impl<'a> Page<'a> {
 
     /// Returns whether a table below one of the headings has a row that begins with the cell.
     fn has_row(&self, headings: &[&str], cell: &str) -> bool {
+        self.has_row_with(headings, cell, "")
+    }
+
+    /// Returns whether such a row has this text, too.
+    fn has_row_with(&self, headings: &[&str], cell: &str, text: &str) -> bool {
         let start = format!("| {} ", table::cell(cell));
+        let text = table::cell(text);
         let is_it = |line: &str| {
             let rest = line.strip_prefix(&start);
-            rest.is_some_and(|rest| rest.trim_start().starts_with('|'))
+            rest.is_some_and(|rest| {
+                rest.trim_start().starts_with('|') && rest.contains(&*text)
+            })
         };
         let sections = headings.iter().filter_map(|heading| self.section(heading));
         sections.flat_map(str::lines).any(is_it)
@@ -364,6 +389,10 @@ impl Counter<'_> {
         );
         for field in models::members(self.generated.api, id) {
             let at = format!("{at}/properties/{}", escape(&field.wire_name));
+            // The page may have the type in the other direction, with this property.
+            let is_shown = !(message == REQUEST && field.read_only
+                || message == RESPONSE && field.write_only);
+            let page = page.filter(|_| is_shown);
             self.property(name, &at, field, ty, page, headings);
         }
     }
@@ -386,6 +415,17 @@ impl Counter<'_> {
             self.sdk.has_property(ty, &field.wire_name),
             page.map(|page| (page, page.has_row(headings, &cell))),
         );
+        for value in &field.limits.values {
+            let value = value.to_string();
+            let code = markdown::code(&value);
+            self.add(
+                Kind::EnumValue,
+                format!("{name} = {value}"),
+                at,
+                self.sdk.describes(ty, &rust::code(&value)),
+                page.map(|page| (page, page.has_row_with(headings, &cell, &code))),
+            );
+        }
         for id in models::directly_in(self.generated.api, &field.ty) {
             self.values(id, &name, at, page);
         }

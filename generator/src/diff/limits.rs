@@ -1,6 +1,9 @@
 //! Comparison of limits: the tighter ones and the looser ones.
 
+use std::collections::HashSet;
 use std::fmt::Display;
+
+use serde_json::Value;
 
 use crate::github::markdown;
 use crate::model::Limits;
@@ -14,12 +17,43 @@ pub(super) fn compare(old: &Limits, new: &Limits) -> (Vec<String>, Vec<String>) 
     found.most("maximum", old.maximum, new.maximum);
     found.most("maxLength", old.max_length, new.max_length);
     found.most("maxItems", old.max_items, new.max_items);
-    if old.pattern != new.pattern {
-        // Two patterns can't be compared; without a pattern, every string is allowed.
-        let is_tighter = new.pattern.is_some();
-        let [was, is] = [old, new].map(|one| one.pattern.as_deref().map(markdown::name));
-        found.note("pattern", was, is, is_tighter);
+    found.least("minProperties", old.min_properties, new.min_properties);
+    found.most("maxProperties", old.max_properties, new.max_properties);
+    for (what, bounds, flags) in [
+        (
+            "exclusiveMinimum",
+            [old.minimum, new.minimum],
+            [old.exclusive_minimum, new.exclusive_minimum],
+        ),
+        (
+            "exclusiveMaximum",
+            [old.maximum, new.maximum],
+            [old.exclusive_maximum, new.exclusive_maximum],
+        ),
+    ] {
+        // Otherwise the bound has been removed or added.
+        if flags[0] != flags[1] && bounds.iter().all(Option::is_some) {
+            found.note(what, Some(flags[0]), Some(flags[1]), flags[1]);
+        }
     }
+    // Two of these can't be compared; without them, every value is allowed.
+    for (what, was, is) in [
+        ("pattern", old.pattern.clone(), new.pattern.clone()),
+        ("format", old.format.clone(), new.format.clone()),
+        ("pattern of names", old.names.clone(), new.names.clone()),
+        (
+            "multipleOf",
+            old.multiple_of.map(|one| one.to_string()),
+            new.multiple_of.map(|one| one.to_string()),
+        ),
+    ] {
+        if was != is {
+            let [was, is] = [was, is].map(|one| one.as_deref().map(markdown::name));
+            let is_tighter = is.is_some();
+            found.note(what, was, is, is_tighter);
+        }
+    }
+    found.values(&old.values, &new.values);
     (found.tighter, found.looser)
 }
 
@@ -54,6 +88,30 @@ impl Found {
                 (_, new) => new.is_some(),
             };
             self.note(what, old, new, is_tighter);
+        }
+    }
+
+    /// Compares the allowed values; none allow all.
+    fn values(&mut self, old: &[Value], new: &[Value]) {
+        let named = |values: &[Value], others: &[Value]| {
+            let known: HashSet<String> = others.iter().map(Value::to_string).collect();
+            let values = values.iter().map(Value::to_string);
+            let values = values.filter(|value| !known.contains(value));
+            values.map(|value| markdown::name(&value)).collect::<Vec<_>>().join(", ")
+        };
+        let (gone, added) = (named(old, new), named(new, old));
+        match (old, new) {
+            ([], []) => {}
+            ([], _) => self.tighter.push(format!("only the values {added}")),
+            (_, []) => self.looser.push("any value".to_owned()),
+            _ => {
+                if !gone.is_empty() {
+                    self.tighter.push(format!("without the value {gone}"));
+                }
+                if !added.is_empty() {
+                    self.looser.push(format!("also the value {added}"));
+                }
+            }
         }
     }
 

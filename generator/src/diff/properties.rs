@@ -10,7 +10,7 @@ use super::limits;
 use super::operations::affected;
 use crate::github::markdown;
 use crate::model::{Field, Type, TypeId};
-use crate::surface::SurfaceField;
+use crate::surface::{Direction, SurfaceField};
 
 /// The owner of a property or parameter.
 pub(super) struct Owner<'o> {
@@ -113,7 +113,7 @@ impl Comparison<'_> {
     ) -> Site {
         Site {
             place: Place::of(&field.origin, in_old),
-            carrier: owner.carrier,
+            carrier: carrier(owner.carrier, field),
             affected: self.affected_by(owner),
             types: vec![owner.type_name.to_owned()],
             cause: None,
@@ -130,6 +130,7 @@ impl Comparison<'_> {
             let what = format!("{} is another Rust type now", owner.label(new));
             found.push(Finding::fixed(PropertyRepresentationChanged, what));
         }
+        found.extend(self.direction(owner, old, new));
         found.extend(self.name(owner, old, new));
         found.extend(default(owner, old, new));
         found.extend(constraints(owner, old, new));
@@ -140,6 +141,9 @@ impl Comparison<'_> {
         }
         for finding in found {
             let mut site = self.property_site(owner, new, false);
+            if changes_direction(finding.kind) {
+                site.carrier = owner.carrier;
+            }
             self.where_it_is_caused(&mut site, &finding, old, new);
             self.verdict(finding.kind, site, finding.effects, finding.what);
         }
@@ -219,6 +223,34 @@ impl Comparison<'_> {
         })
     }
 
+    /// Compares the messages that have the property.
+    fn direction(&self, owner: &Owner<'_>, old: &Field, new: &Field) -> Vec<Finding> {
+        let label = owner.label(new);
+        let breaks = self.is_represented_otherwise(owner, old, new);
+        let [sent, read] = [new, old].map(|one| !one.required);
+        let mut findings = Vec::new();
+        let mut note = |kind, what: &str| {
+            let effects = Effects {
+                source: Effects::source(breaks).source,
+                ..Effects::wire([sent, read])
+            };
+            findings.push(Finding::verdict(kind, effects, format!("{label} {what}")));
+        };
+        match (old.read_only, new.read_only) {
+            (false, true) => note(PropertyReadOnly, "is read-only now: it is not sent"),
+            (true, false) => note(PropertyNotReadOnly, "is no longer read-only"),
+            _ => {}
+        }
+        match (old.write_only, new.write_only) {
+            (false, true) => {
+                note(PropertyWriteOnly, "is write-only now: responses do not have it");
+            }
+            (true, false) => note(PropertyNotWriteOnly, "is no longer write-only"),
+            _ => {}
+        }
+        findings
+    }
+
     /// Compares Rust names. A change of the name on the wire has been reported already.
     fn name(&self, owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
         if old.wire_name != new.wire_name {
@@ -286,6 +318,16 @@ impl Comparison<'_> {
     }
 }
 
+fn changes_direction(kind: Kind) -> bool {
+    matches!(
+        kind,
+        PropertyReadOnly
+            | PropertyNotReadOnly
+            | PropertyWriteOnly
+            | PropertyNotWriteOnly
+    )
+}
+
 fn changes_type(kind: Kind) -> bool {
     matches!(kind, PropertyTypeChanged | PropertyFormatChanged)
 }
@@ -301,6 +343,20 @@ fn follows_type(kind: Kind) -> bool {
             | PropertyNotSecret
             | ExampleChanged
     )
+}
+
+/// Returns the carrier of a property: no request has it if it is read-only, and no response if it is
+/// write-only.
+fn carrier(carrier: Carrier, field: &Field) -> Carrier {
+    match carrier {
+        Carrier::Property(both) if both.in_request && both.in_response => {
+            Carrier::Property(Direction {
+                in_request: !field.read_only,
+                in_response: !field.write_only,
+            })
+        }
+        other => other,
+    }
 }
 
 /// Returns the label for the middle of a sentence.

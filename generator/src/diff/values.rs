@@ -90,10 +90,15 @@ impl<'a> Values<'a> {
 
     /// Checks that required properties were written, and that common properties fit.
     fn properties(&mut self, written: &[Field], read: &[Field]) -> bool {
+        let is_sent = self.sent;
+        let is_required = |one: &Field| match is_sent {
+            true => one.is_required_in_requests(),
+            false => one.is_required_in_responses(),
+        };
         read.iter().all(|wanted| {
             let given = written.iter().find(|one| one.wire_name == wanted.wire_name);
-            given.map_or(!wanted.required, |given| {
-                (given.required || !wanted.required)
+            given.map_or(!is_required(wanted), |given| {
+                (is_required(given) || !is_required(wanted))
                     && (!given.nullable || wanted.nullable)
                     && (!given.null_items || wanted.null_items)
                     && self.fit(&given.ty, &wanted.ty)

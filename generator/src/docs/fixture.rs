@@ -167,6 +167,8 @@ pub(super) fn field(name: &str, ty: Type) -> Field {
         nullable: false,
         null_items: false,
         deprecated: false,
+        read_only: false,
+        write_only: false,
         secret: false,
         recursive: false,
         description: String::new(),

@@ -15,10 +15,31 @@ pub(super) fn sentences(locale: &Locale, field: &Field) -> Vec<String> {
     };
     let length = if list { "limits.item_length" } else { "limits.length" };
     let pattern = limits.pattern.as_deref().map(markdown::code);
-    let format = matches!(field.ty, Type::DateTime).then(|| markdown::code("date-time"));
+    let format = match field.ty {
+        Type::DateTime => Some("date-time"),
+        _ => limits.format.as_deref(),
+    };
+    let format = format.map(markdown::code);
+    let minimum = limits.minimum.filter(|_| !limits.exclusive_minimum);
+    let maximum = limits.maximum.filter(|_| !limits.exclusive_maximum);
+    let above = limits.minimum.filter(|_| limits.exclusive_minimum);
+    let below = limits.maximum.filter(|_| limits.exclusive_maximum);
+    let number = |name: &str, word: &str, number: Option<f64>| {
+        number.map(|number| locale.fill(name, &[(word, &number.to_string())]))
+    };
+    let names = limits.names.as_deref().map(markdown::code);
     [
         range("limits.items", text(positive(limits.min_items)), None),
-        range("limits.value", text(limits.minimum), text(limits.maximum)),
+        range(
+            "limits.entries",
+            text(positive(limits.min_properties)),
+            text(limits.max_properties),
+        ),
+        range("limits.value", text(minimum), text(maximum)),
+        number("limits.above", "least", above),
+        number("limits.below", "most", below),
+        number("limits.multiple", "number", limits.multiple_of),
+        names.map(|names| locale.fill("limits.names", &[("pattern", &names)])),
         range(length, text(positive(limits.min_length)), text(limits.max_length)),
         pattern.map(|pattern| locale.fill("limits.pattern", &[("pattern", &pattern)])),
         format.map(|format| locale.fill("limits.format", &[("format", &format)])),
@@ -26,6 +47,15 @@ pub(super) fn sentences(locale: &Locale, field: &Field) -> Vec<String> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Returns the sentence with the allowed values, if they are no strings.
+pub(super) fn values(locale: &Locale, field: &Field) -> Option<String> {
+    let values = field.limits.values.iter();
+    let values: Vec<_> =
+        values.map(|value| markdown::code(&value.to_string())).collect();
+    (!values.is_empty())
+        .then(|| locale.fill("limits.one_of", &[("values", &values.join(", "))]))
 }
 
 /// Returns the limit unless it is 0, which limits nothing.

@@ -3,7 +3,7 @@
 use super::page::{Endpoint, Kind, Page, Response, Row, Section};
 use super::rows::{self, Rows};
 use super::{contents, json, markdown, models, types};
-use crate::model::sample::{Policy, Sample};
+use crate::model::sample::{Message, Policy, Sample};
 use crate::model::{
     Api, Client, Content, Encoding, EnumValue, Operation, Shape, Type, TypeId,
 };
@@ -101,6 +101,7 @@ fn endpoint(facts: &platform::Client, operation: &Operation) -> Endpoint {
 /// first.
 fn request(rows: &Rows<'_>, operation: &Operation) -> Vec<Row> {
     let body = operation.body.iter().flat_map(|body| rows.api.fields(&body.ty));
+    let body = body.filter(|field| !field.read_only);
     let all = &operation.parameters;
     let parameters = required_first(all.iter().collect(), |one| one.field.required);
     let parameters = parameters.into_iter().map(|one| rows.parameter(one, all));
@@ -146,13 +147,13 @@ fn is_struct(api: &Api, id: TypeId) -> bool {
 /// Returns the sample of a JSON body. Other bodies have no text of their own.
 fn request_sample(rows: &Rows<'_>, operation: &Operation) -> Option<String> {
     let body = operation.body.as_ref()?;
-    let text = || sample(rows.api, &body.ty);
+    let text = || sample(rows.api, &body.ty, Message::Request);
     (body.encoding == Encoding::Json).then(text)
 }
 
 /// Returns the sample of a message as JSON text.
-fn sample(api: &Api, root: &Type) -> String {
-    json::print(&Sample::of(api, root, Policy::Documented).to_json())
+fn sample(api: &Api, root: &Type, message: Message) -> String {
+    json::print(&Sample::of(api, root, Policy::Documented, message).to_json())
 }
 
 /// Returns media types as code.
@@ -190,9 +191,11 @@ fn response(rows: &Rows<'_>, operation: &Operation) -> Option<Response> {
         },
         rows: root.map(|id| {
             let properties = models::members(rows.api, id);
+            let properties = properties.filter(|field| !field.write_only);
             properties.map(|field| rows.response(field)).collect()
         }),
-        sample: (*encoding == Encoding::Json).then(|| sample(rows.api, ty)),
+        sample: (*encoding == Encoding::Json)
+            .then(|| sample(rows.api, ty, Message::Response)),
     })
 }
 

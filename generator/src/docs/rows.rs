@@ -55,8 +55,14 @@ impl Rows<'_> {
         let deprecated =
             field.deprecated.then(|| self.locale.text("deprecated_part").to_owned());
         let prose = Some(markdown::cell(&field.description));
-        let parts = deprecated.into_iter().chain(prose).chain(sentences);
+        let direction =
+            [(field.read_only, "read_only"), (field.write_only, "write_only")];
+        let direction = direction.into_iter().filter(|(is_set, _)| *is_set);
+        let direction = direction.map(|(_, word)| self.locale.text(word).to_owned());
+        let parts =
+            deprecated.into_iter().chain(prose).chain(direction).chain(sentences);
         let parts: Vec<String> = parts
+            .chain(limits::values(self.locale, field))
             .chain(self.values(field))
             .chain(self.variants(field))
             .filter(|part| !part.is_empty())

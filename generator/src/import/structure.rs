@@ -126,6 +126,7 @@ fn layout(kind: Kind) -> &'static [(&'static str, Keep)] {
             ("readOnly", Data),
             ("writeOnly", Data),
             ("enum", Data),
+            ("const", Data),
             ("default", Data),
             ("example", Sample),
             ("multipleOf", Data),

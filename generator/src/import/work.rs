@@ -412,6 +412,8 @@ fn facts(schema: &Schema) -> String {
     let flags = [
         ("nullable", schema.nullable),
         ("deprecated", schema.deprecated),
+        ("read-only", schema.read_only),
+        ("write-only", schema.write_only),
         ("secret", schema.secret),
     ];
     let flags = flags.into_iter().filter(|(_, is_set)| *is_set);
@@ -419,15 +421,40 @@ fn facts(schema: &Schema) -> String {
     let Limits {
         minimum,
         maximum,
+        exclusive_minimum,
+        exclusive_maximum,
+        multiple_of,
         min_length,
         max_length,
         min_items,
         max_items,
+        unique_items: _,
+        min_properties,
+        max_properties,
         pattern,
+        format,
+        names,
+        values,
     } = &schema.limits;
+    let values: Vec<_> = values.iter().map(|value| value.to_string()).collect();
+    let bound = |plain: &'static str, exclusive: &'static str, is_exclusive: &bool| {
+        if *is_exclusive { exclusive } else { plain }
+    };
     for (name, limit) in [
-        ("minimum", minimum.map(|limit| limit.to_string())),
-        ("maximum", maximum.map(|limit| limit.to_string())),
+        (
+            bound("minimum", "exclusive minimum", exclusive_minimum),
+            minimum.map(|limit| limit.to_string()),
+        ),
+        (
+            bound("maximum", "exclusive maximum", exclusive_maximum),
+            maximum.map(|limit| limit.to_string()),
+        ),
+        ("multiple of", multiple_of.map(|limit| limit.to_string())),
+        ("minimum of entries", min_properties.map(|limit| limit.to_string())),
+        ("maximum of entries", max_properties.map(|limit| limit.to_string())),
+        ("format", format.clone()),
+        ("pattern of names", names.clone()),
+        ("values", (!values.is_empty()).then(|| values.join(", "))),
         ("minimum length", min_length.map(|limit| limit.to_string())),
         ("maximum length", max_length.map(|limit| limit.to_string())),
         ("minimum of items", min_items.map(|limit| limit.to_string())),

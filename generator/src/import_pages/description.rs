@@ -57,10 +57,22 @@ impl Description {
                 before
             } else if let Some(before) = self.limit(words, rest) {
                 before
+            } else if let Some(before) = self.direction(words, rest) {
+                before
             } else {
                 return rest.to_owned();
             };
         }
+    }
+
+    /// Reads that only requests or only responses have the property.
+    fn direction<'t>(&mut self, words: &Words, cell: &'t str) -> Option<&'t str> {
+        let all = [("read_only", "readOnly"), ("write_only", "writeOnly")];
+        let (before, keyword) = all.into_iter().find_map(|(name, keyword)| {
+            Some((cell.strip_suffix(words.locale.text(name))?, keyword))
+        })?;
+        self.limits.insert(keyword.to_owned(), Value::Bool(true));
+        Some(before.trim_end())
     }
 
     fn limit<'t>(&mut self, words: &Words, cell: &'t str) -> Option<&'t str> {
@@ -142,6 +154,10 @@ mod tests {
         });
         assert_eq!(Value::Object(said.limits.into_iter().rev().collect()), limits);
         assert_eq!(read("Value: 0 to 0.5.").limits["maximum"], json!(0.5));
+        let said = read("A key. Read-only. One of: `1`, `\"a, b\"`, `true`.");
+        assert_eq!(said.prose, "A key.");
+        assert_eq!(said.limits["readOnly"], json!(true));
+        assert_eq!(said.limits["enum"], json!([1, "a, b", true]));
         for prose in ["Value: it depends.", "Items: at least -1.", "Length: 1.5 to 2."] {
             assert_eq!(read(prose).prose, prose);
         }

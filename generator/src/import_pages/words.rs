@@ -186,7 +186,8 @@ pub(super) struct Sentence {
 }
 
 /// The words of what is limited, and the keywords for its least and its most.
-const LIMITED: [(&str, &str, &str); 4] = [
+const LIMITED: [(&str, &str, &str); 5] = [
+    ("limits.entries", "minProperties", "maxProperties"),
     ("limits.items", "minItems", "maxItems"),
     ("limits.value", "minimum", "maximum"),
     ("limits.item_length", "minLength", "maxLength"),
@@ -205,6 +206,11 @@ fn sentences(locale: &Locale) -> Vec<Sentence> {
         Sentence::new(locale.text("array_limit"), &[("limit", "maxItems")]),
         Sentence::new(locale.text("limits.pattern"), &[("pattern", "pattern")]),
         Sentence::new(locale.text("limits.format"), &[("format", "format")]),
+        Sentence::new(locale.text("limits.names"), &[("pattern", "propertyNames")]),
+        Sentence::new(locale.text("limits.above"), &[("least", "exclusiveMinimum")]),
+        Sentence::new(locale.text("limits.below"), &[("most", "exclusiveMaximum")]),
+        Sentence::new(locale.text("limits.multiple"), &[("number", "multipleOf")]),
+        Sentence::new(locale.text("limits.one_of"), &[("values", "enum")]),
     ];
     let parameters = [
         Sentence::new(locale.text("parameter.style"), &[("value", "style")]),
@@ -276,11 +282,36 @@ fn fact(keyword: &str, value: &str) -> Option<Value> {
         "pattern" | "format" | "style" | "content" => {
             text::code(value).map(Value::String)
         }
-        "minimum" | "maximum" => {
-            serde_json::from_str(value).ok().filter(Value::is_number)
+        "propertyNames" => text::code(value).map(|pattern| json!({"pattern": pattern})),
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum"
+        | "multipleOf" => serde_json::from_str(value).ok().filter(Value::is_number),
+        "enum" => {
+            let values = codes(value).into_iter();
+            let values = values.map(|value| serde_json::from_str(&value).ok());
+            values.collect::<Option<Vec<Value>>>().map(Value::Array)
         }
         _ => value.parse::<u64>().ok().map(Value::from),
     }
+}
+
+/// Splits a list of code spans.
+fn codes(list: &str) -> Vec<String> {
+    let (mut codes, mut span) = (Vec::new(), String::new());
+    for part in list.split(", ") {
+        if !span.is_empty() {
+            span.push_str(", ");
+        }
+        span.push_str(part);
+        // A comma within a span does not end it.
+        if let Some(code) = text::code(&span) {
+            codes.push(code);
+            span.clear();
+        }
+    }
+    if !span.is_empty() {
+        codes.push(span);
+    }
+    codes
 }
 
 fn normal(text: &str) -> String {

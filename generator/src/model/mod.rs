@@ -559,6 +559,10 @@ pub struct Field {
     /// True if it is an array or a map whose items can be null, or one within it is.
     pub null_items: bool,
     pub deprecated: bool,
+    /// True if requests do not have it: only a response may require it.
+    pub read_only: bool,
+    /// True if responses do not have it: only a request may require it.
+    pub write_only: bool,
     /// Never printed.
     pub secret: bool,
     /// True if the type contains its owner other than through an array, so that the field must be
@@ -570,6 +574,18 @@ pub struct Field {
     /// The limits of values; of an array, lengths are those of its items.
     pub limits: Limits,
     pub recorded: FieldRecord,
+}
+
+impl Field {
+    /// Returns whether a request must have it.
+    pub(crate) fn is_required_in_requests(&self) -> bool {
+        self.required && !self.read_only
+    }
+
+    /// Returns whether a response must have it.
+    pub(crate) fn is_required_in_responses(&self) -> bool {
+        self.required && !self.write_only
+    }
 }
 
 /// The type of a value.

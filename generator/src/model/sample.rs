@@ -26,6 +26,15 @@ pub(crate) enum Policy {
     Documented,
 }
 
+/// The message that a sample is part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Message {
+    /// It has no property that is read-only.
+    Request,
+    /// It has no property that is write-only.
+    Response,
+}
+
 /// A value of a type.
 #[derive(Debug)]
 pub(crate) enum Sample<'a> {
@@ -69,14 +78,15 @@ impl<'a> Call<'a> {
         let parameters: Vec<_> =
             operation.parameters.iter().map(|one| &one.field).collect();
         let body = operation.body.as_ref();
-        let mut sampler = Sampler::new(api, policy);
+        let mut sampler = Sampler::new(api, policy, Message::Request);
         sampler.operation = Some(operation);
         let mut parameters = sampler.properties(&parameters);
         for one in parameters.iter_mut().filter(|one| one.field.required) {
             // Nothing would be sent of an empty object.
             if matches!(&one.value, Sample::Struct(_, properties) if properties.is_empty())
             {
-                one.value = Sampler::new(api, Policy::Everything).property(one.field);
+                one.value = Sampler::new(api, Policy::Everything, Message::Request)
+                    .property(one.field);
             }
         }
         Self {
@@ -101,8 +111,13 @@ impl Property<'_> {
 
 impl<'a> Sample<'a> {
     /// Makes a sample of a type.
-    pub(crate) fn of(api: &'a Api, ty: &'a Type, policy: Policy) -> Self {
-        Sampler::new(api, policy).value(ty, None)
+    pub(crate) fn of(
+        api: &'a Api,
+        ty: &'a Type,
+        policy: Policy,
+        message: Message,
+    ) -> Self {
+        Sampler::new(api, policy, message).value(ty, None)
     }
 
     /// Returns a value without content.
@@ -239,6 +254,7 @@ impl<T: PartialEq> Guard<T> {
 struct Sampler<'a> {
     api: &'a Api,
     policy: Policy,
+    message: Message,
     guard: Guard<TypeId>,
     /// The operation whose call it is.
     operation: Option<&'a Operation>,
@@ -250,10 +266,11 @@ struct Sampler<'a> {
 const FEW: usize = 3;
 
 impl<'a> Sampler<'a> {
-    fn new(api: &'a Api, policy: Policy) -> Self {
+    fn new(api: &'a Api, policy: Policy, message: Message) -> Self {
         Self {
             api,
             policy,
+            message,
             guard: Guard::new(),
             operation: None,
             path: Vec::new(),
@@ -290,10 +307,16 @@ impl<'a> Sampler<'a> {
     }
 
     fn properties(&mut self, fields: &[&'a Field]) -> Vec<Property<'a>> {
+        let message = self.message;
+        let is_part = |field: &&&'a Field| match message {
+            Message::Request => !field.read_only,
+            Message::Response => !field.write_only,
+        };
+        let fields: Vec<&'a Field> = fields.iter().filter(is_part).copied().collect();
         let any_required = fields.iter().any(|field| field.required);
-        let mut few = if self.shows_few(fields) { FEW } else { 0 };
+        let mut few = if self.shows_few(&fields) { FEW } else { 0 };
         let mut properties = Vec::new();
-        for &field in fields {
+        for field in fields {
             let is_wanted = match self.policy {
                 _ if field.required => true,
                 Policy::Minimal => {
@@ -590,7 +613,13 @@ mod tests {
 
     fn documented(schemas: &str) -> Value {
         let api = api(schemas);
-        Sample::of(&api, &Type::Named(id(&api, "Root")), Policy::Documented).to_json()
+        Sample::of(
+            &api,
+            &Type::Named(id(&api, "Root")),
+            Policy::Documented,
+            super::Message::Request,
+        )
+        .to_json()
     }
 
     #[test]

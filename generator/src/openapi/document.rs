@@ -262,7 +262,9 @@ pub struct Schema {
     pub description: String,
     pub nullable: bool,
     pub deprecated: bool,
-    /// `x-genauth-secret`.
+    pub read_only: bool,
+    pub write_only: bool,
+    /// `x-genauth-secret`, or the format of a password.
     pub secret: bool,
     /// `x-genauth-text-example`: the example is in the catalogue of descriptions.
     pub text_example: bool,
@@ -339,6 +341,8 @@ impl Schema {
             description: String::new(),
             nullable: false,
             deprecated: false,
+            read_only: false,
+            write_only: false,
             secret: false,
             text_example: false,
             enum_name: None,
@@ -606,24 +610,56 @@ impl Syntax {
 pub struct Limits {
     pub minimum: Option<f64>,
     pub maximum: Option<f64>,
+    /// True if a value must be greater than the minimum.
+    pub exclusive_minimum: bool,
+    /// True if a value must be less than the maximum.
+    pub exclusive_maximum: bool,
+    pub multiple_of: Option<f64>,
     pub min_length: Option<u64>,
     pub max_length: Option<u64>,
     pub min_items: Option<u64>,
     pub max_items: Option<u64>,
+    /// True if no item of an array may occur twice. Only samples go by it.
+    pub unique_items: bool,
+    pub min_properties: Option<u64>,
+    pub max_properties: Option<u64>,
     pub pattern: Option<String>,
+    /// The format of a string or a number that has no type of its own: `uuid`.
+    pub format: Option<String>,
+    /// The pattern of the names of a map.
+    pub names: Option<String>,
+    /// The allowed values, unless they are strings, which are variants of a type.
+    pub values: Vec<Value>,
 }
 
 impl Limits {
     /// Returns these limits, and those of `other` that are missing here.
-    pub(super) fn or(self, other: Self) -> Self {
+    pub(crate) fn or(self, other: Self) -> Self {
         Self {
+            exclusive_minimum: if self.minimum.is_some() {
+                self.exclusive_minimum
+            } else {
+                other.exclusive_minimum
+            },
+            exclusive_maximum: if self.maximum.is_some() {
+                self.exclusive_maximum
+            } else {
+                other.exclusive_maximum
+            },
             minimum: self.minimum.or(other.minimum),
             maximum: self.maximum.or(other.maximum),
+            multiple_of: self.multiple_of.or(other.multiple_of),
             min_length: self.min_length.or(other.min_length),
             max_length: self.max_length.or(other.max_length),
             min_items: self.min_items.or(other.min_items),
             max_items: self.max_items.or(other.max_items),
+            unique_items: self.unique_items || other.unique_items,
+            min_properties: self.min_properties.or(other.min_properties),
+            max_properties: self.max_properties.or(other.max_properties),
             pattern: self.pattern.or(other.pattern),
+            format: self.format.or(other.format),
+            names: self.names.or(other.names),
+            values: if self.values.is_empty() { other.values } else { self.values },
         }
     }
 }

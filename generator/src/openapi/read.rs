@@ -30,6 +30,35 @@ pub(super) const SCHEMA_REFERENCE: &str = "#/components/schemas/";
 const OBJECT_KEYS: [&str; 4] =
     ["properties", "required", "additionalProperties", "patternProperties"];
 
+/// A finding about a value of an enum.
+struct Finding {
+    is_error: bool,
+    found: &'static str,
+    expected: &'static str,
+    hint: &'static str,
+}
+
+const NO_STRING: Finding = Finding {
+    is_error: true,
+    found: "is not a string, as the type says",
+    expected: "a string",
+    hint: "write the value in quotes, or change `type`",
+};
+
+const OF_OTHER_TYPE: Finding = Finding {
+    is_error: false,
+    found: "is not of the type of the schema",
+    expected: "values of that type",
+    hint: "write the value as the server sends it, or change `type`",
+};
+
+const LISTED_TWICE: Finding = Finding {
+    is_error: false,
+    found: "is listed twice",
+    expected: "each value once",
+    hint: "remove one of the two",
+};
+
 const HINT: &str =
     "write what OpenAPI 3.0.3 requires here; the generator supports only a part of it";
 
@@ -528,18 +557,22 @@ impl Object<'_> {
     fn schema(&self, on: On) -> Schema {
         self.only(on);
         let reference = self.string("$ref");
+        let mut limits = self.limits();
+        let mut nullable = self.flag("nullable");
         let kind = match reference {
             Some(reference) => self.reference(reference),
-            None => self.kind(),
+            None => self.kind(&mut limits, &mut nullable),
         };
         let mut schema = Schema {
             also_required: self.also_required(&kind),
             kind,
             title: self.prose("title"),
             description: self.description(),
-            nullable: self.flag("nullable"),
+            nullable,
             deprecated: self.flag("deprecated"),
-            secret: self.flag(ext::SECRET),
+            read_only: self.flag("readOnly"),
+            write_only: self.flag("writeOnly"),
+            secret: self.flag(ext::SECRET) || self.is_password(),
             text_example: self.flag(ext::TEXT_EXAMPLE),
             enum_name: self.name(ext::ENUM),
             of_type: TypeRecord {
@@ -549,13 +582,19 @@ impl Object<'_> {
             of_field: self.field_record(),
             default: self.data("default"),
             example: self.data("example"),
-            limits: self.limits(),
+            limits,
             ..Schema::any(self.at.to_string())
         };
         if reference.is_none() {
             self.read_composition(&mut schema);
         }
         schema
+    }
+
+    fn is_password(&self) -> bool {
+        let [ty, format] = ["type", "format"].map(|key| self.map.get(key));
+        ty.is_some_and(|ty| ty == "string")
+            && format.is_some_and(|format| format == "password")
     }
 
     fn field_record(&self) -> FieldRecord {
@@ -646,9 +685,26 @@ impl Object<'_> {
     fn limits(&self) -> Limits {
         let number = |key| self.get(key)?.number();
         let count = |key| self.get(key)?.count();
+        // A boolean beside the bound in OpenAPI 3.0, the bound itself in later versions.
+        let bound = |key, exclusive| match self.map.get(exclusive) {
+            Some(Value::Number(_)) => (number(exclusive), true),
+            _ => (number(key), self.flag(exclusive)),
+        };
+        let (minimum, exclusive_minimum) = bound("minimum", "exclusiveMinimum");
+        let (maximum, exclusive_maximum) = bound("maximum", "exclusiveMaximum");
         Limits {
-            minimum: number("minimum"),
-            maximum: number("maximum"),
+            minimum,
+            maximum,
+            exclusive_minimum,
+            exclusive_maximum,
+            multiple_of: number("multipleOf").filter(|number| *number > 0.0),
+            unique_items: self.flag("uniqueItems"),
+            min_properties: count("minProperties"),
+            max_properties: count("maxProperties"),
+            format: self.format(),
+            names: self.name_pattern(),
+            // They depend on the type.
+            values: Vec::new(),
             min_length: count("minLength"),
             max_length: count("maxLength"),
             min_items: count("minItems"),
@@ -657,7 +713,116 @@ impl Object<'_> {
         }
     }
 
-    fn kind(&self) -> Kind {
+    /// Returns the format, unless it decides the type.
+    fn format(&self) -> Option<String> {
+        let format = self.string("format")?;
+        let is_type = match self.map.get("type").and_then(Value::as_str) {
+            Some("string") => ["date-time", "binary"].contains(&format),
+            Some("number" | "integer") => ["int64", "double"].contains(&format),
+            _ => false,
+        };
+        (!is_type && !format.trim().is_empty()).then(|| format.to_owned())
+    }
+
+    /// Returns the pattern of the names of a map, if there is one.
+    fn name_pattern(&self) -> Option<String> {
+        let names = self.map.get("propertyNames").and_then(|names| names.get("pattern"));
+        let patterns = self.map.get("patternProperties").and_then(Value::as_object);
+        let single = patterns.filter(|all| all.len() == 1);
+        let single = single.and_then(|all| all.keys().next());
+        names.and_then(Value::as_str).or(single.map(String::as_str)).map(str::to_owned)
+    }
+
+    /// Reads the type. The values of an enum that has other values than strings go to `limits`, and
+    /// null makes one without a type nullable.
+    fn kind(&self, limits: &mut Limits, nullable: &mut bool) -> Kind {
+        let kind = self.plain_kind();
+        let fits: fn(&Value) -> bool = match kind {
+            // The values of an enum are its variants. Other strings have none left.
+            Kind::String(Text::Plain) | Kind::Enum(_) => return kind,
+            Kind::String(Text::DateTime | Text::Binary) => Value::is_string,
+            Kind::Integer => {
+                |value| value.as_f64().is_some_and(|one| one.fract() == 0.0)
+            }
+            Kind::Float => Value::is_number,
+            Kind::Boolean => Value::is_boolean,
+            Kind::Array(_) => Value::is_array,
+            Kind::Object(_) | Kind::Map(_) => Value::is_object,
+            Kind::Any | Kind::Reference(_) | Kind::Union(_) => |_| true,
+        };
+        let (fitting, others): (Vec<_>, Vec<_>) =
+            self.values().into_iter().partition(|(_, value)| fits(value));
+        for (index, value) in others.iter().filter(|(_, value)| !value.is_null()) {
+            self.report_value(*index, value, OF_OTHER_TYPE);
+        }
+        *nullable |= matches!(kind, Kind::Any)
+            && fitting.iter().chain(&others).any(|(_, value)| value.is_null());
+        let mut values: Vec<Value> =
+            fitting.into_iter().map(|(_, value)| value).collect();
+        values.retain(|value| !value.is_null());
+        let kind = match kind {
+            Kind::Any => self.kind_of(&values),
+            other => other,
+        };
+        if !matches!(kind, Kind::Enum(_)) {
+            limits.values = values;
+        }
+        kind
+    }
+
+    /// Returns the type that all values of an enum without a type have.
+    fn kind_of(&self, values: &[Value]) -> Kind {
+        if values.is_empty() {
+            Kind::Any
+        } else if values.iter().all(Value::is_string) {
+            Kind::Enum(
+                values.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            )
+        } else if values.iter().all(Value::is_i64) {
+            Kind::Integer
+        } else if values.iter().all(Value::is_number) {
+            Kind::Float
+        } else if values.iter().all(Value::is_boolean) {
+            Kind::Boolean
+        } else {
+            Kind::Any
+        }
+    }
+
+    /// Returns the values of `enum`, or that of `const`, each once and with its index.
+    fn values(&self) -> Vec<(usize, Value)> {
+        let mut seen = HashSet::new();
+        let listed = match self.map.get("const") {
+            Some(value) if !self.map.contains_key("enum") => std::slice::from_ref(value),
+            _ => self.array("enum"),
+        };
+        let mut values = Vec::new();
+        for (index, value) in listed.iter().enumerate() {
+            if seen.insert(value.to_string()) {
+                values.push((index, value.clone()));
+                continue;
+            }
+            self.report_value(index, value, LISTED_TWICE);
+        }
+        values
+    }
+
+    /// Reports a value of the enum.
+    fn report_value(&self, index: usize, value: &Value, finding: Finding) {
+        let (key, is_list) = match self.map.contains_key("enum") {
+            true => ("enum", true),
+            false => ("const", false),
+        };
+        let list = self.at.key(key);
+        let at = if is_list { list.index(index) } else { list };
+        let found = format!("the value {value} {}", finding.found);
+        match finding.is_error {
+            true => self.reader.error(at, found, finding.expected, finding.hint),
+            false => self.reader.warning(at, found, finding.expected, finding.hint),
+        }
+    }
+
+    fn plain_kind(&self) -> Kind {
         match self.string("type") {
             None if OBJECT_KEYS.iter().any(|key| self.map.contains_key(*key)) => {
                 self.object_kind()
@@ -665,6 +830,7 @@ impl Object<'_> {
             None => Kind::Any,
             Some("string") => self.string_kind(),
             Some("number") if self.string("format") == Some("int64") => Kind::Integer,
+            Some("number") if self.is_multiple_of_integer() => Kind::Integer,
             Some("number") => Kind::Float,
             Some("integer") => Kind::Integer,
             Some("boolean") => Kind::Boolean,
@@ -698,7 +864,9 @@ impl Object<'_> {
     }
 
     fn string_kind(&self) -> Kind {
-        if self.map.contains_key("enum") {
+        let has_type =
+            ["date-time", "binary"].map(Some).contains(&self.string("format"));
+        if !has_type && ["enum", "const"].iter().any(|key| self.map.contains_key(*key)) {
             return self.enum_kind();
         }
         Kind::String(match self.string("format") {
@@ -709,26 +877,22 @@ impl Object<'_> {
         })
     }
 
+    /// Reads an enum of strings. In a nullable one, null may be listed among the values.
     fn enum_kind(&self) -> Kind {
-        let mut seen = HashSet::new();
-        let values = self.items("enum", |item| {
-            // In a nullable enum, null may be listed among the values.
-            if item.value.is_null() {
-                return None;
+        let mut strings = Vec::new();
+        for (index, value) in self.values() {
+            match value {
+                Value::Null => {}
+                Value::String(text) => strings.push(text),
+                other => self.report_value(index, &other, NO_STRING),
             }
-            let value = item.string()?.to_owned();
-            if seen.insert(value.clone()) {
-                return Some(value);
-            }
-            self.reader.warning(
-                item.at,
-                format!("the value `{value}` is listed twice"),
-                "each value once",
-                "remove one of the two",
-            );
-            None
-        });
-        if values.is_empty() { Kind::String(Text::Plain) } else { Kind::Enum(values) }
+        }
+        if strings.is_empty() { Kind::String(Text::Plain) } else { Kind::Enum(strings) }
+    }
+
+    fn is_multiple_of_integer(&self) -> bool {
+        let multiple = self.map.get("multipleOf").and_then(Value::as_f64);
+        multiple.is_some_and(|one| one >= 1.0 && one.fract() == 0.0)
     }
 
     fn array_kind(&self) -> Kind {

@@ -73,7 +73,7 @@ pub(super) fn plain(title: &str) -> String {
 }
 
 /// A name or a value as a code span, on one line.
-pub(super) fn code(value: &str) -> String {
+pub(crate) fn code(value: &str) -> String {
     let value = text::line(value);
     if value.trim().is_empty() {
         return format!("`{:?}`", &*value);

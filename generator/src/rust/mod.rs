@@ -29,6 +29,7 @@ use proc_macro2::TokenStream;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Client;
 use crate::parallel;
+pub(crate) use doc::code;
 pub(crate) use sample::{imports, statement};
 pub(crate) use sdk::Sdk;
 

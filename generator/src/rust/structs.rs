@@ -95,7 +95,11 @@ impl Struct<'_> {
             " Sets [{}](field@Self::{}){}.",
             doc::code(wire_name),
             &self.sdk.surface.names[field.node],
-            if field.required { ", which is required" } else { "" },
+            match field.read_only {
+                true => ", which is not sent: it is read-only",
+                false if field.required => ", which is required",
+                false => "",
+            },
         );
         let ty = types::field_base(self.sdk, one);
         let set = types::ident(setter_of(one));
@@ -136,7 +140,14 @@ fn facts(sdk: &Sdk<'_>, parameter: &Parameter, all: &[Parameter]) -> Vec<String>
 /// Returns the description, how a parameter is sent, and the limits that a server checks.
 fn field_doc(field: &Field, in_request: bool, sent: Vec<String>) -> Doc {
     let mut facts = sent;
-    facts.extend((field.required && in_request).then(|| "Required.".to_owned()));
+    let is_required = field.is_required_in_requests() && in_request;
+    facts.extend(is_required.then(|| "Required.".to_owned()));
+    facts.extend(
+        field.read_only.then(|| "Read-only: requests do not have it.".to_owned()),
+    );
+    facts.extend(
+        field.write_only.then(|| "Write-only: responses do not have it.".to_owned()),
+    );
     facts.extend(field.deprecated.then(|| "Deprecated.".to_owned()));
     let default = field.default.as_ref().map(Value::to_string);
     facts.extend(default.map(|value| format!("Default: {}.", doc::code(&value))));
@@ -152,7 +163,20 @@ fn field_doc(field: &Field, in_request: bool, sent: Vec<String>) -> Doc {
 
 fn limits(limits: &Limits, ty: &Type) -> Vec<String> {
     let mut facts = Vec::new();
-    facts.extend(range("Value", limits.minimum, limits.maximum, ""));
+    let [minimum, maximum] = [
+        limits.minimum.filter(|_| !limits.exclusive_minimum),
+        limits.maximum.filter(|_| !limits.exclusive_maximum),
+    ];
+    facts.extend(range("Value", minimum, maximum, ""));
+    for (bound, is_exclusive, words) in [
+        (limits.minimum, limits.exclusive_minimum, "greater than"),
+        (limits.maximum, limits.exclusive_maximum, "less than"),
+    ] {
+        let bound = bound.filter(|_| is_exclusive);
+        facts.extend(bound.map(|bound| format!("Value: {words} {bound}.")));
+    }
+    facts.extend(limits.multiple_of.map(|number| format!("Multiple of {number}.")));
+    facts.extend(range("Entries", limits.min_properties, limits.max_properties, ""));
     let length = if matches!(ty, Type::Array(_) | Type::Map(_)) {
         facts.extend(range("Items", limits.min_items, limits.max_items, ""));
         "Length of each"
@@ -160,12 +184,17 @@ fn limits(limits: &Limits, ty: &Type) -> Vec<String> {
         "Length"
     };
     facts.extend(range(length, limits.min_length, limits.max_length, " characters"));
-    facts.extend(
-        limits
-            .pattern
-            .as_ref()
-            .map(|pattern| format!("Pattern: {}.", doc::code(pattern))),
-    );
+    for (name, text) in [
+        ("Pattern", &limits.pattern),
+        ("Names", &limits.names),
+        ("Format", &limits.format),
+    ] {
+        facts.extend(text.as_ref().map(|text| format!("{name}: {}.", doc::code(text))));
+    }
+    if !limits.values.is_empty() {
+        let values = limits.values.iter().map(|value| doc::code(&value.to_string()));
+        facts.push(format!("One of {}.", values.collect::<Vec<_>>().join(", ")));
+    }
     facts
 }
 

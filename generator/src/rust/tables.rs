@@ -100,11 +100,21 @@ fn member(one: &SurfaceField) -> Expr {
     };
     let kind = format!("{kind}{}", if field.secret { "Secret" } else { "" });
     let name = Lit::Str(LitStr::new(&field.wire_name, Span::call_site()));
+    let property = variant(&kind, Expr::Lit(literal(name)));
+    match (field.read_only, field.write_only) {
+        (true, _) => variant("ReadOnly", reference(None, property)),
+        (_, true) => variant("WriteOnly", reference(None, property)),
+        _ => property,
+    }
+}
+
+/// `Property::Kind(argument)`
+fn variant(kind: &str, argument: Expr) -> Expr {
     Expr::Call(ExprCall {
         attrs: Vec::new(),
-        func: Box::new(path(&["Property", &kind])),
+        func: Box::new(path(&["Property", kind])),
         paren_token: Default::default(),
-        args: Punctuated::from_iter([Expr::Lit(literal(name))]),
+        args: Punctuated::from_iter([argument]),
     })
 }
 

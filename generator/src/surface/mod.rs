@@ -149,8 +149,8 @@ pub(crate) fn arguments(api: &Api, operation: &Operation) -> Vec<Input> {
             body.ty.direct().is_some_and(|id| matches!(api[id].shape, Shape::Struct(_)))
                 || body.ty == Type::Object;
         let mut fields = api.fields(&body.ty).iter();
-        let is_needed =
-            !is_object || fields.any(|field| field.required && !is_given(field));
+        let is_needed = !is_object
+            || fields.any(|field| field.is_required_in_requests() && !is_given(field));
         body.required && is_needed
     });
     let all = [(parameters, Input::Parameters), (body, Input::Body)];

@@ -88,7 +88,7 @@ pub(crate) fn representation(
         Type::Integer => code == Some(CodeType::StatusCode),
         _ => true,
     };
-    if field.required
+    if field.is_required_in_responses()
         && !field.nullable
         && !field.recursive
         && can_be_empty

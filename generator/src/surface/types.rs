@@ -135,6 +135,8 @@ fn fields(members: &[&TypeDef]) -> Vec<Field> {
         };
         let (nullable, secret) = (any(|one| one.nullable), any(|one| one.secret));
         (field.required, field.nullable, field.secret) = (required, nullable, secret);
+        field.read_only = found.iter().all(|one| one.read_only);
+        field.write_only = found.iter().all(|one| one.write_only);
         field.recorded = recorded;
     }
     fields

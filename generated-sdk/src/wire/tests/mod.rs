@@ -1,6 +1,7 @@
 //! Tests of the engine with a type that has every kind of property.
 
 mod budget;
+mod directions;
 #[cfg(feature = "test-util")]
 mod filling;
 mod maps;

@@ -409,22 +409,33 @@ impl<'a> Lowering<'a, '_> {
     ) -> Field {
         let ty = self.ty(owner, schema, prose);
         let target = self.target(schema);
+        let alias = self.alias_of(schema);
+        let is_read_only = schema.read_only || target.read_only;
+        let is_write_only = schema.write_only || target.write_only;
         Field {
             node: NodeId::default(),
             origin: self.origin(&schema.at),
-            alias: self.alias_of(schema).map(|one| self.origin(&one.at)),
+            alias: alias.map(|one| self.origin(&one.at)),
             wire_name: owner.property.to_owned(),
             ty,
             required: false,
             nullable: schema.nullable || target.nullable,
             null_items: self.has_null_items(schema),
             deprecated: schema.deprecated,
+            // A property can't be both.
+            read_only: is_read_only && !is_write_only,
+            write_only: is_write_only && !is_read_only,
             secret: schema.secret || target.secret,
             recursive: false,
-            description: prose.description.unwrap_or(&schema.description).to_owned(),
+            description: match prose.description.unwrap_or(&schema.description) {
+                // A schema without a type has no other place for its description.
+                "" => alias.map_or("", |one| &one.description),
+                own => own,
+            }
+            .to_owned(),
             default: schema.default.clone(),
             example: sample(schema, prose, schema.example.as_ref()),
-            limits: limits(schema),
+            limits: self.limits(schema),
             recorded: schema.of_field.clone(),
         }
     }
@@ -457,6 +468,37 @@ impl<'a> Lowering<'a, '_> {
             }
         }
         false
+    }
+
+    /// Returns the limits of a value; those of an array or a map also say what its items may be.
+    fn limits(&self, schema: &Schema) -> Limits {
+        let mut limits = schema.limits.clone();
+        let mut schema = schema;
+        for _ in 0..DEEPEST {
+            if let Kind::Reference(name) = &schema.kind
+                && !self.schemas.contains_key(name.as_str())
+            {
+                let target = self.target(schema);
+                if std::ptr::eq(target, schema) {
+                    break;
+                }
+                schema = target;
+                limits = limits.or(schema.limits.clone());
+            }
+            let (Kind::Array(items) | Kind::Map(items)) = &schema.kind else { break };
+            schema = items;
+            // The number of items is that of the outer array.
+            limits = limits.or(Limits {
+                min_items: None,
+                max_items: None,
+                min_properties: None,
+                max_properties: None,
+                unique_items: false,
+                names: None,
+                ..schema.limits.clone()
+            });
+        }
+        limits
     }
 
     fn ty(&mut self, owner: &Owner<'_>, schema: &'a Schema, prose: Entry<'_>) -> Type {
@@ -779,14 +821,4 @@ fn sample(
 ) -> Option<serde_json::Value> {
     let is_taken = schema.text_example || (inline.is_none() && prose.stands_in(schema));
     prose.example.filter(|_| is_taken).or(inline).cloned()
-}
-
-/// Returns the limits of a schema; those of an array with the lengths of its items.
-fn limits(schema: &Schema) -> Limits {
-    let mut limits = schema.limits.clone();
-    if let Kind::Array(items) = &schema.kind {
-        limits.min_length = items.limits.min_length;
-        limits.max_length = items.limits.max_length;
-    }
-    limits
 }

@@ -43,6 +43,8 @@ impl Comparison<'_, '_> {
     fn schemas(&mut self, left: &Schema, right: &Schema) -> bool {
         left.nullable == right.nullable
             && left.deprecated == right.deprecated
+            && left.read_only == right.read_only
+            && left.write_only == right.write_only
             && left.secret == right.secret
             && left.default == right.default
             && left.limits == right.limits

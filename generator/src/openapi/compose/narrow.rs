@@ -137,6 +137,8 @@ fn joined(left: Schema, right: Schema) -> Schema {
         },
         nullable: false,
         deprecated: left.deprecated || right.deprecated,
+        read_only: left.read_only || right.read_only,
+        write_only: left.write_only || right.write_only,
         secret: left.secret || right.secret,
         text_example: left.text_example || right.text_example,
         enum_name: right.enum_name.or(left.enum_name),

@@ -1,0 +1,57 @@
+//! Properties that only requests or only responses have.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::sample;
+use crate::extra::Extra;
+use crate::wire::{
+    Budget, Object, Property, Reading, Slot, Tolerance, from_json, missing, object,
+    pairs, to_json,
+};
+
+sample!(Account {
+    id: Option<String> => Property::ReadOnly(&Property::Required("id")),
+    count: Option<i64> => Property::ReadOnly(&Property::Optional("count")),
+    password: Option<String> => Property::WriteOnly(&Property::RequiredSecret("password")),
+    name: Option<String> => Property::Required("name"),
+    parent: Option<Box<Account>> => Property::Optional("parent"),
+    others: Option<Vec<Account>> => Property::Optional("others"),
+    by_name: Option<BTreeMap<String, Account>> => Property::Optional("byName"),
+});
+
+fn read(json: &Value, tolerance: Tolerance) -> Account {
+    let mut account = Account::default();
+    let mut reading = Reading::new(tolerance, Budget::of_limit(1 << 20));
+    from_json(&mut account, json.to_string().as_bytes(), &mut reading).unwrap();
+    account
+}
+
+#[test]
+fn what_was_read_is_sent_back_without_its_read_only_properties() {
+    let own = json!({"id": "i", "count": "7", "name": "n"});
+    let json = json!({
+        "id": null, "count": 1.5, "name": "n", "parent": own, "others": [own],
+        "byName": {"x": own}, "more": 1
+    });
+    let account = read(&json, Tolerance::Lenient);
+    let sent: Value = serde_json::from_slice(&to_json(&account).unwrap()).unwrap();
+    let own = json!({"name": "n"});
+    let expected = json!({"name": "n", "parent": own, "others": [own], "byName": {"x": own}, "more": 1});
+    assert_eq!(sent, expected);
+    let mut names = Vec::new();
+    pairs(&account, |_, name, _| names.push(name.to_owned())).unwrap();
+    assert_eq!(names, ["name", "parent", "others", "byName", "more"]);
+    // To store it is another matter.
+    assert_eq!(serde_json::to_value(&account).unwrap(), json);
+}
+
+#[test]
+fn what_is_required_depends_on_the_direction() {
+    assert_eq!(missing(&Account::default()), ["password", "name"]);
+    // A strict reading fails if something is missing.
+    read(&json!({"id": "i", "name": "n"}), Tolerance::Strict);
+    let shown = format!("{:?}", read(&json!({"password": "hush"}), Tolerance::Lenient));
+    assert!(!shown.contains("hush"), "{shown}");
+}
