@@ -479,7 +479,7 @@ macro_rules! paged {
                 raw: $crate::RawResponse,
             ) -> Result<$crate::paging::Content<$item>, $crate::Error> {
                 let response = <Self::Response as $crate::Response>::from_raw(raw)?;
-                let mut data = Option::<$($data)::+>::from(response.data).unwrap_or_default();
+                let data = Option::<$($data)::+>::from(response.data).unwrap_or_default();
                 let total = $crate::wire::integer(&data, "totalCount");
                 let items = Option::<Vec<$item>>::from(data.list).unwrap_or_default();
                 let sent = $crate::paging::sent(&data.extra, items.len());

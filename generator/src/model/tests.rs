@@ -1,6 +1,7 @@
 //! Names, shared types and refused constructs, in small documents.
 
-use crate::model::{Api, Origin, Shape, Type, TypeDef};
+use crate::model::{Api, Content, Origin, Shape, Type, TypeDef};
+use crate::platform::Platform;
 use crate::source::{Format, Source};
 use crate::spec::descriptions::Descriptions;
 use crate::tests::{api, document, genauth, lower, spec};
@@ -466,4 +467,97 @@ schemas:
     let two = Some(json!(2));
     let expected = [Some(json!("Rex")), Some(json!(1)), two.clone(), two, None];
     assert_eq!(examples.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn the_responses_decide_the_returned_value() {
+    let content = |responses: &str| {
+        let yaml = spec(
+            &format!("  /a: {{get: {{operationId: a, responses: {responses}}}}}"),
+            "
+    Pet: {type: object, properties: {id: {type: string}}}
+    Car: {type: object, properties: {id: {type: string}}}",
+        );
+        let (document, mut found) = document(&yaml);
+        let inputs = [(document, Descriptions::default())];
+        let api = Api::lower(&inputs, &Platform::default(), &mut found);
+        assert_eq!(found.errors(), 0, "{responses}: {found}");
+        let response = api.operations().next().expect("one operation").response.clone();
+        let failures: Vec<&str> =
+            response.failures.iter().map(|one| one.status.as_str()).collect();
+        let value = match &response.content {
+            Content::Raw => "raw".to_owned(),
+            Content::Empty => "empty".to_owned(),
+            Content::Redirect => "redirect".to_owned(),
+            Content::Value {
+                encoding,
+                ty,
+                optional,
+                ..
+            } => {
+                let name = ty.direct().map(|id| api[id].name.as_str());
+                let name = name.map_or_else(|| format!("{ty:?}"), str::to_owned);
+                let mark = if *optional { "?" } else { "" };
+                format!("{encoding:?} {name}{mark}")
+            }
+        };
+        format!("{value} {}", failures.join(" ")).trim().to_owned()
+    };
+    let pet = "{description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}";
+    let car = "{description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Car'}}}}";
+    let text = "{description: '', content: {text/plain: {schema: {type: integer}}}}";
+    let bytes = "{description: '', content: {image/png: {}}}";
+    let both = "{description: '', content: {text/csv: {}, application/json; charset=utf-8: {schema: {type: array, items: {type: string}}}}}";
+    let no = "{description: ''}";
+    for (responses, expected) in [
+        (
+            format!("{{'200': {pet}, '404': {car}, default: {no}}}"),
+            "Json Pet 404 default",
+        ),
+        (format!("{{'200': {pet}, '201': {pet}}}"), "Json Pet"),
+        (format!("{{'200': {pet}, '204': {no}}}"), "Json Pet?"),
+        (format!("{{'200': {pet}, 2XX: {car}}}"), "Json AResponse"),
+        (format!("{{'200': {pet}, '202': {text}}}"), "raw"),
+        (format!("{{'200': {text}}}"), "Text String"),
+        (format!("{{'200': {bytes}}}"), "Binary File"),
+        (format!("{{'200': {both}}}"), "Json Array(String)"),
+        (format!("{{'204': {no}, 4XX: {text}}}"), "empty 4XX"),
+        (format!("{{'302': {no}, default: {pet}}}"), "redirect default"),
+        (format!("{{default: {pet}}}"), "Json Pet"),
+        (format!("{{'404': {no}}}"), "raw 404"),
+        ("{}".to_owned(), "raw"),
+    ] {
+        assert_eq!(content(&responses), expected, "{responses}");
+    }
+}
+
+#[test]
+fn a_file_within_an_object_is_no_part() {
+    let yaml = spec(
+        "
+  /a:
+    post:
+      operationId: a
+      requestBody: {content: {multipart/form-data: {schema: {$ref: '#/components/schemas/Upload'}}}}
+      responses: {'204': {description: ''}}",
+        "
+    File: {type: string, format: binary}
+    Deep: {type: object, properties: {file: {$ref: '#/components/schemas/File'}, self: {$ref: '#/components/schemas/Deep'}}}
+    Upload:
+      type: object
+      properties:
+        file: {$ref: '#/components/schemas/File'}
+        files: {type: array, items: {type: string, format: binary}}
+        either: {oneOf: [{$ref: '#/components/schemas/File'}, {type: array, items: {$ref: '#/components/schemas/File'}}]}
+        data: {type: object, properties: {id: {type: string}}}
+        deep: {$ref: '#/components/schemas/Deep'}
+        list: {type: array, items: {type: object, properties: {deep: {$ref: '#/components/schemas/Deep'}}}}
+        map: {type: object, additionalProperties: {type: string, format: binary}}
+        some: {oneOf: [{type: string}, {$ref: '#/components/schemas/Deep'}]}",
+    );
+    let (document, mut found) = document(&yaml);
+    Api::lower(&[(document, Descriptions::default())], &Platform::default(), &mut found);
+    let places: Vec<_> = found.iter().map(|one| one.pointer.clone()).collect();
+    let at = |name: &str| format!("#/components/schemas/Upload/properties/{name}");
+    assert_eq!(places, ["deep", "list", "map", "some"].map(at), "{found}");
 }

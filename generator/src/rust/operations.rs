@@ -24,6 +24,9 @@ const PAGED: &str =
 /// The heading of the lists of errors.
 const ERRORS: &str = "\n\n# Errors\n\nIn addition to those of any call:\n";
 
+const BODY: &str =
+    "\n\n[`Error::body`](crate::Error::body) decodes the body of a failed call.";
+
 /// The status code of an operation that creates something.
 const CONFLICT: i64 = 409;
 const IS_CONFLICT: &str = "; see [`Error::is_conflict`](crate::Error::is_conflict)";
@@ -369,7 +372,12 @@ impl Method<'_> {
         let api = codes::find(&codes.api, &errors.api);
         let api = api.map(|code| error("ApiCode", code));
         let items: String = failures.into_iter().chain(status).chain(api).collect();
-        if items.is_empty() { items } else { format!("{ERRORS}{items}") }
+        let body =
+            match self.operation.response.failures.iter().any(|one| one.ty.is_some()) {
+                true => BODY,
+                false => "",
+            };
+        if items.is_empty() { items } else { format!("{ERRORS}{items}{body}") }
     }
 }
 
@@ -468,26 +476,31 @@ impl Marker<'_> {
             .successes
             .iter()
             .filter_map(|one| {
-                Some((statuses(&one.status)?, variants.get(one.variant?)?))
+                let variant = one.variant.map(|index| variants.get(index));
+                Some((
+                    statuses(&one.status)?,
+                    variant.map_or(Some(None), |it| it.map(Some))?,
+                ))
             })
             .collect();
-        if arms.is_empty() {
+        if arms.iter().all(|(_, variant)| variant.is_none()) {
             return None;
         }
         // A status comes before its class.
         arms.sort_by_key(|((first, last), _)| last - first);
         let union = self.sdk.ident(definition.node);
         let arms = arms.into_iter().map(|((first, last), variant)| {
+            let pattern = match [first, last].map(Literal::u16_unsuffixed) {
+                [only, _] if first == last => quote!(#only),
+                [first, last] => quote!(#first..=#last),
+            };
+            let Some(variant) = variant else {
+                return quote!(#pattern => response::read(raw),);
+            };
             let name = self.sdk.ident(variant.node);
             let boxed =
                 self.sdk.surface.is_boxed(variant).then(|| quote!(.map(Box::new)));
             let some = optional.then(|| quote!(.map(Some)));
-            let (first, last) =
-                (Literal::u16_unsuffixed(first), Literal::u16_unsuffixed(last));
-            let pattern = match first.to_string() == last.to_string() {
-                true => quote!(#first),
-                false => quote!(#first..=#last),
-            };
             quote!(#pattern => response::read(raw) #boxed .map(models::#union::#name) #some,)
         });
         Some(quote! {
@@ -503,7 +516,10 @@ impl Marker<'_> {
     /// Returns the media types to ask for, if the response is not only JSON.
     fn accept(&self) -> Option<String> {
         match &self.operation.response.content {
-            Content::Value { media_type, .. } if media_type != "application/json" => {
+            Content::Value { media_type, .. }
+                if media_type != "application/json"
+                    || !self.operation.response.others.is_empty() =>
+            {
                 let is_any = media_type.contains('*');
                 Some(if is_any {
                     media_type.clone()

@@ -314,7 +314,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn failure(&mut self, response: &'a openapi::Response, owner: &str) -> Failure {
-        let name = format!("{}Error", response.status);
+        let name = format!("Error_{}", response.status);
         let content = response.content.as_ref();
         Failure {
             origin: self.origin(&response.at),
