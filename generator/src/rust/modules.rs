@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::sdk::Sdk;
-use super::{doc, types};
+use super::{doc, models, types};
 use crate::model::Client;
 
 /// Writes `mod.rs`: each client behind its feature, and the public paths of the types.
@@ -15,6 +15,14 @@ pub(super) fn root(sdk: &Sdk<'_>, has_shared: bool) -> TokenStream {
     let clients: Vec<_> = types.collect();
     let builders = clients.iter().map(|name| format_ident!("{name}Builder"));
     let own = declarations(&features, has_shared);
+    // Rustc warns of imports of everything from modules without content.
+    let with_types = sdk.api.clients.iter();
+    let with_types: Vec<_> = with_types
+        .filter(|client| !models::by_module(sdk, client).is_empty())
+        .map(|client| &client.name)
+        .collect();
+    let type_modules: Vec<_> =
+        with_types.iter().map(|name| types::ident(name)).collect();
     let use_shared = has_shared.then(|| {
         quote!(
             pub use super::shared::*;
@@ -44,8 +52,8 @@ pub(super) fn root(sdk: &Sdk<'_>, has_shared: bool) -> TokenStream {
         pub mod models {
             #![doc = include_str!("models.md")]
             #(
-                #[cfg(feature = #features)]
-                pub use super::#modules::models::*;
+                #[cfg(feature = #with_types)]
+                pub use super::#type_modules::models::*;
             )*
             #use_shared
         }
