@@ -272,7 +272,11 @@ impl Object<'_> {
             responses.iter_mut().for_each(|one| one.content = None);
             outcomes = None;
         }
-        let security = self.security(&parameters);
+        let is_carrier = |one: &&Parameter| {
+            matches!(one.location, Location::Header | Location::Query | Location::Cookie)
+        };
+        let carriers = parameters.iter().filter(is_carrier).map(|one| &*one.name);
+        let security = self.security(&carriers.collect::<Vec<_>>());
         Some(Operation {
             at: self.at.to_string(),
             id: self.required_string("operationId")?,

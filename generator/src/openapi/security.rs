@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::document::{Location, Parameter};
 use crate::source::reader::{Node, Object};
 use crate::{text, words};
 
@@ -79,7 +78,9 @@ impl Object<'_> {
     }
 
     /// Reads the requirements of an operation, which inherits those of the root.
-    pub(super) fn security(&self, parameters: &[Parameter]) -> Security {
+    ///
+    /// `parameters` are the names of those that may carry credentials.
+    pub(super) fn security(&self, parameters: &[&str]) -> Security {
         match self.get(SECURITY) {
             Some(own) => own.requirements(parameters),
             // Findings about them were reported when the root was read.
@@ -142,7 +143,7 @@ impl Node<'_> {
     ///
     /// A scheme whose credentials a parameter of the operation carries is left to the caller, who
     /// sets the parameter.
-    fn requirements(&self, parameters: &[Parameter]) -> Security {
+    fn requirements(&self, parameters: &[&str]) -> Security {
         let declared = self.reader.root().value.pointer("/components/securitySchemes");
         let declared = declared.and_then(Value::as_object);
         let is_declared =
@@ -157,7 +158,7 @@ impl Node<'_> {
                     let hint = format!(
                         "declare the scheme under components/securitySchemes; \
                          until then, callers set the parameter `{}`",
-                        text::line(&carrier.name)
+                        text::line(carrier)
                     );
                     one.reader.warning(one.at.key(name), found, expected, hint);
                     continue;
@@ -178,16 +179,12 @@ impl Node<'_> {
 
 /// Returns whether a parameter carries the credentials of a security scheme: its name has the same
 /// words, after the `X` of many headers.
-fn carries(parameter: &Parameter, scheme: &str) -> bool {
-    let is_place = matches!(
-        parameter.location,
-        Location::Header | Location::Query | Location::Cookie
-    );
+fn carries(parameter: &str, scheme: &str) -> bool {
     let words = |name: &str| {
         let name = words::snake(name);
         name.strip_prefix("x_").map_or(name.clone(), str::to_owned)
     };
-    is_place && words(&parameter.name) == words(scheme)
+    words(parameter) == words(scheme)
 }
 
 /// Returns the schemes of an alternative, unless it is no object.
