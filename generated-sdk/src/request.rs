@@ -304,9 +304,11 @@ fn content(
             if !content_type.is_empty() && !multipart::is_content_type(content_type) {
                 return Err(multipart::invalid(content_type));
             }
-            match content_type {
-                "" => content("application/octet-stream", bytes),
-                own => Content::new(own.to_owned(), bytes),
+            // The file's own type counts if the document leaves a choice.
+            match (operation.content_type, content_type) {
+                ("", "") => Content::new("application/octet-stream", bytes),
+                ("", own) => Content::new(own.to_owned(), bytes),
+                (declared, _) => Content::new(declared, bytes),
             }
         }
     })
@@ -452,6 +454,12 @@ mod tests {
         let binary = sent(&BINARY, &File::new("a", "image/png", "A"));
         assert_eq!(binary, ("image/png".to_owned(), "A".to_owned()));
         assert!(content(None, &BINARY, &File::new("a", "x\r\ny", "A")).is_err());
+        static BYTES: Description = Description {
+            content_type: "application/octet-stream",
+            ..described(Body::Binary(empty::<File>))
+        };
+        let bytes = sent(&BYTES, &File::new("a", "image/png", "A"));
+        assert_eq!(bytes, ("application/octet-stream".to_owned(), "A".to_owned()));
         assert_eq!(wire::missing(&vec![Inner::default()]), ["[0].id"]);
     }
 
