@@ -4,8 +4,6 @@ use std::fmt;
 
 use percent_encoding::percent_decode_str;
 
-use crate::raw_response::RawResponse;
-
 /// A file that is uploaded or downloaded.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct File {
@@ -28,13 +26,17 @@ impl File {
         }
     }
 
-    /// Creates a file from the content of a response.
-    pub(crate) fn received(raw: &RawResponse) -> Self {
-        let disposition = raw.header("content-disposition").unwrap_or_default();
+    /// Creates a file from the content of a response and its headers `content-disposition` and
+    /// `content-type`.
+    pub(crate) fn received(
+        disposition: &str,
+        content_type: &str,
+        content: &[u8],
+    ) -> Self {
         Self {
             name: name_of(disposition).unwrap_or_default(),
-            content_type: raw.header("content-type").unwrap_or_default().to_owned(),
-            content: raw.body().to_vec(),
+            content_type: content_type.to_owned(),
+            content: content.to_vec(),
         }
     }
 

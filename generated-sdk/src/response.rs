@@ -153,7 +153,12 @@ fn read_content(raw: &RawResponse, target: &mut dyn Slot) -> Option<Result<(), E
         return Some(Ok(()));
     }
     match target.view_mut().filled() {
-        ViewMut::File(file) => *file = File::received(raw),
+        ViewMut::File(file) => {
+            let header = |name| raw.header(name).unwrap_or_default();
+            let (disposition, media_type) =
+                (header("content-disposition"), header("content-type"));
+            *file = File::received(disposition, media_type, raw.body());
+        }
         ViewMut::Text(_) if raw.is_json() && matches!(first, Some(b'"' | b'n')) => {
             return None;
         }
@@ -283,6 +288,7 @@ mod tests {
         RawResponse::new(Content {
             operation: &OPERATION,
             http,
+            has_codes: false,
             tolerance: Tolerance::Lenient,
             max_size: 1 << 20,
             attempts: 1,

@@ -23,7 +23,8 @@ use proc_macro2::Literal;
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
 use crate::docs::languages::RUST;
-use crate::docs::{markdown, models, table};
+use crate::docs::models::{self, Types};
+use crate::docs::{markdown, table};
 use crate::model::{self, Api, Field, Operation, Shape, TypeDef, TypeId};
 use crate::openapi::{Document, Visibility};
 use crate::platform::Platform;
@@ -356,7 +357,10 @@ impl Counter<'_> {
             .filter_map(|(ty, heading)| Some((ty.direct()?, *heading)))
             .filter(|(id, _)| matches!(api[*id].shape, Shape::Struct(_)))
             .collect();
-        for id in models::below(api, models::named_by(api, operation)) {
+        let types = Types::of(api, operation);
+        let shown = types.shown.into_iter().map(|id| (id, page));
+        // A page that would become too long only names some types.
+        for (id, page) in shown.chain(types.named.into_iter().map(|id| (id, None))) {
             if !messages.iter().any(|(root, _)| *root == id) {
                 self.schema(id, page, "");
             }

@@ -211,7 +211,12 @@ fn page_value(
             sample => response.sample.map(|sample| values.code(sample)),
         }
     };
+    let named = page.named.into_iter().map(|(anchor, name)| {
+        context! { anchor => values.put(anchor, Part::Attribute), name => values.line(name) }
+    });
+    let named: Vec<_> = named.collect();
     let page = context! {
+        named => named,
         title => values.line(page.title),
         deprecated => page.deprecated,
         description => values.put(page.description, Part::Block),

@@ -1,6 +1,6 @@
 //! The models and enums that a page describes, in their order.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
 use crate::model::{Api, Field, Operation, Shape, Type, TypeId};
 
@@ -60,6 +60,52 @@ pub(crate) fn below<'a>(
         }
     }
     order
+}
+
+/// The most rows in the sections of a page. Types of large APIs lead to nearly all others, and each
+/// page would repeat them all.
+const MOST_ROWS: usize = 400;
+
+/// The types below an operation, in their order.
+#[derive(Debug, Default)]
+pub(crate) struct Types {
+    /// Those that have a section on its page.
+    pub(crate) shown: Vec<TypeId>,
+    /// Those that its page only names.
+    pub(crate) named: Vec<TypeId>,
+}
+
+impl Types {
+    /// Returns all types below an operation. If their sections would have too many rows, the types
+    /// that are nearest to the messages have sections.
+    pub(crate) fn of(api: &Api, operation: &Operation) -> Self {
+        let all = below(api, named_by(api, operation));
+        let rows = |id: TypeId| match &api[id].shape {
+            Shape::Struct(fields) => fields.len(),
+            Shape::Enum(values) => values.len(),
+            Shape::Union(_) => 0,
+        };
+        if all.iter().map(|id| rows(*id)).sum::<usize>() <= MOST_ROWS {
+            return Self {
+                shown: all,
+                named: Vec::new(),
+            };
+        }
+        let roots = named_by(api, operation).flat_map(|ty| directly_in(api, ty));
+        let mut open: VecDeque<TypeId> = roots.collect();
+        let mut nearest: HashSet<TypeId> = open.iter().copied().collect();
+        let mut total: usize = nearest.iter().map(|id| rows(*id)).sum();
+        while let Some(id) = open.pop_front() {
+            for id in members(api, id).flat_map(|field| directly_in(api, &field.ty)) {
+                if total + rows(id) <= MOST_ROWS && nearest.insert(id) {
+                    total += rows(id);
+                    open.push_back(id);
+                }
+            }
+        }
+        let (shown, named) = all.into_iter().partition(|id| nearest.contains(id));
+        Self { shown, named }
+    }
 }
 
 /// Returns the models and enums that a type names without going through a model: as the items of an

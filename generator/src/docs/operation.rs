@@ -10,13 +10,14 @@ use crate::model::{
 use crate::platform::{self, Credentials};
 use crate::spec::codes;
 
-/// Returns the types that have a section on the page of an operation: those of the request first.
-pub(super) fn types(api: &Api, operation: &Operation) -> Vec<TypeId> {
-    models::below(api, models::named_by(api, operation))
-}
-
-/// Returns the page of an operation.
-pub(super) fn page(rows: &Rows<'_>, client: &Client, operation: &Operation) -> Page {
+/// Returns the page of an operation, which only names some of its types.
+pub(super) fn page(
+    rows: &Rows<'_>,
+    client: &Client,
+    operation: &Operation,
+    named: &[TypeId],
+) -> Page {
+    let name = |id: &TypeId| &rows.api[*id].name;
     let facts = rows.api.platform.clients.get(&client.name).cloned().unwrap_or_default();
     let inputs = request(rows, operation);
     Page {
@@ -40,6 +41,12 @@ pub(super) fn page(rows: &Rows<'_>, client: &Client, operation: &Operation) -> P
         failures: failures(rows, operation),
         has_codes: !rows.api.codes.is_empty(),
         errors: errors(rows, operation),
+        named: named
+            .iter()
+            .map(|id| {
+                (types::anchor(name(id)), markdown::heading(markdown::name(name(id))))
+            })
+            .collect(),
         keeps_empty_parts: false,
     }
 }

@@ -37,6 +37,8 @@ pub(super) struct Page {
     pub(super) has_codes: bool,
     /// The codes that this operation in particular may fail with.
     pub(super) errors: Vec<Row>,
+    /// Anchor and name of each type that has no section, because the page would become too long.
+    pub(super) named: Vec<(String, String)>,
     /// The heading of the types is there even if there are none.
     pub(super) keeps_empty_parts: bool,
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::contents::{CODES, Contents, OperationPage};
 use super::languages::{self, LANGUAGES, Language, Wrappers};
 use super::layout::Layout;
+use super::models::Types;
 use super::page::{File, Snippet};
 use super::rows::Rows;
 use super::structure::Difference;
@@ -69,16 +70,17 @@ impl<'a> PageTemplates<'a> {
         let rows = Rows { api, locale };
         let contents = Contents::of(sdk);
         let types = |page: OperationPage<'a>| {
-            let types = operation::types(api, page.operation);
+            let types = Types::of(api, page.operation);
             (page, types)
         };
         let pages: Vec<_> = contents.pages().map(types).collect();
         let sections =
-            sections(&layout, &rows, pages.iter().flat_map(|(_, types)| types));
+            sections(&layout, &rows, pages.iter().flat_map(|(_, types)| &types.shown));
         let templates = parallel::map(&pages, |(page, types)| {
-            let sections = types.iter().filter_map(|id| sections.get(id).cloned());
+            let sections = types.shown.iter().filter_map(|id| sections.get(id).cloned());
             let text = sections.collect::<Result<_, _>>().and_then(|sections| {
-                let content = operation::page(&rows, page.client, page.operation);
+                let content =
+                    operation::page(&rows, page.client, page.operation, &types.named);
                 layout.page(content, &PLACEHOLDERS, sections)
             });
             let page = page.clone();

@@ -342,6 +342,33 @@ fn every_link_within_a_page_leads_to_one_section() {
 }
 
 #[test]
+fn a_page_that_would_become_too_long_only_names_the_types_farthest_from_its_messages() {
+    let properties = |prefix: &str, number: usize| -> Vec<Field> {
+        let names = (0..number).map(|index| format!("{prefix}{index}"));
+        names.map(|name| field(&name, Type::String)).collect()
+    };
+    let types = vec![
+        model("Answer", vec![field("near", named(1))]),
+        model("Near", vec![field("far", named(2)), field("small", named(3))]),
+        model("Far", [properties("a", 500), vec![field("last", named(4))]].concat()),
+        model("Small", properties("b", 10)),
+        model("Last", properties("c", 1)),
+    ];
+    let page = page(types, operation("get_all").answer(0));
+    assert!(
+        page.contains("| b9 ") && !page.contains("| a0 ") && !page.contains("| c0 ")
+    );
+    let named = page.lines().find(|line| line.contains("would become too long"));
+    assert_eq!(
+        named,
+        Some(
+            "These types are not described here, because the page would become too long: \
+             <a id=\"Far\"></a>Far, <a id=\"Last\"></a>Last."
+        )
+    );
+}
+
+#[test]
 fn only_rust_has_constants_for_the_codes() {
     let code = Code {
         value: 200,

@@ -32,28 +32,24 @@ const OBJECT_KEYS: [&str; 4] =
 
 /// A finding about a value of an enum.
 struct Finding {
-    is_error: bool,
     found: &'static str,
     expected: &'static str,
     hint: &'static str,
 }
 
 const NO_STRING: Finding = Finding {
-    is_error: true,
     found: "is not a string, as the type says",
     expected: "a string",
-    hint: "write the value in quotes, or change `type`",
+    hint: "it is taken for its text; write it in quotes, or change `type`",
 };
 
 const OF_OTHER_TYPE: Finding = Finding {
-    is_error: false,
     found: "is not of the type of the schema",
     expected: "values of that type",
     hint: "write the value as the server sends it, or change `type`",
 };
 
 const LISTED_TWICE: Finding = Finding {
-    is_error: false,
     found: "is listed twice",
     expected: "each value once",
     hint: "remove one of the two",
@@ -362,9 +358,8 @@ impl Object<'_> {
         let contents = body.media();
         let chosen = chosen(&contents)?;
         let parts = match chosen.encoding {
-            Encoding::Form | Encoding::Multipart => {
-                body.content(&chosen.media_type, |content| content.parts())
-            }
+            Encoding::Form | Encoding::Multipart => body
+                .content(&chosen.media_type, |content| content.parts(chosen.encoding)),
             _ => None,
         };
         Some(Body {
@@ -410,9 +405,12 @@ impl Object<'_> {
     }
 
     /// Reads the encodings of properties.
-    fn parts(&self) -> Vec<Part> {
+    fn parts(&self, encoding: Encoding) -> Vec<Part> {
         self.entries("encoding", |name, part| {
             let part = part.object()?;
+            if encoding == Encoding::Multipart {
+                part.warn_of_headers();
+            }
             Some(Part {
                 name: name.to_owned(),
                 content_type: part.string("contentType").map(str::to_owned),
@@ -420,6 +418,21 @@ impl Object<'_> {
                 explode: part.get("explode").and_then(|flag| flag.flag()),
             })
         })
+    }
+
+    /// Warns of the headers of a part of a multipart body. OpenAPI ignores those of a form, and
+    /// `Content-Type` in any case.
+    fn warn_of_headers(&self) {
+        let is_sent = |name: &&str| !name.eq_ignore_ascii_case("content-type");
+        let headers = self.entries("headers", |name, _| Some(name.to_owned()));
+        if let Some(name) = headers.iter().map(String::as_str).find(is_sent) {
+            self.reader.warning(
+                self.at.key("headers"),
+                format!("the header `{}` of a part is not sent", text::line(name)),
+                "parts without headers of their own",
+                "if the server needs it, send the body with the method `content` of the call",
+            );
+        }
     }
 
     /// Reads the responses, and the union of the contents of successful ones, if they differ.
@@ -816,10 +829,7 @@ impl Object<'_> {
         let list = self.at.key(key);
         let at = if is_list { list.index(index) } else { list };
         let found = format!("the value {value} {}", finding.found);
-        match finding.is_error {
-            true => self.reader.error(at, found, finding.expected, finding.hint),
-            false => self.reader.warning(at, found, finding.expected, finding.hint),
-        }
+        self.reader.warning(at, found, finding.expected, finding.hint);
     }
 
     fn plain_kind(&self) -> Kind {
@@ -879,12 +889,20 @@ impl Object<'_> {
 
     /// Reads an enum of strings. In a nullable one, null may be listed among the values.
     fn enum_kind(&self) -> Kind {
+        let listed: HashSet<&str> =
+            self.array("enum").iter().filter_map(Value::as_str).collect();
         let mut strings = Vec::new();
         for (index, value) in self.values() {
             match value {
                 Value::Null => {}
                 Value::String(text) => strings.push(text),
-                other => self.report_value(index, &other, NO_STRING),
+                value @ (Value::Number(_) | Value::Bool(_)) => {
+                    self.report_value(index, &value, NO_STRING);
+                    let text = value.to_string();
+                    // The string may be listed, too.
+                    strings.extend((!listed.contains(text.as_str())).then_some(text));
+                }
+                value => self.report_value(index, &value, OF_OTHER_TYPE),
             }
         }
         if strings.is_empty() { Kind::String(Text::Plain) } else { Kind::Enum(strings) }

@@ -101,6 +101,17 @@ impl Document {
             one.as_object().map(|all| all.keys().cloned().collect()).unwrap_or_default()
         };
         let servers = [&operation["servers"], &item["servers"], &self.root["servers"]];
+        let url = servers.into_iter().find_map(|list| server(&list[0]));
+        // Without a host in the document, the client has the caller's for all operations.
+        let has_host =
+            server(&self.root["servers"][0]).is_some_and(|url| url.contains("://"));
+        let url = url.map(|url| match url.split_once("://") {
+            Some((_, rest)) if !has_host => rest
+                .split_once('/')
+                .map(|(_, path)| format!("/{path}"))
+                .unwrap_or_default(),
+            _ => url,
+        });
         Operation {
             method: method.to_uppercase(),
             path: path.to_owned(),
@@ -109,7 +120,7 @@ impl Document {
             body: operation.get("requestBody").map(|body| self.resolve(body).clone()),
             responses,
             security: security.into_iter().flatten().map(alternative).collect(),
-            server: servers.into_iter().find_map(|list| server(&list[0])),
+            server: url,
         }
     }
 

@@ -106,6 +106,7 @@ impl<'a> Factory<'a> {
             response: operation.answer().map(|name| self.response(name)),
             has_codes: false,
             errors: Vec::new(),
+            named: Vec::new(),
             keeps_empty_parts: quirks::KEEPS_EMPTY_PARTS,
         }
     }

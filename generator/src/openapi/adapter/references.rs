@@ -262,7 +262,17 @@ impl Bundle<'_> {
                 at: &there,
                 text: &text,
             };
+            let earlier = std::mem::take(&mut self.findings);
             let new = self.component(&reference, kind);
+            let mut findings = std::mem::replace(&mut self.findings, earlier);
+            if let (None, Some(schema)) = (&new, discriminated(&here)) {
+                // Without it, the first variant that fits is taken.
+                findings = findings.as_warnings();
+                let schema = self.root().pointer_mut(&schema[1..]);
+                let schema = schema.and_then(Value::as_object_mut);
+                schema.map(|schema| schema.shift_remove("discriminator"));
+            }
+            self.findings.extend(findings);
             let (holder, key) = here.rsplit_once('/').unwrap_or_default();
             let object = self.root().pointer_mut(&holder[1..]);
             let Some(object) = object.and_then(Value::as_object_mut) else { continue };
@@ -398,6 +408,18 @@ impl Bundle<'_> {
             value = next;
         }
         (None, way.len())
+    }
+
+    /// Returns the present place of a value: it may be part of one that was moved.
+    fn present(&self, mut place: Place) -> Place {
+        for _ in 0..LONGEST {
+            let (Some(reference), missing) = self.walk(&place) else { break };
+            let Some(pointer) = reference.strip_prefix('#') else { break };
+            let rest = place.1.split_off(missing);
+            place.1 = segments(pointer);
+            place.1.extend(rest);
+        }
+        place
     }
 
     /// Returns the place in the document of a value that is part of a component from another file.
@@ -598,10 +620,12 @@ impl Bundle<'_> {
         } = next;
         let written = format!("#/components/{section}/{}", escape(&name));
         let pointer = pointer_of(&place.1);
-        let Some(value) = self.files[place.0].value.pointer_mut(&pointer[1..]) else {
+        let now = self.present(place.clone());
+        let present = pointer_of(&now.1);
+        let Some(value) = self.files[now.0].value.pointer_mut(&present[1..]) else {
             return;
         };
-        let moved = if place.0 == 0 && section == "schemas" && holds_schema(&place.1) {
+        let moved = if now.0 == 0 && section == "schemas" && holds_schema(&now.1) {
             let reference = reference_beside(value, &written);
             std::mem::replace(value, reference)
         } else {
@@ -639,6 +663,11 @@ fn object_at<'v>(value: &'v mut Value, key: &str) -> Option<&'v mut Value> {
 fn mapping(schema: &visit::Object) -> impl Iterator<Item = (&String, &Value)> {
     let mapping = schema.get("discriminator").and_then(|one| one.get("mapping"));
     mapping.and_then(Value::as_object).into_iter().flatten()
+}
+
+/// Returns the place of the schema that has this value in the mapping of its discriminator.
+fn discriminated(at: &str) -> Option<&str> {
+    at.rsplit_once('/')?.0.strip_suffix("/discriminator/mapping")
 }
 
 /// Returns whether a reference leads to a component of this section.

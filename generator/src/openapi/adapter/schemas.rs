@@ -57,13 +57,25 @@ const NUMBER: &[&str] = &[
     "multipleOf",
 ];
 
+/// The keys of any object whose values are texts.
+const TEXTS: [&str; 7] = [
+    "title",
+    "summary",
+    "description",
+    "operationId",
+    "format",
+    "pattern",
+    "contentType",
+];
+
 /// Rewrites all schemas of a document. `is_later` is true for versions after 3.0, where a reference
 /// may have content beside it.
 pub(super) fn adapt(document: &mut Value, is_later: bool) {
     visit::objects_mut(document, |site, object| {
+        put_texts(object);
         put_objects(site.kind, object);
         if matches!(site.kind, Kind::Schema | Kind::Property | Kind::Inline) {
-            schema(object, is_later, COMPOSITIONS.contains(&site.key));
+            schema(object, is_later, ["oneOf", "anyOf"].contains(&site.key));
         }
         if site.kind == Kind::Parameter {
             let first = object.get("examples").and_then(Value::as_object);
@@ -75,6 +87,20 @@ pub(super) fn adapt(document: &mut Value, is_later: bool) {
 
 fn is_schema(kind: Kind) -> bool {
     matches!(kind, Kind::Schema | Kind::Property | Kind::Inline)
+}
+
+/// Makes texts of numbers and flags that are written without quotes, and removes texts without a
+/// value.
+fn put_texts(object: &mut Object) {
+    for key in TEXTS {
+        match object.get_mut(key) {
+            Some(Value::Null) => drop(object.shift_remove(key)),
+            Some(value @ (Value::Number(_) | Value::Bool(_))) => {
+                *value = value.to_string().into();
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Makes objects of the schemas `true` and `false` within an object.

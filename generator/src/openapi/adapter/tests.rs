@@ -5,8 +5,8 @@ use std::fs;
 use serde_json::Value;
 
 use super::{adapt, open};
-use crate::diagnostic::Diagnostics;
-use crate::openapi::Document;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::openapi::{Document, Kind};
 use crate::source::{Format, Source};
 
 /// Adapts a document without other files.
@@ -111,6 +111,69 @@ fn what_a_pointer_leads_to_becomes_a_component() {
         "#/components/schemas/Owner/properties/home/properties/number"
     );
     assert_eq!(found.position.unwrap().line, 32);
+}
+
+/// A schema that becomes a component takes along those within it.
+#[test]
+fn a_pointer_leads_into_a_schema_that_another_pointer_leads_to() {
+    let source = adapted(
+        "\
+openapi: 3.0.3
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get:
+      responses: {'200': {$ref: '#/components/responses/Pets'}}
+    put:
+      responses:
+        '200': {description: '', content: {application/json: {schema: {$ref: '#/paths/~1pets/post/responses/200/content/application~1json/schema'}}}}
+        '201': {description: '', content: {application/json: {schema: {$ref: '#/paths/~1pets/post/responses/200/content/application~1json/schema/properties/pet/items'}}}}
+        '202': {description: '', content: {application/json: {schema: {$ref: '#/paths/~1pets/post/responses/200/content/application~1json/schema/properties/pet/items/properties/home'}}}}
+        '203': {description: '', content: {application/json: {schema: {$ref: '#/components/responses/Pets/content/application~1json/schema/properties/owner'}}}}
+    post:
+      responses:
+        '200': {description: '', content: {application/json: {schema: {type: object, properties: {pet: {type: array, items: {type: object, properties: {home: {type: object, properties: {street: {type: string}}}}}}}}}}}
+components:
+  responses:
+    Pets: {description: '', content: {application/json: {schema: {type: object, properties: {owner: {type: object, properties: {name: {type: string}}}}}}}}
+",
+    );
+    insta::assert_snapshot!(shown(&source.value["components"]["schemas"]));
+    assert!(!findings(source).contains("error"));
+}
+
+#[test]
+fn values_of_another_type_than_the_declared_are_taken_as_what_they_mean() {
+    let document = "\
+openapi: 3.0.3
+info: {title: 2024, description: null, version: 1.0}
+paths: {}
+components:
+  schemas:
+    Level:
+      type: string
+      enum: [auto, 1, '1', true, null, [a], {a: b}]
+    Pet:
+      type: object
+      discriminator: {propertyName: kind, mapping: {cat: 'models/cat.yml#/cat'}}
+      properties:
+        code: {type: string, pattern: 12, description: 5}
+        price: {allOf: [{$ref: '#/components/schemas/Level'}, {type: 'null'}]}
+";
+    let source = Source::parse("spec/pets.yaml", document.to_owned(), Format::Yaml);
+    let refuse = |file: &str| {
+        Err(Diagnostic::about_file(file.as_ref(), "no such file", "a file", "").into())
+    };
+    let source = adapt(source.unwrap(), &refuse);
+    assert!(!source.value.to_string().contains("discriminator"));
+    let mut found = Diagnostics::default();
+    let document = Document::read("pets", source, &mut found);
+    assert_eq!(found.errors(), 0, "{found}");
+    let Kind::Enum(values) = &document.schemas[0].schema.kind else {
+        panic!("{:?}", document.schemas[0])
+    };
+    assert_eq!(values, &["auto", "1", "true"]);
+    insta::assert_snapshot!(found);
 }
 
 #[test]
