@@ -279,7 +279,10 @@ fn each_part(
         View::Json(Value::Array(items)) => {
             items.iter().try_for_each(|item| each_part(View::Json(item), put))
         }
-        View::Object(_) | View::JsonObject(_) | View::Json(Value::Object(_)) => {
+        View::Object(_)
+        | View::Map(_)
+        | View::JsonObject(_)
+        | View::Json(Value::Object(_)) => {
             put(Part::Json(serde_json::to_vec(&Scoped(&view, Scope::Sent))?))
         }
         view => each_text(view, &mut |text| put(Part::Text(text))),
@@ -352,6 +355,9 @@ pub(crate) fn properties<'a>(
         View::JsonObject(entries) | View::Json(Value::Object(entries)) => {
             let mut entries = entries.iter();
             entries.try_for_each(|(name, value)| put(EXTRA, name, View::Json(value)))
+        }
+        View::Map(entries) => {
+            entries.iter().try_for_each(|(name, view)| put(EXTRA, name, view))
         }
         View::Absent | View::Null | View::Json(Value::Null) => Ok(()),
         _ => Err(Error::custom("only an object has properties")),
