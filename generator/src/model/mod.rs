@@ -115,10 +115,20 @@ impl Api {
         expected: &str,
         hint: &str,
     ) -> Option<Diagnostic> {
+        self.error(&origin.below(&format!("/{key}")), found, expected, hint)
+    }
+
+    /// Returns an error about a node, if its document is known.
+    pub(crate) fn error(
+        &self,
+        origin: &Origin,
+        found: String,
+        expected: &str,
+        hint: &str,
+    ) -> Option<Diagnostic> {
         let client = self.clients.iter().find(|one| *one.name == *origin.document)?;
         let source = client.source.as_ref()?;
-        let at = format!("{}/{key}", origin.pointer);
-        Some(source.error(at, found, expected, hint))
+        Some(source.error(&origin.pointer, found, expected, hint))
     }
 
     /// Derives what follows from the finished types and operations: ids, recursion, paging, usage.
