@@ -356,9 +356,6 @@ pub(crate) fn properties<'a>(
             let mut entries = entries.iter();
             entries.try_for_each(|(name, value)| put(EXTRA, name, View::Json(value)))
         }
-        View::Map(entries) => {
-            entries.iter().try_for_each(|(name, view)| put(EXTRA, name, view))
-        }
         View::Absent | View::Null | View::Json(Value::Null) => Ok(()),
         _ => Err(Error::custom("only an object has properties")),
     }
