@@ -385,6 +385,8 @@ fn multipart(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::{content, wire};
     use crate::extra::Extra;
     use crate::file::File;
@@ -516,5 +518,8 @@ mod tests {
         assert_eq!(sent(&PLAIN, &body), (form, plain));
         let any = serde_json::json!({"a": [1, "x"], "b": null});
         assert_eq!(sent(&PLAIN, &any).1, "a=1&a=x");
+        let map =
+            BTreeMap::from([("a".to_owned(), vec![1, 2]), ("b".to_owned(), Vec::new())]);
+        assert_eq!(sent(&PLAIN, &map).1, "a=1&a=2");
     }
 }

@@ -288,6 +288,7 @@ mod tests {
         RawResponse::new(Content {
             operation: &OPERATION,
             http,
+            has_codes: false,
             tolerance: Tolerance::Lenient,
             max_size: 1 << 20,
             attempts: 1,

@@ -279,7 +279,11 @@ fn each_part(
         View::Json(Value::Array(items)) => {
             items.iter().try_for_each(|item| each_part(View::Json(item), put))
         }
-        View::Object(_) | View::JsonObject(_) | View::Json(Value::Object(_)) => {
+        View::Object(_)
+        | View::Tagged(_)
+        | View::Map(_)
+        | View::JsonObject(_)
+        | View::Json(Value::Object(_)) => {
             put(Part::Json(serde_json::to_vec(&Scoped(&view, Scope::Sent))?))
         }
         view => each_text(view, &mut |text| put(Part::Text(text))),
@@ -342,13 +346,12 @@ pub(crate) fn properties<'a>(
     mut put: impl FnMut(usize, &str, View<'a>) -> serde_json::Result<()>,
 ) -> serde_json::Result<()> {
     match slot.view() {
-        View::Object(object) => {
-            for (index, name, view) in written(object) {
-                put(index, name, view)?;
-            }
-            unset(object, object.used_extra(), Scope::Sent)
-                .try_for_each(|(index, name, value)| put(index, name, View::Json(value)))
+        View::Object(object) => each_property(object, None, &mut put),
+        View::Tagged(one) => {
+            let tag = one.value().map(|value| (one.property, value));
+            each_property(one.object, tag, &mut put)
         }
+        View::Map(map) => map.iter().try_for_each(|(name, view)| put(EXTRA, name, view)),
         View::JsonObject(entries) | View::Json(Value::Object(entries)) => {
             let mut entries = entries.iter();
             entries.try_for_each(|(name, value)| put(EXTRA, name, View::Json(value)))
@@ -356,6 +359,24 @@ pub(crate) fn properties<'a>(
         View::Absent | View::Null | View::Json(Value::Null) => Ok(()),
         _ => Err(Error::custom("only an object has properties")),
     }
+}
+
+/// Passes the properties of an object to `put`. The property `tag` comes first.
+fn each_property<'a>(
+    object: &'a dyn Object,
+    tag: Option<(&'a str, &'a str)>,
+    put: &mut dyn FnMut(usize, &str, View<'a>) -> serde_json::Result<()>,
+) -> serde_json::Result<()> {
+    if let Some((name, value)) = tag {
+        put(EXTRA, name, View::Text(value))?;
+    }
+    for (index, name, view) in written(object) {
+        if tag.is_none_or(|(tag, _)| tag != name) {
+            put(index, name, view)?;
+        }
+    }
+    unset(object, object.used_extra(), Scope::Sent)
+        .try_for_each(|(index, name, value)| put(index, name, View::Json(value)))
 }
 
 /// Passes a value to `put` as strings, those of an array one by one.

@@ -5,6 +5,7 @@
 //! declaration, and an id, by which emitters store what they decide about it: `surface/` has
 //! the Rust names.
 
+mod fit;
 mod lower;
 mod paging;
 pub(crate) mod recursion;
@@ -115,10 +116,20 @@ impl Api {
         expected: &str,
         hint: &str,
     ) -> Option<Diagnostic> {
+        self.error(&origin.below(&format!("/{key}")), found, expected, hint)
+    }
+
+    /// Returns an error about a node, if its document is known.
+    pub(crate) fn error(
+        &self,
+        origin: &Origin,
+        found: String,
+        expected: &str,
+        hint: &str,
+    ) -> Option<Diagnostic> {
         let client = self.clients.iter().find(|one| *one.name == *origin.document)?;
         let source = client.source.as_ref()?;
-        let at = format!("{}/{key}", origin.pointer);
-        Some(source.error(at, found, expected, hint))
+        Some(source.error(&origin.pointer, found, expected, hint))
     }
 
     /// Derives what follows from the finished types and operations: ids, recursion, paging, usage.
@@ -626,6 +637,11 @@ impl Type {
             Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => Some(inner),
             _ => None,
         }
+    }
+
+    /// Returns the type of the innermost items or values.
+    pub(crate) fn innermost(&self) -> &Self {
+        self.within().map_or(self, Self::innermost)
     }
 
     /// Returns the type of the values other than null.

@@ -530,3 +530,34 @@ fn the_responses_decide_the_returned_value() {
         assert_eq!(content(&responses), expected, "{responses}");
     }
 }
+
+#[test]
+fn a_file_within_an_object_is_no_part() {
+    let yaml = spec(
+        "
+  /a:
+    post:
+      operationId: a
+      requestBody: {content: {multipart/form-data: {schema: {$ref: '#/components/schemas/Upload'}}}}
+      responses: {'204': {description: ''}}",
+        "
+    File: {type: string, format: binary}
+    Deep: {type: object, properties: {file: {$ref: '#/components/schemas/File'}, self: {$ref: '#/components/schemas/Deep'}}}
+    Upload:
+      type: object
+      properties:
+        file: {$ref: '#/components/schemas/File'}
+        files: {type: array, items: {type: string, format: binary}}
+        either: {oneOf: [{$ref: '#/components/schemas/File'}, {type: array, items: {$ref: '#/components/schemas/File'}}]}
+        data: {type: object, properties: {id: {type: string}}}
+        deep: {$ref: '#/components/schemas/Deep'}
+        list: {type: array, items: {type: object, properties: {deep: {$ref: '#/components/schemas/Deep'}}}}
+        map: {type: object, additionalProperties: {type: string, format: binary}}
+        some: {oneOf: [{type: string}, {$ref: '#/components/schemas/Deep'}]}",
+    );
+    let (document, mut found) = document(&yaml);
+    Api::lower(&[(document, Descriptions::default())], &Platform::default(), &mut found);
+    let places: Vec<_> = found.iter().map(|one| one.pointer.clone()).collect();
+    let at = |name: &str| format!("#/components/schemas/Upload/properties/{name}");
+    assert_eq!(places, ["deep", "list", "map", "some"].map(at), "{found}");
+}

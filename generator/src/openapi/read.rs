@@ -358,9 +358,8 @@ impl Object<'_> {
         let contents = body.media();
         let chosen = chosen(&contents)?;
         let parts = match chosen.encoding {
-            Encoding::Form | Encoding::Multipart => {
-                body.content(&chosen.media_type, |content| content.parts())
-            }
+            Encoding::Form | Encoding::Multipart => body
+                .content(&chosen.media_type, |content| content.parts(chosen.encoding)),
             _ => None,
         };
         Some(Body {
@@ -406,9 +405,12 @@ impl Object<'_> {
     }
 
     /// Reads the encodings of properties.
-    fn parts(&self) -> Vec<Part> {
+    fn parts(&self, encoding: Encoding) -> Vec<Part> {
         self.entries("encoding", |name, part| {
             let part = part.object()?;
+            if encoding == Encoding::Multipart {
+                part.warn_of_headers();
+            }
             Some(Part {
                 name: name.to_owned(),
                 content_type: part.string("contentType").map(str::to_owned),
@@ -416,6 +418,21 @@ impl Object<'_> {
                 explode: part.get("explode").and_then(|flag| flag.flag()),
             })
         })
+    }
+
+    /// Warns of the headers of a part of a multipart body. OpenAPI ignores those of a form, and
+    /// `Content-Type` in any case.
+    fn warn_of_headers(&self) {
+        let is_sent = |name: &&str| !name.eq_ignore_ascii_case("content-type");
+        let headers = self.entries("headers", |name, _| Some(name.to_owned()));
+        if let Some(name) = headers.iter().map(String::as_str).find(is_sent) {
+            self.reader.warning(
+                self.at.key("headers"),
+                format!("the header `{}` of a part is not sent", text::line(name)),
+                "parts without headers of their own",
+                "if the server needs it, send the body with the method `content` of the call",
+            );
+        }
     }
 
     /// Reads the responses, and the union of the contents of successful ones, if they differ.

@@ -4,6 +4,7 @@
 
 mod aliases;
 mod errors;
+mod files;
 mod operations;
 mod same;
 
@@ -71,6 +72,7 @@ pub(super) fn lower(
     };
     api.complete();
     check_samples(&api, diagnostics);
+    files::check(&api, diagnostics);
     api
 }
 
