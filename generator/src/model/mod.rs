@@ -5,6 +5,7 @@
 //! declaration, and an id, by which emitters store what they decide about it: `surface/` has
 //! the Rust names.
 
+mod fit;
 mod lower;
 mod paging;
 pub(crate) mod recursion;
@@ -636,6 +637,11 @@ impl Type {
             Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => Some(inner),
             _ => None,
         }
+    }
+
+    /// Returns the type of the innermost items or values.
+    pub(crate) fn innermost(&self) -> &Self {
+        self.within().map_or(self, Self::innermost)
     }
 
     /// Returns the type of the values other than null.

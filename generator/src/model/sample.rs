@@ -3,11 +3,11 @@
 //! A sample is a tree of typed values. A [`Policy`] decides what it has. [`Sample::to_json`] writes
 //! it as JSON, and each programming language has an emitter of its own.
 
-use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::fit;
 use super::{
-    Api, EnumValue, Field, Operation, Shape, Type, TypeDef, TypeId, UnionVariant,
+    Api, EnumValue, Field, Limits, Operation, Shape, Type, TypeDef, TypeId, UnionVariant,
 };
 
 /// The fields that samples have, and the values of those without an example or default.
@@ -82,17 +82,20 @@ impl<'a> Call<'a> {
         sampler.operation = Some(operation);
         let mut parameters = sampler.properties(&parameters);
         for one in parameters.iter_mut().filter(|one| one.field.required) {
-            // Nothing would be sent of an empty object.
-            if matches!(&one.value, Sample::Struct(_, properties) if properties.is_empty())
-            {
+            if one.value.is_blank() {
                 one.value = Sampler::new(api, Policy::Everything, Message::Request)
                     .property(one.field);
+            }
+            if let Sample::Object(value) = &mut one.value
+                && value.as_object().is_some_and(Map::is_empty)
+            {
+                *value = json!({ (NAME): TEXT });
             }
         }
         Self {
             operation,
             parameters,
-            body: body.map(|body| sampler.value(&body.ty, None)),
+            body: body.map(|body| sampler.unlimited(&body.ty, None)),
         }
     }
 
@@ -117,7 +120,7 @@ impl<'a> Sample<'a> {
         policy: Policy,
         message: Message,
     ) -> Self {
-        Sampler::new(api, policy, message).value(ty, None)
+        Sampler::new(api, policy, message).unlimited(ty, None)
     }
 
     /// Returns a value without content.
@@ -152,6 +155,18 @@ impl<'a> Sample<'a> {
             Self::Enum(_, variant) => json!(variant.wire_value),
             Self::Union(definition, _, content) => definition.tagged(content.to_json()),
             Self::Empty(_) => json!({}),
+        }
+    }
+
+    /// Returns whether nothing of the sample would be sent as a parameter.
+    fn is_blank(&self) -> bool {
+        match self {
+            Self::Struct(_, properties) => properties.is_empty(),
+            Self::Array(_, items) => items.is_empty(),
+            Self::Map(_, entries) => entries.is_empty(),
+            Self::Object(value) => value.as_object().is_some_and(Map::is_empty),
+            Self::Union(_, _, content) => content.is_blank(),
+            _ => false,
         }
     }
 
@@ -260,6 +275,8 @@ struct Sampler<'a> {
     operation: Option<&'a Operation>,
     /// The properties around the current value.
     path: Vec<&'a str>,
+    /// The position among the items of an array that no example gives.
+    number: usize,
 }
 
 /// The number of optional properties of an object in a minimal sample, if none is chosen.
@@ -274,6 +291,7 @@ impl<'a> Sampler<'a> {
             guard: Guard::new(),
             operation: None,
             path: Vec::new(),
+            number: 0,
         }
     }
 
@@ -354,7 +372,7 @@ impl<'a> Sampler<'a> {
         self.path.push(&field.wire_name);
         let value = match self.given(field) {
             Some(given) if self.policy == Policy::Documented => Sample::Literal(given),
-            given => self.value(&field.ty, given.as_ref()),
+            given => self.value(&field.ty, &field.limits, given.as_ref()),
         };
         self.path.pop();
         value
@@ -373,62 +391,114 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    fn value(&mut self, ty: &'a Type, given: Option<&Value>) -> Sample<'a> {
+    /// Makes a value of a type that has no limits.
+    fn unlimited(&mut self, ty: &'a Type, given: Option<&Value>) -> Sample<'a> {
+        self.value(ty, &Limits::default(), given)
+    }
+
+    fn value(
+        &mut self,
+        ty: &'a Type,
+        limits: &Limits,
+        given: Option<&Value>,
+    ) -> Sample<'a> {
         let literal = || match given.filter(|given| accepts(self.api, ty, given)) {
             Some(given) if *ty == Type::Float => json!(given.as_f64()),
             Some(given) => given.clone(),
-            None => self.stand_in(ty),
+            None => self.stand_in(ty, limits),
         };
         match ty {
             Type::File => Sample::File,
             Type::Object => Sample::Object(literal()),
             Type::Any => Sample::Any(literal()),
-            Type::Array(item) => self.array(item, given),
-            Type::Map(values) => self.map(values, given),
-            Type::Nullable(item) => self.value(item, given.filter(|one| !one.is_null())),
+            Type::Array(item) => self.array(item, limits, given),
+            Type::Map(values) => self.map(values, limits, given),
+            Type::Nullable(item) => {
+                self.value(item, limits, given.filter(|one| !one.is_null()))
+            }
             Type::Named(id) => self.named(*id, given),
             _ => Sample::Literal(literal()),
         }
     }
 
     /// Returns the value of a type without an example or default.
-    fn stand_in(&self, ty: &Type) -> Value {
-        let (empty, filled) = match ty {
-            Type::DateTime => (json!(DATE), json!("2022-07-03T02:20:30.000Z")),
-            Type::Integer => (json!(0), json!(1)),
-            Type::Float => (json!(0), json!(1.0)),
-            Type::Boolean => (json!(false), json!(true)),
-            Type::Object => (json!({}), json!({})),
-            Type::Any => (json!({}), json!("value")),
-            _ => (json!(""), json!("text")),
-        };
-        if self.policy == Policy::Documented { empty } else { filled }
+    fn stand_in(&self, ty: &Type, limits: &Limits) -> Value {
+        if self.policy == Policy::Documented {
+            return match ty {
+                Type::DateTime => json!(DATE),
+                Type::Integer | Type::Float => json!(0),
+                Type::Boolean => json!(false),
+                Type::Object | Type::Any => json!({}),
+                _ => json!(""),
+            };
+        }
+        fit::derive(ty, limits, self.number).unwrap_or_else(|| match ty {
+            Type::DateTime => json!("2022-07-03T02:20:30.000Z"),
+            Type::Integer => json!(1),
+            Type::Float => json!(1.0),
+            Type::Boolean => json!(true),
+            Type::Object if limits.min_properties.unwrap_or_default() > 0 => {
+                let names = names(limits).into_iter();
+                names.map(|name| (name, json!(TEXT))).collect()
+            }
+            Type::Object => json!({}),
+            Type::Any => json!("value"),
+            _ => json!(TEXT),
+        })
     }
 
     /// Returns the items of the example, of which callers see the first. An example may also be an
     /// item.
-    fn array(&mut self, item: &'a Type, given: Option<&Value>) -> Sample<'a> {
+    fn array(
+        &mut self,
+        item: &'a Type,
+        limits: &Limits,
+        given: Option<&Value>,
+    ) -> Sample<'a> {
+        if self.policy == Policy::Documented && !self.is_informative(item) {
+            return Sample::Array(item, Vec::new());
+        }
+        let inner = of_items(limits);
         let all = given.and_then(Value::as_array).filter(|items| !items.is_empty());
-        let items = match (self.policy, all) {
-            (Policy::Documented, _) if !self.is_informative(item) => Vec::new(),
-            (Policy::Everything, Some(all)) => {
-                all.iter().map(|one| self.value(item, Some(one))).collect()
-            }
-            (_, Some(all)) => vec![self.value(item, all.first())],
-            (_, None) => vec![self.value(item, given)],
+        let shown = if self.policy == Policy::Everything { usize::MAX } else { 1 };
+        let (min, max) = match self.policy {
+            Policy::Documented => (0, 1),
+            _ => (count(limits.min_items, 0), count(limits.max_items, usize::MAX)),
         };
+        let given: Vec<Option<&Value>> = match all {
+            Some(all) => all.iter().take(shown.max(min)).map(Some).collect(),
+            None => vec![given],
+        };
+        let missing = min.saturating_sub(given.len());
+        let given = given.into_iter().chain(std::iter::repeat_n(None, missing));
+        let mut items = Vec::new();
+        let outer = self.number;
+        for (index, one) in given.take(max).enumerate() {
+            self.number = outer + index;
+            items.push(self.value(item, &inner, one));
+        }
+        self.number = outer;
         Sample::Array(item, items)
     }
 
     /// Returns the entries of the example, of which callers see the first.
-    fn map(&mut self, values: &'a Type, given: Option<&Value>) -> Sample<'a> {
+    fn map(
+        &mut self,
+        values: &'a Type,
+        limits: &Limits,
+        given: Option<&Value>,
+    ) -> Sample<'a> {
         let given = given.and_then(Value::as_object).filter(|all| !all.is_empty());
+        let inner = of_items(limits);
         let shown = if self.policy == Policy::Everything { usize::MAX } else { 1 };
+        let shown = shown.max(count(limits.min_properties, 0));
         let entries = match given {
             Some(all) => {
                 let shown = all.iter().take(shown);
                 shown
-                    .map(|(name, one)| (name.clone(), self.value(values, Some(one))))
+                    .map(|(name, one)| {
+                        (name.clone(), self.value(values, &inner, Some(one)))
+                    })
                     .collect()
             }
             None if self.policy == Policy::Documented
@@ -436,7 +506,10 @@ impl<'a> Sampler<'a> {
             {
                 Vec::new()
             }
-            None => vec![("key".to_owned(), self.value(values, None))],
+            None => {
+                let names = names(limits).into_iter();
+                names.map(|name| (name, self.value(values, &inner, None))).collect()
+            }
         };
         Sample::Map(values, entries)
     }
@@ -467,13 +540,13 @@ impl<'a> Sampler<'a> {
                 let fields: Vec<_> = fields.iter().collect();
                 Sample::Struct(definition, self.properties(&fields))
             }
-            Shape::Enum(variants) => match variant(variants, given) {
+            Shape::Enum(variants) => match variant(variants, given, self.number) {
                 Some(variant) => Sample::Enum(definition, variant),
                 None => Sample::Empty(definition),
             },
             Shape::Union(variants) => match variants.get(definition.sample_variant) {
                 Some(chosen) => {
-                    let mut content = self.value(&chosen.ty, None);
+                    let mut content = self.unlimited(&chosen.ty, None);
                     definition.tag(&mut content);
                     Sample::Union(definition, chosen, Box::new(content))
                 }
@@ -526,14 +599,60 @@ impl TypeDef {
     }
 }
 
-/// Returns the value of an enum that an example names, or the first.
+/// Returns the limits of the items of an array, or of the values of a map.
+fn of_items(limits: &Limits) -> Limits {
+    Limits {
+        min_items: None,
+        max_items: None,
+        unique_items: false,
+        min_properties: None,
+        max_properties: None,
+        names: None,
+        ..limits.clone()
+    }
+}
+
+/// Returns a number of items or properties, unless samples would grow out of proportion.
+fn count(limit: Option<u64>, otherwise: usize) -> usize {
+    const MANY: u64 = 20;
+    limit
+        .map_or(otherwise, |limit| usize::try_from(limit.min(MANY)).unwrap_or(otherwise))
+}
+
+/// Returns the names of a map's values: as many as it must have, and at least one.
+fn names(limits: &Limits) -> Vec<String> {
+    let of_name = Limits {
+        pattern: limits.names.clone(),
+        ..Limits::default()
+    };
+    let count =
+        count(limits.min_properties, 0).max(1).min(count(limits.max_properties, 20));
+    let name = |number: usize| match limits.names {
+        Some(_) => {
+            fit::derive(&Type::String, &of_name, number)?.as_str().map(str::to_owned)
+        }
+        None => None,
+    };
+    let other = |number| match number {
+        0 => NAME.to_owned(),
+        number => format!("{NAME}{}", number + 1),
+    };
+    (0..count).map(|number| name(number).unwrap_or_else(|| other(number))).collect()
+}
+
+/// The text and the name of a value that no example gives.
+const TEXT: &str = "text";
+const NAME: &str = "key";
+
+/// Returns the value of an enum that an example names, or another one.
 fn variant<'a>(
     variants: &'a [EnumValue],
     given: Option<&Value>,
+    number: usize,
 ) -> Option<&'a EnumValue> {
     let wanted = given.and_then(Value::as_str);
     let named = |one: &&EnumValue| Some(one.wire_value.as_str()) == wanted;
-    variants.iter().find(named).or(variants.first())
+    variants.iter().find(named).or_else(|| variants.get(number % variants.len().max(1)))
 }
 
 /// The date on pages. It is fixed, so that pages do not depend on the day they were made.
@@ -550,18 +669,21 @@ pub(crate) fn is_placeholder(value: &Value) -> bool {
 }
 
 /// Returns a value, or the items of an array, that a server could accept. Documents have examples
-/// that are empty, no date, or longer than their own limits.
+/// that are empty, no date, or against their own limits.
 fn acceptable(field: &Field, value: &Value) -> Option<Value> {
-    let max = field.limits.max_length;
+    let ty = field.ty.innermost();
     let fits = |value: &Value| {
-        let Some(text) = value.as_str() else { return true };
-        let fits = max.is_none_or(|max| text.chars().count() as u64 <= max);
-        fits && !text.is_empty()
-            && (field.ty != Type::DateTime || text.parse::<Timestamp>().is_ok())
+        value.as_str() != Some("") && fit::fits(ty, &field.limits, value)
     };
     match value {
         Value::Array(items) => {
-            Some(items.iter().filter(|item| fits(item)).cloned().collect())
+            let mut fitting: Vec<Value> = Vec::new();
+            for item in items.iter().filter(|item| fits(item)) {
+                if !(field.limits.unique_items && fitting.contains(item)) {
+                    fitting.push(item.clone());
+                }
+            }
+            Some(fitting.into())
         }
         value => fits(value).then(|| value.clone()),
     }

@@ -34,6 +34,7 @@ pub fn is_client_name(name: &str) -> bool {
     name.starts_with(|letter: char| letter.is_ascii_lowercase())
         && is_word(name)
         && !name.contains(|letter: char| letter.is_ascii_uppercase())
+        && !name.contains("__")
 }
 
 /// Returns whether a method may be recorded under this name.

@@ -180,3 +180,13 @@ fn headers_that_the_client_sets_are_no_parameters() {
     let names = document.operations[0].parameters.iter().map(|one| one.name.as_str());
     assert_eq!(names.collect::<Vec<_>>(), ["id", "accept"]);
 }
+
+#[test]
+fn a_client_is_called_as_rust_calls_modules() {
+    for name in ["a", "management", "v2_api", "a_"] {
+        assert!(super::is_client_name(name), "{name}");
+    }
+    for name in ["", "_a", "2a", "A", "a-b", "a__b", "é"] {
+        assert!(!super::is_client_name(name), "{name}");
+    }
+}

@@ -271,7 +271,7 @@ fn refuse_names(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
         diagnostics.push(Diagnostic::about_file(
             file,
             found,
-            "a name of lower-case letters, digits and `_`, such as `authentication.yaml`",
+            "lower-case letters, digits and single `_`, such as `authentication.yaml`",
             "rename the file: module, Cargo feature and folder of the client have its name",
         ));
     }

@@ -39,7 +39,9 @@ fn emit(target: &Target<'_>) -> String {
         None => "Object".to_owned(),
     };
     let (method, arguments) = (&target.method, arguments.join(", "));
-    objects.blocks.push(format!("{answer} response = client.{method}({arguments});"));
+    let end = if is_keyword(method) { "_" } else { "" };
+    let call = format!("client.{method}{end}({arguments})");
+    objects.blocks.push(format!("{answer} response = {call};"));
     objects.blocks.join("\n\n")
 }
 
@@ -76,8 +78,8 @@ impl Objects {
 
     /// Returns a name that no other object has.
     fn variable(&mut self, wanted: &str) -> String {
-        let wanted = wanted.to_lower_camel_case();
-        let free = |name: &String| !self.variables.contains(name) && !is_keyword(name);
+        let wanted = names::valid(wanted.to_lower_camel_case());
+        let free = |name: &String| !self.variables.contains(name) && !is_taken(name);
         let names = (1..).map(|number| match number {
             1 => wanted.clone(),
             number => format!("{wanted}{number}"),
@@ -139,6 +141,11 @@ fn literal(scalar: &Value) -> String {
 }
 
 /// Returns whether a property cannot have this name as its variable.
+fn is_taken(name: &str) -> bool {
+    is_keyword(name) || ["client", "response"].contains(&name)
+}
+
+/// Returns whether nothing can have this name.
 fn is_keyword(name: &str) -> bool {
     matches!(
         name,
@@ -161,7 +168,40 @@ fn is_keyword(name: &str) -> bool {
             | "this"
             | "throws"
             | "void"
-            | "client"
-            | "response"
+            | "assert"
+            | "boolean"
+            | "break"
+            | "byte"
+            | "catch"
+            | "char"
+            | "const"
+            | "continue"
+            | "do"
+            | "double"
+            | "else"
+            | "false"
+            | "finally"
+            | "float"
+            | "for"
+            | "goto"
+            | "if"
+            | "implements"
+            | "instanceof"
+            | "int"
+            | "long"
+            | "native"
+            | "null"
+            | "protected"
+            | "short"
+            | "strictfp"
+            | "super"
+            | "synchronized"
+            | "throw"
+            | "transient"
+            | "true"
+            | "try"
+            | "volatile"
+            | "while"
+            | "_"
     )
 }

@@ -3,6 +3,7 @@
 use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 
 use super::call::Target;
+use super::names;
 use crate::model::{Client, Operation};
 use crate::platform::MissingMethods;
 use crate::rust;
@@ -56,10 +57,17 @@ impl Language {
     /// Spells a method's name, given in whichever case. Acronyms are words: `geneQRCode` is
     /// `gene_qr_code`.
     pub(in crate::docs) fn spell(&self, name: &str) -> String {
-        match self.case {
+        let name = names::valid(match self.case {
             Case::Snake => name.to_snake_case(),
             Case::Camel => name.to_lower_camel_case(),
             Case::Pascal => name.to_upper_camel_case(),
+        });
+        // A word of Python itself can't be a method.
+        match self.case {
+            Case::Snake if !self.is_own && names::is_python_keyword(&name) => {
+                format!("{name}_")
+            }
+            _ => name,
         }
     }
 

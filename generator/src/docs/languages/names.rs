@@ -13,31 +13,47 @@ pub(in crate::docs) fn client_class(client: &Client) -> String {
 /// Returns the class of a schema, which has its name.
 pub(super) fn class(definition: &TypeDef) -> String {
     let is_letter = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
-    or_blank(definition.name.chars().filter(is_letter).collect())
+    valid(definition.name.chars().filter(is_letter).collect())
 }
 
 /// Returns the class of an operation's parameters, which is named after the path.
 pub(super) fn parameters_class(operation: &Operation) -> String {
     let mut segments = operation.path.rsplit('/');
     let named = segments.find(|segment| !segment.starts_with('{'));
-    format!("{}Dto", named.unwrap_or_default().to_upper_camel_case())
+    valid(format!("{}Dto", named.unwrap_or_default().to_upper_camel_case()))
 }
 
 /// Returns the accessor of a property: `client_id` is `ClientId`, and acronyms stay as they are.
 pub(super) fn accessor(wire_name: &str) -> String {
     let is_word = wire_name.chars().all(|c| c.is_ascii_alphanumeric());
     if !is_word {
-        return or_blank(wire_name.to_upper_camel_case());
+        return valid(wire_name.to_upper_camel_case());
     }
     let mut letters = wire_name.chars();
-    letters.next().map_or_else(String::new, |first| {
+    valid(letters.next().map_or_else(String::new, |first| {
         first.to_ascii_uppercase().to_string() + letters.as_str()
-    })
+    }))
 }
 
 /// Returns a name without the characters that no identifier may have.
 pub(super) fn identifier(name: &str) -> String {
-    or_blank(name.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect())
+    valid(name.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect())
+}
+
+/// Returns a name that does not start with a digit, and is not empty.
+pub(super) fn valid(name: String) -> String {
+    if name.starts_with(char::is_numeric) { format!("_{name}") } else { or_blank(name) }
+}
+
+/// Returns whether no argument and no method in Python has this name.
+pub(super) fn is_python_keyword(name: &str) -> bool {
+    const KEYWORDS: &[&str] = &[
+        "and", "as", "assert", "async", "await", "break", "class", "continue", "def",
+        "del", "elif", "else", "except", "finally", "for", "from", "global", "if",
+        "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise",
+        "return", "try", "while", "with", "yield",
+    ];
+    KEYWORDS.contains(&name)
 }
 
 /// Returns the name, or `_` for an empty one.
@@ -61,15 +77,19 @@ pub(super) fn constant(value: &str) -> String {
         }
         before = letter;
     }
-    if name.starts_with(|c: char| c.is_ascii_digit()) {
-        name.insert(0, '_');
-    }
-    or_blank(name)
+    valid(name)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{accessor, constant};
+    use super::{accessor, constant, identifier};
+
+    #[test]
+    fn names_do_not_start_with_a_digit() {
+        assert_eq!(accessor("2fa"), "_2fa");
+        assert_eq!(identifier("2-fa"), "_2fa");
+        assert_eq!(identifier("-"), "_");
+    }
 
     #[test]
     fn constants_shout() {

@@ -38,9 +38,15 @@ fn emit(target: &Target<'_>) -> String {
     let arguments = target.call.parameters.iter().chain(body).filter(|member| {
         !not_taken.is_some_and(|names| names.contains(&member.field.wire_name))
     });
+    // The official SDKs are called as their pages have it, even by the keyword `from`.
+    let is_official = target.sdk.api.platform.clients.contains_key(&target.client.name);
     let arguments = arguments.map(|member| {
-        let keyword = names::or_blank(member.field.wire_name.to_snake_case());
-        value(&member.value).labelled(&format!("{keyword}="))
+        let name = names::valid(member.field.wire_name.to_snake_case());
+        if names::is_python_keyword(&name) && !is_official {
+            let entry = value(&member.value).labelled(&format!("\"{name}\": "));
+            return Code::group("**{", vec![entry], "}");
+        }
+        value(&member.value).labelled(&format!("{name}="))
     });
     let open = format!("response = client.{}(", target.method);
     Code::group(open, arguments.collect(), ")").print(&STYLE, "")
