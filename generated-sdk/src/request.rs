@@ -277,7 +277,9 @@ fn content(
 ) -> Result<Content, serde_json::Error> {
     let content = |usual: &'static str, bytes: Vec<u8>| {
         let own = operation.content_type;
-        Content::new(if own.is_empty() { usual } else { own }, bytes)
+        // A range such as `image/*` is no content type.
+        let has_own = multipart::is_content_type(own);
+        Content::new(if has_own { own } else { usual }, bytes)
     };
     let json = |bytes: Vec<u8>| content("application/json", bytes);
     Ok(match operation.body {
@@ -414,6 +416,37 @@ mod tests {
             body,
             ..Description::DEFAULT
         }
+    }
+
+    #[test]
+    fn maps_are_forms_and_parts() {
+        static FORM: Description = described(Body::Form(empty::<Upload>));
+        let texts = BTreeMap::from(
+            [("a", "1 2"), ("b", "x")]
+                .map(|(name, text)| (name.to_owned(), text.to_owned())),
+        );
+        assert_eq!(sent(&FORM, &texts).1, "a=1+2&b=x");
+
+        static PARTS: Description = described(Body::Multipart(empty::<Upload>));
+        let file = File::new("f.txt", "", "content");
+        let (_, body) = sent(&PARTS, &BTreeMap::from([("a b".to_owned(), file)]));
+        let part = "form-data; name=\"a b\"; filename=\"f.txt\"\r\n\
+                    Content-Type: application/octet-stream\r\n\r\ncontent\r\n";
+        assert!(body.contains(part), "{body}");
+        let inner = BTreeMap::from([("k".to_owned(), 1)]);
+        let (_, body) = sent(&PARTS, &BTreeMap::from([("m".to_owned(), inner)]));
+        let part = "name=\"m\"\r\nContent-Type: application/json\r\n\r\n{\"k\":1}\r\n";
+        assert!(body.contains(part), "{body}");
+    }
+
+    #[test]
+    fn a_range_of_types_is_no_content_type() {
+        static IMAGE: Description = Description {
+            content_type: "image/*",
+            ..described(Body::Binary(empty::<Upload>))
+        };
+        let (content_type, _) = sent(&IMAGE, &File::default());
+        assert_eq!(content_type, "application/octet-stream");
     }
 
     /// Returns the content type and the body of a request.
