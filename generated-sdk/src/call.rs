@@ -105,6 +105,7 @@ pub struct Call<O> {
 }
 
 impl<O: Operation> Call<O> {
+    #[allow(dead_code, reason = "the specification may have no operation")]
     pub(crate) fn new(session: &Arc<Session>) -> Self {
         Self::described(session, const { &O::DESCRIPTION })
     }

@@ -27,18 +27,20 @@ impl Multipart {
         self.part(&format!("name=\"{}\"", quoted(name)), content_type, text);
     }
 
-    /// Adds a file.
+    /// Adds a file. One without a content type has that of unknown bytes.
     pub(crate) fn file(
         &mut self,
         name: &str,
         file: &File,
     ) -> Result<(), serde_json::Error> {
-        if !is_content_type(&file.content_type) {
-            return Err(invalid(&file.content_type));
-        }
+        let content_type = match file.content_type.as_str() {
+            "" => "application/octet-stream",
+            own if is_content_type(own) => own,
+            other => return Err(invalid(other)),
+        };
         let names =
             format!("name=\"{}\"; filename=\"{}\"", quoted(name), quoted(&file.name));
-        self.part(&names, Some(&file.content_type), &file.content);
+        self.part(&names, Some(content_type), &file.content);
         Ok(())
     }
 
@@ -113,10 +115,19 @@ mod tests {
 
     #[test]
     fn a_content_type_can_add_no_headers() {
-        for refused in ["", "image", "image/", "image/png\r\nx: y", "a/b; c\r\nd"] {
+        for refused in ["image", "image/", "image/png\r\nx: y", "a/b; c\r\nd"] {
             let file = File::new("a", refused, []);
             assert!(Multipart::new().file("file", &file).is_err(), "{refused}");
         }
         assert!(is_content_type("text/plain; charset=utf-8"));
+    }
+
+    #[test]
+    fn a_file_without_a_content_type_is_sent_as_bytes() {
+        let mut parts = Multipart::with_boundary("b".into());
+        parts.file("file", &File::default()).unwrap();
+        let (_, body) = parts.finish();
+        let body = String::from_utf8_lossy(&body);
+        assert!(body.contains("Content-Type: application/octet-stream\r\n"), "{body}");
     }
 }

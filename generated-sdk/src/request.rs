@@ -277,7 +277,9 @@ fn content(
 ) -> Result<Content, serde_json::Error> {
     let content = |usual: &'static str, bytes: Vec<u8>| {
         let own = operation.content_type;
-        Content::new(if own.is_empty() { usual } else { own }, bytes)
+        // A range such as `image/*` is no content type.
+        let has_own = multipart::is_content_type(own);
+        Content::new(if has_own { own } else { usual }, bytes)
     };
     let json = |bytes: Vec<u8>| content("application/json", bytes);
     Ok(match operation.body {
@@ -304,9 +306,11 @@ fn content(
             if !content_type.is_empty() && !multipart::is_content_type(content_type) {
                 return Err(multipart::invalid(content_type));
             }
-            match content_type {
-                "" => content("application/octet-stream", bytes),
-                own => Content::new(own.to_owned(), bytes),
+            // The file's own type counts if the document leaves a choice.
+            match (operation.content_type, content_type) {
+                ("", "") => Content::new("application/octet-stream", bytes),
+                ("", own) => Content::new(own.to_owned(), bytes),
+                (declared, _) => Content::new(declared, bytes),
             }
         }
     })
@@ -414,6 +418,37 @@ mod tests {
         }
     }
 
+    #[test]
+    fn maps_are_forms_and_parts() {
+        static FORM: Description = described(Body::Form(empty::<Upload>));
+        let texts = BTreeMap::from(
+            [("a", "1 2"), ("b", "x")]
+                .map(|(name, text)| (name.to_owned(), text.to_owned())),
+        );
+        assert_eq!(sent(&FORM, &texts).1, "a=1+2&b=x");
+
+        static PARTS: Description = described(Body::Multipart(empty::<Upload>));
+        let file = File::new("f.txt", "", "content");
+        let (_, body) = sent(&PARTS, &BTreeMap::from([("a b".to_owned(), file)]));
+        let part = "form-data; name=\"a b\"; filename=\"f.txt\"\r\n\
+                    Content-Type: application/octet-stream\r\n\r\ncontent\r\n";
+        assert!(body.contains(part), "{body}");
+        let inner = BTreeMap::from([("k".to_owned(), 1)]);
+        let (_, body) = sent(&PARTS, &BTreeMap::from([("m".to_owned(), inner)]));
+        let part = "name=\"m\"\r\nContent-Type: application/json\r\n\r\n{\"k\":1}\r\n";
+        assert!(body.contains(part), "{body}");
+    }
+
+    #[test]
+    fn a_range_of_types_is_no_content_type() {
+        static IMAGE: Description = Description {
+            content_type: "image/*",
+            ..described(Body::Binary(empty::<Upload>))
+        };
+        let (content_type, _) = sent(&IMAGE, &File::default());
+        assert_eq!(content_type, "application/octet-stream");
+    }
+
     /// Returns the content type and the body of a request.
     fn sent(operation: &'static Description, body: &dyn Slot) -> (String, String) {
         let content = content(None, operation, body).unwrap();
@@ -454,6 +489,12 @@ mod tests {
         let binary = sent(&BINARY, &File::new("a", "image/png", "A"));
         assert_eq!(binary, ("image/png".to_owned(), "A".to_owned()));
         assert!(content(None, &BINARY, &File::new("a", "x\r\ny", "A")).is_err());
+        static BYTES: Description = Description {
+            content_type: "application/octet-stream",
+            ..described(Body::Binary(empty::<File>))
+        };
+        let bytes = sent(&BYTES, &File::new("a", "image/png", "A"));
+        assert_eq!(bytes, ("application/octet-stream".to_owned(), "A".to_owned()));
         assert_eq!(wire::missing(&vec![Inner::default()]), ["[0].id"]);
     }
 

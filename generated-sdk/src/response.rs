@@ -149,7 +149,9 @@ fn decode(raw: RawResponse, target: &mut dyn Slot) -> Result<(), Error> {
 /// Reads a response whose content is no JSON: none, a file or a text.
 fn read_content(raw: &RawResponse, target: &mut dyn Slot) -> Option<Result<(), Error>> {
     let first = raw.body().iter().find(|byte| !byte.is_ascii_whitespace());
-    if first.is_none() && matches!(target.view_mut(), ViewMut::Optional(_)) {
+    let is_null = raw.is_json() && raw.body().trim_ascii() == b"null";
+    let is_none = first.is_none() || is_null;
+    if is_none && matches!(target.view_mut(), ViewMut::Optional(_)) {
         return Some(Ok(()));
     }
     match target.view_mut().filled() {
@@ -303,6 +305,8 @@ mod tests {
 
     #[test]
     fn a_response_is_read_as_any_type() {
+        assert_eq!(value::<Option<Vec<i64>>>("application/json", " null "), None);
+        assert_eq!(value::<Option<Vec<i64>>>("application/json", "[1]"), Some(vec![1]));
         let json = "application/json; charset=utf-8";
         assert_eq!(value::<Vec<i64>>(json, "[1, 2]"), [1, 2]);
         assert_eq!(value::<i64>(json, "7"), 7);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 /// All but the unreserved characters of RFC 3986, section 2.3.
@@ -28,6 +28,10 @@ const ESCAPED_AMONG_RESERVED: &AsciiSet = &ESCAPED
 
 /// The same in a path, which a value must not leave.
 const ESCAPED_IN_PATH: &AsciiSet = &ESCAPED_AMONG_RESERVED.add(b'/').add(b'?');
+
+/// What the value of a cookie can't have (RFC 6265, section 4.1.1).
+pub(crate) const ESCAPED_IN_COOKIE: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\');
 
 /// The part of a request that has a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::operation::Description;
 use crate::request::Request;
 use crate::secret::Secret;
-use crate::style::ESCAPED;
+use crate::style::{ESCAPED, ESCAPED_IN_COOKIE};
 
 /// The security schemes of an API, and the credentials that the application has set.
 pub(crate) struct Schemes {
@@ -127,7 +127,8 @@ impl Schemes {
                 Ok(())
             }
             Place::Cookie(name) => {
-                let own = [name, "=", value].concat();
+                let value = utf8_percent_encode(value, ESCAPED_IN_COOKIE);
+                let own = format!("{name}={value}");
                 let all = match request.header("cookie") {
                     Some(others) => [others, "; ", &own].concat(),
                     None => own,

@@ -167,8 +167,9 @@ macro_rules! union {
             fn set_first(&mut self, fill: &mut dyn FnMut(&mut dyn $crate::wire::Slot)) {
                 let mut first = <$first>::default();
                 fill(&mut first);
-                // Conversion to JSON fails for maps without string keys only: not for types here.
-                let value = serde_json::to_value(&first).unwrap_or_default();
+                // Conversion to JSON fails for files that are no text only: not for values here.
+                let value = $crate::wire::serialize(&first, serde_json::value::Serializer);
+                let value = value.unwrap_or_default();
                 $(let value = $crate::wire::with_tag(value, Self::tag(), $place);)?
                 *self = Self::from_json(value);
             }

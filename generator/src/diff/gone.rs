@@ -6,7 +6,9 @@ use std::collections::{BTreeSet, HashMap};
 use super::comparison::Comparison;
 use super::index::Index;
 use super::kinds::Effect;
-use super::kinds::Kind::{OperationHidden, OperationRemoved};
+use super::kinds::Kind::{
+    ErrorBodyChanged, OperationHidden, OperationRemoved, ResponseStatusRemoved,
+};
 use crate::model::{Origin, Type, TypeId};
 use crate::surface::SurfaceShape;
 
@@ -25,10 +27,17 @@ impl Comparison<'_> {
             };
             let place = (&*change.place.client, &*change.place.pointer);
             let at_place = all.get(&place).map(Vec::as_slice).unwrap_or_default();
-            if change.source != Effect::Breaking {
+            // The type of an error is in no signature, but callers name it to read the error.
+            let of_error =
+                matches!(change.kind, ErrorBodyChanged | ResponseStatusRemoved);
+            if change.source != Effect::Breaking && !of_error {
                 continue;
             }
             let gone = gone(&self.old, &self.new, at_place);
+            if change.source != Effect::Breaking && !gone.is_empty() {
+                change.source = Effect::Breaking;
+                change.message.push_str(" Its type is gone: remove every use of it.");
+            }
             let named: BTreeSet<String> = change.types.drain(..).chain(gone).collect();
             change.types = named.into_iter().collect();
         }
@@ -97,6 +106,9 @@ fn places<'a>(view: &Index<'a>) -> Places<'a> {
         operation.body.iter().for_each(|body| add(&body.origin, body.ty.named()));
         for id in operation.response.types() {
             add(&operation.response.origin, Some(id));
+        }
+        for failure in &operation.response.failures {
+            add(&failure.origin, failure.ty.as_ref().and_then(Type::named));
         }
     }
     places

@@ -338,7 +338,7 @@ pub const KINDS: &[Row] = &[
     directed(PropertyReadOnly, "*-property-read-only", Changed, [rules(D, C), rules(D, N)], true, "a property is part of responses only; the SDK no longer sends it", "Do not set it: it is not sent."),
     directed(PropertyNotReadOnly, "*-property-not-read-only", Changed, [rules(D, D), rules(D, N)], true, "a property can be sent; breaks old clients if it is required", "Set it if it is required."),
     directed(PropertyWriteOnly, "*-property-write-only", Changed, [rules(D, N), rules(D, D)], true, "a property is part of requests only; breaks old clients if it was required", "Expect that responses do not have it."),
-    directed(PropertyNotWriteOnly, "*-property-not-write-only", Changed, [rules(D, N), rules(D, C)], true, "responses have a property that they did not have", ""),
+    directed(PropertyNotWriteOnly, "*-property-not-write-only", Changed, [rules(D, N), rules(D, C)], true, "responses have a property that they did not have", "Expect that responses have it."),
     directed(PropertyTypeChanged, "*-property-type-changed", Changed, [rules(D, D), rules(D, D)], true, "the values are of another type", "Use the new type."),
     directed(PropertyFormatChanged, "*-property-format-changed", Changed, [rules(D, D), rules(D, D)], true, "the same JSON type is read into another Rust type", "Use the new type."),
     directed(PropertyDefaultChanged, "*-property-default-changed", Changed, [rules(N, C), rules(N, N)], true, "the server uses another value if none is sent", ""),

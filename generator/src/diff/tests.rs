@@ -232,3 +232,13 @@ fn old_clients_get_along_with_a_type_if_one_takes_all_that_the_other_writes() {
         }
     }
 }
+
+#[test]
+fn the_type_of_an_error_is_gone_with_its_status() {
+    let described = "responses: {'200': {description: ''}, '404': {description: '', content: {application/json: {schema: {type: object, properties: {hint: {type: string}}}}}}}";
+    let old = OLD.replacen("responses: {'200': {description: ''}}", described, 1);
+    let changes = changes(&old, OLD);
+    assert_eq!(names(&changes), ["response-status-removed"]);
+    assert_eq!(changes[0].source, super::kinds::Effect::Breaking);
+    assert_eq!(changes[0].types.len(), 1, "{:?}", changes[0].types);
+}

@@ -1,10 +1,13 @@
 //! Limits of scalar values: whether a value satisfies them, and a value that does.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use regex::Regex;
+use regex::bytes::{Regex, RegexBuilder};
+use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 use serde_json::{Number, Value, json};
 
@@ -32,9 +35,28 @@ fn fits_text(ty: &Type, limits: &Limits, text: &str) -> bool {
         && limits.max_length.is_none_or(|max| length <= max)
         && (*ty != Type::DateTime || text.parse::<Timestamp>().is_ok())
         && has_format(format, text)
-        && limits.pattern.as_deref().is_none_or(|pattern| {
-            Regex::new(pattern).map_or(true, |pattern| pattern.is_match(text))
-        })
+        && limits.pattern.as_deref().is_none_or(|pattern| matches(pattern, text))
+}
+
+thread_local! {
+    /// The patterns of the documents, which many operations share.
+    static PATTERNS: RefCell<HashMap<String, Option<Regex>>> = RefCell::default();
+}
+
+/// Returns whether a string matches a pattern, in which `\w` is ASCII as in JavaScript.
+fn matches(pattern: &str, text: &str) -> bool {
+    const LARGEST: usize = 1 << 20;
+    PATTERNS.with_borrow_mut(|known| {
+        if !known.contains_key(pattern) {
+            let mut builder = RegexBuilder::new(pattern);
+            let compiled = builder.unicode(false).size_limit(LARGEST).build().ok();
+            known.insert(pattern.to_owned(), compiled);
+        }
+        known
+            .get(pattern)
+            .and_then(Option::as_ref)
+            .is_none_or(|one| one.is_match(text.as_bytes()))
+    })
 }
 
 fn has_format(format: &str, text: &str) -> bool {
@@ -154,10 +176,9 @@ fn texts(ty: &Type, limits: &Limits, number: usize) -> Vec<String> {
         limits.max_length.map_or(LONGEST, |max| usize::try_from(max).unwrap_or(LONGEST)),
     );
     let plain = format!("text{}", suffix(number));
-    let patterns = limits
-        .pattern
-        .iter()
-        .filter_map(|one| regex_syntax::Parser::new().parse(one).ok());
+    let patterns = limits.pattern.iter().filter_map(|one| {
+        ParserBuilder::new().unicode(false).utf8(false).build().parse(one).ok()
+    });
     let matching = patterns.flat_map(|pattern| {
         let lengths =
             [0, bounds.0.min(LONGEST), bounds.0.saturating_sub(1).min(LONGEST)];

@@ -38,6 +38,7 @@ pub fn is_client_name(name: &str) -> bool {
     name.starts_with(|letter: char| letter.is_ascii_lowercase())
         && is_word(name)
         && !name.contains(|letter: char| letter.is_ascii_uppercase())
+        && !name.contains("__")
         && !NEVER_RAW.contains(&name)
         && !MODULES.contains(&name)
 }

@@ -144,6 +144,17 @@ impl Object<'_> {
     }
 }
 
+/// Returns whether a key of responses is a status code, a range of codes, or `default`.
+fn is_status(status: &str) -> bool {
+    match status.as_bytes() {
+        [b'1'..=b'5', b'X' | b'x', b'X' | b'x'] => true,
+        [b'1'..=b'5', rest @ ..] => {
+            rest.len() == 2 && rest.iter().all(u8::is_ascii_digit)
+        }
+        _ => status == "default",
+    }
+}
+
 fn folded(prose: &str) -> String {
     prose.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -449,6 +460,15 @@ impl Object<'_> {
         let mut distinct: Vec<(Value, Schema)> = Vec::new();
         let mut responses = responses.entries(|status, response| {
             if status.starts_with("x-") {
+                return None;
+            }
+            if !is_status(status) {
+                response.reader.warning(
+                    response.at,
+                    format!("`{status}` is no status code, so the response is left out"),
+                    "a code from `100` to `599`, a range such as `4XX`, or `default`",
+                    "correct the status code",
+                );
                 return None;
             }
             let response = response.or_component("responses")?;

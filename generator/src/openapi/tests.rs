@@ -221,3 +221,13 @@ fn credentials_in_a_parameter_are_none_of_the_client() {
         .collect();
     assert_eq!(names, [vec!["bearer"], vec![]]);
 }
+
+#[test]
+fn a_client_is_called_as_rust_calls_modules() {
+    for name in ["a", "management", "v2_api", "a_"] {
+        assert!(super::is_client_name(name), "{name}");
+    }
+    for name in ["", "_a", "2a", "A", "a-b", "a__b", "é"] {
+        assert!(!super::is_client_name(name), "{name}");
+    }
+}

@@ -553,7 +553,10 @@ impl Marker<'_> {
                 Encoding::Binary => (quote!(Binary), ""),
             };
             let media_type = &body.media_type;
-            let is_unusual = !media_type.contains('*')
+            // A file of several allowed types says which it has.
+            let is_chosen = body.encoding == Encoding::Binary && !body.others.is_empty();
+            let is_unusual = !is_chosen
+                && !media_type.contains('*')
                 && *media_type != usual
                 && body.encoding != Encoding::Multipart;
             let content_type = is_unusual.then(|| quote!(content_type: #media_type,));

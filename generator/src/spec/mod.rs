@@ -271,7 +271,7 @@ fn refuse_names(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
         diagnostics.push(Diagnostic::about_file(
             file,
             found,
-            "a name of lower-case letters, digits and `_` that is no module of the crate",
+            "lower-case letters, digits and single `_`, but no name of a module of the crate",
             format!(
                 "rename the file, for example to `{}`: module, Cargo feature and folder of the client have its name",
                 renamed(client, file)

@@ -81,7 +81,9 @@ fn is_keyword(name: &str) -> bool {
 
 /// Makes an identifier, a raw one of a keyword.
 pub(crate) fn ident(name: &str) -> Ident {
-    if is_keyword(name) {
+    if NEVER_RAW.contains(&name) {
+        Ident::new(&unraw(name.to_owned()), Span::call_site())
+    } else if is_keyword(name) {
         Ident::new_raw(name, Span::call_site())
     } else {
         Ident::new(name, Span::call_site())
@@ -832,7 +834,7 @@ fn value_name(wire: &str) -> String {
 }
 
 /// Changes the keywords that can't be raw identifiers.
-fn unraw(name: String) -> String {
+pub(crate) fn unraw(name: String) -> String {
     if NEVER_RAW.contains(&name.as_str()) { name + "_" } else { name }
 }
 

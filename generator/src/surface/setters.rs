@@ -1,5 +1,6 @@
 //! The methods of a client's builder that set credentials, one for each security scheme.
 
+use super::names::unraw;
 use crate::model::{Client, SchemeKind};
 use crate::words::{self, Scope};
 
@@ -34,6 +35,7 @@ pub(crate) fn of(client: &Client) -> Vec<Option<String>> {
             (_, Some(name)) => Some((*name).to_owned()),
             _ => {
                 let name = words::prefixed(words::snake(&scheme.name), "scheme_");
+                let name = unraw(name);
                 let long = format!("{name}_auth");
                 Some(scope.claim(&[&name, &long], "_"))
             }
@@ -81,6 +83,8 @@ mod tests {
             ("api-key", key()),
             ("header", key()),
             ("2fa", key()),
+            ("Self", key()),
+            ("type", key()),
             ("bearerToken", key()),
             ("tls", SchemeKind::MutualTls),
         ]);
@@ -93,6 +97,8 @@ mod tests {
                 Some("api_key_auth"),
                 Some("header_auth"),
                 Some("scheme_2fa"),
+                Some("self_"),
+                Some("type"),
                 Some("bearer_token_auth"),
                 None,
             ]

@@ -125,7 +125,7 @@ impl Documents {
 const LONGEST_REASON: usize = 80;
 
 const HEAD: &str = "\
-| document | generator | generated, seconds | peak memory, MB | `cargo check` | CPU seconds | peak memory, MB |
+| document | generator | generated, CPU seconds | peak memory, MB | `cargo check` | CPU seconds | peak memory, MB |
 | --- | --- | ---: | ---: | --- | ---: | ---: |
 ";
 
@@ -284,7 +284,6 @@ impl Outcome {
             }
             None => "  |  |".to_owned(),
         };
-        let wall = |cost: &Cost| cost.wall.as_secs_f64();
         let cpu = |cost: &Cost| cost.cpu.as_secs_f64();
         let (generated, verdict, checked) = match self {
             Self::Refused(reason) => (None, format!("refused: {reason}"), None),
@@ -297,7 +296,7 @@ impl Outcome {
                 Some(*checked),
             ),
         };
-        let (before, after) = (cells(generated, wall), cells(checked, cpu));
+        let (before, after) = (cells(generated, cpu), cells(checked, cpu));
         format!("| {document} | {generator} |{before} {verdict} |{after}\n")
     }
 }

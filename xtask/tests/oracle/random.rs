@@ -94,6 +94,9 @@ pub(crate) struct Random<'a> {
     /// Distinguishes the names of one document from those of the others of its batch.
     mark: String,
     minor: u8,
+    /// Whether the named schemas exist already. A schema without a name that adds properties to the
+    /// one that it is within would have no end: `generate` refuses it.
+    is_complete: bool,
     schemas: Map<String, Value>,
     /// The names of objects, of unions and of all schemas that may be referenced.
     objects: Vec<String>,
@@ -108,12 +111,14 @@ pub(crate) fn document(rng: &mut Rng, mark: &str, operations: usize) -> Value {
         rng,
         mark: mark.to_owned(),
         minor,
+        is_complete: false,
         schemas: Map::new(),
         objects: Vec::new(),
         others: Vec::new(),
         parameters: Map::new(),
     };
     random.components();
+    random.is_complete = true;
     let mut paths = Map::new();
     for index in 0..operations {
         let (path, item) = random.path(index);
@@ -197,7 +202,8 @@ impl Random<'_> {
                     match self.rng.u8(..3) {
                         0 => json!({ "type": "array", "items": own }),
                         1 => json!({ "type": "object", "additionalProperties": own }),
-                        _ => self.schema(2),
+                        // Not a reference, which might lead back to this schema.
+                        _ => self.object(2),
                     }
                 }
                 _ => self.inherited(),
@@ -235,9 +241,9 @@ impl Random<'_> {
                 json!({ "type": "object", "additionalProperties": values })
             }
             13 => self.object(depth + 1),
-            14 => self.inherited(),
+            14 if self.is_complete => self.inherited(),
             15 => self.union(),
-            16 => {
+            14 | 16 => {
                 let name = self.choice(&self.objects.clone());
                 let text = self.text();
                 json!({ "allOf": [reference(&name)], "description": text })

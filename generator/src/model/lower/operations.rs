@@ -308,8 +308,9 @@ impl<'a> Lowering<'a, '_> {
             encoding: first.encoding,
             ty: self.message(schema, owner, "Response"),
             optional: contents.len() < successes.len()
-                || schema.nullable
-                || self.target(schema).nullable,
+                || contents
+                    .iter()
+                    .any(|one| one.schema.nullable || self.target(&one.schema).nullable),
         }
     }
 
