@@ -537,7 +537,7 @@ fn many_of_everything_ends() {
                 "    S0: {{type: object, required: [{}], properties: {{a: {{type: string}}}}}}\n",
                 each("pN, ")
             ),
-            false,
+            true,
         ),
         (
             "values",
