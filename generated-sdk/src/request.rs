@@ -275,11 +275,11 @@ fn content(
     operation: &'static Description,
     body: &dyn Slot,
 ) -> Result<Content, serde_json::Error> {
+    // A range such as `image/*` is no content type.
+    let declared =
+        Some(operation.content_type).filter(|own| multipart::is_content_type(own));
     let content = |usual: &'static str, bytes: Vec<u8>| {
-        let own = operation.content_type;
-        // A range such as `image/*` is no content type.
-        let has_own = multipart::is_content_type(own);
-        Content::new(if has_own { own } else { usual }, bytes)
+        Content::new(declared.unwrap_or(usual), bytes)
     };
     let json = |bytes: Vec<u8>| content("application/json", bytes);
     Ok(match operation.body {
@@ -307,10 +307,11 @@ fn content(
                 return Err(multipart::invalid(content_type));
             }
             // The file's own type counts if the document leaves a choice.
-            match (operation.content_type, content_type) {
-                ("", "") => Content::new("application/octet-stream", bytes),
-                ("", own) => Content::new(own.to_owned(), bytes),
-                (declared, _) => Content::new(declared, bytes),
+            match content_type {
+                own if declared.is_none() && !own.is_empty() => {
+                    Content::new(own.to_owned(), bytes)
+                }
+                _ => content("application/octet-stream", bytes),
             }
         }
     })
@@ -337,17 +338,23 @@ fn form(
     let mut given = Vec::new();
     let mut styled = Vec::new();
     wire::properties(body, |_, name, view| {
-        given.push(name.to_owned());
+        let mut is_given = false;
         match operation.encoding(name).and_then(|one| one.style) {
             Some(style) => {
                 let text = style.text(Part::Query, name, &serde_json::to_value(&view)?);
                 let text = text.map_err(|why| unsendable(name, why))?;
+                is_given = text.is_some();
                 styled.extend(text);
             }
             None => wire::each_text(view, &mut |text| {
                 form.append_pair(name, &text);
+                is_given = true;
                 Ok(())
             })?,
+        }
+        // Properties that are not set are passed too.
+        if is_given {
+            given.push(name.to_owned());
         }
         Ok(())
     })?;
@@ -447,6 +454,8 @@ mod tests {
         };
         let (content_type, _) = sent(&IMAGE, &File::default());
         assert_eq!(content_type, "application/octet-stream");
+        let (content_type, _) = sent(&IMAGE, &File::new("a", "image/png", "A"));
+        assert_eq!(content_type, "image/png");
     }
 
     /// Returns the content type and the body of a request.

@@ -87,7 +87,7 @@ async fn credentials_of_an_account_go_alone() {
     client.get_access_token_by_client_credentials(account).await.expect("200");
     let request = server.request();
     assert_eq!(request.header("authorization"), None);
-    let body = "client_id=k&client_secret=s&grant_type=client_credentials&scope=read";
+    let body = "grant_type=client_credentials&scope=read&client_id=k&client_secret=s";
     assert_eq!(request.body_text(), body);
 }
 

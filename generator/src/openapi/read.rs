@@ -161,9 +161,15 @@ fn folded(prose: &str) -> String {
 
 /// The root of the document.
 impl Object<'_> {
-    /// Refuses versions that neither this reader nor the adapter knows.
+    /// Refuses versions that neither this reader nor the adapter knows. Returns whether the rest of
+    /// the document can be read nevertheless.
     pub(crate) fn check_version(&self) -> bool {
-        const EXPECTED: &str = "`openapi: 3.0.x`, `3.1.x` or `3.2.x`";
+        // The adapter leaves documents in the dialect of `spec/` as they are.
+        let is_ours = self.map.contains_key(ext::CLIENT);
+        let expected = match is_ours {
+            true => "`openapi: 3.0.x`",
+            false => "`openapi: 3.0.x`, `3.1.x` or `3.2.x`",
+        };
         let old = self.get("swagger");
         let (at, found, hint) = match (old, self.map.get("openapi")) {
             (Some(old), _) => (
@@ -176,7 +182,10 @@ impl Object<'_> {
             }
             (None, Some(version)) => (
                 self.at.key("openapi"),
-                format!("this is OpenAPI {version}"),
+                match version {
+                    Value::String(version) => format!("this is OpenAPI {version}"),
+                    other => format!("this is OpenAPI {other}"),
+                },
                 "convert the document to one of these versions",
             ),
             (None, None) => (
@@ -186,8 +195,8 @@ impl Object<'_> {
                  a file that documents refer to belongs into a folder below theirs",
             ),
         };
-        self.reader.error(at, found, EXPECTED, hint);
-        false
+        self.reader.error(at, found, expected, hint);
+        is_ours
     }
 
     fn read_info(&self, document: &mut Document) {

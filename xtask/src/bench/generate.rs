@@ -50,7 +50,7 @@ pub(crate) struct Generate {
 impl Generate {
     pub(crate) fn run(&self) -> ExitCode {
         if cfg!(debug_assertions) {
-            return super::in_release();
+            return measure::in_release();
         }
         match self.results() {
             Ok(results) => console::results(&results, ExitCode::SUCCESS),

@@ -1,14 +1,31 @@
 //! Costs of processes, and the folder for their files.
 
+use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use wait4::Wait4;
 
+use crate::console::{self, UNUSABLE};
 use crate::tools;
+
+/// Runs the same command with the release build, because only its figures mean something.
+pub(super) fn in_release() -> ExitCode {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["run", "--release", "--quiet", "--package", "xtask", "--"])
+        .args(env::args_os().skip(1))
+        .status();
+    match status {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        // It has printed the reason.
+        Ok(_) => ExitCode::from(UNUSABLE),
+        Err(error) => console::failed(&format!("cargo can't be run: {error}")),
+    }
+}
 
 /// Creates the folder for all files of the benchmarks.
 pub(super) fn folder() -> io::Result<PathBuf> {

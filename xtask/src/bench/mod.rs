@@ -7,12 +7,9 @@ mod measure;
 mod peer;
 mod report;
 
-use std::env;
-use std::process::{self, ExitCode};
+use std::process::ExitCode;
 
 use clap::Subcommand;
-
-use crate::console::{self, UNUSABLE};
 
 /// Measure the build of the SDK and the generator
 #[derive(Subcommand)]
@@ -29,20 +26,5 @@ impl Bench {
             Self::Documents(command) => command.run(),
             Self::Generate(command) => command.run(),
         }
-    }
-}
-
-/// Runs the same command with the release build, because only its figures mean something.
-fn in_release() -> ExitCode {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = process::Command::new(cargo)
-        .args(["run", "--release", "--quiet", "--package", "xtask", "--"])
-        .args(env::args_os().skip(1))
-        .status();
-    match status {
-        Ok(status) if status.success() => ExitCode::SUCCESS,
-        // It has printed the reason.
-        Ok(_) => ExitCode::from(UNUSABLE),
-        Err(error) => console::failed(&format!("cargo can't be run: {error}")),
     }
 }

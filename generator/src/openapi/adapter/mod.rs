@@ -1,8 +1,8 @@
 //! The adapter at the entrance: a document of any OpenAPI 3 becomes one in the dialect that the
 //! reader knows, which is OpenAPI 3.0 with components only.
 //!
-//! It changes the value in place, so that most pointers stay true. [`Origins`] has the places of
-//! what it moves.
+//! It changes the value in place, so that most pointers stay true.
+//! [`Origins`](crate::source::Origins) has the places of what it moves.
 
 mod operations;
 mod references;
@@ -14,12 +14,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use self::references::Files;
 use super::extensions::CLIENT;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{CHECK_PATH, Source};
-
-/// Reads a file that a document refers to, by its path within the folder of the document.
-pub(crate) type Files<'f> = &'f dyn Fn(&str) -> Result<Source, Diagnostics>;
 
 /// Reads a document of any OpenAPI 3, and the files that it refers to.
 pub(crate) fn open(path: &Path) -> Result<Source, Diagnostics> {

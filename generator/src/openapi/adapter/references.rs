@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::Files;
 use crate::diagnostic::Diagnostics;
 use crate::openapi::visit::{self, Kind};
 use crate::source::pointer::{Pointer, escape, segments};
 use crate::source::{Origins, Source};
 use crate::text;
 use crate::words;
+
+/// Reads a file that a document refers to, by its path within the folder of the document.
+pub(super) type Files<'f> = &'f dyn Fn(&str) -> Result<Source, Diagnostics>;
 
 /// The longest chain of references. A chain that leads back to itself is longer.
 const LONGEST: usize = 100;
