@@ -520,7 +520,7 @@ info: {title: Pets, version: '1'}
 paths:
   /a:
     post:
-      operationId: Pets_list
+      operationId: list
       tags: [Pets]
       parameters: [{name: kind, in: query, schema: {type: string, enum: [CAT, DOG]}}]
       requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}

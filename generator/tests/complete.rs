@@ -13,17 +13,14 @@ use genauth_generator::source::{Format, Source};
 use serde_json::{Value, json};
 
 /// The places that are not read.
-const IGNORED: [&str; 12] = [
-    // Hosts are settings of the client, which signs requests by the names of the schemes.
-    ".components.securitySchemes",
+const IGNORED: [&str; 8] = [
+    // It only says what kind of token it is.
+    ".components.securitySchemes.bearer.bearerFormat",
     ".info.version",
-    ".servers",
     // The reader of the folder reads it.
     ".x-genauth-client",
     // Only the import and the diff read it. It is there if an operation was dropped.
     ".x-genauth-removed",
-    "operation.requestBody.required",
-    "operation.responses.*.description",
     // OAuth scopes of a scheme.
     "operation.security.*.*",
     // An operation without a method has no page.
@@ -31,7 +28,6 @@ const IGNORED: [&str; 12] = [
     "operation.x-genauth-signin-api",
     // Objects without properties take any, with `true` or without the key.
     "schema.additionalProperties",
-    "schema.uniqueItems",
 ];
 
 /// Objects whose keys are names of the document.

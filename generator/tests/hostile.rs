@@ -537,7 +537,7 @@ fn many_of_everything_ends() {
                 "    S0: {{type: object, required: [{}], properties: {{a: {{type: string}}}}}}\n",
                 each("pN, ")
             ),
-            false,
+            true,
         ),
         (
             "values",
@@ -595,7 +595,7 @@ fn many_of_everything_ends() {
         (
             "unknown keys",
             format!("{model}{}", each("    TN: {type: object, zN: 1}\n")),
-            false,
+            true,
         ),
     ];
     for (case, schemas, fits) in cases {

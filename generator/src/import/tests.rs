@@ -322,11 +322,19 @@ fn what_is_no_upstream_document_is_refused_with_all_reasons() {
 #[test]
 fn a_document_of_others_is_imported_without_the_platform() {
     let workshop = Workshop::new();
-    let request = Request {
-        client: "shop".to_owned(),
-        ..workshop.request(&pets())
+    let mut document = pets();
+    let import = |document: &Value| {
+        run(&Request {
+            client: "shop".to_owned(),
+            ..workshop.request(document)
+        })
     };
-    run(&request).unwrap();
+    // The schemes that the platform knows are unknown here.
+    let refused = workshop.shown(&import(&document).unwrap_err());
+    assert!(refused.contains("`x-authing-tenant-id` is not declared"), "{refused}");
+    let schemes = &mut document["components"]["securitySchemes"];
+    schemes["x-authing-tenant-id"] = schemes["x-authing-app-id"].clone();
+    import(&document).unwrap();
     assert!(workshop.path("spec/shop.yaml").exists());
     assert!(!workshop.path("spec/platform.yaml").exists());
 }

@@ -15,6 +15,9 @@ use crate::text;
 /// The width at which lines of prose are broken.
 const WIDTH: usize = 84;
 
+/// Printed for a tab.
+const TAB: &str = "    ";
+
 /// The extensions that rustdoc reads, but for typographic quotes.
 pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
@@ -55,7 +58,7 @@ pub(super) fn inner_doc(markdown: &str) -> TokenStream {
 /// The line of a comment. Comments are printed without spaces at their ends, and clippy refuses
 /// tabs.
 fn padded(line: &str) -> String {
-    let line = line.trim_end().replace('\t', "    ");
+    let line = line.trim_end().replace('\t', TAB);
     if line.is_empty() { String::new() } else { format!(" {line}") }
 }
 
@@ -112,7 +115,8 @@ pub(super) fn sentence(prose: &str) -> String {
 
 /// Writes the same as [`markdown`], for a first paragraph that begins with Markdown of ours.
 pub(super) fn after(lead: &str, prose: &str) -> String {
-    let prose = text::lines(prose);
+    // Before the check: a tab ends at a column, what is printed for it does not.
+    let prose = text::lines(prose).replace('\t', TAB);
     let rendered = rendered(lead, &prose);
     if is_harmless(&rendered) { rendered } else { format!("{lead}{}", literal(&prose)) }
 }
@@ -487,6 +491,8 @@ mod tests {
         assert_eq!(markdown("```\ncode\n```"), "```text\ncode\n```");
         assert_eq!(markdown("```rust\ncode"), "```text\ncode\n```");
         assert_eq!(markdown("text\n\n        indented"), "text\n\nindented");
+        assert_eq!(markdown("> \tquoted"), "> quoted");
+        assert_eq!(markdown("-\t\titem"), "- item");
     }
 
     #[test]

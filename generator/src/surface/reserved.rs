@@ -45,6 +45,7 @@ pub(super) const TYPES: &[&str] = &[
     "Paging",
     "Property",
     "RawResponse",
+    "Redirect",
     "Response",
     "Retry",
     "Session",

@@ -1,8 +1,8 @@
 //! The adapter at the entrance: a document of any OpenAPI 3 becomes one in the dialect that the
 //! reader knows, which is OpenAPI 3.0 with components only.
 //!
-//! It changes the value in place, so that most pointers stay true. [`Origins`] has the places of
-//! what it moves.
+//! It changes the value in place, so that most pointers stay true.
+//! [`Origins`](crate::source::Origins) has the places of what it moves.
 
 mod operations;
 mod references;

@@ -94,7 +94,12 @@ fn all_of_is_one_schema_with_all_properties() {
         ),
         (
             "{allOf: [{$ref: '@Animal'}, {type: object, additionalProperties: {type: string}}]}",
-            "{kind!: string, name: string}",
+            // A struct keeps all other values.
+            "Animal",
+        ),
+        (
+            "{allOf: [{type: object}, {type: object, additionalProperties: {type: string}}]}",
+            "map string",
         ),
         (
             "{type: object, required: [b], properties: {a: {type: string}}}",
