@@ -266,6 +266,13 @@ fn strip(
     for part in schema["allOf"].as_array().into_iter().flatten() {
         strip(document, part, object, depth + 1);
     }
+    for part in
+        ["oneOf", "anyOf"].iter().flat_map(|key| schema[key].as_array()).flatten()
+    {
+        if has_required(document, part, object, depth) {
+            strip(document, part, object, depth + 1);
+        }
+    }
     let properties = schema["properties"].as_object();
     for (name, property) in properties.into_iter().flatten() {
         let is_read_only = property["readOnly"] == true
@@ -283,6 +290,22 @@ fn strip(
             *value = written(document, additional, value, depth + 1);
         }
     }
+}
+
+/// Returns whether an object has the properties that a variant requires.
+fn has_required(
+    document: &Document,
+    schema: &Value,
+    object: &Map<String, Value>,
+    depth: usize,
+) -> bool {
+    let schema = document.resolve(schema);
+    let required = schema["required"].as_array().into_iter().flatten();
+    let mut required = required.filter_map(Value::as_str);
+    let mut parts = schema["allOf"].as_array().into_iter().flatten();
+    required.all(|name| object.contains_key(name))
+        && (depth > 30
+            || parts.all(|part| has_required(document, part, object, depth + 1)))
 }
 
 /// Compares JSON, with numbers by their values.
