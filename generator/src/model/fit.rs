@@ -43,9 +43,15 @@ thread_local! {
     static PATTERNS: RefCell<HashMap<String, Option<Regex>>> = RefCell::default();
 }
 
-/// Returns whether a string matches a pattern, in which `\w` is ASCII as in JavaScript.
+/// Returns whether a string matches a pattern, in which `\w` is ASCII as in JavaScript. A pattern or
+/// a string that would take long counts as matched.
 fn matches(pattern: &str, text: &str) -> bool {
-    const LARGEST: usize = 1 << 20;
+    /// The largest compiled pattern and the longest string, in bytes.
+    const LARGEST: usize = 1 << 16;
+    const LONGEST: usize = 1 << 12;
+    if text.len() > LONGEST {
+        return true;
+    }
     PATTERNS.with_borrow_mut(|known| {
         if !known.contains_key(pattern) {
             let mut builder = RegexBuilder::new(pattern);
