@@ -47,8 +47,8 @@ thread_local! {
 /// a string that would take long counts as matched.
 fn matches(pattern: &str, text: &str) -> bool {
     /// The largest compiled pattern and the longest string, in bytes.
-    const LARGEST: usize = 1 << 16;
-    const LONGEST: usize = 1 << 12;
+    const LARGEST: usize = 1 << 15;
+    const LONGEST: usize = 1 << 9;
     if text.len() > LONGEST {
         return true;
     }
