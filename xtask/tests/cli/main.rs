@@ -17,5 +17,7 @@ mod output;
 mod place;
 mod readme;
 mod rehearsal;
+#[path = "../support/sdk_copy.rs"]
+mod sdk_copy;
 mod third_client;
 mod usage;

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::crate_copy::{CrateCopy, copy, run};
+use crate::crate_copy::{CrateCopy, run};
+use crate::sdk_copy::copy;
 
 const SPEC: &str = include_str!("../fixtures/billing.yaml");
 const PROSE: &str = include_str!("../fixtures/prose/en/billing.yaml");

@@ -8,6 +8,8 @@ mod callers;
 mod changes;
 mod replay;
 mod sdk;
+#[path = "../support/sdk_copy.rs"]
+mod sdk_copy;
 
 use std::env;
 use std::path::{Path, PathBuf};

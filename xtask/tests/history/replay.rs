@@ -95,7 +95,7 @@ impl Replay {
         let blocks = callers.values().flat_map(|file| &file.blocks);
         let uses = blocks.map(|block| block.uses.len() + 1).sum();
         let before = format!("versions/{old}");
-        sdk::copy(&self.sdk.path("spec"), &self.sdk.path(&before));
+        crate::sdk_copy::copy(&self.sdk.path("spec"), &self.sdk.path(&before));
         let judge =
             self.judge.as_ref().map(|judge| (judge, self.sdk.document("old.json")));
         self.sdk.import(version);

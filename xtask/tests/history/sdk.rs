@@ -8,9 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::callers::Subject;
-
-/// The feature that all clients enable, after which new ones are added.
-const SHARED: &str = "__client = []\n";
+use crate::sdk_copy::{self, copy, fresh, with_features, workspace};
 
 /// A client of the crate, none of which has code by hand.
 #[derive(Clone, Copy, Debug)]
@@ -88,18 +86,10 @@ pub(crate) fn found_at(finding: &str) -> Subject {
     }
 }
 
-fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
 impl Sdk {
-    /// Makes the folder anew. Its place is fixed, so that each run replaces what cargo has built.
+    /// Makes the folder anew.
     pub(crate) fn new(name: &str, clients: &'static [Client]) -> Self {
-        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        if dir.exists() {
-            fs::remove_dir_all(&dir).unwrap();
-        }
-        let workspace = workspace();
+        let (workspace, dir) = (workspace(), fresh(name));
         fs::create_dir_all(dir.join("spec")).unwrap();
         let errors = "spec/errors.yaml";
         fs::copy(workspace.join(errors), dir.join(errors)).unwrap();
@@ -142,11 +132,7 @@ impl Sdk {
     fn manifest(&self, file: &Path) -> String {
         let text = fs::read_to_string(file).unwrap();
         let (library, _) = text.split_once("[dev-dependencies]").unwrap();
-        assert!(library.contains(SHARED), "{library}");
-        let new = self.clients.iter();
-        let new: String =
-            new.map(|one| format!("{} = [\"__client\"]\n", one.name)).collect();
-        library.replace(SHARED, &format!("{SHARED}{new}"))
+        with_features(library, self.clients.iter().map(|one| one.name))
     }
 
     fn callers_manifest(&self) -> String {
@@ -204,16 +190,9 @@ impl Sdk {
     }
 
     fn cargo(&self, arguments: &[&str], target: &str) -> Command {
-        let folder = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        let folder = folder.unwrap_or_else(|| workspace().join("target")).join(target);
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo
-            .args(arguments)
-            .env("CARGO_TARGET_DIR", folder)
-            // The profile of the workspace, so that dependencies are not built again.
-            .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
-            .env("CARGO_PROFILE_DEV_BUILD_OVERRIDE_DEBUG", "line-tables-only")
-            .current_dir(self.path("callers"));
+        let mut cargo =
+            sdk_copy::cargo(&self.path("callers"), &sdk_copy::target().join(target));
+        cargo.args(arguments);
         cargo
     }
 
@@ -323,17 +302,4 @@ fn document(version: &Path, client: &str) -> Option<PathBuf> {
     let names = ["-openapi.json", ".json", ".yaml"];
     let mut files = names.iter().map(|end| version.join(format!("{client}{end}")));
     files.find(|file| file.exists())
-}
-
-pub(crate) fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap();
-        if path.is_dir() && name != "generated" {
-            copy(&path, &to.join(name));
-        } else if path.is_file() {
-            fs::copy(&path, to.join(name)).unwrap();
-        }
-    }
 }

@@ -13,5 +13,7 @@ mod prism;
 mod random;
 mod schema;
 mod sdk;
+#[path = "../support/sdk_copy.rs"]
+mod sdk_copy;
 mod values;
 mod wire;

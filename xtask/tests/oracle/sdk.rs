@@ -3,16 +3,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
 use crate::credentials;
 use crate::document::Document;
-
-/// The feature that all clients enable, after which new ones are added.
-const SHARED: &str = "__client = []\n";
+use crate::sdk_copy::{cargo, copy, fresh, target, with_features, workspace};
 
 /// The dependencies of the program.
 const DEPENDENCIES: &str = "\
@@ -28,10 +26,6 @@ serde = \"1\"
 serde_json = { version = \"1\", features = [\"preserve_order\"] }
 tokio = { version = \"1\", features = [\"rt\", \"net\", \"time\"] }
 ";
-
-fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
 
 /// A folder with specifications, the crate that is generated from them, and a program beside it.
 pub(crate) struct Sdk {
@@ -49,12 +43,9 @@ pub(crate) struct Method {
 }
 
 impl Sdk {
-    /// Makes the folder anew. Its place is fixed, so that each run replaces what cargo has built.
+    /// Makes the folder anew.
     pub(crate) fn new(name: &str) -> Self {
-        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        if dir.exists() {
-            fs::remove_dir_all(&dir).unwrap();
-        }
+        let dir = fresh(name);
         fs::create_dir_all(dir.join("spec")).unwrap();
         let source = workspace().join("generated-sdk");
         copy(&source.join("src"), &dir.join("sdk/src"));
@@ -120,12 +111,9 @@ impl Sdk {
         let manifest = workspace().join("generated-sdk/Cargo.toml");
         let manifest = fs::read_to_string(manifest).unwrap();
         let (library, _) = manifest.split_once("[dev-dependencies]").unwrap();
-        assert!(library.contains(SHARED), "{library}");
         let new =
             self.clients.keys().filter(|one| !library.contains(&format!("\n{one} = [")));
-        let features: String =
-            new.map(|one| format!("{one} = [\"__client\"]\n")).collect();
-        let manifest = library.replace(SHARED, &format!("{SHARED}{features}"));
+        let manifest = with_features(library, new.map(String::as_str));
         self.write("sdk/Cargo.toml", &manifest);
         self.xtask("generate --spec-dir spec --sdk-dir sdk --docs-dir sdk/docs")
     }
@@ -185,11 +173,8 @@ impl Sdk {
              match client {{\n{arms}        _ => serde_json::json!({{ \"failed\": \"no such client\" }}),\n    }}\n}}\n"
         );
         self.write("calls/src/clients.rs", &clients);
-        let outcome = self
-            .cargo(&["build", "--quiet", "--offline"])
-            .stderr(Stdio::piped())
-            .output()
-            .unwrap();
+        let mut build = cargo(&self.path("calls"), &target());
+        let outcome = build.args(["build", "--quiet", "--offline"]).output().unwrap();
         let stderr = String::from_utf8_lossy(&outcome.stderr).into_owned();
         match outcome.status.success() && stderr.is_empty() {
             true => Ok(()),
@@ -197,26 +182,9 @@ impl Sdk {
         }
     }
 
-    fn target() -> PathBuf {
-        let folder = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        folder.unwrap_or_else(|| workspace().join("target"))
-    }
-
-    fn cargo(&self, arguments: &[&str]) -> Command {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo
-            .args(arguments)
-            .env("CARGO_TARGET_DIR", Self::target())
-            // The profile of the workspace, so that dependencies are not built again.
-            .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
-            .env("CARGO_PROFILE_DEV_BUILD_OVERRIDE_DEBUG", "line-tables-only")
-            .current_dir(self.path("calls"));
-        cargo
-    }
-
     /// Starts the program.
     pub(crate) fn start(&self) -> Program {
-        let mut process = Command::new(Self::target().join("debug/calls"))
+        let mut process = Command::new(target().join("debug/calls"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -265,18 +233,5 @@ impl Drop for Program {
         // Fails only if the process has ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap();
-        if path.is_dir() && name != "generated" {
-            copy(&path, &to.join(name));
-        } else if path.is_file() {
-            fs::copy(&path, to.join(name)).unwrap();
-        }
     }
 }
