@@ -8,7 +8,15 @@ use serde_json::Value;
 use super::media::Encoding;
 use super::security::{Scheme, Security};
 use super::servers::Server;
-use crate::source::Source;
+use crate::source::{Source, pointer};
+
+/// The beginning of references to schemas of the components.
+pub(super) const SCHEMA_REFERENCE: &str = "#/components/schemas/";
+
+/// Returns the name of the schema that a reference leads to.
+pub(super) fn referenced_schema(reference: &str) -> Option<String> {
+    reference.strip_prefix(SCHEMA_REFERENCE).map(pointer::unescape)
+}
 
 /// An OpenAPI document.
 #[derive(Clone, Debug)]

@@ -13,7 +13,8 @@ use super::compose::compose;
 use super::document::{
     Body, Composition, Document, FieldRecord, HttpMethod, Input, Kind, Limits, Location,
     Media, NamedSchema, Operation, OperationRecord, Parameter, Part, Property, Response,
-    Schema, Tag, Text, TypeRecord, UnionOf, Variants, Visibility, WrittenDiscriminator,
+    SCHEMA_REFERENCE, Schema, Tag, Text, TypeRecord, UnionOf, Variants, Visibility,
+    WrittenDiscriminator, referenced_schema,
 };
 use super::extensions as ext;
 use super::media::{Encoding, essence};
@@ -23,8 +24,6 @@ use crate::diagnostic::Diagnostics;
 use crate::source::Source;
 use crate::source::reader::{Node, Object, Reader};
 use crate::text;
-
-pub(super) const SCHEMA_REFERENCE: &str = "#/components/schemas/";
 
 /// The keys that only objects have, so that a schema with one of them needs no type.
 const OBJECT_KEYS: [&str; 4] =
@@ -893,8 +892,8 @@ impl Object<'_> {
     }
 
     fn reference(&self, reference: &str) -> Kind {
-        match reference.strip_prefix(SCHEMA_REFERENCE) {
-            Some(name) => Kind::Reference(name.replace("~1", "/").replace("~0", "~")),
+        match referenced_schema(reference) {
+            Some(name) => Kind::Reference(name),
             None => {
                 self.reader.error(
                     self.at.key("$ref"),

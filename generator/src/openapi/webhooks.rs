@@ -1,7 +1,6 @@
 //! Webhooks and callbacks: requests that the server sends, with the schemas of their bodies.
 
-use super::document::Webhook;
-use super::read::SCHEMA_REFERENCE;
+use super::document::{Webhook, referenced_schema};
 use super::visit::Kind;
 use crate::source::reader::{Node, Object};
 use crate::text;
@@ -75,8 +74,7 @@ impl Node<'_> {
         let body = self.or_component("requestBodies")?;
         let contents = body.entries("content", |_, content| {
             let reference = content.value.get("schema")?.get("$ref")?.as_str()?;
-            let name = reference.strip_prefix(SCHEMA_REFERENCE)?;
-            Some(name.replace("~1", "/").replace("~0", "~"))
+            referenced_schema(reference)
         });
         contents.into_iter().next()
     }

@@ -81,9 +81,12 @@ pub fn segments(pointer: &str) -> Vec<String> {
     if path.is_empty() {
         return Vec::new();
     }
-    path.split('/')
-        .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
-        .collect()
+    path.split('/').map(unescape).collect()
+}
+
+/// Returns the name that is written as this segment.
+pub(crate) fn unescape(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
 }
 
 #[cfg(test)]

@@ -5,10 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::Composer;
 use super::unions::Variant;
 use crate::openapi::document::{
-    Discriminator, Kind, Property, Schema, WrittenDiscriminator,
+    Discriminator, Kind, Property, Schema, WrittenDiscriminator, referenced_schema,
 };
-
-const SCHEMAS: &str = "#/components/schemas/";
 
 /// The limit of references that lead to a schema.
 const MOST_HOPS: usize = 32;
@@ -46,10 +44,7 @@ impl Composer<'_> {
         }
         let mut mapping: Vec<(String, usize)> = Vec::new();
         for (value, target) in entries {
-            let name = target.strip_prefix(SCHEMAS).map_or_else(
-                || target.clone(),
-                |name| name.replace("~1", "/").replace("~0", "~"),
-            );
+            let name = referenced_schema(&target).unwrap_or_else(|| target.clone());
             match places.get(name.as_str()) {
                 Some(index) => mapping.push((value, *index)),
                 None => self.diagnostics.push(self.source.warning(
