@@ -48,7 +48,7 @@ pub(crate) enum Auth {
     User(UserTokens),
     #[cfg(feature = "management")]
     Key(Key),
-    /// Those of the security schemes that the API declares.
+    /// The credentials of the security schemes that the API declares.
     Schemes(Schemes),
 }
 

@@ -29,7 +29,7 @@ const ESCAPED_AMONG_RESERVED: &AsciiSet = &ESCAPED
 /// The same in a path, which a value must not leave.
 const ESCAPED_IN_PATH: &AsciiSet = &ESCAPED_AMONG_RESERVED.add(b'/').add(b'?');
 
-/// What the value of a cookie can't have (RFC 6265, section 4.1.1).
+/// The characters that the value of a cookie can't have (RFC 6265, section 4.1.1).
 pub(crate) const ESCAPED_IN_COOKIE: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\');
 

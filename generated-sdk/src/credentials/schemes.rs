@@ -12,7 +12,7 @@ use crate::style::{ESCAPED, ESCAPED_IN_COOKIE};
 /// The security schemes of an API, and the credentials that the application has set.
 pub(crate) struct Schemes {
     table: &'static [Scheme],
-    /// As they are sent, by the index of the scheme.
+    /// The credentials in the form in which they are sent, with the index of the scheme.
     given: Vec<(usize, Secret)>,
 }
 

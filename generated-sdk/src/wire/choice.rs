@@ -141,7 +141,8 @@ fn unknown_properties(
     (given.is_empty() || count < given.len()).then_some(count)
 }
 
-/// As [`unknown`], but of objects and arrays within an object only the kind counts.
+/// Returns the same as [`unknown`] for a value within an object, of which only the kind counts if it
+/// is an object or an array.
 fn unknown_value(slot: &mut dyn Slot, value: &Value) -> Option<usize> {
     match (slot.view_mut().filled(), value) {
         (ViewMut::Object(_), Value::Object(_)) | (ViewMut::List(_), Value::Array(_)) => {

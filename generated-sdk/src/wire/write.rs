@@ -15,7 +15,7 @@ use crate::file::File;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {
     All,
-    /// Those of requests, without properties that are read-only.
+    /// The properties of requests: all that are not read-only.
     Sent,
 }
 

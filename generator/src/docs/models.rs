@@ -69,9 +69,9 @@ const MOST_ROWS: usize = 400;
 /// The types below an operation, in their order.
 #[derive(Debug, Default)]
 pub(crate) struct Types {
-    /// Those that have a section on its page.
+    /// The types that have a section on its page.
     pub(crate) shown: Vec<TypeId>,
-    /// Those that its page only names.
+    /// The types that its page only names.
     pub(crate) named: Vec<TypeId>,
 }
 

@@ -38,7 +38,7 @@ impl Printer<'_> {
         let word = match ty {
             Type::Array(item) => return self.print(item, &format!("{suffix}[]")),
             Type::Named(id) => return self.named(*id, suffix),
-            // As in TypeScript, with the brackets as text.
+            // The syntax of TypeScript, with the brackets as text.
             Type::Map(values) => {
                 let values = self.print(values, "");
                 return format!("Record&lt;string, {values}&gt;{suffix}");

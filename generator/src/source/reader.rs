@@ -17,7 +17,7 @@ pub(crate) struct Reader<'s> {
     /// The hint of findings that have none of their own.
     hint: &'s str,
     findings: RefCell<Diagnostics>,
-    /// What is reported only once.
+    /// The findings that are reported only once.
     reported: RefCell<HashSet<String>>,
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct Operation {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) id: Option<String>,
-    /// Those of the path item that the operation does not override, and its own.
+    /// The parameters of the path item that the operation does not override, and its own.
     pub(crate) parameters: Vec<Value>,
     pub(crate) body: Option<Value>,
     pub(crate) responses: Map<String, Value>,

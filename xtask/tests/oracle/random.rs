@@ -94,7 +94,7 @@ pub(crate) struct Random<'a> {
     /// Distinguishes the names of one document from those of the others of its batch.
     mark: String,
     minor: u8,
-    /// Whether the named schemas exist already. A schema without a name that adds properties to the
+    /// True if the named schemas exist already. A schema without a name that adds properties to the
     /// one that it is within would have no end: `generate` refuses it.
     is_complete: bool,
     schemas: Map<String, Value>,
