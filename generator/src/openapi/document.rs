@@ -1,7 +1,6 @@
 //! The typed document.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -415,7 +414,7 @@ pub struct Property {
     pub schema: Schema,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HttpMethod {
     Get,
     Post,
@@ -427,11 +426,8 @@ pub enum HttpMethod {
     Trace,
     Query,
     /// A method of `additionalOperations`.
-    Other(&'static str),
+    Other(Arc<str>),
 }
-
-/// The names of other methods, each of which is stored once.
-static OTHERS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
 
 impl HttpMethod {
     const ALL: [Self; 9] = [
@@ -463,15 +459,11 @@ impl HttpMethod {
         {
             return None;
         }
-        let mut others = OTHERS.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = others.get(name).copied();
-        let name = known.unwrap_or_else(|| Box::leak(name.into()));
-        others.insert(name);
-        Some(Self::Other(name))
+        Some(Self::Other(name.into()))
     }
 
     /// Returns the method as it is sent.
-    pub fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
@@ -487,7 +479,7 @@ impl HttpMethod {
     }
 
     /// Returns whether a request of this method changes nothing (RFC 9110, section 9.2.1).
-    pub(crate) fn is_safe(self) -> bool {
+    pub(crate) fn is_safe(&self) -> bool {
         matches!(
             self,
             Self::Get | Self::Head | Self::Options | Self::Trace | Self::Query

@@ -535,7 +535,7 @@ impl Marker<'_> {
         let operation = self.operation;
         let name = &self.sdk.surface.names[operation.node];
         let path = &operation.path;
-        let method = variant_of(operation.http);
+        let method = variant_of(&operation.http);
         let (parameters, body) = inputs(self.sdk, operation);
         let parameters = parameters.map(|ty| {
             let locations = locations(operation);
@@ -696,7 +696,7 @@ fn qualified(sdk: &Sdk<'_>, ty: &Type) -> TokenStream {
     }
 }
 
-fn variant_of(method: HttpMethod) -> TokenStream {
+fn variant_of(method: &HttpMethod) -> TokenStream {
     match method {
         HttpMethod::Get => quote!(Get),
         HttpMethod::Post => quote!(Post),
@@ -707,7 +707,10 @@ fn variant_of(method: HttpMethod) -> TokenStream {
         HttpMethod::Options => quote!(Options),
         HttpMethod::Trace => quote!(Trace),
         HttpMethod::Query => quote!(Query),
-        HttpMethod::Other(name) => quote!(Other(#name)),
+        HttpMethod::Other(name) => {
+            let name: &str = name;
+            quote!(Other(#name))
+        }
     }
 }
 

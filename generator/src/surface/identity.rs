@@ -36,8 +36,9 @@ pub(super) fn operation_pairs<'o, 'n>(
         let Some(before) = old.clients.iter().find(|one| one.name == client.name) else {
             continue;
         };
-        let call = |one: &Operation| (one.http.as_str(), one.path.clone());
-        let wire_call = |one: &Operation| (one.http.as_str(), unnamed(&one.path));
+        let call = |one: &Operation| format!("{} {}", one.http.as_str(), one.path);
+        let wire_call =
+            |one: &Operation| format!("{} {}", one.http.as_str(), unnamed(&one.path));
         let olds: HashMap<_, &Operation> =
             before.operations().map(|one| (call(one), one)).collect();
         let news: HashSet<_> = client.operations().map(call).collect();

@@ -149,7 +149,7 @@ impl<'a> Lowering<'a, '_> {
             id: operation.id.clone(),
             name: name.to_owned(),
             controller: self.parts(&operation.id).0,
-            http: operation.http,
+            http: operation.http.clone(),
             path: operation.path.clone(),
             has_page: operation.visibility == Visibility::Public,
             summary: or_inline(summary, &operation.summary),
