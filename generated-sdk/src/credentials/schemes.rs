@@ -128,12 +128,7 @@ impl Schemes {
             }
             Place::Cookie(name) => {
                 let value = utf8_percent_encode(value, ESCAPED_IN_COOKIE);
-                let own = format!("{name}={value}");
-                let all = match request.header("cookie") {
-                    Some(others) => [others, "; ", &own].concat(),
-                    None => own,
-                };
-                request.set_header("cookie", all)
+                request.add_cookie(format!("{name}={value}"))
             }
             Place::Certificate => Ok(()),
         }
