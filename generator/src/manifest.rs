@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde::Deserialize;
+
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::input;
 
@@ -11,6 +13,14 @@ const SHARED: &str = "__client";
 
 /// The clients for which the crate has code by hand.
 const BY_HAND: [&str; 2] = ["authentication", "management"];
+
+/// The part of Cargo.toml that is read.
+#[derive(Deserialize)]
+struct Manifest {
+    /// Each feature with those that it enables.
+    #[serde(default)]
+    features: BTreeMap<String, Vec<String>>,
+}
 
 /// A client of the specification.
 pub struct Client {
@@ -24,10 +34,10 @@ pub struct Client {
 pub fn findings(sdk_dir: &Path, clients: &[Client]) -> Diagnostics {
     let file = sdk_dir.join("Cargo.toml");
     let mut findings = Diagnostics::default();
-    let Some(text) = file.is_file().then(|| input::read(&file).ok()).flatten() else {
-        return findings;
-    };
-    let features = features(&text);
+    let text = file.is_file().then(|| input::read(&file).ok()).flatten();
+    // Cargo reports a manifest that can't be read.
+    let manifest = text.and_then(|text| toml::from_str::<Manifest>(&text).ok());
+    let Some(Manifest { features }) = manifest else { return findings };
     let is_client = |name: &str| {
         features.get(name).is_some_and(|enabled| enabled.iter().any(|one| one == SHARED))
     };
@@ -72,22 +82,6 @@ pub fn findings(sdk_dir: &Path, clients: &[Client]) -> Diagnostics {
     findings
 }
 
-/// Reads the table `features`: each feature with those that it enables.
-fn features(manifest: &str) -> BTreeMap<String, Vec<String>> {
-    let is_comment = |line: &&str| line.starts_with('#');
-    let lines = manifest.lines().map(str::trim).filter(|line| !is_comment(line));
-    let table = lines.skip_while(|line| *line != "[features]").skip(1);
-    let table: Vec<_> = table.take_while(|line| !line.starts_with('[')).collect();
-    let entries = table.join("\n");
-    let entries = entries.split(']').filter_map(|entry| entry.split_once('='));
-    let name = |text: &str| text.trim().trim_matches(['"', '\'']).to_owned();
-    let list = |text: &str| {
-        let items = text.trim().trim_start_matches('[').split(',').map(name);
-        items.filter(|item| !item.is_empty()).collect()
-    };
-    entries.map(|(key, value)| (name(key), list(value))).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +96,14 @@ mod tests {
             has_platform: *has_platform,
         });
         findings(dir.path(), &clients.collect::<Vec<_>>()).to_string()
+    }
+
+    #[test]
+    fn a_manifest_is_read_as_cargo_reads_it() {
+        let manifest =
+            "[features] # Of clients.\r\nmuseum = [ # ]\r\n  '__client' ]\r\n";
+        let Manifest { features } = toml::from_str(manifest).unwrap();
+        assert_eq!(features["museum"], ["__client"]);
     }
 
     #[test]
