@@ -398,9 +398,14 @@ impl Object<'_> {
     }
 
     /// Calls `read` with each media type of the content.
-    fn contents<T>(&self, read: impl FnMut(&str, Object<'_>) -> Option<T>) -> Vec<T> {
-        let content = self.get("content");
-        content.map(|content| content.unless_extension(read)).unwrap_or_default()
+    fn contents<T>(
+        &self,
+        mut read: impl FnMut(&str, Object<'_>) -> Option<T>,
+    ) -> Vec<T> {
+        self.entries("content", |name, content| match name.starts_with("x-") {
+            true => None,
+            false => read(name, content.or_component("mediaTypes")?),
+        })
     }
 
     /// Reads the content of each media type.
@@ -419,7 +424,7 @@ impl Object<'_> {
         read: impl FnOnce(Object<'_>) -> T,
     ) -> Option<T> {
         let content = self.get("content")?.object()?;
-        let one = content.get(media_type)?.object()?;
+        let one = content.get(media_type)?.or_component("mediaTypes")?;
         Some(read(one))
     }
 
@@ -581,7 +586,7 @@ fn chosen(contents: &[Media]) -> Option<&Media> {
 
 /// Returns the media types beside the chosen one.
 fn others(contents: &[Media], chosen: &Media) -> Vec<String> {
-    let others = contents.iter().filter(|one| one.at != chosen.at);
+    let others = contents.iter().filter(|one| !std::ptr::eq(*one, chosen));
     others.map(|one| one.media_type.clone()).collect()
 }
 
