@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value};
 
-use super::facts::{Model, Page, Profile, Row};
+use super::facts::{Failure, Model, Page, Profile, Row};
 use super::findings::{Findings, Place};
 use super::schemas::{Member, Schemas};
 use super::types::Type;
@@ -39,6 +39,9 @@ pub(super) struct Operation {
     pub(super) body: Option<Body>,
     /// The name of its model.
     pub(super) response: Option<String>,
+    pub(super) failures: Vec<Failure>,
+    /// The response is a stream of events.
+    pub(super) is_stream: bool,
     /// The facts that were decided by rule.
     pub(super) decided: bool,
 }
@@ -119,6 +122,8 @@ pub(super) fn operation(
         parameters: parameters.into_iter().map(|row| parameter(row, &path)).collect(),
         body: model.map(|model| Body { model, media_type }),
         response: page.response.as_ref().map(|response| response.model.name.clone()),
+        failures: page.failures.clone(),
+        is_stream: page.response.as_ref().is_some_and(|response| response.is_stream),
         decided: endpoint.is_none(),
         method,
         right,

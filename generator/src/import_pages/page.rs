@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use super::description::{Description, Values};
-use super::facts::{Endpoint, Enum, Model, Page, Profile, Response, Row, Sample, Shown};
+use super::facts::{
+    Endpoint, Enum, Failure, Model, Page, Profile, Response, Row, Sample, Shown,
+};
 use super::findings::{Findings, Place};
 use super::outline::{Fence, Outline, Section};
 use super::place::Location;
@@ -11,6 +13,7 @@ use super::table::{self, Cells, Line, Pipes};
 use super::text;
 use super::types::{self, Type};
 use super::words::{self, Caption, Column, Heading, Words};
+use crate::openapi;
 use crate::platform::Platform;
 
 /// Reads a page. None if it is not the page of an operation, or of no use.
@@ -84,6 +87,10 @@ impl Reader<'_> {
             errors: outline
                 .section(Heading::Errors)
                 .map(|section| errors(section, self.platform))
+                .unwrap_or_default(),
+            failures: outline
+                .section(Heading::Errors)
+                .map(|section| self.failures(section))
                 .unwrap_or_default(),
             models,
             enums,
@@ -199,7 +206,9 @@ impl Reader<'_> {
             }
             return None;
         };
+        let stream = self.words.locale.text("event_stream");
         Some(Response {
+            is_stream: section.lines.iter().any(|line| line.text.trim() == stream),
             model: Model {
                 at: self.at(line),
                 name,
@@ -274,8 +283,9 @@ impl Reader<'_> {
         let (table, rest) =
             table::read(&self.file, lines, pipes, self.words, self.findings);
         let odd = rest.iter().filter(|line| self.words.caption(line.text).is_none());
-        let raw = self.words.locale.text("raw_response");
-        let odd = odd.filter(|line| line.text.trim() != raw);
+        let known =
+            ["raw_response", "event_stream"].map(|name| self.words.locale.text(name));
+        let odd = odd.filter(|line| !known.contains(&line.text.trim()));
         if let Some(first) = odd.clone().next() {
             self.findings.warn(
                 &self.at(first.number),
@@ -339,6 +349,28 @@ impl Reader<'_> {
             at: cells.at.clone(),
             name,
         })
+    }
+
+    /// Reads the rows whose first cell is an HTTP status.
+    fn failures(&self, section: &Section<'_>) -> Vec<Failure> {
+        let failure = |line: &Line<'_>| {
+            // Other bars within a cell are entities.
+            let row = line.text.trim().strip_prefix('|')?.replace("\\|", "\0");
+            let mut cells = row.split('|').map(str::trim);
+            let status = text::code(cells.next()?)?;
+            let ty = cells.next()?.replace('\0', "|");
+            let description = cells.next()?.replace('\0', "\\|");
+            if !openapi::is_status(&status) {
+                return None;
+            }
+            Some(Failure {
+                at: self.at(line.number),
+                status,
+                ty: types::read(&ty).filter(|ty| *ty != Type::Unknown),
+                description: text::prose(&description),
+            })
+        };
+        section.lines.iter().filter_map(failure).collect()
     }
 
     fn plain(&self, cell: &str) -> String {

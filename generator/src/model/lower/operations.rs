@@ -305,6 +305,10 @@ impl<'a> Lowering<'a, '_> {
         if contents.iter().any(|one| one.encoding != first.encoding) {
             return Content::Raw;
         }
+        if first.encoding == Encoding::Events {
+            let ty = self.message(&first.schema, owner, "Event");
+            return Content::Events { ty };
+        }
         let schema = match &operation.outcomes {
             Some(outcomes) if first.encoding == Encoding::Json => outcomes,
             _ => &first.schema,
@@ -327,7 +331,10 @@ impl<'a> Lowering<'a, '_> {
             origin: self.origin(&response.at),
             status: response.status.clone(),
             description: response.description.clone(),
-            ty: content.map(|content| self.message(&content.schema, owner, &name)),
+            ty: content.map(|content| match content.encoding {
+                Encoding::Events => Type::String,
+                _ => self.message(&content.schema, owner, &name),
+            }),
         }
     }
 
