@@ -51,7 +51,6 @@ pub(super) struct Failure {
     pub(super) status: String,
     /// The type of the body, if the page gives one.
     pub(super) ty: Option<Type>,
-    pub(super) description: String,
 }
 
 #[derive(Debug)]

@@ -359,7 +359,6 @@ impl Reader<'_> {
             let mut cells = row.split('|').map(str::trim);
             let status = text::code(cells.next()?)?;
             let ty = cells.next()?.replace('\0', "|");
-            let description = cells.next()?.replace('\0', "\\|");
             if !openapi::is_status(&status) {
                 return None;
             }
@@ -367,7 +366,6 @@ impl Reader<'_> {
                 at: self.at(line.number),
                 status,
                 ty: types::read(&ty).filter(|ty| *ty != Type::Unknown),
-                description: text::prose(&description),
             })
         };
         section.lines.iter().filter_map(failure).collect()

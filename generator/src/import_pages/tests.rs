@@ -329,9 +329,9 @@ fn pages_say_which_responses_there_are() {
       tags: [Pets]
       responses:
         '200': {description: '', content: {text/event-stream: {schema: {$ref: '#/components/schemas/PetDto'}}}}
-        '303': {description: 'Elsewhere, or not.', content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
+        '303': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
         4XX: {description: ''}
-        default: {description: 'This | that.', content: {application/json: {schema: {type: array, items: {type: string}}}}}",
+        default: {description: '', content: {application/json: {schema: {type: array, items: {type: string}}}}}",
         "
     PetDto: {type: object, required: [name], properties: {name: {type: string, description: Its name., example: Rex}}}",
     );
