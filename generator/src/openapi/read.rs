@@ -19,7 +19,7 @@ use super::document::{
 use super::extensions as ext;
 use super::media::{Encoding, essence};
 use super::visit::Kind as On;
-use super::{names, shared};
+use super::{names, security, shared};
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
 use crate::source::reader::{Node, Object, Reader};
@@ -98,6 +98,9 @@ impl Document {
             document.schemes = root.schemes();
             root.security_of_root();
             document.operations = root.operations();
+            for operation in &mut document.operations {
+                security::leave_out_keys(operation, &document.schemes);
+            }
             document.webhooks = root.webhooks();
         }
         diagnostics.extend(reader.into_findings());
@@ -721,11 +724,33 @@ impl Object<'_> {
         let discriminator = self.get("discriminator")?;
         let object = discriminator.object()?;
         let mapping = object.get("mapping").map(|mapping| mapping.names());
+        for (value, target) in mapping.iter().flatten() {
+            let name = referenced_schema(target).unwrap_or_else(|| target.clone());
+            if !self.has_schema(&name) {
+                self.reader.error(
+                    object.at.key("mapping").key(value),
+                    format!(
+                        "the value `{}` stands for `{}`, which is no schema",
+                        text::line(value),
+                        text::line(target)
+                    ),
+                    "the name of a schema under components/schemas, or a reference to it",
+                    "add the schema, or fix the mapping",
+                );
+            }
+        }
         Some(WrittenDiscriminator {
             at: object.at.to_string(),
             property: object.required_string("propertyName")?,
             mapping: mapping.unwrap_or_default(),
         })
+    }
+
+    /// Returns whether the components have a schema of this name.
+    fn has_schema(&self, name: &str) -> bool {
+        let components = self.reader.root().value.get("components");
+        let schemas = components.and_then(|one| one.get("schemas"));
+        schemas.and_then(|all| all.get(name)).is_some()
     }
 
     fn limits(&self) -> Limits {
@@ -837,6 +862,14 @@ impl Object<'_> {
 
     /// Returns the values of `enum`, or that of `const`, each once and with its index.
     fn values(&self) -> Vec<(usize, Value)> {
+        if self.is_empty("enum") {
+            self.reader.error(
+                self.at.key("enum"),
+                "`enum` has no values, so no value fits the schema",
+                "at least one value",
+                "list the values, or remove the key",
+            );
+        }
         let mut seen = HashSet::new();
         let listed = match self.map.get("const") {
             Some(value) if !self.map.contains_key("enum") => std::slice::from_ref(value),
