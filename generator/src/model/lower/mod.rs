@@ -315,6 +315,7 @@ impl<'a> Lowering<'a, '_> {
             any_of: schema.any_of,
             discriminator: schema.discriminator.clone(),
             sample_variant: 0,
+            smallest: None,
             shape,
             uses: Vec::new(),
             in_request: false,
@@ -789,6 +790,7 @@ impl<'a> Lowering<'a, '_> {
                 recursive: false,
                 boxed: schema.of_field.boxed,
                 description: schema.description.clone(),
+                limits: self.limits(schema),
             }
         });
         variants.collect()

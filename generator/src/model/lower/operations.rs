@@ -234,6 +234,7 @@ impl<'a> Lowering<'a, '_> {
             ty: self.message(&body.schema, owner, "Body"),
             nullable: body.schema.nullable || self.target(&body.schema).nullable,
             required: body.required,
+            limits: self.limits(&body.schema),
             parts: body.parts.clone(),
             others: body.others.clone(),
         })
