@@ -509,6 +509,8 @@ fn the_responses_decide_the_returned_value() {
     let bytes = "{description: '', content: {image/png: {}}}";
     let both = "{description: '', content: {text/csv: {}, application/json; charset=utf-8: {schema: {type: array, items: {type: string}}}}}";
     let no = "{description: ''}";
+    let form = "{description: '', content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Pet'}}}}";
+    let parts = "{description: '', content: {multipart/form-data: {schema: {$ref: '#/components/schemas/Pet'}}}}";
     for (responses, expected) in [
         (
             format!("{{'200': {pet}, '404': {car}, default: {no}}}"),
@@ -523,7 +525,14 @@ fn the_responses_decide_the_returned_value() {
         (format!("{{'200': {both}}}"), "Json Array(String)"),
         (format!("{{'204': {no}, 4XX: {text}}}"), "empty 4XX"),
         (format!("{{'302': {no}, default: {pet}}}"), "redirect default"),
+        (format!("{{'302': {text}, default: {pet}}}"), "redirect default"),
+        (format!("{{'302': {pet}, default: {car}}}"), "Json Car 302"),
+        (format!("{{'302': {pet}, '400': {car}}}"), "redirect 400"),
+        (format!("{{'304': {no}, default: {pet}}}"), "Json Pet 304"),
+        (format!("{{'200': {pet}, '301': {car}, '304': {no}}}"), "Json Pet 301 304"),
         (format!("{{default: {pet}}}"), "Json Pet"),
+        (format!("{{'200': {form}, '400': {form}}}"), "Text String 400"),
+        (format!("{{'200': {parts}}}"), "Binary File"),
         (format!("{{'404': {no}}}"), "raw 404"),
         ("{}".to_owned(), "raw"),
     ] {

@@ -303,3 +303,14 @@ fn a_parameter_that_is_the_key_of_a_scheme_is_left_out() {
         ]
     );
 }
+
+#[test]
+fn a_content_may_be_a_component() {
+    let (document, findings) = document(
+        "openapi: 3.2.0\ninfo: {title: Pets, version: '1'}\npaths: {/pets: {post: {requestBody: {content: {application/json: {$ref: '#/components/mediaTypes/Pet'}, text/json: {$ref: '#/components/mediaTypes/Pet'}}}}}}\ncomponents: {mediaTypes: {Pet: {schema: {type: [integer, 'null']}}}}\n",
+    );
+    assert!(findings.is_empty(), "{findings}");
+    let body = document.operations[0].body.as_ref().unwrap();
+    assert!(matches!(body.schema.kind, super::Kind::Integer) && body.schema.nullable);
+    assert_eq!(body.others, ["text/json"]);
+}

@@ -316,6 +316,7 @@ impl<'a> Lowering<'a, '_> {
             any_of: schema.any_of,
             discriminator: schema.discriminator.clone(),
             sample_variant: 0,
+            smallest: None,
             shape,
             uses: Vec::new(),
             in_request: false,
@@ -790,6 +791,7 @@ impl<'a> Lowering<'a, '_> {
                 recursive: false,
                 boxed: schema.of_field.boxed,
                 description: schema.description.clone(),
+                limits: self.limits(schema),
             }
         });
         variants.collect()
