@@ -78,7 +78,14 @@ impl Document {
         };
         diagnostics.extend(source.findings.clone());
         let reader = Reader::new(&source, HINT);
-        if let Some(root) = reader.root().object() {
+        if source.value.is_null() {
+            reader.error(
+                reader.root().at,
+                "the document is empty",
+                "an OpenAPI document",
+                "write the document, or remove the file",
+            );
+        } else if let Some(root) = reader.root().object() {
             if !root.check_version() {
                 diagnostics.extend(reader.into_findings());
                 return document;
