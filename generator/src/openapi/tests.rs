@@ -242,3 +242,27 @@ fn a_content_may_be_a_component() {
     assert!(matches!(body.schema.kind, super::Kind::Integer) && body.schema.nullable);
     assert_eq!(body.others, ["text/json"]);
 }
+
+#[test]
+fn limits_that_no_value_satisfies_are_errors() {
+    for (limits, expected) in [
+        ("minimum: 5\n      maximum: 3", "there is no value from 5 to 3"),
+        (
+            "minimum: 5\n      maximum: 5\n      exclusiveMaximum: true",
+            "there is no value between 5 and 5",
+        ),
+        ("minLength: 2\n      maxLength: 1", "there is no value from 2 to 1"),
+        ("minItems: 2\n      maxItems: 1", "there is no value from 2 to 1"),
+        ("minProperties: 2\n      maxProperties: 1", "there is no value from 2 to 1"),
+        ("minimum: 5\n      maximum: 5", ""),
+        ("minimum: -1.5\n      exclusiveMinimum: true\n      maximum: -1", ""),
+    ] {
+        let found = findings(&schema(&format!("      {limits}")));
+        assert_eq!(
+            found.matches("error:").count(),
+            usize::from(!expected.is_empty()),
+            "{found}"
+        );
+        assert!(found.contains(expected), "{found}");
+    }
+}
