@@ -85,7 +85,8 @@ impl Walk {
         let digest = match self.open.last_mut() {
             None => ROOT,
             Some(around) => {
-                let name = around.key.take().unwrap_or_else(|| around.length.to_string());
+                let name =
+                    around.key.take().unwrap_or_else(|| around.length.to_string());
                 around.length += 1;
                 below(around.digest, &name)
             }
