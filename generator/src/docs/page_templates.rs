@@ -1,6 +1,7 @@
 //! Page templates: all pages laid out once, with placeholders for what differs between programming
 //! languages.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -189,16 +190,17 @@ impl PageTemplate<'_> {
             Some(line) => format!("`{method}`\n\n{line}\n"),
             None => format!("`{method}`\n"),
         };
-        let fill = |text: &str| text.replace(&line, &stated).replace(METHOD, method);
-        let template = self.text();
-        let (before, after) = template.split_once(SAMPLE).unwrap_or((&template, ""));
-        let mut text = String::with_capacity(template.len() + method.len() + code.len());
-        text.push_str(&fill(before));
-        if before.len() < template.len() {
-            text.push_str(&markdown::fenced(language.fence, code));
-        }
-        text.push_str(&fill(after));
-        text
+        let code = markdown::fenced(language.fence, code);
+        let fill = |text: &str| {
+            text.replace(&line, &stated)
+                .replace(METHOD, method)
+                .replacen(SAMPLE, &code, 1)
+        };
+        let pieces = self.pieces.iter().map(|piece| {
+            let is_filled = piece.contains(METHOD) || piece.contains(SAMPLE);
+            if is_filled { Cow::Owned(fill(piece)) } else { Cow::Borrowed(&**piece) }
+        });
+        pieces.collect::<Vec<_>>().concat()
     }
 }
 
