@@ -166,8 +166,9 @@ impl Object<'_> {
     /// Refuses versions that neither this reader nor the adapter knows. Returns whether the rest of
     /// the document can be read nevertheless.
     pub(crate) fn check_version(&self) -> bool {
-        // The adapter leaves documents in the dialect of `spec/` as they are.
-        let is_ours = self.map.contains_key(ext::CLIENT);
+        // The adapter leaves documents in the dialect of `spec/` as they are. The value of any other
+        // document has the key, too.
+        let is_ours = self.reader.is_in_text(ext::CLIENT);
         let expected = match is_ours {
             true => "`openapi: 3.0.x`",
             false => "`openapi: 3.0.x`, `3.1.x` or `3.2.x`",
