@@ -250,8 +250,9 @@ impl Response {
         self.status.starts_with('2')
     }
 
+    /// Returns whether it sends the client to another address, which 304 does not.
     pub(crate) fn is_redirect(&self) -> bool {
-        self.status.starts_with('3')
+        self.status.starts_with('3') && self.status != "304"
     }
 }
 

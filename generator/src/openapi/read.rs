@@ -19,7 +19,7 @@ use super::document::{
 use super::extensions as ext;
 use super::media::{Encoding, essence};
 use super::visit::Kind as On;
-use super::{names, shared};
+use super::{names, security, shared};
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
 use crate::source::reader::{Node, Object, Reader};
@@ -98,6 +98,9 @@ impl Document {
             document.schemes = root.schemes();
             root.security_of_root();
             document.operations = root.operations();
+            for operation in &mut document.operations {
+                security::leave_out_keys(operation, &document.schemes);
+            }
             document.webhooks = root.webhooks();
         }
         diagnostics.extend(reader.into_findings());
@@ -163,8 +166,9 @@ impl Object<'_> {
     /// Refuses versions that neither this reader nor the adapter knows. Returns whether the rest of
     /// the document can be read nevertheless.
     pub(crate) fn check_version(&self) -> bool {
-        // The adapter leaves documents in the dialect of `spec/` as they are.
-        let is_ours = self.map.contains_key(ext::CLIENT);
+        // The adapter leaves documents in the dialect of `spec/` as they are. The value of any other
+        // document has the key, too.
+        let is_ours = self.reader.is_in_text(ext::CLIENT);
         let expected = match is_ours {
             true => "`openapi: 3.0.x`",
             false => "`openapi: 3.0.x`, `3.1.x` or `3.2.x`",
@@ -398,9 +402,14 @@ impl Object<'_> {
     }
 
     /// Calls `read` with each media type of the content.
-    fn contents<T>(&self, read: impl FnMut(&str, Object<'_>) -> Option<T>) -> Vec<T> {
-        let content = self.get("content");
-        content.map(|content| content.unless_extension(read)).unwrap_or_default()
+    fn contents<T>(
+        &self,
+        mut read: impl FnMut(&str, Object<'_>) -> Option<T>,
+    ) -> Vec<T> {
+        self.entries("content", |name, content| match name.starts_with("x-") {
+            true => None,
+            false => read(name, content.or_component("mediaTypes")?),
+        })
     }
 
     /// Reads the content of each media type.
@@ -419,7 +428,7 @@ impl Object<'_> {
         read: impl FnOnce(Object<'_>) -> T,
     ) -> Option<T> {
         let content = self.get("content")?.object()?;
-        let one = content.get(media_type)?.object()?;
+        let one = content.get(media_type)?.or_component("mediaTypes")?;
         Some(read(one))
     }
 
@@ -481,7 +490,8 @@ impl Object<'_> {
             }
             let response = response.or_component("responses")?;
             response.only(On::Response);
-            let contents = response.media();
+            let contents: Vec<Media> =
+                response.media().into_iter().map(received).collect();
             let content = chosen(&contents);
             let mut response = Response {
                 at: response.at.to_string(),
@@ -524,9 +534,9 @@ impl Object<'_> {
     }
 }
 
-/// Makes the content of a media type. Only JSON, forms and multipart bodies have a structure.
+/// Makes the content of a media type.
 fn media(at: String, media_type: &str, schema: Option<Schema>) -> Media {
-    let mut schema = schema.unwrap_or_else(|| Schema {
+    let schema = schema.unwrap_or_else(|| Schema {
         at: at.clone(),
         ..Schema::default()
     });
@@ -536,17 +546,38 @@ fn media(at: String, media_type: &str, schema: Option<Schema>) -> Media {
         (Encoding::Json, Kind::String(_)) if is_any => Encoding::Text,
         (encoding, _) => encoding,
     };
+    encoded(
+        Media {
+            at,
+            media_type: media_type.trim().to_owned(),
+            encoding,
+            schema,
+        },
+        encoding,
+    )
+}
+
+/// Sets the encoding of a content. Only JSON, forms and multipart bodies have a structure.
+fn encoded(mut media: Media, encoding: Encoding) -> Media {
+    media.encoding = encoding;
     match encoding {
         Encoding::Json | Encoding::Form | Encoding::Multipart => {}
-        Encoding::Text | Encoding::Events => schema.kind = Kind::String(Text::Plain),
-        Encoding::Binary => schema.kind = Kind::String(Text::Binary),
+        Encoding::Text | Encoding::Events => {
+            media.schema.kind = Kind::String(Text::Plain);
+        }
+        Encoding::Binary => media.schema.kind = Kind::String(Text::Binary),
     }
-    Media {
-        at,
-        media_type: media_type.trim().to_owned(),
-        encoding,
-        schema,
-    }
+    media
+}
+
+/// Makes the content of a response, whose structure is read only if it is JSON.
+fn received(media: Media) -> Media {
+    let encoding = match media.encoding {
+        Encoding::Form => Encoding::Text,
+        Encoding::Multipart => Encoding::Binary,
+        encoding => encoding,
+    };
+    encoded(media, encoding)
 }
 
 /// Returns the content that the client sends or reads: JSON if there is any.
@@ -559,7 +590,7 @@ fn chosen(contents: &[Media]) -> Option<&Media> {
 
 /// Returns the media types beside the chosen one.
 fn others(contents: &[Media], chosen: &Media) -> Vec<String> {
-    let others = contents.iter().filter(|one| one.at != chosen.at);
+    let others = contents.iter().filter(|one| !std::ptr::eq(*one, chosen));
     others.map(|one| one.media_type.clone()).collect()
 }
 
@@ -721,11 +752,33 @@ impl Object<'_> {
         let discriminator = self.get("discriminator")?;
         let object = discriminator.object()?;
         let mapping = object.get("mapping").map(|mapping| mapping.names());
+        for (value, target) in mapping.iter().flatten() {
+            let name = referenced_schema(target).unwrap_or_else(|| target.clone());
+            if !self.has_schema(&name) {
+                self.reader.error(
+                    object.at.key("mapping").key(value),
+                    format!(
+                        "the value `{}` stands for `{}`, which is no schema",
+                        text::line(value),
+                        text::line(target)
+                    ),
+                    "the name of a schema under components/schemas, or a reference to it",
+                    "add the schema, or fix the mapping",
+                );
+            }
+        }
         Some(WrittenDiscriminator {
             at: object.at.to_string(),
             property: object.required_string("propertyName")?,
             mapping: mapping.unwrap_or_default(),
         })
+    }
+
+    /// Returns whether the components have a schema of this name.
+    fn has_schema(&self, name: &str) -> bool {
+        let components = self.reader.root().value.get("components");
+        let schemas = components.and_then(|one| one.get("schemas"));
+        schemas.and_then(|all| all.get(name)).is_some()
     }
 
     fn limits(&self) -> Limits {
@@ -837,6 +890,14 @@ impl Object<'_> {
 
     /// Returns the values of `enum`, or that of `const`, each once and with its index.
     fn values(&self) -> Vec<(usize, Value)> {
+        if self.is_empty("enum") {
+            self.reader.error(
+                self.at.key("enum"),
+                "`enum` has no values, so no value fits the schema",
+                "at least one value",
+                "list the values, or remove the key",
+            );
+        }
         let mut seen = HashSet::new();
         let listed = match self.map.get("const") {
             Some(value) if !self.map.contains_key("enum") => std::slice::from_ref(value),

@@ -308,6 +308,14 @@ impl<'de> Visitor<'de> for UniqueKeys {
         Ok(Value::from(value))
     }
 
+    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
+        Ok(Value::from(value as f64))
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
+        Ok(Value::from(value as f64))
+    }
+
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
         Ok(Value::from(value))
     }
@@ -390,6 +398,14 @@ impl<'de> Visitor<'de> for Refuse<'_> {
         Err(E::custom(self.0))
     }
 
+    fn visit_i128<E: serde::de::Error>(self, _: i128) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+
+    fn visit_u128<E: serde::de::Error>(self, _: u128) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+
     fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<Value, E> {
         Err(E::custom(self.0))
     }
@@ -466,6 +482,16 @@ mod tests {
             );
             assert_eq!(error.position.map(|at| at.line), Some(2), "{format:?}");
         }
+    }
+
+    #[test]
+    fn numbers_of_any_size_are_numbers() {
+        let yaml = format!("a: {0}\nb: -{0}\nc: [{0}]\n{0}: 1\n", "9".repeat(25));
+        let source = Source::parse("test", yaml, Format::Yaml).unwrap();
+        assert_eq!(source.value["a"], 1e25);
+        assert_eq!(source.value["b"], -1e25);
+        let huge = format!("a: {}\n", "9".repeat(400));
+        assert!(Source::parse("test", huge, Format::Yaml).is_ok());
     }
 
     #[test]

@@ -177,8 +177,8 @@ impl Random<'_> {
         }
         for (index, name) in self.objects.clone().into_iter().enumerate() {
             let mut object = self.object(1);
-            // No other object could inherit from a closed one.
-            if object["additionalProperties"] == false {
+            // An object that inherits from this one has other properties, of other types.
+            if object.get("additionalProperties").is_some() {
                 object["additionalProperties"] = json!(true);
             }
             // Tells the variants of unions apart.

@@ -70,6 +70,7 @@ pub(super) fn lower(
         platform: platform.clone(),
         ..Api::default()
     };
+    files::settle(&mut api);
     api.complete();
     check_samples(&api, diagnostics);
     files::check(&api, diagnostics);
@@ -315,6 +316,7 @@ impl<'a> Lowering<'a, '_> {
             any_of: schema.any_of,
             discriminator: schema.discriminator.clone(),
             sample_variant: 0,
+            smallest: None,
             shape,
             uses: Vec::new(),
             in_request: false,
@@ -789,6 +791,7 @@ impl<'a> Lowering<'a, '_> {
                 recursive: false,
                 boxed: schema.of_field.boxed,
                 description: schema.description.clone(),
+                limits: self.limits(schema),
             }
         });
         variants.collect()
