@@ -15,6 +15,7 @@ use crate::operation::{Body, Description, Location};
 #[cfg(feature = "management")]
 use crate::platform::Brand;
 use crate::retry::Retry;
+use crate::shown::shown;
 use crate::style::Part;
 use crate::transport::{Headers, HttpRequest};
 use crate::wire::{self, Slot};
@@ -125,16 +126,25 @@ pub(crate) fn build(
     parameters: Option<&dyn Slot>,
     body: Option<&dyn Slot>,
 ) -> Result<Request, Error> {
-    let unwritable = |error: serde_json::Error| {
-        Error::new(ErrorKind::Config, operation.name, "an argument can't be serialized")
-            .caused_by(error)
+    let unwritable = |of: &dyn Slot, error: serde_json::Error| {
+        let message = match wire::unwritable(&of.view()) {
+            Some((path, _)) if !path.is_empty() => {
+                format!("`{}` can't be serialized", shown(&path))
+            }
+            _ => "an argument can't be serialized".to_owned(),
+        };
+        Error::new(ErrorKind::Config, operation.name, message).caused_by(error)
     };
     let mut target = Target::new(operation);
-    for (index, name, value) in parameters.into_iter().flat_map(wire::values) {
-        target.put(index, name, &value.map_err(unwritable)?)?;
+    if let Some(parameters) = parameters {
+        for (index, name, value) in wire::values(parameters) {
+            let value = value.map_err(|error| unwritable(parameters, error))?;
+            target.put(index, name, &value)?;
+        }
     }
     let content = match body {
-        Some(body) => content(application, operation, body).map_err(unwritable)?,
+        Some(body) => content(application, operation, body)
+            .map_err(|error| unwritable(body, error))?,
         None => Content::default(),
     };
     let mut request = Request {

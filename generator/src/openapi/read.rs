@@ -19,7 +19,7 @@ use super::document::{
 use super::extensions as ext;
 use super::media::{Encoding, essence};
 use super::visit::Kind as On;
-use super::{names, shared};
+use super::{names, security, shared};
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
 use crate::source::reader::{Node, Object, Reader};
@@ -98,6 +98,9 @@ impl Document {
             document.schemes = root.schemes();
             root.security_of_root();
             document.operations = root.operations();
+            for operation in &mut document.operations {
+                security::leave_out_keys(operation, &document.schemes);
+            }
             document.webhooks = root.webhooks();
         }
         diagnostics.extend(reader.into_findings());
@@ -163,8 +166,9 @@ impl Object<'_> {
     /// Refuses versions that neither this reader nor the adapter knows. Returns whether the rest of
     /// the document can be read nevertheless.
     pub(crate) fn check_version(&self) -> bool {
-        // The adapter leaves documents in the dialect of `spec/` as they are.
-        let is_ours = self.map.contains_key(ext::CLIENT);
+        // The adapter leaves documents in the dialect of `spec/` as they are. The value of any other
+        // document has the key, too.
+        let is_ours = self.reader.is_in_text(ext::CLIENT);
         let expected = match is_ours {
             true => "`openapi: 3.0.x`",
             false => "`openapi: 3.0.x`, `3.1.x` or `3.2.x`",
@@ -748,11 +752,33 @@ impl Object<'_> {
         let discriminator = self.get("discriminator")?;
         let object = discriminator.object()?;
         let mapping = object.get("mapping").map(|mapping| mapping.names());
+        for (value, target) in mapping.iter().flatten() {
+            let name = referenced_schema(target).unwrap_or_else(|| target.clone());
+            if !self.has_schema(&name) {
+                self.reader.error(
+                    object.at.key("mapping").key(value),
+                    format!(
+                        "the value `{}` stands for `{}`, which is no schema",
+                        text::line(value),
+                        text::line(target)
+                    ),
+                    "the name of a schema under components/schemas, or a reference to it",
+                    "add the schema, or fix the mapping",
+                );
+            }
+        }
         Some(WrittenDiscriminator {
             at: object.at.to_string(),
             property: object.required_string("propertyName")?,
             mapping: mapping.unwrap_or_default(),
         })
+    }
+
+    /// Returns whether the components have a schema of this name.
+    fn has_schema(&self, name: &str) -> bool {
+        let components = self.reader.root().value.get("components");
+        let schemas = components.and_then(|one| one.get("schemas"));
+        schemas.and_then(|all| all.get(name)).is_some()
     }
 
     fn limits(&self) -> Limits {
@@ -903,6 +929,14 @@ impl Object<'_> {
 
     /// Returns the values of `enum`, or that of `const`, each once and with its index.
     fn values(&self) -> Vec<(usize, Value)> {
+        if self.is_empty("enum") {
+            self.reader.error(
+                self.at.key("enum"),
+                "`enum` has no values, so no value fits the schema",
+                "at least one value",
+                "list the values, or remove the key",
+            );
+        }
         let mut seen = HashSet::new();
         let listed = match self.map.get("const") {
             Some(value) if !self.map.contains_key("enum") => std::slice::from_ref(value),

@@ -233,6 +233,78 @@ fn a_client_is_called_as_rust_calls_modules() {
 }
 
 #[test]
+fn values_that_no_document_can_mean() {
+    let enums = schema(
+        "      type: object
+      properties:
+        string: {type: string, enum: []}
+        integer: {type: integer, enum: []}
+        any: {enum: []}
+        date: {type: string, format: date-time, enum: []}",
+    );
+    let mapping = spec(
+        "",
+        "    Cat: {type: object, properties: {kind: {type: string}}}
+    Dog: {type: object, properties: {kind: {type: string}}}
+    Fox: {type: object, properties: {kind: {type: string}}}
+    Pet:
+      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+      discriminator: {propertyName: kind, mapping: {cat: Cat, dog: '#/components/schemas/Dgo', elk: Elk, fox: Fox}}
+    Base:
+      type: object
+      properties: {kind: {type: string}}
+      discriminator: {propertyName: kind, mapping: {elk: '#/components/schemas/Elk'}}",
+    );
+    insta::assert_snapshot!([findings(&enums), findings(&mapping)].concat());
+}
+
+#[test]
+fn a_parameter_that_is_the_key_of_a_scheme_is_left_out() {
+    let yaml = spec(
+        "  /pets:
+    parameters:
+    - {name: key, in: query, required: true, schema: {type: string}}
+    - {name: x-key, in: header, schema: {type: string}}
+    - {name: sid, in: cookie, schema: {type: string}}
+    - {name: sid, in: query, schema: {type: string}}
+    get:
+      operationId: all
+      security: [{query: [], header: []}, {cookie: []}]
+      responses: {}
+    post:
+      operationId: one
+      security: [{header: []}, {}]
+      responses: {}
+    put: {operationId: none, responses: {}}
+",
+        "",
+    );
+    let schemes = "securitySchemes:
+    query: {type: apiKey, in: query, name: key}
+    header: {type: apiKey, in: header, name: X-Key}
+    cookie: {type: apiKey, in: cookie, name: sid}";
+    let known = "securitySchemes: {bearer: {type: http, scheme: bearer}}";
+    let yaml = yaml.replace(known, schemes);
+    let (document, findings) = document(&yaml);
+    assert!(findings.is_empty(), "{findings}");
+    let names = document.operations.iter().map(|one| {
+        let names = one
+            .parameters
+            .iter()
+            .map(|one| format!("{} {}", one.location.as_str(), one.name));
+        format!("{}: {}", one.id, names.collect::<Vec<_>>().join(", "))
+    });
+    assert_eq!(
+        names.collect::<Vec<_>>(),
+        [
+            "all: query sid",
+            "none: query key, header x-key, cookie sid, query sid",
+            "one: query key, cookie sid, query sid",
+        ]
+    );
+}
+
+#[test]
 fn a_content_may_be_a_component() {
     let (document, findings) = document(
         "openapi: 3.2.0\ninfo: {title: Pets, version: '1'}\npaths: {/pets: {post: {requestBody: {content: {application/json: {$ref: '#/components/mediaTypes/Pet'}, text/json: {$ref: '#/components/mediaTypes/Pet'}}}}}}\ncomponents: {mediaTypes: {Pet: {schema: {type: [integer, 'null']}}}}\n",

@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 
 pub use self::format::Format;
 use self::format::ParseError;
-use self::places::Place;
+use self::places::Places;
 use crate::diagnostic::{Diagnostic, Diagnostics, Position, Severity};
 use crate::input;
 
@@ -36,7 +36,7 @@ pub struct Source {
     pub format: Format,
     /// The content, with its keys in the order of the text.
     pub value: Value,
-    places: Arc<OnceLock<Option<Place>>>,
+    places: Arc<OnceLock<Places>>,
     /// The places of what was moved since the text was read, and the other files that it is from.
     origins: Arc<Origins>,
     others: Arc<BTreeSet<String>>,
@@ -188,8 +188,8 @@ impl Source {
 
     /// Returns the position of the value at `pointer`, or of its nearest ancestor.
     pub fn locate(&self, pointer: &str) -> Option<Position> {
-        let places = self.places.get_or_init(|| Place::of(&self.text, self.format));
-        places.as_ref().map(|root| root.locate(pointer))
+        let places = self.places.get_or_init(|| Places::of(&self.text, self.format));
+        places.locate(pointer)
     }
 }
 
@@ -308,6 +308,14 @@ impl<'de> Visitor<'de> for UniqueKeys {
         Ok(Value::from(value))
     }
 
+    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
+        Ok(Value::from(value as f64))
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
+        Ok(Value::from(value as f64))
+    }
+
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
         Ok(Value::from(value))
     }
@@ -390,6 +398,14 @@ impl<'de> Visitor<'de> for Refuse<'_> {
         Err(E::custom(self.0))
     }
 
+    fn visit_i128<E: serde::de::Error>(self, _: i128) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+
+    fn visit_u128<E: serde::de::Error>(self, _: u128) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+
     fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<Value, E> {
         Err(E::custom(self.0))
     }
@@ -466,6 +482,16 @@ mod tests {
             );
             assert_eq!(error.position.map(|at| at.line), Some(2), "{format:?}");
         }
+    }
+
+    #[test]
+    fn numbers_of_any_size_are_numbers() {
+        let yaml = format!("a: {0}\nb: -{0}\nc: [{0}]\n{0}: 1\n", "9".repeat(25));
+        let source = Source::parse("test", yaml, Format::Yaml).unwrap();
+        assert_eq!(source.value["a"], 1e25);
+        assert_eq!(source.value["b"], -1e25);
+        let huge = format!("a: {}\n", "9".repeat(400));
+        assert!(Source::parse("test", huge, Format::Yaml).is_ok());
     }
 
     #[test]

@@ -70,6 +70,7 @@ pub(super) fn lower(
         platform: platform.clone(),
         ..Api::default()
     };
+    files::settle(&mut api);
     api.complete();
     check_samples(&api, diagnostics);
     files::check(&api, diagnostics);
