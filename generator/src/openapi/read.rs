@@ -211,8 +211,9 @@ impl Object<'_> {
     /// Refuses versions that neither this reader nor the adapter knows. Returns whether the rest of
     /// the document can be read nevertheless.
     pub(crate) fn check_version(&self) -> bool {
-        // The adapter leaves documents in the dialect of `spec/` as they are.
-        let is_ours = self.map.contains_key(ext::CLIENT);
+        // The adapter leaves documents in the dialect of `spec/` as they are. The value of any other
+        // document has the key, too.
+        let is_ours = self.reader.is_in_text(ext::CLIENT);
         let expected = match is_ours {
             true => "`openapi: 3.0.x`",
             false => "`openapi: 3.0.x`, `3.1.x` or `3.2.x`",
@@ -861,8 +862,25 @@ impl Object<'_> {
             Some(Value::Number(_)) => (number(exclusive), true),
             _ => (number(key), self.flag(exclusive)),
         };
+        for (least, most) in [
+            ("minLength", "maxLength"),
+            ("minItems", "maxItems"),
+            ("minProperties", "maxProperties"),
+        ] {
+            self.check_range(least, self.map.get(least), self.map.get(most), false);
+        }
         let (minimum, exclusive_minimum) = bound("minimum", "exclusiveMinimum");
         let (maximum, exclusive_maximum) = bound("maximum", "exclusiveMaximum");
+        let least = minimum.map(Value::from);
+        let is_exclusive = exclusive_minimum || exclusive_maximum;
+        let key = ["minimum", "exclusiveMinimum"];
+        let key = key.into_iter().find(|key| self.map.contains_key(*key));
+        self.check_range(
+            key.unwrap_or_default(),
+            least.as_ref(),
+            maximum.map(Value::from).as_ref(),
+            is_exclusive,
+        );
         Limits {
             minimum,
             maximum,
@@ -903,6 +921,28 @@ impl Object<'_> {
         });
         let entries: Vec<_> = entries.collect();
         (!entries.is_empty()).then(|| format!("{{{}}}", entries.join(",")))
+    }
+
+    /// Refuses limits that no value satisfies.
+    fn check_range(
+        &self,
+        key: &str,
+        least: Option<&Value>,
+        most: Option<&Value>,
+        is_exclusive: bool,
+    ) {
+        let limits = [least, most].map(|one| one.and_then(Value::as_f64));
+        let [Some(from), Some(to)] = limits else { return };
+        if from > to || from == to && is_exclusive {
+            let among = if is_exclusive { "between" } else { "from" };
+            let and = if is_exclusive { "and" } else { "to" };
+            self.reader.error(
+                self.at.key(key),
+                format!("there is no value {among} {from} {and} {to}"),
+                "limits that a value can satisfy",
+                "fix the smaller or the greater limit",
+            );
+        }
     }
 
     /// Returns the format, unless it decides the type.

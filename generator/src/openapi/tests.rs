@@ -376,3 +376,27 @@ fn constraints_without_a_meaning_for_types_are_kept() {
     let own = schema.limits.others.as_deref();
     assert_eq!(own, Some(r#"{"dependentRequired":{"a":["b"]}}"#));
 }
+
+#[test]
+fn limits_that_no_value_satisfies_are_errors() {
+    for (limits, expected) in [
+        ("minimum: 5\n      maximum: 3", "there is no value from 5 to 3"),
+        (
+            "minimum: 5\n      maximum: 5\n      exclusiveMaximum: true",
+            "there is no value between 5 and 5",
+        ),
+        ("minLength: 2\n      maxLength: 1", "there is no value from 2 to 1"),
+        ("minItems: 2\n      maxItems: 1", "there is no value from 2 to 1"),
+        ("minProperties: 2\n      maxProperties: 1", "there is no value from 2 to 1"),
+        ("minimum: 5\n      maximum: 5", ""),
+        ("minimum: -1.5\n      exclusiveMinimum: true\n      maximum: -1", ""),
+    ] {
+        let found = findings(&schema(&format!("      {limits}")));
+        assert_eq!(
+            found.matches("error:").count(),
+            usize::from(!expected.is_empty()),
+            "{found}"
+        );
+        assert!(found.contains(expected), "{found}");
+    }
+}

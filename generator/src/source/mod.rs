@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 
 pub use self::format::Format;
 use self::format::ParseError;
-use self::places::Place;
+use self::places::Places;
 use crate::diagnostic::{Diagnostic, Diagnostics, Position, Severity};
 use crate::input;
 
@@ -37,7 +37,7 @@ pub struct Source {
     pub format: Format,
     /// The content, with its keys in the order of the text.
     pub value: Value,
-    places: Arc<OnceLock<Option<Place>>>,
+    places: Arc<OnceLock<Places>>,
     /// The places of what was moved since the text was read, and the other files that it is from.
     origins: Arc<Origins>,
     others: Arc<BTreeSet<String>>,
@@ -197,8 +197,8 @@ impl Source {
 
     /// Returns the position of the value at `pointer`, or of its nearest ancestor.
     pub fn locate(&self, pointer: &str) -> Option<Position> {
-        let places = self.places.get_or_init(|| Place::of(&self.text, self.format));
-        places.as_ref().map(|root| root.locate(pointer))
+        let places = self.places.get_or_init(|| Places::of(&self.text, self.format));
+        places.locate(pointer)
     }
 }
 

@@ -74,6 +74,11 @@ impl<'s> Reader<'s> {
         self.source.is_adapted
     }
 
+    /// Returns whether the file has this word, rather than the value alone.
+    pub(crate) fn is_in_text(&self, word: &str) -> bool {
+        self.source.text.contains(word)
+    }
+
     /// Returns whether this was not reported so far.
     pub(crate) fn is_first(&self, what: &str) -> bool {
         self.reported.borrow_mut().insert(what.to_owned())

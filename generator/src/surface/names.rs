@@ -218,7 +218,10 @@ impl<'a> Namer<'a> {
                     "a name that is no keyword of Rust, and none of `{}`",
                     reserved::MODULES.join("`, `")
                 ),
-                "rename the file: module, Cargo feature and folder of the client have its name",
+                format!(
+                    "rename the file, for example to `{}_api`: module, Cargo feature and folder of the client have its name",
+                    client.name
+                ),
             ));
         }
     }
