@@ -10,6 +10,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::index::{Index, Method};
+use super::webhooks;
 use crate::model::{Field, Shape, Type, TypeDef, TypeId};
 
 /// Pairs of types. A type that two clients shared may have become one for each.
@@ -164,6 +165,14 @@ impl Search<'_, '_> {
             }
             if let (Some(old), Some(new)) = (old.response.ty(), new.response.ty()) {
                 self.at_use(old, new);
+            }
+        }
+        for old in &self.old.api.clients {
+            let Some(new) = self.new.client(&old.name) else { continue };
+            for (old, new) in webhooks::matched(old, new) {
+                if let (Some(old), Some(new)) = (&old.ty, &new.ty) {
+                    self.at_use(old, new);
+                }
             }
         }
         while let Some((old, new)) = self.open.pop() {
