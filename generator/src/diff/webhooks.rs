@@ -1,47 +1,12 @@
 //! Changes of the requests that the server sends to webhooks and callbacks.
 
-use std::collections::HashMap;
-
 use super::change::Place;
 use super::comparison::{Carrier, Comparison, Effects, Site, described};
 use super::index::{Affected, Index};
 use super::kinds::Kind::{self, *};
+use super::pairs;
 use crate::github::markdown;
-use crate::model::{Client, Webhook};
-
-/// The name of a request, with the operation that it is a callback of.
-type Name<'a> = (Option<&'a str>, &'a str);
-
-/// Returns the pairs of requests: those with the same HTTP method, then those of the same name.
-pub(super) fn matched<'a>(
-    old: &'a Client,
-    new: &'a Client,
-) -> Vec<(&'a Webhook, &'a Webhook)> {
-    let mut by_name: HashMap<Name<'_>, Vec<&Webhook>> = HashMap::new();
-    for one in &new.webhooks {
-        by_name.entry(name(one)).or_default().push(one);
-    }
-    let mut pairs = Vec::new();
-    let mut rest = Vec::new();
-    for was in &old.webhooks {
-        let candidates = by_name.entry(name(was)).or_default();
-        match candidates.iter().position(|is| is.http == was.http) {
-            Some(index) => pairs.push((was, candidates.remove(index))),
-            None => rest.push(was),
-        }
-    }
-    for was in rest {
-        let candidates = by_name.entry(name(was)).or_default();
-        if !candidates.is_empty() {
-            pairs.push((was, candidates.remove(0)));
-        }
-    }
-    pairs
-}
-
-fn name(webhook: &Webhook) -> Name<'_> {
-    (webhook.operation.as_deref(), &webhook.name)
-}
+use crate::model::{Client, TypeId, Webhook};
 
 impl<'a> Comparison<'a> {
     /// Compares the webhooks of the clients that both revisions have.
@@ -55,7 +20,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn webhooks_of(&mut self, old: &'a Client, new: &'a Client) {
-        let pairs = matched(old, new);
+        let pairs = pairs::webhooks(old, new);
         for was in &old.webhooks {
             if !pairs.iter().any(|(one, _)| one.node == was.node) {
                 self.lone(WebhookRemoved, was, true, "is no longer sent");
@@ -132,7 +97,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-fn type_name(view: &Index<'_>, id: crate::model::TypeId) -> String {
+fn type_name(view: &Index<'_>, id: TypeId) -> String {
     view.type_name(id).to_owned()
 }
 
