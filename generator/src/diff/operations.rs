@@ -373,7 +373,7 @@ impl<'a> Comparison<'a> {
                     shown(is),
                     shown(was)
                 );
-                let fits = fits(was, is);
+                let fits = is_described && fits(was, is);
                 self.verdict(kind, site(), Effects::wire([fits, fits]), what);
             }
         }
