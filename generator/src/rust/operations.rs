@@ -652,16 +652,21 @@ fn encoding(body: &Body, part: &Part) -> Option<TokenStream> {
     let is_one = |one: &&str| !one.contains([',', '*']);
     let content_type =
         written.filter(is_one).filter(|_| body.encoding == Encoding::Multipart);
-    if style.is_none() && content_type.is_none() {
+    if style.is_none() && content_type.is_none() && part.headers.is_empty() {
         return None;
     }
-    let style = match style {
-        Some(style) => quote!(Some(#style)),
-        None => quote!(None),
-    };
-    let content_type = content_type.unwrap_or_default();
+    let style = style.map(|style| quote!(style: Some(#style),));
+    let content_type = content_type.map(|one| quote!(content_type: #one,));
+    let headers = part.headers.iter().map(|(name, value)| quote!((#name, #value)));
+    let headers = (!part.headers.is_empty()).then(|| quote!(headers: &[#(#headers),*],));
     Some(quote! {
-        crate::operation::Encoding { name: #name, style: #style, content_type: #content_type }
+        crate::operation::Encoding {
+            name: #name,
+            #style
+            #content_type
+            #headers
+            ..crate::operation::Encoding::DEFAULT
+        }
     })
 }
 
