@@ -1,6 +1,7 @@
 //! Page templates: all pages laid out once, with placeholders for what differs between programming
 //! languages.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use super::models::Types;
 use super::page::{File, Snippet};
 use super::rows::Rows;
 use super::structure::Difference;
-use super::{codes, markdown, navigation, operation};
+use super::{codes, markdown, navigation, operation, webhooks};
 use crate::diagnostic::Diagnostics;
 use crate::header::MARKER;
 use crate::locale::Locale;
@@ -37,13 +38,16 @@ pub(crate) struct PageTemplates<'a> {
     layout: Layout,
     contents: Contents<'a>,
     pub(super) templates: Vec<PageTemplate<'a>>,
+    /// The pages of webhooks, the same in all languages.
+    webhooks: Vec<File>,
     wrappers: Wrappers,
 }
 
 /// The page of an operation, with placeholders.
 pub(super) struct PageTemplate<'a> {
     pub(super) page: OperationPage<'a>,
-    pub(super) text: String,
+    /// The pieces of its text. Many pages have the same sections, and share them.
+    pieces: Vec<Arc<str>>,
 }
 
 /// The values of the placeholders of a page.
@@ -78,22 +82,41 @@ impl<'a> PageTemplates<'a> {
             (page, types)
         };
         let pages: Vec<_> = contents.pages().map(types).collect();
-        let sections =
-            sections(&layout, &rows, pages.iter().flat_map(|(_, types)| &types.shown));
+        let of_webhooks: Vec<_> = contents
+            .clients
+            .iter()
+            .filter_map(|one| {
+                Some((one.webhooks()?, one.client, webhooks::types(&rows, one.client)))
+            })
+            .collect();
+        let shown = pages.iter().flat_map(|(_, types)| &types.shown);
+        let shown = shown.chain(of_webhooks.iter().flat_map(|(.., types)| &types.shown));
+        let sections = sections(&layout, &rows, shown);
         let templates = parallel::map(&pages, |(page, types)| {
             let sections = types.shown.iter().filter_map(|id| sections.get(id).cloned());
-            let text = sections.collect::<Result<_, _>>().and_then(|sections| {
+            let pieces = sections.collect::<Result<_, _>>().and_then(|sections| {
                 let content =
                     operation::page(&rows, page.client, page.operation, &types.named);
                 layout.page(content, &PLACEHOLDERS, sections)
             });
             let page = page.clone();
-            match text {
-                Ok(text) => Ok(PageTemplate { page, text }),
+            match pieces {
+                Ok(pieces) => Ok(PageTemplate { page, pieces }),
                 Err(difference) => Err(difference.on(page.path)),
             }
         });
+        let webhooks = of_webhooks.into_iter().map(|(path, client, types)| {
+            let sections = types.shown.iter().filter_map(|id| sections.get(id).cloned());
+            let text = sections.collect::<Result<_, _>>().and_then(|sections| {
+                layout.webhooks(webhooks::page(&rows, client, &types), sections)
+            });
+            match text {
+                Ok(text) => Ok((path, text)),
+                Err(difference) => Err(difference.on(&path)),
+            }
+        });
         Ok(Self {
+            webhooks: all(webhooks)?,
             templates: all(templates)?,
             wrappers: Wrappers::new(api, &LANGUAGES),
             sdk,
@@ -126,6 +149,7 @@ impl<'a> PageTemplates<'a> {
             text.map(|text| (path, text))
         });
         let mut files = all(pages)?;
+        files.extend(self.webhooks.iter().cloned());
         files.extend(navigation::sidebar(&self.contents, language, self.locale));
         if self.contents.has_codes {
             let page = codes::page(&self.sdk.api.codes, language, self.locale);
@@ -173,6 +197,10 @@ impl<'a> PageTemplates<'a> {
 }
 
 impl PageTemplate<'_> {
+    pub(super) fn text(&self) -> String {
+        self.pieces.concat()
+    }
+
     fn fill(&self, language: &Language, sample: &Sample) -> String {
         let Sample {
             method,
@@ -184,16 +212,17 @@ impl PageTemplate<'_> {
             Some(line) => format!("`{method}`\n\n{line}\n"),
             None => format!("`{method}`\n"),
         };
-        let fill = |text: &str| text.replace(&line, &stated).replace(METHOD, method);
-        let (before, after) = self.text.split_once(SAMPLE).unwrap_or((&self.text, ""));
-        let mut text =
-            String::with_capacity(self.text.len() + method.len() + code.len());
-        text.push_str(&fill(before));
-        if before.len() < self.text.len() {
-            text.push_str(&markdown::fenced(language.fence, code));
-        }
-        text.push_str(&fill(after));
-        text
+        let code = markdown::fenced(language.fence, code);
+        let fill = |text: &str| {
+            text.replace(&line, &stated)
+                .replace(METHOD, method)
+                .replacen(SAMPLE, &code, 1)
+        };
+        let pieces = self.pieces.iter().map(|piece| {
+            let is_filled = piece.contains(METHOD) || piece.contains(SAMPLE);
+            if is_filled { Cow::Owned(fill(piece)) } else { Cow::Borrowed(&**piece) }
+        });
+        pieces.collect::<Vec<_>>().concat()
     }
 }
 

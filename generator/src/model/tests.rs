@@ -587,3 +587,100 @@ fn a_file_within_an_object_is_no_part() {
     let at = |name: &str| format!("#/components/schemas/Upload/properties/{name}");
     assert_eq!(places, ["deep", "list", "map", "some"].map(at), "{found}");
 }
+
+#[test]
+fn only_multipart_bodies_have_files() {
+    let yaml = spec(
+        "  /a:
+    post:
+      operationId: json
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Plain'}}}}
+      responses: {'200': {description: '', content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/File'}}}}}}
+    put:
+      operationId: parts
+      requestBody: {content: {multipart/form-data: {schema: {$ref: '#/components/schemas/Upload'}}}}
+      responses: {'200': {description: '', content: {image/png: {schema: {type: string}}}}}
+    patch:
+      operationId: form
+      requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {file: {type: string, format: binary}}}}}}
+      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Upload'}}}}}",
+        "
+    File: {type: string, format: binary}
+    Either: {oneOf: [{type: integer}, {$ref: '#/components/schemas/File'}]}
+    Plain:
+      type: object
+      properties:
+        file: {$ref: '#/components/schemas/File'}
+        list: {type: array, items: {type: string, format: binary}}
+        map: {type: object, additionalProperties: {type: string, format: binary, nullable: true}}
+        either: {oneOf: [{type: boolean}, {$ref: '#/components/schemas/File'}]}
+    Upload: {type: object, properties: {file: {type: string, format: binary}, either: {$ref: '#/components/schemas/Either'}}}",
+    );
+    let api = api(&yaml);
+    let mut found = Vec::new();
+    for definition in &api.types {
+        for field in definition.shape.fields() {
+            found.push(format!(
+                "{}.{} {:?} {:?}",
+                definition.name, field.wire_name, field.ty, field.limits.format
+            ));
+        }
+        for variant in definition.shape.variants() {
+            found.push(format!("{} {:?}", definition.name, variant.ty));
+        }
+    }
+    for operation in api.operations() {
+        found.push(format!("{} {:?}", operation.name, operation.response.ty()));
+    }
+    insta::assert_snapshot!(found.join("\n"));
+}
+
+#[test]
+fn forms_that_are_no_objects_are_reported() {
+    for (media_type, schema, is_reported) in [
+        ("multipart/form-data", "{type: string, format: binary}", true),
+        ("multipart/form-data", "{type: array, items: {type: string}}", true),
+        ("application/x-www-form-urlencoded", "{type: string}", true),
+        ("application/x-www-form-urlencoded", "{type: string, enum: [a]}", true),
+        ("multipart/form-data", "{type: object}", false),
+        ("multipart/form-data", "{}", false),
+        ("application/json", "{type: string}", false),
+    ] {
+        let yaml = spec(
+            &format!(
+                "  /a:
+    post:
+      operationId: a
+      requestBody: {{content: {{{media_type}: {{schema: {schema}}}}}}}
+      responses: {{'204': {{description: ''}}}}"
+            ),
+            "",
+        );
+        let (document, mut found) = document(&yaml);
+        Api::lower(
+            &[(document, Descriptions::default())],
+            &Platform::default(),
+            &mut found,
+        );
+        let found = found.to_string();
+        assert_eq!(found.contains("is no object"), is_reported, "{schema} {found}");
+    }
+}
+
+#[test]
+fn maps_of_objects_with_files_are_refused_as_multipart_bodies() {
+    let yaml = spec(
+        "  /a:
+    post:
+      operationId: a
+      requestBody: {content: {multipart/form-data: {schema: {type: object, additionalProperties: {type: object, properties: {file: {type: string, format: binary}}}}}}}
+      responses: {'204': {description: ''}}",
+        "",
+    );
+    let (document, mut found) = document(&yaml);
+    Api::lower(&[(document, Descriptions::default())], &Platform::default(), &mut found);
+    assert!(
+        found.to_string().contains("the parts have files within objects"),
+        "{found}"
+    );
+}
