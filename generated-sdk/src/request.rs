@@ -11,7 +11,7 @@ use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::host::is_same_origin;
 use crate::multipart::{self, Multipart};
-use crate::operation::{Body, Description, Location};
+use crate::operation::{Body, Description, Encoding, Location};
 #[cfg(feature = "management")]
 use crate::platform::Brand;
 use crate::retry::Retry;
@@ -389,13 +389,15 @@ fn multipart(
 ) -> Result<Content, serde_json::Error> {
     let mut parts = Multipart::new();
     wire::parts(body, |name, part| {
-        let own = operation.encoding(name).map(|one| one.content_type);
-        let own = own.filter(|own| !own.is_empty());
+        let encoding = operation.encoding(name).copied().unwrap_or(Encoding::DEFAULT);
+        let own = Some(encoding.content_type).filter(|own| !own.is_empty());
+        let headers = encoding.headers;
         match part {
-            wire::Part::File(file) => parts.file(name, file)?,
-            wire::Part::Text(text) => parts.text(name, own, text.as_bytes()),
+            wire::Part::File(file) => parts.file(name, own, headers, file)?,
+            wire::Part::Text(text) => parts.text(name, own, headers, text.as_bytes()),
             wire::Part::Json(json) => {
-                parts.text(name, own.or(Some("application/json")), &json);
+                let own = own.or(Some("application/json"));
+                parts.text(name, own, headers, &json);
             }
         }
         Ok(())
@@ -408,10 +410,10 @@ fn multipart(
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{content, wire};
+    use super::{Encoding, content, wire};
     use crate::extra::Extra;
     use crate::file::File;
-    use crate::operation::{Body, Description, Encoding, empty};
+    use crate::operation::{Body, Description, empty};
     use crate::style::{Style, Syntax};
     use crate::wire::tests::sample;
     use crate::wire::{Object, Property, Slot, object};
@@ -520,14 +522,26 @@ mod tests {
     #[test]
     fn each_file_of_a_list_is_a_part() {
         static MULTIPART: Description = Description {
-            encodings: &[Encoding {
-                name: "tags",
-                style: None,
-                content_type: "text/csv",
-            }],
+            encodings: &[
+                Encoding {
+                    name: "tags",
+                    content_type: "text/csv",
+                    ..Encoding::DEFAULT
+                },
+                Encoding {
+                    name: "cover",
+                    content_type: "image/png",
+                    headers: &[("X-Part", "1"), ("x-b", "c d")],
+                    ..Encoding::DEFAULT
+                },
+            ],
             ..described(Body::Multipart(empty::<Upload>))
         };
-        let (content_type, body) = sent(&MULTIPART, &upload());
+        let upload = Upload {
+            cover: Some(File::new("c", "", "C")),
+            ..upload()
+        };
+        let (content_type, body) = sent(&MULTIPART, &upload);
         let boundary =
             content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
         let parts = body.replace(boundary, "").replace("\r\n", "|");
@@ -540,6 +554,10 @@ mod tests {
         let expected = [
             part(&file("a.txt"), "A"),
             part(&file("b.txt"), "B"),
+            part(
+                "name=\"cover\"; filename=\"c\"|Content-Type: image/png|X-Part: 1|x-b: c d",
+                "C",
+            ),
             part("name=\"item\"|Content-Type: application/json", "{\"id\":\"x\"}"),
             part("name=\"tags\"|Content-Type: text/csv", "a"),
             part("name=\"tags\"|Content-Type: text/csv", "b c"),
@@ -556,12 +574,12 @@ mod tests {
                 Encoding {
                     name: "item",
                     style: Some(Style::new(Syntax::DeepObject, true)),
-                    content_type: "",
+                    ..Encoding::DEFAULT
                 },
                 Encoding {
                     name: "tags",
                     style: Some(Style::new(Syntax::PipeDelimited, false)),
-                    content_type: "",
+                    ..Encoding::DEFAULT
                 },
             ],
             ..described(Body::Form(empty::<Upload>))

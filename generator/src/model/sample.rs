@@ -659,6 +659,7 @@ fn of_items(limits: &Limits) -> Limits {
         min_properties: None,
         max_properties: None,
         names: None,
+        others: None,
         ..limits.clone()
     }
 }

@@ -619,6 +619,38 @@ fn only_multipart_bodies_have_files() {
 }
 
 #[test]
+fn forms_that_are_no_objects_are_reported() {
+    for (media_type, schema, is_reported) in [
+        ("multipart/form-data", "{type: string, format: binary}", true),
+        ("multipart/form-data", "{type: array, items: {type: string}}", true),
+        ("application/x-www-form-urlencoded", "{type: string}", true),
+        ("application/x-www-form-urlencoded", "{type: string, enum: [a]}", true),
+        ("multipart/form-data", "{type: object}", false),
+        ("multipart/form-data", "{}", false),
+        ("application/json", "{type: string}", false),
+    ] {
+        let yaml = spec(
+            &format!(
+                "  /a:
+    post:
+      operationId: a
+      requestBody: {{content: {{{media_type}: {{schema: {schema}}}}}}}
+      responses: {{'204': {{description: ''}}}}"
+            ),
+            "",
+        );
+        let (document, mut found) = document(&yaml);
+        Api::lower(
+            &[(document, Descriptions::default())],
+            &Platform::default(),
+            &mut found,
+        );
+        let found = found.to_string();
+        assert_eq!(found.contains("is no object"), is_reported, "{schema} {found}");
+    }
+}
+
+#[test]
 fn maps_of_objects_with_files_are_refused_as_multipart_bodies() {
     let yaml = spec(
         "  /a:

@@ -56,6 +56,8 @@ impl Document {
             }
             operation.outcomes.iter_mut().for_each(&mut *change);
         }
+        let bodies = self.webhooks.iter_mut().filter_map(|one| one.body.as_mut());
+        bodies.for_each(|body| change(&mut body.schema));
     }
 }
 
@@ -72,10 +74,15 @@ pub struct Tag {
 /// A request that the server sends to the application.
 #[derive(Clone, Debug)]
 pub struct Webhook {
+    pub at: String,
     pub name: String,
+    pub http: HttpMethod,
+    /// Method and path of the operation that it is a callback of.
+    pub operation: Option<String>,
     pub summary: String,
-    /// The name of the schema of its body, if that is a reference.
-    pub schema: Option<String>,
+    pub description: String,
+    pub deprecated: bool,
+    pub body: Option<Media>,
 }
 
 #[derive(Clone, Debug)]
@@ -213,6 +220,8 @@ pub struct Part {
     pub content_type: Option<String>,
     pub style: Option<String>,
     pub explode: Option<bool>,
+    /// The headers of a part of a multipart body whose values the document has.
+    pub headers: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -620,7 +629,7 @@ pub struct Limits {
     pub max_length: Option<u64>,
     pub min_items: Option<u64>,
     pub max_items: Option<u64>,
-    /// True if no item of an array may occur twice. Only samples go by it.
+    /// True if no item of an array may occur twice.
     pub unique_items: bool,
     pub min_properties: Option<u64>,
     pub max_properties: Option<u64>,
@@ -631,6 +640,8 @@ pub struct Limits {
     pub names: Option<String>,
     /// The allowed values, unless they are strings, which are variants of a type.
     pub values: Vec<Value>,
+    /// The constraints that only the documentation has, as JSON: `{"not":{"enum":["a"]}}`.
+    pub others: Option<String>,
 }
 
 impl Limits {
@@ -661,6 +672,7 @@ impl Limits {
             format: self.format.or(other.format),
             names: self.names.or(other.names),
             values: if self.values.is_empty() { other.values } else { self.values },
+            others: self.others.or(other.others),
         }
     }
 }

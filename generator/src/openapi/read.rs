@@ -3,7 +3,7 @@
 
 mod parameters;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use std::sync::Arc;
 
@@ -35,6 +35,27 @@ struct Finding {
     expected: &'static str,
     hint: &'static str,
 }
+
+/// The keys of constraints that only the documentation has.
+const OTHER_LIMITS: [&str; 14] = [
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "minContains",
+    "maxContains",
+    "propertyNames",
+    "dependentRequired",
+    "dependentSchemas",
+    "dependencies",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "contentSchema",
+];
+
+/// The length of these constraints from which on the documentation has their keys only.
+const MOST_OF_OTHERS: usize = 200;
 
 const NO_STRING: Finding = Finding {
     found: "is not a string, as the type says",
@@ -78,7 +99,14 @@ impl Document {
         };
         diagnostics.extend(source.findings.clone());
         let reader = Reader::new(&source, HINT);
-        if let Some(root) = reader.root().object() {
+        if source.value.is_null() {
+            reader.error(
+                reader.root().at,
+                "the document is empty",
+                "an OpenAPI document",
+                "write the document, or remove the file",
+            );
+        } else if let Some(root) = reader.root().object() {
             if !root.check_version() {
                 diagnostics.extend(reader.into_findings());
                 return document;
@@ -143,6 +171,23 @@ impl Object<'_> {
                 self.get(key).and_then(|node| node.wrong("an array")).unwrap_or(&[])
             }
         }
+    }
+}
+
+/// Returns a schema without descriptions and extensions, sorted by key.
+fn constraint(schema: &Value) -> Value {
+    const TEXTS: [&str; 5] = ["title", "description", "example", "examples", "$comment"];
+    match schema {
+        Value::Object(object) => {
+            let own = object.iter().filter(|(key, _)| {
+                !TEXTS.contains(&key.as_str()) && !key.starts_with("x-")
+            });
+            let own: BTreeMap<_, _> =
+                own.map(|(key, value)| (key.clone(), constraint(value))).collect();
+            Value::Object(own.into_iter().collect())
+        }
+        Value::Array(items) => items.iter().map(constraint).collect(),
+        other => other.clone(),
     }
 }
 
@@ -413,7 +458,7 @@ impl Object<'_> {
     }
 
     /// Reads the content of each media type.
-    fn media(&self) -> Vec<Media> {
+    pub(super) fn media(&self) -> Vec<Media> {
         self.contents(|media_type, content| {
             let at = content.at.to_string();
             let schema = content.content_schema();
@@ -441,31 +486,59 @@ impl Object<'_> {
     fn parts(&self, encoding: Encoding) -> Vec<Part> {
         self.entries("encoding", |name, part| {
             let part = part.object()?;
-            if encoding == Encoding::Multipart {
-                part.warn_of_headers();
-            }
+            let headers = match encoding {
+                Encoding::Multipart => part.part_headers(),
+                // OpenAPI ignores those of a form.
+                _ => Vec::new(),
+            };
             Some(Part {
                 name: name.to_owned(),
                 content_type: part.string("contentType").map(str::to_owned),
                 style: part.string("style").map(str::to_owned),
                 explode: part.get("explode").and_then(|flag| flag.flag()),
+                headers,
             })
         })
     }
 
-    /// Warns of the headers of a part of a multipart body. OpenAPI ignores those of a form, and
-    /// `Content-Type` in any case.
-    fn warn_of_headers(&self) {
-        let is_sent = |name: &&str| !name.eq_ignore_ascii_case("content-type");
-        let headers = self.entries("headers", |name, _| Some(name.to_owned()));
-        if let Some(name) = headers.iter().map(String::as_str).find(is_sent) {
+    /// Reads the headers of a part of a multipart body. A header is sent if the document has its
+    /// value. `Content-Type` is ignored.
+    fn part_headers(&self) -> Vec<(String, String)> {
+        self.entries("headers", |name, header| {
+            if name.eq_ignore_ascii_case("content-type") {
+                return None;
+            }
+            let value = header.or_component("headers").and_then(|it| it.header_value());
+            if let Some(value) = value
+                && security::is_token(name)
+            {
+                return Some((name.to_owned(), value));
+            }
             self.reader.warning(
-                self.at.key("headers"),
+                header.at,
                 format!("the header `{}` of a part is not sent", text::line(name)),
-                "parts without headers of their own",
+                "a header with a value: a constant or a default",
                 "if the server needs it, send the body with the method `content` of the call",
             );
-        }
+            None
+        })
+    }
+
+    /// Returns the only value or the default of a header.
+    fn header_value(&self) -> Option<String> {
+        let schema = self.get("schema")?.object()?;
+        let only = match schema.array("enum") {
+            [only] => Some(only),
+            _ => None,
+        };
+        let value = only.or(schema.map.get("const")).or(schema.map.get("default"))?;
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Number(_) | Value::Bool(_) => value.to_string(),
+            Value::Null | Value::Array(_) | Value::Object(_) => return None,
+        };
+        let is_visible = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        (is_visible && text.trim() == text).then_some(text)
     }
 
     /// Reads the responses, and the union of the contents of successful ones, if they differ.
@@ -581,7 +654,7 @@ fn received(media: Media) -> Media {
 }
 
 /// Returns the content that the client sends or reads: JSON if there is any.
-fn chosen(contents: &[Media]) -> Option<&Media> {
+pub(super) fn chosen(contents: &[Media]) -> Option<&Media> {
     contents.iter().min_by_key(|one| {
         let is_plain = essence(&one.media_type).eq_ignore_ascii_case("application/json");
         (one.encoding, !is_plain)
@@ -821,12 +894,33 @@ impl Object<'_> {
             names: self.name_pattern(),
             // They depend on the type.
             values: Vec::new(),
+            others: self.other_limits(),
             min_length: count("minLength"),
             max_length: count("maxLength"),
             min_items: count("minItems"),
             max_items: count("maxItems"),
             pattern: self.string("pattern").map(str::to_owned),
         }
+    }
+
+    /// Returns the constraints that only the documentation has, as JSON.
+    fn other_limits(&self) -> Option<String> {
+        let names = self.map.get("propertyNames");
+        let is_pattern = names.and_then(Value::as_object).is_some_and(|names| {
+            names.keys().all(|key| ["pattern", "type"].contains(&key.as_str()))
+        });
+        let keys =
+            OTHER_LIMITS.iter().filter(|key| !(**key == "propertyNames" && is_pattern));
+        let found: Vec<(&str, String)> = keys
+            .filter_map(|key| Some((*key, constraint(self.map.get(*key)?).to_string())))
+            .collect();
+        let length: usize = found.iter().map(|(_, value)| value.len()).sum();
+        let entries = found.iter().map(|(key, value)| match length > MOST_OF_OTHERS {
+            true => format!("\"{key}\":..."),
+            false => format!("\"{key}\":{value}"),
+        });
+        let entries: Vec<_> = entries.collect();
+        (!entries.is_empty()).then(|| format!("{{{}}}", entries.join(",")))
     }
 
     /// Refuses limits that no value satisfies.

@@ -231,7 +231,7 @@ fn alternative(value: &Value) -> Option<Vec<Requirement>> {
 }
 
 /// Returns whether a text can be the name of a header or a cookie (RFC 9110, section 5.6.2).
-fn is_token(name: &str) -> bool {
+pub(super) fn is_token(name: &str) -> bool {
     let is_special = |one| b"!#$%&'*+-.^_`|~".contains(&one);
     !name.is_empty()
         && name.bytes().all(|one| one.is_ascii_alphanumeric() || is_special(one))

@@ -1,5 +1,6 @@
 //! Each thing that the reader refuses, with what it says.
 
+use super::Kind;
 use crate::tests::{document, lower, spec};
 
 fn findings(yaml: &str) -> String {
@@ -313,6 +314,67 @@ fn a_content_may_be_a_component() {
     let body = document.operations[0].body.as_ref().unwrap();
     assert!(matches!(body.schema.kind, super::Kind::Integer) && body.schema.nullable);
     assert_eq!(body.others, ["text/json"]);
+}
+
+#[test]
+fn headers_of_parts_are_sent_if_the_document_has_their_values() {
+    let yaml = operation(
+        "      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {file: {type: string, format: binary}}}
+            encoding:
+              file:
+                headers:
+                  Content-Type: {schema: {type: string}}
+                  X-Default: {schema: {type: integer, default: 5}}
+                  X-Constant: {schema: {type: string, enum: [a b]}}
+                  X-Open: {schema: {type: string}}
+                  'X Name': {schema: {type: string, default: a}}
+                  X-Lines: {schema: {type: string, default: \"a\\r\\nb: c\"}}
+      responses: {}
+",
+    );
+    let (document, findings) = document(&yaml);
+    let body = document.operations[0].body.as_ref().unwrap();
+    let headers = body.parts[0].headers.iter().map(|(name, value)| (&**name, &**value));
+    let headers: Vec<_> = headers.collect();
+    assert_eq!(headers, [("X-Default", "5"), ("X-Constant", "a b")]);
+    let places: Vec<_> =
+        findings.iter().map(|one| one.pointer.rsplit('/').next().unwrap()).collect();
+    assert_eq!(places, ["X-Open", "X Name", "X-Lines"]);
+}
+
+#[test]
+fn constraints_without_a_meaning_for_types_are_kept() {
+    let yaml = schema(
+        "      type: object
+      dependentRequired: {a: [b]}
+      properties:
+        a: {type: string, not: {enum: [x], description: No x., x-a: 1}}
+        b: {type: object, propertyNames: {pattern: '^a'}, additionalProperties: {type: string}}
+        c: {type: object, propertyNames: {maxLength: 5}, additionalProperties: {type: string}}
+        d: {type: string, if: {pattern: '^a'}, then: {enum: [LONG]}}"
+            .replace("LONG", &"a".repeat(300))
+            .as_str(),
+    );
+    let (document, findings) = document(&yaml);
+    assert!(findings.is_empty(), "{findings}");
+    let schema = &document.schemas[0].schema;
+    let Kind::Object(properties) = &schema.kind else { panic!("an object") };
+    let others = properties.iter().map(|one| one.schema.limits.others.as_deref());
+    assert_eq!(
+        others.collect::<Vec<_>>(),
+        [
+            Some(r#"{"not":{"enum":["x"]}}"#),
+            None,
+            Some(r#"{"propertyNames":{"maxLength":5}}"#),
+            Some(r#"{"if":...,"then":...}"#),
+        ]
+    );
+    let own = schema.limits.others.as_deref();
+    assert_eq!(own, Some(r#"{"dependentRequired":{"a":["b"]}}"#));
 }
 
 #[test]

@@ -13,7 +13,8 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use serde::de::{
-    DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, Error as _, IgnoredAny, MapAccess,
+    SeqAccess, VariantAccess as _, Visitor,
 };
 use serde_json::{Map, Value};
 
@@ -144,7 +145,15 @@ impl Source {
                     Format::Json => "a JSON document",
                     Format::Yaml => "a YAML document",
                 };
-                let hint = "fix the file at this place and run the command again";
+                let line = position.and_then(|at| text.lines().nth(at.line - 1));
+                let has_tab = line
+                    .is_some_and(|line| line.trim_start_matches(' ').starts_with('\t'));
+                let hint = match format {
+                    Format::Yaml if has_tab => {
+                        "indent the line with spaces: YAML allows no tabs there"
+                    }
+                    _ => "fix the file at this place and run the command again",
+                };
                 let found =
                     Diagnostic::about_file(Path::new(file), message, expected, hint);
                 Err(Diagnostic { position, ..found }.into())
@@ -324,6 +333,12 @@ impl<'de> Visitor<'de> for UniqueKeys {
         Ok(Value::from(value))
     }
 
+    /// A value with a tag of its own, which means nothing here.
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
+        let (_, value) = tagged.variant::<IgnoredAny>()?;
+        value.newtype_variant_seed(UniqueKeys)
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
         while let Some(item) = items.next_element_seed(UniqueKeys)? {
@@ -482,6 +497,19 @@ mod tests {
             );
             assert_eq!(error.position.map(|at| at.line), Some(2), "{format:?}");
         }
+    }
+
+    #[test]
+    fn texts_that_are_no_single_document_are_refused() {
+        let second = finding("a: 1\n---\nb: 2\n", Format::Yaml);
+        assert_eq!(second.found, "a second document begins here");
+        assert_eq!(second.position, Some(Position { line: 2, column: 1 }));
+        let tab = finding("a:\n\tb: 1\n", Format::Yaml);
+        assert!(tab.hint.contains("tabs"), "{tab}");
+        let tagged = Source::parse("test", "a: !b {c: !d [1]}".to_owned(), Format::Yaml);
+        assert_eq!(tagged.unwrap().value["a"]["c"][0], 1);
+        let empty = Source::parse("test", "# nothing\n".to_owned(), Format::Yaml);
+        assert!(empty.unwrap().value.is_null());
     }
 
     #[test]

@@ -211,16 +211,22 @@ fn position(mark: Marker) -> Position {
     }
 }
 
-/// Refuses a YAML text that would be expensive to parse: it is nested too deeply, which takes the
-/// parser quadratic time, or its aliases make it many times larger.
+/// Refuses a YAML text of several documents, and one that would be expensive to parse: it is nested
+/// too deeply, which takes the parser quadratic time, or its aliases make it many times larger.
 pub(super) fn check_yaml(text: &str) -> Result<(), ParseError> {
     let mut parser = Parser::new_from_str(text);
     let mut size = Size::default();
+    let mut documents = 0;
     loop {
         match parser.next_event() {
             None | Some(Ok((Event::StreamEnd, _))) => return Ok(()),
             Some(Ok((event, Span { start, .. }))) => {
                 size.add(&event);
+                documents += usize::from(matches!(event, Event::DocumentStart(..)));
+                if documents > 1 {
+                    let found = "a second document begins here".to_owned();
+                    return Err((Some(position(start)), found));
+                }
                 if size.open.len() > DEEPEST {
                     return Err((Some(position(start)), too_deep()));
                 }

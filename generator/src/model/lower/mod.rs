@@ -481,6 +481,16 @@ impl<'a> Lowering<'a, '_> {
     /// Returns the limits of a value; those of an array or a map also say what its items may be.
     fn limits(&self, schema: &Schema) -> Limits {
         let mut limits = schema.limits.clone();
+        if let Kind::Reference(_) = &schema.kind {
+            // The documentation of a named type has no limits.
+            let target = &self.target(schema).limits;
+            limits = limits.or(Limits {
+                min_properties: target.min_properties,
+                max_properties: target.max_properties,
+                others: target.others.clone(),
+                ..Limits::default()
+            });
+        }
         let mut schema = schema;
         for _ in 0..DEEPEST {
             if let Kind::Reference(name) = &schema.kind
@@ -503,6 +513,7 @@ impl<'a> Lowering<'a, '_> {
                 max_properties: None,
                 unique_items: false,
                 names: None,
+                others: None,
                 ..schema.limits.clone()
             });
         }
