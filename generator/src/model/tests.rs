@@ -684,3 +684,16 @@ fn maps_of_objects_with_files_are_refused_as_multipart_bodies() {
         "{found}"
     );
 }
+
+#[test]
+fn references_of_unused_schemas_must_name_something_and_each_is_reported_once() {
+    let (_, diagnostics) = lower(&spec(
+        "",
+        "    Map: {type: object, additionalProperties: {$ref: '#/components/schemas/Nothing'}}
+    List: {type: array, items: {type: array, items: {type: object, properties: {a: {$ref: '#/components/schemas/None'}}}}}
+    Used: {type: object, properties: {a: {$ref: '#/components/schemas/Map'}, b: {$ref: '#/components/schemas/Map'}}}",
+    ));
+    let text = diagnostics.to_string();
+    assert_eq!(text.matches("there is no schema `Nothing`").count(), 1, "{text}");
+    assert_eq!(text.matches("there is no schema `None`").count(), 1, "{text}");
+}
