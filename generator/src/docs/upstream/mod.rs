@@ -21,7 +21,7 @@ use serde_json::Value;
 
 use super::languages::{Language, UpstreamOrder};
 use super::layout::Layout;
-use super::markdown;
+use super::{markdown, prettier};
 use super::page::{File, Kind, Page, Response, Row, Section, Snippet};
 use crate::locale::Locale;
 use crate::platform::{self, Platform};
@@ -31,6 +31,9 @@ pub(crate) use sentences::{description, inline};
 
 /// The folder of operations without a tag.
 const NO_GROUP: &str = "others";
+
+/// The locale in which upstream publishes its pages, after prettier.
+const PUBLISHED: &str = "zh";
 
 /// Returns the pages of a client's document.
 pub(crate) fn emit(
@@ -80,7 +83,9 @@ impl<'a> Factory<'a> {
         };
         let sections = self.sections(operation);
         let page = self.page(operation, &method);
-        (path, self.layout.raw_page(page, &snippet, sections))
+        let text = self.layout.raw_page(page, &snippet, sections);
+        let is_formatted = self.locale.name == PUBLISHED;
+        (path, if is_formatted { prettier::format(&text) } else { text })
     }
 
     fn page(&self, operation: Operation<'a>, method: &str) -> Page {

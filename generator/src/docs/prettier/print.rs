@@ -1,0 +1,239 @@
+//! Blocks printed.
+
+use super::blocks::{Block, Item, List};
+use super::inline::Inline;
+use super::json;
+use super::words::{self, Token};
+
+/// The columns that a level of nesting takes.
+const TAB_WIDTH: usize = 2;
+
+/// Returns a page.
+pub(super) fn document(blocks: &[Block]) -> String {
+    let mut page = print(blocks, "\n\n");
+    if !page.is_empty() {
+        page.push('\n');
+    }
+    page
+}
+
+/// Returns blocks with a separator between them.
+fn print(blocks: &[Block], separator: &str) -> String {
+    let mut text = String::new();
+    let mut lists = 0;
+    for (at, block) in blocks.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| blocks.get(before));
+        if before.is_some() {
+            let continues = matches!(
+                block,
+                Block::Html {
+                    continues: true,
+                    ..
+                }
+            );
+            text.push_str(if continues { "\n" } else { separator });
+            if matches!((before, block), (Some(Block::List(_)), Block::Indented(_))) {
+                text.push('\n');
+            }
+        }
+        // Lists one after the other have different marks, or else they would be one.
+        let is_same = |list: &List| match before {
+            Some(Block::List(last)) => last.start.is_some() == list.start.is_some(),
+            _ => false,
+        };
+        lists = match block {
+            Block::List(list) if is_same(list) => lists + 1,
+            _ => 0,
+        };
+        text.push_str(&one(block, lists));
+    }
+    text
+}
+
+fn one(block: &Block, nth: usize) -> String {
+    match block {
+        Block::Heading(level, text) => format!("{} {}", "#".repeat(*level), line(text)),
+        Block::Paragraph(text) => paragraph(text),
+        Block::Fenced(info, code) => fenced(info, code),
+        Block::Indented(code) => indent(code, "    ", "    "),
+        Block::Html { text, .. } => text.clone(),
+        Block::List(all) => list(all, nth),
+        Block::Quote(blocks) => indent(&print(blocks, "\n\n"), "> ", "> "),
+        Block::Rule => "---".to_owned(),
+        Block::Table(table) => table.print(),
+    }
+}
+
+/// Returns the text with one prefix before its first line and another before all others, if they
+/// are not blank.
+fn indent(text: &str, first: &str, rest: &str) -> String {
+    let mut lines = Vec::new();
+    for (at, line) in text.split('\n').enumerate() {
+        let prefix = if at == 0 { first } else { rest };
+        let line = format!("{prefix}{line}");
+        lines.push(if line.trim().is_empty() {
+            String::new()
+        } else {
+            line.trim_end().to_owned()
+        });
+    }
+    lines.join("\n")
+}
+
+fn fenced(info: &str, code: &str) -> String {
+    let longest = code.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat((longest + 1).max(3));
+    let language = info.split([' ', '{']).next().unwrap_or_default();
+    let formatted = (language == "json").then(|| json::format(code)).flatten();
+    let code = formatted.as_deref().unwrap_or(code);
+    let end = if code.is_empty() { "" } else { "\n" };
+    format!("{fence}{info}\n{code}{end}{fence}")
+}
+
+fn list(list: &List, nth: usize) -> String {
+    let mut text = String::new();
+    for (at, item) in (0_u64..).zip(&list.items) {
+        let mark = match list.start {
+            Some(start) => {
+                let number = match at {
+                    0 => start,
+                    _ if list.repeats_number => start,
+                    _ => start + at,
+                };
+                format!("{number}{} ", if nth.is_multiple_of(2) { '.' } else { ')' })
+            }
+            None => if nth.is_multiple_of(2) { "- " } else { "* " }.to_owned(),
+        };
+        let inner = " ".repeat(mark.len());
+        text.push_str(&indent(&print_item(item), &mark, &inner));
+        if at + 1 < list.items.len() as u64 {
+            text.push_str(if item.is_loose { "\n\n" } else { "\n" });
+        }
+    }
+    text
+}
+
+fn print_item(item: &Item) -> String {
+    print(&item.blocks, if item.is_loose { "\n\n" } else { "\n" })
+}
+
+/// Returns inline Markdown on one line.
+pub(super) fn line(parts: &[Inline]) -> String {
+    spans(parts, false)
+}
+
+/// Returns the lines of a paragraph.
+fn paragraph(parts: &[Inline]) -> String {
+    spans(parts, true)
+}
+
+fn spans(parts: &[Inline], is_paragraph: bool) -> String {
+    let mut text = String::new();
+    for (at, part) in parts.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| parts.get(before));
+        match part {
+            Inline::Text(words) => {
+                let mut words = words.as_str();
+                if is_paragraph && at == 0 {
+                    words = words.trim_start();
+                }
+                if is_paragraph && at + 1 == parts.len() {
+                    words = words.trim_end();
+                }
+                for token in words::split(words) {
+                    match token {
+                        Token::Word(word) => text.push_str(&word.escaped()),
+                        Token::Space(space) => text.push_str(space),
+                    }
+                }
+            }
+            Inline::Raw(raw) => text.push_str(raw),
+            Inline::Code(value) => text.push_str(&code(value)),
+            Inline::Emphasis(inner) => {
+                let mark =
+                    if is_within_word(before, parts.get(at + 1)) { "*" } else { "_" };
+                text.push_str(&format!("{mark}{}{mark}", line(inner)));
+            }
+            Inline::Strong(inner) => text.push_str(&format!("**{}**", line(inner))),
+            Inline::Deleted(inner) => text.push_str(&format!("~~{}~~", line(inner))),
+            Inline::Link {
+                text: inner,
+                target,
+                title,
+            } => {
+                text.push_str(&format!(
+                    "[{}]({}{})",
+                    line(inner),
+                    address(target),
+                    self::title(title)
+                ));
+            }
+        }
+    }
+    text
+}
+
+/// Returns whether a letter is directly before or behind.
+fn is_within_word(before: Option<&Inline>, after: Option<&Inline>) -> bool {
+    let last = |part: &Inline| match part {
+        Inline::Text(text) => {
+            matches!(words::split(text).last(), Some(Token::Word(word)) if !word.ends_with_mark())
+        }
+        _ => false,
+    };
+    let first = |part: &Inline| match part {
+        Inline::Text(text) => {
+            matches!(words::split(text).first(), Some(Token::Word(word)) if !word.starts_with_mark())
+        }
+        _ => false,
+    };
+    before.is_some_and(last) || after.is_some_and(first)
+}
+
+/// Returns code with the fewest backticks around it that are not within it.
+fn code(value: &str) -> String {
+    let value = folded(value);
+    let runs: Vec<usize> = value
+        .split(|letter| letter != '`')
+        .map(str::len)
+        .filter(|length| *length > 0)
+        .collect();
+    if runs.is_empty() {
+        return format!("`{value}`");
+    }
+    let count = (1..).find(|count| !runs.contains(count)).unwrap_or(1);
+    let fence = "`".repeat(count);
+    let gap = if value.starts_with(char::is_whitespace) { "" } else { " " };
+    format!("{fence}{gap}{value}{gap}{fence}")
+}
+
+/// Returns the text with one space in place of each run of white space.
+fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let is_space = letter.is_whitespace();
+        if !is_space {
+            folded.push(letter);
+        } else if !folded.ends_with(' ') {
+            folded.push(' ');
+        }
+    }
+    folded
+}
+
+fn address(target: &str) -> String {
+    if target.contains([' ', ')']) { format!("<{target}>") } else { target.to_owned() }
+}
+
+fn title(title: &str) -> String {
+    if title.is_empty() {
+        return String::new();
+    }
+    let quote = if title.matches('\'').count() > title.matches('"').count() {
+        '"'
+    } else {
+        '\''
+    };
+    let escaped = title.replace('\\', "\\\\").replace(quote, &format!("\\{quote}"));
+    format!(" {quote}{escaped}{quote}")
+}
