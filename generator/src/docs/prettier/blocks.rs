@@ -27,14 +27,16 @@ pub(super) enum Block {
     Quote(Vec<Block>),
     Rule,
     Table(Table),
+    /// The target of references.
+    Definition(String),
 }
 
 #[derive(Debug)]
 pub(super) struct List {
     /// The number of the first item of an ordered list.
     pub(super) start: Option<u64>,
-    /// All items have the same number.
-    pub(super) repeats_number: bool,
+    /// All items but the first have the number 1.
+    pub(super) repeats_one: bool,
     pub(super) items: Vec<Item>,
 }
 
@@ -56,19 +58,34 @@ pub(super) fn read(page: &str) -> Vec<Block> {
     let (mut start, mut at, mut after_blank) = (0, 0, true);
     while at < lines.len() {
         let is_text = fences.read(lines[at].trim_end_matches('\n')) == Line::Text;
-        let rows = if is_text && after_blank { table::rows(&lines[at..]) } else { 0 };
-        if rows == 0 {
+        let starts = is_text && after_blank;
+        let rows = if starts { table::rows(&lines[at..]) } else { 0 };
+        let is_definition = starts && is_definition(lines[at]);
+        if rows == 0 && !is_definition {
             after_blank = is_text && lines[at].trim().is_empty();
             at += 1;
             continue;
         }
         blocks.extend(parse(&lines[start..at].concat()));
-        blocks.push(Block::Table(Table::read(&lines[at..at + rows])));
-        at += rows;
+        if is_definition {
+            blocks.push(Block::Definition(lines[at].trim().to_owned()));
+        } else {
+            blocks.push(Block::Table(Table::read(&lines[at..at + rows])));
+        }
+        at += rows.max(1);
         start = at;
     }
     blocks.extend(parse(&lines[start..].concat()));
     blocks
+}
+
+/// Returns whether the line is the target of references: `[name]: https://example.com`.
+fn is_definition(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with('[')
+        && line
+            .split_once("]: ")
+            .is_some_and(|(name, _)| !name[1..].contains(['[', ']']))
 }
 
 /// Reads a text without tables.
@@ -154,16 +171,11 @@ impl<'a> Reader<'a> {
             let text = if at == last { text.trim_end() } else { text };
             item.is_loose = has_blank_line(text);
         }
-        let number = |range: &Range<usize>| -> Option<u64> {
-            let text = self.text[range.clone()].trim_start();
-            text[..text.find(['.', ')'])?].parse().ok()
-        };
-        let mut numbers = ranges.iter().map(number);
-        let repeats_number =
-            ranges.len() > 1 && numbers.next() == numbers.next() && start.is_some();
+        let numbers = ranges.iter().map(|range| number(&self.text[range.clone()]));
+        let numbers: Vec<_> = numbers.collect();
         Block::List(List {
             start,
-            repeats_number,
+            repeats_one: repeats_one(&numbers),
             items,
         })
     }
@@ -215,6 +227,26 @@ fn is_inline(tag: &Tag<'_>) -> bool {
     )
 }
 
+/// Returns the number of an item of an ordered list.
+fn number(item: &str) -> Option<u64> {
+    let item = item.trim_start();
+    item[..item.find(['.', ')'])?].parse().ok()
+}
+
+/// Returns whether the numbers of a list are meant to stay when items are moved: `1. 1. 1.` or
+/// `0. 1. 1.`
+fn repeats_one(numbers: &[Option<u64>]) -> bool {
+    match numbers {
+        [Some(0), second, third, ..] => *second == Some(1) && *third == Some(1),
+        [_, second, ..] => *second == Some(1),
+        _ => false,
+    }
+}
+
+/// Returns whether a line that ends within the text is blank.
 fn has_blank_line(text: &str) -> bool {
-    text.lines().skip(1).any(|line| line.trim().is_empty())
+    let lines: Vec<&str> = text.split('\n').skip(1).collect();
+    lines
+        .split_last()
+        .is_some_and(|(_, lines)| lines.iter().any(|line| line.trim().is_empty()))
 }

@@ -16,7 +16,10 @@ pub(super) enum Inline {
     Emphasis(Vec<Inline>),
     Strong(Vec<Inline>),
     Deleted(Vec<Inline>),
+    /// A link, or an image.
     Link {
+        /// `[` or `![`
+        mark: &'static str,
         text: Vec<Inline>,
         target: String,
         title: String,
@@ -76,21 +79,30 @@ fn of_tag(
     inner: Vec<Inline>,
     range: Range<usize>,
 ) -> Inline {
+    let raw = &source[range];
+    let mark = if raw.starts_with('!') { "![" } else { "[" };
     match tag {
         Tag::Emphasis => Inline::Emphasis(inner),
         Tag::Strong => Inline::Strong(inner),
-        Tag::Strikethrough => Inline::Deleted(inner),
+        Tag::Strikethrough if raw.starts_with("~~") => Inline::Deleted(inner),
         Tag::Link {
             link_type: LinkType::Inline,
             dest_url,
             title,
             ..
+        }
+        | Tag::Image {
+            link_type: LinkType::Inline,
+            dest_url,
+            title,
+            ..
         } => Inline::Link {
+            mark,
             text: inner,
             target: dest_url.into_string(),
             title: title.into_string(),
         },
-        _ => Inline::Raw(source[range].to_owned()),
+        _ => Inline::Raw(raw.to_owned()),
     }
 }
 

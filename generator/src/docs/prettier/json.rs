@@ -1,5 +1,7 @@
 //! JSON in code blocks.
 
+use std::borrow::Cow;
+
 use crate::docs::width;
 
 /// The columns of a line.
@@ -9,7 +11,7 @@ const DEEPEST: usize = 500;
 
 enum Value<'a> {
     /// A string, a number or a word, as it is written.
-    Literal(&'a str),
+    Literal(Cow<'a, str>),
     Array(Vec<Entry<'a>>),
     Object {
         entries: Vec<Entry<'a>>,
@@ -74,7 +76,7 @@ impl<'a> Parser<'a> {
             let (entries, is_broken) = self.entries('}', depth)?;
             return Some(Value::Object { entries, is_broken });
         }
-        self.literal().map(Value::Literal)
+        self.literal().map(|literal| Value::Literal(number(literal)))
     }
 
     /// Returns the entries up to the end, and whether a line break is before the first one.
@@ -170,6 +172,29 @@ fn print(value: &Value<'_>, indent: usize, after: usize, text: &mut String) {
     text.push(close);
 }
 
+/// Returns a number in its shortest form, and any other literal as it is.
+fn number(literal: &str) -> Cow<'_, str> {
+    let is_number =
+        literal.starts_with(|first: char| first == '-' || first.is_ascii_digit());
+    if !is_number || !literal.contains(['.', 'e', 'E']) {
+        return literal.into();
+    }
+    let (digits, exponent) = literal.split_once(['e', 'E']).unwrap_or((literal, ""));
+    let digits = match digits.split_once('.') {
+        Some((whole, fraction)) => {
+            let (first, rest) = fraction.split_at(fraction.len().min(1));
+            format!("{whole}.{first}{}", rest.trim_end_matches('0'))
+        }
+        None => digits.to_owned(),
+    };
+    let sign = if exponent.starts_with('-') { "-" } else { "" };
+    match exponent.trim_start_matches(['+', '-']).trim_start_matches('0') {
+        "" => digits,
+        exponent => format!("{digits}e{sign}{exponent}"),
+    }
+    .into()
+}
+
 fn fits(text: &str, entry: &Entry<'_>, comma: usize) -> bool {
     let line = text.rfind('\n').map_or(0, |at| at + 1);
     let length = flat(&entry.value).map_or(PRINT_WIDTH, |flat| flat.len());
@@ -177,13 +202,13 @@ fn fits(text: &str, entry: &Entry<'_>, comma: usize) -> bool {
 }
 
 fn is_number(entry: &Entry<'_>) -> bool {
-    matches!(entry.value, Value::Literal(text) if text.starts_with(|letter: char| letter == '-' || letter.is_ascii_digit()))
+    matches!(&entry.value, Value::Literal(text) if text.starts_with(|letter: char| letter == '-' || letter.is_ascii_digit()))
 }
 
 /// Returns the value on one line, if nothing in it must have several.
 fn flat(value: &Value<'_>) -> Option<String> {
     let entries = match value {
-        Value::Literal(literal) => return Some((*literal).to_owned()),
+        Value::Literal(literal) => return Some(literal.to_string()),
         Value::Array(entries) => entries,
         Value::Object { entries, .. } => entries,
     };

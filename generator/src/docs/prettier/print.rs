@@ -5,9 +5,6 @@ use super::inline::Inline;
 use super::json;
 use super::words::{self, Token};
 
-/// The columns that a level of nesting takes.
-const TAB_WIDTH: usize = 2;
-
 /// Returns a page.
 pub(super) fn document(blocks: &[Block]) -> String {
     let mut page = print(blocks, "\n\n");
@@ -52,11 +49,14 @@ fn print(blocks: &[Block], separator: &str) -> String {
 
 fn one(block: &Block, nth: usize) -> String {
     match block {
-        Block::Heading(level, text) => format!("{} {}", "#".repeat(*level), line(text)),
+        Block::Heading(level, text) => {
+            let heading = format!("{} {}", "#".repeat(*level), line(text));
+            heading.trim_end().to_owned()
+        }
         Block::Paragraph(text) => paragraph(text),
         Block::Fenced(info, code) => fenced(info, code),
         Block::Indented(code) => indent(code, "    ", "    "),
-        Block::Html { text, .. } => text.clone(),
+        Block::Html { text, .. } | Block::Definition(text) => text.clone(),
         Block::List(all) => list(all, nth),
         Block::Quote(blocks) => indent(&print(blocks, "\n\n"), "> ", "> "),
         Block::Rule => "---".to_owned(),
@@ -97,7 +97,7 @@ fn list(list: &List, nth: usize) -> String {
             Some(start) => {
                 let number = match at {
                     0 => start,
-                    _ if list.repeats_number => start,
+                    _ if list.repeats_one => 1,
                     _ => start + at,
                 };
                 format!("{number}{} ", if nth.is_multiple_of(2) { '.' } else { ')' })
@@ -157,16 +157,13 @@ fn spans(parts: &[Inline], is_paragraph: bool) -> String {
             Inline::Strong(inner) => text.push_str(&format!("**{}**", line(inner))),
             Inline::Deleted(inner) => text.push_str(&format!("~~{}~~", line(inner))),
             Inline::Link {
+                mark,
                 text: inner,
                 target,
                 title,
             } => {
-                text.push_str(&format!(
-                    "[{}]({}{})",
-                    line(inner),
-                    address(target),
-                    self::title(title)
-                ));
+                let (target, title) = (address(target), self::title(title));
+                text.push_str(&format!("{mark}{}]({target}{title})", line(inner)));
             }
         }
     }

@@ -31,3 +31,18 @@ fn oracle() {
     }
     assert!(bad.is_empty());
 }
+#[test]
+fn cases() {
+    let all: Vec<(String, String)> =
+        serde_json::from_str(&std::fs::read_to_string("/tmp/zh/cases.json").unwrap())
+            .unwrap();
+    let mut bad = 0;
+    for (input, want) in all {
+        let got = super::format(&input);
+        if got != want {
+            bad += 1;
+            println!("IN   {input:?}\nWANT {want:?}\nGOT  {got:?}\n");
+        }
+    }
+    println!("{bad} bad");
+}

@@ -21,8 +21,8 @@ use serde_json::Value;
 
 use super::languages::{Language, UpstreamOrder};
 use super::layout::Layout;
-use super::{markdown, prettier};
 use super::page::{File, Kind, Page, Response, Row, Section, Snippet};
+use super::{markdown, prettier};
 use crate::locale::Locale;
 use crate::platform::{self, Platform};
 use document::{Document, Member, Operation};
