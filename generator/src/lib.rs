@@ -79,7 +79,8 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
     let platform = Platform::of(spec_dir)?;
     let (inputs, codes) = timed(&mut timings, "read", || {
         let inputs = spec::read(spec_dir, &platform, locale::DEFAULT, &mut diagnostics);
-        let codes = spec::read_codes(spec_dir, &inputs, &mut diagnostics);
+        let codes =
+            spec::read_codes(spec_dir, locale::DEFAULT, &inputs, &mut diagnostics);
         (inputs, codes)
     });
     let api = timed(&mut timings, "lower", || Api {

@@ -87,7 +87,7 @@ pub fn each<T: Send>(
     let mut diagnostics = Diagnostics::default();
     let inputs = spec::read(spec_dir, platform, locale.name, &mut diagnostics);
     let api = Api {
-        codes: spec::read_codes(spec_dir, &inputs, &mut diagnostics),
+        codes: spec::read_codes(spec_dir, locale.name, &inputs, &mut diagnostics),
         ..Api::lower(&inputs, platform, &mut diagnostics)
     };
     let (api, mut diagnostics) = diagnostics.finish(api)?;

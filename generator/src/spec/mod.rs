@@ -126,9 +126,11 @@ fn read_all<T: Send>(
     inputs
 }
 
-/// Reads the catalogue of codes, and refuses codes of the documents that it lacks.
+/// Reads the catalogue of codes, and refuses codes of the documents that it lacks. Meanings in
+/// another language than English are in `prose/<locale>/errors.yaml`.
 pub(crate) fn read_codes(
     dir: &Path,
+    locale: &str,
     inputs: &[(Document, Descriptions)],
     diagnostics: &mut Diagnostics,
 ) -> Codes {
@@ -136,7 +138,15 @@ pub(crate) fn read_codes(
     if !file.exists() {
         return Codes::default();
     }
-    match Source::read(&file).and_then(|source| Codes::read(&source)) {
+    let codes = Source::read(&file).and_then(|source| Codes::read(&source));
+    let translated = dir.join("prose").join(locale).join(CODES);
+    let codes = codes.and_then(|codes| {
+        if !translated.exists() {
+            return Ok(codes);
+        }
+        Source::read(&translated).and_then(|source| codes.translated(&source))
+    });
+    match codes {
         Ok(codes) => {
             inputs.iter().for_each(|(document, _)| codes.check(document, diagnostics));
             codes
@@ -307,8 +317,22 @@ pub(crate) fn description_file(dir: &Path, locale: &str, client: &str) -> PathBu
     dir.join("prose").join(locale).join(format!("{client}.yaml"))
 }
 
-/// Reads the catalogue of a client's descriptions, if there is one.
+/// Reads the catalogue of a client's descriptions, if there is one. English fills what is missing
+/// in another language.
 pub(crate) fn descriptions(
+    dir: &Path,
+    locale: &str,
+    client: &str,
+) -> Result<Descriptions, Diagnostics> {
+    let default = catalogue(dir, locale::DEFAULT, client)?;
+    if locale == locale::DEFAULT {
+        return Ok(default);
+    }
+    Ok(catalogue(dir, locale, client)?.completed_by(default))
+}
+
+/// Reads the catalogue of a client's descriptions in one language.
+fn catalogue(
     dir: &Path,
     locale: &str,
     client: &str,
