@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
-pub use crate::docs::compare::{Comparison, Difference};
+pub use crate::docs::compare::{Comparison, Difference, Exactness};
 pub use crate::docs::languages::{LANGUAGES, Language};
 use crate::docs::page_templates::PageTemplates;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
@@ -37,6 +37,8 @@ pub struct Pages {
     pub language: &'static Language,
     /// The files, all in [`Root::Docs`], which is the folder of the language.
     pub artifacts: Artifacts,
+    /// What they have in common with the pages that they reproduce.
+    pub exactness: Exactness,
 }
 
 impl Pages {
@@ -49,7 +51,11 @@ impl Pages {
         let pages = self.artifacts.0.iter();
         let pages = pages.filter(|((_, path), _)| path.ends_with(".md"));
         let pages = pages.map(|((_, path), text)| (path.clone(), text.clone()));
-        Comparison::with(&pages.collect(), &folder.join(self.language.name))
+        Comparison::with(
+            &pages.collect(),
+            &folder.join(self.language.name),
+            self.exactness,
+        )
     }
 }
 
@@ -107,11 +113,16 @@ pub fn each<T: Send>(
             })
         }
     };
+    let exactness = match profile {
+        Profile::Upstream if upstream::is_formatted(locale) => Exactness::Bytes,
+        _ => Exactness::Text,
+    };
     let made = parallel::map(languages, |&language| {
         let artifacts = artifacts(files(language)?);
         Ok(take(Pages {
             language,
             artifacts,
+            exactness,
         }))
     });
     Ok((made.into_iter().collect::<Result<_, Diagnostics>>()?, diagnostics))

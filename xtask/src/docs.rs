@@ -32,9 +32,10 @@ Example:
 /// them with existing pages, or both. `generate` writes those of Rust.
 ///
 /// Each language has its own folder below the one that is given. Only pages that differ are
-/// written; generated pages that no longer belong there are removed. A comparison takes runs of
-/// white space outside of code for one space, and counts pages that only we have without taking
-/// them for differences.
+/// written; generated pages that no longer belong there are removed. A comparison counts pages that
+/// only we have without taking them for differences. It takes runs of white space outside of code
+/// for one space, except for `--profile upstream --locale zh`, whose pages are compared byte for
+/// byte.
 #[derive(Args)]
 #[command(
     verbatim_doc_comment,

@@ -58,6 +58,26 @@ impl Codes {
         reader.finish(self)
     }
 
+    /// Returns an error for each code that has no meaning in another file.
+    pub(crate) fn untranslated(&self, source: &Source) -> Diagnostics {
+        let mut findings = Diagnostics::default();
+        for (key, codes) in [("statusCode", &self.status), ("apiCode", &self.api)] {
+            let lacks = |code: &&Code| {
+                let section = source.value.get(key);
+                section.is_none_or(|all| all.get(code.value.to_string()).is_none())
+            };
+            for code in codes.iter().filter(lacks) {
+                findings.push(source.error(
+                    format!("#/{key}"),
+                    format!("the code {} has no meaning in this language", code.value),
+                    format!("an entry `{}: {}`", code.value, code.meaning),
+                    "write it in this language",
+                ));
+            }
+        }
+        findings
+    }
+
     /// Refuses the error codes of the document's operations that are not in the catalogue, if there
     /// is a catalogue.
     pub(crate) fn check(&self, document: &Document, diagnostics: &mut Diagnostics) {

@@ -15,7 +15,7 @@ use self::codes::Codes;
 use self::descriptions::Descriptions;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::input;
-use crate::locale;
+use crate::locale::{self, Locale};
 use crate::normalise;
 use crate::openapi::extensions::CLIENT;
 use crate::openapi::{Document, adapter, is_client_name};
@@ -205,6 +205,42 @@ pub(crate) fn description_findings(inputs: &[(Document, Descriptions)]) -> Diagn
         findings.extend(prose.findings(document));
     }
     findings
+}
+
+/// A language that descriptions are translated into, with its missing, empty and orphaned ones.
+#[derive(Clone, Debug)]
+pub struct Translation {
+    pub locale: &'static str,
+    pub findings: Diagnostics,
+}
+
+/// Returns the languages besides English that descriptions are there in.
+///
+/// # Errors
+///
+/// A catalogue that can't be used.
+pub(crate) fn translations(
+    dir: &Path,
+    inputs: &[(Document, Descriptions)],
+    codes: &Codes,
+) -> Result<Vec<Translation>, Diagnostics> {
+    let others = Locale::all().iter().map(|locale| locale.name);
+    let others = others.filter(|locale| {
+        *locale != locale::DEFAULT && dir.join("prose").join(locale).is_dir()
+    });
+    let translation = |locale| {
+        let mut findings = Diagnostics::default();
+        for (document, _) in inputs {
+            findings
+                .extend(catalogue(dir, locale, &document.client)?.findings(document));
+        }
+        let file = dir.join("prose").join(locale).join(CODES);
+        if file.exists() {
+            findings.extend(codes.untranslated(&Source::read(&file)?));
+        }
+        Ok(Translation { locale, findings })
+    };
+    others.map(translation).collect()
 }
 
 /// Lists the documents with the names of their clients.

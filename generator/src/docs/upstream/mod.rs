@@ -35,6 +35,12 @@ const NO_GROUP: &str = "others";
 /// The locale in which upstream publishes its pages, after prettier.
 const PUBLISHED: &str = "zh";
 
+/// Returns whether pages in this locale are equal to upstream's byte for byte. Those in English were
+/// only ever compared with translated pages.
+pub(crate) fn is_formatted(locale: &Locale) -> bool {
+    locale.name == PUBLISHED
+}
+
 /// Returns the pages of a client's document.
 pub(crate) fn emit(
     client: &str,
@@ -84,7 +90,7 @@ impl<'a> Factory<'a> {
         let sections = self.sections(operation);
         let page = self.page(operation, &method);
         let text = self.layout.raw_page(page, &snippet, sections);
-        let is_formatted = self.locale.name == PUBLISHED;
+        let is_formatted = is_formatted(self.locale);
         (path, if is_formatted { prettier::format(&text) } else { text })
     }
 
