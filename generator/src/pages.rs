@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::artifacts::{Artifacts, Root};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, io_error};
 pub use crate::docs::compare::{Comparison, Difference, Exactness};
 pub use crate::docs::languages::{LANGUAGES, Language};
 use crate::docs::page_templates::PageTemplates;
@@ -14,10 +14,11 @@ use crate::docs::{self, upstream};
 use crate::locale::Locale;
 use crate::model::Api;
 use crate::openapi::Document;
+use crate::output::Transaction;
 use crate::platform::Platform;
 use crate::rust::Sdk;
 use crate::spec::descriptions::Descriptions;
-use crate::{parallel, spec};
+use crate::{input, parallel, spec};
 
 /// The format of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +127,59 @@ pub fn each<T: Send>(
         }))
     });
     Ok((made.into_iter().collect::<Result<_, Diagnostics>>()?, diagnostics))
+}
+
+/// The `sidebar.json` of upstream's documentation, beside the folders of the languages.
+pub struct Sidebar(String);
+
+impl Sidebar {
+    const FILE: &'static str = "sidebar.json";
+
+    /// Makes the file that upstream's pages in this locale come with, if any.
+    ///
+    /// # Errors
+    ///
+    /// All errors of the documents and the descriptions.
+    pub fn make(
+        spec_dir: &Path,
+        platform: &Platform,
+        locale: &Locale,
+    ) -> Result<Option<Self>, Diagnostics> {
+        if !upstream::is_formatted(locale) {
+            return Ok(None);
+        }
+        let mut diagnostics = Diagnostics::default();
+        let inputs = spec::read(spec_dir, platform, locale.name, &mut diagnostics);
+        let (inputs, _) = diagnostics.finish(inputs)?;
+        Ok(Some(Self(upstream::sidebar::sidebar(&written(&inputs), platform))))
+    }
+
+    /// Writes the file.
+    ///
+    /// # Errors
+    ///
+    /// The file can't be written.
+    pub fn write(&self, folder: &Path) -> Result<(), Diagnostics> {
+        let mut output = Transaction::begin([folder])?;
+        output.write(&folder.join(Self::FILE), &self.0)?;
+        output.commit()
+    }
+
+    /// Compares the file with that in another folder, byte for byte. Without one, there is nothing
+    /// to compare.
+    ///
+    /// # Errors
+    ///
+    /// The file can't be read.
+    pub fn compare(&self, folder: &Path) -> Result<Option<Comparison>, Diagnostics> {
+        let path = folder.join(Self::FILE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let theirs = input::read(&path)
+            .map_err(|error| io_error(&path, "can't be read", &error))?;
+        Ok(Some(Comparison::of_file(Self::FILE, &self.0, &theirs)))
+    }
 }
 
 /// Path and text.

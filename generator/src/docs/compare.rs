@@ -85,6 +85,13 @@ impl Comparison {
         Ok(comparison)
     }
 
+    /// Compares a file that is no page, byte for byte.
+    pub(crate) fn of_file(name: &str, ours: &str, theirs: &str) -> Self {
+        let mut comparison = Self::default();
+        comparison.see(name, [ours, theirs], Exactness::Bytes);
+        comparison
+    }
+
     fn see(&mut self, page: &str, texts: [&str; 2], exactness: Exactness) {
         let [mut ours, mut theirs] = texts.map(|text| exactness.lines(text).into_iter());
         for line in 1.. {
@@ -114,7 +121,7 @@ impl fmt::Display for Comparison {
         } = self;
         writeln!(
             f,
-            "{identical} of {all} pages are identical. Only ours: {ours_alone}."
+            "{identical} of {all} files are identical. Only ours: {ours_alone}."
         )?;
         for difference in self.differences.iter().take(SHOWN) {
             write!(f, "{difference}")?;

@@ -10,6 +10,7 @@ mod document;
 mod quirks;
 mod sample;
 mod sentences;
+pub(crate) mod sidebar;
 #[cfg(test)]
 mod tests;
 
@@ -62,6 +63,18 @@ pub(crate) fn emit(
     operations.map(|operation| factory.file(operation)).collect()
 }
 
+/// Returns the name of a group's folder.
+fn folder(group: &str) -> String {
+    group.replace(' ', "-").to_lowercase()
+}
+
+/// Returns the name of the file of a path's page: only the first slash is replaced, so that the file
+/// of a longer path would be in a folder.
+fn file_name(path: &str, platform: &Platform) -> String {
+    let prefix = platform.operations.path_prefix.as_str();
+    path.strip_prefix(prefix).unwrap_or(path).replacen('/', "-", 1)
+}
+
 struct Factory<'a> {
     client: &'a str,
     platform: &'a Platform,
@@ -74,11 +87,8 @@ struct Factory<'a> {
 
 impl<'a> Factory<'a> {
     fn file(&self, operation: Operation<'a>) -> File {
-        let group = operation.group().unwrap_or(NO_GROUP);
-        let folder = group.replace(' ', "-").to_lowercase();
-        let prefix = self.platform.operations.path_prefix.as_str();
-        let path = operation.path.strip_prefix(prefix).unwrap_or(operation.path);
-        let file = path.replace('/', "-");
+        let folder = folder(operation.group().unwrap_or(NO_GROUP));
+        let file = file_name(operation.path, self.platform).replace('/', "-");
         let path = format!("{}/{folder}/{file}.md", self.client);
         let (_, method) = self.platform.operations.split(operation.id());
         let method = self.language.spell(method);
