@@ -10,7 +10,7 @@ pub use crate::docs::compare::{Comparison, Difference, Exactness};
 pub use crate::docs::languages::{LANGUAGES, Language};
 use crate::docs::page_templates::PageTemplates;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
-use crate::docs::{self, upstream};
+use crate::docs::{self, compare, upstream};
 use crate::locale::Locale;
 use crate::model::Api;
 use crate::openapi::Document;
@@ -165,20 +165,26 @@ impl Sidebar {
         output.commit()
     }
 
-    /// Compares the file with that in another folder, byte for byte. Without one, there is nothing
-    /// to compare.
+    /// Compares the file with that in another folder, byte for byte, and describes the result.
+    /// Without one, there is nothing to compare.
     ///
     /// # Errors
     ///
     /// The file can't be read.
-    pub fn compare(&self, folder: &Path) -> Result<Option<Comparison>, Diagnostics> {
-        let path = folder.join(Self::FILE);
+    pub fn compare(
+        &self,
+        folder: &Path,
+    ) -> Result<Option<Result<String, String>>, Diagnostics> {
+        let (name, path) = (Self::FILE, folder.join(Self::FILE));
         if !path.exists() {
             return Ok(None);
         }
         let theirs = input::read(&path)
             .map_err(|error| io_error(&path, "can't be read", &error))?;
-        Ok(Some(Comparison::of_file(Self::FILE, &self.0, &theirs)))
+        Ok(Some(match compare::file(name, &self.0, &theirs) {
+            None => Ok(format!("{name} is identical.\n")),
+            Some(difference) => Err(format!("{name} differs.\n{difference}")),
+        }))
     }
 }
 

@@ -140,10 +140,9 @@ impl Docs {
         }
         let compared = self.compare.as_ref().map(|theirs| sidebar.compare(theirs));
         Ok(match compared.transpose()?.flatten() {
-            Some(compared) => {
-                (format!("sidebar: {compared}"), compared.differences.is_empty())
-            }
             None => (String::new(), true),
+            Some(Ok(text)) => (text, true),
+            Some(Err(text)) => (text, false),
         })
     }
 

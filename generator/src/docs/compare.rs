@@ -85,13 +85,6 @@ impl Comparison {
         Ok(comparison)
     }
 
-    /// Compares a file that is no page, byte for byte.
-    pub(crate) fn of_file(name: &str, ours: &str, theirs: &str) -> Self {
-        let mut comparison = Self::default();
-        comparison.see(name, [ours, theirs], Exactness::Bytes);
-        comparison
-    }
-
     fn see(&mut self, page: &str, texts: [&str; 2], exactness: Exactness) {
         let [mut ours, mut theirs] = texts.map(|text| exactness.lines(text).into_iter());
         for line in 1.. {
@@ -111,6 +104,13 @@ impl Comparison {
     }
 }
 
+/// Compares a file that is no page, byte for byte, and returns where it differs.
+pub(crate) fn file(name: &str, ours: &str, theirs: &str) -> Option<Difference> {
+    let mut comparison = Comparison::default();
+    comparison.see(name, [ours, theirs], Exactness::Bytes);
+    comparison.differences.pop()
+}
+
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let all = self.identical + self.differences.len();
@@ -121,7 +121,7 @@ impl fmt::Display for Comparison {
         } = self;
         writeln!(
             f,
-            "{identical} of {all} files are identical. Only ours: {ours_alone}."
+            "{identical} of {all} pages are identical. Only ours: {ours_alone}."
         )?;
         for difference in self.differences.iter().take(SHOWN) {
             write!(f, "{difference}")?;

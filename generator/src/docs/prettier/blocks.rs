@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Tag, TagEnd};
 
 use super::addresses;
 use super::inline::{self, Inline};
@@ -91,17 +91,18 @@ fn is_definition(line: &str) -> bool {
 /// Reads a text without tables.
 fn parse(text: &str) -> Vec<Block> {
     let text = &addresses::hide(text);
-    let events = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).into_offset_iter();
-    let mut reader = Reader {
-        text,
-        events: events.collect::<Vec<_>>().into_iter(),
-    };
-    reader.blocks()
+    match inline::events(text, Options::empty()) {
+        Some(events) => Reader { text, events }.blocks(),
+        None => vec![Block::Html {
+            text: text.trim_end().to_owned(),
+            continues: false,
+        }],
+    }
 }
 
 struct Reader<'a> {
     text: &'a str,
-    events: std::vec::IntoIter<(Event<'a>, Range<usize>)>,
+    events: inline::Events<'a>,
 }
 
 impl<'a> Reader<'a> {

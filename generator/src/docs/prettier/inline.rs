@@ -32,8 +32,9 @@ pub(super) enum Inline {
 pub(super) fn cell(text: &str) -> Vec<Inline> {
     // Only within a table is nothing a list or a heading.
     let table = format!("|a|\n|-|\n|{text} |\n");
-    let events = Parser::new_ext(&table, OPTIONS | Options::ENABLE_TABLES);
-    let mut events = events.into_offset_iter().collect::<Vec<_>>().into_iter();
+    let Some(mut events) = events(&table, Options::ENABLE_TABLES) else {
+        return vec![Inline::Raw(text.to_owned())];
+    };
     let is_cell = |(event, _): &(Event<'_>, Range<usize>)| {
         matches!(event, Event::Start(Tag::TableCell))
     };
@@ -45,10 +46,26 @@ pub(super) fn cell(text: &str) -> Vec<Inline> {
     read(&table, &mut events)
 }
 
-/// The extensions of CommonMark that prettier reads as well, besides tables.
-pub(super) const OPTIONS: Options = Options::ENABLE_STRIKETHROUGH;
+pub(super) type Events<'a> = std::vec::IntoIter<(Event<'a>, Range<usize>)>;
 
-type Events<'a> = std::vec::IntoIter<(Event<'a>, Range<usize>)>;
+/// Text that is nested more deeply than this stays as it is.
+const DEEPEST: usize = 100;
+
+/// Parses Markdown, if it is not too deep.
+pub(super) fn events(text: &str, options: Options) -> Option<Events<'_>> {
+    let parser = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH | options);
+    let events: Vec<_> = parser.into_offset_iter().collect();
+    let mut depth = 0_usize;
+    let is_flat = events.iter().all(|(event, _)| {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
+        depth <= DEEPEST
+    });
+    is_flat.then(|| events.into_iter())
+}
 
 /// Reads inline Markdown up to the end of what is around it.
 pub(super) fn read(source: &str, events: &mut Events<'_>) -> Vec<Inline> {
