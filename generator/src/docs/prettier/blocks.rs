@@ -209,7 +209,7 @@ impl<'a> Reader<'a> {
     }
 
     fn skip(&mut self, is_end: impl Fn(TagEnd) -> bool) {
-        while let Some((event, _)) = self.events.next() {
+        for (event, _) in self.events.by_ref() {
             if matches!(event, Event::End(end) if is_end(end)) {
                 return;
             }

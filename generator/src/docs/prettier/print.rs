@@ -1,9 +1,8 @@
 //! Blocks printed.
 
 use super::blocks::{Block, Item, List};
-use super::inline::Inline;
 use super::json;
-use super::words::{self, Token};
+use super::spans;
 
 /// Returns a page.
 pub(super) fn document(blocks: &[Block]) -> String {
@@ -50,10 +49,10 @@ fn print(blocks: &[Block], separator: &str) -> String {
 fn one(block: &Block, nth: usize) -> String {
     match block {
         Block::Heading(level, text) => {
-            let heading = format!("{} {}", "#".repeat(*level), line(text));
+            let heading = format!("{} {}", "#".repeat(*level), spans::line(text));
             heading.trim_end().to_owned()
         }
-        Block::Paragraph(text) => paragraph(text),
+        Block::Paragraph(text) => spans::paragraph(text),
         Block::Fenced(info, code) => fenced(info, code),
         Block::Indented(code) => indent(code, "    ", "    "),
         Block::Html { text, .. } | Block::Definition(text) => text.clone(),
@@ -115,122 +114,4 @@ fn list(list: &List, nth: usize) -> String {
 
 fn print_item(item: &Item) -> String {
     print(&item.blocks, if item.is_loose { "\n\n" } else { "\n" })
-}
-
-/// Returns inline Markdown on one line.
-pub(super) fn line(parts: &[Inline]) -> String {
-    spans(parts, false)
-}
-
-/// Returns the lines of a paragraph.
-fn paragraph(parts: &[Inline]) -> String {
-    spans(parts, true)
-}
-
-fn spans(parts: &[Inline], is_paragraph: bool) -> String {
-    let mut text = String::new();
-    for (at, part) in parts.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|before| parts.get(before));
-        match part {
-            Inline::Text(words) => {
-                let mut words = words.as_str();
-                if is_paragraph && at == 0 {
-                    words = words.trim_start();
-                }
-                if is_paragraph && at + 1 == parts.len() {
-                    words = words.trim_end();
-                }
-                for token in words::split(words) {
-                    match token {
-                        Token::Word(word) => text.push_str(&word.escaped()),
-                        Token::Space(space) => text.push_str(space),
-                    }
-                }
-            }
-            Inline::Raw(raw) => text.push_str(raw),
-            Inline::Code(value) => text.push_str(&code(value)),
-            Inline::Emphasis(inner) => {
-                let mark =
-                    if is_within_word(before, parts.get(at + 1)) { "*" } else { "_" };
-                text.push_str(&format!("{mark}{}{mark}", line(inner)));
-            }
-            Inline::Strong(inner) => text.push_str(&format!("**{}**", line(inner))),
-            Inline::Deleted(inner) => text.push_str(&format!("~~{}~~", line(inner))),
-            Inline::Link {
-                mark,
-                text: inner,
-                target,
-                title,
-            } => {
-                let (target, title) = (address(target), self::title(title));
-                text.push_str(&format!("{mark}{}]({target}{title})", line(inner)));
-            }
-        }
-    }
-    text
-}
-
-/// Returns whether a letter is directly before or behind.
-fn is_within_word(before: Option<&Inline>, after: Option<&Inline>) -> bool {
-    let last = |part: &Inline| match part {
-        Inline::Text(text) => {
-            matches!(words::split(text).last(), Some(Token::Word(word)) if !word.ends_with_mark())
-        }
-        _ => false,
-    };
-    let first = |part: &Inline| match part {
-        Inline::Text(text) => {
-            matches!(words::split(text).first(), Some(Token::Word(word)) if !word.starts_with_mark())
-        }
-        _ => false,
-    };
-    before.is_some_and(last) || after.is_some_and(first)
-}
-
-/// Returns code with the fewest backticks around it that are not within it.
-fn code(value: &str) -> String {
-    let value = folded(value);
-    let runs: Vec<usize> = value
-        .split(|letter| letter != '`')
-        .map(str::len)
-        .filter(|length| *length > 0)
-        .collect();
-    if runs.is_empty() {
-        return format!("`{value}`");
-    }
-    let count = (1..).find(|count| !runs.contains(count)).unwrap_or(1);
-    let fence = "`".repeat(count);
-    let gap = if value.starts_with(char::is_whitespace) { "" } else { " " };
-    format!("{fence}{gap}{value}{gap}{fence}")
-}
-
-/// Returns the text with one space in place of each run of white space.
-fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for letter in text.chars() {
-        let is_space = letter.is_whitespace();
-        if !is_space {
-            folded.push(letter);
-        } else if !folded.ends_with(' ') {
-            folded.push(' ');
-        }
-    }
-    folded
-}
-
-fn address(target: &str) -> String {
-    if target.contains([' ', ')']) { format!("<{target}>") } else { target.to_owned() }
-}
-
-fn title(title: &str) -> String {
-    if title.is_empty() {
-        return String::new();
-    }
-    let quote = if title.matches('\'').count() > title.matches('"').count() {
-        '"'
-    } else {
-        '\''
-    };
-    let escaped = title.replace('\\', "\\\\").replace(quote, &format!("\\{quote}"));
-    format!(" {quote}{escaped}{quote}")
 }

@@ -2,7 +2,7 @@
 //! table ends before the first line without one.
 
 use super::inline::{self, Inline};
-use super::print;
+use super::spans;
 use crate::docs::width;
 
 #[derive(Debug)]
@@ -70,7 +70,7 @@ impl Table {
     /// Returns the table, aligned.
     pub(super) fn print(&self) -> String {
         let rows = self.rows.iter().map(|row| {
-            let cells = row.iter().map(|cell| print::line(cell));
+            let cells = row.iter().map(|cell| spans::line(cell));
             cells.map(|text| (width::of(&text), text)).collect::<Vec<_>>()
         });
         let rows: Vec<_> = rows.collect();
