@@ -17,8 +17,10 @@ impl Descriptions {
     /// Returns the catalogue with what it lacks from another one. Samples and words to search for
     /// are mostly the same in all languages.
     pub(crate) fn completed_by(mut self, other: Self) -> Self {
-        self.source = other.source;
-        self.empty = other.empty;
+        if other.source.is_some() {
+            self.source = other.source;
+            self.empty = other.empty;
+        }
         self.title.complete(other.title);
         self.description.complete(other.description);
         self.groups.complete(other.groups);
