@@ -81,6 +81,7 @@ pub(crate) use input;
 /// Nothing is sent before that, so the settings of this one call can still be changed.
 ///
 /// ```no_run
+/// # #[cfg(feature = "authentication")]
 /// # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
 /// use std::time::Duration;
 /// use genauth::models::GetProfileParams;

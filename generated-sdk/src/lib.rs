@@ -13,17 +13,20 @@
 //! Before that, [`Call::timeout`], [`Call::retry`] and [`Call::header`] can adjust it.
 //!
 //! A method takes the inputs that are required. [`Call::with`] sets others, for example optional
-//! parameters:
-//!
-//! ```no_run
-//! # #[cfg(feature = "authentication")]
-//! # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
-//! use genauth::models::GetProfileParams;
-//!
-//! let user = client.get_profile().with(GetProfileParams::new().with_custom_data(true)).await?;
-//! # Ok(())
-//! # }
-//! ```
+//! parameters.
+#![cfg_attr(
+    feature = "authentication",
+    doc = r"
+```no_run
+# async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
+use genauth::models::GetProfileParams;
+
+let user = client.get_profile().with(GetProfileParams::new().with_custom_data(true)).await?;
+# Ok(())
+# }
+```
+"
+)]
 //!
 //! Requests are made with `new` and a setter for each property. Setters take a value, or an `Option`
 //! of it, where `None` leaves the property unset. [`Null`] sends an explicit null. Fields are public
@@ -86,21 +89,24 @@
 //! repeated if the server is overloaded. The timeout of the call, 10 seconds by default, covers all
 //! attempts and the pauses between them. [`Error::attempts`] returns the number of attempts,
 //! [`Error::exhausted`] the limit that ended them. [`Retry`] sets the policy of a client or of a
-//! single [call](Call::retry):
-//!
-//! ```
-//! # #[cfg(feature = "authentication")]
-//! # fn example() -> Result<(), genauth::Error> {
-//! use std::time::Duration;
-//! use genauth::{AuthenticationClient, Retry};
-//!
-//! let client = AuthenticationClient::builder("APP_ID", "https://example.genauth.ai")
-//!     .timeout(Duration::from_secs(30))
-//!     .retry(Retry::default().max_attempts(5))
-//!     .build()?;
-//! # Ok(())
-//! # }
-//! ```
+//! single [call](Call::retry).
+#![cfg_attr(
+    feature = "authentication",
+    doc = r#"
+```
+# fn example() -> Result<(), genauth::Error> {
+use std::time::Duration;
+use genauth::{AuthenticationClient, Retry};
+
+let client = AuthenticationClient::builder("APP_ID", "https://example.genauth.ai")
+    .timeout(Duration::from_secs(30))
+    .retry(Retry::default().max_attempts(5))
+    .build()?;
+# Ok(())
+# }
+```
+"#
+)]
 //!
 //! # Tracing
 //!

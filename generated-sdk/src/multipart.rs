@@ -4,6 +4,9 @@ use crate::file::File;
 use crate::random;
 use crate::shown::shown;
 
+/// The headers of a part, which are constants of the specification.
+type PartHeaders = &'static [(&'static str, &'static str)];
+
 /// A multipart body under construction.
 pub(crate) struct Multipart {
     boundary: String,
@@ -23,33 +26,50 @@ impl Multipart {
     }
 
     /// Adds a part that is no file.
-    pub(crate) fn text(&mut self, name: &str, content_type: Option<&str>, text: &[u8]) {
-        self.part(&format!("name=\"{}\"", quoted(name)), content_type, text);
+    pub(crate) fn text(
+        &mut self,
+        name: &str,
+        content_type: Option<&str>,
+        headers: PartHeaders,
+        text: &[u8],
+    ) {
+        self.part(&format!("name=\"{}\"", quoted(name)), content_type, headers, text);
     }
 
-    /// Adds a file. One without a content type has that of unknown bytes.
+    /// Adds a file. One without a content type has the given one.
     pub(crate) fn file(
         &mut self,
         name: &str,
+        content_type: Option<&str>,
+        headers: PartHeaders,
         file: &File,
     ) -> Result<(), serde_json::Error> {
         let content_type = match file.content_type.as_str() {
-            "" => "application/octet-stream",
+            "" => content_type.unwrap_or("application/octet-stream"),
             own if is_content_type(own) => own,
             other => return Err(invalid(other)),
         };
         let names =
             format!("name=\"{}\"; filename=\"{}\"", quoted(name), quoted(&file.name));
-        self.part(&names, Some(content_type), &file.content);
+        self.part(&names, Some(content_type), headers, &file.content);
         Ok(())
     }
 
-    fn part(&mut self, names: &str, content_type: Option<&str>, content: &[u8]) {
+    fn part(
+        &mut self,
+        names: &str,
+        content_type: Option<&str>,
+        headers: PartHeaders,
+        content: &[u8],
+    ) {
         let boundary = &self.boundary;
         let mut head =
             format!("--{boundary}\r\nContent-Disposition: form-data; {names}\r\n");
         if let Some(content_type) = content_type {
             head.push_str(&format!("Content-Type: {content_type}\r\n"));
+        }
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
         self.body.extend_from_slice(head.as_bytes());
@@ -98,8 +118,10 @@ mod tests {
     #[test]
     fn names_can_add_neither_headers_nor_parts() {
         let mut parts = Multipart::with_boundary("b".into());
-        parts.file("file", &File::new("a\"\r\nx: y", "image/png", [137, 80])).unwrap();
-        parts.text("folder", None, b"a/b");
+        parts
+            .file("file", None, &[], &File::new("a\"\r\nx: y", "image/png", [137, 80]))
+            .unwrap();
+        parts.text("folder", None, &[], b"a/b");
         let (content_type, body) = parts.finish();
         assert_eq!(content_type, "multipart/form-data; boundary=b");
         assert_eq!(
@@ -117,7 +139,10 @@ mod tests {
     fn a_content_type_can_add_no_headers() {
         for refused in ["image", "image/", "image/png\r\nx: y", "a/b; c\r\nd"] {
             let file = File::new("a", refused, []);
-            assert!(Multipart::new().file("file", &file).is_err(), "{refused}");
+            assert!(
+                Multipart::new().file("file", None, &[], &file).is_err(),
+                "{refused}"
+            );
         }
         assert!(is_content_type("text/plain; charset=utf-8"));
     }
@@ -125,7 +150,7 @@ mod tests {
     #[test]
     fn a_file_without_a_content_type_is_sent_as_bytes() {
         let mut parts = Multipart::with_boundary("b".into());
-        parts.file("file", &File::default()).unwrap();
+        parts.file("file", None, &[], &File::default()).unwrap();
         let (_, body) = parts.finish();
         let body = String::from_utf8_lossy(&body);
         assert!(body.contains("Content-Type: application/octet-stream\r\n"), "{body}");

@@ -208,8 +208,20 @@ pub(crate) struct Encoding {
     pub(crate) name: &'static str,
     /// The style in a form.
     pub(crate) style: Option<Style>,
-    /// The content type of a part that is no file; empty if it is the usual one.
+    /// The content type of a part, unless its file has another; empty if it is the usual one.
     pub(crate) content_type: &'static str,
+    /// The headers of a part.
+    pub(crate) headers: &'static [(&'static str, &'static str)],
+}
+
+impl Encoding {
+    /// The usual encoding.
+    pub(crate) const DEFAULT: Self = Self {
+        name: "",
+        style: None,
+        content_type: "",
+        headers: &[],
+    };
 }
 
 /// The encoding of a body, and the body of a call that was given none.

@@ -11,10 +11,11 @@ use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::host::is_same_origin;
 use crate::multipart::{self, Multipart};
-use crate::operation::{Body, Description, Location};
+use crate::operation::{Body, Description, Encoding, Location};
 #[cfg(feature = "management")]
 use crate::platform::Brand;
 use crate::retry::Retry;
+use crate::shown::shown;
 use crate::style::Part;
 use crate::transport::{Headers, HttpRequest};
 use crate::wire::{self, Slot};
@@ -125,16 +126,25 @@ pub(crate) fn build(
     parameters: Option<&dyn Slot>,
     body: Option<&dyn Slot>,
 ) -> Result<Request, Error> {
-    let unwritable = |error: serde_json::Error| {
-        Error::new(ErrorKind::Config, operation.name, "an argument can't be serialized")
-            .caused_by(error)
+    let unwritable = |of: &dyn Slot, error: serde_json::Error| {
+        let message = match wire::unwritable(&of.view()) {
+            Some((path, _)) if !path.is_empty() => {
+                format!("`{}` can't be serialized", shown(&path))
+            }
+            _ => "an argument can't be serialized".to_owned(),
+        };
+        Error::new(ErrorKind::Config, operation.name, message).caused_by(error)
     };
     let mut target = Target::new(operation);
-    for (index, name, value) in parameters.into_iter().flat_map(wire::values) {
-        target.put(index, name, &value.map_err(unwritable)?)?;
+    if let Some(parameters) = parameters {
+        for (index, name, value) in wire::values(parameters) {
+            let value = value.map_err(|error| unwritable(parameters, error))?;
+            target.put(index, name, &value)?;
+        }
     }
     let content = match body {
-        Some(body) => content(application, operation, body).map_err(unwritable)?,
+        Some(body) => content(application, operation, body)
+            .map_err(|error| unwritable(body, error))?,
         None => Content::default(),
     };
     let mut request = Request {
@@ -379,13 +389,15 @@ fn multipart(
 ) -> Result<Content, serde_json::Error> {
     let mut parts = Multipart::new();
     wire::parts(body, |name, part| {
-        let own = operation.encoding(name).map(|one| one.content_type);
-        let own = own.filter(|own| !own.is_empty());
+        let encoding = operation.encoding(name).copied().unwrap_or(Encoding::DEFAULT);
+        let own = Some(encoding.content_type).filter(|own| !own.is_empty());
+        let headers = encoding.headers;
         match part {
-            wire::Part::File(file) => parts.file(name, file)?,
-            wire::Part::Text(text) => parts.text(name, own, text.as_bytes()),
+            wire::Part::File(file) => parts.file(name, own, headers, file)?,
+            wire::Part::Text(text) => parts.text(name, own, headers, text.as_bytes()),
             wire::Part::Json(json) => {
-                parts.text(name, own.or(Some("application/json")), &json);
+                let own = own.or(Some("application/json"));
+                parts.text(name, own, headers, &json);
             }
         }
         Ok(())
@@ -398,10 +410,10 @@ fn multipart(
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{content, wire};
+    use super::{Encoding, content, wire};
     use crate::extra::Extra;
     use crate::file::File;
-    use crate::operation::{Body, Description, Encoding, empty};
+    use crate::operation::{Body, Description, empty};
     use crate::style::{Style, Syntax};
     use crate::wire::tests::sample;
     use crate::wire::{Object, Property, Slot, object};
@@ -510,14 +522,26 @@ mod tests {
     #[test]
     fn each_file_of_a_list_is_a_part() {
         static MULTIPART: Description = Description {
-            encodings: &[Encoding {
-                name: "tags",
-                style: None,
-                content_type: "text/csv",
-            }],
+            encodings: &[
+                Encoding {
+                    name: "tags",
+                    content_type: "text/csv",
+                    ..Encoding::DEFAULT
+                },
+                Encoding {
+                    name: "cover",
+                    content_type: "image/png",
+                    headers: &[("X-Part", "1"), ("x-b", "c d")],
+                    ..Encoding::DEFAULT
+                },
+            ],
             ..described(Body::Multipart(empty::<Upload>))
         };
-        let (content_type, body) = sent(&MULTIPART, &upload());
+        let upload = Upload {
+            cover: Some(File::new("c", "", "C")),
+            ..upload()
+        };
+        let (content_type, body) = sent(&MULTIPART, &upload);
         let boundary =
             content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
         let parts = body.replace(boundary, "").replace("\r\n", "|");
@@ -530,6 +554,10 @@ mod tests {
         let expected = [
             part(&file("a.txt"), "A"),
             part(&file("b.txt"), "B"),
+            part(
+                "name=\"cover\"; filename=\"c\"|Content-Type: image/png|X-Part: 1|x-b: c d",
+                "C",
+            ),
             part("name=\"item\"|Content-Type: application/json", "{\"id\":\"x\"}"),
             part("name=\"tags\"|Content-Type: text/csv", "a"),
             part("name=\"tags\"|Content-Type: text/csv", "b c"),
@@ -546,12 +574,12 @@ mod tests {
                 Encoding {
                     name: "item",
                     style: Some(Style::new(Syntax::DeepObject, true)),
-                    content_type: "",
+                    ..Encoding::DEFAULT
                 },
                 Encoding {
                     name: "tags",
                     style: Some(Style::new(Syntax::PipeDelimited, false)),
-                    content_type: "",
+                    ..Encoding::DEFAULT
                 },
             ],
             ..described(Body::Form(empty::<Upload>))

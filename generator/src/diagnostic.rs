@@ -1,5 +1,6 @@
 //! Findings about an input: its place, what was found, what was expected, what to do.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::{fmt, io};
 
@@ -126,8 +127,13 @@ impl Diagnostics {
         self
     }
 
-    /// Returns the value with the warnings if there is no error, and all findings otherwise.
-    pub fn finish<T>(self, value: T) -> Result<(T, Diagnostics), Diagnostics> {
+    /// Returns the value with the warnings if there is no error, and all findings otherwise. What
+    /// several operations use is reported once.
+    pub fn finish<T>(mut self, value: T) -> Result<(T, Diagnostics), Diagnostics> {
+        let mut known = HashSet::new();
+        self.0.retain(|one| {
+            known.insert((one.file.clone(), one.pointer.clone(), one.found.clone()))
+        });
         if self.errors() == 0 { Ok((value, self)) } else { Err(self) }
     }
 }

@@ -50,17 +50,22 @@ impl Generate {
 fn write(generated: Generated, options: &Options) -> Result<String, Diagnostics> {
     let mut timings = generated.timings;
     let dirs = options.dirs();
-    let features = match dirs.sdk {
-        Some(_) => manifest::findings(&options.sdk.dir(), &generated.clients),
-        None => Diagnostics::default(),
-    };
-    let ((), features) = features.finish(())?;
+    let sdk = options.sdk.dir();
+    let manifest = manifest::adapt(&sdk, &generated.clients, options.sdk.is_copy());
+    let manifest = dirs.sdk.is_some().then_some(manifest);
+    let findings = manifest.as_ref().map(|one| one.findings.clone());
+    let ((), findings) = findings.unwrap_or_default().finish(())?;
     let output = dirs.begin()?;
-    let changes = timed(&mut timings, "compare", || generated.artifacts.compare(&dirs))?;
+    let mut changes =
+        timed(&mut timings, "compare", || generated.artifacts.compare(&dirs))?;
     timed(&mut timings, "write", || changes.apply(output))?;
+    changes.changed.extend(match &manifest {
+        Some(manifest) => manifest.write()?,
+        None => None,
+    });
     let mut warnings = generated.diagnostics;
     warnings.extend(generated.prose.as_warnings());
-    warnings.extend(features);
+    warnings.extend(findings);
     console::remarks(&report::warnings(&warnings));
     if options.timings {
         console::remarks(&report::timings(&timings));

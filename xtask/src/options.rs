@@ -28,16 +28,26 @@ pub(crate) fn default_spec() -> PathBuf {
 
 #[derive(Args)]
 pub(crate) struct Sdk {
-    /// Folder of the crate; src/generated and tests/generated in it are written [default:
-    /// generated-sdk]
+    /// Folder of the crate; src/generated and tests/generated in it are written, and the features
+    /// in Cargo.toml of a copy [default: generated-sdk]
     #[arg(long, value_name = "DIR")]
     sdk_dir: Option<PathBuf>,
 }
 
 impl Sdk {
     pub(crate) fn dir(&self) -> PathBuf {
-        self.sdk_dir.clone().unwrap_or_else(|| workspace().join("generated-sdk"))
+        self.sdk_dir.clone().unwrap_or_else(default_sdk)
     }
+
+    /// Returns whether this is another crate than that of this workspace.
+    pub(crate) fn is_copy(&self) -> bool {
+        let path = |dir: PathBuf| dir.canonicalize().unwrap_or(dir);
+        path(self.dir()) != path(default_sdk())
+    }
+}
+
+fn default_sdk() -> PathBuf {
+    workspace().join("generated-sdk")
 }
 
 #[derive(Args)]

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use serde_json::{Map, Value};
 
 use super::read::{fits, reads};
-use super::shape::{List, Object, Slot, Tag, ViewMut};
+use super::shape::{Entries, List, Object, Slot, Tag, ViewMut};
 
 /// The choice of a variant: the one that the discriminator names, otherwise the one that fits with
 /// the fewest unknown properties and enum values, the first of several.
@@ -101,8 +101,14 @@ fn unknown(slot: &mut dyn Slot, value: &Value) -> Option<usize> {
         (ViewMut::Object(object), Value::Object(properties)) => {
             unknown_properties(object, properties)
         }
-        (ViewMut::List(list), Value::Array(items)) => unknown_item(list, items.first()),
-        (_, Value::Object(_) | Value::Array(_)) | (ViewMut::List(_), _) => None,
+        (ViewMut::List(list), Value::Array(items)) => {
+            unknown_item(list, items.iter().find(is_value))
+        }
+        (ViewMut::Map(map), Value::Object(entries)) => {
+            unknown_entry(map, entries.values().find(is_value))
+        }
+        (_, Value::Object(_) | Value::Array(_))
+        | (ViewMut::List(_) | ViewMut::Map(_), _) => None,
         _ => fits(slot, value).then(|| match slot.view_mut().filled() {
             ViewMut::Enum(one) => usize::from(!one.is_listed()),
             _ => 0,
@@ -110,9 +116,20 @@ fn unknown(slot: &mut dyn Slot, value: &Value) -> Option<usize> {
     }
 }
 
+/// The type of null is not known.
+fn is_value(item: &&Value) -> bool {
+    !item.is_null()
+}
+
 fn unknown_item(list: &mut dyn List, item: Option<&Value>) -> Option<usize> {
     let count = item.map_or(Some(0), |item| unknown(list.push(), item));
     list.clear();
+    count
+}
+
+fn unknown_entry(map: &mut dyn Entries, value: Option<&Value>) -> Option<usize> {
+    let count = value.map_or(Some(0), |value| unknown(map.insert(String::new()), value));
+    map.clear();
     count
 }
 
@@ -142,13 +159,12 @@ fn unknown_properties(
 }
 
 /// Returns the same as [`unknown`] for a value within an object, of which only the kind counts if it
-/// is an object or an array.
+/// is an object, a map or an array.
 fn unknown_value(slot: &mut dyn Slot, value: &Value) -> Option<usize> {
     match (slot.view_mut().filled(), value) {
-        (ViewMut::Object(_), Value::Object(_)) | (ViewMut::List(_), Value::Array(_)) => {
-            Some(0)
-        }
-        (ViewMut::Object(_) | ViewMut::List(_), _) => None,
+        (ViewMut::Object(_) | ViewMut::Map(_), Value::Object(_))
+        | (ViewMut::List(_), Value::Array(_)) => Some(0),
+        (ViewMut::Object(_) | ViewMut::Map(_) | ViewMut::List(_), _) => None,
         _ => unknown(slot, value),
     }
 }

@@ -11,7 +11,7 @@ use serde::de::{
     DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
     value::{MapAccessDeserializer, SeqAccessDeserializer},
 };
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::budget::{ALLOCATION, Budget, Metered, Strings};
 use super::findings::Findings;
@@ -42,6 +42,8 @@ pub(crate) struct Reading {
     lost: Option<(&'static str, &'static str)>,
     findings: Findings,
     collects_findings: bool,
+    /// The path of the first number that no place holds: neither its slot nor an object around it.
+    dropped: Option<String>,
 }
 
 /// The result for the latest value.
@@ -71,6 +73,7 @@ impl Reading {
             lost: None,
             findings: Findings::default(),
             collects_findings: false,
+            dropped: None,
         }
     }
 
@@ -188,7 +191,24 @@ fn read_json(
     let _scope = reading.budget.enter();
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     read(target, reading, &mut deserializer)?;
-    deserializer.end()
+    deserializer.end()?;
+    let is_refused = match &reading.last {
+        Last::Refused(_) => true,
+        // An item without its array, which the array does not hold.
+        Last::Converted(value) if !value.is_array() => {
+            matches!(target.view(), View::List(list) if list.item(0).is_none())
+        }
+        _ => false,
+    };
+    if is_refused {
+        return Err(serde_json::Error::custom(IS_OF_WRONG_TYPE));
+    }
+    match &reading.dropped {
+        Some(path) => Err(serde_json::Error::custom(format!(
+            "the number `{path}` is no integer of 64 bits"
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// Returns an integer property of an object, from its table or its extra properties.
@@ -261,7 +281,45 @@ pub(super) fn reads(slot: &mut dyn Slot, value: &Value) -> bool {
 fn puts(slot: &mut dyn Slot, value: &Value, tolerance: Tolerance) -> bool {
     let mut reading = Reading::new(tolerance, Budget::current(Strings::Reader));
     read(slot, &mut reading, value).is_ok()
-        && matches!(reading.last, Last::Taken | Last::Converted(Value::Number(_)))
+        && match reading.last {
+            Last::Taken => true,
+            Last::Converted(_) => serde_json::to_value(slot.view())
+                .is_ok_and(|written| is_same_value(&written, value)),
+            Last::Null | Last::Refused(_) => false,
+        }
+}
+
+/// Returns whether two values are the same, however their numbers are written.
+fn is_same_value(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => is_same_number(left, right),
+        (Value::Array(left), Value::Array(right)) => {
+            left.len() == right.len()
+                && left.iter().zip(right).all(|(left, right)| is_same_value(left, right))
+        }
+        (Value::Object(left), Value::Object(right)) => {
+            left.len() == right.len()
+                && left.iter().all(|(name, left)| {
+                    right.get(name).is_some_and(|right| is_same_value(left, right))
+                })
+        }
+        _ => left == right,
+    }
+}
+
+fn is_same_number(left: &Number, right: &Number) -> bool {
+    let integer = |one: &Number| -> Option<i128> {
+        let whole = || {
+            // Floats beyond that are no exact integers in other languages either.
+            one.as_f64().and_then(slots::whole).map(i128::from)
+        };
+        one.as_i128().or_else(whole)
+    };
+    match (integer(left), integer(right)) {
+        (Some(left), Some(right)) => left == right,
+        (None, None) => left.as_f64() == right.as_f64(),
+        _ => false,
+    }
 }
 
 /// Returns whether an object has a known property, or no unknown ones: one with only unknown
@@ -300,6 +358,12 @@ impl Place<'_> {
             }
             Err(Mismatch) => {
                 let value = original(scalar, self.reading)?;
+                if value.is_number()
+                    && matches!(self.slot.view_mut().filled(), ViewMut::Integer(_))
+                {
+                    let path = self.reading.path();
+                    self.reading.dropped.get_or_insert(path);
+                }
                 self.mismatch(value)
             }
         }
@@ -692,6 +756,8 @@ fn read_properties<'de, A: MapAccess<'de>>(
     {
         *extra = Extra::default();
     }
+    // The object keeps what its fields can't hold.
+    let dropped = reading.dropped.take();
     let (mut seen, mut nulls) = (Indices::default(), Indices::default());
     let (mut next, mut extras) = (0, 0);
     while let Some(key) = entries.next_key_seed(Key { properties, next })? {
@@ -767,6 +833,7 @@ fn read_properties<'de, A: MapAccess<'de>>(
     }
     keep_nulls(object, nulls, &reading.budget)?;
     reading.last = Last::Taken;
+    reading.dropped = dropped;
     Ok(())
 }
 

@@ -1,10 +1,12 @@
 //! Serialization of DTOs into any format, and into the pairs of a form or a query.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
 use std::io;
 
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::shape::{EXTRA, Entries, List, Object, Property, Slot, View};
 use super::slots;
@@ -18,6 +20,9 @@ enum Scope {
     /// The properties of requests: all that are not read-only.
     Sent,
 }
+
+const NO_NUMBER: &str = "JSON has no infinite numbers and no NaN";
+const NO_TEXT: &str = "a file that is no text has no JSON";
 
 /// A value within a scope.
 struct Scoped<'v, 'a>(&'v View<'a>, Scope);
@@ -38,6 +43,9 @@ impl Serialize for Scoped<'_, '_> {
             View::Absent | View::Null | View::Extra(_) => serializer.serialize_unit(),
             View::Boolean(value) => serializer.serialize_bool(value),
             View::Integer(value) => serializer.serialize_i64(value),
+            View::Float(value) if scope == Scope::Sent && !value.is_finite() => {
+                Err(S::Error::custom(NO_NUMBER))
+            }
             // JavaScript writes 1.0 as `1`.
             View::Float(value) => match slots::whole(value) {
                 Some(value) => serializer.serialize_i64(value),
@@ -55,7 +63,7 @@ impl Serialize for Scoped<'_, '_> {
             }
             View::File(file) => match str::from_utf8(&file.content) {
                 Ok(text) => serializer.serialize_str(text),
-                Err(_) => Err(S::Error::custom("a file that is no text has no JSON")),
+                Err(_) => Err(S::Error::custom(NO_TEXT)),
             },
         }
     }
@@ -123,6 +131,10 @@ fn serialize_object<S: Serializer>(
         }
         match as_sent(extra, property.name(), view) {
             View::Absent => {}
+            View::Json(value) if scope == Scope::Sent => {
+                let value = without_read_only(value, &object.view_at(index));
+                entries.serialize_entry(property.name(), &value)?;
+            }
             view => entries.serialize_entry(property.name(), &Scoped(&view, scope))?,
         }
     }
@@ -143,6 +155,75 @@ fn as_sent<'a>(extra: &'a Extra, name: &str, view: View<'a>) -> View<'a> {
     }
 }
 
+/// Returns what the server sent without the read-only properties of the objects in `view`, which
+/// holds what could be read of it.
+fn without_read_only<'v>(value: &'v Value, view: &View<'_>) -> Cow<'v, Value> {
+    match (value, view) {
+        (Value::Object(given), View::Object(object)) => properties_sent(given, *object),
+        (Value::Object(given), View::Tagged(one)) => properties_sent(given, one.object),
+        (Value::Object(given), View::Map(map)) => {
+            let held: BTreeMap<&str, View<'_>> = map.iter().collect();
+            let sent = given.iter().map(|(name, value)| {
+                let value = match held.get(&**name) {
+                    Some(view) => without_read_only(value, view).into_owned(),
+                    None => value.clone(),
+                };
+                (name.clone(), value)
+            });
+            Cow::Owned(Value::Object(sent.collect()))
+        }
+        (Value::Array(given), View::List(list)) => {
+            let mut next = 0;
+            let sent = given.iter().map(|value| {
+                let view = list.item(next).filter(|view| can_be(value, view));
+                next += usize::from(view.is_some());
+                match view {
+                    Some(view) => without_read_only(value, &view).into_owned(),
+                    None => value.clone(),
+                }
+            });
+            Cow::Owned(Value::Array(sent.collect()))
+        }
+        // An item without its array.
+        (value, View::List(list)) => match list.item(0) {
+            Some(view) => without_read_only(value, &view),
+            None => Cow::Borrowed(value),
+        },
+        _ => Cow::Borrowed(value),
+    }
+}
+
+fn properties_sent<'v>(
+    given: &'v Map<String, Value>,
+    object: &dyn Object,
+) -> Cow<'v, Value> {
+    let mut sent = given.clone();
+    for (index, property) in object.properties().iter().enumerate() {
+        if property.is_read_only() {
+            sent.shift_remove(property.name());
+        } else if let Some(value) = sent.get_mut(property.name())
+            && let Cow::Owned(without) = without_read_only(value, &object.view_at(index))
+        {
+            *value = without;
+        }
+    }
+    Cow::Owned(Value::Object(sent))
+}
+
+/// Returns whether an item of an array that was sent can be the one that the list holds. The list
+/// lacks items of other types.
+fn can_be(value: &Value, view: &View<'_>) -> bool {
+    match view {
+        View::Object(_) | View::Tagged(_) | View::Map(_) | View::JsonObject(_) => {
+            value.is_object()
+        }
+        View::Absent | View::Null => value.is_null(),
+        View::List(_) => !value.is_null(),
+        View::Json(held) => *held == value,
+        _ => !value.is_object() && !value.is_array() && !value.is_null(),
+    }
+}
+
 /// Returns the properties of the table as requests have them, with their index.
 fn written(
     object: &dyn Object,
@@ -153,7 +234,14 @@ fn written(
         let (name, view) = (property.name(), object.view_at(index));
         match extra {
             Some(extra) if !matches!(view, View::Absent) => {
-                (index, name, as_sent(extra, name, view))
+                let sent = match as_sent(extra, name, object.view_at(index)) {
+                    // Read-only properties are not sent: better what could be read without them.
+                    View::Json(value) if *without_read_only(value, &view) != *value => {
+                        view
+                    }
+                    sent => sent,
+                };
+                (index, name, sent)
             }
             _ => (index, name, view),
         }
@@ -216,6 +304,37 @@ pub(crate) fn serialize<S: Serializer>(
 /// Serializes a value of a request as JSON.
 pub(crate) fn to_json(slot: &dyn Slot) -> serde_json::Result<Vec<u8>> {
     serde_json::to_vec(&Scoped(&slot.view(), Scope::Sent))
+}
+
+/// Returns the path of the first value that a request can't have, and the reason.
+pub(crate) fn unwritable(view: &View<'_>) -> Option<(String, &'static str)> {
+    let within = |name: &str, view: &View<'_>| {
+        unwritable(view).map(|(path, why)| (below(name, &path), why))
+    };
+    match view {
+        View::Float(value) if !value.is_finite() => Some((String::new(), NO_NUMBER)),
+        View::File(file) if str::from_utf8(&file.content).is_err() => {
+            Some((String::new(), NO_TEXT))
+        }
+        View::Object(object) => {
+            let mut properties = written(*object);
+            properties.find_map(|(_, name, view)| within(name, &view))
+        }
+        View::Tagged(one) => unwritable(&View::Object(one.object)),
+        View::List(list) => {
+            let items = (0..).map_while(|index| Some((index, list.item(index)?)));
+            let mut items = items;
+            items.find_map(|(index, view)| within(&format!("[{index}]"), &view))
+        }
+        View::Map(map) => map.iter().find_map(|(name, view)| within(name, &view)),
+        _ => None,
+    }
+}
+
+/// Returns the path of a value in a property or an item.
+fn below(name: &str, path: &str) -> String {
+    let separator = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+    [name, separator, path].concat()
 }
 
 /// Returns a value as text.

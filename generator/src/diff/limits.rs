@@ -41,6 +41,7 @@ pub(super) fn compare(old: &Limits, new: &Limits) -> (Vec<String>, Vec<String>) 
         ("pattern", old.pattern.clone(), new.pattern.clone()),
         ("format", old.format.clone(), new.format.clone()),
         ("pattern of names", old.names.clone(), new.names.clone()),
+        ("other constraints", old.others.clone(), new.others.clone()),
         (
             "multipleOf",
             old.multiple_of.map(|one| one.to_string()),

@@ -24,7 +24,7 @@ pub(crate) fn text(templates: &PageTemplates<'_>) -> Result<String, Diagnostics>
     let common: Vec<u64> = templates
         .templates
         .iter()
-        .map(|one| digest(BASIS, [one.page.path, &one.text]))
+        .map(|one| digest(BASIS, [one.page.path, &one.text()]))
         .collect();
     for language in LANGUAGES.into_iter().filter(|language| !language.is_own) {
         let others = templates.others(language)?;

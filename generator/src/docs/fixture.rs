@@ -67,6 +67,7 @@ impl Operation {
             encoding: Encoding::Json,
             ty: named(schema),
             nullable: false,
+            limits: Limits::default(),
             required: true,
             parts: Vec::new(),
             others: Vec::new(),
@@ -113,6 +114,7 @@ fn definition(name: &str, shape: Shape) -> TypeDef {
         any_of: false,
         discriminator: None,
         sample_variant: 0,
+        smallest: Some(1),
         uses: Vec::new(),
         in_request: true,
         in_response: true,
@@ -143,6 +145,7 @@ pub(super) fn union(name: &str, types: Vec<Type>) -> TypeDef {
         recursive: false,
         boxed: None,
         description: String::new(),
+        limits: Limits::default(),
     };
     definition(name, Shape::Union(types.into_iter().map(variant).collect()))
 }

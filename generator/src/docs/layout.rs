@@ -102,7 +102,7 @@ impl Layout {
         notice.split_once("\n\n").map_or(&*notice, |(comment, _)| comment).to_owned()
     }
 
-    /// Lays a page out with the sections that belong to it.
+    /// Lays a page out with the sections that belong to it, and returns its pieces.
     ///
     /// # Errors
     ///
@@ -112,9 +112,11 @@ impl Layout {
         page: Page,
         snippet: &Snippet<'_>,
         sections: Vec<Arc<str>>,
-    ) -> Result<String, Difference> {
+    ) -> Result<Vec<Arc<str>>, Difference> {
         let (parts, values) = Values::parts();
-        parts.fill(&self.fill(PAGE, page_value(page, snippet, sections, &values)))
+        parts.fill_in_pieces(
+            &self.fill(PAGE, page_value(page, snippet, sections, &values)),
+        )
     }
 
     /// Lays a page out with all values as they are.

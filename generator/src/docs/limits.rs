@@ -28,6 +28,7 @@ pub(super) fn sentences(locale: &Locale, field: &Field) -> Vec<String> {
         number.map(|number| locale.fill(name, &[(word, &number.to_string())]))
     };
     let names = limits.names.as_deref().map(markdown::code);
+    let others = limits.others.as_deref().map(markdown::code);
     [
         range("limits.items", text(positive(limits.min_items)), None),
         range(
@@ -43,6 +44,7 @@ pub(super) fn sentences(locale: &Locale, field: &Field) -> Vec<String> {
         range(length, text(positive(limits.min_length)), text(limits.max_length)),
         pattern.map(|pattern| locale.fill("limits.pattern", &[("pattern", &pattern)])),
         format.map(|format| locale.fill("limits.format", &[("format", &format)])),
+        others.map(|others| locale.fill("limits.others", &[("constraints", &others)])),
     ]
     .into_iter()
     .flatten()
@@ -125,6 +127,14 @@ mod tests {
             ..Limits::default()
         };
         assert_eq!(said(Type::String, text), "Length: at least 6. Pattern: `^(a|b)+$`.");
+        let others = Limits {
+            others: Some(r#"{"not":{"enum":["a"]}}"#.to_owned()),
+            ..Limits::default()
+        };
+        assert_eq!(
+            said(Type::String, others),
+            r#"Other constraints: `{"not":{"enum":["a"]}}`."#
+        );
         assert_eq!(said(Type::DateTime, Limits::default()), "Format: `date-time`.");
         assert_eq!(said(Type::String, Limits::default()), "");
     }

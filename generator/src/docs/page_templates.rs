@@ -1,6 +1,7 @@
 //! Page templates: all pages laid out once, with placeholders for what differs between programming
 //! languages.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -43,7 +44,8 @@ pub(crate) struct PageTemplates<'a> {
 /// The page of an operation, with placeholders.
 pub(super) struct PageTemplate<'a> {
     pub(super) page: OperationPage<'a>,
-    pub(super) text: String,
+    /// The pieces of its text. Many pages have the same sections, and share them.
+    pieces: Vec<Arc<str>>,
 }
 
 /// The values of the placeholders of a page.
@@ -82,14 +84,14 @@ impl<'a> PageTemplates<'a> {
             sections(&layout, &rows, pages.iter().flat_map(|(_, types)| &types.shown));
         let templates = parallel::map(&pages, |(page, types)| {
             let sections = types.shown.iter().filter_map(|id| sections.get(id).cloned());
-            let text = sections.collect::<Result<_, _>>().and_then(|sections| {
+            let pieces = sections.collect::<Result<_, _>>().and_then(|sections| {
                 let content =
                     operation::page(&rows, page.client, page.operation, &types.named);
                 layout.page(content, &PLACEHOLDERS, sections)
             });
             let page = page.clone();
-            match text {
-                Ok(text) => Ok(PageTemplate { page, text }),
+            match pieces {
+                Ok(pieces) => Ok(PageTemplate { page, pieces }),
                 Err(difference) => Err(difference.on(page.path)),
             }
         });
@@ -173,6 +175,10 @@ impl<'a> PageTemplates<'a> {
 }
 
 impl PageTemplate<'_> {
+    pub(super) fn text(&self) -> String {
+        self.pieces.concat()
+    }
+
     fn fill(&self, language: &Language, sample: &Sample) -> String {
         let Sample {
             method,
@@ -184,16 +190,17 @@ impl PageTemplate<'_> {
             Some(line) => format!("`{method}`\n\n{line}\n"),
             None => format!("`{method}`\n"),
         };
-        let fill = |text: &str| text.replace(&line, &stated).replace(METHOD, method);
-        let (before, after) = self.text.split_once(SAMPLE).unwrap_or((&self.text, ""));
-        let mut text =
-            String::with_capacity(self.text.len() + method.len() + code.len());
-        text.push_str(&fill(before));
-        if before.len() < self.text.len() {
-            text.push_str(&markdown::fenced(language.fence, code));
-        }
-        text.push_str(&fill(after));
-        text
+        let code = markdown::fenced(language.fence, code);
+        let fill = |text: &str| {
+            text.replace(&line, &stated)
+                .replace(METHOD, method)
+                .replacen(SAMPLE, &code, 1)
+        };
+        let pieces = self.pieces.iter().map(|piece| {
+            let is_filled = piece.contains(METHOD) || piece.contains(SAMPLE);
+            if is_filled { Cow::Owned(fill(piece)) } else { Cow::Borrowed(&**piece) }
+        });
+        pieces.collect::<Vec<_>>().concat()
     }
 }
 

@@ -6,7 +6,7 @@ use super::page::Row;
 use super::{limits, markdown, models, types};
 use crate::locale::Locale;
 use crate::model::sample;
-use crate::model::{Api, Code, EnumValue, Field, Parameter, Shape};
+use crate::model::{Api, Code, EnumValue, Field, Parameter, Shape, Type};
 
 /// The cell of a property without a default value.
 const NO_DEFAULT: &str = "-";
@@ -43,12 +43,24 @@ impl Rows<'_> {
     fn row(&self, field: &Field, sentences: Vec<String>) -> Row {
         Row {
             name: markdown::name(&field.wire_name),
-            r#type: types::print(self.api, &field.ty),
+            r#type: self.field_type(field),
             required: self.locale.yes_or_no(field.required).to_owned(),
             default: default(field),
             description: self.description(field, sentences),
             sample: sample_cell(self.api, field),
         }
+    }
+
+    /// Returns whether there is no platform: GenAuth's pages tell neither null nor unique items.
+    fn is_plain(&self) -> bool {
+        self.api.platform.name.is_none()
+    }
+
+    fn field_type(&self, field: &Field) -> String {
+        let ty = types::print(self.api, &field.ty);
+        // Any value may be null.
+        let is_nullable = field.nullable && field.ty != Type::Any && self.is_plain();
+        if is_nullable { format!("{ty} | null") } else { ty }
     }
 
     fn description(&self, field: &Field, sentences: Vec<String>) -> String {
@@ -74,7 +86,10 @@ impl Rows<'_> {
         let most = field.limits.max_items.map(|limit| {
             self.locale.fill("array_limit", &[("limit", &limit.to_string())])
         });
-        most.into_iter().chain(limits::sentences(self.locale, field)).collect()
+        let is_unique = field.limits.unique_items && self.is_plain();
+        let unique = is_unique.then(|| self.locale.text("limits.unique").to_owned());
+        let most = most.into_iter().chain(unique);
+        most.chain(limits::sentences(self.locale, field)).collect()
     }
 
     fn nested_types(&self, field: &Field) -> Option<String> {

@@ -82,10 +82,29 @@ impl Parts {
         let text = filled(laid_out, &parts, |part| !is_section(part));
         let text = markdown::squeeze(&text);
         compare(laid_out, &parts, &text)?;
-        if parts.iter().any(is_section) {
-            return Ok(filled(&text, &parts, is_section));
-        }
         Ok(text)
+    }
+
+    /// Replaces the placeholders like [`Parts::fill`], and returns the text in pieces. Sections are
+    /// pieces of their own, so that pages share them.
+    ///
+    /// # Errors
+    ///
+    /// The parser finds something else than was composed.
+    pub(super) fn fill_in_pieces(
+        &self,
+        laid_out: &str,
+    ) -> Result<Vec<Arc<str>>, Difference> {
+        let text = self.fill(laid_out)?;
+        let parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let pieces = pieces(&text).filter_map(|piece| match piece {
+            Piece::Text(text) => Some(text.into()),
+            Piece::Placeholder(number) => match parts.get(number) {
+                Some(Part::Section(section)) => Some(Arc::clone(section)),
+                _ => None,
+            },
+        });
+        Ok(pieces.collect())
     }
 }
 

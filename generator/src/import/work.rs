@@ -435,6 +435,7 @@ fn facts(schema: &Schema) -> String {
         format,
         names,
         values,
+        others,
     } = &schema.limits;
     let values: Vec<_> = values.iter().map(|value| value.to_string()).collect();
     let bound = |plain: &'static str, exclusive: &'static str, is_exclusive: &bool| {
@@ -454,6 +455,7 @@ fn facts(schema: &Schema) -> String {
         ("maximum of entries", max_properties.map(|limit| limit.to_string())),
         ("format", format.clone()),
         ("pattern of names", names.clone()),
+        ("other constraints", others.clone()),
         ("values", (!values.is_empty()).then(|| values.join(", "))),
         ("minimum length", min_length.map(|limit| limit.to_string())),
         ("maximum length", max_length.map(|limit| limit.to_string())),

@@ -377,6 +377,7 @@ pub struct Body {
     pub ty: Type,
     pub nullable: bool,
     pub required: bool,
+    pub limits: Limits,
     /// The encodings of properties in a form or a multipart body.
     pub parts: Vec<Part>,
     /// The other media types that the server takes.
@@ -499,6 +500,8 @@ pub struct TypeDef {
     /// The index of the variant of a union that samples have: the first one that need not contain
     /// the union again.
     pub sample_variant: usize,
+    /// The number of types within each other in its smallest value. None if it has no finite one.
+    pub smallest: Option<usize>,
     /// The operations that use it, directly or indirectly.
     pub uses: Vec<Use>,
     /// True if a request can contain it.
@@ -682,4 +685,5 @@ pub struct UnionVariant {
     /// `x-genauth-boxed`.
     pub boxed: Option<bool>,
     pub description: String,
+    pub limits: Limits,
 }

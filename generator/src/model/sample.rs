@@ -95,7 +95,7 @@ impl<'a> Call<'a> {
         Self {
             operation,
             parameters,
-            body: body.map(|body| sampler.unlimited(&body.ty, None)),
+            body: body.map(|body| sampler.value(&body.ty, &body.limits, None)),
         }
     }
 
@@ -153,7 +153,9 @@ impl<'a> Sample<'a> {
             }
             Self::Struct(_, properties) => object(properties),
             Self::Enum(_, variant) => json!(variant.wire_value),
-            Self::Union(definition, _, content) => definition.tagged(content.to_json()),
+            Self::Union(definition, chosen, content) => {
+                definition.tagged(chosen, content.to_json())
+            }
             Self::Empty(_) => json!({}),
         }
     }
@@ -224,8 +226,8 @@ pub(crate) fn has(api: &Api, operation: &Operation, path: &str) -> bool {
 }
 
 /// Keeps samples finite: a type within itself, a type nested too deeply, and the types after too
-/// many properties stay empty. Types that contain each other would make samples of exponential
-/// size.
+/// many properties have as little as possible. Types that contain each other would make samples of
+/// exponential size.
 #[derive(Debug)]
 pub(crate) struct Guard<T> {
     /// The types around the current value.
@@ -257,6 +259,12 @@ impl<T: PartialEq> Guard<T> {
             && !self.open.contains(ty)
     }
 
+    /// Returns whether a sample has too many properties, even though the last types had as few as
+    /// possible.
+    fn is_exhausted(&self) -> bool {
+        self.properties >= 4 * Self::MAX_PROPERTIES
+    }
+
     pub(crate) fn enter(&mut self, ty: T) {
         self.open.push(ty);
     }
@@ -271,6 +279,8 @@ struct Sampler<'a> {
     policy: Policy,
     message: Message,
     guard: Guard<TypeId>,
+    /// True if the current value has only what it must have.
+    is_smallest: bool,
     /// The operation whose call it is.
     operation: Option<&'a Operation>,
     /// The properties around the current value.
@@ -289,6 +299,7 @@ impl<'a> Sampler<'a> {
             policy,
             message,
             guard: Guard::new(),
+            is_smallest: false,
             operation: None,
             path: Vec::new(),
             number: 0,
@@ -337,6 +348,7 @@ impl<'a> Sampler<'a> {
         for field in fields {
             let is_wanted = match self.policy {
                 _ if field.required => true,
+                _ if self.is_smallest => false,
                 Policy::Minimal => {
                     let is_candidate = few > 0
                         && !(field.deprecated || field.secret || self.pages(field))
@@ -346,9 +358,9 @@ impl<'a> Sampler<'a> {
                 Policy::Shown => {
                     !any_required && !field.deprecated && self.given(field).is_some()
                 }
-                Policy::Everything => {
-                    field.ty.named().is_none_or(|id| self.has_content(id))
-                }
+                Policy::Everything => field.ty.named().is_none_or(|id| {
+                    self.has_content(id) && self.api[id].smallest.is_some()
+                }),
                 Policy::Documented => true,
             };
             if is_wanted {
@@ -469,6 +481,7 @@ impl<'a> Sampler<'a> {
             Some(all) => all.iter().take(shown.max(min)).map(Some).collect(),
             None => vec![given],
         };
+        let given = if self.leaves_out(item) { Vec::new() } else { given };
         let missing = min.saturating_sub(given.len());
         let given = given.into_iter().chain(std::iter::repeat_n(None, missing));
         let mut items = Vec::new();
@@ -508,7 +521,14 @@ impl<'a> Sampler<'a> {
             }
             None => {
                 let names = names(limits).into_iter();
-                names.map(|name| (name, self.value(values, &inner, None))).collect()
+                let least = match self.leaves_out(values) {
+                    true => count(limits.min_properties, 0),
+                    false => usize::MAX,
+                };
+                names
+                    .take(least)
+                    .map(|name| (name, self.value(values, &inner, None)))
+                    .collect()
             }
         };
         Sample::Map(values, entries)
@@ -525,15 +545,29 @@ impl<'a> Sampler<'a> {
         }
     }
 
+    /// Returns whether arrays and maps of a type have only as many items as they must have.
+    fn leaves_out(&self, item: &Type) -> bool {
+        let has_no_end =
+            |id: TypeId| !self.has_content(id) || self.api[id].smallest.is_none();
+        self.is_smallest
+            || self.policy != Policy::Documented && item.direct().is_some_and(has_no_end)
+    }
+
     fn has_content(&self, id: TypeId) -> bool {
         matches!(self.api[id].shape, Shape::Enum(_)) || self.guard.allows(&id)
     }
 
     fn named(&mut self, id: TypeId, given: Option<&Value>) -> Sample<'a> {
         let definition = &self.api[id];
-        if !self.has_content(id) {
+        let may_be_empty = self.policy == Policy::Documented
+            || definition.smallest.is_none()
+            || self.guard.is_exhausted();
+        let has_content = self.has_content(id);
+        if !has_content && may_be_empty {
             return Sample::empty(definition);
         }
+        let is_smallest = self.is_smallest || !has_content;
+        let outer = std::mem::replace(&mut self.is_smallest, is_smallest);
         self.guard.enter(id);
         let sample = match &definition.shape {
             Shape::Struct(fields) => {
@@ -544,33 +578,50 @@ impl<'a> Sampler<'a> {
                 Some(variant) => Sample::Enum(definition, variant),
                 None => Sample::Empty(definition),
             },
-            Shape::Union(variants) => match variants.get(definition.sample_variant) {
+            Shape::Union(variants) => match self.variant(definition, variants) {
                 Some(chosen) => {
-                    let mut content = self.unlimited(&chosen.ty, None);
-                    definition.tag(&mut content);
+                    let mut content = self.value(&chosen.ty, &chosen.limits, None);
+                    definition.tag(chosen, &mut content);
                     Sample::Union(definition, chosen, Box::new(content))
                 }
                 None => Sample::Empty(definition),
             },
         };
         self.guard.leave();
+        self.is_smallest = outer;
         sample
+    }
+
+    /// Returns the variant that the sample of a union has.
+    fn variant(
+        &self,
+        definition: &TypeDef,
+        variants: &'a [UnionVariant],
+    ) -> Option<&'a UnionVariant> {
+        let size = |one: &&UnionVariant| match one.ty.direct() {
+            Some(id) => self.api[id].smallest.unwrap_or(usize::MAX),
+            None => 0,
+        };
+        match self.is_smallest {
+            true => variants.iter().min_by_key(size),
+            false => variants.get(definition.sample_variant),
+        }
     }
 }
 
 impl TypeDef {
-    /// Returns the value of the discriminator in samples.
-    fn sample_tag(&self) -> Option<(&str, &str)> {
+    /// Returns the discriminator of a variant, and its value.
+    fn tag_of(&self, chosen: &UnionVariant) -> Option<(&str, &str)> {
         let discriminator = self.discriminator.as_ref()?;
-        let mut mapping = discriminator.mapping.iter();
-        let (value, _) = mapping.find(|(_, index)| *index == self.sample_variant)?;
-        Some((&discriminator.property, value))
+        let mut variants = self.shape.variants().iter();
+        let chosen = variants.position(|one| std::ptr::eq(one, chosen))?;
+        Some((&discriminator.property, discriminator.values_of(chosen).next()?))
     }
 
     /// Adds the discriminator to an object that does not declare it.
-    fn tagged(&self, mut content: Value) -> Value {
+    fn tagged(&self, chosen: &UnionVariant, mut content: Value) -> Value {
         if let (Some((name, value)), Value::Object(properties)) =
-            (self.sample_tag(), &mut content)
+            (self.tag_of(chosen), &mut content)
         {
             properties.entry(name).or_insert_with(|| json!(value));
         }
@@ -578,9 +629,9 @@ impl TypeDef {
     }
 
     /// Gives a sample of the chosen variant the value of the discriminator.
-    fn tag(&self, content: &mut Sample<'_>) {
+    fn tag(&self, chosen: &UnionVariant, content: &mut Sample<'_>) {
         let (Some((name, value)), Sample::Struct(_, properties)) =
-            (self.sample_tag(), content)
+            (self.tag_of(chosen), content)
         else {
             return;
         };
@@ -608,6 +659,7 @@ fn of_items(limits: &Limits) -> Limits {
         min_properties: None,
         max_properties: None,
         names: None,
+        others: None,
         ..limits.clone()
     }
 }
@@ -782,6 +834,67 @@ mod tests {
         assert_eq!(sample(Some(&[])), (json!({}), json!({"owner": few})));
         let chosen = json!({"name": "Rex", "owner": {"e": "e"}});
         assert_eq!(sample(Some(&["name", "owner.e"])), (json!({}), chosen));
+    }
+
+    #[test]
+    fn types_within_themselves_have_as_little_as_possible() {
+        let api = api("
+    Root:
+      type: object
+      required: [name, node, pairs]
+      properties:
+        name: {type: string}
+        node: {oneOf: [{$ref: '#/components/schemas/Branch'}, {$ref: '#/components/schemas/Leaf'}]}
+        again: {$ref: '#/components/schemas/Root'}
+        list: {type: array, items: {$ref: '#/components/schemas/Root'}}
+        pairs: {type: array, minItems: 1, items: {$ref: '#/components/schemas/Pair'}}
+        endless: {$ref: '#/components/schemas/Endless'}
+    Branch: {type: object, required: [root], properties: {root: {$ref: '#/components/schemas/Root'}}}
+    Leaf: {type: object, required: [size], properties: {size: {type: integer, minimum: 5, exclusiveMinimum: true}}}
+    Pair:
+      type: object
+      required: [left]
+      properties: {left: {$ref: '#/components/schemas/Leaf'}, right: {$ref: '#/components/schemas/Pair'}}
+    Endless: {type: object, required: [self], properties: {self: {$ref: '#/components/schemas/Endless'}}}");
+        let sample = |name: &str| {
+            let ty = Type::Named(id(&api, name));
+            Sample::of(&api, &ty, Policy::Everything, super::Message::Request).to_json()
+        };
+        let pair = json!({"left": {"size": 6}});
+        assert_eq!(
+            sample("Root"),
+            json!({"name": "text", "node": {"size": 6}, "pairs": [pair]})
+        );
+        let root = json!({"name": "text", "node": {"size": 6}, "pairs": [pair]});
+        assert_eq!(sample("Branch"), json!({"root": root}));
+    }
+
+    #[test]
+    fn bodies_and_variants_satisfy_their_own_limits() {
+        let body = |schema: &str| {
+            let paths = format!(
+                "
+  /pets:
+    post:
+      operationId: Pets_create
+      requestBody: {{required: true, content: {{application/json: {{schema: {schema}}}}}}}
+      responses: {{'200': {{description: ''}}}}"
+            );
+            let api = tests::lower(&tests::spec(&paths, "")).0;
+            let operation = &api.clients[0].groups[0].operations[0];
+            Call::of(&api, operation, Policy::Everything).body.unwrap().to_json()
+        };
+        let large = "{type: integer, minimum: 5, exclusiveMinimum: true}";
+        assert_eq!(body(large), json!(6));
+        assert_eq!(
+            body(&format!("{{type: array, minItems: 2, items: {large}}}")),
+            json!([6, 7])
+        );
+        assert_eq!(body(&format!("{{oneOf: [{large}, {{type: boolean}}]}}")), json!(6));
+        assert_eq!(
+            body(&format!("{{type: object, additionalProperties: {large}}}")),
+            json!({"key": 6})
+        );
     }
 
     #[test]

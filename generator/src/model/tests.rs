@@ -509,6 +509,8 @@ fn the_responses_decide_the_returned_value() {
     let bytes = "{description: '', content: {image/png: {}}}";
     let both = "{description: '', content: {text/csv: {}, application/json; charset=utf-8: {schema: {type: array, items: {type: string}}}}}";
     let no = "{description: ''}";
+    let form = "{description: '', content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Pet'}}}}";
+    let parts = "{description: '', content: {multipart/form-data: {schema: {$ref: '#/components/schemas/Pet'}}}}";
     for (responses, expected) in [
         (
             format!("{{'200': {pet}, '404': {car}, default: {no}}}"),
@@ -523,7 +525,14 @@ fn the_responses_decide_the_returned_value() {
         (format!("{{'200': {both}}}"), "Json Array(String)"),
         (format!("{{'204': {no}, 4XX: {text}}}"), "empty 4XX"),
         (format!("{{'302': {no}, default: {pet}}}"), "redirect default"),
+        (format!("{{'302': {text}, default: {pet}}}"), "redirect default"),
+        (format!("{{'302': {pet}, default: {car}}}"), "Json Car 302"),
+        (format!("{{'302': {pet}, '400': {car}}}"), "redirect 400"),
+        (format!("{{'304': {no}, default: {pet}}}"), "Json Pet 304"),
+        (format!("{{'200': {pet}, '301': {car}, '304': {no}}}"), "Json Pet 301 304"),
         (format!("{{default: {pet}}}"), "Json Pet"),
+        (format!("{{'200': {form}, '400': {form}}}"), "Text String 400"),
+        (format!("{{'200': {parts}}}"), "Binary File"),
         (format!("{{'404': {no}}}"), "raw 404"),
         ("{}".to_owned(), "raw"),
     ] {
@@ -560,4 +569,69 @@ fn a_file_within_an_object_is_no_part() {
     let places: Vec<_> = found.iter().map(|one| one.pointer.clone()).collect();
     let at = |name: &str| format!("#/components/schemas/Upload/properties/{name}");
     assert_eq!(places, ["deep", "list", "map", "some"].map(at), "{found}");
+}
+
+#[test]
+fn only_multipart_bodies_have_files() {
+    let yaml = spec(
+        "  /a:
+    post:
+      operationId: json
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Plain'}}}}
+      responses: {'200': {description: '', content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/File'}}}}}}
+    put:
+      operationId: parts
+      requestBody: {content: {multipart/form-data: {schema: {$ref: '#/components/schemas/Upload'}}}}
+      responses: {'200': {description: '', content: {image/png: {schema: {type: string}}}}}
+    patch:
+      operationId: form
+      requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {file: {type: string, format: binary}}}}}}
+      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Upload'}}}}}",
+        "
+    File: {type: string, format: binary}
+    Either: {oneOf: [{type: integer}, {$ref: '#/components/schemas/File'}]}
+    Plain:
+      type: object
+      properties:
+        file: {$ref: '#/components/schemas/File'}
+        list: {type: array, items: {type: string, format: binary}}
+        map: {type: object, additionalProperties: {type: string, format: binary, nullable: true}}
+        either: {oneOf: [{type: boolean}, {$ref: '#/components/schemas/File'}]}
+    Upload: {type: object, properties: {file: {type: string, format: binary}, either: {$ref: '#/components/schemas/Either'}}}",
+    );
+    let api = api(&yaml);
+    let mut found = Vec::new();
+    for definition in &api.types {
+        for field in definition.shape.fields() {
+            found.push(format!(
+                "{}.{} {:?} {:?}",
+                definition.name, field.wire_name, field.ty, field.limits.format
+            ));
+        }
+        for variant in definition.shape.variants() {
+            found.push(format!("{} {:?}", definition.name, variant.ty));
+        }
+    }
+    for operation in api.operations() {
+        found.push(format!("{} {:?}", operation.name, operation.response.ty()));
+    }
+    insta::assert_snapshot!(found.join("\n"));
+}
+
+#[test]
+fn maps_of_objects_with_files_are_refused_as_multipart_bodies() {
+    let yaml = spec(
+        "  /a:
+    post:
+      operationId: a
+      requestBody: {content: {multipart/form-data: {schema: {type: object, additionalProperties: {type: object, properties: {file: {type: string, format: binary}}}}}}}
+      responses: {'204': {description: ''}}",
+        "",
+    );
+    let (document, mut found) = document(&yaml);
+    Api::lower(&[(document, Descriptions::default())], &Platform::default(), &mut found);
+    assert!(
+        found.to_string().contains("the parts have files within objects"),
+        "{found}"
+    );
 }

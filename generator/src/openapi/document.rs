@@ -213,6 +213,8 @@ pub struct Part {
     pub content_type: Option<String>,
     pub style: Option<String>,
     pub explode: Option<bool>,
+    /// The headers of a part of a multipart body whose values the document has.
+    pub headers: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -250,8 +252,9 @@ impl Response {
         self.status.starts_with('2')
     }
 
+    /// Returns whether it sends the client to another address, which 304 does not.
     pub(crate) fn is_redirect(&self) -> bool {
-        self.status.starts_with('3')
+        self.status.starts_with('3') && self.status != "304"
     }
 }
 
@@ -619,7 +622,7 @@ pub struct Limits {
     pub max_length: Option<u64>,
     pub min_items: Option<u64>,
     pub max_items: Option<u64>,
-    /// True if no item of an array may occur twice. Only samples go by it.
+    /// True if no item of an array may occur twice.
     pub unique_items: bool,
     pub min_properties: Option<u64>,
     pub max_properties: Option<u64>,
@@ -630,6 +633,8 @@ pub struct Limits {
     pub names: Option<String>,
     /// The allowed values, unless they are strings, which are variants of a type.
     pub values: Vec<Value>,
+    /// The constraints that only the documentation has, as JSON: `{"not":{"enum":["a"]}}`.
+    pub others: Option<String>,
 }
 
 impl Limits {
@@ -660,6 +665,7 @@ impl Limits {
             format: self.format.or(other.format),
             names: self.names.or(other.names),
             values: if self.values.is_empty() { other.values } else { self.values },
+            others: self.others.or(other.others),
         }
     }
 }

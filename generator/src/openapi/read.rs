@@ -3,7 +3,7 @@
 
 mod parameters;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use super::document::{
 use super::extensions as ext;
 use super::media::{Encoding, essence};
 use super::visit::Kind as On;
-use super::{names, shared};
+use super::{names, security, shared};
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
 use crate::source::reader::{Node, Object, Reader};
@@ -35,6 +35,27 @@ struct Finding {
     expected: &'static str,
     hint: &'static str,
 }
+
+/// The keys of constraints that only the documentation has.
+const OTHER_LIMITS: [&str; 14] = [
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "minContains",
+    "maxContains",
+    "propertyNames",
+    "dependentRequired",
+    "dependentSchemas",
+    "dependencies",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "contentSchema",
+];
+
+/// The length of these constraints from which on the documentation has their keys only.
+const MOST_OF_OTHERS: usize = 200;
 
 const NO_STRING: Finding = Finding {
     found: "is not a string, as the type says",
@@ -78,7 +99,14 @@ impl Document {
         };
         diagnostics.extend(source.findings.clone());
         let reader = Reader::new(&source, HINT);
-        if let Some(root) = reader.root().object() {
+        if source.value.is_null() {
+            reader.error(
+                reader.root().at,
+                "the document is empty",
+                "an OpenAPI document",
+                "write the document, or remove the file",
+            );
+        } else if let Some(root) = reader.root().object() {
             if !root.check_version() {
                 diagnostics.extend(reader.into_findings());
                 return document;
@@ -98,6 +126,9 @@ impl Document {
             document.schemes = root.schemes();
             root.security_of_root();
             document.operations = root.operations();
+            for operation in &mut document.operations {
+                security::leave_out_keys(operation, &document.schemes);
+            }
             document.webhooks = root.webhooks();
         }
         diagnostics.extend(reader.into_findings());
@@ -143,6 +174,23 @@ impl Object<'_> {
     }
 }
 
+/// Returns a schema without descriptions and extensions, sorted by key.
+fn constraint(schema: &Value) -> Value {
+    const TEXTS: [&str; 5] = ["title", "description", "example", "examples", "$comment"];
+    match schema {
+        Value::Object(object) => {
+            let own = object.iter().filter(|(key, _)| {
+                !TEXTS.contains(&key.as_str()) && !key.starts_with("x-")
+            });
+            let own: BTreeMap<_, _> =
+                own.map(|(key, value)| (key.clone(), constraint(value))).collect();
+            Value::Object(own.into_iter().collect())
+        }
+        Value::Array(items) => items.iter().map(constraint).collect(),
+        other => other.clone(),
+    }
+}
+
 /// Returns whether a key of responses is a status code, a range of codes, or `default`.
 fn is_status(status: &str) -> bool {
     match status.as_bytes() {
@@ -163,8 +211,9 @@ impl Object<'_> {
     /// Refuses versions that neither this reader nor the adapter knows. Returns whether the rest of
     /// the document can be read nevertheless.
     pub(crate) fn check_version(&self) -> bool {
-        // The adapter leaves documents in the dialect of `spec/` as they are.
-        let is_ours = self.map.contains_key(ext::CLIENT);
+        // The adapter leaves documents in the dialect of `spec/` as they are. The value of any other
+        // document has the key, too.
+        let is_ours = self.reader.is_in_text(ext::CLIENT);
         let expected = match is_ours {
             true => "`openapi: 3.0.x`",
             false => "`openapi: 3.0.x`, `3.1.x` or `3.2.x`",
@@ -398,9 +447,14 @@ impl Object<'_> {
     }
 
     /// Calls `read` with each media type of the content.
-    fn contents<T>(&self, read: impl FnMut(&str, Object<'_>) -> Option<T>) -> Vec<T> {
-        let content = self.get("content");
-        content.map(|content| content.unless_extension(read)).unwrap_or_default()
+    fn contents<T>(
+        &self,
+        mut read: impl FnMut(&str, Object<'_>) -> Option<T>,
+    ) -> Vec<T> {
+        self.entries("content", |name, content| match name.starts_with("x-") {
+            true => None,
+            false => read(name, content.or_component("mediaTypes")?),
+        })
     }
 
     /// Reads the content of each media type.
@@ -419,7 +473,7 @@ impl Object<'_> {
         read: impl FnOnce(Object<'_>) -> T,
     ) -> Option<T> {
         let content = self.get("content")?.object()?;
-        let one = content.get(media_type)?.object()?;
+        let one = content.get(media_type)?.or_component("mediaTypes")?;
         Some(read(one))
     }
 
@@ -432,31 +486,59 @@ impl Object<'_> {
     fn parts(&self, encoding: Encoding) -> Vec<Part> {
         self.entries("encoding", |name, part| {
             let part = part.object()?;
-            if encoding == Encoding::Multipart {
-                part.warn_of_headers();
-            }
+            let headers = match encoding {
+                Encoding::Multipart => part.part_headers(),
+                // OpenAPI ignores those of a form.
+                _ => Vec::new(),
+            };
             Some(Part {
                 name: name.to_owned(),
                 content_type: part.string("contentType").map(str::to_owned),
                 style: part.string("style").map(str::to_owned),
                 explode: part.get("explode").and_then(|flag| flag.flag()),
+                headers,
             })
         })
     }
 
-    /// Warns of the headers of a part of a multipart body. OpenAPI ignores those of a form, and
-    /// `Content-Type` in any case.
-    fn warn_of_headers(&self) {
-        let is_sent = |name: &&str| !name.eq_ignore_ascii_case("content-type");
-        let headers = self.entries("headers", |name, _| Some(name.to_owned()));
-        if let Some(name) = headers.iter().map(String::as_str).find(is_sent) {
+    /// Reads the headers of a part of a multipart body. A header is sent if the document has its
+    /// value. `Content-Type` is ignored.
+    fn part_headers(&self) -> Vec<(String, String)> {
+        self.entries("headers", |name, header| {
+            if name.eq_ignore_ascii_case("content-type") {
+                return None;
+            }
+            let value = header.or_component("headers").and_then(|it| it.header_value());
+            if let Some(value) = value
+                && security::is_token(name)
+            {
+                return Some((name.to_owned(), value));
+            }
             self.reader.warning(
-                self.at.key("headers"),
+                header.at,
                 format!("the header `{}` of a part is not sent", text::line(name)),
-                "parts without headers of their own",
+                "a header with a value: a constant or a default",
                 "if the server needs it, send the body with the method `content` of the call",
             );
-        }
+            None
+        })
+    }
+
+    /// Returns the only value or the default of a header.
+    fn header_value(&self) -> Option<String> {
+        let schema = self.get("schema")?.object()?;
+        let only = match schema.array("enum") {
+            [only] => Some(only),
+            _ => None,
+        };
+        let value = only.or(schema.map.get("const")).or(schema.map.get("default"))?;
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Number(_) | Value::Bool(_) => value.to_string(),
+            Value::Null | Value::Array(_) | Value::Object(_) => return None,
+        };
+        let is_visible = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        (is_visible && text.trim() == text).then_some(text)
     }
 
     /// Reads the responses, and the union of the contents of successful ones, if they differ.
@@ -481,7 +563,8 @@ impl Object<'_> {
             }
             let response = response.or_component("responses")?;
             response.only(On::Response);
-            let contents = response.media();
+            let contents: Vec<Media> =
+                response.media().into_iter().map(received).collect();
             let content = chosen(&contents);
             let mut response = Response {
                 at: response.at.to_string(),
@@ -524,9 +607,9 @@ impl Object<'_> {
     }
 }
 
-/// Makes the content of a media type. Only JSON, forms and multipart bodies have a structure.
+/// Makes the content of a media type.
 fn media(at: String, media_type: &str, schema: Option<Schema>) -> Media {
-    let mut schema = schema.unwrap_or_else(|| Schema {
+    let schema = schema.unwrap_or_else(|| Schema {
         at: at.clone(),
         ..Schema::default()
     });
@@ -536,17 +619,38 @@ fn media(at: String, media_type: &str, schema: Option<Schema>) -> Media {
         (Encoding::Json, Kind::String(_)) if is_any => Encoding::Text,
         (encoding, _) => encoding,
     };
+    encoded(
+        Media {
+            at,
+            media_type: media_type.trim().to_owned(),
+            encoding,
+            schema,
+        },
+        encoding,
+    )
+}
+
+/// Sets the encoding of a content. Only JSON, forms and multipart bodies have a structure.
+fn encoded(mut media: Media, encoding: Encoding) -> Media {
+    media.encoding = encoding;
     match encoding {
         Encoding::Json | Encoding::Form | Encoding::Multipart => {}
-        Encoding::Text | Encoding::Events => schema.kind = Kind::String(Text::Plain),
-        Encoding::Binary => schema.kind = Kind::String(Text::Binary),
+        Encoding::Text | Encoding::Events => {
+            media.schema.kind = Kind::String(Text::Plain);
+        }
+        Encoding::Binary => media.schema.kind = Kind::String(Text::Binary),
     }
-    Media {
-        at,
-        media_type: media_type.trim().to_owned(),
-        encoding,
-        schema,
-    }
+    media
+}
+
+/// Makes the content of a response, whose structure is read only if it is JSON.
+fn received(media: Media) -> Media {
+    let encoding = match media.encoding {
+        Encoding::Form => Encoding::Text,
+        Encoding::Multipart => Encoding::Binary,
+        encoding => encoding,
+    };
+    encoded(media, encoding)
 }
 
 /// Returns the content that the client sends or reads: JSON if there is any.
@@ -559,7 +663,7 @@ fn chosen(contents: &[Media]) -> Option<&Media> {
 
 /// Returns the media types beside the chosen one.
 fn others(contents: &[Media], chosen: &Media) -> Vec<String> {
-    let others = contents.iter().filter(|one| one.at != chosen.at);
+    let others = contents.iter().filter(|one| !std::ptr::eq(*one, chosen));
     others.map(|one| one.media_type.clone()).collect()
 }
 
@@ -721,11 +825,33 @@ impl Object<'_> {
         let discriminator = self.get("discriminator")?;
         let object = discriminator.object()?;
         let mapping = object.get("mapping").map(|mapping| mapping.names());
+        for (value, target) in mapping.iter().flatten() {
+            let name = referenced_schema(target).unwrap_or_else(|| target.clone());
+            if !self.has_schema(&name) {
+                self.reader.error(
+                    object.at.key("mapping").key(value),
+                    format!(
+                        "the value `{}` stands for `{}`, which is no schema",
+                        text::line(value),
+                        text::line(target)
+                    ),
+                    "the name of a schema under components/schemas, or a reference to it",
+                    "add the schema, or fix the mapping",
+                );
+            }
+        }
         Some(WrittenDiscriminator {
             at: object.at.to_string(),
             property: object.required_string("propertyName")?,
             mapping: mapping.unwrap_or_default(),
         })
+    }
+
+    /// Returns whether the components have a schema of this name.
+    fn has_schema(&self, name: &str) -> bool {
+        let components = self.reader.root().value.get("components");
+        let schemas = components.and_then(|one| one.get("schemas"));
+        schemas.and_then(|all| all.get(name)).is_some()
     }
 
     fn limits(&self) -> Limits {
@@ -736,8 +862,25 @@ impl Object<'_> {
             Some(Value::Number(_)) => (number(exclusive), true),
             _ => (number(key), self.flag(exclusive)),
         };
+        for (least, most) in [
+            ("minLength", "maxLength"),
+            ("minItems", "maxItems"),
+            ("minProperties", "maxProperties"),
+        ] {
+            self.check_range(least, self.map.get(least), self.map.get(most), false);
+        }
         let (minimum, exclusive_minimum) = bound("minimum", "exclusiveMinimum");
         let (maximum, exclusive_maximum) = bound("maximum", "exclusiveMaximum");
+        let least = minimum.map(Value::from);
+        let is_exclusive = exclusive_minimum || exclusive_maximum;
+        let key = ["minimum", "exclusiveMinimum"];
+        let key = key.into_iter().find(|key| self.map.contains_key(*key));
+        self.check_range(
+            key.unwrap_or_default(),
+            least.as_ref(),
+            maximum.map(Value::from).as_ref(),
+            is_exclusive,
+        );
         Limits {
             minimum,
             maximum,
@@ -751,11 +894,54 @@ impl Object<'_> {
             names: self.name_pattern(),
             // They depend on the type.
             values: Vec::new(),
+            others: self.other_limits(),
             min_length: count("minLength"),
             max_length: count("maxLength"),
             min_items: count("minItems"),
             max_items: count("maxItems"),
             pattern: self.string("pattern").map(str::to_owned),
+        }
+    }
+
+    /// Returns the constraints that only the documentation has, as JSON.
+    fn other_limits(&self) -> Option<String> {
+        let names = self.map.get("propertyNames");
+        let is_pattern = names.and_then(Value::as_object).is_some_and(|names| {
+            names.keys().all(|key| ["pattern", "type"].contains(&key.as_str()))
+        });
+        let keys =
+            OTHER_LIMITS.iter().filter(|key| !(**key == "propertyNames" && is_pattern));
+        let found: Vec<(&str, String)> = keys
+            .filter_map(|key| Some((*key, constraint(self.map.get(*key)?).to_string())))
+            .collect();
+        let length: usize = found.iter().map(|(_, value)| value.len()).sum();
+        let entries = found.iter().map(|(key, value)| match length > MOST_OF_OTHERS {
+            true => format!("\"{key}\":..."),
+            false => format!("\"{key}\":{value}"),
+        });
+        let entries: Vec<_> = entries.collect();
+        (!entries.is_empty()).then(|| format!("{{{}}}", entries.join(",")))
+    }
+
+    /// Refuses limits that no value satisfies.
+    fn check_range(
+        &self,
+        key: &str,
+        least: Option<&Value>,
+        most: Option<&Value>,
+        is_exclusive: bool,
+    ) {
+        let limits = [least, most].map(|one| one.and_then(Value::as_f64));
+        let [Some(from), Some(to)] = limits else { return };
+        if from > to || from == to && is_exclusive {
+            let among = if is_exclusive { "between" } else { "from" };
+            let and = if is_exclusive { "and" } else { "to" };
+            self.reader.error(
+                self.at.key(key),
+                format!("there is no value {among} {from} {and} {to}"),
+                "limits that a value can satisfy",
+                "fix the smaller or the greater limit",
+            );
         }
     }
 
@@ -837,6 +1023,14 @@ impl Object<'_> {
 
     /// Returns the values of `enum`, or that of `const`, each once and with its index.
     fn values(&self) -> Vec<(usize, Value)> {
+        if self.is_empty("enum") {
+            self.reader.error(
+                self.at.key("enum"),
+                "`enum` has no values, so no value fits the schema",
+                "at least one value",
+                "list the values, or remove the key",
+            );
+        }
         let mut seen = HashSet::new();
         let listed = match self.map.get("const") {
             Some(value) if !self.map.contains_key("enum") => std::slice::from_ref(value),

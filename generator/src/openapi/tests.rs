@@ -1,5 +1,6 @@
 //! Each thing that the reader refuses, with what it says.
 
+use super::Kind;
 use crate::tests::{document, lower, spec};
 
 fn findings(yaml: &str) -> String {
@@ -229,5 +230,173 @@ fn a_client_is_called_as_rust_calls_modules() {
     }
     for name in ["", "_a", "2a", "A", "a-b", "a__b", "é"] {
         assert!(!super::is_client_name(name), "{name}");
+    }
+}
+
+#[test]
+fn values_that_no_document_can_mean() {
+    let enums = schema(
+        "      type: object
+      properties:
+        string: {type: string, enum: []}
+        integer: {type: integer, enum: []}
+        any: {enum: []}
+        date: {type: string, format: date-time, enum: []}",
+    );
+    let mapping = spec(
+        "",
+        "    Cat: {type: object, properties: {kind: {type: string}}}
+    Dog: {type: object, properties: {kind: {type: string}}}
+    Fox: {type: object, properties: {kind: {type: string}}}
+    Pet:
+      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+      discriminator: {propertyName: kind, mapping: {cat: Cat, dog: '#/components/schemas/Dgo', elk: Elk, fox: Fox}}
+    Base:
+      type: object
+      properties: {kind: {type: string}}
+      discriminator: {propertyName: kind, mapping: {elk: '#/components/schemas/Elk'}}",
+    );
+    insta::assert_snapshot!([findings(&enums), findings(&mapping)].concat());
+}
+
+#[test]
+fn a_parameter_that_is_the_key_of_a_scheme_is_left_out() {
+    let yaml = spec(
+        "  /pets:
+    parameters:
+    - {name: key, in: query, required: true, schema: {type: string}}
+    - {name: x-key, in: header, schema: {type: string}}
+    - {name: sid, in: cookie, schema: {type: string}}
+    - {name: sid, in: query, schema: {type: string}}
+    get:
+      operationId: all
+      security: [{query: [], header: []}, {cookie: []}]
+      responses: {}
+    post:
+      operationId: one
+      security: [{header: []}, {}]
+      responses: {}
+    put: {operationId: none, responses: {}}
+",
+        "",
+    );
+    let schemes = "securitySchemes:
+    query: {type: apiKey, in: query, name: key}
+    header: {type: apiKey, in: header, name: X-Key}
+    cookie: {type: apiKey, in: cookie, name: sid}";
+    let known = "securitySchemes: {bearer: {type: http, scheme: bearer}}";
+    let yaml = yaml.replace(known, schemes);
+    let (document, findings) = document(&yaml);
+    assert!(findings.is_empty(), "{findings}");
+    let names = document.operations.iter().map(|one| {
+        let names = one
+            .parameters
+            .iter()
+            .map(|one| format!("{} {}", one.location.as_str(), one.name));
+        format!("{}: {}", one.id, names.collect::<Vec<_>>().join(", "))
+    });
+    assert_eq!(
+        names.collect::<Vec<_>>(),
+        [
+            "all: query sid",
+            "none: query key, header x-key, cookie sid, query sid",
+            "one: query key, cookie sid, query sid",
+        ]
+    );
+}
+
+#[test]
+fn a_content_may_be_a_component() {
+    let (document, findings) = document(
+        "openapi: 3.2.0\ninfo: {title: Pets, version: '1'}\npaths: {/pets: {post: {requestBody: {content: {application/json: {$ref: '#/components/mediaTypes/Pet'}, text/json: {$ref: '#/components/mediaTypes/Pet'}}}}}}\ncomponents: {mediaTypes: {Pet: {schema: {type: [integer, 'null']}}}}\n",
+    );
+    assert!(findings.is_empty(), "{findings}");
+    let body = document.operations[0].body.as_ref().unwrap();
+    assert!(matches!(body.schema.kind, super::Kind::Integer) && body.schema.nullable);
+    assert_eq!(body.others, ["text/json"]);
+}
+
+#[test]
+fn headers_of_parts_are_sent_if_the_document_has_their_values() {
+    let yaml = operation(
+        "      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {file: {type: string, format: binary}}}
+            encoding:
+              file:
+                headers:
+                  Content-Type: {schema: {type: string}}
+                  X-Default: {schema: {type: integer, default: 5}}
+                  X-Constant: {schema: {type: string, enum: [a b]}}
+                  X-Open: {schema: {type: string}}
+                  'X Name': {schema: {type: string, default: a}}
+                  X-Lines: {schema: {type: string, default: \"a\\r\\nb: c\"}}
+      responses: {}
+",
+    );
+    let (document, findings) = document(&yaml);
+    let body = document.operations[0].body.as_ref().unwrap();
+    let headers = body.parts[0].headers.iter().map(|(name, value)| (&**name, &**value));
+    let headers: Vec<_> = headers.collect();
+    assert_eq!(headers, [("X-Default", "5"), ("X-Constant", "a b")]);
+    let places: Vec<_> =
+        findings.iter().map(|one| one.pointer.rsplit('/').next().unwrap()).collect();
+    assert_eq!(places, ["X-Open", "X Name", "X-Lines"]);
+}
+
+#[test]
+fn constraints_without_a_meaning_for_types_are_kept() {
+    let yaml = schema(
+        "      type: object
+      dependentRequired: {a: [b]}
+      properties:
+        a: {type: string, not: {enum: [x], description: No x., x-a: 1}}
+        b: {type: object, propertyNames: {pattern: '^a'}, additionalProperties: {type: string}}
+        c: {type: object, propertyNames: {maxLength: 5}, additionalProperties: {type: string}}
+        d: {type: string, if: {pattern: '^a'}, then: {enum: [LONG]}}"
+            .replace("LONG", &"a".repeat(300))
+            .as_str(),
+    );
+    let (document, findings) = document(&yaml);
+    assert!(findings.is_empty(), "{findings}");
+    let schema = &document.schemas[0].schema;
+    let Kind::Object(properties) = &schema.kind else { panic!("an object") };
+    let others = properties.iter().map(|one| one.schema.limits.others.as_deref());
+    assert_eq!(
+        others.collect::<Vec<_>>(),
+        [
+            Some(r#"{"not":{"enum":["x"]}}"#),
+            None,
+            Some(r#"{"propertyNames":{"maxLength":5}}"#),
+            Some(r#"{"if":...,"then":...}"#),
+        ]
+    );
+    let own = schema.limits.others.as_deref();
+    assert_eq!(own, Some(r#"{"dependentRequired":{"a":["b"]}}"#));
+}
+
+#[test]
+fn limits_that_no_value_satisfies_are_errors() {
+    for (limits, expected) in [
+        ("minimum: 5\n      maximum: 3", "there is no value from 5 to 3"),
+        (
+            "minimum: 5\n      maximum: 5\n      exclusiveMaximum: true",
+            "there is no value between 5 and 5",
+        ),
+        ("minLength: 2\n      maxLength: 1", "there is no value from 2 to 1"),
+        ("minItems: 2\n      maxItems: 1", "there is no value from 2 to 1"),
+        ("minProperties: 2\n      maxProperties: 1", "there is no value from 2 to 1"),
+        ("minimum: 5\n      maximum: 5", ""),
+        ("minimum: -1.5\n      exclusiveMinimum: true\n      maximum: -1", ""),
+    ] {
+        let found = findings(&schema(&format!("      {limits}")));
+        assert_eq!(
+            found.matches("error:").count(),
+            usize::from(!expected.is_empty()),
+            "{found}"
+        );
+        assert!(found.contains(expected), "{found}");
     }
 }

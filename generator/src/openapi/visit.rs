@@ -96,6 +96,7 @@ impl Kind {
                 ("headers", Holds::Named, Self::Header),
                 ("securitySchemes", Holds::Named, Self::SecurityScheme),
                 ("pathItems", Holds::Named, Self::Webhook),
+                ("mediaTypes", Holds::Named, Self::Media),
                 CALLBACKS,
             ],
             Self::PathItem => &[

@@ -51,6 +51,7 @@ pub(super) fn emit(sdk: &Sdk<'_>) -> TokenStream {
     let title =
         doc::inner_doc("Hand-written modules that use parts of the specification.");
     let known = names(sdk);
+    let deprecated = deprecated(sdk);
     let modules = ADDITIONS.iter().map(|addition| {
         let (feature, path) = (addition.feature, addition.path);
         let module = types::ident(addition.module);
@@ -60,9 +61,13 @@ pub(super) fn emit(sdk: &Sdk<'_>) -> TokenStream {
         };
         let needs = needs(addition.source);
         if needs.is_subset(&known) {
+            let allowed = (!needs.is_disjoint(&deprecated)).then(|| {
+                quote!(#[allow(deprecated, reason = "the specification advises against an operation")])
+            });
             return quote! {
                 #[cfg(feature = #feature)]
                 #[path = #path]
+                #allowed
                 #visibility mod #module;
             };
         }
@@ -91,6 +96,12 @@ fn names(sdk: &Sdk<'_>) -> BTreeSet<String> {
     let fields = definitions().flat_map(Shape::fields);
     let setters = fields.map(|field| names.setter(field.node).to_owned());
     types.chain(right).chain(operations).chain(variants).chain(setters).collect()
+}
+
+/// Returns the types of all deprecated operations.
+fn deprecated(sdk: &Sdk<'_>) -> BTreeSet<String> {
+    let operations = sdk.api.operations().filter(|one| one.deprecated);
+    operations.map(|one| sdk.surface.names.operation(one).to_owned()).collect()
 }
 
 /// Returns the names of the specification that a file uses, apart from its tests.

@@ -104,7 +104,9 @@ fn full(sdk: &Sdk<'_>, operation: &Operation) -> Option<TokenStream> {
     });
     let body = operation.body.as_ref().zip(sample.body.as_ref());
     let body = body.map(|(body, sample)| {
-        input(types::base(sdk, &body.ty), taken.body, sample.to_json())
+        let ty = types::base(sdk, &body.ty);
+        let ty = if body.nullable { quote!(Option<#ty>) } else { ty };
+        input(ty, taken.body, sample.to_json())
     });
     let call = rust_sample::with_inputs(sdk, operation, parameters, body);
     Some(quote!(|client| #sent(client.#call)))

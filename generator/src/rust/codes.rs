@@ -57,6 +57,8 @@ mod tests {
                 code(2_120_008, "USER_NOT_IN_TENANT", "no member"),
             ],
         };
-        insta::assert_snapshot!(file::write(file::parse(emit(&codes))).unwrap());
+        let mut text = file::Writer::new();
+        text.write(file::parse(emit(&codes))).unwrap();
+        insta::assert_snapshot!(text.finish().unwrap());
     }
 }

@@ -14,28 +14,58 @@ pub(super) fn parse(tokens: TokenStream) -> syn::File {
     }
 }
 
-/// The text of a file with its header, formatted as rustfmt would.
-///
-/// # Errors
-///
-/// Returns the difference to what was meant: a defect of the generator.
-pub(super) fn write(file: syn::File) -> Result<String, String> {
-    // One blank line between items: prettyplease leaves none.
-    let mut blocks = vec![header::rust()];
-    if !file.attrs.is_empty() {
-        blocks.push(block(file.attrs, Vec::new())?);
-    }
-    let mut run: Vec<syn::Item> = Vec::new();
-    for item in file.items {
-        if run.last().is_some_and(|last| !stand_together(last, &item)) {
-            blocks.push(block(Vec::new(), std::mem::take(&mut run))?);
+/// Writes the text of a file, formatted as rustfmt would. Large files come in parts, because a
+/// syntax tree takes twenty times as much memory as its text.
+pub(super) struct Writer {
+    /// Separated by blank lines: prettyplease leaves none between items.
+    blocks: Vec<String>,
+    /// Items of a block that is not complete.
+    run: Vec<syn::Item>,
+}
+
+impl Writer {
+    /// Begins a file with its header.
+    pub(super) fn new() -> Self {
+        Self {
+            blocks: vec![header::rust()],
+            run: Vec::new(),
         }
-        run.push(item);
     }
-    if !run.is_empty() {
-        blocks.push(block(Vec::new(), run)?);
+
+    /// Adds items, and attributes of the file if there are any.
+    ///
+    /// # Errors
+    ///
+    /// Returns the difference to what was meant: a defect of the generator.
+    pub(super) fn write(&mut self, part: syn::File) -> Result<(), String> {
+        if !part.attrs.is_empty() {
+            self.blocks.push(block(part.attrs, Vec::new())?);
+        }
+        for item in part.items {
+            if self.run.last().is_some_and(|last| !stand_together(last, &item)) {
+                self.end_block()?;
+            }
+            self.run.push(item);
+        }
+        Ok(())
     }
-    Ok(blocks.join("\n"))
+
+    /// Returns the text of the file.
+    ///
+    /// # Errors
+    ///
+    /// The same as [`Writer::write`].
+    pub(super) fn finish(mut self) -> Result<String, String> {
+        if !self.run.is_empty() {
+            self.end_block()?;
+        }
+        Ok(self.blocks.join("\n"))
+    }
+
+    fn end_block(&mut self) -> Result<(), String> {
+        self.blocks.push(block(Vec::new(), std::mem::take(&mut self.run))?);
+        Ok(())
+    }
 }
 
 /// The text of a part of a file, read again before it is returned.

@@ -30,6 +30,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Client;
 use crate::parallel;
 pub(crate) use doc::code;
+use file::Writer;
 pub(crate) use sample::{imports, statement};
 pub(crate) use sdk::Sdk;
 
@@ -42,19 +43,31 @@ const MODELS: &str = "models.md";
 /// A file of the SDK, before it is written.
 struct Task<'a> {
     path: String,
-    content: Box<dyn Fn() -> syn::File + Sync + 'a>,
+    content: Box<Content<'a>>,
 }
 
+/// Writes the content of a file, or returns the difference to what was meant.
+type Content<'a> = dyn Fn(&mut Writer) -> Result<(), String> + Sync + 'a;
+
 impl<'a> Task<'a> {
-    fn new(path: String, content: impl Fn() -> syn::File + Sync + 'a) -> Self {
+    fn new(
+        path: String,
+        content: impl Fn(&mut Writer) -> Result<(), String> + Sync + 'a,
+    ) -> Self {
         Self {
             path,
             content: Box::new(content),
         }
     }
 
+    fn text(&self) -> Result<String, String> {
+        let mut text = Writer::new();
+        (self.content)(&mut text)?;
+        text.finish()
+    }
+
     fn of_tokens(path: String, tokens: impl Fn() -> TokenStream + Sync + 'a) -> Self {
-        Self::new(path, move || file::parse(tokens()))
+        Self::new(path, move |text| text.write(file::parse(tokens())))
     }
 }
 
@@ -73,7 +86,9 @@ pub(crate) fn emit(sdk: &Sdk<'_>) -> Result<Vec<(String, String)>, Diagnostics> 
     tasks.push(Task::of_tokens("codes.rs".to_owned(), || codes::emit(&sdk.api.codes)));
     tasks.extend(shared.map(|content| {
         let title = "Types that several clients share.";
-        Task::new("shared.rs".to_owned(), move || models::emit(sdk, title, &content))
+        Task::new("shared.rs".to_owned(), move |text| {
+            models::emit(sdk, title, &content, text)
+        })
     }));
     for client in &sdk.api.clients {
         tasks.extend(client_tasks(sdk, client));
@@ -123,7 +138,7 @@ fn client_tasks<'a>(sdk: &'a Sdk<'a>, client: &'a Client) -> Vec<Task<'a>> {
     ];
     for (module, content) in contents {
         let title = title_of(sdk, client, module);
-        let types = move || models::emit(sdk, &title, &content);
+        let types = move |text: &mut Writer| models::emit(sdk, &title, &content, text);
         tasks.push(Task::new(format!("{name}/models/{module}.rs"), types));
     }
     for group in &client.groups {
@@ -145,7 +160,7 @@ fn title_of(sdk: &Sdk<'_>, client: &Client, module: &str) -> String {
 
 /// Writes the files, sorted by path.
 fn write_all(tasks: &[Task<'_>]) -> Result<Vec<(String, String)>, Diagnostics> {
-    let texts = parallel::map(tasks, |task| file::write((task.content)()));
+    let texts = parallel::map(tasks, Task::text);
     let written: BTreeMap<_, _> =
         tasks.iter().map(|task| &task.path).zip(texts).collect();
     let mut files = Vec::new();

@@ -7,6 +7,7 @@ use quote::{ToTokens, quote};
 
 use super::aliases::Alias;
 use super::enums::Enum;
+use super::file::Writer;
 use super::sdk::Sdk;
 use super::structs::Struct;
 use super::tables::Tables;
@@ -79,7 +80,17 @@ impl<'a> Content<'a> {
     }
 }
 
-pub(super) fn emit(sdk: &Sdk<'_>, title: &str, content: &Content<'_>) -> syn::File {
+/// Writes a file of types, one after the other.
+///
+/// # Errors
+///
+/// The same as [`Writer::write`].
+pub(super) fn emit(
+    sdk: &Sdk<'_>,
+    title: &str,
+    content: &Content<'_>,
+    text: &mut Writer,
+) -> Result<(), String> {
     let head = doc::inner_doc(title);
     let types = content.types.iter().map(|definition| Item::of(sdk, definition));
     let parameters = content
@@ -89,11 +100,12 @@ pub(super) fn emit(sdk: &Sdk<'_>, title: &str, content: &Content<'_>) -> syn::Fi
     let items: Vec<_> = types.chain(parameters).collect();
     let imports = imports(&items);
     let tables = Tables::new();
-    let mut file = file::parse(quote! { #head #imports });
-    file.items.extend(items.iter().flat_map(|item| item.items(sdk, &tables)));
-    file.items.extend(file::parse(registrations(sdk, content)).items);
-    file.items.extend(file::parse(former(sdk, content)).items);
-    file
+    text.write(file::parse(quote! { #head #imports }))?;
+    for item in &items {
+        text.write(item.definition(sdk, &tables))?;
+    }
+    text.write(file::parse(registrations(sdk, content)))?;
+    text.write(file::parse(former(sdk, content)))
 }
 
 /// The Rust definition of a type.
@@ -176,16 +188,16 @@ impl<'a> Item<'a> {
     }
 
     /// Definition, functions and tables.
-    fn items(&self, sdk: &Sdk<'_>, tables: &Tables) -> Vec<syn::Item> {
+    fn definition(&self, sdk: &Sdk<'_>, tables: &Tables) -> syn::File {
         match self {
             Self::Struct(one) => {
-                let mut items = file::parse(one.to_token_stream()).items;
-                items.push(tables.object(sdk, one.name, one.fields));
-                items
+                let mut file = file::parse(one.to_token_stream());
+                file.items.push(tables.object(sdk, one.name, one.fields));
+                file
             }
-            Self::Alias(one) => file::parse(one.to_token_stream()).items,
-            Self::Enum(one) => file::parse(one.to_token_stream()).items,
-            Self::Union(one) => file::parse(one.to_token_stream()).items,
+            Self::Alias(one) => file::parse(one.to_token_stream()),
+            Self::Enum(one) => file::parse(one.to_token_stream()),
+            Self::Union(one) => file::parse(one.to_token_stream()),
         }
     }
 

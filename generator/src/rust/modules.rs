@@ -118,7 +118,7 @@ pub(super) fn client(client: &Client) -> TokenStream {
 
 pub(super) fn models(client: &Client, modules: &[String]) -> TokenStream {
     let title = doc::inner_doc(&format!("The types of the {} API.", client.name));
-    flat(&title, modules.iter())
+    flat("models", &title, modules.iter())
 }
 
 pub(super) fn operations(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
@@ -132,18 +132,28 @@ pub(super) fn operations(sdk: &Sdk<'_>, client: &Client) -> TokenStream {
         .map(|group| sdk.surface.names[group.node].to_owned())
         .collect();
     modules.sort();
-    flat(&title, modules.iter())
+    flat("operations", &title, modules.iter())
 }
 
-/// Declares modules, and exports everything that is in them.
+/// Declares the modules in `parent`, and exports everything that is in them.
 fn flat<'a>(
+    parent: &str,
     title: &TokenStream,
     modules: impl Iterator<Item = &'a String>,
 ) -> TokenStream {
-    let modules: Vec<_> = modules.map(|module| types::ident(module)).collect();
+    let declare = |name: &String| {
+        let module = types::ident(name);
+        let allow = (name == parent).then(|| {
+            let reason = "a group of the document has this name";
+            quote!(#[allow(clippy::module_inception, reason = #reason)])
+        });
+        quote!(#allow mod #module;)
+    };
+    let (declarations, modules): (Vec<_>, Vec<_>) =
+        modules.map(|name| (declare(name), types::ident(name))).unzip();
     quote! {
         #title
-        #(mod #modules;)*
+        #(#declarations)*
 
         #(pub use #modules::*;)*
     }

@@ -136,12 +136,15 @@ impl ToTokens for Method<'_> {
             }
         });
         let method = &self.sdk.surface.names[operation.node];
+        // Rustc warns of calls of a deprecated method, even in a deprecated one.
+        let allowed = operation.deprecated.then(|| quote!(#[allow(deprecated)]));
         if let Some(official) = self.sdk.surface.names.right.method(operation) {
             let official = types::ident(official);
             let doc = self::official(&format!("[`{method}`](Self::{method})"));
             tokens.extend(quote! {
                 #[doc = #doc]
                 #deprecated
+                #allowed
                 #[inline]
                 pub fn #official(&self, #parameters #body) -> Call<#marker> {
                     self.#name(#(#arguments),*)
@@ -154,6 +157,7 @@ impl ToTokens for Method<'_> {
             tokens.extend(quote! {
                 #[doc = #doc]
                 #[deprecated(note = #note)]
+                #allowed
                 #[inline]
                 pub fn #former(&self, #parameters #body) -> Call<#marker> {
                     self.#name(#(#arguments),*)
@@ -488,6 +492,8 @@ impl Marker<'_> {
         }
         // A status comes before its class.
         arms.sort_by_key(|((first, last), _)| last - first);
+        let has_class = arms.iter().any(|((first, last), _)| first < last);
+        let allowed = has_class.then(|| quote!(#[allow(clippy::match_overlapping_arm)]));
         let union = self.sdk.ident(definition.node);
         let arms = arms.into_iter().map(|((first, last), variant)| {
             let pattern = match [first, last].map(Literal::u16_unsuffixed) {
@@ -504,6 +510,7 @@ impl Marker<'_> {
             quote!(#pattern => response::read(raw) #boxed .map(models::#union::#name) #some,)
         });
         Some(quote! {
+            #allowed
             fn read(raw: crate::RawResponse) -> response::Outcome<Self::Response> {
                 match raw.status() {
                     #(#arms)*
@@ -645,16 +652,21 @@ fn encoding(body: &Body, part: &Part) -> Option<TokenStream> {
     let is_one = |one: &&str| !one.contains([',', '*']);
     let content_type =
         written.filter(is_one).filter(|_| body.encoding == Encoding::Multipart);
-    if style.is_none() && content_type.is_none() {
+    if style.is_none() && content_type.is_none() && part.headers.is_empty() {
         return None;
     }
-    let style = match style {
-        Some(style) => quote!(Some(#style)),
-        None => quote!(None),
-    };
-    let content_type = content_type.unwrap_or_default();
+    let style = style.map(|style| quote!(style: Some(#style),));
+    let content_type = content_type.map(|one| quote!(content_type: #one,));
+    let headers = part.headers.iter().map(|(name, value)| quote!((#name, #value)));
+    let headers = (!part.headers.is_empty()).then(|| quote!(headers: &[#(#headers),*],));
     Some(quote! {
-        crate::operation::Encoding { name: #name, style: #style, content_type: #content_type }
+        crate::operation::Encoding {
+            name: #name,
+            #style
+            #content_type
+            #headers
+            ..crate::operation::Encoding::DEFAULT
+        }
     })
 }
 

@@ -48,7 +48,11 @@ impl Struct<'_> {
             let parameter = self.parameters.get(index);
             let sent = parameter.map(|one| facts(self.sdk, one, self.parameters));
             let in_request = !self.direction.is_response_only();
-            let doc = field_doc(&one.field, in_request, sent.unwrap_or_default());
+            let mut sent = sent.unwrap_or_default();
+            if self.sdk.api.platform.name.is_none() {
+                sent.extend(null_and_unique(&one.field));
+            }
+            let doc = field_doc(&one.field, in_request, sent);
             let name = self.sdk.ident(one.field.node);
             let ty = types::field_type(self.sdk, one);
             quote!(#doc pub #name: #ty)
@@ -137,6 +141,14 @@ fn facts(sdk: &Sdk<'_>, parameter: &Parameter, all: &[Parameter]) -> Vec<String>
         .collect()
 }
 
+/// Returns what the documentation of GenAuth's crate leaves out.
+fn null_and_unique(field: &Field) -> impl Iterator<Item = String> {
+    let is_nullable = field.nullable && field.ty != Type::Any;
+    let nullable = is_nullable.then(|| "Nullable.".to_owned());
+    let unique = field.limits.unique_items.then(|| "No item occurs twice.".to_owned());
+    nullable.into_iter().chain(unique)
+}
+
 /// Returns the description, how a parameter is sent, and the limits that a server checks.
 fn field_doc(field: &Field, in_request: bool, sent: Vec<String>) -> Doc {
     let mut facts = sent;
@@ -188,6 +200,7 @@ fn limits(limits: &Limits, ty: &Type) -> Vec<String> {
         ("Pattern", &limits.pattern),
         ("Names", &limits.names),
         ("Format", &limits.format),
+        ("Other constraints", &limits.others),
     ] {
         facts.extend(text.as_ref().map(|text| format!("{name}: {}.", doc::code(text))));
     }

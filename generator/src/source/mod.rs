@@ -13,13 +13,14 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use serde::de::{
-    DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, Error as _, IgnoredAny, MapAccess,
+    SeqAccess, VariantAccess as _, Visitor,
 };
 use serde_json::{Map, Value};
 
 pub use self::format::Format;
 use self::format::ParseError;
-use self::places::Place;
+use self::places::Places;
 use crate::diagnostic::{Diagnostic, Diagnostics, Position, Severity};
 use crate::input;
 
@@ -36,7 +37,7 @@ pub struct Source {
     pub format: Format,
     /// The content, with its keys in the order of the text.
     pub value: Value,
-    places: Arc<OnceLock<Option<Place>>>,
+    places: Arc<OnceLock<Places>>,
     /// The places of what was moved since the text was read, and the other files that it is from.
     origins: Arc<Origins>,
     others: Arc<BTreeSet<String>>,
@@ -144,7 +145,15 @@ impl Source {
                     Format::Json => "a JSON document",
                     Format::Yaml => "a YAML document",
                 };
-                let hint = "fix the file at this place and run the command again";
+                let line = position.and_then(|at| text.lines().nth(at.line - 1));
+                let has_tab = line
+                    .is_some_and(|line| line.trim_start_matches(' ').starts_with('\t'));
+                let hint = match format {
+                    Format::Yaml if has_tab => {
+                        "indent the line with spaces: YAML allows no tabs there"
+                    }
+                    _ => "fix the file at this place and run the command again",
+                };
                 let found =
                     Diagnostic::about_file(Path::new(file), message, expected, hint);
                 Err(Diagnostic { position, ..found }.into())
@@ -188,8 +197,8 @@ impl Source {
 
     /// Returns the position of the value at `pointer`, or of its nearest ancestor.
     pub fn locate(&self, pointer: &str) -> Option<Position> {
-        let places = self.places.get_or_init(|| Place::of(&self.text, self.format));
-        places.as_ref().map(|root| root.locate(pointer))
+        let places = self.places.get_or_init(|| Places::of(&self.text, self.format));
+        places.locate(pointer)
     }
 }
 
@@ -308,12 +317,26 @@ impl<'de> Visitor<'de> for UniqueKeys {
         Ok(Value::from(value))
     }
 
+    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
+        Ok(Value::from(value as f64))
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
+        Ok(Value::from(value as f64))
+    }
+
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
         Ok(Value::from(value))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
         Ok(Value::from(value))
+    }
+
+    /// A value with a tag of its own, which means nothing here.
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
+        let (_, value) = tagged.variant::<IgnoredAny>()?;
+        value.newtype_variant_seed(UniqueKeys)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
@@ -387,6 +410,14 @@ impl<'de> Visitor<'de> for Refuse<'_> {
     }
 
     fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+
+    fn visit_i128<E: serde::de::Error>(self, _: i128) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+
+    fn visit_u128<E: serde::de::Error>(self, _: u128) -> Result<Value, E> {
         Err(E::custom(self.0))
     }
 
@@ -466,6 +497,29 @@ mod tests {
             );
             assert_eq!(error.position.map(|at| at.line), Some(2), "{format:?}");
         }
+    }
+
+    #[test]
+    fn texts_that_are_no_single_document_are_refused() {
+        let second = finding("a: 1\n---\nb: 2\n", Format::Yaml);
+        assert_eq!(second.found, "a second document begins here");
+        assert_eq!(second.position, Some(Position { line: 2, column: 1 }));
+        let tab = finding("a:\n\tb: 1\n", Format::Yaml);
+        assert!(tab.hint.contains("tabs"), "{tab}");
+        let tagged = Source::parse("test", "a: !b {c: !d [1]}".to_owned(), Format::Yaml);
+        assert_eq!(tagged.unwrap().value["a"]["c"][0], 1);
+        let empty = Source::parse("test", "# nothing\n".to_owned(), Format::Yaml);
+        assert!(empty.unwrap().value.is_null());
+    }
+
+    #[test]
+    fn numbers_of_any_size_are_numbers() {
+        let yaml = format!("a: {0}\nb: -{0}\nc: [{0}]\n{0}: 1\n", "9".repeat(25));
+        let source = Source::parse("test", yaml, Format::Yaml).unwrap();
+        assert_eq!(source.value["a"], 1e25);
+        assert_eq!(source.value["b"], -1e25);
+        let huge = format!("a: {}\n", "9".repeat(400));
+        assert!(Source::parse("test", huge, Format::Yaml).is_ok());
     }
 
     #[test]

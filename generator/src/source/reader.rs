@@ -74,6 +74,11 @@ impl<'s> Reader<'s> {
         self.source.is_adapted
     }
 
+    /// Returns whether the file has this word, rather than the value alone.
+    pub(crate) fn is_in_text(&self, word: &str) -> bool {
+        self.source.text.contains(word)
+    }
+
     /// Returns whether this was not reported so far.
     pub(crate) fn is_first(&self, what: &str) -> bool {
         self.reported.borrow_mut().insert(what.to_owned())
@@ -137,8 +142,11 @@ impl<'a> Node<'a> {
         self.value.as_f64().or_else(|| self.wrong("a number"))
     }
 
+    /// Returns a number of things, which may be written with a fraction of zero.
     pub(crate) fn count(&self) -> Option<u64> {
-        self.value.as_u64().or_else(|| self.wrong("an integer, not negative"))
+        let whole = self.value.as_f64().filter(|one| one.fract() == 0.0 && *one >= 0.0);
+        let count = self.value.as_u64().or_else(|| whole.map(|one| one as u64));
+        count.or_else(|| self.wrong("an integer, not negative"))
     }
 
     pub(crate) fn integer(&self) -> Option<i64> {

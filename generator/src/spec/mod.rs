@@ -6,7 +6,7 @@ pub mod codes;
 pub mod descriptions;
 pub mod lock;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -295,19 +295,26 @@ fn texts(place: &Path) -> io::Result<BTreeMap<PathBuf, String>> {
 }
 
 fn refuse_duplicates(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
-    for pair in files.windows(2) {
-        if pair[0].0 == pair[1].0 {
-            diagnostics.push(Diagnostic::about_file(
-                &pair[1].1,
-                format!(
-                    "the client `{}` has a document already: {}",
-                    pair[0].0,
-                    pair[0].1.display()
-                ),
-                "one document for each client",
-                "remove one of the two files",
-            ));
-        }
+    let mut known = HashMap::new();
+    for (client, file) in files {
+        let name = words::pascal(client);
+        let Some((other, its_file)) = known.insert(name.clone(), (client, file)) else {
+            continue;
+        };
+        let its_file = its_file.display();
+        let found = if other == client {
+            format!("the client `{client}` has a document already: {its_file}")
+        } else {
+            format!(
+                "the document of `{other}` makes a `{name}Client` already: {its_file}"
+            )
+        };
+        diagnostics.push(Diagnostic::about_file(
+            file,
+            found,
+            "one document for each client",
+            "remove or rename one of the two files",
+        ));
     }
 }
 

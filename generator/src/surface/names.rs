@@ -218,18 +218,26 @@ impl<'a> Namer<'a> {
                     "a name that is no keyword of Rust, and none of `{}`",
                     reserved::MODULES.join("`, `")
                 ),
-                "rename the file: module, Cargo feature and folder of the client have its name",
+                format!(
+                    "rename the file, for example to `{}_api`: module, Cargo feature and folder of the client have its name",
+                    client.name
+                ),
             ));
         }
+    }
+
+    /// Returns whether the document has records of its own. Those of others are made in memory.
+    fn has_records(&self, origin: &Origin) -> bool {
+        let mut clients = self.api.clients.iter();
+        let client = clients.find(|one| *one.name == *origin.document);
+        let source = client.and_then(|one| one.source.as_ref());
+        source.is_some_and(|one| one.text.contains(CLIENT))
     }
 
     /// Refuses a record of a name that something else has, unless it was made in memory: an
     /// upstream document has none.
     fn refuse_record(&mut self, origin: &Origin, key: &str, name: &str) {
-        let mut clients = self.api.clients.iter();
-        let client = clients.find(|one| *one.name == *origin.document);
-        let source = client.and_then(|one| one.source.as_ref());
-        if !source.is_some_and(|one| one.text.contains(CLIENT)) {
+        if !self.has_records(origin) {
             return;
         }
         let found = format!("`{key}` has the name `{name}`, which is taken");
@@ -419,7 +427,8 @@ impl<'a> Namer<'a> {
             }
             let name = self.types.claim(&[&plain, others[0], others[1]], "");
             let document = &*definition.origin.document;
-            if self.recorded.get(plain.as_str()) == Some(&document) {
+            let is_recorded = self.recorded.get(plain.as_str()) == Some(&document);
+            if is_recorded && self.has_records(&definition.origin) {
                 let found = "its name is recorded for another type";
                 self.find(
                     &definition.origin,
@@ -428,7 +437,8 @@ impl<'a> Namer<'a> {
                     format!("it is called `{name}`; otherwise change the other record"),
                 );
             } else if name != plain
-                && folded.get(&plain).is_some_and(|schemas| *schemas > 1)
+                && (is_recorded
+                    || folded.get(&plain).is_some_and(|schemas| *schemas > 1))
             {
                 self.warn(&definition.origin, &definition.name, &plain, &name);
             }

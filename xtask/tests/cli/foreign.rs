@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::crate_copy::{CrateCopy, run};
+use crate::sdk_copy::{self, target};
 
 /// Returns the files with this extension, and their names without it, sorted.
 fn fixtures(extension: &str) -> Vec<(String, PathBuf)> {
@@ -43,4 +44,12 @@ fn foreign_documents_become_clients_without_warnings() {
     let features = format!("{},blocking,test-util", names.join(","));
     let warnings = run(sdk.cargo("test", &features).args(["--test", "calls"]));
     assert_eq!(warnings, "");
+
+    // GenAuth's features are gone, with the code by hand that needs its clients.
+    let manifest = fs::read_to_string(sdk.0.join("sdk/Cargo.toml")).unwrap();
+    let expected = format!("default = [\"{}\", \"aws-lc-rs\"]", names.join("\", \""));
+    assert!(manifest.contains(&expected), "{manifest}");
+    let mut check = sdk_copy::cargo(&sdk.0.join("sdk"), &target());
+    check.args(["check", "--quiet", "--offline", "--all-features"]);
+    assert_eq!(run(&mut check), "");
 }

@@ -94,9 +94,6 @@ pub(crate) struct Random<'a> {
     /// Distinguishes the names of one document from those of the others of its batch.
     mark: String,
     minor: u8,
-    /// True if the named schemas exist already. A schema without a name that adds properties to the
-    /// one that it is within would have no end: `generate` refuses it.
-    is_complete: bool,
     schemas: Map<String, Value>,
     /// The names of objects, of unions and of all schemas that may be referenced.
     objects: Vec<String>,
@@ -111,14 +108,12 @@ pub(crate) fn document(rng: &mut Rng, mark: &str, operations: usize) -> Value {
         rng,
         mark: mark.to_owned(),
         minor,
-        is_complete: false,
         schemas: Map::new(),
         objects: Vec::new(),
         others: Vec::new(),
         parameters: Map::new(),
     };
     random.components();
-    random.is_complete = true;
     let mut paths = Map::new();
     for index in 0..operations {
         let (path, item) = random.path(index);
@@ -177,8 +172,8 @@ impl Random<'_> {
         }
         for (index, name) in self.objects.clone().into_iter().enumerate() {
             let mut object = self.object(1);
-            // No other object could inherit from a closed one.
-            if object["additionalProperties"] == false {
+            // An object that inherits from this one has other properties, of other types.
+            if object.get("additionalProperties").is_some() {
                 object["additionalProperties"] = json!(true);
             }
             // Tells the variants of unions apart.
@@ -241,9 +236,9 @@ impl Random<'_> {
                 json!({ "type": "object", "additionalProperties": values })
             }
             13 => self.object(depth + 1),
-            14 if self.is_complete => self.inherited(),
+            14 => self.inherited(),
             15 => self.union(),
-            14 | 16 => {
+            16 => {
                 let name = self.choice(&self.objects.clone());
                 let text = self.text();
                 json!({ "allOf": [reference(&name)], "description": text })

@@ -48,6 +48,31 @@ fn what_was_read_is_sent_back_without_its_read_only_properties() {
 }
 
 #[test]
+fn what_can_not_be_held_is_sent_back_without_read_only_properties() {
+    let own = json!({"id": "i", "name": "n"});
+    // The null item, the other types and the item without its array are not what fields hold.
+    let json = json!({
+        "name": "n",
+        "parent": {"id": "i", "name": 5, "others": own},
+        "others": [own, null, "x", {"id": "i", "others": [null, own]}],
+        "byName": {"x": own, "y": null, "z": {"byName": {"a": own, "b": 1}}},
+    });
+    let expected = json!({
+        "name": "n",
+        "parent": {"name": 5, "others": {"name": "n"}},
+        "others": [{"name": "n"}, null, "x", {"others": [null, {"name": "n"}]}],
+        "byName": {"x": {"name": "n"}, "y": null, "z": {"byName": {"a": {"name": "n"}, "b": 1}}},
+    });
+    let account = read(&json, Tolerance::Lenient);
+    let sent: Value = serde_json::from_slice(&to_json(&account).unwrap()).unwrap();
+    assert_eq!(sent, expected);
+    assert_eq!(serde_json::to_value(&account).unwrap(), json);
+    let mut texts = String::new();
+    pairs(&account, |_, _, text| texts.push_str(&text)).unwrap();
+    assert!(!texts.contains("\"id\""), "{texts}");
+}
+
+#[test]
 fn what_is_required_depends_on_the_direction() {
     assert_eq!(missing(&Account::default()), ["password", "name"]);
     // A strict reading fails if something is missing.

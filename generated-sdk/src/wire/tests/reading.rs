@@ -1,10 +1,12 @@
+use std::collections::BTreeMap;
+
 use serde::Deserialize as _;
 use serde::de::value::{Error as PlainError, MapDeserializer};
 use serde_json::{Value, json};
 
 use super::{FULL, Kind, Sample, full};
 use crate::extra::Extra;
-use crate::wire::{Budget, Reading, Tolerance, from_json};
+use crate::wire::{Budget, Reading, Slot, Tolerance, from_json};
 
 /// Reads the property `name` from `value`, as a string and as a JSON value, and returns what its field
 /// holds. Whatever that is, `value` is written back.
@@ -265,4 +267,36 @@ fn of_repeated_properties_the_last_counts() {
         let nulls = sample.extra.iter().filter(|(_, value)| value.is_null());
         assert_eq!(nulls.map(|(name, _)| name).collect::<Vec<_>>(), kept, "{json}");
     }
+}
+
+#[test]
+fn a_number_that_nothing_can_hold_is_an_error() {
+    fn outcome<T: Slot + Default>(json: &str) -> Result<Value, String> {
+        let mut value = T::default();
+        let mut reading = Reading::new(Tolerance::Lenient, Budget::of_limit(0));
+        let outcome = from_json(&mut value, json.as_bytes(), &mut reading);
+        outcome.map_err(|error| error.to_string())?;
+        Ok(serde_json::to_value(value.view()).unwrap())
+    }
+
+    type Numbers = Vec<i64>;
+    assert_eq!(outcome::<Numbers>("[1.0, 1e3, null, \"x\"]"), Ok(json!([1, 1000])));
+    let error =
+        |path: &str| Err(format!("the number `{path}` is no integer of 64 bits"));
+    assert_eq!(outcome::<Numbers>("[1, 9223372036854775808]"), error("[1]"));
+    assert_eq!(outcome::<Vec<Numbers>>("[[], [1, 1.5]]"), error("[1][1]"));
+    assert_eq!(outcome::<Vec<Option<i64>>>("[1e30, null]"), error("[0]"));
+    let map = outcome::<BTreeMap<String, i64>>(r#"{"a": 1, "b": 1e30}"#);
+    assert_eq!(map, error("[1]"));
+    // An object keeps what its fields can't hold.
+    let samples =
+        json!([{"count": u64::MAX, "numbers": [u64::MAX], "name": "n", "kind": "k"}]);
+    assert_eq!(outcome::<Vec<Sample>>(&samples.to_string()), Ok(samples));
+    for json in ["\"x\"", "true", "[]"] {
+        assert_eq!(
+            outcome::<i64>(json),
+            Err("has a value of the wrong type".to_owned())
+        );
+    }
+    assert!(outcome::<Numbers>("{}").is_err());
 }

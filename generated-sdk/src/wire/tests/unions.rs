@@ -1,5 +1,7 @@
 //! Unions. The type is written like generated code, with the same imports.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::{Object, Property, Slot, object, sample};
@@ -9,6 +11,7 @@ use crate::wire::{self, union};
 
 sample!(Round {
     radius: Option<f64> => Property::Required("radius"),
+    sizes: Option<BTreeMap<String, f64>> => Property::Optional("sizes"),
 });
 
 sample!(Square {
@@ -29,6 +32,7 @@ enum Shape {
     Square(Square),
     Round(Round),
     Names(Vec<String>),
+    Grid(BTreeMap<String, Option<Vec<f64>>>),
     Unknown(Json),
 }
 
@@ -40,6 +44,7 @@ impl Shape {
             Self::Square(value) => value,
             Self::Round(value) => value,
             Self::Names(value) => value,
+            Self::Grid(value) => value,
             Self::Unknown(value) => value,
         }
     }
@@ -67,6 +72,10 @@ impl Shape {
             if choice.takes(&mut content) {
                 return Self::Names(content);
             }
+            let mut content = BTreeMap::<String, Option<Vec<f64>>>::default();
+            if choice.takes(&mut content) {
+                return Self::Grid(content);
+            }
         }
         Self::Unknown(value)
     }
@@ -81,6 +90,7 @@ fn alternative(shape: &Shape) -> &'static str {
         Shape::Square(_) => "square",
         Shape::Round(_) => "round",
         Shape::Names(_) => "names",
+        Shape::Grid(_) => "grid",
         Shape::Unknown(_) => "unknown",
     }
 }
@@ -92,12 +102,19 @@ fn the_alternatives_are_told_apart_and_written_back_unchanged() {
         (json!("1"), "text"),
         (json!(""), "text"),
         (json!(1.5), "number"),
+        (json!(1e22), "number"),
+        (json!(9_007_199_254_740_993_i64), "unknown"),
+        (json!(u64::MAX), "unknown"),
         (json!({}), "square"),
         (json!({"side": 2.0}), "square"),
         (json!({"side": 2.0, "colour": "red"}), "square"),
         (json!({"radius": 1.5}), "round"),
         (json!({"radius": 1.5, "colour": "red"}), "round"),
+        (json!({"radius": 1.5, "sizes": {"x": 1.5}}), "round"),
+        (json!({"radius": 1.5, "sizes": {}}), "round"),
         (json!(["a", "b"]), "names"),
+        (json!({"x": [1.5]}), "grid"),
+        (json!({"x": null, "y": [1.5]}), "grid"),
         (json!([]), "names"),
         (json!({"colour": "red"}), "unknown"),
         (json!({"radius": "wide"}), "unknown"),

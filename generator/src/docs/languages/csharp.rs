@@ -7,6 +7,7 @@ use super::literal::{Astral, literal, quoted};
 use super::names;
 use crate::model::sample::{Property, Sample};
 use crate::model::{Api, Shape, Type};
+use crate::words::Scope;
 
 pub(super) const LANGUAGE: Language = Language {
     name: "csharp",
@@ -65,9 +66,10 @@ impl Values<'_> {
         members: &[Property<'_>],
     ) -> Code {
         let inner = Values { owner, ..*self };
+        let mut scope = Scope::default();
         let members = members.iter().map(|member| {
             let name = &member.field.wire_name;
-            let label = format!("{} = ", names::accessor(name));
+            let label = format!("{} = ", scope.claim(&[&names::accessor(name)], "_"));
             inner.value(&member.value, Some(name)).labelled(&label)
         });
         let members: Vec<_> = members.collect();
@@ -107,7 +109,11 @@ impl Values<'_> {
             Sample::Enum(_, variant) => Code::text(match (self.owner, member) {
                 (Some(owner), Some(member)) => {
                     let member = names::identifier(member);
-                    format!("{owner}.{member}.{}", names::constant(&variant.wire_value))
+                    let mark = if names::is_csharp_keyword(&member) { "@" } else { "" };
+                    format!(
+                        "{owner}.{mark}{member}.{}",
+                        names::constant(&variant.wire_value)
+                    )
                 }
                 _ => quoted(&variant.wire_value, Astral::Long),
             }),

@@ -6,7 +6,8 @@ use super::layout::{Code, Style};
 use super::literal::{Astral, literal, quoted};
 use super::names;
 use crate::model::sample::{Property, Sample};
-use crate::model::{Api, Shape, Type};
+use crate::model::{Api, Shape, Type, TypeDef};
+use crate::words::Scope;
 
 pub(super) const LANGUAGE: Language = Language {
     name: "go",
@@ -30,13 +31,21 @@ const STYLE: Style = Style {
 };
 
 fn emit(target: &Target<'_>) -> String {
-    let api = target.sdk.api;
     let operation = target.call.operation;
+    let is_official = target.sdk.api.platform.clients.contains_key(&target.client.name);
+    let values = Values {
+        api: target.sdk.api,
+        package: if is_official { "dto." } else { "" },
+    };
     let parameters = (!operation.parameters.is_empty()).then(|| {
-        let open = format!("&dto.{}{{", names::parameters_class(operation));
-        object(api, open, &target.call.parameters)
+        let class = names::parameters_class(operation);
+        let open = format!("&{}{class}{{", values.package);
+        values.object(open, &target.call.parameters)
     });
-    let body = target.call.body.as_ref().map(|body| value(api, body).labelled("&"));
+    let body = target.call.body.as_ref().map(|body| {
+        let pointer = if has_address(body) { "&" } else { "" };
+        values.value(body).labelled(pointer)
+    });
     let arguments = parameters.into_iter().chain(body).collect();
     let open = format!("response := client.{}(", target.method);
     hugged(Code::group(open, arguments, ")")).print(&STYLE, "")
@@ -57,59 +66,83 @@ fn hugged(call: Code) -> Code {
     }
 }
 
-fn object(api: &Api, open: String, members: &[Property<'_>]) -> Code {
-    let members = members.iter().map(|member| {
-        let label = format!("{}: ", names::accessor(&member.field.wire_name));
-        value(api, &member.value).labelled(&label)
-    });
-    Code::group(open, members.collect(), "}")
-}
-
-fn value(api: &Api, sample: &Sample<'_>) -> Code {
+/// Returns whether the value is a composite literal, the only one whose address can be taken.
+fn has_address(sample: &Sample<'_>) -> bool {
     match sample {
-        Sample::Literal(scalar) => Code::text(literal(scalar, Astral::Long)),
-        Sample::File => Code::text("[]byte(\"content\")"),
-        Sample::Object(_) => Code::text("map[string]interface{}{}"),
-        Sample::Any(_) => Code::text("\"value\""),
-        Sample::Array(ty, items) => {
-            let items = items.iter().map(|item| value(api, item)).collect();
-            Code::group(format!("[]{}{{", type_of(api, ty)), items, "}")
-        }
-        Sample::Map(ty, entries) => {
-            let entries = entries.iter().map(|(name, one)| {
-                value(api, one).labelled(&format!("{}: ", quoted(name, Astral::Long)))
-            });
-            let open = format!("map[string]{}{{", type_of(api, ty));
-            Code::group(open, entries.collect(), "}")
-        }
-        Sample::Struct(definition, members) => {
-            object(api, format!("dto.{}{{", names::class(definition)), members)
-        }
-        Sample::Enum(_, variant) => {
-            Code::text(quoted(&variant.wire_value, Astral::Long))
-        }
-        Sample::Union(_, _, content) => value(api, content),
-        Sample::Empty(definition) => {
-            Code::text(format!("dto.{}{{}}", names::class(definition)))
-        }
+        Sample::Union(_, _, content) => has_address(content),
+        Sample::Literal(_) | Sample::File | Sample::Any(_) | Sample::Enum(..) => false,
+        _ => true,
     }
 }
 
-fn type_of(api: &Api, ty: &Type) -> String {
-    match ty {
-        Type::String | Type::DateTime => "string".to_owned(),
-        Type::Integer => "int".to_owned(),
-        Type::Float => "float64".to_owned(),
-        Type::Boolean => "bool".to_owned(),
-        Type::Array(items) => format!("[]{}", type_of(api, items)),
-        Type::Map(values) => format!("map[string]{}", type_of(api, values)),
-        // Only pointers can be null.
-        Type::Nullable(_) => "interface{}".to_owned(),
-        Type::File | Type::Object | Type::Any => "interface{}".to_owned(),
-        Type::Named(id) => match &api[*id].shape {
-            Shape::Struct(_) => format!("dto.{}", names::class(&api[*id])),
-            Shape::Enum(_) => "string".to_owned(),
-            Shape::Union(_) => "interface{}".to_owned(),
-        },
+struct Values<'a> {
+    api: &'a Api,
+    /// The qualifier of the types: those of other clients are in the package of the client.
+    package: &'a str,
+}
+
+impl Values<'_> {
+    fn class(&self, definition: &TypeDef) -> String {
+        format!("{}{}", self.package, names::class(definition))
+    }
+
+    fn object(&self, open: String, members: &[Property<'_>]) -> Code {
+        let mut scope = Scope::default();
+        let members = members.iter().map(|member| {
+            let name = names::accessor(&member.field.wire_name);
+            let label = format!("{}: ", scope.claim(&[&name], "_"));
+            self.value(&member.value).labelled(&label)
+        });
+        Code::group(open, members.collect(), "}")
+    }
+
+    fn value(&self, sample: &Sample<'_>) -> Code {
+        match sample {
+            Sample::Literal(scalar) => Code::text(literal(scalar, Astral::Long)),
+            Sample::File => Code::text("[]byte(\"content\")"),
+            Sample::Object(_) => Code::text("map[string]interface{}{}"),
+            Sample::Any(_) => Code::text("\"value\""),
+            Sample::Array(ty, items) => {
+                let items = items.iter().map(|item| self.value(item)).collect();
+                Code::group(format!("[]{}{{", self.type_of(ty)), items, "}")
+            }
+            Sample::Map(ty, entries) => {
+                let entries = entries.iter().map(|(name, one)| {
+                    self.value(one)
+                        .labelled(&format!("{}: ", quoted(name, Astral::Long)))
+                });
+                let open = format!("map[string]{}{{", self.type_of(ty));
+                Code::group(open, entries.collect(), "}")
+            }
+            Sample::Struct(definition, members) => {
+                self.object(format!("{}{{", self.class(definition)), members)
+            }
+            Sample::Enum(_, variant) => {
+                Code::text(quoted(&variant.wire_value, Astral::Long))
+            }
+            Sample::Union(_, _, content) => self.value(content),
+            Sample::Empty(definition) => {
+                Code::text(format!("{}{{}}", self.class(definition)))
+            }
+        }
+    }
+
+    fn type_of(&self, ty: &Type) -> String {
+        match ty {
+            Type::String | Type::DateTime => "string".to_owned(),
+            Type::Integer => "int".to_owned(),
+            Type::Float => "float64".to_owned(),
+            Type::Boolean => "bool".to_owned(),
+            Type::Array(items) => format!("[]{}", self.type_of(items)),
+            Type::Map(values) => format!("map[string]{}", self.type_of(values)),
+            // Only pointers can be null.
+            Type::Nullable(_) => "interface{}".to_owned(),
+            Type::File | Type::Object | Type::Any => "interface{}".to_owned(),
+            Type::Named(id) => match &self.api[*id].shape {
+                Shape::Struct(_) => self.class(&self.api[*id]),
+                Shape::Enum(_) => "string".to_owned(),
+                Shape::Union(_) => "interface{}".to_owned(),
+            },
+        }
     }
 }

@@ -78,7 +78,7 @@ impl Objects {
 
     /// Returns a name that no other object has.
     fn variable(&mut self, wanted: &str) -> String {
-        let wanted = names::valid(wanted.to_lower_camel_case());
+        let wanted = names::cased(wanted, |name| name.to_lower_camel_case());
         let free = |name: &String| !self.variables.contains(name) && !is_taken(name);
         let names = (1..).map(|number| match number {
             1 => wanted.clone(),
@@ -135,6 +135,9 @@ fn literal(scalar: &Value) -> String {
             if number.as_i64().is_some_and(|one| one.abs() > INT_MAX) =>
         {
             format!("{number}L")
+        }
+        Value::Number(number) if number.is_u64() && number.as_i64().is_none() => {
+            format!("Long.parseUnsignedLong(\"{number}\")")
         }
         other => other.to_string(),
     }

@@ -57,7 +57,7 @@ impl Language {
     /// Spells a method's name, given in whichever case. Acronyms are words: `geneQRCode` is
     /// `gene_qr_code`.
     pub(in crate::docs) fn spell(&self, name: &str) -> String {
-        let name = names::valid(match self.case {
+        let name = names::cased(name, |name| match self.case {
             Case::Snake => name.to_snake_case(),
             Case::Camel => name.to_lower_camel_case(),
             Case::Pascal => name.to_upper_camel_case(),

@@ -49,7 +49,8 @@ fn emit(target: &Target<'_>) -> String {
         alone.into_iter().map(|member| value(&member.value)).collect();
     if !shared.is_empty() {
         let members = together.into_iter().map(|member| {
-            let name = names::valid(member.field.wire_name.to_lower_camel_case());
+            let name =
+                names::cased(&member.field.wire_name, |name| name.to_lower_camel_case());
             value(&member.value).labelled(&format!("{name}: "))
         });
         arguments.push(Code::group("{", members.collect(), "}"));

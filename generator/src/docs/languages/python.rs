@@ -9,6 +9,7 @@ use super::layout::{Code, Style};
 use super::literal::{self, Astral, quoted};
 use super::names;
 use crate::model::sample::Sample;
+use crate::words::Scope;
 
 pub(super) const LANGUAGE: Language = Language {
     name: "python",
@@ -40,8 +41,10 @@ fn emit(target: &Target<'_>) -> String {
     });
     // The official SDKs are called as their pages have it, even by the keyword `from`.
     let is_official = target.sdk.api.platform.clients.contains_key(&target.client.name);
+    let mut scope = Scope::default();
     let arguments = arguments.map(|member| {
-        let name = names::valid(member.field.wire_name.to_snake_case());
+        let name = names::cased(&member.field.wire_name, |name| name.to_snake_case());
+        let name = scope.claim(&[&name], "_");
         if names::is_python_keyword(&name) && !is_official {
             let entry = value(&member.value).labelled(&format!("\"{name}\": "));
             return Code::group("**{", vec![entry], "}");

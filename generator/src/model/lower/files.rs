@@ -1,17 +1,97 @@
-//! Files within the JSON parts of multipart bodies, which can't be sent.
+//! Files, which only multipart bodies have: in JSON and in forms, they are strings, and within the
+//! JSON parts of multipart bodies, they can't be sent.
 
 use std::collections::HashSet;
 
-use super::super::{Api, Encoding, Field, Shape, Type, TypeId};
+use super::super::{Api, Body, Content, Encoding, Field, Shape, Type, TypeId};
 use crate::diagnostic::Diagnostics;
+
+/// The format of strings that are declared as files.
+const FORMAT: &str = "binary";
+
+/// Makes strings of all files that are not within the body of a multipart request. A body or a
+/// response of other bytes stays a file.
+pub(super) fn settle(api: &mut Api) {
+    let kept = in_multipart(api);
+    for (index, definition) in api.types.iter_mut().enumerate() {
+        if kept[index] {
+            continue;
+        }
+        match &mut definition.shape {
+            Shape::Struct(fields) => {
+                for field in fields.iter_mut().filter(|one| is_file(&one.ty)) {
+                    make_string(&mut field.ty);
+                    field.limits.format.get_or_insert_with(|| FORMAT.to_owned());
+                }
+            }
+            Shape::Union(variants) => {
+                variants.iter_mut().for_each(|one| make_string(&mut one.ty));
+            }
+            Shape::Enum(_) => {}
+        }
+    }
+    let groups = api.clients.iter_mut().flat_map(|client| &mut client.groups);
+    for operation in groups.flat_map(|group| &mut group.operations) {
+        let body = operation.body.as_mut().filter(|body| !is_multipart(body));
+        let content = match &mut operation.response.content {
+            Content::Value { ty, .. } => Some(ty),
+            Content::Raw | Content::Empty | Content::Redirect => None,
+        };
+        let failures = operation.response.failures.iter_mut();
+        let failures = failures.filter_map(|one| one.ty.as_mut());
+        let types = body.map(|body| &mut body.ty).into_iter().chain(content);
+        types.chain(failures).filter(|ty| **ty != Type::File).for_each(make_string);
+    }
+}
+
+fn is_multipart(body: &Body) -> bool {
+    body.encoding == Encoding::Multipart
+}
+
+/// Returns which types are within the bodies of multipart requests.
+fn in_multipart(api: &Api) -> Vec<bool> {
+    let mut within = vec![false; api.types.len()];
+    let bodies = api.operations().filter_map(|one| one.body.as_ref());
+    let bodies = bodies.filter(|body| is_multipart(body));
+    let mut open: Vec<TypeId> = bodies.filter_map(|body| body.ty.named()).collect();
+    while let Some(id) = open.pop() {
+        if !std::mem::replace(&mut within[id.0], true) {
+            open.extend(api[id].shape.types().filter_map(Type::named));
+        }
+    }
+    within
+}
+
+fn make_string(ty: &mut Type) {
+    match ty {
+        Type::File => *ty = Type::String,
+        Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => {
+            make_string(inner);
+        }
+        _ => {}
+    }
+}
+
+const WITHIN_PARTS: &str = "the parts have files within objects";
+const EXPECTED: &str = "files as properties of the body itself, or in an array there";
+const HINT: &str = "an object is sent as JSON, which has no files: move the file out of the object, \
+                    or declare it with `format: byte`";
 
 /// Refuses files that are not parts of their own.
 pub(super) fn check(api: &Api, diagnostics: &mut Diagnostics) {
     let files = Files::of(api);
     let mut seen = HashSet::new();
     for operation in api.operations() {
-        let body = operation.body.iter().find(|one| one.encoding == Encoding::Multipart);
-        let Some(id) = body.and_then(|body| body.ty.direct()) else { continue };
+        let Some(body) = operation.body.as_ref().filter(|one| is_multipart(one)) else {
+            continue;
+        };
+        if let Type::Map(values) = &body.ty
+            && files.is_within(values, &mut HashSet::new())
+        {
+            let error = api.error(&body.origin, WITHIN_PARTS.to_owned(), EXPECTED, HINT);
+            error.into_iter().for_each(|one| diagnostics.push(one));
+        }
+        let Some(id) = body.ty.direct() else { continue };
         files.each_part(id, &mut seen, &mut |field| {
             if !files.is_within(&field.ty, &mut HashSet::new()) {
                 return;
@@ -19,9 +99,8 @@ pub(super) fn check(api: &Api, diagnostics: &mut Diagnostics) {
             let error = api.error(
                 &field.origin,
                 format!("the part `{}` has a file within an object", field.wire_name),
-                "files as properties of the body itself, or in an array there",
-                "an object is sent as JSON, which has no files: move the file out of the object, \
-                 or declare it with `format: byte`",
+                EXPECTED,
+                HINT,
             );
             error.into_iter().for_each(|one| diagnostics.push(one));
         });

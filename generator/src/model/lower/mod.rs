@@ -70,6 +70,7 @@ pub(super) fn lower(
         platform: platform.clone(),
         ..Api::default()
     };
+    files::settle(&mut api);
     api.complete();
     check_samples(&api, diagnostics);
     files::check(&api, diagnostics);
@@ -315,6 +316,7 @@ impl<'a> Lowering<'a, '_> {
             any_of: schema.any_of,
             discriminator: schema.discriminator.clone(),
             sample_variant: 0,
+            smallest: None,
             shape,
             uses: Vec::new(),
             in_request: false,
@@ -475,6 +477,16 @@ impl<'a> Lowering<'a, '_> {
     /// Returns the limits of a value; those of an array or a map also say what its items may be.
     fn limits(&self, schema: &Schema) -> Limits {
         let mut limits = schema.limits.clone();
+        if let Kind::Reference(_) = &schema.kind {
+            // The documentation of a named type has no limits.
+            let target = &self.target(schema).limits;
+            limits = limits.or(Limits {
+                min_properties: target.min_properties,
+                max_properties: target.max_properties,
+                others: target.others.clone(),
+                ..Limits::default()
+            });
+        }
         let mut schema = schema;
         for _ in 0..DEEPEST {
             if let Kind::Reference(name) = &schema.kind
@@ -497,6 +509,7 @@ impl<'a> Lowering<'a, '_> {
                 max_properties: None,
                 unique_items: false,
                 names: None,
+                others: None,
                 ..schema.limits.clone()
             });
         }
@@ -789,6 +802,7 @@ impl<'a> Lowering<'a, '_> {
                 recursive: false,
                 boxed: schema.of_field.boxed,
                 description: schema.description.clone(),
+                limits: self.limits(schema),
             }
         });
         variants.collect()

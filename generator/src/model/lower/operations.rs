@@ -234,6 +234,7 @@ impl<'a> Lowering<'a, '_> {
             ty: self.message(&body.schema, owner, "Body"),
             nullable: body.schema.nullable || self.target(&body.schema).nullable,
             required: body.required,
+            limits: self.limits(&body.schema),
             parts: body.parts.clone(),
             others: body.others.clone(),
         })
@@ -286,13 +287,19 @@ impl<'a> Lowering<'a, '_> {
         successes: &[&'a openapi::Response],
         owner: &str,
     ) -> Content {
+        if successes.first().is_some_and(|one| one.is_redirect()) {
+            return if self.platform.raw_responses {
+                Content::Raw
+            } else {
+                Content::Redirect
+            };
+        }
         let contents: Vec<&'a openapi::Media> =
             successes.iter().filter_map(|one| one.content.as_ref()).collect();
         let Some(first) = contents.first() else {
             return match successes.first() {
                 None => Content::Raw,
                 Some(_) if self.platform.raw_responses => Content::Raw,
-                Some(first) if first.is_redirect() => Content::Redirect,
                 Some(_) => Content::Empty,
             };
         };
@@ -423,14 +430,15 @@ fn component(at: &str) -> Option<String> {
     }
 }
 
-/// Returns the responses to successful calls: those with a status 2xx; else redirects without
-/// content, which are for the caller to follow; else `default`.
+/// Returns the responses to successful calls: those with a status 2xx; else redirects, which are for
+/// the caller to follow; but `default` before redirects with a result of their own.
 fn successes(responses: &[openapi::Response]) -> Vec<&openapi::Response> {
     let is_default = |one: &openapi::Response| one.status == "default";
-    let ways: [&dyn Fn(&openapi::Response) -> bool; 3] = [
+    let ways: [&dyn Fn(&openapi::Response) -> bool; 4] = [
         &openapi::Response::is_success,
-        &|one| one.is_redirect() && one.content.is_none(),
+        &|one| one.is_redirect() && one.json().is_none(),
         &is_default,
+        &openapi::Response::is_redirect,
     ];
     let of = |is_it: &dyn Fn(&openapi::Response) -> bool| -> Vec<&openapi::Response> {
         responses.iter().filter(|one| is_it(one)).collect()
@@ -447,7 +455,7 @@ fn failures<'a>(
         successes.iter().any(|known| known.status == one.status)
     };
     let is_failure = |one: &&openapi::Response| {
-        one.status.starts_with(['4', '5', 'd']) && !is_success(one)
+        one.status.starts_with(['3', '4', '5', 'd']) && !is_success(one)
     };
     responses.iter().filter(is_failure).collect()
 }

@@ -110,6 +110,7 @@ fn section(kind: Kind) -> Option<&'static str> {
         Kind::Header => "headers",
         Kind::SecurityScheme => "securitySchemes",
         Kind::Webhook => "pathItems",
+        Kind::Media => "mediaTypes",
         _ => return None,
     })
 }

@@ -7,6 +7,8 @@ use super::unions::Variant;
 use crate::openapi::document::{
     Discriminator, Kind, Property, Schema, WrittenDiscriminator, referenced_schema,
 };
+use crate::source::pointer;
+use crate::text;
 
 /// The limit of references that lead to a schema.
 const MOST_HOPS: usize = 32;
@@ -45,16 +47,22 @@ impl Composer<'_> {
         let mut mapping: Vec<(String, usize)> = Vec::new();
         for (value, target) in entries {
             let name = referenced_schema(&target).unwrap_or_else(|| target.clone());
-            match places.get(name.as_str()) {
-                Some(index) => mapping.push((value, *index)),
-                None => self.diagnostics.push(self.source.warning(
-                    &at,
+            if let Some(index) = places.get(name.as_str()) {
+                mapping.push((value, *index));
+                continue;
+            }
+            // The reader refuses the name of no schema.
+            if self.cycles.contains_key(&name) {
+                self.diagnostics.push(self.source.warning(
+                    format!("{at}/mapping/{}", pointer::escape(&value)),
                     format!(
-                        "the value `{value}` stands for `{target}`, which is no variant"
+                        "the value `{}` stands for `{}`, which is no variant",
+                        text::line(&value),
+                        text::line(&target)
                     ),
                     "the name of a variant, or a reference to it",
                     "add the schema to the variants, or fix the mapping",
-                )),
+                ));
             }
         }
         let mapped: HashSet<usize> = mapping.iter().map(|(_, index)| *index).collect();

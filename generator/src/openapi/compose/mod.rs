@@ -14,16 +14,35 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use self::narrow::Conflict;
-use super::document::{Composition, Document, Kind, NamedSchema, Property, Schema};
+use super::document::{
+    Composition, Document, Kind, Limits, NamedSchema, Property, Schema, TypeRecord,
+};
 use crate::diagnostic::Diagnostics;
 use crate::graph;
 use crate::source::Source;
+use crate::words;
 
 /// The limit of compositions within each other, far above the need of any document.
 const DEEPEST: usize = 100;
 
 /// The limit of schemas that are copied into others, far above the need of any document.
 const MOST_COPIES: usize = 100_000;
+
+/// The parts of a place that are no names of schemas or properties.
+const NO_NAMES: [&str; 12] = [
+    "components",
+    "schemas",
+    "properties",
+    "items",
+    "additionalProperties",
+    "patternProperties",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "paths",
+    "content",
+    "schema",
+];
 
 /// Merges all compositions of the document.
 pub(super) fn compose(document: &mut Document, diagnostics: &mut Diagnostics) {
@@ -41,6 +60,8 @@ pub(super) fn compose(document: &mut Document, diagnostics: &mut Diagnostics) {
         let written = std::mem::replace(schema, Schema::any(String::new()));
         *schema = composer.settled(written, None);
     });
+    let recursive = std::mem::take(&mut composer.recursive);
+    document.schemas.extend(recursive);
 }
 
 struct Composer<'d> {
@@ -59,6 +80,12 @@ struct Composer<'d> {
     extended: HashMap<String, Vec<String>>,
     /// The cycles of too many unions that were reported.
     endless: HashSet<Option<usize>>,
+    /// The places of the compositions without a name around the current schema.
+    open: Vec<String>,
+    /// The names that compositions get because they contain themselves, by their places.
+    given: HashMap<String, String>,
+    /// Those compositions.
+    recursive: Vec<NamedSchema>,
     /// The number of compositions around the current one.
     depth: usize,
     copies: usize,
@@ -100,6 +127,9 @@ impl<'d> Composer<'d> {
             cycles,
             extended,
             endless: HashSet::new(),
+            open: Vec::new(),
+            given: HashMap::new(),
+            recursive: Vec::new(),
             depth: 0,
             copies: 0,
         }
@@ -366,8 +396,49 @@ impl<'d> Composer<'d> {
         self.copies = usize::MAX / 2;
     }
 
-    /// Merges the compositions of a schema and of all schemas within it.
+    /// Merges the compositions of a schema and of all schemas within it. A composition without a name
+    /// that contains itself becomes a schema with a name.
     fn settled(&mut self, schema: Schema, of: Option<&str>) -> Schema {
+        if schema.composition.is_none() || of.is_some() {
+            return self.settled_content(schema, of);
+        }
+        if self.open.contains(&schema.at) && !self.given.contains_key(&schema.at) {
+            let name = self.name_for(&schema.at);
+            self.given.insert(schema.at.clone(), name);
+        }
+        if let Some(name) = self.given.get(&schema.at) {
+            return reference_to(name, schema);
+        }
+        let at = schema.at.clone();
+        self.open.push(at.clone());
+        let schema = self.settled_content(schema, of);
+        self.open.pop();
+        let Some(name) = self.given.get(&at) else { return schema };
+        let named = NamedSchema {
+            name: name.clone(),
+            schema: schema.clone(),
+        };
+        self.recursive.push(named);
+        reference_to(name, schema)
+    }
+
+    /// Returns a name that no schema has, made of the names of the schema and of the properties around
+    /// a place.
+    fn name_for(&self, at: &str) -> String {
+        let parts = at
+            .split('/')
+            .skip(1)
+            .filter(|part| !NO_NAMES.contains(part) && part.parse::<usize>().is_err());
+        let name: String = parts.map(words::pascal).collect();
+        let is_free = |name: &str| {
+            !self.cycles.contains_key(name) && self.given.values().all(|one| one != name)
+        };
+        let numbered = (2..).map(|number| format!("{name}{number}"));
+        let mut names = std::iter::once(name.clone()).chain(numbered);
+        names.find(|one| is_free(one)).unwrap_or(name)
+    }
+
+    fn settled_content(&mut self, schema: Schema, of: Option<&str>) -> Schema {
         if self.depth == DEEPEST {
             return self.too_deep(schema.at);
         }
@@ -420,6 +491,19 @@ impl<'d> Composer<'d> {
                 schema: Schema::any(at),
             });
         }
+    }
+}
+
+/// Returns a reference to a schema that had no name, with the details of a property.
+fn reference_to(name: &str, schema: Schema) -> Schema {
+    Schema {
+        kind: Kind::Reference(name.to_owned()),
+        composition: None,
+        also_required: Vec::new(),
+        discriminator: None,
+        limits: Limits::default(),
+        of_type: TypeRecord::default(),
+        ..schema
     }
 }
 

@@ -779,107 +779,6 @@ impl Object for ValidatePEMKeyDto {
     }
 }
 
-/// Ways to complete a WeChat sign-in that needs an account to bind to.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct WechatIdentityResolveRespDataDto {
-    /// Ways to bind that are open to the user, such as `phone-code` or `email-password`.
-    pub methods: Option<Vec<String>>,
-    /// Accounts that the user may choose from.
-    pub accounts: Option<Vec<String>>,
-    /// Key of the pending sign-in; pass it to the operation that completes it.
-    pub key: String,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for WechatIdentityResolveRespDataDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Optional("methods"),
-            Property::Optional("accounts"),
-            Property::PlainSecret("key"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.methods,
-            1 => &self.accounts,
-            2 => &self.key,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.methods,
-            1 => &mut self.accounts,
-            2 => &mut self.key,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Response of `sign_in_by_wechat_mobile_code` if the WeChat identity must be bound to
-/// an account before the sign-in can complete.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct WechatIdentityResolveRespDto {
-    /// Id of the interrupted sign-in, which a further step must complete.
-    pub unique_id: Option<String>,
-    /// Same as `apiCode`; kept for older clients.
-    pub code: Option<i64>,
-    /// Status of the response. The documented value for this case is 301.
-    pub status_code: StatusCode,
-    /// Detailed code: 1640 if the identity can only be bound to an existing account, 1641
-    /// if a new account is possible, too.
-    pub api_code: Option<ApiCode>,
-    /// Description of the outcome.
-    pub message: String,
-    /// Ways to complete the sign-in.
-    pub data: WechatIdentityResolveRespDataDto,
-    /// Properties that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for WechatIdentityResolveRespDto {
-    fn properties(&self) -> &'static [Property] {
-        &[
-            Property::Optional("uniqueId"),
-            Property::Optional("code"),
-            Property::Plain("statusCode"),
-            Property::Optional("apiCode"),
-            Property::Plain("message"),
-            Property::Plain("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.unique_id,
-            1 => &self.code,
-            2 => &self.status_code,
-            3 => &self.api_code,
-            4 => &self.message,
-            5 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.unique_id,
-            1 => &mut self.code,
-            2 => &mut self.status_code,
-            3 => &mut self.api_code,
-            4 => &mut self.message,
-            5 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 object!(AnyBodyDto);
 object!(AnyDataRespDto);
 object!(CheckQRCodeStatusDataDto);
@@ -890,8 +789,6 @@ object!(QRCodeStatusBriefUserInfoDto);
 object!(SignInOptionsDto);
 object!(TokenRevocationEndpointParams);
 object!(ValidatePEMKeyDto);
-object!(WechatIdentityResolveRespDataDto);
-object!(WechatIdentityResolveRespDto);
 open_enum!(
     Channel : ChannelLogin ChannelRegister ChannelResetPassword ChannelBindPhone
     ChannelUnbindPhone ChannelBindMfa ChannelVerifyMfa ChannelUnbindMfa

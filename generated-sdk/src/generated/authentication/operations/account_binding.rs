@@ -184,8 +184,11 @@ impl AuthenticationClient {
     ///
     /// In addition to those of any call:
     ///
+    /// - HTTP `301`: [`WechatIdentityResolveRespDto`](models::WechatIdentityResolveRespDto)
     /// - [`ApiCode::BINDING_TO_EXISTING_ACCOUNT_REQUIRED`](crate::ApiCode::BINDING_TO_EXISTING_ACCOUNT_REQUIRED): the external identity must be bound to an existing account
     /// - [`ApiCode::BINDING_REQUIRED`](crate::ApiCode::BINDING_REQUIRED): the external identity must be bound to an account, which may be new
+    ///
+    /// [`Error::body`](crate::Error::body) decodes the body of a failed call.
     #[doc(alias = "api/v2/ecConn/wechatMobile/authByCodeIdentity")]
     #[doc(alias = "authByCodeIdentity")]
     #[inline]
