@@ -95,7 +95,7 @@ impl HttpResponse {
     /// that GenAuth's responses have. A value with a `statusCode` is a whole response already, and
     /// stays as it is. For a response without `data`, pass `&()`.
     ///
-    /// Login protocols and some operations have responses without an envelope: see
+    /// Other APIs, login protocols and some operations have responses without an envelope: see
     /// [`plain`](Self::plain).
     pub fn ok<T: Serialize + ?Sized>(value: &T) -> Self {
         let value = match serde_json::to_value(value) {

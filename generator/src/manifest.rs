@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, TableLike};
 
 use crate::artifacts::Edit;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
@@ -34,21 +34,25 @@ pub struct Manifest {
     path: PathBuf,
     old: String,
     new: String,
+    /// The files of examples and benches that Cargo would find although the manifest lacks them.
+    pub surplus: Vec<PathBuf>,
     pub findings: Diagnostics,
 }
 
 impl Manifest {
-    /// Writes the file, and returns its change, if there is one.
+    /// Writes the file, removes those that it no longer names, and returns its change, if there is
+    /// one.
     ///
     /// # Errors
     ///
-    /// The file can't be written.
+    /// The file can't be written, or another one can't be removed.
     pub fn write(&self) -> Result<Option<Edit<'_>>, Diagnostics> {
         if self.old == self.new {
             return Ok(None);
         }
         let mut output = Transaction::begin(self.path.parent())?;
         output.write(&self.path, &self.new)?;
+        self.surplus.iter().try_for_each(|path| output.remove(path))?;
         output.commit()?;
         Ok(Some(Edit {
             path: self.path.clone(),
@@ -71,6 +75,7 @@ pub fn adapt(sdk_dir: &Path, clients: &[Client], is_copy: bool) -> Manifest {
         path,
         new: old.clone(),
         old,
+        surplus: Vec::new(),
         findings: Diagnostics::default(),
     };
     // Cargo reports a manifest that can't be read.
@@ -112,7 +117,9 @@ pub fn adapt(sdk_dir: &Path, clients: &[Client], is_copy: bool) -> Manifest {
         }
     }
     if is_copy && !clients.iter().any(|client| is_by_hand(&client.name)) {
-        remove_genauth(&mut document, &features, clients);
+        let targets = remove_genauth(&mut document, &features, clients);
+        manifest.surplus =
+            targets.iter().flat_map(|path| files(sdk_dir, path)).collect();
     }
     manifest.new = document.to_string();
     let is_gone = |name: &&String| {
@@ -148,14 +155,19 @@ fn strings(array: &Item) -> Vec<String> {
 }
 
 /// Removes the features of GenAuth's clients, those that enable them, and the dependencies,
-/// examples and benches that only these need. The default features get the clients instead.
-fn remove_genauth(document: &mut DocumentMut, features: &Features, clients: &[Client]) {
+/// examples and benches that only these need. The default features get the clients instead. Returns
+/// the paths of the removed examples and benches, without extension.
+fn remove_genauth(
+    document: &mut DocumentMut,
+    features: &Features,
+    clients: &[Client],
+) -> Vec<String> {
     let is_of_genauth =
         |name: &str| BY_HAND.contains(&name) || OF_GENAUTH.contains(&name);
     let mut gone: BTreeSet<&str> =
         features.keys().map(String::as_str).filter(|name| is_of_genauth(name)).collect();
     if gone.is_empty() {
-        return;
+        return Vec::new();
     }
     loop {
         let enables =
@@ -191,20 +203,21 @@ fn remove_genauth(document: &mut DocumentMut, features: &Features, clients: &[Cl
     if let Some(table) = table(document, "dependencies") {
         unused.difference(&used).for_each(|name| drop(table.remove(name)));
     }
-    for (kind, discovery) in [("bench", "autobenches"), ("example", "autoexamples")] {
-        let targets = document.get_mut(kind).and_then(Item::as_array_of_tables_mut);
-        let Some(targets) = targets else { continue };
-        let needs = |one: &Table| one.get("required-features").map(strings);
-        let all = targets.len();
-        targets.retain(|one| {
-            !needs(one).into_iter().flatten().any(|one| gone.contains(&*one))
+    let mut targets = Vec::new();
+    for (kind, folder) in [("bench", "benches"), ("example", "examples")] {
+        let Some(all) = document.get_mut(kind).and_then(Item::as_array_of_tables_mut)
+        else {
+            continue;
+        };
+        all.retain(|one| {
+            let needed = one.get("required-features").map(strings).unwrap_or_default();
+            let is_kept = !needed.iter().any(|one| gone.contains(&**one));
+            let name = one.get("name").and_then(Item::as_str);
+            targets.extend(
+                name.filter(|_| !is_kept).map(|name| format!("{folder}/{name}")),
+            );
+            is_kept
         });
-        // Cargo would find their files.
-        if targets.len() < all
-            && let Some(package) = table(document, "package")
-        {
-            package.insert(discovery, toml_edit::value(false));
-        }
     }
     // The code by hand still names these features.
     let lints = document.get_mut("lints").and_then(|lints| lints.get_mut("rust"));
@@ -216,6 +229,17 @@ fn remove_genauth(document: &mut DocumentMut, features: &Features, clients: &[Cl
         lint.insert("check-cfg", Array::from_iter([values]).into());
         lints.insert("unexpected_cfgs", toml_edit::value(lint));
     }
+    targets
+}
+
+/// Returns the files of an example or bench: one beside the others, or a folder.
+fn files(sdk_dir: &Path, target: &str) -> Vec<PathBuf> {
+    let folder = sdk_dir.join(target);
+    let within =
+        input::list(&folder, |_| true).map(|found| found.files).unwrap_or_default();
+    let within = within.iter().map(|path| folder.join(path));
+    let single = folder.with_extension("rs");
+    within.chain(single.is_file().then_some(single)).collect()
 }
 
 fn table<'d>(

@@ -59,10 +59,10 @@ fn write(generated: Generated, options: &Options) -> Result<String, Diagnostics>
     let mut changes =
         timed(&mut timings, "compare", || generated.artifacts.compare(&dirs))?;
     timed(&mut timings, "write", || changes.apply(output))?;
-    changes.changed.extend(match &manifest {
-        Some(manifest) => manifest.write()?,
-        None => None,
-    });
+    if let Some(manifest) = &manifest {
+        changes.changed.extend(manifest.write()?);
+        changes.surplus.extend(manifest.surplus.iter().cloned());
+    }
     let mut warnings = generated.diagnostics;
     warnings.extend(generated.prose.as_warnings());
     warnings.extend(findings);

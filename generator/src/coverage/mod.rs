@@ -8,6 +8,11 @@
 //! - **properties** of these schemas, and parameters: an entry in the table of the Rust type, and a
 //!   row of the section.
 //! - **enum values**, once for each property or parameter that is an enum.
+//! - **variants** of unions, and the **values of maps**, likewise.
+//! - **webhooks**, callbacks included: an entry in the documentation of the client, and a row of their page.
+//! - **security schemes** with credentials: a method of the builder, and the pages of the operations
+//!   that require them.
+//! - **servers**: an entry in the documentation of the client, and one of its index page.
 //!
 //! Operations without a page, and the types that only they use, are counted separately.
 
@@ -24,7 +29,7 @@ use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
 use crate::docs::languages::RUST;
 use crate::docs::models::{self, Types};
-use crate::docs::{markdown, table};
+use crate::docs::{markdown, table, types};
 use crate::model::{self, Api, Field, Operation, Shape, TypeDef, TypeId};
 use crate::openapi::{Document, Visibility};
 use crate::platform::Platform;
@@ -32,7 +37,7 @@ use crate::rust;
 use crate::source::pointer::escape;
 use crate::spec;
 use crate::spec::descriptions::Descriptions;
-use crate::surface::Generic;
+use crate::surface::{Generic, setters};
 
 /// The findings that are listed. If there are more, they have one cause.
 const MAX_LISTED: usize = 20;
@@ -40,6 +45,9 @@ const MAX_LISTED: usize = 20;
 // The headings of pages, from templates/locale/en.yaml.
 const REQUEST: &str = "\n## Request parameters\n";
 const RESPONSE: &str = "\n## Request response\n";
+
+/// The start of the type of a map on a page.
+const MAP: &str = "Record&lt;string, ";
 
 /// The figures of all documents.
 #[derive(Clone, Debug)]
@@ -54,9 +62,9 @@ pub struct Coverage {
 pub struct Client {
     pub name: String,
     /// In the order of [`Kind::ALL`].
-    pub counts: [Count; 4],
+    pub counts: [Count; Kind::ALL.len()],
     /// Operations without a page and what only they use, in the same order.
-    pub without_page: [usize; 4],
+    pub without_page: [usize; Kind::ALL.len()],
     /// The number of operations without a method.
     pub hidden: usize,
     /// The methods that return lists page by page, sorted.
@@ -82,11 +90,25 @@ pub enum Kind {
     Schema,
     Property,
     EnumValue,
+    Variant,
+    MapValue,
+    Webhook,
+    SecurityScheme,
+    Server,
 }
 
 impl Kind {
-    pub const ALL: [Self; 4] =
-        [Self::Operation, Self::Schema, Self::Property, Self::EnumValue];
+    pub const ALL: [Self; 9] = [
+        Self::Operation,
+        Self::Schema,
+        Self::Property,
+        Self::EnumValue,
+        Self::Variant,
+        Self::MapValue,
+        Self::Webhook,
+        Self::SecurityScheme,
+        Self::Server,
+    ];
 
     fn singular(self) -> &'static str {
         match self {
@@ -94,6 +116,11 @@ impl Kind {
             Self::Schema => "schema",
             Self::Property => "property",
             Self::EnumValue => "enum value",
+            Self::Variant => "variant",
+            Self::MapValue => "map value",
+            Self::Webhook => "webhook",
+            Self::SecurityScheme => "security scheme",
+            Self::Server => "server",
         }
     }
 
@@ -103,6 +130,11 @@ impl Kind {
             Self::Schema => "schemas",
             Self::Property => "properties",
             Self::EnumValue => "enum values",
+            Self::Variant => "variants",
+            Self::MapValue => "map values",
+            Self::Webhook => "webhooks",
+            Self::SecurityScheme => "security schemes",
+            Self::Server => "servers",
         }
     }
 }
@@ -147,6 +179,7 @@ fn clients(
             sdk: &sdk,
             things: BTreeMap::new(),
         };
+        counter.client(client, artifacts);
         for group in &client.groups {
             for operation in &group.operations {
                 let path = generated.pages.get(&operation.node);
@@ -251,6 +284,17 @@ impl<'a> Page<'a> {
         Some(end.map_or(rest, |end| &rest[..end]))
     }
 
+    /// Returns the first row of any table that begins with the cell.
+    fn row(&self, cell: &str) -> Option<&'a str> {
+        row(self.text, cell)
+    }
+
+    /// Returns the first row of a table below one of the headings that begins with the cell.
+    fn row_of(&self, headings: &[&str], cell: &str) -> Option<&'a str> {
+        let mut sections = headings.iter().filter_map(|heading| self.section(heading));
+        sections.find_map(|section| row(section, cell))
+    }
+
     /// Returns whether a table below one of the headings has a row that begins with the cell.
     fn has_row(&self, headings: &[&str], cell: &str) -> bool {
         self.has_row_with(headings, cell, "")
@@ -269,6 +313,12 @@ impl<'a> Page<'a> {
         let sections = headings.iter().filter_map(|heading| self.section(heading));
         sections.flat_map(str::lines).any(is_it)
     }
+}
+
+/// Returns the first row of a table that begins with the cell.
+fn row<'t>(text: &'t str, cell: &str) -> Option<&'t str> {
+    let start = format!("| {} ", table::cell(cell));
+    text.lines().find(|line| line.starts_with(&start))
 }
 
 /// The heading of the section on a type.
@@ -311,6 +361,70 @@ impl Counter<'_> {
         thing.has_page |= page.is_some();
         if let Some((page, false)) = page {
             thing.lacking.get_or_insert_with(|| page.path.clone());
+        }
+    }
+
+    /// Adds what a client has beside its operations.
+    fn client(&mut self, client: &model::Client, artifacts: &Artifacts) {
+        let file = (Root::Sdk, format!("{}/client.rs", client.name));
+        let code = artifacts.0.get(&file).map_or("", String::as_str);
+        let page = |name: &str| {
+            Page::new(artifacts, format!("{}/{}/{name}", RUST.name, client.name))
+        };
+        let webhooks = page("webhooks.md");
+        for one in &client.webhooks {
+            let is_named = code.contains(&format!("- {}", rust::code(&one.title())));
+            let row = webhooks.row(&markdown::code(&one.name));
+            let is_on_page = row.is_some_and(|row| match &one.ty {
+                Some(ty) => row.contains(&types::print(self.generated.api, ty)),
+                None => true,
+            });
+            self.add(
+                Kind::Webhook,
+                one.title(),
+                &one.origin.pointer,
+                is_named,
+                Some((&webhooks, is_on_page)),
+            );
+        }
+        let platform = &self.generated.api.platform;
+        if platform.credentials(&client.name).is_some() {
+            return;
+        }
+        let index = page("README.md");
+        for (at, one) in client.servers.iter().enumerate() {
+            let is_on_page = index.text.contains(&markdown::code(&one.url()));
+            self.add(
+                Kind::Server,
+                one.url(),
+                &format!("#/servers/{at}"),
+                code.contains(&rust::code(&one.url())),
+                Some((&index, is_on_page)),
+            );
+        }
+        let setters = setters::of(client);
+        for (one, setter) in client.schemes.iter().zip(setters) {
+            let Some(setter) = setter else { continue };
+            let is_method = code.contains(&format!("pub fn {setter}("));
+            self.add(Kind::SecurityScheme, one.name.clone(), &one.at, is_method, None);
+            let pages = client.operations().filter(|operation| {
+                let mut required = operation.security.iter().flatten();
+                required.any(|required| required.scheme == one.name)
+            });
+            let pages: Vec<_> =
+                pages.filter_map(|one| self.generated.pages.get(&one.node)).collect();
+            for path in pages {
+                let page = Page::new(artifacts, format!("{}/{path}", RUST.name));
+                let is_on_page = page.text.contains(&markdown::code(&one.name));
+                let page = Some((&page, is_on_page));
+                self.add(
+                    Kind::SecurityScheme,
+                    one.name.clone(),
+                    &one.at,
+                    is_method,
+                    page,
+                );
+            }
         }
     }
 
@@ -432,6 +546,47 @@ impl Counter<'_> {
         }
         for id in models::directly_in(self.generated.api, &field.ty) {
             self.values(id, &name, at, page);
+        }
+        let row = page.and_then(|page| page.row_of(headings, &cell)).unwrap_or_default();
+        if field.ty.has_map() {
+            let is_on_page = row.contains(MAP);
+            self.add(
+                Kind::MapValue,
+                format!("{name} values"),
+                at,
+                self.sdk.describes(ty, "BTreeMap<String,"),
+                page.map(|page| (page, is_on_page)),
+            );
+        }
+        if let Some(id) = field.ty.named() {
+            self.variants(id, &name, row, page);
+        }
+    }
+
+    /// Adds the variants of a union to a property.
+    fn variants(
+        &mut self,
+        id: TypeId,
+        property: &str,
+        row: &str,
+        page: Option<&Page<'_>>,
+    ) {
+        let api = self.generated.api;
+        let definition = &api[id];
+        let names = &self.generated.surface.names;
+        let head = format!("{} {{", &names[definition.node]);
+        for one in definition.shape.variants() {
+            let text = types::print(api, &one.ty);
+            // A cell with too many unions only names some of them.
+            let is_on_page =
+                row.contains(&text) || row.contains(&markdown::name(&definition.name));
+            self.add(
+                Kind::Variant,
+                format!("{property} as {text}"),
+                &one.origin.pointer,
+                self.sdk.has(&head, &format!("Self::{}(", &names[one.node])),
+                page.map(|page| (page, is_on_page)),
+            );
         }
     }
 

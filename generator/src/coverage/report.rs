@@ -48,8 +48,12 @@ fn client(client: &Client) -> String {
         },
     ) in Kind::ALL.into_iter().zip(client.counts)
     {
+        // Most documents have only the first kinds.
+        if document == 0 && kind > Kind::EnumValue {
+            continue;
+        }
         text.push_str(&format!(
-            "  {:<14}{document:>9}{sdk:>9}{docs:>9}\n",
+            "  {:<16}{document:>7}{sdk:>9}{docs:>9}\n",
             kind.plural()
         ));
     }
@@ -60,11 +64,14 @@ fn client(client: &Client) -> String {
 
 /// Returns the figures that the table leaves out.
 fn footnote(client: &Client) -> String {
-    let [operations, schemas, properties, values] = client.without_page;
+    let kinds = Kind::ALL.into_iter().zip(client.without_page);
+    let kinds = kinds.filter(|(kind, count)| *count > 0 || *kind <= Kind::EnumValue);
+    let kinds = kinds.map(|(kind, count)| format!("{}: {count}", kind.plural()));
+    let kinds: Vec<_> = kinds.collect();
     format!(
-        "  Without a page, so not in the table: operations: {operations}, schemas: {schemas}, \
-         properties: {properties}, enum values: {values}.\n  Hidden, so without a method: \
+        "  Without a page, so not in the table: {}.\n  Hidden, so without a method: \
          operations: {}.\n",
+        kinds.join(", "),
         client.hidden
     )
 }

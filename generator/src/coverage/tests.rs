@@ -151,3 +151,61 @@ fn findings_have_a_place_and_a_hint_and_are_not_too_many() {
     insta::assert_snapshot!(findings.lines().take(6).collect::<Vec<_>>().join("\n"));
     assert!(findings.ends_with("more for authentication\n"));
 }
+
+/// A document without a platform that has the kinds of things that GenAuth's lack.
+const KIOSK: &str = "\
+openapi: 3.1.0
+info: {title: Kiosk, version: '1'}
+servers: [{url: 'https://kiosk.example/v1', description: All papers.}]
+security: [{key: []}]
+paths:
+  /papers:
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Paper'}}}}
+      responses: {'204': {description: ''}}
+      callbacks: {printed: {'{$url}': {post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Paper'}}}}}}}}
+webhooks: {sold: {post: {summary: A paper was sold, requestBody: {content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Paper'}}}}}}}}
+components:
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
+  schemas:
+    Paper: {type: object, properties: {pages: {type: object, additionalProperties: {type: integer}}, cover: {oneOf: [{$ref: '#/components/schemas/Photo'}, {type: string}]}}}
+    Photo: {type: object, properties: {url: {type: string}}}
+";
+
+#[test]
+fn what_a_document_without_a_platform_has_is_counted() {
+    let losses = [
+        ("webhooks.md", "| `sold` ", "| `sole` "),
+        ("papers.md", "Record&lt;string, number&gt;", "object"),
+        ("README.md", "`https://kiosk.example/v1`", ""),
+        ("papers.md", "- `key`", ""),
+        ("papers.md", "<a href=\"#Photo\">Photo</a> \\| string", ""),
+        ("client.rs", "pub fn api_key(", "pub fn key("),
+        ("client.rs", "- `POST /papers: POST printed`", "- printed"),
+        ("models/others.rs", "Self::Photo(", "Self::Picture("),
+    ];
+    let count = |(file, from, to): (&str, &str, &str)| {
+        let (document, mut warnings) = tests::document(KIOSK);
+        let inputs = [(document, Descriptions::default())];
+        let api = Api::lower(&inputs, &Platform::default(), &mut warnings);
+        assert_eq!(warnings.errors(), 0, "{warnings}");
+        let sdk = rust::Sdk::new(&api, crate::docs::paths(&api));
+        let mut artifacts =
+            crate::emit::artifacts(&sdk, &[Root::Sdk, Root::Docs]).unwrap();
+        let files = artifacts.0.iter_mut().filter(|((_, path), text)| {
+            path.ends_with(file) && (text.contains(from) || from.is_empty())
+        });
+        for (_, text) in files {
+            *text = text.replace(from, to);
+        }
+        let coverage = Coverage {
+            clients: clients(&inputs, &sdk, &artifacts),
+            warnings,
+        };
+        let findings: Vec<String> =
+            coverage.clients[0].findings.iter().map(|one| one.found.clone()).collect();
+        let text = if from.is_empty() { coverage.text() } else { from.to_owned() };
+        format!("{text}\n{}\n\n", findings.join("\n"))
+    };
+    insta::assert_snapshot!(count(("-", "", "")) + &losses.map(count).concat());
+}

@@ -8,6 +8,7 @@ use super::index::Index;
 use super::kinds::Effect;
 use super::kinds::Kind::{
     ErrorBodyChanged, OperationHidden, OperationRemoved, ResponseStatusRemoved,
+    WebhookBodyChanged, WebhookRemoved,
 };
 use crate::model::{Origin, Type, TypeId};
 use crate::surface::SurfaceShape;
@@ -27,10 +28,16 @@ impl Comparison<'_> {
             };
             let place = (&*change.place.client, &*change.place.pointer);
             let at_place = all.get(&place).map(Vec::as_slice).unwrap_or_default();
-            // The type of an error is in no signature, but callers name it to read the error.
-            let of_error =
-                matches!(change.kind, ErrorBodyChanged | ResponseStatusRemoved);
-            if change.source != Effect::Breaking && !of_error {
+            // The types of errors and webhooks are in no signature, but callers name them to read
+            // the bodies.
+            let is_named = matches!(
+                change.kind,
+                ErrorBodyChanged
+                    | ResponseStatusRemoved
+                    | WebhookBodyChanged
+                    | WebhookRemoved
+            );
+            if change.source != Effect::Breaking && !is_named {
                 continue;
             }
             let gone = gone(&self.old, &self.new, at_place);
@@ -97,6 +104,9 @@ fn places<'a>(view: &Index<'a>) -> Places<'a> {
         for variant in definition.shape.variants() {
             add(&variant.origin, variant.ty.named());
         }
+    }
+    for webhook in view.api.clients.iter().flat_map(|client| &client.webhooks) {
+        add(&webhook.origin, webhook.ty.as_ref().and_then(Type::named));
     }
     for method in &view.methods {
         let operation = method.operation;

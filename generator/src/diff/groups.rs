@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::Place;
-use super::comparison::{Carrier, Comparison, Site};
+use super::comparison::{Carrier, Comparison, Effects, Site};
 use super::index::{Affected, Index, Method};
+use super::kinds::Effect;
 use super::kinds::Kind::{self, *};
 use super::operations::operation_site;
 use crate::github::markdown;
@@ -73,10 +74,7 @@ impl<'a> Comparison<'a> {
 
     fn servers(&mut self, old: &Client, new: &Client) {
         let url = |server: Option<&Server>| match server {
-            Some(server) => {
-                let host = server.host.as_deref().unwrap_or_default();
-                markdown::name(&format!("{host}{}", server.path))
-            }
+            Some(server) => markdown::name(&server.url()),
             None => "none".to_owned(),
         };
         let (was, is) = (url(old.servers.first()), url(new.servers.first()));
@@ -84,7 +82,11 @@ impl<'a> Comparison<'a> {
             let what = format!("The default server is {is} now, it was {was}");
             let at = "#/servers".to_owned();
             let site = site(&self.new, new, at, new.operations());
-            self.fixed(ServersChanged, site, what);
+            let effect = match old.has_host() == new.has_host() {
+                true => Effect::Compatible,
+                false => Effect::Breaking,
+            };
+            self.verdict(ServersChanged, site, Effects::on_source(effect), what);
         }
     }
 
@@ -99,6 +101,7 @@ impl<'a> Comparison<'a> {
         let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
         for name in names {
             let shown = markdown::name(name);
+            let mut effects = Effects::NOTHING;
             let (kind, what) = match (was.get(name), is.get(name)) {
                 (None, Some(_)) => {
                     (CredentialsAdded, format!("The security scheme {shown} is new"))
@@ -107,13 +110,18 @@ impl<'a> Comparison<'a> {
                     CredentialsRemoved,
                     format!("The security scheme {shown} was removed"),
                 ),
-                (Some((was, _)), Some((is, _))) if was.kind != is.kind => {
+                (Some((was, old)), Some((is, new))) if was.kind != is.kind => {
+                    let is_set_alike = old == new
+                        && setters::kind(&was.kind) == setters::kind(&is.kind);
+                    effects.source = Effects::source(!is_set_alike).source;
+                    effects.sent = Effect::Breaking;
                     let what = format!(
                         "The credentials of the security scheme {shown} are others"
                     );
                     (CredentialsChanged, what)
                 }
                 (Some((_, Some(was))), Some((_, Some(is)))) if was != is => {
+                    effects.source = Effect::Breaking;
                     let what = format!(
                         "The credentials of the security scheme {shown} are set by `{is}` now, they were set by `{was}`"
                     );
@@ -133,7 +141,7 @@ impl<'a> Comparison<'a> {
             });
             let mut site = site(view, client, pointer, operations);
             site.place.in_old = is_gone;
-            self.fixed(kind, site, what);
+            self.verdict(kind, site, effects, what);
         }
     }
 

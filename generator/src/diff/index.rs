@@ -93,19 +93,24 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// Returns whether a method uses the type, directly or indirectly.
+    /// Returns whether a method or a webhook uses the type, directly or indirectly.
     pub(super) fn is_used(&self, id: TypeId) -> bool {
         !self.api[id].uses.is_empty()
     }
 
     pub(super) fn affected(&self, id: TypeId) -> Affected {
         let mut affected = Affected::default();
-        let methods = self.users(id).filter_map(|node| self.method(node));
-        methods.for_each(|method| affected.add(method));
+        for node in self.users(id) {
+            match self.method(node) {
+                Some(method) => affected.add(method),
+                // Webhooks have a page.
+                None => affected.has_page = true,
+            }
+        }
         affected
     }
 
-    /// Returns the operations that use the type, directly or indirectly.
+    /// Returns the operations and webhooks that use the type, directly or indirectly.
     pub(super) fn users(&self, id: TypeId) -> impl Iterator<Item = NodeId> {
         self.api[id].uses.iter().map(|one| one.operation)
     }

@@ -31,6 +31,7 @@ mod tests;
 mod types;
 mod unions;
 mod values;
+mod webhooks;
 
 pub use change::{Addition, Bump, Change, Level, Part, Place};
 pub use kinds::{Effect, Heading, KINDS, Kind, Row, Rule, Rules, Subject};
@@ -50,6 +51,7 @@ pub fn compare(old: &Revision, new: &Revision) -> Vec<Change> {
     let mut comparison = Comparison::new(old, new, methods);
     comparison.clients();
     comparison.operations();
+    comparison.webhooks();
     comparison.types();
     comparison.enum_values();
     comparison.other_names();

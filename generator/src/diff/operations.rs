@@ -373,7 +373,8 @@ impl<'a> Comparison<'a> {
                     shown(is),
                     shown(was)
                 );
-                self.fixed(kind, site(), what);
+                let fits = is_described && fits(was, is);
+                self.verdict(kind, site(), Effects::wire([fits, fits]), what);
             }
         }
     }
@@ -390,7 +391,8 @@ impl<'a> Comparison<'a> {
                 place: Place::of(&new.operation.origin.below("/servers"), false),
                 ..operation_site(new, false)
             };
-            self.fixed(ServersChanged, site, what);
+            let effects = Effects::on_source(Effect::Compatible);
+            self.verdict(ServersChanged, site, effects, what);
         }
     }
 
@@ -448,6 +450,21 @@ fn alternatives(security: &Security) -> BTreeSet<BTreeSet<Required<'_>>> {
         (&one.scheme, one.scopes.iter().map(String::as_str).collect())
     }
     security.iter().map(|all| all.iter().map(required).collect()).collect()
+}
+
+/// Returns whether the credentials of each alternative are enough for one of the new ones.
+fn fits(was: &Security, is: &Security) -> bool {
+    let (mut was, is) = (alternatives(was), alternatives(is));
+    if was.is_empty() {
+        was.insert(BTreeSet::new());
+    }
+    let has = |all: &BTreeSet<Required<'_>>, (scheme, scopes): &Required<'_>| {
+        all.iter().any(|(one, known)| one == scheme && scopes.is_subset(known))
+    };
+    let is_enough = |given: &BTreeSet<Required<'_>>| {
+        is.iter().any(|wanted| wanted.iter().all(|one| has(given, one)))
+    };
+    is.is_empty() || was.iter().all(is_enough)
 }
 
 /// Writes the names of all security schemes of an operation.

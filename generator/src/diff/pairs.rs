@@ -10,7 +10,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::index::{Index, Method};
-use crate::model::{Field, Shape, Type, TypeDef, TypeId};
+use crate::model::{Client, Field, Shape, Type, TypeDef, TypeId, Webhook};
 
 /// Pairs of types. A type that two clients shared may have become one for each.
 #[derive(Debug)]
@@ -83,6 +83,40 @@ impl Pairs {
             _ => old == new,
         }
     }
+}
+
+/// The name of a request, with the operation that it is a callback of.
+type Name<'a> = (Option<&'a str>, &'a str);
+
+/// Returns the pairs of webhooks: those with the same name and HTTP method, then those of the same name.
+pub(super) fn webhooks<'a>(
+    old: &'a Client,
+    new: &'a Client,
+) -> Vec<(&'a Webhook, &'a Webhook)> {
+    let mut by_name: HashMap<Name<'_>, Vec<&Webhook>> = HashMap::new();
+    for one in &new.webhooks {
+        by_name.entry(name(one)).or_default().push(one);
+    }
+    let mut pairs = Vec::new();
+    let mut rest = Vec::new();
+    for was in &old.webhooks {
+        let candidates = by_name.entry(name(was)).or_default();
+        match candidates.iter().position(|is| is.http == was.http) {
+            Some(index) => pairs.push((was, candidates.remove(index))),
+            None => rest.push(was),
+        }
+    }
+    for was in rest {
+        let candidates = by_name.entry(name(was)).or_default();
+        if !candidates.is_empty() {
+            pairs.push((was, candidates.remove(0)));
+        }
+    }
+    pairs
+}
+
+fn name(webhook: &Webhook) -> Name<'_> {
+    (webhook.operation.as_deref(), &webhook.name)
 }
 
 struct Search<'s, 'a> {
@@ -164,6 +198,14 @@ impl Search<'_, '_> {
             }
             if let (Some(old), Some(new)) = (old.response.ty(), new.response.ty()) {
                 self.at_use(old, new);
+            }
+        }
+        for old in &self.old.api.clients {
+            let Some(new) = self.new.client(&old.name) else { continue };
+            for (old, new) in webhooks(old, new) {
+                if let (Some(old), Some(new)) = (&old.ty, &new.ty) {
+                    self.at_use(old, new);
+                }
             }
         }
         while let Some((old, new)) = self.open.pop() {

@@ -245,10 +245,12 @@ impl<'a> Comparison<'a> {
 
     fn cause_of(&self, both: Both) -> Option<([Kind; 3], Place)> {
         let gone = self.old.users(both.old).find(|index| {
-            self.methods.iter().all(|(method, _)| method.node() != *index)
+            self.old.method(*index).is_some()
+                && self.methods.iter().all(|(method, _)| method.node() != *index)
         });
         let come = self.new.users(both.new).find(|index| {
-            self.methods.iter().all(|(_, method)| method.node() != *index)
+            self.new.method(*index).is_some()
+                && self.methods.iter().all(|(_, method)| method.node() != *index)
         });
         // If a whole client was added or removed, the client is the change.
         let place = |method: Method<'_>, other: &Index<'_>, in_old| {

@@ -10,6 +10,8 @@ use crate::rust::Sdk;
 pub(super) const INDEX: &str = "README.md";
 /// The page of error codes, in the folder of a language.
 pub(super) const CODES: &str = "error-codes.md";
+/// The page of webhooks, in the folder of a client.
+pub(super) const WEBHOOKS: &str = "webhooks.md";
 
 /// All pages. Clients and groups without pages are left out.
 pub(super) struct Contents<'a> {
@@ -48,7 +50,7 @@ impl<'a> Contents<'a> {
         let clients = sdk.api.clients.iter().map(|client| ClientPages::of(sdk, client));
         Self {
             sdk,
-            clients: clients.filter(|client| !client.groups.is_empty()).collect(),
+            clients: clients.filter(|client| !client.is_empty()).collect(),
             has_codes: !sdk.api.codes.is_empty(),
         }
     }
@@ -68,6 +70,16 @@ impl<'a> ClientPages<'a> {
             client,
             groups: groups.filter(|group| !group.pages.is_empty()).collect(),
         }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.groups.is_empty() && self.client.webhooks.is_empty()
+    }
+
+    /// Returns the path of the page of webhooks, if there are any.
+    pub(super) fn webhooks(&self) -> Option<String> {
+        let path = || format!("{}/{WEBHOOKS}", self.client.name);
+        (!self.client.webhooks.is_empty()).then(path)
     }
 
     /// Returns the client's name in words, which is enough next to its groups.

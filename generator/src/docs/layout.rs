@@ -5,7 +5,9 @@ use std::sync::Arc;
 use minijinja::value::{DynObject, Object};
 use minijinja::{Environment, Error, ErrorKind, State, Value, context};
 
-use super::page::{Codes, Endpoint, Index, Kind, Page, Response, Row, Section, Snippet};
+use super::page::{
+    Codes, Endpoint, Index, Kind, Page, Response, Row, Section, Snippet, Webhooks,
+};
 use super::structure::{Difference, Part, Parts};
 use super::{jinja, markdown, table};
 use crate::locale::Locale;
@@ -15,6 +17,7 @@ const MODEL: &str = "partials/model.md.jinja";
 const ENUM: &str = "partials/enum.md.jinja";
 const CODES: &str = "codes.md.jinja";
 const INDEX: &str = "index.md.jinja";
+const WEBHOOKS: &str = "webhooks.md.jinja";
 const NOTICE: &str = "partials/notice.md.jinja";
 
 macro_rules! templates {
@@ -38,6 +41,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "partials/request.md.jinja",
     "partials/response.md.jinja",
     "partials/sample.md.jinja",
+    "webhooks.md.jinja",
 ];
 
 /// The templates with the labels of a locale.
@@ -174,10 +178,30 @@ impl Layout {
         let index = context! {
             title => parts.put(Part::Line(page.title)),
             description => parts.put(Part::Block(page.description)),
+            servers => page
+                .servers
+                .into_iter()
+                .map(|one| parts.put(Part::Line(one)))
+                .collect::<Vec<_>>(),
             table => parts.table(&texts(&page.table)),
             has_codes => page.has_codes,
         };
         parts.fill(&self.fill(INDEX, context! { index => index }))
+    }
+
+    /// Lays the page of webhooks out with the sections that belong to it.
+    pub(super) fn webhooks(
+        &self,
+        page: Webhooks,
+        sections: Vec<Arc<str>>,
+    ) -> Result<String, Difference> {
+        let (parts, values) = Values::parts();
+        let page = context! {
+            rows => row_values(page.rows),
+            named => named_values(page.named, &values),
+            models => section_values(sections, &values),
+        };
+        parts.fill(&self.fill(WEBHOOKS, context! { page, parts => values.object() }))
     }
 
     fn fill(&self, template: &str, content: Value) -> String {
@@ -197,10 +221,6 @@ fn page_value(
     values: &Values,
 ) -> Value {
     let some = |rows: Vec<Row>| (!rows.is_empty()).then(|| row_values(rows));
-    let section = |text: Arc<str>| match values {
-        Values::Raw => Value::from(text),
-        Values::Parts(parts) => parts.put(Part::Section(text)).into(),
-    };
     let endpoint = |endpoint: Endpoint| {
         let authentication = endpoint.authentication;
         let schemes = endpoint.schemes.into_iter();
@@ -215,12 +235,8 @@ fn page_value(
             sample => response.sample.map(|sample| values.code(sample)),
         }
     };
-    let named = page.named.into_iter().map(|(anchor, name)| {
-        context! { anchor => values.put(anchor, Part::Attribute), name => values.line(name) }
-    });
-    let named: Vec<_> = named.collect();
     let page = context! {
-        named => named,
+        named => named_values(page.named, values),
         title => values.line(page.title),
         deprecated => page.deprecated,
         description => values.put(page.description, Part::Block),
@@ -244,9 +260,24 @@ fn page_value(
         has_codes => page.has_codes,
         errors => some(page.errors),
         keeps_empty_parts => page.keeps_empty_parts,
-        models => sections.into_iter().map(section).collect::<Value>(),
+        models => section_values(sections, values),
     };
     context! { page, parts => values.object() }
+}
+
+fn section_values(sections: Vec<Arc<str>>, values: &Values) -> Value {
+    let section = |text: Arc<str>| match values {
+        Values::Raw => Value::from(text),
+        Values::Parts(parts) => parts.put(Part::Section(text)).into(),
+    };
+    sections.into_iter().map(section).collect()
+}
+
+fn named_values(named: Vec<(String, String)>, values: &Values) -> Value {
+    let value = |(anchor, name)| {
+        context! { anchor => values.put(anchor, Part::Attribute), name => values.line(name) }
+    };
+    named.into_iter().map(value).collect()
 }
 
 fn row_values(rows: Vec<Row>) -> Value {

@@ -26,8 +26,9 @@ mod prettier;
 mod rows;
 mod structure;
 pub(crate) mod table;
-mod types;
+pub(crate) mod types;
 pub(crate) mod upstream;
+pub(crate) mod webhooks;
 mod width;
 
 use std::sync::LazyLock;

@@ -79,7 +79,12 @@ impl Types {
     /// Returns all types below an operation. If their sections would have too many rows, the types
     /// that are nearest to the messages have sections.
     pub(crate) fn of(api: &Api, operation: &Operation) -> Self {
-        let all = below(api, named_by(api, operation));
+        Self::below(api, named_by(api, operation).collect())
+    }
+
+    /// Returns all types below these in the same way.
+    pub(crate) fn below(api: &Api, roots: Vec<&Type>) -> Self {
+        let all = below(api, roots.iter().copied());
         let rows = |id: TypeId| match &api[id].shape {
             Shape::Struct(fields) => fields.len(),
             Shape::Enum(values) => values.len(),
@@ -91,7 +96,7 @@ impl Types {
                 named: Vec::new(),
             };
         }
-        let roots = named_by(api, operation).flat_map(|ty| directly_in(api, ty));
+        let roots = roots.into_iter().flat_map(|ty| directly_in(api, ty));
         let mut open: VecDeque<TypeId> = roots.collect();
         let mut nearest: HashSet<TypeId> = open.iter().copied().collect();
         let mut total: usize = nearest.iter().map(|id| rows(*id)).sum();

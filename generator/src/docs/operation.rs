@@ -17,7 +17,6 @@ pub(super) fn page(
     operation: &Operation,
     named: &[TypeId],
 ) -> Page {
-    let name = |id: &TypeId| &rows.api[*id].name;
     let facts = rows.api.platform.clients.get(&client.name).cloned().unwrap_or_default();
     let inputs = request(rows, operation);
     Page {
@@ -41,14 +40,17 @@ pub(super) fn page(
         failures: failures(rows, operation),
         has_codes: !rows.api.codes.is_empty(),
         errors: errors(rows, operation),
-        named: named
-            .iter()
-            .map(|id| {
-                (types::anchor(name(id)), markdown::heading(markdown::name(name(id))))
-            })
-            .collect(),
+        named: self::named(rows.api, named),
         keeps_empty_parts: false,
     }
+}
+
+/// Returns anchor and name of each of the types that a page only names.
+pub(super) fn named(api: &Api, ids: &[TypeId]) -> Vec<(String, String)> {
+    let names = ids.iter().map(|id| &api[*id].name);
+    names
+        .map(|name| (types::anchor(name), markdown::heading(markdown::name(name))))
+        .collect()
 }
 
 /// Returns the section on a type.

@@ -133,6 +133,8 @@ pub(super) type Table = Vec<Vec<String>>;
 pub(super) struct Index {
     pub(super) title: String,
     pub(super) description: String,
+    /// The servers of the API, if the documents say where it is.
+    pub(super) servers: Vec<String>,
     pub(super) table: Table,
     /// True if there is a page of error codes next to this one.
     pub(super) has_codes: bool,
@@ -143,4 +145,12 @@ pub(super) struct Index {
 pub(super) struct Codes {
     pub(super) status: Table,
     pub(super) api: Table,
+}
+
+/// The page of the requests that the server sends to webhooks and callbacks of a client.
+#[derive(Debug)]
+pub(super) struct Webhooks {
+    pub(super) rows: Vec<Row>,
+    /// Anchor and name of each type that has no section.
+    pub(super) named: Vec<(String, String)>,
 }

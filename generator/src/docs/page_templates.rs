@@ -12,7 +12,7 @@ use super::models::Types;
 use super::page::{File, Snippet};
 use super::rows::Rows;
 use super::structure::Difference;
-use super::{codes, markdown, navigation, operation};
+use super::{codes, markdown, navigation, operation, webhooks};
 use crate::diagnostic::Diagnostics;
 use crate::header::MARKER;
 use crate::locale::Locale;
@@ -38,6 +38,8 @@ pub(crate) struct PageTemplates<'a> {
     layout: Layout,
     contents: Contents<'a>,
     pub(super) templates: Vec<PageTemplate<'a>>,
+    /// The pages of webhooks, the same in all languages.
+    webhooks: Vec<File>,
     wrappers: Wrappers,
 }
 
@@ -80,8 +82,16 @@ impl<'a> PageTemplates<'a> {
             (page, types)
         };
         let pages: Vec<_> = contents.pages().map(types).collect();
-        let sections =
-            sections(&layout, &rows, pages.iter().flat_map(|(_, types)| &types.shown));
+        let of_webhooks: Vec<_> = contents
+            .clients
+            .iter()
+            .filter_map(|one| {
+                Some((one.webhooks()?, one.client, webhooks::types(&rows, one.client)))
+            })
+            .collect();
+        let shown = pages.iter().flat_map(|(_, types)| &types.shown);
+        let shown = shown.chain(of_webhooks.iter().flat_map(|(.., types)| &types.shown));
+        let sections = sections(&layout, &rows, shown);
         let templates = parallel::map(&pages, |(page, types)| {
             let sections = types.shown.iter().filter_map(|id| sections.get(id).cloned());
             let pieces = sections.collect::<Result<_, _>>().and_then(|sections| {
@@ -95,7 +105,18 @@ impl<'a> PageTemplates<'a> {
                 Err(difference) => Err(difference.on(page.path)),
             }
         });
+        let webhooks = of_webhooks.into_iter().map(|(path, client, types)| {
+            let sections = types.shown.iter().filter_map(|id| sections.get(id).cloned());
+            let text = sections.collect::<Result<_, _>>().and_then(|sections| {
+                layout.webhooks(webhooks::page(&rows, client, &types), sections)
+            });
+            match text {
+                Ok(text) => Ok((path, text)),
+                Err(difference) => Err(difference.on(&path)),
+            }
+        });
         Ok(Self {
+            webhooks: all(webhooks)?,
             templates: all(templates)?,
             wrappers: Wrappers::new(api, &LANGUAGES),
             sdk,
@@ -128,6 +149,7 @@ impl<'a> PageTemplates<'a> {
             text.map(|text| (path, text))
         });
         let mut files = all(pages)?;
+        files.extend(self.webhooks.iter().cloned());
         files.extend(navigation::sidebar(&self.contents, language, self.locale));
         if self.contents.has_codes {
             let page = codes::page(&self.sdk.api.codes, language, self.locale);

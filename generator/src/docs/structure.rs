@@ -375,7 +375,8 @@ mod tests {
         let all = Parts::default();
         parts.into_iter().for_each(|part| drop(all.put(part)));
         let template = template.replace('<', "\u{e}").replace('>', "\u{f}");
-        all.fill(&template)
+        all.fill_in_pieces(&template)
+            .map(|pieces| pieces.concat())
             .map_err(|fault| format!("{} / {}", fault.expected, fault.found))
     }
 

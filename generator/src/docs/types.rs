@@ -4,7 +4,7 @@ use super::markdown;
 use crate::model::{Api, Shape, Type, TypeId, UnionVariant};
 use crate::text;
 
-pub(super) fn print(api: &Api, ty: &Type) -> String {
+pub(crate) fn print(api: &Api, ty: &Type) -> String {
     Printer {
         api,
         unions: Vec::new(),

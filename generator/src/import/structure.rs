@@ -70,7 +70,12 @@ fn layout(kind: Kind) -> &'static [(&'static str, Keep)] {
             ("put", Objects),
             ("post", Objects),
             ("delete", Objects),
+            ("options", Objects),
+            ("head", Objects),
             ("patch", Objects),
+            ("trace", Objects),
+            ("query", Objects),
+            ("additionalOperations", Objects),
         ],
         Kind::Event => &[
             ("operationId", Data),
@@ -174,6 +179,7 @@ fn layout(kind: Kind) -> &'static [(&'static str, Keep)] {
             ("headers", Objects),
             ("pathItems", Objects),
             ("callbacks", Objects),
+            ("mediaTypes", Objects),
             ("schemas", Objects),
         ],
         Kind::SecurityScheme => &[

@@ -48,7 +48,11 @@ impl Location {
     pub(super) fn path(&self, platform: &Platform) -> String {
         match self.stem.strip_prefix('-') {
             Some(elsewhere) => format!("/{elsewhere}"),
-            None => format!("{}{}", platform.operations.path_prefix, self.stem),
+            None => {
+                let prefix = &platform.operations.path_prefix;
+                let prefix = if prefix.is_empty() { "/" } else { prefix };
+                format!("{prefix}{}", self.stem)
+            }
         }
     }
 }

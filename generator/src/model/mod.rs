@@ -149,6 +149,7 @@ impl Api {
         };
         for client in &mut self.clients {
             number(&mut client.node);
+            client.webhooks.iter_mut().for_each(|one| number(&mut one.node));
             for group in &mut client.groups {
                 number(&mut group.node);
                 for operation in &mut group.operations {
@@ -216,11 +217,32 @@ pub struct Client {
 /// A request that the server sends to a webhook or a callback of the application.
 #[derive(Clone, Debug)]
 pub struct Webhook {
+    pub node: NodeId,
+    pub origin: Origin,
     /// The name in the document.
     pub name: String,
+    pub http: HttpMethod,
+    /// Method and path of the operation that it is a callback of.
+    pub operation: Option<String>,
     pub summary: String,
-    /// The type of its body, if that has a name.
-    pub ty: Option<TypeId>,
+    pub description: String,
+    pub deprecated: bool,
+    /// The media type of its body, if it has one.
+    pub media_type: Option<String>,
+    /// The type of its body.
+    pub ty: Option<Type>,
+}
+
+impl Webhook {
+    /// Returns the text that tells it from others: `POST fed`, or `POST /pets: POST born` for a
+    /// callback.
+    pub(crate) fn title(&self) -> String {
+        let request = format!("{} {}", self.http.as_str(), self.name);
+        match &self.operation {
+            Some(operation) => format!("{operation}: {request}"),
+            None => request,
+        }
+    }
 }
 
 /// The operations that share a tag.
@@ -242,10 +264,15 @@ impl Client {
         self.servers.iter().find(is_usable).or(self.servers.first())
     }
 
+    /// Returns whether the builder of a client without a platform knows the host.
+    pub(crate) fn has_host(&self) -> bool {
+        let host = self.server().and_then(|server| server.host.as_deref());
+        host.is_some_and(is_safe)
+    }
+
     /// Writes the call that begins a client without a platform: with a host if there is no server.
     pub(crate) fn builder(&self) -> &'static str {
-        let host = self.server().and_then(|server| server.host.as_deref());
-        match host.is_some_and(is_safe) {
+        match self.has_host() {
             true => "builder()",
             false => r#"builder("https://api.example.com")"#,
         }
@@ -645,6 +672,11 @@ impl Type {
     /// Returns the type of the innermost items or values.
     pub(crate) fn innermost(&self) -> &Self {
         self.within().map_or(self, Self::innermost)
+    }
+
+    /// Returns whether it is a map, or one is within it.
+    pub(crate) fn has_map(&self) -> bool {
+        matches!(self, Self::Map(_)) || self.within().is_some_and(Self::has_map)
     }
 
     /// Returns the type of the values other than null.

@@ -619,6 +619,38 @@ fn only_multipart_bodies_have_files() {
 }
 
 #[test]
+fn forms_that_are_no_objects_are_reported() {
+    for (media_type, schema, is_reported) in [
+        ("multipart/form-data", "{type: string, format: binary}", true),
+        ("multipart/form-data", "{type: array, items: {type: string}}", true),
+        ("application/x-www-form-urlencoded", "{type: string}", true),
+        ("application/x-www-form-urlencoded", "{type: string, enum: [a]}", true),
+        ("multipart/form-data", "{type: object}", false),
+        ("multipart/form-data", "{}", false),
+        ("application/json", "{type: string}", false),
+    ] {
+        let yaml = spec(
+            &format!(
+                "  /a:
+    post:
+      operationId: a
+      requestBody: {{content: {{{media_type}: {{schema: {schema}}}}}}}
+      responses: {{'204': {{description: ''}}}}"
+            ),
+            "",
+        );
+        let (document, mut found) = document(&yaml);
+        Api::lower(
+            &[(document, Descriptions::default())],
+            &Platform::default(),
+            &mut found,
+        );
+        let found = found.to_string();
+        assert_eq!(found.contains("is no object"), is_reported, "{schema} {found}");
+    }
+}
+
+#[test]
 fn maps_of_objects_with_files_are_refused_as_multipart_bodies() {
     let yaml = spec(
         "  /a:
@@ -634,4 +666,17 @@ fn maps_of_objects_with_files_are_refused_as_multipart_bodies() {
         found.to_string().contains("the parts have files within objects"),
         "{found}"
     );
+}
+
+#[test]
+fn references_of_unused_schemas_must_name_something_and_each_is_reported_once() {
+    let (_, diagnostics) = lower(&spec(
+        "",
+        "    Map: {type: object, additionalProperties: {$ref: '#/components/schemas/Nothing'}}
+    List: {type: array, items: {type: array, items: {type: object, properties: {a: {$ref: '#/components/schemas/None'}}}}}
+    Used: {type: object, properties: {a: {$ref: '#/components/schemas/Map'}, b: {$ref: '#/components/schemas/Map'}}}",
+    ));
+    let text = diagnostics.to_string();
+    assert_eq!(text.matches("there is no schema `Nothing`").count(), 1, "{text}");
+    assert_eq!(text.matches("there is no schema `None`").count(), 1, "{text}");
 }

@@ -1,10 +1,10 @@
-//! The operations that use each type, in a request or in a response.
+//! The operations and webhooks that use each type, in a request or in a response.
 
 use std::collections::HashSet;
 
-use super::{Api, NodeId, TypeDef, TypeId};
+use super::{Api, NodeId, Type, TypeDef, TypeId};
 
-/// An operation that uses a type.
+/// An operation, or a webhook, that uses a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Use {
     pub operation: NodeId,
@@ -20,6 +20,11 @@ pub(super) fn mark(api: &mut Api) {
         let node = operation.node;
         spread(types, node, operation.request_types().collect(), true);
         spread(types, node, operation.response.types().collect(), false);
+    }
+    // Their bodies are received, like responses.
+    for webhook in clients.iter().flat_map(|client| &client.webhooks) {
+        let body = webhook.ty.as_ref().and_then(Type::named);
+        spread(types, webhook.node, body.into_iter().collect(), false);
     }
     for definition in types {
         definition.in_request |= definition.uses.iter().any(|one| one.in_request);

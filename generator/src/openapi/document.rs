@@ -56,6 +56,8 @@ impl Document {
             }
             operation.outcomes.iter_mut().for_each(&mut *change);
         }
+        let bodies = self.webhooks.iter_mut().filter_map(|one| one.body.as_mut());
+        bodies.for_each(|body| change(&mut body.schema));
     }
 }
 
@@ -72,10 +74,15 @@ pub struct Tag {
 /// A request that the server sends to the application.
 #[derive(Clone, Debug)]
 pub struct Webhook {
+    pub at: String,
     pub name: String,
+    pub http: HttpMethod,
+    /// Method and path of the operation that it is a callback of.
+    pub operation: Option<String>,
     pub summary: String,
-    /// The name of the schema of its body, if that is a reference.
-    pub schema: Option<String>,
+    pub description: String,
+    pub deprecated: bool,
+    pub body: Option<Media>,
 }
 
 #[derive(Clone, Debug)]

@@ -458,7 +458,7 @@ impl Object<'_> {
     }
 
     /// Reads the content of each media type.
-    fn media(&self) -> Vec<Media> {
+    pub(super) fn media(&self) -> Vec<Media> {
         self.contents(|media_type, content| {
             let at = content.at.to_string();
             let schema = content.content_schema();
@@ -654,7 +654,7 @@ fn received(media: Media) -> Media {
 }
 
 /// Returns the content that the client sends or reads: JSON if there is any.
-fn chosen(contents: &[Media]) -> Option<&Media> {
+pub(super) fn chosen(contents: &[Media]) -> Option<&Media> {
     contents.iter().min_by_key(|one| {
         let is_plain = essence(&one.media_type).eq_ignore_ascii_case("application/json");
         (one.encoding, !is_plain)

@@ -128,6 +128,17 @@ pub(crate) fn is_safe(host: &str) -> bool {
     name.eq_ignore_ascii_case("localhost") || is_loopback(name)
 }
 
+impl Server {
+    /// Returns the URL, or the path of a server that the document names without a host.
+    pub(crate) fn url(&self) -> String {
+        let host = self.host.as_deref().unwrap_or_default();
+        match format!("{host}{}", self.path) {
+            url if url.is_empty() => "/".to_owned(),
+            url => url,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

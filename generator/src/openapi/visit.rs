@@ -119,7 +119,12 @@ impl Kind {
                 ("put", Holds::One, Self::Event),
                 ("post", Holds::One, Self::Event),
                 ("delete", Holds::One, Self::Event),
+                ("options", Holds::One, Self::Event),
+                ("head", Holds::One, Self::Event),
                 ("patch", Holds::One, Self::Event),
+                ("trace", Holds::One, Self::Event),
+                ("query", Holds::One, Self::Event),
+                ("additionalOperations", Holds::Named, Self::Event),
             ],
             Self::Operation => &[
                 PARAMETERS,

@@ -1,88 +1,90 @@
-//! Webhooks and callbacks: requests that the server sends, with the schemas of their bodies.
+//! Webhooks and callbacks: requests that the server sends, with their bodies.
 
-use super::document::{Webhook, referenced_schema};
-use super::visit::Kind;
-use crate::source::reader::{Node, Object};
+use super::document::{HttpMethod, Webhook};
+use super::read::chosen;
+use super::visit::{Holds, Kind};
+use crate::source::reader::Object;
 use crate::text;
 
-impl Object<'_> {
+impl<'a> Object<'a> {
     /// Reads the webhooks of the document, and the callbacks of its operations.
     pub(super) fn webhooks(&self) -> Vec<Webhook> {
-        let mut all: Vec<Webhook> = self
-            .entries("webhooks", |name, item| Some(item.events(name)))
-            .into_iter()
-            .flatten()
-            .collect();
-        let paths = self.entries("paths", |_, item| Some(item.callbacks()));
-        all.extend(paths.into_iter().flatten());
+        let mut all = Vec::new();
+        self.entries("webhooks", |name, item| {
+            let is_item = !name.starts_with("x-");
+            let item = is_item.then(|| item.or_component("pathItems")).flatten()?;
+            item.events(name, None, &mut all);
+            Some(())
+        });
+        self.entries("paths", |path, item| {
+            let item = item.value.is_object().then(|| item.object()).flatten()?;
+            item.requests(Kind::PathItem, |http, operation| {
+                let call = format!("{} {path}", http.as_str());
+                operation.callbacks(&call, &mut all);
+            });
+            Some(())
+        });
         all
     }
-}
 
-impl Node<'_> {
-    /// Reads the callbacks of the operations of a path item.
-    fn callbacks(&self) -> Vec<Webhook> {
-        let mut all = Vec::new();
-        for (key, ..) in
-            Kind::PathItem.children().iter().filter(|one| one.2 == Kind::Operation)
-        {
-            let Some(operation) = self.value.get(*key).and_then(|one| one.as_object())
-            else {
-                continue;
-            };
-            let operation = Object {
-                reader: self.reader,
-                map: operation,
-                at: self.at.key(key),
-            };
-            if !operation.map.get("callbacks").is_some_and(|all| all.is_object()) {
-                continue;
-            }
-            let found = operation.entries("callbacks", |name, callback| {
-                let callback = callback.or_component("callbacks")?;
-                let keys = callback.map.keys().filter(|key| !key.starts_with("x-"));
-                let items = keys.filter_map(|key| Some(callback.get(key)?.events(name)));
-                Some(items.flatten().collect::<Vec<_>>())
-            });
-            all.extend(found.into_iter().flatten());
+    /// Reads the callbacks of an operation.
+    fn callbacks(&self, call: &str, all: &mut Vec<Webhook>) {
+        if !self.map.get("callbacks").is_some_and(|all| all.is_object()) {
+            return;
         }
-        all
+        self.entries("callbacks", |name, callback| {
+            let callback = callback.or_component("callbacks")?;
+            let keys = callback.map.keys().filter(|key| !key.starts_with("x-"));
+            let items =
+                keys.filter_map(|key| callback.get(key)?.or_component("pathItems"));
+            items.for_each(|item| item.events(name, Some(call), all));
+            Some(())
+        });
     }
 
     /// Reads the requests of a path item of a webhook.
-    fn events(&self, name: &str) -> Vec<Webhook> {
-        if name.starts_with("x-") {
-            return Vec::new();
-        }
-        let Some(item) = self.or_component("pathItems") else { return Vec::new() };
-        let methods = Kind::Webhook.children().iter().filter(|one| one.2 == Kind::Event);
-        let events = methods.filter_map(|(method, ..)| {
-            let event = item.get(method)?.object()?;
-            let summary =
-                event.string("summary").or_else(|| event.string("description"));
-            Some(Webhook {
+    fn events(&self, name: &str, operation: Option<&str>, all: &mut Vec<Webhook>) {
+        self.requests(Kind::Webhook, |http, event| {
+            let body = event.get("requestBody");
+            let body = body.and_then(|body| body.or_component("requestBodies"));
+            all.push(Webhook {
+                at: event.at.to_string(),
                 name: name.to_owned(),
-                summary: summary.map(text::prose).unwrap_or_default(),
-                schema: event.get("requestBody").and_then(|body| body.event_schema()),
-            })
+                http,
+                operation: operation.map(str::to_owned),
+                summary: event.string("summary").map(text::prose).unwrap_or_default(),
+                description: event
+                    .string("description")
+                    .map(text::prose)
+                    .unwrap_or_default(),
+                deprecated: event.flag("deprecated"),
+                body: body.and_then(|body| chosen(&body.media()).cloned()),
+            });
         });
-        events.collect()
     }
 
-    /// Returns the name of the schema of a body: the adapter names all that need a type.
-    fn event_schema(&self) -> Option<String> {
-        let body = self.or_component("requestBodies")?;
-        let contents = body.entries("content", |_, content| {
-            let reference = content.value.get("schema")?.get("$ref")?.as_str()?;
-            referenced_schema(reference)
-        });
-        contents.into_iter().next()
+    /// Calls `read` with each request of a path item.
+    fn requests(&self, kind: Kind, mut read: impl FnMut(HttpMethod, Object<'_>)) {
+        for (key, ..) in kind.children().iter().filter(|one| one.1 == Holds::One) {
+            let request = self.get(key).filter(|one| one.value.is_object());
+            let request = request.and_then(|one| one.object());
+            if let (Some(http), Some(request)) = (HttpMethod::of(key), request) {
+                read(http, request);
+            }
+        }
+        let others = self.map.get("additionalOperations");
+        if others.is_some_and(|others| others.is_object()) {
+            self.entries("additionalOperations", |name, request| {
+                let request = request.value.is_object().then(|| request.object());
+                read(HttpMethod::additional(name)?, request.flatten()?);
+                Some(())
+            });
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::model::Shape;
     use crate::tests::lower;
 
     const DOCUMENT: &str = "\
@@ -94,10 +96,13 @@ paths:
       callbacks:
         born: {'{$request.body#/url}': {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {name: {type: string}}}}}}}}}
         sold: {$ref: '#/components/callbacks/Sold'}
+    additionalOperations:
+      COPY: {callbacks: {copied: {'{$url}': {query: {}}}}}
 webhooks:
   fed: {post: {summary: A pet was fed, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
   seen: {$ref: '#/components/pathItems/Seen'}
   x-other: {post: {}}
+  listed: {additionalOperations: {NOTIFY: {deprecated: true, description: All., requestBody: {content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}}}}}
 components:
   callbacks:
     Sold: {'{$url}': {put: {requestBody: {$ref: '#/components/requestBodies/Sold'}}}}
@@ -116,19 +121,21 @@ components:
         let webhooks = api.clients[0].webhooks.iter();
         let webhooks: Vec<_> = webhooks
             .map(|one| {
-                let ty = one.ty.map(|id| &api[id]);
-                let is_received = |ty: &crate::model::TypeDef| {
-                    ty.in_response && matches!(ty.shape, Shape::Struct(_))
-                };
-                assert!(ty.is_none_or(is_received), "{}", one.name);
-                (one.name.as_str(), ty.map(|ty| ty.name.as_str()))
+                let ty = one.ty.as_ref().map(|ty| {
+                    let id = ty.named();
+                    assert!(id.is_none_or(|id| api[id].in_response), "{}", one.name);
+                    id.map_or("-", |id| api[id].name.as_str())
+                });
+                (one.name.as_str(), one.http.as_str(), one.operation.as_deref(), ty)
             })
             .collect();
         let expected = [
-            ("fed", Some("Pet")),
-            ("seen", None),
-            ("born", Some("Born")),
-            ("sold", Some("Sold")),
+            ("fed", "POST", None, Some("Pet")),
+            ("seen", "POST", None, Some("-")),
+            ("listed", "NOTIFY", None, Some("Pet")),
+            ("born", "POST", Some("POST /pets"), Some("Born")),
+            ("sold", "PUT", Some("POST /pets"), Some("Sold")),
+            ("copied", "QUERY", Some("COPY /pets"), None),
         ];
         assert_eq!(webhooks, expected);
     }

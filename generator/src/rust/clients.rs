@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::sdk::Sdk;
 use super::{doc, types};
-use crate::model::{Client, Scheme, SchemeKind, Server, is_safe};
+use crate::model::{Client, Scheme, SchemeKind, is_safe};
 use crate::platform::Credentials;
 use crate::surface::setters;
 
@@ -86,13 +86,17 @@ fn webhooks(sdk: &Sdk<'_>, client: &Client) -> String {
     let head = "# Webhooks\n\nThe server sends these requests to the application, which reads \
                 their bodies as JSON:\n";
     let items = client.webhooks.iter().map(|one| {
-        let body = one.ty.map_or("`serde_json::Value`".to_owned(), |id| {
-            let name = &sdk.surface.names[sdk.api[id].node];
-            format!("[`{name}`](super::models::{name})")
-        });
-        let summary = doc::plain(one.summary.lines().next().unwrap_or_default());
+        let body = match &one.ty {
+            Some(ty) => {
+                format!(" with {}", types::link(sdk, ty, "super::models", false))
+            }
+            None => String::new(),
+        };
+        let lines = [&one.summary, &one.description].into_iter();
+        let line = lines.filter_map(|text| text.trim().lines().next()).next();
+        let summary = doc::plain(line.unwrap_or_default());
         let summary = if summary.is_empty() { summary } else { format!(": {summary}") };
-        format!("\n- {} with {body}{summary}", doc::code(&one.name))
+        format!("\n- {}{body}{summary}", doc::code(&one.title()))
     });
     [head.to_owned()].into_iter().chain(items).collect()
 }
@@ -281,7 +285,7 @@ impl Builder {
             [] => "The API description names no server.".to_owned(),
             servers => {
                 let list = servers.iter().map(|server| {
-                    let url = doc::code(&url(server));
+                    let url = doc::code(&server.url());
                     let about = doc::plain(server.description.trim());
                     match about.is_empty() {
                         true => format!("\n- {url}"),
@@ -332,14 +336,6 @@ fn takes_token(sdk: &Sdk<'_>, client: &Client) -> bool {
 /// Returns the default host of the client: that of the first server that a builder accepts.
 fn host(client: &Client) -> Option<String> {
     client.server().and_then(|server| server.host.clone()).filter(|host| is_safe(host))
-}
-
-fn url(server: &Server) -> String {
-    let host = server.host.as_deref().unwrap_or_default();
-    match format!("{host}{}", server.path) {
-        url if url.is_empty() => "/".to_owned(),
-        url => url,
-    }
 }
 
 /// Emits a server as a constant.

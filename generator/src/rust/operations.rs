@@ -181,12 +181,8 @@ pub(super) fn official(link: &str) -> String {
 fn inputs(sdk: &Sdk<'_>, operation: &Operation) -> (Option<Ident>, Option<TokenStream>) {
     let parameters = sdk.surface.names.parameters(operation).map(types::ident);
     let body = operation.body.as_ref();
-    let body = body.map(|body| optional(qualified(sdk, &body.ty), body.nullable));
+    let body = body.map(|body| types::optional(qualified(sdk, &body.ty), body.nullable));
     (parameters, body)
-}
-
-fn optional(ty: TokenStream, is_optional: bool) -> TokenStream {
-    if is_optional { quote!(Option<#ty>) } else { ty }
 }
 
 /// Returns the type of the response.
@@ -199,19 +195,7 @@ fn returned(sdk: &Sdk<'_>, response: &Response) -> TokenStream {
             ty,
             optional: is_optional,
             ..
-        } => optional(qualified(sdk, ty), *is_optional && *ty != Type::Any),
-    }
-}
-
-/// Returns a link to a type, which the documentation names.
-fn link(sdk: &Sdk<'_>, ty: &Type, is_optional: bool) -> String {
-    let label = optional(types::base(sdk, ty), is_optional).to_string().replace(' ', "");
-    match (ty.named(), types::own_type(ty)) {
-        (Some(id), _) => {
-            format!("[`{label}`](models::{})", &sdk.surface.names[sdk.api[id].node])
-        }
-        (None, Some(own)) => format!("[`{label}`](crate::{own})"),
-        (None, None) => format!("`{label}`"),
+        } => types::optional(qualified(sdk, ty), *is_optional && *ty != Type::Any),
     }
 }
 
@@ -308,7 +292,7 @@ impl Method<'_> {
             Content::Empty => "nothing".to_owned(),
             Content::Redirect => "[`Redirect`](crate::Redirect)".to_owned(),
             Content::Value { ty, optional, .. } => {
-                link(sdk, ty, *optional && *ty != Type::Any)
+                types::link(sdk, ty, "models", *optional && *ty != Type::Any)
             }
         };
         let mut sentences = vec![format!("Returns {returned}.")];
@@ -318,7 +302,8 @@ impl Method<'_> {
         let parameters = parameters.map(|name| format!("[`{name}`](models::{name})"));
         let body = self.operation.body.as_ref();
         let given = body.filter(|_| !taken.body);
-        let given = given.map(|body| link(sdk, &body.ty, body.nullable));
+        let given =
+            given.map(|body| types::link(sdk, &body.ty, "models", body.nullable));
         let optional: Vec<_> = parameters.into_iter().chain(given).collect();
         if !optional.is_empty() {
             sentences.push(format!("[`Call::with`] takes {}.", optional.join(" and ")));
@@ -358,7 +343,8 @@ impl Method<'_> {
         let failures = self.operation.response.failures.iter();
         let failures = failures.map(|one| {
             let meaning = doc::sentence(one.description.trim().trim_end_matches('.'));
-            let ty = one.ty.as_ref().map(|ty| link(self.sdk, ty, false));
+            let ty =
+                one.ty.as_ref().map(|ty| types::link(self.sdk, ty, "models", false));
             let about: Vec<String> = [meaning, ty.unwrap_or_default()]
                 .into_iter()
                 .filter(|it| !it.is_empty())

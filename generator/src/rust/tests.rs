@@ -568,3 +568,20 @@ fn the_calls_of_an_operation() {
         files.iter().find(|(path, _)| path == "authentication.rs").expect("a file");
     insta::assert_snapshot!(calls);
 }
+
+#[test]
+fn a_group_may_have_the_name_of_the_module_above_it() {
+    let paths = "
+  /pets:
+    get:
+      operationId: PetsController_listPets
+      tags: [Operations]
+      responses: {'200': {description: ''}}";
+    let modules = file(&spec(paths, ""), "authentication/operations/mod.rs");
+    assert!(modules.contains("clippy::module_inception"), "{modules}");
+    let modules = file(
+        &spec(&paths.replace("Operations", "Pets"), ""),
+        "authentication/operations/mod.rs",
+    );
+    assert!(!modules.contains("clippy"), "{modules}");
+}

@@ -72,3 +72,20 @@ pub(super) fn field_type(sdk: &Sdk<'_>, one: &SurfaceField) -> TokenStream {
         Representation::Optional => quote!(Option<#ty>),
     }
 }
+
+/// Returns a link to a type, which the documentation names; `models` is the module of the named
+/// ones.
+pub(super) fn link(sdk: &Sdk<'_>, ty: &Type, models: &str, is_optional: bool) -> String {
+    let label = optional(base(sdk, ty), is_optional).to_string().replace(' ', "");
+    match (ty.named(), own_type(ty)) {
+        (Some(id), _) => {
+            format!("[`{label}`]({models}::{})", &sdk.surface.names[sdk.api[id].node])
+        }
+        (None, Some(own)) => format!("[`{label}`](crate::{own})"),
+        (None, None) => format!("`{label}`"),
+    }
+}
+
+pub(super) fn optional(ty: TokenStream, is_optional: bool) -> TokenStream {
+    if is_optional { quote!(Option<#ty>) } else { ty }
+}

@@ -43,7 +43,8 @@ pub(crate) fn of(client: &Client) -> Vec<Option<String>> {
         .collect()
 }
 
-fn kind(kind: &SchemeKind) -> Option<&'static str> {
+/// Returns the setter of a kind of credentials, which decides about its arguments, too.
+pub(crate) fn kind(kind: &SchemeKind) -> Option<&'static str> {
     match kind {
         SchemeKind::Bearer => Some("bearer_token"),
         SchemeKind::OAuth2 | SchemeKind::OpenId => Some("access_token"),

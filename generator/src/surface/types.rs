@@ -1,6 +1,7 @@
 //! The types of the crate, as unions of types of the model.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::generic::Alias;
 use super::representation::{CodeType, Direction, Representation, representation};
@@ -93,16 +94,17 @@ pub(super) fn union(api: &Api, members: Vec<TypeId>) -> SurfaceType {
             SurfaceShape::Struct(unrepresented(fields(&definitions), envelope))
         }
         Shape::Enum(_) => {
-            let values = || definitions.iter().flat_map(|one| one.shape.values());
-            let mut all = distinct(values(), |one| one.wire_value.as_str());
-            for one in all.iter_mut().filter(|one| one.description.is_empty()) {
-                let described = values().find(|other| {
-                    other.wire_value == one.wire_value && !other.description.is_empty()
-                });
-                one.description = described
-                    .map_or_else(String::new, |other| other.description.clone());
-            }
-            SurfaceShape::Enum(all)
+            let values = definitions.iter().flat_map(|one| one.shape.values());
+            let all = grouped(values, |one| one.wire_value.as_str());
+            let all = all.into_iter().map(|(first, same)| {
+                let described = same.iter().find(|one| !one.description.is_empty());
+                let description = described.map(|one| one.description.clone());
+                EnumValue {
+                    description: description.unwrap_or_default(),
+                    ..first.clone()
+                }
+            });
+            SurfaceShape::Enum(all.collect())
         }
         Shape::Union(_) => SurfaceShape::Union(definitions[0].shape.variants().to_vec()),
     };
@@ -119,13 +121,9 @@ pub(super) fn union(api: &Api, members: Vec<TypeId>) -> SurfaceType {
 /// Returns the fields of all members, in the order of their first one.
 fn fields(members: &[&TypeDef]) -> Vec<Field> {
     let all = members.iter().flat_map(|one| one.shape.fields());
-    let mut fields = distinct(all, |one| one.wire_name.as_str());
-    for field in &mut fields {
-        let mut found = members.iter().flat_map(|one| one.shape.fields());
-        let mut found = || -> Vec<&Field> {
-            found.by_ref().filter(|one| one.wire_name == field.wire_name).collect()
-        };
-        let found = found();
+    let fields = grouped(all, |one| one.wire_name.as_str()).into_iter();
+    let fields = fields.map(|(first, found)| {
+        let mut field = first.clone();
         let any = |flag: fn(&Field) -> bool| found.iter().copied().any(flag);
         let required = found.iter().all(|one| one.required);
         let recorded = FieldRecord {
@@ -138,17 +136,28 @@ fn fields(members: &[&TypeDef]) -> Vec<Field> {
         field.read_only = found.iter().all(|one| one.read_only);
         field.write_only = found.iter().all(|one| one.write_only);
         field.recorded = recorded;
-    }
-    fields
+        field
+    });
+    fields.collect()
 }
 
-/// Returns the first one of each key.
-fn distinct<'a, T: Clone + 'a>(
+/// Returns the first one of each key, with all that have the key.
+fn grouped<'a, T>(
     all: impl Iterator<Item = &'a T>,
     key: fn(&T) -> &str,
-) -> Vec<T> {
-    let mut known = BTreeSet::new();
-    all.filter(|one| known.insert(key(one).to_owned())).cloned().collect()
+) -> Vec<(&'a T, Vec<&'a T>)> {
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut groups: Vec<(&T, Vec<&T>)> = Vec::new();
+    for one in all {
+        match places.entry(key(one)) {
+            Entry::Occupied(place) => groups[*place.get()].1.push(one),
+            Entry::Vacant(place) => {
+                place.insert(groups.len());
+                groups.push((one, vec![one]));
+            }
+        }
+    }
+    groups
 }
 
 fn unrepresented(fields: Vec<Field>, envelope: Option<&Envelope>) -> Vec<SurfaceField> {

@@ -12,10 +12,15 @@ use tempfile::TempDir;
 
 pub(crate) const DOCUMENT: &str = "authentication.yaml";
 
+/// The clients of the documents in base/.
+const CLIENTS: [&str; 2] = ["authentication", "kiosk"];
+
 /// A change, and the expected report.
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) redocly: bool,
+    /// The client whose document is edited.
+    client: String,
     edits: Vec<Value>,
     pub(crate) expect: Vec<Expected>,
     pub(crate) exception: Option<String>,
@@ -59,22 +64,24 @@ pub(crate) fn all() -> Vec<Case> {
 fn case(value: &Value) -> Case {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let list = |key: &str| value[key].as_array().unwrap().clone();
+    let client = value["client"].as_str().unwrap_or(CLIENTS[0]).to_owned();
     Case {
         name: text(&value["name"]).unwrap(),
         redocly: value["redocly"] == true,
+        client: client.clone(),
         edits: list("edits"),
-        expect: list("expect").iter().map(expected).collect(),
+        expect: list("expect").iter().map(|one| expected(one, &client)).collect(),
         exception: text(&value["proof"]["exception"]),
         snippet: text(&value["proof"]["snippet"]),
     }
 }
 
-fn expected(value: &Value) -> Expected {
+fn expected(value: &Value, client: &str) -> Expected {
     let text = |index: usize| value[index].as_str().unwrap().to_owned();
     let at = pointer(&text(1));
     let at = match at.strip_prefix("E/") {
         Some(rest) => format!("errors#/{rest}"),
-        None => format!("authentication#{at}"),
+        None => format!("{client}#{at}"),
     };
     Expected {
         kind: text(0),
@@ -101,14 +108,15 @@ impl Case {
     /// what the upstream document has in addition.
     pub(crate) fn changed(&self, before: &Path, add: impl Fn(&mut Value)) -> TempDir {
         let upstream = TempDir::new().unwrap();
-        let mut file = upstream.path().join(DOCUMENT);
-        fs::copy(base().join(DOCUMENT), &file).unwrap();
+        let document = format!("{}.yaml", self.client);
+        let mut file = upstream.path().join(&document);
+        fs::copy(base().join(&document), &file).unwrap();
         let (ours, theirs): (Vec<_>, Vec<_>) =
             self.edits.iter().partition(|edit| edit.get("file").is_some());
         theirs.iter().for_each(|edit| apply(edit, &mut file));
         let dir = TempDir::new().unwrap();
         copy(before, dir.path());
-        import(&file, dir.path(), add);
+        import(&file, &self.client, dir.path(), add);
         for edit in ours {
             apply(edit, &mut dir.path().join(edit["file"].as_str().unwrap()));
         }
@@ -120,22 +128,28 @@ impl Case {
 pub(crate) fn before(add: impl Fn(&mut Value)) -> TempDir {
     let dir = TempDir::new().unwrap();
     copy(&base(), dir.path());
-    fs::remove_file(dir.path().join(DOCUMENT)).unwrap();
     fs::copy(real().join("platform.yaml"), dir.path().join("platform.yaml")).unwrap();
-    import(&base().join(DOCUMENT), dir.path(), add);
+    for client in CLIENTS {
+        let file = format!("{client}.yaml");
+        fs::remove_file(dir.path().join(&file)).unwrap();
+        import(&base().join(&file), client, dir.path(), &add);
+    }
     dir
 }
 
-fn import(upstream: &Path, spec_dir: &Path, add: impl Fn(&mut Value)) {
+/// Imports a document; `add` adds to that of the first client.
+fn import(upstream: &Path, client: &str, spec_dir: &Path, add: impl Fn(&mut Value)) {
     let mut document: Value =
         serde_yaml::from_str(&fs::read_to_string(upstream).unwrap()).unwrap();
-    add(&mut document);
+    if client == CLIENTS[0] {
+        add(&mut document);
+    }
     let file = TempDir::new().unwrap();
     let file_name = file.path().join("upstream.json");
     fs::write(&file_name, document.to_string()).unwrap();
     let request = Request {
         file: file_name,
-        client: "authentication".to_owned(),
+        client: client.to_owned(),
         spec_dir: spec_dir.to_owned(),
         work_dir: None,
         model: real(),

@@ -166,7 +166,7 @@ impl Crate {
     fn cargo(&self, command: &str, what: &[&str], tool: &[&str]) -> bool {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args([command, "--quiet", "--no-default-features"]);
-        cargo.args(["--features", "authentication"]).args(what);
+        cargo.args(["--features", "authentication,kiosk"]).args(what);
         cargo.args((!tool.is_empty()).then_some("--")).args(tool);
         cargo.current_dir(self.dir.path());
         cargo.env("CARGO_TARGET_DIR", &self.target).env("RUSTC_BOOTSTRAP", "1");
@@ -240,6 +240,8 @@ fn succeeds(command: &mut Command) -> bool {
 fn manifest(file: &Path) -> String {
     let text = fs::read_to_string(file).unwrap();
     let (library, _) = text.split_once("[dev-dependencies]").unwrap();
+    let library = library
+        .replace("\n__client = []\n", "\n__client = []\nkiosk = [\"__client\"]\n");
     format!("{library}\n[workspace]\n")
 }
 

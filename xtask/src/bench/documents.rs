@@ -304,7 +304,9 @@ impl Outcome {
 /// Returns the line of a message that says why a document was refused, for a cell of a table.
 fn reason(message: &str) -> String {
     let lines = message.lines().skip(1).map(str::trim);
-    let mut lines = lines.filter(|line| !line.is_empty());
+    // A panic says where first, and why on the next line.
+    let mut lines =
+        lines.filter(|line| !line.is_empty() && !line.contains(" panicked at "));
     let line = lines.next().unwrap_or("without a reason");
     let line: String = line.chars().take(LONGEST_REASON).collect();
     line.replace('|', "\\|")

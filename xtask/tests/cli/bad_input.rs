@@ -2,6 +2,9 @@
 
 use crate::place::{PROSE_FILE, Place, SPEC_FILE};
 
+/// A document that nobody has imported.
+const BILLING: &str = include_str!("../fixtures/billing.yaml");
+
 /// Breaks the specification in three places, each with its own message.
 fn break_it(place: &Place) -> [&'static str; 3] {
     place.edit(SPEC_FILE, "openapi: 3.0.3", "openapi: 3.1.0");
@@ -101,6 +104,31 @@ fn a_folder_without_a_specification_is_named() {
     place.remove(SPEC_FILE);
     let refused = place.generate(&[]).expect(2);
     assert!(refused.stderr.contains(" --> spec"), "{}", refused.stderr);
+}
+
+#[test]
+fn two_documents_for_clients_of_one_name_are_refused() {
+    let place = Place::generated();
+    place.write("spec/billing_1.yaml", BILLING);
+    place.write("spec/billing1.yaml", BILLING);
+    let refused = place.generate(&[]).expect(2);
+    let found = "the document of `billing1` makes a `Billing1Client` already";
+    assert!(refused.stderr.contains(found), "{}", refused.stderr);
+    assert!(refused.stderr.contains("--> spec/billing_1.yaml"), "{}", refused.stderr);
+}
+
+#[test]
+fn a_document_of_swagger_has_one_finding() {
+    let place = Place::generated();
+    let swagger = BILLING.replacen("openapi: 3.0.3", "swagger: '2.0'", 1).replacen(
+        "x-genauth-client: billing",
+        "host: a.example",
+        1,
+    );
+    place.write("spec/billing.yaml", &swagger);
+    let refused = place.generate(&[]).expect(2);
+    assert!(refused.stderr.contains("this is Swagger \"2.0\""), "{}", refused.stderr);
+    assert!(refused.stderr.contains("\n1 error. "), "{}", refused.stderr);
 }
 
 #[test]

@@ -49,6 +49,8 @@ fn foreign_documents_become_clients_without_warnings() {
     let manifest = fs::read_to_string(sdk.0.join("sdk/Cargo.toml")).unwrap();
     let expected = format!("default = [\"{}\", \"aws-lc-rs\"]", names.join("\", \""));
     assert!(manifest.contains(&expected), "{manifest}");
+    assert!(!sdk.0.join("sdk/examples/signature_vectors.rs").exists());
+    assert!(!sdk.0.join("sdk/benches/decode").exists());
     let mut check = sdk_copy::cargo(&sdk.0.join("sdk"), &target());
     check.args(["check", "--quiet", "--offline", "--all-features"]);
     assert_eq!(run(&mut check), "");

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::credentials;
 use crate::document::{Document, Operation, is_json, matches};
 use crate::judge::{self, Arguments, Request};
+use crate::multipart;
 use crate::schema::Schemas;
 use crate::sdk::{Method, Program};
 use crate::values::{Direction, Place, Values};
@@ -145,6 +146,11 @@ impl<'a> Exercise<'a> {
             return;
         }
         let full = program.run(&command(self.client, index, true, &[], &Value::Null));
+        if multipart::is_body_of(operation) {
+            for (reply, has_all) in [(shown, false), (&full, true)] {
+                self.multipart(method, operation, reply, has_all);
+            }
+        }
         let taken = full["arguments"].as_array().into_iter().flatten();
         let taken: Vec<String> =
             taken.filter_map(|one| one.as_str().map(str::to_owned)).collect();
@@ -174,6 +180,32 @@ impl<'a> Exercise<'a> {
                 ..random
             };
             self.judge(method, operation, &expected, &reply);
+        }
+    }
+
+    /// Judges the parts of a body. Its arguments can't be replaced, because JSON has no files.
+    fn multipart(
+        &mut self,
+        method: &Method,
+        operation: &Operation,
+        reply: &Value,
+        has_all: bool,
+    ) {
+        self.tried.requests += 1;
+        let Some(request) = reply["requests"].get(0) else {
+            let what = format!("not sent: {}", reply["failed"]);
+            return self.find(method, Some(operation), what);
+        };
+        let request = Request::new(request);
+        let found = multipart::violations(
+            self.document,
+            operation,
+            &request,
+            &self.requests,
+            has_all,
+        );
+        for what in found {
+            self.find(method, Some(operation), what);
         }
     }
 
@@ -377,16 +409,16 @@ pub(crate) fn find(operations: &[Operation], reply: &Value) -> Option<usize> {
     candidates.max_by_key(|(literals, _)| *literals).map(|(_, index)| index)
 }
 
-/// Returns whether an argument of a generated call is the body. It has no parameter's name.
+/// Returns whether an argument of a generated call is the body. All properties of the parameters'
+/// argument are parameters.
 fn is_body(operation: &Operation, text: &str) -> bool {
     if operation.body.is_none() || operation.parameters.is_empty() {
         return operation.body.is_some();
     }
+    let is_parameter =
+        |name: &String| operation.parameters.iter().any(|one| one["name"] == *name);
     match serde_json::from_str(text) {
-        Ok(Value::Object(object)) => !operation
-            .parameters
-            .iter()
-            .any(|one| object.contains_key(one["name"].as_str().unwrap_or_default())),
+        Ok(Value::Object(object)) => !object.keys().all(is_parameter),
         _ => true,
     }
 }

@@ -1,7 +1,8 @@
 //! Random documents, which must be generated, compiled without a warning and called as they say.
 //!
 //! `GENERATIVE_DOCUMENTS` is their number; without it, the test does nothing. `GENERATIVE_SEED` is
-//! the seed of the first one, and the following numbers are those of the others. A document that
+//! the seed of the first one, and the following numbers are those of the others; `GENERATIVE_ALSO`
+//! has further seeds, separated by commas. A document that
 //! fails is printed with its seed and written to `target/tmp/generative-failures`; the first
 //! `GENERATIVE_REDUCED` of them (2) are reduced.
 //!
@@ -13,6 +14,7 @@
 //! ```
 
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -24,9 +26,10 @@ use crate::random;
 
 const DOCUMENTS: &str = "GENERATIVE_DOCUMENTS";
 const SEED: &str = "GENERATIVE_SEED";
+const ALSO: &str = "GENERATIVE_ALSO";
 const REDUCE: &str = "GENERATIVE_REDUCED";
 /// Documents of one crate.
-const BATCH: u64 = 60;
+const BATCH: usize = 60;
 const OPERATIONS: usize = 6;
 /// Calls with random arguments, and responses of each status.
 const ROUNDS: usize = 8;
@@ -43,29 +46,57 @@ fn number(variable: &str) -> Option<u64> {
 }
 
 /// Returns the name of a document's client, which no other text of a document contains.
-fn mark(index: u64) -> String {
+pub(crate) fn mark(index: u64) -> String {
     format!("d{index}x")
 }
 
-fn document(seed: u64) -> Value {
+/// The seeds that the variables give.
+pub(crate) struct Seeds {
+    first: u64,
+    count: u64,
+    also: Vec<u64>,
+}
+
+impl Seeds {
+    /// Returns the seeds, if any are given.
+    pub(crate) fn given() -> Option<Self> {
+        let count = number(DOCUMENTS)?;
+        let also = std::env::var(ALSO).unwrap_or_default();
+        let also = also.split(',').filter(|one| !one.is_empty());
+        Some(Self {
+            first: number(SEED).unwrap_or(1),
+            count,
+            also: also.map(|one| one.parse().expect("a number")).collect(),
+        })
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = u64> + '_ {
+        self.range().chain(self.also.iter().copied())
+    }
+
+    pub(crate) fn range(&self) -> Range<u64> {
+        self.first..self.first + self.count
+    }
+}
+
+pub(crate) fn document(seed: u64) -> Value {
     let mut rng = Rng::with_seed(seed);
     random::document(&mut rng, &mark(seed), OPERATIONS)
 }
 
 #[test]
 fn random_documents_become_clients_that_call_as_they_say() {
-    let Some(count) = number(DOCUMENTS) else { return };
-    let first = number(SEED).unwrap_or(1);
+    let Some(seeds) = Seeds::given() else { return };
+    let all: Vec<u64> = seeds.all().collect();
     let mut failed = Vec::new();
-    for batch in (first..first + count).step_by(BATCH as usize) {
-        let seeds = batch..(batch + BATCH).min(first + count);
+    for seeds in all.chunks(BATCH) {
         let documents: Vec<(String, String)> = seeds
-            .clone()
-            .map(|seed| (mark(seed), format!("{:#}", document(seed))))
+            .iter()
+            .map(|&seed| (mark(seed), format!("{:#}", document(seed))))
             .collect();
-        let outcome = batch::run("generative", &documents, batch, ROUNDS);
+        let outcome = batch::run("generative", &documents, seeds[0], ROUNDS);
         println!("seeds {seeds:?}: {}", outcome.tried);
-        for seed in seeds {
+        for &seed in seeds {
             let Some(failures) = outcome.failures.get(&mark(seed)) else { continue };
             for failure in failures.iter().take(5) {
                 println!("seed {seed}: {:?}: {}", failure.stage, failure.what);
@@ -85,8 +116,9 @@ fn random_documents_become_clients_that_call_as_they_say() {
     let seeds: Vec<u64> = failed.iter().map(|(seed, _)| *seed).collect();
     assert!(
         seeds.is_empty(),
-        "{} of {count} documents failed, of the seeds {seeds:?}",
-        seeds.len()
+        "{} of {} documents failed, of the seeds {seeds:?}",
+        seeds.len(),
+        all.len()
     );
 }
 
@@ -150,7 +182,7 @@ fn reduce(seed: u64, failure: &Failure, end: Instant) -> String {
 }
 
 /// Writes a document that fails, and returns its file.
-fn write(seed: u64, document: &Value) -> String {
+pub(crate) fn write(seed: u64, document: &Value) -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generative-failures");
     fs::create_dir_all(&folder).unwrap();
     let file = folder.join(format!("{seed}.json"));
@@ -159,10 +191,17 @@ fn write(seed: u64, document: &Value) -> String {
 }
 
 /// Returns a document as that of another client.
-fn renamed(seed: u64, index: usize, document: &Value) -> (String, String) {
+pub(crate) fn renamed(seed: u64, index: usize, document: &Value) -> (String, String) {
     let (old, new) = (mark(seed), format!("v{index}x"));
     let text = format!("{document:#}").replace(&old, &new);
     (new.clone(), text.replace(&old.to_uppercase(), &new.to_uppercase()))
+}
+
+/// Returns the places of all parts of a document.
+pub(crate) fn places(document: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    collect(document, &mut String::new(), &mut found);
+    found.into_iter().map(|(place, _)| place).collect()
 }
 
 /// Finds the parts of a value, with their sizes.
@@ -188,7 +227,7 @@ fn collect(value: &Value, place: &mut String, found: &mut Vec<(String, usize)>) 
 }
 
 /// Returns a document without some of its parts.
-fn without(document: &Value, places: &[&String]) -> Value {
+pub(crate) fn without(document: &Value, places: &[&String]) -> Value {
     let mut document = document.clone();
     // From the end, so that indices stay right.
     let mut places: Vec<&&String> = places.iter().collect();

@@ -1,6 +1,7 @@
 //! Generated clients of foreign documents, judged by independent implementations.
 
 mod batch;
+mod broken;
 mod credentials;
 mod document;
 mod exercise;
@@ -8,6 +9,7 @@ mod generative;
 mod judge;
 #[path = "../../../generated-sdk/tests/peers/prism/mock.rs"]
 mod mock;
+mod multipart;
 mod pages;
 mod prism;
 mod random;

@@ -5,14 +5,14 @@
 //! random arguments and served random responses, as those of random documents are. The document of
 //! the project must be accepted as a whole, but for the violations in [`WRONG`], which are errors of
 //! Prism. `FOREIGN_DOCUMENTS` names a folder with others, of which
-//! the refused calls are listed. Without that variable and `PRISM_REQUIRED`, the test does nothing:
+//! the refused calls are listed, and counted by their causes. Without that variable and `PRISM_REQUIRED`, the test does nothing:
 //!
 //! ```sh
 //! (cd generated-sdk/tests/peers/prism && npm ci --ignore-scripts)
 //! FOREIGN_DOCUMENTS=DIR cargo test -p xtask --test oracle prism -- --nocapture
 //! ```
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs;
 use std::io::{Read, Write};
@@ -115,6 +115,9 @@ fn judge(
 ) -> usize {
     let operations = document.operations();
     let responses = Schemas::new(document, Direction::Response);
+    let requests = Schemas::new(document, Direction::Request);
+    let loosened = requests.loosened();
+    let mut causes: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut all, mut refused) = (0, 0);
     for (index, method) in calls.methods(client).iter().enumerate() {
         all += 1;
@@ -145,9 +148,12 @@ fn judge(
                 if let Some((_, violation, cause)) = known {
                     println!("{name}, {which} properties: {violation}: {cause}");
                     wrong.insert(violation);
-                } else {
-                    reasons.push(format!("{which} properties: {objection}"));
+                    continue;
                 }
+                let body = Request::new(request).body();
+                let cause = cause(document, operation, &body, &requests, &loosened);
+                *causes.entry(cause).or_default() += 1;
+                reasons.push(format!("{which} properties: {cause}: {objection}"));
             }
             if is_refused {
                 continue;
@@ -159,7 +165,15 @@ fn judge(
                 && !response.is_invalid(document, operation, &responses)
             {
                 let body = String::from_utf8_lossy(&response.body);
-                reasons.push(format!("the response is refused: {failure}: {body}"));
+                let is_redirect = (300..400).contains(&response.status);
+                let cause = match is_redirect && response.header("location").is_none() {
+                    true => "Prism's redirect has no address",
+                    false => UNKNOWN,
+                };
+                *causes.entry(cause).or_default() += 1;
+                reasons.push(format!(
+                    "the response is refused: {cause}: {failure}: {body}"
+                ));
             }
         }
         refused += usize::from(!reasons.is_empty());
@@ -172,7 +186,36 @@ fn judge(
         "{client}: Prism accepted the calls of {} of {all} operations",
         all - refused
     );
+    for (cause, count) in causes {
+        println!("{client}: {count} times: {cause}");
+    }
     refused
+}
+
+/// The cause of a refused call that is none of the known ones: perhaps a fault of ours.
+const UNKNOWN: &str = "unknown";
+
+/// Returns the cause of an objection, by an independent validator.
+fn cause(
+    document: &Document,
+    operation: &Operation,
+    body: &[u8],
+    schemas: &Schemas,
+    loosened: &Schemas,
+) -> &'static str {
+    let Some((_, content)) = operation.media_type() else { return UNKNOWN };
+    let Ok(body) = serde_json::from_slice::<Value>(body) else { return UNKNOWN };
+    let is_valid = |schemas: &Schemas| {
+        let validator = schemas.validator(document, &content["schema"]);
+        validator.is_some_and(|one| one.is_valid(&body))
+    };
+    if is_valid(schemas) {
+        "only Prism takes the body for invalid"
+    } else if is_valid(loosened) {
+        "the document's `oneOf` has variants that values can't be told apart by"
+    } else {
+        UNKNOWN
+    }
 }
 
 /// A response of Prism.

@@ -215,7 +215,7 @@ impl Random<'_> {
 
     /// Makes a schema of any kind.
     fn schema(&mut self, depth: usize) -> Value {
-        let most = if depth > 3 { 9 } else { 18 };
+        let most = if depth > 3 { 9 } else { 19 };
         let schema = match self.rng.u8(..most) {
             0..=5 => self.scalar(),
             6 => self.strings(),
@@ -238,6 +238,12 @@ impl Random<'_> {
             13 => self.object(depth + 1),
             14 => self.inherited(),
             15 => self.union(),
+            17 => {
+                let variants: Vec<_> =
+                    self.objects[1..3].iter().map(|name| reference(name)).collect();
+                let scalar = self.scalar();
+                json!({ "allOf": [{ "oneOf": variants }, { "type": "object", "properties": { "beside": scalar } }] })
+            }
             16 => {
                 let name = self.choice(&self.objects.clone());
                 let text = self.text();
@@ -256,7 +262,9 @@ impl Random<'_> {
         let has_type = schema["type"].is_string();
         match self.minor {
             0 if is_reference => json!({ "allOf": [schema], "nullable": true }),
-            0 if has_type => {
+            0 if has_type
+                || ["oneOf", "anyOf"].iter().any(|key| schema.get(key).is_some()) =>
+            {
                 schema["nullable"] = json!(true);
                 if let Some(values) =
                     schema.get_mut("enum").and_then(Value::as_array_mut)
@@ -497,8 +505,8 @@ impl Random<'_> {
                     json!({ "name": name, "in": "header", "explode": self.rng.bool(), "schema": schema })
                 }
                 2 if name.is_ascii() && !name.contains(['[', '$']) => {
-                    let schema = self.scalar();
-                    json!({ "name": name, "in": "cookie", "schema": schema })
+                    let schema = self.parameter_schema();
+                    json!({ "name": name, "in": "cookie", "explode": false, "schema": schema })
                 }
                 3 => {
                     let name = name.replace("[]", "");
@@ -555,7 +563,8 @@ impl Random<'_> {
             }
             2 => self.flat_object(),
             3 => json!({ "type": "string", "enum": ["one", "two", "three"] }),
-            4 => json!({ "type": "integer", "enum": [1, 2, 30] }),
+            4 => json!({ "type": "integer", "enum": [1, 2, 30], "default": 2 }),
+            5 => json!({ "type": "string", "default": "standard" }),
             _ => self.scalar(),
         }
     }
@@ -570,7 +579,7 @@ impl Random<'_> {
     }
 
     fn body(&mut self) -> Value {
-        let (media_type, schema) = match self.rng.u8(..10) {
+        let (media_type, schema) = match self.rng.u8(..12) {
             0 => {
                 let schema = json!({
                     "type": "object",
@@ -586,9 +595,36 @@ impl Random<'_> {
             1 => ("text/plain", json!({ "type": "string", "minLength": 1 })),
             2 => ("application/vnd.api+json", self.schema(1)),
             3 => ("application/json; charset=utf-8", self.object(1)),
+            4 | 5 => ("multipart/form-data", self.parts()),
             _ => ("application/json", self.schema(1)),
         };
         json!({ "required": true, "content": { media_type: { "schema": schema } } })
+    }
+
+    /// Makes the parts of a multipart body.
+    fn parts(&mut self) -> Value {
+        let file = json!({ "type": "string", "format": "binary" });
+        let kinds = [
+            file.clone(),
+            json!({ "type": "array", "items": file }),
+            self.flat_object(),
+            self.scalar(),
+            json!({ "type": "array", "items": self.scalar() }),
+            self.strings(),
+        ];
+        let mut properties = Map::new();
+        for _ in 0..self.rng.usize(1..6) {
+            let name = self.choice(&NAMES);
+            let kind = self.choice(&kinds);
+            properties.insert(name.to_owned(), kind);
+        }
+        let required: Vec<&String> =
+            properties.keys().take(self.rng.usize(..3)).collect();
+        let mut schema = json!({ "type": "object", "properties": properties });
+        if !required.is_empty() {
+            schema["required"] = json!(required);
+        }
+        schema
     }
 
     fn responses(&mut self) -> Value {

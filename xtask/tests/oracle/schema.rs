@@ -1,5 +1,9 @@
 //! JSON schemas of a document, for a validator that knows JSON Schema 2020-12 only.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 
@@ -14,6 +18,10 @@ const DATA: [&str; 6] =
 pub(crate) struct Schemas {
     components: Value,
     direction: Direction,
+    /// True if `oneOf` is read as `anyOf`.
+    is_loose: bool,
+    /// The validators so far, by their schemas.
+    validators: RefCell<HashMap<String, Option<Rc<Validator>>>>,
 }
 
 impl Schemas {
@@ -28,6 +36,18 @@ impl Schemas {
         Self {
             components: json!({ "schemas": schemas }),
             direction,
+            is_loose: false,
+            validators: RefCell::default(),
+        }
+    }
+
+    /// Returns these schemas with `anyOf` instead of `oneOf`.
+    pub(crate) fn loosened(&self) -> Self {
+        Self {
+            components: loosened(&self.components),
+            direction: self.direction,
+            is_loose: true,
+            validators: RefCell::default(),
         }
     }
 
@@ -36,12 +56,35 @@ impl Schemas {
         &self,
         document: &Document,
         schema: &Value,
-    ) -> Option<Validator> {
+    ) -> Option<Rc<Validator>> {
+        let mut validators = self.validators.borrow_mut();
+        let known = validators.entry(schema.to_string());
+        known.or_insert_with(|| self.build(document, schema).map(Rc::new)).clone()
+    }
+
+    fn build(&self, document: &Document, schema: &Value) -> Option<Validator> {
         let mut root = translated(document, schema, self.direction);
+        if self.is_loose {
+            root = loosened(&root);
+        }
         if let Some(root) = root.as_object_mut() {
             root.insert("components".to_owned(), self.components.clone());
         }
         jsonschema::options().with_draft(Draft::Draft202012).build(&root).ok()
+    }
+}
+
+fn loosened(schema: &Value) -> Value {
+    match schema {
+        Value::Object(all) => {
+            let all = all.iter().map(|(key, value)| {
+                let key = if key == "oneOf" { "anyOf" } else { key };
+                (key.to_owned(), loosened(value))
+            });
+            Value::Object(all.collect())
+        }
+        Value::Array(all) => all.iter().map(loosened).collect(),
+        other => other.clone(),
     }
 }
 

@@ -1,13 +1,13 @@
 //! Index pages: of a language, of a client, and of a group.
 
 use crate::docs::contents::{
-    self, ClientPages, Contents, GroupPages, INDEX, OperationPage,
+    self, ClientPages, Contents, GroupPages, INDEX, OperationPage, WEBHOOKS,
 };
 use crate::docs::languages::{Language, client_class};
 use crate::docs::markdown;
 use crate::docs::page::{Index, Table};
 use crate::locale::Locale;
-use crate::model::Operation;
+use crate::model::{Operation, Server};
 
 /// Returns all index pages with their paths.
 pub(in crate::docs) fn pages(
@@ -20,7 +20,7 @@ pub(in crate::docs) fn pages(
     }
     let mut pages = vec![(INDEX.to_owned(), of_language(contents, locale))];
     for client in &contents.clients {
-        pages.push((client.path(), of_client(client, locale)));
+        pages.push((client.path(), of_client(contents, client, locale)));
         let groups = client.groups.iter();
         pages.extend(
             groups.map(|group| {
@@ -42,12 +42,17 @@ fn of_language(contents: &Contents<'_>, locale: &Locale) -> Index {
     Index {
         title: locale.text("navigation.reference").to_owned(),
         description: locale.text("navigation.reference_description").to_owned(),
+        servers: Vec::new(),
         table: table(locale, ["api", "client", "operations"], rows),
         has_codes: contents.has_codes,
     }
 }
 
-fn of_client(pages: &ClientPages<'_>, locale: &Locale) -> Index {
+fn of_client(
+    contents: &Contents<'_>,
+    pages: &ClientPages<'_>,
+    locale: &Locale,
+) -> Index {
     let client = format!("{}/", pages.client.name);
     let rows = pages.groups.iter().map(|pages| {
         let group = pages.group;
@@ -59,9 +64,21 @@ fn of_client(pages: &ClientPages<'_>, locale: &Locale) -> Index {
             markdown::cell(&markdown::fold(&group.description)),
         ]
     });
+    let webhooks = pages.webhooks().map(|_| {
+        [
+            markdown::title_link(locale.text("webhooks.title"), WEBHOOKS),
+            count(pages.client.webhooks.len()),
+            markdown::cell(locale.text("webhooks.description")),
+        ]
+    });
+    let rows = rows.chain(webhooks);
     Index {
         title: markdown::heading(markdown::plain(&pages.client.title)),
         description: markdown::block(&pages.client.description),
+        servers: match contents.sdk.api.platform.credentials(&pages.client.name) {
+            None => pages.client.servers.iter().map(server).collect(),
+            Some(_) => Vec::new(),
+        },
         table: table(locale, ["group", "operations", "purpose"], rows),
         has_codes: false,
     }
@@ -83,8 +100,18 @@ fn of_group(
     Index {
         title: markdown::heading(markdown::plain(&pages.group.title)),
         description: markdown::block(&pages.group.description),
+        servers: Vec::new(),
         table: table(locale, ["operation", "method", "purpose"], rows),
         has_codes: false,
+    }
+}
+
+/// Returns the URL of a server as code, with its description.
+pub(crate) fn server(server: &Server) -> String {
+    let url = markdown::code(&server.url());
+    match markdown::inline(&markdown::fold(&server.description)) {
+        about if about.is_empty() => url,
+        about => format!("{url}: {about}"),
     }
 }
 

@@ -83,7 +83,9 @@ pub(in crate::docs) fn file(
 fn nodes(contents: &Contents<'_>, language: &Language, locale: &Locale) -> Vec<Node> {
     let mut general = guides(language, None).into_iter();
     let mut nodes: Vec<Node> = general.next().into_iter().collect();
-    nodes.extend(contents.clients.iter().map(|client| of_client(client, language)));
+    nodes.extend(
+        contents.clients.iter().map(|client| of_client(client, language, locale)),
+    );
     if contents.has_codes {
         let title = locale.text("navigation.codes");
         nodes.push(Node::page(title, &place(language, CODES)));
@@ -102,11 +104,14 @@ fn guides(language: &Language, client: Option<&str>) -> Vec<Node> {
     guides.map(|guide| Node::page(&guide.title, &guide.path())).collect()
 }
 
-fn of_client(pages: &ClientPages<'_>, language: &Language) -> Node {
+fn of_client(pages: &ClientPages<'_>, language: &Language, locale: &Locale) -> Node {
     let groups = pages.groups.iter().map(|group| of_group(group, language));
+    let webhooks = pages
+        .webhooks()
+        .map(|path| Node::page(locale.text("webhooks.title"), &place(language, &path)));
     let guides = guides(language, Some(&pages.client.name));
     let node = Node::page(pages.title(), &place(language, &pages.path()));
-    node.over(groups.chain(guides))
+    node.over(groups.chain(webhooks).chain(guides))
 }
 
 fn of_group(pages: &GroupPages<'_>, language: &Language) -> Node {

@@ -37,7 +37,7 @@ pub(in crate::docs) fn text(
     list.part(word("navigation.reference"));
     list.titled(0, word("navigation.overview"), &place(INDEX));
     for client in &contents.clients {
-        list.client(client);
+        list.client(client, word("webhooks.title"));
     }
     if contents.has_codes {
         list.titled(0, word("navigation.codes"), &place(CODES));
@@ -69,13 +69,16 @@ impl List {
         self.text.push_str(&format!("{indent}- {link}\n"));
     }
 
-    fn client(&mut self, pages: &ClientPages<'_>) {
+    fn client(&mut self, pages: &ClientPages<'_>, webhooks: &str) {
         self.titled(0, &pages.title(), &place(&pages.path()));
         for group in &pages.groups {
             self.titled(1, &group.group.title, &place(&group.path()));
             for page in &group.pages {
                 self.entry(2, index::link(page, &place(page.path)));
             }
+        }
+        if let Some(path) = pages.webhooks() {
+            self.titled(1, webhooks, &place(&path));
         }
     }
 }

@@ -82,6 +82,16 @@ pub(super) fn check(api: &Api, diagnostics: &mut Diagnostics) {
     let files = Files::of(api);
     let mut seen = HashSet::new();
     for operation in api.operations() {
+        if let Some(body) = &operation.body
+            && (is_multipart(body) || body.encoding == Encoding::Form)
+            && !has_properties(api, &body.ty)
+        {
+            let found = format!("the body of `{}` is no object", body.media_type);
+            let hint = "no call can send it: declare an object, or send the body with the method \
+                        `content` of the call";
+            let warning = api.warning(&body.origin, found, "an object", hint.to_owned());
+            warning.into_iter().for_each(|one| diagnostics.push(one));
+        }
         let Some(body) = operation.body.as_ref().filter(|one| is_multipart(one)) else {
             continue;
         };
@@ -104,6 +114,15 @@ pub(super) fn check(api: &Api, diagnostics: &mut Diagnostics) {
             );
             error.into_iter().for_each(|one| diagnostics.push(one));
         });
+    }
+}
+
+/// Returns whether values of this type can have properties.
+fn has_properties(api: &Api, ty: &Type) -> bool {
+    match ty {
+        Type::Any | Type::Object | Type::Map(_) => true,
+        Type::Named(id) => !matches!(api[*id].shape, Shape::Enum(_)),
+        _ => false,
     }
 }
 

@@ -46,6 +46,7 @@ pub(super) fn lower(
             place: 0,
             depth: 0,
             unresolved: 0,
+            reported: HashSet::new(),
             aliases: Vec::new(),
             alias_types: HashMap::new(),
             messages: HashMap::new(),
@@ -137,6 +138,8 @@ struct Lowering<'a, 'p> {
     depth: usize,
     /// The references without a target, so far.
     unresolved: usize,
+    /// The places of references to nothing that were reported.
+    reported: HashSet<String>,
     /// The schemas without a named type that the current type is expanded from.
     aliases: Vec<&'a str>,
     /// The expansions of schemas within others.
@@ -196,6 +199,7 @@ impl<'a> Lowering<'a, '_> {
         let (title, description) = self.prose.info();
         self.mark_hidden();
         let webhooks = self.webhooks();
+        self.check_references();
         let hidden = self.hidden().map(|one| one.id.clone()).collect();
         Client {
             node: NodeId::default(),
@@ -635,7 +639,32 @@ impl<'a> Lowering<'a, '_> {
         Type::Any
     }
 
+    /// Reports the references to nothing in schemas that nothing uses: no type was made of them.
+    fn check_references(&mut self) {
+        let document = self.document;
+        let mut open: Vec<&'a Schema> = document
+            .schemas
+            .iter()
+            .filter(|one| !self.schemas.contains_key(one.name.as_str()))
+            .map(|one| &one.schema)
+            .collect();
+        while let Some(schema) = open.pop() {
+            match &schema.kind {
+                Kind::Reference(name) if !self.by_name.contains_key(name.as_str()) => {
+                    self.unresolved(&schema.at, name);
+                }
+                Kind::Array(inner) | Kind::Map(inner) => open.push(inner),
+                Kind::Object(all) => open.extend(all.iter().map(|one| &one.schema)),
+                Kind::Union(variants) => open.extend(variants),
+                _ => {}
+            }
+        }
+    }
+
     fn unresolved(&mut self, at: &str, name: &str) -> Type {
+        if !self.reported.insert(at.to_owned()) {
+            return Type::Any;
+        }
         let searches = self.unresolved < SEARCHES;
         self.unresolved += 1;
         let near = searches

@@ -82,25 +82,23 @@ impl<'a> Lowering<'a, '_> {
 
     /// Returns the webhooks. Their bodies are received, like responses.
     pub(super) fn webhooks(&mut self) -> Vec<Webhook> {
-        let webhooks: Vec<_> = self
-            .document
-            .webhooks
-            .iter()
-            .map(|one| Webhook {
-                name: one.name.clone(),
-                summary: one.summary.clone(),
-                ty: one
-                    .schema
-                    .as_ref()
-                    .and_then(|name| self.schemas.get(name.as_str()))
-                    .copied(),
-            })
-            .collect();
-        let received = webhooks.iter().filter_map(|one| one.ty).collect();
-        usage::spread_direction(&mut self.pool.types, received, |one| {
-            &mut one.in_response
-        });
+        let webhooks = self.document.webhooks.iter();
         webhooks
+            .map(|one| Webhook {
+                node: NodeId::default(),
+                origin: self.origin(&one.at),
+                name: one.name.clone(),
+                http: one.http.clone(),
+                operation: one.operation.clone(),
+                summary: one.summary.clone(),
+                description: one.description.clone(),
+                deprecated: one.deprecated,
+                media_type: one.body.as_ref().map(|body| body.media_type.clone()),
+                ty: one.body.as_ref().map(|body| {
+                    self.message(&body.schema, &words::pascal(&one.name), "Event")
+                }),
+            })
+            .collect()
     }
 
     fn duplicate_id(&mut self, operation: &openapi::Operation) {
