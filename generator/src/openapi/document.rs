@@ -1,11 +1,12 @@
 //! The typed document.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::media::Encoding;
-use super::security::{Scheme, Security};
+use super::security::{Scheme, SchemeKind, Security};
 use super::servers::Server;
 use crate::source::{Source, pointer};
 
@@ -114,6 +115,21 @@ pub struct Operation {
     pub outcomes: Option<Schema>,
 }
 
+impl Operation {
+    /// Leaves out the parameters that are the API key of a scheme that the operation requires:
+    /// clients send the key as credentials.
+    pub(super) fn leave_out_keys(&mut self, schemes: &[Scheme]) {
+        let required: HashSet<&str> =
+            self.security.iter().flatten().map(|one| one.scheme.as_str()).collect();
+        if required.is_empty() {
+            return;
+        }
+        let schemes: Vec<_> =
+            schemes.iter().filter(|one| required.contains(one.name.as_str())).collect();
+        self.parameters.retain(|one| !schemes.iter().any(|it| one.is_key_of(it)));
+    }
+}
+
 /// The recorded decisions about the method of an operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OperationRecord {
@@ -197,6 +213,20 @@ pub struct Parameter {
     pub description: String,
     pub example: Option<Value>,
     pub schema: Schema,
+}
+
+impl Parameter {
+    /// Returns whether the API key of the scheme is sent in place of this parameter.
+    fn is_key_of(&self, scheme: &Scheme) -> bool {
+        match (&scheme.kind, self.location) {
+            (SchemeKind::Header(name), Location::Header) => {
+                name.eq_ignore_ascii_case(&self.name)
+            }
+            (SchemeKind::Query(name), Location::Query)
+            | (SchemeKind::Cookie(name), Location::Cookie) => *name == self.name,
+            _ => false,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -127,7 +127,7 @@ impl Document {
             root.security_of_root();
             document.operations = root.operations();
             for operation in &mut document.operations {
-                security::leave_out_keys(operation, &document.schemes);
+                operation.leave_out_keys(&document.schemes);
             }
             document.webhooks = root.webhooks();
         }

@@ -1,10 +1,7 @@
 //! Security schemes, and the operations that require them.
 
-use std::collections::HashSet;
-
 use serde_json::Value;
 
-use super::document::{Location, Operation, Parameter};
 use crate::source::reader::{Node, Object};
 use crate::{text, words};
 
@@ -38,33 +35,6 @@ pub enum SchemeKind {
     Cookie(String),
     /// A certificate of the client.
     MutualTls,
-}
-
-impl Scheme {
-    /// Returns whether its API key is sent in place of a parameter.
-    fn is_sent_as(&self, parameter: &Parameter) -> bool {
-        match (&self.kind, parameter.location) {
-            (SchemeKind::Header(name), Location::Header) => {
-                name.eq_ignore_ascii_case(&parameter.name)
-            }
-            (SchemeKind::Query(name), Location::Query)
-            | (SchemeKind::Cookie(name), Location::Cookie) => *name == parameter.name,
-            _ => false,
-        }
-    }
-}
-
-/// Leaves out the parameters of an operation that are the API key of a scheme it requires: clients
-/// send the key as credentials.
-pub(super) fn leave_out_keys(operation: &mut Operation, schemes: &[Scheme]) {
-    let required: HashSet<&str> =
-        operation.security.iter().flatten().map(|one| one.scheme.as_str()).collect();
-    if required.is_empty() {
-        return;
-    }
-    let schemes: Vec<_> =
-        schemes.iter().filter(|one| required.contains(one.name.as_str())).collect();
-    operation.parameters.retain(|one| !schemes.iter().any(|it| it.is_sent_as(one)));
 }
 
 /// A security scheme that an operation requires.

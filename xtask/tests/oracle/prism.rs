@@ -233,7 +233,12 @@ impl Response {
     }
 
     fn to_reply(&self) -> Value {
-        json!({ "status": self.status, "type": self.header("content-type"), "body": self.body })
+        json!({
+            "status": self.status,
+            "type": self.header("content-type"),
+            "location": self.header("location"),
+            "body": self.body,
+        })
     }
 
     /// Returns whether Prism's example violates the document's own schema.

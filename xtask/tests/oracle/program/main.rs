@@ -109,10 +109,11 @@ fn response(value: &Value) -> Option<HttpResponse> {
     let body = value["body"].as_array()?;
     let body: Vec<u8> = body.iter().filter_map(|one| u8::try_from(one.as_u64()?).ok()).collect();
     let response = HttpResponse::new(status).with_body(body);
-    Some(match value["type"].as_str() {
-        Some(kind) => response.with_header("content-type", kind),
+    let headers = [("content-type", "type"), ("location", "location")];
+    Some(headers.into_iter().fold(response, |response, (name, key)| match value[key].as_str() {
+        Some(value) => response.with_header(name, value),
         None => response,
-    })
+    }))
 }
 
 fn request(request: &HttpRequest) -> Value {
