@@ -92,6 +92,19 @@ impl Writer<'_> {
             .response
             .as_ref()
             .map(|model| json!({"application/json": {"schema": reference(model)}}));
+        let success = object([("description", Some(json!(""))), ("content", content)]);
+        let mut responses = Map::from_iter([("200".to_owned(), success)]);
+        for failure in &operation.failures {
+            let content = failure.ty.as_ref().map(|ty| {
+                let schema = self.ty(&failure.at, ty, &[]);
+                json!({"application/json": {"schema": schema}})
+            });
+            let response = object([
+                ("description", Some(json!(failure.description))),
+                ("content", content),
+            ]);
+            responses.insert(failure.status.clone(), response);
+        }
         object([
             ("operationId", Some(json!(operation.id))),
             ("tags", Some(json!([operation.group]))),
@@ -102,12 +115,7 @@ impl Writer<'_> {
             ("security", operation.bearer.then(|| json!([{"bearer": []}]))),
             ("parameters", (!parameters.is_empty()).then(|| json!(parameters))),
             ("requestBody", operation.body.as_ref().map(body)),
-            (
-                "responses",
-                Some(
-                    json!({"200": object([("description", Some(json!(""))), ("content", content)])}),
-                ),
-            ),
+            ("responses", Some(json!(responses))),
         ])
     }
 

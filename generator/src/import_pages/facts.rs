@@ -37,8 +37,19 @@ pub(super) struct Page {
     pub(super) response: Option<Response>,
     /// The API error codes that a call may fail with.
     pub(super) errors: Vec<i64>,
+    pub(super) failures: Vec<Failure>,
     pub(super) models: Vec<Model>,
     pub(super) enums: Vec<Enum>,
+}
+
+/// The response of a call that has not succeeded.
+#[derive(Clone, Debug)]
+pub(super) struct Failure {
+    pub(super) at: Place,
+    /// `404`, `4XX` or `default`
+    pub(super) status: String,
+    pub(super) ty: Option<Type>,
+    pub(super) description: String,
 }
 
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value};
 
-use super::facts::{Model, Page, Profile, Row};
+use super::facts::{Failure, Model, Page, Profile, Row};
 use super::findings::{Findings, Place};
 use super::schemas::{Member, Schemas};
 use super::types::Type;
@@ -35,6 +35,7 @@ pub(super) struct Operation {
     pub(super) user_token: Option<bool>,
     /// API error codes.
     pub(super) errors: Vec<i64>,
+    pub(super) failures: Vec<Failure>,
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Body>,
     /// The name of its model.
@@ -116,6 +117,7 @@ pub(super) fn operation(
         bearer: endpoint.is_none_or(|endpoint| endpoint.bearer),
         user_token: endpoint.and_then(|endpoint| endpoint.user_token),
         errors: page.errors.clone(),
+        failures: page.failures.clone(),
         parameters: parameters.into_iter().map(|row| parameter(row, &path)).collect(),
         body: model.map(|model| Body { model, media_type }),
         response: page.response.as_ref().map(|response| response.model.name.clone()),

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use super::description::{Description, Values};
-use super::facts::{Endpoint, Enum, Model, Page, Profile, Response, Row, Sample, Shown};
+use super::facts::{
+    Endpoint, Enum, Failure, Model, Page, Profile, Response, Row, Sample, Shown,
+};
 use super::findings::{Findings, Place};
 use super::outline::{Fence, Outline, Section};
 use super::place::Location;
@@ -85,9 +87,29 @@ impl Reader<'_> {
                 .section(Heading::Errors)
                 .map(|section| errors(section, self.platform))
                 .unwrap_or_default(),
+            failures: outline
+                .section(Heading::Errors)
+                .map(|section| self.failures(section))
+                .unwrap_or_default(),
             models,
             enums,
         }
+    }
+
+    /// Returns the rows on HTTP statuses.
+    fn failures(&self, section: &Section<'_>) -> Vec<Failure> {
+        let failure = |line: &Line<'_>| {
+            let mut cells =
+                line.text.trim().strip_prefix('|')?.split('|').map(str::trim);
+            let status = text::code(cells.next()?).filter(|code| is_status(code))?;
+            Some(Failure {
+                at: self.at(line.number),
+                status,
+                ty: types::read(cells.next()?),
+                description: text::prose(cells.next()?),
+            })
+        };
+        section.lines.iter().filter_map(failure).collect()
     }
 
     /// Returns a description without the escapes that our own pages have.
@@ -413,6 +435,12 @@ fn made(code: &str) -> Vec<String> {
     // The text behind the last `::new` names no type.
     names.pop();
     names
+}
+
+/// Returns whether this is the key of a response: `404`, `4XX` or `default`.
+fn is_status(text: &str) -> bool {
+    text == "default"
+        || text.len() == 3 && text.starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// Returns the API error codes in the table. Its status codes follow from the operation.
