@@ -1,6 +1,6 @@
 //! The attempts at one request, within its timeout. Credentials are added elsewhere.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tokio::time::{Instant, error::Elapsed};
 
@@ -11,7 +11,7 @@ use crate::request::Request;
 use crate::response;
 use crate::retry::{Limit, Pauses};
 use crate::trace;
-use crate::transport::{HttpResponse, TransportError};
+use crate::transport::{HttpResponse, Pieces, TransportError, is_event_stream};
 
 /// Sends a request without adding credentials.
 #[allow(dead_code, reason = "not all clients need it")]
@@ -48,6 +48,8 @@ pub(crate) struct Attempts<'a> {
     is_under_way: bool,
     /// The limit that ended the attempts.
     limit: Option<Limit>,
+    /// The body of the latest response, if that is a stream.
+    pieces: Option<Pieces>,
 }
 
 impl<'a> Attempts<'a> {
@@ -62,6 +64,7 @@ impl<'a> Attempts<'a> {
             before: None,
             is_under_way: false,
             limit: None,
+            pieces: None,
         }
     }
 
@@ -69,9 +72,23 @@ impl<'a> Attempts<'a> {
     pub(crate) async fn send(&mut self, ready: Request) -> Outcome {
         self.made += 1;
         self.is_under_way = true;
-        let outcome = self.core.transport.send(ready.into_http()).await;
+        let outcome = match ready.is_stream {
+            true => self.stream(ready).await,
+            false => self.core.transport.send(ready.into_http()).await,
+        };
         self.is_under_way = false;
         outcome
+    }
+
+    /// Sends the request once, and keeps the body of a successful response for later.
+    async fn stream(&mut self, ready: Request) -> Outcome {
+        let stream = self.core.transport.stream(ready.into_http()).await?;
+        let is_success = (200..300).contains(&stream.head.status);
+        if is_success && is_event_stream(stream.head.header("content-type")) {
+            self.pieces = Some(stream.pieces);
+            return Ok(stream.head);
+        }
+        stream.read(self.core.max_response_size).await
     }
 
     /// Waits for the next attempt. Returns the outcome if it is the last one.
@@ -107,7 +124,10 @@ impl<'a> Attempts<'a> {
     ) -> Result<RawResponse, Error> {
         let outcome = outcome.unwrap_or_else(|_| self.late());
         match outcome {
-            Ok(response) => Ok(self.raw(response)),
+            Ok(response) => {
+                let pieces = self.pieces.take();
+                Ok(self.raw(response, pieces))
+            }
             Err(error) => Err(error.with_attempts(self.made, self.limit)),
         }
     }
@@ -130,7 +150,7 @@ impl<'a> Attempts<'a> {
         // The server may act on the attempt that is under way, so the call does not have the codes
         // of the one before. They are in the source.
         let before = before.and_then(|outcome| match outcome {
-            Ok(response) => response::refusal(&self.raw(response)),
+            Ok(response) => response::refusal(&self.raw(response, None)),
             Err(error) => Some(self.failure(error)),
         });
         self.limit = Some(Limit::Time);
@@ -140,7 +160,7 @@ impl<'a> Attempts<'a> {
         })
     }
 
-    fn raw(&self, http: HttpResponse) -> RawResponse {
+    fn raw(&self, http: HttpResponse, pieces: Option<Pieces>) -> RawResponse {
         RawResponse::new(Content {
             operation: self.request.operation,
             has_codes: self.core.has_codes,
@@ -149,6 +169,7 @@ impl<'a> Attempts<'a> {
             attempts: self.made,
             limit: self.limit,
             received_at: self.core.clock.now(),
+            pieces: Mutex::new(pieces),
             http,
         })
     }

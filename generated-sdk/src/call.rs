@@ -10,10 +10,12 @@ use std::time::Duration;
 
 use crate::endpoint;
 use crate::error::Error;
+use crate::event_stream::EventStream;
 use crate::exchange::{self, Session};
 use crate::operation::{Description, Place};
 use crate::plan::Plan;
 use crate::raw_response::RawResponse;
+use crate::request::Request;
 use crate::response::{self, Outcome, Response};
 use crate::retry::Retry;
 use crate::trace::Span;
@@ -191,8 +193,21 @@ impl<O: Operation> Call<O> {
     ///
     /// Only if there is no response: kinds `Config`, `Transport` and `Timeout`.
     pub async fn send_raw(mut self) -> Result<RawResponse, Error> {
-        let mut sending = Sending::of(&mut self.plan);
+        let mut sending = Sending::of(&mut self.plan, false);
         poll_fn(|cx| sending.poll(cx, Ok)).await
+    }
+
+    /// Sends the call and returns the events of its response, for a server that sends some if the
+    /// header `accept` asks for them.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`](crate::ErrorKind). If the response has another content, the kind is
+    /// [`Decode`](crate::ErrorKind::Decode).
+    pub async fn send_events(self) -> Result<EventStream, Error> {
+        let mut call = self.header("accept", "text/event-stream");
+        let mut sending = Sending::of(&mut call.plan, true);
+        poll_fn(|cx| sending.poll(cx, EventStream::from_raw)).await
     }
 }
 
@@ -201,7 +216,8 @@ impl<O: Operation> Future for Call<O> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { plan, sending, .. } = &mut *self;
-        let sending = sending.get_or_insert_with(|| Sending::of(plan));
+        let sending =
+            sending.get_or_insert_with(|| Sending::of(plan, O::Response::IS_STREAM));
         sending.poll(cx, O::read)
     }
 }
@@ -216,8 +232,11 @@ struct Sending {
 }
 
 impl Sending {
-    fn of(plan: &mut Plan) -> Self {
-        let request = plan.request();
+    fn of(plan: &mut Plan, is_stream: bool) -> Self {
+        let request = plan.request().map(|request| Request {
+            is_stream,
+            ..request
+        });
         Self {
             label: plan.endpoint.as_ref().map(|endpoint| endpoint.label.clone()),
             span: Span::of(request.as_ref().ok()),

@@ -103,6 +103,7 @@ impl Endpoint {
             lists: self.lists(),
             timeout: core.timeout,
             retry: core.retry.clone(),
+            is_stream: false,
         };
         if let Some(body) = body {
             request.set_header("content-type", "application/json")?;

@@ -1,8 +1,12 @@
 //! The default transport, based on `reqwest`. Its types are used only here, in `tls`, and in the
 //! setter for a client of the application.
 
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use futures_core::Stream;
 #[cfg(feature = "events")]
 pub(crate) use reqwest::Upgraded;
 use reqwest::{Method, Url};
@@ -11,8 +15,8 @@ use crate::error::Error;
 use crate::secret::Secret;
 use crate::tls::Tls;
 use crate::transport::{
-    Headers, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
-    TransportFuture, invalid,
+    Headers, HttpRequest, HttpResponse, HttpStream, StreamFuture, Transport,
+    TransportError, TransportErrorKind, TransportFuture, extend, invalid,
 };
 
 /// The settings of connections.
@@ -121,26 +125,65 @@ impl Reqwest {
         &self,
         request: HttpRequest,
     ) -> Result<HttpResponse, TransportError> {
-        let http = self.http()?;
-        let mut response = http.execute(prepare(request)?).await.map_err(failure)?;
-        let headers = Headers::received(std::mem::take(response.headers_mut()));
+        let (head, mut response) = self.head(request).await?;
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(failure)? {
-            let length = body.len() + chunk.len();
-            if length > self.max_response_size {
-                return Err(TransportError::new(TransportErrorKind::TooLarge));
-            }
-            if length > body.capacity() {
-                // Doubles the capacity, up to the limit.
-                let capacity = length.max(body.len() * 2).min(self.max_response_size);
-                body.reserve_exact(capacity - body.len());
-            }
-            body.extend_from_slice(&chunk);
+            extend(&mut body, &chunk, self.max_response_size)?;
         }
-        Ok(HttpResponse {
+        Ok(head.with_body(body))
+    }
+
+    /// Sends the request, and reads status and headers of the response.
+    async fn head(
+        &self,
+        request: HttpRequest,
+    ) -> Result<(HttpResponse, reqwest::Response), TransportError> {
+        let http = self.http()?;
+        let mut response = http.execute(prepare(request)?).await.map_err(failure)?;
+        let head = HttpResponse {
             status: response.status().as_u16(),
-            headers,
-            body,
+            headers: Headers::received(std::mem::take(response.headers_mut())),
+            body: Vec::new(),
+        };
+        Ok((head, response))
+    }
+}
+
+/// The rest of a body that is read chunk by chunk. `None` at its end.
+struct Chunks(Option<Chunk>);
+
+/// The next chunk, with the response that has the others.
+type Chunk = Pin<
+    Box<
+        dyn Future<Output = reqwest::Result<Option<(Vec<u8>, reqwest::Response)>>>
+            + Send,
+    >,
+>;
+
+fn chunk(mut response: reqwest::Response) -> Chunk {
+    Box::pin(async move {
+        let chunk = response.chunk().await?;
+        Ok(chunk.map(|bytes| (bytes.into(), response)))
+    })
+}
+
+impl Stream for Chunks {
+    type Item = Result<Vec<u8>, TransportError>;
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
+        let Some(next) = &mut self.0 else { return Poll::Ready(None) };
+        let read = ready!(next.as_mut().poll(cx));
+        self.0 = None;
+        Poll::Ready(match read {
+            Ok(Some((bytes, response))) => {
+                self.0 = Some(chunk(response));
+                Some(Ok(bytes))
+            }
+            Ok(None) => None,
+            Err(error) => Some(Err(failure(error))),
         })
     }
 }
@@ -201,6 +244,13 @@ pub(crate) fn upgrading(settings: &Connection) -> Result<reqwest::Client, Error>
 impl Transport for Reqwest {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(self.exchange(request))
+    }
+
+    fn stream(&self, request: HttpRequest) -> StreamFuture<'_> {
+        Box::pin(async {
+            let (head, response) = self.head(request).await?;
+            Ok(HttpStream::new(head, Chunks(Some(chunk(response)))))
+        })
     }
 }
 

@@ -123,8 +123,8 @@ let client = AuthenticationClient::builder("APP_ID", "https://example.genauth.ai
 
 // Modules, from the ground up: `shown`, `secret` and value types · `wire`, `json` · `transport`,
 // `envelope`, `raw_response`, `error` · `style` · `platform`, `host`, `http` · `api`, `core` · `request`,
-// `attempts` · `credentials` · `exchange` · `endpoint`, `plan`, `call`, `custom`, `paging` ·
-// `client`; beside its users `oidc`, `events`, `webhook`, `sign_in`, `password`, `blocking`,
+// `attempts` · `credentials` · `exchange` · `response`, `event_stream` · `endpoint`, `plan`, `call`,
+// `custom`, `paging` · `client`; beside its users `oidc`, `events`, `webhook`, `sign_in`, `password`, `blocking`,
 // `test_util`. A module imports only from modules before it, as `xtask/tests/layers.rs` checks.
 mod api;
 #[cfg_attr(
@@ -151,6 +151,7 @@ mod date_time;
 mod endpoint;
 mod envelope;
 mod error;
+mod event_stream;
 #[cfg(feature = "events")]
 mod events;
 mod exchange;
@@ -224,6 +225,7 @@ pub use code::{ApiCode, StatusCode};
 pub use credentials::UserTokens;
 pub use date_time::{DateTime, InvalidDateTime};
 pub use error::{Error, ErrorKind};
+pub use event_stream::{EventStream, ServerSentEvent};
 #[cfg(feature = "events")]
 pub use events::{Event, Events};
 pub use extra::Extra;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use serde::de::DeserializeOwned;
@@ -11,7 +11,7 @@ use crate::json::{parse, properties};
 use crate::operation::Description;
 use crate::retry::{Limit, retry_after};
 use crate::shown::shown;
-use crate::transport::HttpResponse;
+use crate::transport::{HttpResponse, Pieces};
 use crate::wire::Tolerance;
 
 /// Status, headers and body of a response.
@@ -32,6 +32,8 @@ pub(crate) struct Content {
     /// The limit because of which the request is not repeated.
     pub(crate) limit: Option<Limit>,
     pub(crate) received_at: SystemTime,
+    /// The body of a stream, until somebody reads it.
+    pub(crate) pieces: Mutex<Option<Pieces>>,
 }
 
 impl RawResponse {
@@ -63,6 +65,11 @@ impl RawResponse {
     /// Returns the body, without a byte order mark before JSON.
     pub fn body(&self) -> &[u8] {
         &self.0.http.body
+    }
+
+    /// Returns the body of a stream, once.
+    pub(crate) fn pieces(&self) -> Option<Pieces> {
+        self.0.pieces.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Returns whether the content type is JSON, or there is none.

@@ -34,6 +34,8 @@ pub(crate) struct Request {
     /// The timeout of all attempts together.
     pub(crate) timeout: Duration,
     pub(crate) retry: Retry,
+    /// The response is read while it comes.
+    pub(crate) is_stream: bool,
 }
 
 impl Request {
@@ -156,6 +158,7 @@ pub(crate) fn build(
         lists: Vec::new(),
         timeout: core.timeout,
         retry: core.retry.clone(),
+        is_stream: false,
     };
     if !operation.accept.is_empty() {
         request.set_header("accept", operation.accept)?;

@@ -18,9 +18,13 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
-/// A type that a call can return: every type of a response, [`RawResponse`], [`Redirect`], and `()`
-/// for a response without content.
+/// A type that a call can return: every type of a response, [`RawResponse`], [`Redirect`],
+/// [`EventStream`](crate::EventStream), and `()` for a response without content.
 pub trait Response: sealed::Sealed + Sized + Send + 'static {
+    /// The response is read while it comes.
+    #[doc(hidden)]
+    const IS_STREAM: bool = false;
+
     #[doc(hidden)]
     fn from_raw(raw: RawResponse) -> Result<Self, Error>;
 }
@@ -262,6 +266,7 @@ fn envelope(raw: &RawResponse) -> Envelope {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
     use std::time::UNIX_EPOCH;
 
     use serde_json::json;
@@ -296,6 +301,7 @@ mod tests {
             attempts: 1,
             limit: None,
             received_at: UNIX_EPOCH,
+            pieces: Mutex::default(),
         })
     }
 

@@ -44,8 +44,8 @@ use crate::code::{ApiCode, StatusCode};
 use crate::error::{Error, ErrorKind};
 use crate::json::parse;
 use crate::transport::{
-    HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
-    TransportFuture,
+    HttpRequest, HttpResponse, HttpStream, Known, StreamFuture, Transport,
+    TransportError, TransportErrorKind, TransportFuture,
 };
 use crate::wire::{self, Slot};
 
@@ -250,29 +250,79 @@ struct State {
 }
 
 /// The outcome of a request: an [`HttpResponse`], or a [`TransportError`] if there is none.
-pub struct Answer(Result<HttpResponse, TransportError>);
+pub struct Answer {
+    outcome: Result<HttpResponse, TransportError>,
+    /// The rest of a body that comes in pieces.
+    pieces: Vec<Result<Vec<u8>, TransportError>>,
+}
+
+impl Answer {
+    /// Creates a stream of events: HTTP 200, with a body that comes in these pieces. A piece may
+    /// end anywhere within an event.
+    ///
+    /// ```
+    /// use genauth::test_util::{Answer, Recorder};
+    ///
+    /// let server = Recorder::new().on("watch", Answer::events(["data: a\n\nda", "ta: b\n\n"]));
+    /// ```
+    pub fn events<P: Into<Vec<u8>>>(pieces: impl IntoIterator<Item = P>) -> Self {
+        let head =
+            HttpResponse::new(200).with_header("content-type", "text/event-stream");
+        Self {
+            pieces: pieces.into_iter().map(|piece| Ok(piece.into())).collect(),
+            ..Self::from(head)
+        }
+    }
+
+    /// Ends the body with an error, for example of the connection.
+    pub fn then(mut self, error: TransportError) -> Self {
+        self.pieces.push(Err(error));
+        self
+    }
+
+    /// Returns the response with its body in pieces.
+    fn stream(self) -> Result<HttpStream, TransportError> {
+        let mut head = self.outcome?;
+        let body = std::mem::take(&mut head.body);
+        let first = (!body.is_empty()).then_some(Ok(body));
+        let pieces: Vec<_> = first.into_iter().chain(self.pieces).collect();
+        Ok(HttpStream::new(head, Known(pieces.into_iter())))
+    }
+
+    /// Returns the complete response.
+    fn complete(self) -> Result<HttpResponse, TransportError> {
+        let mut response = self.outcome?;
+        for piece in self.pieces {
+            response.body.extend(piece?);
+        }
+        Ok(response)
+    }
+}
 
 impl From<HttpResponse> for Answer {
     fn from(response: HttpResponse) -> Self {
-        Self(Ok(response))
+        Self::from(Ok(response))
     }
 }
 
 impl From<TransportError> for Answer {
     fn from(error: TransportError) -> Self {
-        Self(Err(error))
+        Self::from(Err(error))
     }
 }
 
 impl From<Result<HttpResponse, TransportError>> for Answer {
     fn from(outcome: Result<HttpResponse, TransportError>) -> Self {
-        Self(outcome)
+        Self {
+            outcome,
+            pieces: Vec::new(),
+        }
     }
 }
 
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.outcome.fmt(f)
     }
 }
 
@@ -338,32 +388,36 @@ impl Recorder {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn answer(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+    fn answer(&self, request: HttpRequest) -> Answer {
         let operation = request.operation;
         let mut state = self.state();
         state.requests.push(request.clone());
         if let Some(index) = state.queue.iter().position(|(name, _)| name == operation)
             && let Some((_, answer)) = state.queue.remove(index)
         {
-            return answer.0;
+            return answer;
         }
         let function = state.functions.iter().find(|(name, _)| name == operation);
         if let Some((_, function)) = function {
             let function = Arc::clone(function);
             drop(state);
-            return function(&request).0;
+            return function(&request);
         }
         state.unexpected.push(operation);
         let message = format!(
             "the `Recorder` has no response left for `{operation}`: add one with `on` or `on_each`"
         );
-        Err(TransportError::new(TransportErrorKind::Invalid).caused_by(message))
+        TransportError::new(TransportErrorKind::Invalid).caused_by(message).into()
     }
 }
 
 impl Transport for Recorder {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
-        Box::pin(std::future::ready(self.answer(request)))
+        Box::pin(std::future::ready(self.answer(request).complete()))
+    }
+
+    fn stream(&self, request: HttpRequest) -> StreamFuture<'_> {
+        Box::pin(std::future::ready(self.answer(request).stream()))
     }
 }
 

@@ -26,8 +26,12 @@ mod error;
 mod headers;
 
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::vec;
+
+use futures_core::Stream;
 
 pub(crate) use error::invalid;
 pub use error::{TransportError, TransportErrorKind};
@@ -37,11 +41,25 @@ pub use headers::Headers;
 pub trait Transport: Send + Sync + 'static {
     /// Starts the exchange. The future is dropped when the timeout of the call expires.
     fn send(&self, request: HttpRequest) -> TransportFuture<'_>;
+
+    /// Starts the exchange of a call that returns an [`EventStream`](crate::EventStream). The future
+    /// ends when the head of the response has come.
+    ///
+    /// The default implementation calls [`send`](Self::send), so that all events come at the end of
+    /// the response.
+    fn stream(&self, request: HttpRequest) -> StreamFuture<'_> {
+        let sending = self.send(request);
+        Box::pin(async { sending.await.map(HttpStream::from) })
+    }
 }
 
 /// The future of an exchange.
 pub type TransportFuture<'a> =
     Pin<Box<dyn Future<Output = Result<HttpResponse, TransportError>> + Send + 'a>>;
+
+/// The future of an exchange whose response comes in pieces.
+pub type StreamFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<HttpStream, TransportError>> + Send + 'a>>;
 
 /// A function that returns a response is a transport for tests.
 impl<F> Transport for F
@@ -140,6 +158,96 @@ impl HttpResponse {
     /// Returns the first header with this name, ignoring case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)
+    }
+}
+
+/// A response whose body comes in pieces.
+#[non_exhaustive]
+pub struct HttpStream {
+    /// Status and headers. The body is empty.
+    pub head: HttpResponse,
+    /// The decoded body. Dropping it must close the connection.
+    pub pieces: Pieces,
+}
+
+/// The pieces of a body. Nothing follows an error.
+pub type Pieces = Pin<Box<dyn Stream<Item = Result<Vec<u8>, TransportError>> + Send>>;
+
+impl HttpStream {
+    /// Creates a response of its head, whose body is ignored, and the pieces of its body.
+    pub fn new(
+        head: HttpResponse,
+        pieces: impl Stream<Item = Result<Vec<u8>, TransportError>> + Send + 'static,
+    ) -> Self {
+        Self {
+            head: head.with_body([]),
+            pieces: Box::pin(pieces),
+        }
+    }
+
+    /// Reads the whole body, up to a limit.
+    pub(crate) async fn read(
+        mut self,
+        max_size: usize,
+    ) -> Result<HttpResponse, TransportError> {
+        let mut body = Vec::new();
+        while let Some(piece) = poll_fn(|cx| self.pieces.as_mut().poll_next(cx)).await {
+            extend(&mut body, &piece?, max_size)?;
+        }
+        Ok(self.head.with_body(body))
+    }
+}
+
+/// Adds a piece to a body, up to a limit.
+pub(crate) fn extend(
+    body: &mut Vec<u8>,
+    piece: &[u8],
+    max_size: usize,
+) -> Result<(), TransportError> {
+    let length = body.len() + piece.len();
+    if length > max_size {
+        return Err(TransportError::new(TransportErrorKind::TooLarge));
+    }
+    if length > body.capacity() {
+        // Doubles the capacity, up to the limit.
+        let capacity = length.max(body.len() * 2).min(max_size);
+        body.reserve_exact(capacity - body.len());
+    }
+    body.extend_from_slice(piece);
+    Ok(())
+}
+
+/// Returns whether a response with this content type is a stream of events.
+pub(crate) fn is_event_stream(content_type: Option<&str>) -> bool {
+    let essence = |it: &str| it.split(';').next().unwrap_or_default().trim().to_owned();
+    content_type.is_none_or(|it| essence(it).eq_ignore_ascii_case("text/event-stream"))
+}
+
+/// A body that comes in one piece.
+impl From<HttpResponse> for HttpStream {
+    fn from(mut response: HttpResponse) -> Self {
+        let body = std::mem::take(&mut response.body);
+        Self::new(response, Known(vec![Ok(body)].into_iter()))
+    }
+}
+
+/// A body whose pieces are known.
+pub(crate) struct Known(pub(crate) vec::IntoIter<Result<Vec<u8>, TransportError>>);
+
+impl Stream for Known {
+    type Item = Result<Vec<u8>, TransportError>;
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.next())
+    }
+}
+
+impl fmt::Debug for HttpStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpStream").field("head", &self.head).finish_non_exhaustive()
     }
 }
 

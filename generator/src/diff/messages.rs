@@ -73,6 +73,16 @@ impl<'a> Comparison<'a> {
                 let what = format!("The response of `{name}` is no longer described");
                 self.fixed(ResponseRemoved, at(old, true), what);
             }
+            (Some(_), Some(_))
+                if old.operation.response.is_stream()
+                    != new.operation.response.is_stream() =>
+            {
+                let effects = Effects {
+                    source: Effects::source(true).source,
+                    ..Effects::wire([false, false])
+                };
+                self.returned(old, new, at(new, false), effects);
+            }
             (Some(was), Some(is)) => {
                 let types = [was, is];
                 self.message(
@@ -85,14 +95,7 @@ impl<'a> Comparison<'a> {
                 self.optional_response(old, new, at(new, false));
             }
             (None, None) => {
-                let contents =
-                    [&old.operation.response.content, &new.operation.response.content];
-                if contents[0] != contents[1] {
-                    let [was, is] = contents.map(returned);
-                    let what = format!("`{name}` returns {is} now, it returned {was}");
-                    let effects = Effects::source(true);
-                    self.verdict(ResponseTypeChanged, at(new, false), effects, what);
-                }
+                self.returned(old, new, at(new, false), Effects::source(true));
             }
         }
         let all = [&old.operation.response.others, &new.operation.response.others];
@@ -103,11 +106,30 @@ impl<'a> Comparison<'a> {
         self.statuses(old, new);
     }
 
+    /// Records that a method returns something of another kind.
+    fn returned(
+        &mut self,
+        old: Method<'a>,
+        new: Method<'a>,
+        site: Site,
+        effects: Effects,
+    ) {
+        let contents = [old, new].map(|one| &one.operation.response.content);
+        if contents[0] != contents[1] {
+            let [was, is] = contents.map(returned);
+            let what = format!("`{}` returns {is} now, it returned {was}", new.name);
+            self.verdict(ResponseTypeChanged, site, effects, what);
+        }
+    }
+
     /// Records that a response can be missing now, or no longer can.
     fn optional_response(&mut self, old: Method<'a>, new: Method<'a>, site: Site) {
         let [was, is] = [old, new].map(|one| match &one.operation.response.content {
             Content::Value { optional, .. } => *optional,
-            Content::Raw | Content::Empty | Content::Redirect => false,
+            Content::Raw
+            | Content::Empty
+            | Content::Redirect
+            | Content::Events { .. } => false,
         });
         if was == is {
             return;
@@ -225,7 +247,9 @@ fn returned(content: &Content) -> &'static str {
     match content {
         Content::Empty => "nothing",
         Content::Redirect => "a redirect",
-        Content::Raw | Content::Value { .. } => "the raw response",
+        Content::Events { .. } => "a stream of events",
+        Content::Value { .. } => "a value",
+        Content::Raw => "the raw response",
     }
 }
 

@@ -230,6 +230,7 @@ fn page_value(
     };
     let response = |response: Response| {
         context! {
+            is_stream => response.is_stream,
             name => values.line(response.name),
             rows => response.rows.map(row_values),
             sample => response.sample.map(|sample| values.code(sample)),

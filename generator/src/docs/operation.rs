@@ -189,11 +189,14 @@ fn errors(rows: &Rows<'_>, operation: &Operation) -> Vec<Row> {
 }
 
 fn response(rows: &Rows<'_>, operation: &Operation) -> Option<Response> {
-    let Content::Value { ty, encoding, .. } = &operation.response.content else {
-        return None;
+    let (ty, has_json) = match &operation.response.content {
+        Content::Value { ty, encoding, .. } => (ty, *encoding == Encoding::Json),
+        Content::Events { ty } => (ty, *ty != Type::String),
+        Content::Raw | Content::Empty | Content::Redirect => return None,
     };
     let root = ty.direct().filter(|id| is_struct(rows.api, *id));
     Some(Response {
+        is_stream: operation.response.is_stream(),
         name: match root {
             Some(id) => markdown::code_name(&rows.api[id].name),
             None => types::print(rows.api, ty),
@@ -203,8 +206,7 @@ fn response(rows: &Rows<'_>, operation: &Operation) -> Option<Response> {
             let properties = properties.filter(|field| !field.write_only);
             properties.map(|field| rows.response(field)).collect()
         }),
-        sample: (*encoding == Encoding::Json)
-            .then(|| sample(rows.api, ty, Message::Response)),
+        sample: has_json.then(|| sample(rows.api, ty, Message::Response)),
     })
 }
 
@@ -213,7 +215,7 @@ fn no_response(operation: &Operation) -> &'static str {
     match operation.response.content {
         Content::Empty => "empty_response",
         Content::Redirect => "redirect_response",
-        Content::Raw | Content::Value { .. } => "raw_response",
+        Content::Raw | Content::Value { .. } | Content::Events { .. } => "raw_response",
     }
 }
 

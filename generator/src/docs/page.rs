@@ -57,6 +57,8 @@ pub(super) struct Endpoint {
 /// The response of an operation.
 #[derive(Debug)]
 pub(super) struct Response {
+    /// It is a stream of events, and the rest is about their data.
+    pub(super) is_stream: bool,
     /// The name, as code.
     pub(super) name: String,
     /// None if it is no object.

@@ -88,23 +88,14 @@ impl Writer<'_> {
     fn operation(&mut self, operation: &Operation) -> Value {
         let parameters: Vec<Value> =
             operation.parameters.iter().map(|one| self.parameter(one)).collect();
+        let media_type = match operation.is_stream {
+            true => "text/event-stream",
+            false => "application/json",
+        };
         let content = operation
             .response
             .as_ref()
-            .map(|model| json!({"application/json": {"schema": reference(model)}}));
-        let success = object([("description", Some(json!(""))), ("content", content)]);
-        let mut responses = Map::from_iter([("200".to_owned(), success)]);
-        for failure in &operation.failures {
-            let content = failure.ty.as_ref().map(|ty| {
-                let schema = self.ty(&failure.at, ty, &[]);
-                json!({"application/json": {"schema": schema}})
-            });
-            let response = object([
-                ("description", Some(json!(failure.description))),
-                ("content", content),
-            ]);
-            responses.insert(failure.status.clone(), response);
-        }
+            .map(|model| json!({media_type: {"schema": reference(model)}}));
         object([
             ("operationId", Some(json!(operation.id))),
             ("tags", Some(json!([operation.group]))),
@@ -115,8 +106,24 @@ impl Writer<'_> {
             ("security", operation.bearer.then(|| json!([{"bearer": []}]))),
             ("parameters", (!parameters.is_empty()).then(|| json!(parameters))),
             ("requestBody", operation.body.as_ref().map(body)),
-            ("responses", Some(json!(responses))),
+            ("responses", Some(self.responses(operation, content))),
         ])
+    }
+
+    /// Returns the responses, of which the content is that of a successful one.
+    fn responses(&mut self, operation: &Operation, content: Option<Value>) -> Value {
+        // The descriptions of responses are in no specification.
+        let response =
+            |content| object([("description", Some(json!(""))), ("content", content)]);
+        let mut all = Map::new();
+        all.insert("200".to_owned(), response(content));
+        for one in &operation.failures {
+            let schema = one.ty.as_ref().map(|ty| self.ty(&one.at, ty, &[]));
+            let content =
+                schema.map(|schema| json!({"application/json": {"schema": schema}}));
+            all.insert(one.status.clone(), response(content));
+        }
+        all.into()
     }
 
     fn parameter(&mut self, parameter: &Parameter) -> Value {

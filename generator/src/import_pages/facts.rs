@@ -37,19 +37,20 @@ pub(super) struct Page {
     pub(super) response: Option<Response>,
     /// The API error codes that a call may fail with.
     pub(super) errors: Vec<i64>,
+    /// The HTTP statuses that a call may fail with.
     pub(super) failures: Vec<Failure>,
     pub(super) models: Vec<Model>,
     pub(super) enums: Vec<Enum>,
 }
 
-/// The response of a call that has not succeeded.
+/// A row of the table of HTTP statuses.
 #[derive(Clone, Debug)]
 pub(super) struct Failure {
     pub(super) at: Place,
-    /// `404`, `4XX` or `default`
+    /// `404`, `4XX`, `default`, …
     pub(super) status: String,
+    /// The type of the body, if the page gives one.
     pub(super) ty: Option<Type>,
-    pub(super) description: String,
 }
 
 #[derive(Debug)]
@@ -65,6 +66,8 @@ pub(super) struct Endpoint {
 
 #[derive(Debug)]
 pub(super) struct Response {
+    /// It is a stream of events whose data has this model.
+    pub(super) is_stream: bool,
     pub(super) model: Model,
     pub(super) sample: Option<Sample>,
 }

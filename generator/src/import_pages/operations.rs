@@ -35,11 +35,13 @@ pub(super) struct Operation {
     pub(super) user_token: Option<bool>,
     /// API error codes.
     pub(super) errors: Vec<i64>,
-    pub(super) failures: Vec<Failure>,
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Body>,
     /// The name of its model.
     pub(super) response: Option<String>,
+    pub(super) failures: Vec<Failure>,
+    /// The response is a stream of events.
+    pub(super) is_stream: bool,
     /// The facts that were decided by rule.
     pub(super) decided: bool,
 }
@@ -117,10 +119,11 @@ pub(super) fn operation(
         bearer: endpoint.is_none_or(|endpoint| endpoint.bearer),
         user_token: endpoint.and_then(|endpoint| endpoint.user_token),
         errors: page.errors.clone(),
-        failures: page.failures.clone(),
         parameters: parameters.into_iter().map(|row| parameter(row, &path)).collect(),
         body: model.map(|model| Body { model, media_type }),
         response: page.response.as_ref().map(|response| response.model.name.clone()),
+        failures: page.failures.clone(),
+        is_stream: page.response.as_ref().is_some_and(|response| response.is_stream),
         decided: endpoint.is_none(),
         method,
         right,

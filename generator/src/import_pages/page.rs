@@ -13,6 +13,7 @@ use super::table::{self, Cells, Line, Pipes};
 use super::text;
 use super::types::{self, Type};
 use super::words::{self, Caption, Column, Heading, Words};
+use crate::openapi;
 use crate::platform::Platform;
 
 /// Reads a page. None if it is not the page of an operation, or of no use.
@@ -94,22 +95,6 @@ impl Reader<'_> {
             models,
             enums,
         }
-    }
-
-    /// Returns the rows on HTTP statuses.
-    fn failures(&self, section: &Section<'_>) -> Vec<Failure> {
-        let failure = |line: &Line<'_>| {
-            let mut cells =
-                line.text.trim().strip_prefix('|')?.split('|').map(str::trim);
-            let status = text::code(cells.next()?).filter(|code| is_status(code))?;
-            Some(Failure {
-                at: self.at(line.number),
-                status,
-                ty: types::read(cells.next()?),
-                description: text::prose(cells.next()?),
-            })
-        };
-        section.lines.iter().filter_map(failure).collect()
     }
 
     /// Returns a description without the escapes that our own pages have.
@@ -221,7 +206,9 @@ impl Reader<'_> {
             }
             return None;
         };
+        let stream = self.words.locale.text("event_stream");
         Some(Response {
+            is_stream: section.lines.iter().any(|line| line.text.trim() == stream),
             model: Model {
                 at: self.at(line),
                 name,
@@ -296,8 +283,9 @@ impl Reader<'_> {
         let (table, rest) =
             table::read(&self.file, lines, pipes, self.words, self.findings);
         let odd = rest.iter().filter(|line| self.words.caption(line.text).is_none());
-        let raw = self.words.locale.text("raw_response");
-        let odd = odd.filter(|line| line.text.trim() != raw);
+        let known =
+            ["raw_response", "event_stream"].map(|name| self.words.locale.text(name));
+        let odd = odd.filter(|line| !known.contains(&line.text.trim()));
         if let Some(first) = odd.clone().next() {
             self.findings.warn(
                 &self.at(first.number),
@@ -361,6 +349,26 @@ impl Reader<'_> {
             at: cells.at.clone(),
             name,
         })
+    }
+
+    /// Reads the rows whose first cell is an HTTP status.
+    fn failures(&self, section: &Section<'_>) -> Vec<Failure> {
+        let failure = |line: &Line<'_>| {
+            // Other bars within a cell are entities.
+            let row = line.text.trim().strip_prefix('|')?.replace("\\|", "\0");
+            let mut cells = row.split('|').map(str::trim);
+            let status = text::code(cells.next()?)?;
+            let ty = cells.next()?.replace('\0', "|");
+            if !openapi::is_status(&status) {
+                return None;
+            }
+            Some(Failure {
+                at: self.at(line.number),
+                status,
+                ty: types::read(&ty).filter(|ty| *ty != Type::Unknown),
+            })
+        };
+        section.lines.iter().filter_map(failure).collect()
     }
 
     fn plain(&self, cell: &str) -> String {
@@ -435,12 +443,6 @@ fn made(code: &str) -> Vec<String> {
     // The text behind the last `::new` names no type.
     names.pop();
     names
-}
-
-/// Returns whether this is the key of a response: `404`, `4XX` or `default`.
-fn is_status(text: &str) -> bool {
-    text == "default"
-        || text.len() == 3 && text.starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// Returns the API error codes in the table. Its status codes follow from the operation.

@@ -321,6 +321,33 @@ fn pages_say_how_parameters_are_sent() {
     assert_eq!(sent(&inputs), sent(&again), "{pages:?}");
 }
 
+#[test]
+fn pages_say_which_responses_there_are() {
+    let yaml = tests::spec(
+        "  /api/v3/watch-pets:
+    get:
+      operationId: PetsController_watchPets
+      tags: [Pets]
+      responses:
+        '200': {description: '', content: {text/event-stream: {schema: {$ref: '#/components/schemas/PetDto'}}}}
+        '303': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
+        4XX: {description: ''}
+        default: {description: '', content: {application/json: {schema: {type: array, items: {type: string}}}}}",
+        "
+    PetDto: {type: object, required: [name], properties: {name: {type: string, description: Its name., example: Rex}}}",
+    );
+    let (document, diagnostics) = tests::document(&yaml);
+    assert!(diagnostics.is_empty(), "{diagnostics}");
+    let inputs = vec![(document, Descriptions::default())];
+    let pages = our_pages(&inputs, &Codes::default());
+    let (again, diagnostics) = import(&texts("rust", &pages));
+    assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
+    assert_eq!(differences(&pages, &our_pages(&again, &Codes::default())), [""; 0]);
+    let responses = again[0].0.operations[0].responses.iter();
+    let statuses: Vec<_> = responses.map(|one| one.status.as_str()).collect();
+    assert_eq!(statuses, ["200", "303", "4XX", "default"], "{pages:?}");
+}
+
 /// On these pages, the sections on models are in another order: it follows from the order of the
 /// properties of the body, and the tables of upstream do not say where its required properties are
 /// among the others.

@@ -437,6 +437,11 @@ pub enum Content {
     Empty,
     /// The address of a redirect.
     Redirect,
+    /// A stream of events.
+    Events {
+        /// The type of their data: a string, or JSON.
+        ty: Type,
+    },
     Value {
         media_type: String,
         encoding: Encoding,
@@ -472,17 +477,27 @@ pub struct Failure {
 }
 
 impl Response {
-    /// Returns the type of the value that a call returns.
+    /// Returns the type of the value that a call returns, or of the data of its events.
     pub fn ty(&self) -> Option<&Type> {
         match &self.content {
-            Content::Value { ty, .. } => Some(ty),
+            Content::Value { ty, .. } | Content::Events { ty } => Some(ty),
             Content::Raw | Content::Empty | Content::Redirect => None,
         }
     }
 
+    /// Returns the type of the value that a call returns.
+    pub(crate) fn value(&self) -> Option<&Type> {
+        self.ty().filter(|_| !self.is_stream())
+    }
+
     /// Returns the type of the value that a call returns, if it is a named one itself.
     pub(crate) fn direct(&self) -> Option<TypeId> {
-        self.ty().and_then(Type::direct)
+        self.value().and_then(Type::direct)
+    }
+
+    /// Returns whether a call returns a stream of events.
+    pub(crate) fn is_stream(&self) -> bool {
+        matches!(self.content, Content::Events { .. })
     }
 
     /// Returns the root types of all responses, those of failed calls included.

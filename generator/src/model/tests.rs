@@ -489,6 +489,13 @@ fn the_responses_decide_the_returned_value() {
             Content::Raw => "raw".to_owned(),
             Content::Empty => "empty".to_owned(),
             Content::Redirect => "redirect".to_owned(),
+            Content::Events { ty } => {
+                let name = ty.direct().map(|id| api[id].name.as_str());
+                format!(
+                    "events of {}",
+                    name.map_or_else(|| format!("{ty:?}"), str::to_owned)
+                )
+            }
             Content::Value {
                 encoding,
                 ty,
@@ -510,6 +517,7 @@ fn the_responses_decide_the_returned_value() {
     let both = "{description: '', content: {text/csv: {}, application/json; charset=utf-8: {schema: {type: array, items: {type: string}}}}}";
     let no = "{description: ''}";
     let form = "{description: '', content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Pet'}}}}";
+    let events = "{description: '', content: {text/event-stream: {schema: {$ref: '#/components/schemas/Pet'}}}}";
     let parts = "{description: '', content: {multipart/form-data: {schema: {$ref: '#/components/schemas/Pet'}}}}";
     for (responses, expected) in [
         (
@@ -533,6 +541,15 @@ fn the_responses_decide_the_returned_value() {
         (format!("{{default: {pet}}}"), "Json Pet"),
         (format!("{{'200': {form}, '400': {form}}}"), "Text String 400"),
         (format!("{{'200': {parts}}}"), "Binary File"),
+        (
+            format!("{{'200': {events}, '204': {no}, '400': {events}}}"),
+            "events of Pet 400",
+        ),
+        (format!("{{'200': {pet}, '206': {events}}}"), "raw"),
+        (
+            format!("{{'200': {}}}", events.replace("{schema", "{x-no")),
+            "events of String",
+        ),
         (format!("{{'404': {no}}}"), "raw 404"),
         ("{}".to_owned(), "raw"),
     ] {

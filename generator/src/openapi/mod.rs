@@ -22,7 +22,7 @@ mod webhooks;
 pub use self::document::*;
 pub use self::media::Encoding;
 pub use self::names::is_client_name;
-pub(crate) use self::read::placeholders;
+pub(crate) use self::read::{is_status, placeholders};
 pub use self::security::{Requirement, Scheme, SchemeKind, Security};
 pub use self::servers::Server;
 pub(crate) use self::servers::is_safe;

@@ -192,7 +192,7 @@ fn constraint(schema: &Value) -> Value {
 }
 
 /// Returns whether a key of responses is a status code, a range of codes, or `default`.
-fn is_status(status: &str) -> bool {
+pub(crate) fn is_status(status: &str) -> bool {
     match status.as_bytes() {
         [b'1'..=b'5', b'X' | b'x', b'X' | b'x'] => true,
         [b'1'..=b'5', rest @ ..] => {
@@ -609,8 +609,13 @@ impl Object<'_> {
 
 /// Makes the content of a media type.
 fn media(at: String, media_type: &str, schema: Option<Schema>) -> Media {
+    let kind = match Encoding::of(media_type) {
+        Encoding::Events => Kind::String(Text::Plain),
+        _ => Kind::Any,
+    };
     let schema = schema.unwrap_or_else(|| Schema {
         at: at.clone(),
+        kind,
         ..Schema::default()
     });
     let is_any = media_type.starts_with('*');
@@ -630,11 +635,14 @@ fn media(at: String, media_type: &str, schema: Option<Schema>) -> Media {
     )
 }
 
-/// Sets the encoding of a content. Only JSON, forms and multipart bodies have a structure.
+/// Sets the encoding of a content. Only JSON, forms, multipart bodies and the data of events have a
+/// structure.
 fn encoded(mut media: Media, encoding: Encoding) -> Media {
     media.encoding = encoding;
     match encoding {
         Encoding::Json | Encoding::Form | Encoding::Multipart => {}
+        // Their data may be JSON.
+        Encoding::Events if !matches!(media.schema.kind, Kind::String(_)) => {}
         Encoding::Text | Encoding::Events => {
             media.schema.kind = Kind::String(Text::Plain);
         }

@@ -71,7 +71,7 @@ fn call(sdk: &Sdk<'_>, operation: &Operation) -> TokenStream {
 /// Returns the function that sends a call.
 fn sent(operation: &Operation) -> Ident {
     // A file is no JSON.
-    let is_value = operation.response.ty().is_some_and(|ty| *ty != Type::File);
+    let is_value = operation.response.value().is_some_and(|ty| *ty != Type::File);
     types::ident(if is_value { "sent" } else { "sent_raw" })
 }
 

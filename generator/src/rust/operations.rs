@@ -70,7 +70,7 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client, group: &Group) -> TokenStream
         )
     });
     let own = types::ident(&sdk.surface.names[client.node]);
-    let needs_models = any(|one| one.response.ty().and_then(Type::named).is_some())
+    let needs_models = any(|one| one.response.value().and_then(Type::named).is_some())
         || any(|one| one.body.as_ref().is_some_and(|body| body.ty.named().is_some()))
         || has_parameters;
     let (lone, list) = match needs_models {
@@ -191,6 +191,7 @@ fn returned(sdk: &Sdk<'_>, response: &Response) -> TokenStream {
         Content::Raw => quote!(crate::RawResponse),
         Content::Empty => quote!(()),
         Content::Redirect => quote!(crate::Redirect),
+        Content::Events { .. } => quote!(crate::EventStream),
         Content::Value {
             ty,
             optional: is_optional,
@@ -291,11 +292,20 @@ impl Method<'_> {
             Content::Raw => "[`RawResponse`](crate::RawResponse)".to_owned(),
             Content::Empty => "nothing".to_owned(),
             Content::Redirect => "[`Redirect`](crate::Redirect)".to_owned(),
+            Content::Events { .. } => "[`EventStream`](crate::EventStream)".to_owned(),
             Content::Value { ty, optional, .. } => {
                 types::link(sdk, ty, "models", *optional && *ty != Type::Any)
             }
         };
         let mut sentences = vec![format!("Returns {returned}.")];
+        if let Content::Events { ty } = &response.content
+            && *ty != Type::String
+        {
+            let data = types::link(sdk, ty, "crate::models", false);
+            sentences.push(format!(
+                "The data of each event is JSON, which [`ServerSentEvent::json`](crate::ServerSentEvent::json) decodes: {data}."
+            ));
+        }
         let taken = Surface::arguments(sdk.api, self.operation);
         let parameters = sdk.surface.names.parameters(self.operation);
         let parameters = parameters.filter(|_| !taken.parameters);
@@ -312,8 +322,17 @@ impl Method<'_> {
             let others = codes_of(&body.others);
             sentences.push(format!("[`Call::content`] sends {others}."));
         }
-        if !response.others.is_empty() {
-            let others = codes_of(&response.others);
+        let (events, others): (Vec<_>, Vec<_>) =
+            response.others.iter().cloned().partition(|one| {
+                openapi::Encoding::of(one) == Encoding::Events && !response.is_stream()
+            });
+        if !events.is_empty() {
+            let events = codes_of(&events);
+            sentences
+                .push(format!("[`Call::send_events`] returns the events of {events}."));
+        }
+        if !others.is_empty() {
+            let others = codes_of(&others);
             sentences.push(format!(
                 "For {others}, set the header `accept` and use [`Call::send_raw`]."
             ));
@@ -509,6 +528,7 @@ impl Marker<'_> {
     /// Returns the media types to ask for, if the response is not only JSON.
     fn accept(&self) -> Option<String> {
         match &self.operation.response.content {
+            Content::Events { .. } => Some("text/event-stream, */*;q=0.1".to_owned()),
             Content::Value { media_type, .. }
                 if media_type != "application/json"
                     || !self.operation.response.others.is_empty() =>

@@ -110,9 +110,18 @@ pub(crate) fn statement(
 fn function(sdk: &Sdk<'_>, client: &Client, operation: &Operation) -> (String, String) {
     let call = call(sdk, &Call::of(sdk.api, operation, Policy::Minimal));
     let client = sdk.ident(client.node);
+    let statements = match operation.response.is_stream() {
+        true => quote! {
+            let mut events = client.#call.await?;
+            while let Some(event) = events.next().await {
+                let event = event?;
+            }
+        },
+        false => quote!(let response = client.#call.await?;),
+    };
     let function = quote! {
         async fn example(client: #client) -> Result<(), Error> {
-            let response = client.#call.await?;
+            #statements
             Ok(())
         }
     };

@@ -158,6 +158,7 @@ impl<'a> Factory<'a> {
     fn response(&self, name: &'a str) -> Response {
         let members = self.document.members(name);
         Response {
+            is_stream: false,
             name: format!("`{name}`"),
             rows: Some(members.map(|member| self.response_row(&member)).collect()),
             sample: Some(sample::of(self.document, name)),

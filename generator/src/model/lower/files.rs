@@ -34,7 +34,7 @@ pub(super) fn settle(api: &mut Api) {
     for operation in groups.flat_map(|group| &mut group.operations) {
         let body = operation.body.as_mut().filter(|body| !is_multipart(body));
         let content = match &mut operation.response.content {
-            Content::Value { ty, .. } => Some(ty),
+            Content::Value { ty, .. } | Content::Events { ty } => Some(ty),
             Content::Raw | Content::Empty | Content::Redirect => None,
         };
         let failures = operation.response.failures.iter_mut();

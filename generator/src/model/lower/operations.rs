@@ -304,6 +304,10 @@ impl<'a> Lowering<'a, '_> {
         if contents.iter().any(|one| one.encoding != first.encoding) {
             return Content::Raw;
         }
+        if first.encoding == Encoding::Events {
+            let ty = self.message(&first.schema, owner, "Event");
+            return Content::Events { ty };
+        }
         let schema = match &operation.outcomes {
             Some(outcomes) if first.encoding == Encoding::Json => outcomes,
             _ => &first.schema,
@@ -326,7 +330,10 @@ impl<'a> Lowering<'a, '_> {
             origin: self.origin(&response.at),
             status: response.status.clone(),
             description: response.description.clone(),
-            ty: content.map(|content| self.message(&content.schema, owner, &name)),
+            ty: content.map(|content| match content.encoding {
+                Encoding::Events => Type::String,
+                _ => self.message(&content.schema, owner, &name),
+            }),
         }
     }
 

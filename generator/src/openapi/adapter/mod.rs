@@ -4,6 +4,7 @@
 //! It changes the value in place, so that most pointers stay true.
 //! [`Origins`](crate::source::Origins) has the places of what it moves.
 
+mod events;
 mod operations;
 mod references;
 mod schemas;
@@ -39,6 +40,7 @@ pub(crate) fn adapt(mut source: Source, files: Files<'_>) -> Source {
             root.entry("paths").or_insert_with(|| json!({}));
         }
     }
+    events::adapt(&mut source.value);
     let mut findings = references::bundle(&mut source, files);
     schemas::adapt(&mut source.value, is_later);
     findings.extend(operations::complete(&mut source));
