@@ -113,7 +113,9 @@ impl Rows<'_> {
                 let values: Vec<String> =
                     discriminator.values_of(at).map(markdown::code).collect();
                 let ty = types::print(self.api, &one.ty);
-                (!values.is_empty()).then(|| format!("{} for {ty}", values.join(" or ")))
+                let values = values.join(", ");
+                let entries = [("values", &*values), ("type", &*ty)];
+                (!values.is_empty()).then(|| self.locale.fill("variant", &entries))
             });
         let variants = variants.collect::<Vec<_>>().join("; ");
         let property = markdown::code(&discriminator.property);

@@ -144,7 +144,8 @@ fn codes_that_the_description_of_an_operation_names_are_among_its_errors() {
         crate::locale::DEFAULT,
         &mut diagnostics,
     );
-    let codes = spec::read_codes(spec_dir, &inputs, &mut diagnostics);
+    let codes =
+        spec::read_codes(spec_dir, crate::locale::DEFAULT, &inputs, &mut diagnostics);
     let api = Api::lower(&inputs, &tests::genauth(), &mut diagnostics);
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     let mut named = 0;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::links::Link;
 use super::media::Encoding;
 use super::security::{Scheme, SchemeKind, Security};
 use super::servers::Server;
@@ -264,6 +265,7 @@ pub struct Response {
     pub content: Option<Media>,
     /// The other media types that the server can send.
     pub others: Vec<String>,
+    pub links: Vec<Link>,
     /// The index of its content in the union of all successful ones, if there is one.
     pub outcome: Option<usize>,
 }
@@ -454,7 +456,7 @@ pub struct Property {
     pub schema: Schema,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum HttpMethod {
     Get,
     Post,

@@ -572,6 +572,7 @@ impl Object<'_> {
                 description: response.description(),
                 content: content.cloned(),
                 others: content.map(|one| others(&contents, one)).unwrap_or_default(),
+                links: response.links(),
                 outcome: None,
             };
             if response.is_success()

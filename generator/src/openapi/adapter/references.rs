@@ -107,6 +107,7 @@ fn section(kind: Kind) -> Option<&'static str> {
         Kind::Parameter => "parameters",
         Kind::Body => "requestBodies",
         Kind::Response => "responses",
+        Kind::Link => "links",
         Kind::Header => "headers",
         Kind::SecurityScheme => "securitySchemes",
         Kind::Webhook => "pathItems",
