@@ -199,6 +199,7 @@ impl Layout {
         let page = context! {
             rows => row_values(page.rows),
             named => named_values(page.named, &values),
+            keeps_empty_parts => false,
             models => section_values(sections, &values),
         };
         parts.fill(&self.fill(WEBHOOKS, context! { page, parts => values.object() }))
