@@ -301,6 +301,20 @@ fn webhooks_without_models_have_a_page() {
     }
 }
 
+#[test]
+fn webhooks_with_models_have_their_sections() {
+    let enumeration = "{type: string, enum: [open, shut]}";
+    let object = format!("{{type: object, properties: {{state: {enumeration}}}}}");
+    let yaml = format!(
+        "openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\nwebhooks: {{moved: {{post: {{requestBody: {{content: {{application/json: {{schema: {object}}}}}}}}}}}}}\n"
+    );
+    for language in LANGUAGES {
+        let page = emit(&tests::api(&yaml), language).remove(0).1;
+        assert!(!page.contains(['\u{e}', '\u{f}']), "{page}");
+        assert!(page.contains("| state ") && page.contains("`open`"), "{page}");
+    }
+}
+
 /// Returns the parts that differ from Rust, except for the sample code.
 #[test]
 fn languages_differ_in_the_method_and_the_sample() {
