@@ -257,6 +257,7 @@ fn page_value(
         no_response => page.no_response,
         other_responses => page.other_responses.map(|others| values.line(others)),
         successes => some(page.successes),
+        links => some(page.links),
         failures => some(page.failures),
         has_codes => page.has_codes,
         errors => some(page.errors),

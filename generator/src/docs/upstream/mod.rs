@@ -123,6 +123,7 @@ impl<'a> Factory<'a> {
             no_response: "raw_response",
             other_responses: None,
             successes: Vec::new(),
+            links: Vec::new(),
             failures: Vec::new(),
             response: operation.answer().map(|name| self.response(name)),
             has_codes: false,
