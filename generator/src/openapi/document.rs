@@ -362,6 +362,8 @@ pub(super) struct WrittenDiscriminator {
     pub(super) at: String,
     pub(super) property: String,
     pub(super) mapping: Vec<(String, String)>,
+    /// `defaultMapping`.
+    pub(super) default: Option<String>,
 }
 
 /// The property whose value tells the variants of a union apart.
@@ -371,6 +373,8 @@ pub struct Discriminator {
     /// The values with the index of the variant that each one stands for. The first value of a
     /// variant is the one that is written.
     pub mapping: Vec<(String, usize)>,
+    /// The index of the variant of all other values, and of objects without the property.
+    pub default: Option<usize>,
 }
 
 impl Schema {
