@@ -98,6 +98,7 @@ mod tests {
               "hint": "look it up"
             }
           ],
+          "translations": {},
           "diagnostics": [],
           "api": null,
           "fix": "cargo xtask generate"

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::document::{Document, Member, Operation};
+use super::document::{Document, Operation};
 use super::{file_name, folder, quirks};
 use crate::platform::Platform;
 
@@ -119,45 +119,45 @@ fn generated(
 /// Returns whether authing-docs-factory manages to write the page. It stops at a folder that is not
 /// there, at a missing description, at a schema within itself, and at a message without a schema.
 fn is_printed(operation: Operation<'_>, name: &str, document: Document<'_>) -> bool {
-    let is_described = |member: &Member<'_>| member.is_described;
     let messages = [operation.body(), operation.answer()];
     let has_messages = operation.answer().is_some()
         && operation.body().is_some() == operation.has_body();
     !name.contains('/')
         && has_messages
-        && operation.parameters().iter().all(is_described)
-        && messages.into_iter().flatten().all(|root| {
-            is_finite(
-                root,
-                document,
-                &mut Vec::new(),
-                &mut HashSet::new(),
-                &is_described,
-            )
-        })
+        && operation.parameters().iter().all(|parameter| parameter.is_described)
+        && messages.into_iter().flatten().all(|root| is_complete(root, document))
 }
 
-/// Returns whether no model is within itself, and all their properties are described.
-fn is_finite<'a>(
-    model: &'a str,
-    document: Document<'a>,
-    around: &mut Vec<&'a str>,
-    done: &mut HashSet<&'a str>,
-    is_described: &impl Fn(&Member<'a>) -> bool,
-) -> bool {
-    if around.contains(&model) {
-        return false;
+/// A step on the way through the models of a message.
+enum Step<'a> {
+    Enter(&'a str),
+    Leave(&'a str),
+}
+
+/// Returns whether all properties in a model are described, and no model is within itself.
+fn is_complete<'a>(root: &'a str, document: Document<'a>) -> bool {
+    let (mut around, mut done) = (HashSet::new(), HashSet::new());
+    // A stack instead of recursion, because models may be nested deeply.
+    let mut open = vec![Step::Enter(root)];
+    while let Some(step) = open.pop() {
+        match step {
+            Step::Leave(model) => {
+                around.remove(model);
+                done.insert(model);
+            }
+            Step::Enter(model) if around.contains(model) => return false,
+            Step::Enter(model) if done.contains(model) => {}
+            Step::Enter(model) => {
+                around.insert(model);
+                open.push(Step::Leave(model));
+                for member in document.members(model) {
+                    if !member.is_described {
+                        return false;
+                    }
+                    open.extend(member.kind.model().map(Step::Enter));
+                }
+            }
+        }
     }
-    if !done.insert(model) {
-        return true;
-    }
-    around.push(model);
-    let is_finite = document.members(model).all(|member| {
-        is_described(&member)
-            && member.kind.model().is_none_or(|inner| {
-                is_finite(inner, document, around, done, is_described)
-            })
-    });
-    around.pop();
-    is_finite
+    true
 }
