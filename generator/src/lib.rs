@@ -54,6 +54,7 @@ use model::Api;
 use platform::Platform;
 use report::Report;
 use rust::Sdk;
+use spec::Translation;
 use timings::{Timings, timed};
 
 /// The generated files, with warnings.
@@ -63,6 +64,8 @@ pub struct Generated {
     pub diagnostics: Diagnostics,
     /// Descriptions that are missing, and descriptions of nothing.
     pub prose: Diagnostics,
+    /// The other languages of the descriptions.
+    pub translations: Vec<Translation>,
     pub clients: Vec<manifest::Client>,
     pub timings: Timings,
 }
@@ -79,7 +82,8 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
     let platform = Platform::of(spec_dir)?;
     let (inputs, codes) = timed(&mut timings, "read", || {
         let inputs = spec::read(spec_dir, &platform, locale::DEFAULT, &mut diagnostics);
-        let codes = spec::read_codes(spec_dir, &inputs, &mut diagnostics);
+        let codes =
+            spec::read_codes(spec_dir, locale::DEFAULT, &inputs, &mut diagnostics);
         (inputs, codes)
     });
     let api = timed(&mut timings, "lower", || Api {
@@ -93,9 +97,13 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
     let (artifacts, prose) = timed(&mut timings, "emit", || {
         parallel::both(
             || emit::artifacts(&sdk, roots),
-            || spec::description_findings(&inputs),
+            || {
+                let translations = spec::translations(spec_dir, &inputs, &api.codes);
+                (spec::description_findings(&inputs), translations)
+            },
         )
     });
+    let (prose, translations) = prose;
     let clients = api.clients.iter().map(|client| manifest::Client {
         name: client.name.clone(),
         has_platform: api.platform.credentials(&client.name).is_some(),
@@ -105,6 +113,7 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
         artifacts: artifacts?,
         diagnostics,
         prose,
+        translations: translations?,
         timings,
     })
 }
@@ -119,17 +128,29 @@ pub fn check<'a>(
         let mut timings = generated.timings.clone();
         let compare = || generated.artifacts.compare(dirs);
         let changes = timed(&mut timings, "compare", compare)?;
-        Ok((changes, generated.prose.clone(), generated.diagnostics.clone(), timings))
+        let Generated {
+            prose,
+            translations,
+            diagnostics,
+            ..
+        } = generated;
+        Ok(Report {
+            changes,
+            prose: prose.clone(),
+            translations: translations.clone(),
+            diagnostics: diagnostics.clone(),
+            since: None,
+            fix: fix.clone(),
+            timings,
+        })
     });
-    let (changes, prose, diagnostics, timings) = compared.unwrap_or_else(|found| {
-        (Changes::default(), Diagnostics::default(), found, Timings::new())
-    });
-    Report {
-        changes,
-        prose,
+    compared.unwrap_or_else(|diagnostics| Report {
+        changes: Changes::default(),
+        prose: Diagnostics::default(),
+        translations: Vec::new(),
         diagnostics,
         since: None,
         fix,
-        timings,
-    }
+        timings: Timings::new(),
+    })
 }

@@ -5,19 +5,20 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::artifacts::{Artifacts, Root};
-use crate::diagnostic::Diagnostics;
-pub use crate::docs::compare::{Comparison, Difference};
+use crate::diagnostic::{Diagnostics, io_error};
+pub use crate::docs::compare::{Comparison, Difference, Exactness};
 pub use crate::docs::languages::{LANGUAGES, Language};
 use crate::docs::page_templates::PageTemplates;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
-use crate::docs::{self, upstream};
+use crate::docs::{self, compare, upstream};
 use crate::locale::Locale;
 use crate::model::Api;
 use crate::openapi::Document;
+use crate::output::Transaction;
 use crate::platform::Platform;
 use crate::rust::Sdk;
 use crate::spec::descriptions::Descriptions;
-use crate::{parallel, spec};
+use crate::{input, parallel, spec};
 
 /// The format of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub struct Pages {
     pub language: &'static Language,
     /// The files, all in [`Root::Docs`], which is the folder of the language.
     pub artifacts: Artifacts,
+    /// What they have in common with the pages that they reproduce.
+    pub exactness: Exactness,
 }
 
 impl Pages {
@@ -49,7 +52,11 @@ impl Pages {
         let pages = self.artifacts.0.iter();
         let pages = pages.filter(|((_, path), _)| path.ends_with(".md"));
         let pages = pages.map(|((_, path), text)| (path.clone(), text.clone()));
-        Comparison::with(&pages.collect(), &folder.join(self.language.name))
+        Comparison::with(
+            &pages.collect(),
+            &folder.join(self.language.name),
+            self.exactness,
+        )
     }
 }
 
@@ -87,7 +94,7 @@ pub fn each<T: Send>(
     let mut diagnostics = Diagnostics::default();
     let inputs = spec::read(spec_dir, platform, locale.name, &mut diagnostics);
     let api = Api {
-        codes: spec::read_codes(spec_dir, &inputs, &mut diagnostics),
+        codes: spec::read_codes(spec_dir, locale.name, &inputs, &mut diagnostics),
         ..Api::lower(&inputs, platform, &mut diagnostics)
     };
     let (api, mut diagnostics) = diagnostics.finish(api)?;
@@ -107,14 +114,78 @@ pub fn each<T: Send>(
             })
         }
     };
+    let exactness = match profile {
+        Profile::Upstream if upstream::is_formatted(locale) => Exactness::Bytes,
+        _ => Exactness::Text,
+    };
     let made = parallel::map(languages, |&language| {
         let artifacts = artifacts(files(language)?);
         Ok(take(Pages {
             language,
             artifacts,
+            exactness,
         }))
     });
     Ok((made.into_iter().collect::<Result<_, Diagnostics>>()?, diagnostics))
+}
+
+/// The `sidebar.json` of upstream's documentation, beside the folders of the languages.
+pub struct Sidebar(String);
+
+impl Sidebar {
+    const FILE: &'static str = "sidebar.json";
+
+    /// Makes the file that upstream's pages in this locale come with, if any.
+    ///
+    /// # Errors
+    ///
+    /// All errors of the documents and the descriptions.
+    pub fn make(
+        spec_dir: &Path,
+        platform: &Platform,
+        locale: &Locale,
+    ) -> Result<Option<Self>, Diagnostics> {
+        if !upstream::is_formatted(locale) {
+            return Ok(None);
+        }
+        let mut diagnostics = Diagnostics::default();
+        let inputs = spec::read(spec_dir, platform, locale.name, &mut diagnostics);
+        let (inputs, _) = diagnostics.finish(inputs)?;
+        Ok(Some(Self(upstream::sidebar::sidebar(&written(&inputs), platform))))
+    }
+
+    /// Writes the file.
+    ///
+    /// # Errors
+    ///
+    /// The file can't be written.
+    pub fn write(&self, folder: &Path) -> Result<(), Diagnostics> {
+        let mut output = Transaction::begin([folder])?;
+        output.write(&folder.join(Self::FILE), &self.0)?;
+        output.commit()
+    }
+
+    /// Compares the file with that in another folder, byte for byte, and describes the result.
+    /// Without one, there is nothing to compare.
+    ///
+    /// # Errors
+    ///
+    /// The file can't be read.
+    pub fn compare(
+        &self,
+        folder: &Path,
+    ) -> Result<Option<Result<String, String>>, Diagnostics> {
+        let (name, path) = (Self::FILE, folder.join(Self::FILE));
+        if !path.exists() {
+            return Ok(None);
+        }
+        let theirs = input::read(&path)
+            .map_err(|error| io_error(&path, "can't be read", &error))?;
+        Ok(Some(match compare::file(name, &self.0, &theirs) {
+            None => Ok(format!("{name} is identical.\n")),
+            Some(difference) => Err(format!("{name} differs.\n{difference}")),
+        }))
+    }
 }
 
 /// Path and text.

@@ -13,7 +13,7 @@ use genauth_generator::report::{self, Format, Report, Since, Status};
 
 use crate::check_cache::CheckCache;
 use crate::console::{self, UNUSABLE};
-use crate::options::Options;
+use crate::options::{self, Options};
 
 const AFTER: &str = "\
 Exit codes:
@@ -47,6 +47,9 @@ pub(crate) struct Check {
     /// Git revision to compare the API with [default: the last release]
     #[arg(long, value_name = "REVISION")]
     base: Option<String>,
+    /// Language whose descriptions must be complete, besides English; may be given several times
+    #[arg(long, value_name = "LOCALE", value_parser = options::locales())]
+    complete: Vec<String>,
     /// Check everything again, even if nothing has changed since the last check
     #[arg(long)]
     full: bool,
@@ -88,6 +91,7 @@ impl Check {
             &options.dirs(),
             options.generate_command(),
         );
+        self.complete.iter().for_each(|locale| report.require(locale));
         if report.status() != Status::Invalid
             && let Some(base) = base
         {
@@ -109,7 +113,12 @@ impl Check {
         let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
         let here = env::current_dir().ok()?.display().to_string();
         let command = self.options.generate_command();
-        let options = vec![here, self.format.clone(), command, format!("{base:?}")];
+        let options = vec![
+            here,
+            self.format.clone(),
+            command,
+            format!("{base:?} {:?}", self.complete),
+        ];
         CheckCache::new(options, &folders)
     }
 }

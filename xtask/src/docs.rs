@@ -7,7 +7,7 @@ use clap::Args;
 use genauth_generator::artifacts::Dirs;
 use genauth_generator::diagnostic::Diagnostics;
 use genauth_generator::pages::{
-    self, LANGUAGES, Language, PROFILES, Pages, Profile, QUIRKS, Quirk,
+    self, LANGUAGES, Language, PROFILES, Pages, Profile, QUIRKS, Quirk, Sidebar,
 };
 use genauth_generator::platform::Platform;
 use genauth_generator::report;
@@ -32,9 +32,10 @@ Example:
 /// them with existing pages, or both. `generate` writes those of Rust.
 ///
 /// Each language has its own folder below the one that is given. Only pages that differ are
-/// written; generated pages that no longer belong there are removed. A comparison takes runs of
-/// white space outside of code for one space, and counts pages that only we have without taking
-/// them for differences.
+/// written; generated pages that no longer belong there are removed. A comparison counts pages that
+/// only we have without taking them for differences. It takes runs of white space outside of code
+/// for one space, except for `--profile upstream --locale zh`, whose pages are compared byte for
+/// byte, as is the `sidebar.json` that comes with them.
 #[derive(Args)]
 #[command(
     verbatim_doc_comment,
@@ -110,6 +111,12 @@ impl Docs {
             pages::each(&spec_dir, &platform, profile, &languages, locale, one)?;
         console::remarks(&report::warnings(&warnings));
         let all = all.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let sidebar = match profile {
+            Profile::Upstream => Sidebar::make(&spec_dir, &platform, locale)?,
+            Profile::Genauth => None,
+        };
+        let sidebar = sidebar.map(|sidebar| self.sidebar(&sidebar)).transpose()?;
+        let all: Vec<_> = all.into_iter().chain(sidebar).collect();
         let same = all.iter().all(|(_, same)| *same);
         Ok((all.into_iter().map(|(text, _)| text).collect(), same))
     }
@@ -125,6 +132,18 @@ impl Docs {
             same = comparison.differences.is_empty();
         }
         Ok((text, same))
+    }
+
+    fn sidebar(&self, sidebar: &Sidebar) -> Result<(String, bool), Diagnostics> {
+        if let Some(out) = &self.out {
+            sidebar.write(out)?;
+        }
+        let compared = self.compare.as_ref().map(|theirs| sidebar.compare(theirs));
+        Ok(match compared.transpose()?.flatten() {
+            None => (String::new(), true),
+            Some(Ok(text)) => (text, true),
+            Some(Err(text)) => (text, false),
+        })
     }
 
     /// Returns each language once, in the order of the table.

@@ -57,7 +57,7 @@ pub(crate) struct Language {
     locale: String,
 }
 
-fn locales() -> Vec<&'static str> {
+pub(crate) fn locales() -> Vec<&'static str> {
     Locale::all().iter().map(|locale| locale.name).collect()
 }
 

@@ -14,8 +14,10 @@ use super::shape::{Entries, List, Object, Slot, Tag, ViewMut};
 /// it; each other round reads the value as one variant.
 pub(crate) struct Choice<'v> {
     value: &'v Value,
-    /// The discriminator with its value.
-    tag: Option<(&'static Tag, &'v str)>,
+    /// The discriminator, if the value has it.
+    tag: Option<&'static Tag>,
+    /// True if the discriminator decides.
+    is_named: bool,
     /// The variants that the value may be, the best first, once they are ranked.
     ranked: Option<VecDeque<usize>>,
     /// The unknown parts of the value for each variant that it may be.
@@ -29,6 +31,7 @@ impl<'v> Choice<'v> {
         Self {
             value,
             tag: None,
+            is_named: false,
             ranked: None,
             ranks: Vec::new(),
             next: 0,
@@ -38,9 +41,11 @@ impl<'v> Choice<'v> {
     pub(crate) fn by(tag: &'static Tag, value: &'v Value) -> Self {
         let mut choice = Self::new(value);
         let given = value.get(tag.property).and_then(Value::as_str);
-        choice.tag = given.map(|given| (tag, given));
-        choice.ranked =
-            given.and_then(|given| tag.variant(given)).map(|one| [one].into());
+        let default = tag.default.filter(|_| value.is_object());
+        let named = given.and_then(|given| tag.variant(given)).or(default);
+        choice.tag = given.map(|_| tag);
+        choice.is_named = named.is_some();
+        choice.ranked = named.map(|one| [one].into());
         choice
     }
 
@@ -74,18 +79,16 @@ impl<'v> Choice<'v> {
         match &self.ranked {
             None => {
                 let is_other =
-                    self.tag.is_some_and(|(tag, _)| tag.value_of(variant).is_some());
+                    self.tag.is_some_and(|tag| tag.value_of(variant).is_some());
                 if let Some(unknown) = unknown(content, self.value).filter(|_| !is_other)
                 {
                     self.ranks.push((variant, unknown));
                 }
                 false
             }
-            Some(ranked) if ranked.front() == Some(&variant) => match self.tag {
-                Some((tag, given)) if tag.variant(given).is_some() => {
-                    reads(content, self.value)
-                }
-                _ => fits(content, self.value),
+            Some(ranked) if ranked.front() == Some(&variant) => match self.is_named {
+                true => reads(content, self.value),
+                false => fits(content, self.value),
             },
             Some(_) => false,
         }

@@ -208,6 +208,8 @@ pub struct Tag {
     pub property: &'static str,
     /// The values with the indices of their variants.
     pub values: &'static [(&'static str, usize)],
+    /// The index of the variant of all other values, and of objects without the property.
+    pub default: Option<usize>,
 }
 
 #[allow(dead_code, reason = "for unions only")]

@@ -9,7 +9,9 @@ use super::kinds::Effect;
 use super::kinds::Kind::*;
 use crate::github::markdown;
 use crate::line;
-use crate::model::{Input, NodeId, Operation, Requirement, Security, Server, TypeId};
+use crate::model::{
+    Input, Link, NodeId, Operation, Origin, Requirement, Security, Server, TypeId,
+};
 use crate::surface;
 
 /// Returns the methods that both revisions have: paired by HTTP method and path, the others without
@@ -411,6 +413,17 @@ impl<'a> Comparison<'a> {
         let (was, is) = (old.operation, new.operation);
         if (&was.summary, &was.description) != (&is.summary, &is.description) {
             let what = format!("The description of `{}` differs", new.name);
+            self.fixed(ProseChanged, operation_site(new, false), what);
+        }
+        let links = |one: &Operation| -> Vec<_> {
+            let without_origin = |link: &Link| Link {
+                origin: Origin::default(),
+                ..link.clone()
+            };
+            one.links.iter().map(without_origin).collect()
+        };
+        if links(was) != links(is) {
+            let what = format!("The links of the responses of `{}` differ", new.name);
             self.fixed(ProseChanged, operation_site(new, false), what);
         }
     }

@@ -76,6 +76,13 @@ impl<'a> Comparison<'a> {
         };
         let (olds, news) = (index(was), index(is));
         let property = &is.property;
+        let kept_default = was.default.map(|at| kept.iter().find(|(old, _)| *old == at));
+        if kept_default.map(|it| it.map(|(_, new)| *new)) != is.default.map(Some) {
+            let what = format!(
+                "Another variant of `{name}` stands for the values of `{property}` that none has"
+            );
+            self.fixed(UnionDiscriminatorChanged, self.site(both), what);
+        }
         for (value, at) in &was.mapping {
             let Some((_, place)) = kept.iter().find(|(old, _)| old == at) else {
                 continue;
@@ -88,6 +95,8 @@ impl<'a> Comparison<'a> {
                     );
                     self.fixed(UnionDiscriminatorChanged, self.site(both), what);
                 }
+                // Any other value is it now.
+                None if is.default == Some(*place) => {}
                 None => {
                     let what =
                         format!("`{property}` of `{name}` can no longer be `{value}`");

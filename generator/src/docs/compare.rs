@@ -1,5 +1,5 @@
-//! The comparison of our pages with other pages. White space is folded on both sides, because
-//! formatters disagree about nothing else.
+//! The comparison of our pages with other pages: byte for byte, or with white space folded on both
+//! sides, because formatters disagree about nothing else.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,6 +13,27 @@ use crate::source::CHECK_PATH;
 
 /// The number of differences that are shown.
 const SHOWN: usize = 10;
+
+/// What counts as a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exactness {
+    Bytes,
+    /// All but the white space outside of code.
+    Text,
+}
+
+impl Exactness {
+    /// Returns the lines of a page to compare.
+    fn lines(self, text: &str) -> Vec<String> {
+        match self {
+            Self::Text => fold(text),
+            // As literals, so that blanks can be seen.
+            Self::Bytes => {
+                text.split_inclusive('\n').map(|line| format!("{line:?}")).collect()
+            }
+        }
+    }
+}
 
 /// The result of comparing the pages of one language.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -28,6 +49,8 @@ pub struct Comparison {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Difference {
     pub page: String,
+    /// The number of the line, if bytes are compared.
+    pub line: Option<usize>,
     /// None if the page is missing or ends before.
     pub ours: Option<String>,
     pub theirs: Option<String>,
@@ -42,6 +65,7 @@ impl Comparison {
     pub fn with(
         ours: &BTreeMap<String, String>,
         folder: &Path,
+        exactness: Exactness,
     ) -> Result<Self, Diagnostics> {
         let mut comparison = Self::default();
         let mut theirs = input::list(folder, |_| true)?.files;
@@ -53,26 +77,38 @@ impl Comparison {
             let path = folder.join(page);
             let text = fs::read_to_string(&path)
                 .map_err(|error| unusable(&path, format!("can't be read: {error}")))?;
-            comparison.see(page, ours.get(page).map_or("", String::as_str), &text);
+            let ours = ours.get(page).map_or("", String::as_str);
+            comparison.see(page, [ours, &text], exactness);
         }
         let alone = |page: &&String| !theirs.contains(*page);
         comparison.ours_alone = ours.keys().filter(alone).count();
         Ok(comparison)
     }
 
-    fn see(&mut self, page: &str, ours: &str, theirs: &str) {
-        let (mut ours, mut theirs) = (fold(ours).into_iter(), fold(theirs).into_iter());
-        loop {
+    fn see(&mut self, page: &str, texts: [&str; 2], exactness: Exactness) {
+        let [mut ours, mut theirs] = texts.map(|text| exactness.lines(text).into_iter());
+        for line in 1.. {
             match (ours.next(), theirs.next()) {
                 (None, None) => return self.identical += 1,
                 (ours, theirs) if ours == theirs => {}
                 (ours, theirs) => {
-                    let page = page.to_owned();
-                    return self.differences.push(Difference { page, ours, theirs });
+                    return self.differences.push(Difference {
+                        page: page.to_owned(),
+                        line: (exactness == Exactness::Bytes).then_some(line),
+                        ours,
+                        theirs,
+                    });
                 }
             }
         }
     }
+}
+
+/// Compares a file that is no page, byte for byte, and returns where it differs.
+pub(crate) fn file(name: &str, ours: &str, theirs: &str) -> Option<Difference> {
+    let mut comparison = Comparison::default();
+    comparison.see(name, [ours, theirs], Exactness::Bytes);
+    comparison.differences.pop()
 }
 
 impl fmt::Display for Comparison {
@@ -101,7 +137,10 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let line =
             |line: &Option<String>| line.clone().unwrap_or_else(|| "(ends)".to_owned());
-        writeln!(f, "  {}", self.page)?;
+        match self.line {
+            Some(number) => writeln!(f, "  {}:{number}", self.page)?,
+            None => writeln!(f, "  {}", self.page)?,
+        }
         writeln!(f, "    - {}\n    + {}", line(&self.theirs), line(&self.ours))
     }
 }
@@ -141,7 +180,7 @@ fn fold_line(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Comparison, fold};
+    use super::{Comparison, Exactness, fold};
 
     #[test]
     fn white_space_counts_in_code_alone() {
@@ -162,7 +201,7 @@ mod tests {
         }
         let ours = [("same.md", "a b"), ("other.md", "a\n\nc\n"), ("new.md", "n")];
         let ours = ours.map(|(page, text)| (page.to_owned(), text.to_owned())).into();
-        let comparison = Comparison::with(&ours, dir.path()).unwrap();
+        let comparison = Comparison::with(&ours, dir.path(), Exactness::Text).unwrap();
         insta::assert_snapshot!(comparison, @r"
         1 of 3 pages are identical. Only ours: 1.
           lost.md
@@ -175,9 +214,24 @@ mod tests {
     }
 
     #[test]
+    fn bytes_are_shown_with_their_line() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("a.md"), "# A\n\n| x |\n").unwrap();
+        let ours = [("a.md".to_owned(), "# A\n\n| x  |\n".to_owned())].into();
+        let comparison = Comparison::with(&ours, dir.path(), Exactness::Bytes).unwrap();
+        insta::assert_snapshot!(comparison, @r#"
+        0 of 1 pages are identical. Only ours: 0.
+          a.md:3
+            - "| x |\n"
+            + "| x  |\n"
+        "#);
+    }
+
+    #[test]
     fn a_folder_without_pages_is_refused() {
         let dir = tempfile::tempdir().unwrap();
-        assert!(Comparison::with(&[].into(), dir.path()).is_err());
-        assert!(Comparison::with(&[].into(), &dir.path().join("nowhere")).is_err());
+        for folder in [dir.path(), &dir.path().join("nowhere")] {
+            assert!(Comparison::with(&[].into(), folder, Exactness::Text).is_err());
+        }
     }
 }

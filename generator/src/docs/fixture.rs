@@ -45,6 +45,7 @@ pub(super) fn operation(method: &str) -> Operation {
         parameters: Vec::new(),
         body: None,
         response: Response::default(),
+        links: Vec::new(),
         paging: None,
         security: Vec::new(),
         server: None,

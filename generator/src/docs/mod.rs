@@ -22,6 +22,7 @@ mod operation;
 mod page;
 pub(crate) mod page_templates;
 mod paths;
+mod prettier;
 mod rows;
 mod structure;
 pub(crate) mod table;

@@ -5,7 +5,7 @@ use super::rows::{self, Rows};
 use super::{contents, json, markdown, models, types};
 use crate::model::sample::{Message, Policy, Sample};
 use crate::model::{
-    Api, Client, Content, Encoding, EnumValue, Operation, Shape, Type, TypeId,
+    Api, Client, Content, Encoding, EnumValue, Operation, Shape, Target, Type, TypeId,
 };
 use crate::platform::{self, Credentials};
 use crate::spec::codes;
@@ -37,6 +37,7 @@ pub(super) fn page(
         ),
         other_responses: other_media_types(Some(&operation.response.others)),
         successes: successes(operation),
+        links: links(rows, operation),
         failures: failures(rows, operation),
         has_codes: !rows.api.codes.is_empty(),
         errors: errors(rows, operation),
@@ -230,6 +231,39 @@ fn successes(operation: &Operation) -> Vec<Row> {
         ..Row::default()
     })
     .collect()
+}
+
+/// Returns a row for each link of a response.
+fn links(rows: &Rows<'_>, operation: &Operation) -> Vec<Row> {
+    let locale = rows.locale;
+    operation
+        .links
+        .iter()
+        .map(|one| {
+            let (Target::Operation { call: target, .. } | Target::Other(target)) =
+                &one.target;
+            let parameters = one.parameters.iter().map(|(name, value)| {
+                format!("{} = {}", markdown::code(name), markdown::code(value))
+            });
+            let parameters = parameters.collect::<Vec<_>>().join(", ");
+            let parameters = (!parameters.is_empty())
+                .then(|| locale.fill("link.parameters", &[("parameters", &parameters)]));
+            let body = one.body.as_ref().map(|body| {
+                locale.fill("link.body", &[("value", &markdown::code(body))])
+            });
+            let description =
+                Some(markdown::cell(&one.description)).filter(|it| !it.is_empty());
+            let parts: Vec<String> =
+                [description, parameters, body].into_iter().flatten().collect();
+            Row {
+                name: markdown::code(&one.name),
+                required: markdown::code(&one.status),
+                r#type: markdown::code(target),
+                description: parts.join(" "),
+                ..Row::default()
+            }
+        })
+        .collect()
 }
 
 /// Returns a row for each status of failed calls.

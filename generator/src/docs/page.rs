@@ -31,6 +31,8 @@ pub(super) struct Page {
     pub(super) other_responses: Option<String>,
     /// The statuses of successful calls, if there are several.
     pub(super) successes: Vec<Row>,
+    /// The links of responses to operations.
+    pub(super) links: Vec<Row>,
     /// The statuses of failed calls.
     pub(super) failures: Vec<Row>,
     /// True if there is a page of error codes to refer to.

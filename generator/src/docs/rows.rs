@@ -113,9 +113,17 @@ impl Rows<'_> {
                 let values: Vec<String> =
                     discriminator.values_of(at).map(markdown::code).collect();
                 let ty = types::print(self.api, &one.ty);
-                (!values.is_empty()).then(|| format!("{} for {ty}", values.join(" or ")))
+                let values = values.join(", ");
+                let entries = [("values", &*values), ("type", &*ty)];
+                (!values.is_empty()).then(|| self.locale.fill("variant", &entries))
             });
-        let variants = variants.collect::<Vec<_>>().join("; ");
+        let default =
+            discriminator.default.and_then(|at| union.shape.variants().get(at));
+        let default = default.map(|one| {
+            let ty = types::print(self.api, &one.ty);
+            self.locale.fill("default_variant", &[("type", &ty)])
+        });
+        let variants = variants.chain(default).collect::<Vec<_>>().join("; ");
         let property = markdown::code(&discriminator.property);
         let entries = [("property", &*property), ("variants", &*variants)];
         Some(self.locale.fill("variants", &entries))

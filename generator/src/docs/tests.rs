@@ -144,7 +144,8 @@ fn codes_that_the_description_of_an_operation_names_are_among_its_errors() {
         crate::locale::DEFAULT,
         &mut diagnostics,
     );
-    let codes = spec::read_codes(spec_dir, &inputs, &mut diagnostics);
+    let codes =
+        spec::read_codes(spec_dir, crate::locale::DEFAULT, &inputs, &mut diagnostics);
     let api = Api::lower(&inputs, &tests::genauth(), &mut diagnostics);
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     let mut named = 0;
@@ -280,6 +281,38 @@ fn the_codes_have_a_page_if_there_are_any() {
     assert_eq!(pages[0].0, "error-codes.md");
     insta::assert_snapshot!(pages[0].1);
     assert!(emit(&Api::default(), RUST).is_empty());
+}
+
+#[test]
+fn webhooks_without_models_have_a_page() {
+    let webhook = |name: &str, body: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\nwebhooks: {{{name}: {{post: {{{body}}}}}}}\n"
+        )
+    };
+    let text = "requestBody: {content: {text/plain: {schema: {type: string}}}}";
+    for yaml in [webhook("pinged", ""), webhook("told", text)] {
+        for language in LANGUAGES {
+            let pages = emit(&tests::api(&yaml), language);
+            assert_eq!(pages.len(), 1);
+            assert!(pages[0].0.ends_with("webhooks.md"), "{}", pages[0].0);
+            assert!(!pages[0].1.contains("\n## "), "{}", pages[0].1);
+        }
+    }
+}
+
+#[test]
+fn webhooks_with_models_have_their_sections() {
+    let enumeration = "{type: string, enum: [open, shut]}";
+    let object = format!("{{type: object, properties: {{state: {enumeration}}}}}");
+    let yaml = format!(
+        "openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\nwebhooks: {{moved: {{post: {{requestBody: {{content: {{application/json: {{schema: {object}}}}}}}}}}}}}\n"
+    );
+    for language in LANGUAGES {
+        let page = emit(&tests::api(&yaml), language).remove(0).1;
+        assert!(!page.contains(['\u{e}', '\u{f}']), "{page}");
+        assert!(page.contains("| state ") && page.contains("`open`"), "{page}");
+    }
 }
 
 /// Returns the parts that differ from Rust, except for the sample code.

@@ -118,6 +118,14 @@ fn layout(kind: Kind) -> &'static [(&'static str, Keep)] {
             ("description", Empty),
             ("headers", Objects),
             ("content", Objects),
+            ("links", Objects),
+        ],
+        Kind::Link => &[
+            ("$ref", Data),
+            ("operationRef", Data),
+            ("operationId", Data),
+            ("parameters", Data),
+            ("requestBody", Data),
         ],
         Kind::Media => &[("schema", Objects), ("encoding", Data), ("example", Sample)],
         Kind::Schema | Kind::Property | Kind::Inline => &[
@@ -179,6 +187,7 @@ fn layout(kind: Kind) -> &'static [(&'static str, Keep)] {
             ("headers", Objects),
             ("pathItems", Objects),
             ("callbacks", Objects),
+            ("links", Objects),
             ("mediaTypes", Objects),
             ("schemas", Objects),
         ],

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::words::Words;
+use super::words::{STOPS, Words};
 use super::{text, types};
 
 /// Values, each with its meaning, which may be empty.
@@ -89,7 +89,7 @@ fn linked<'t>(cell: &'t str, words: &[String]) -> Option<(&'t str, Vec<String>)>
     let start = words.iter().filter_map(|words| cell.rfind(words.as_str())).max()?;
     let (before, sentence) = cell.split_at_checked(start)?;
     let links = types::links(sentence);
-    let whole = sentence.trim_end_matches('.').ends_with("</a>") && !links.is_empty();
+    let whole = sentence.trim_end_matches(STOPS).ends_with("</a>") && !links.is_empty();
     whole.then(|| (before.trim_end(), links))
 }
 

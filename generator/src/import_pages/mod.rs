@@ -74,7 +74,11 @@ pub struct Request {
 pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let mut findings = Findings::default();
     let platform_file = platform::target(&request.out, &request.model, None)?;
-    let platform = Platform::of_target(&platform_file)?;
+    let mut platform = Platform::of_target(&platform_file)?;
+    // The names of groups in English are no names for pages in another language.
+    if request.locale.name != locale::DEFAULT {
+        platform.groups.names.clear();
+    }
     let words = Words::of(request.locale);
     let (files, mut report) = gather(&request.pages, &words, &mut findings);
     let clients = clients(&files, &words, &platform, &mut report, &mut findings);

@@ -31,6 +31,10 @@ pub(super) fn read_cell(member: &mut Member) {
 
 /// Returns the value that a text represents.
 fn value(row: &Row, text: &str) -> Value {
+    // Upstream pages leave these values out, so that a page with one had a string.
+    if row.profile == Profile::Upstream && matches!(text, "false" | "0") {
+        return json!(text);
+    }
     match &row.ty {
         Type::String | Type::File if text == r#""""# => json!(""),
         Type::String | Type::File => json!(text),

@@ -179,7 +179,8 @@ fn our_spec() -> (Inputs, Codes) {
     let mut diagnostics = Diagnostics::default();
     let inputs =
         spec::read(&folder, &tests::genauth(), crate::locale::DEFAULT, &mut diagnostics);
-    let codes = spec::read_codes(&folder, &inputs, &mut diagnostics);
+    let codes =
+        spec::read_codes(&folder, crate::locale::DEFAULT, &inputs, &mut diagnostics);
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     (inputs, codes)
 }

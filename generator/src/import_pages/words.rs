@@ -93,6 +93,9 @@ const NESTING: &str = "Nesting type:";
 const USER_TOKEN: [(&str, bool); 2] =
     [("authentication.user", true), ("authentication.user_optional", false)];
 
+/// The end of a sentence.
+pub(super) const STOPS: [char; 3] = [' ', '.', '\u{3002}'];
+
 /// The labels for a call without a token.
 const WITHOUT_TOKEN: [&str; 2] = ["authentication.none", "authentication.application"];
 
@@ -114,7 +117,7 @@ pub(super) struct Words {
 impl Words {
     pub(super) fn of(locale: &'static Locale) -> Self {
         let lead = |name, word| {
-            locale.fill(name, &[(word, "")]).trim_end_matches([' ', '.']).to_owned()
+            locale.fill(name, &[(word, "")]).trim_end_matches(STOPS).to_owned()
         };
         Self {
             headings: meanings(locale, HEADINGS),

@@ -308,6 +308,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
     pub response: Response,
+    /// The operations that take values of a response.
+    pub links: Vec<Link>,
     /// Set if the response is a page of an array.
     pub paging: Option<Paging>,
     /// True if sending it twice has the same effect as sending it once, so that a failed call can
@@ -474,6 +476,30 @@ pub struct Failure {
     pub description: String,
     /// A text is a string, and other bytes are a file. None if there is no content.
     pub ty: Option<Type>,
+}
+
+/// A link of a response to an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    pub origin: Origin,
+    pub name: String,
+    /// `200`, `2XX`, `default`, …
+    pub status: String,
+    pub target: Target,
+    /// The parameters of that operation with their values or expressions.
+    pub parameters: Vec<(String, String)>,
+    /// The value or expression of its body.
+    pub body: Option<String>,
+    pub description: String,
+}
+
+/// The operation that a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// An operation of the same client.
+    Operation { id: String, call: String },
+    /// An operation without a method, or of another document, as it is written.
+    Other(String),
 }
 
 impl Response {

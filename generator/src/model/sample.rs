@@ -259,10 +259,11 @@ impl<T: PartialEq> Guard<T> {
             && !self.open.contains(ty)
     }
 
-    /// Returns whether a sample has too many properties, even though the last types had as few as
-    /// possible.
+    /// Returns whether a sample has too many properties or is too deep, even though the last types
+    /// had as few properties as possible.
     fn is_exhausted(&self) -> bool {
         self.properties >= 4 * Self::MAX_PROPERTIES
+            || self.open.len() > 4 * Self::MAX_DEPTH
     }
 
     pub(crate) fn enter(&mut self, ty: T) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::links::Link;
 use super::media::Encoding;
 use super::security::{Scheme, SchemeKind, Security};
 use super::servers::Server;
@@ -264,6 +265,7 @@ pub struct Response {
     pub content: Option<Media>,
     /// The other media types that the server can send.
     pub others: Vec<String>,
+    pub links: Vec<Link>,
     /// The index of its content in the union of all successful ones, if there is one.
     pub outcome: Option<usize>,
 }
@@ -360,6 +362,8 @@ pub(super) struct WrittenDiscriminator {
     pub(super) at: String,
     pub(super) property: String,
     pub(super) mapping: Vec<(String, String)>,
+    /// `defaultMapping`.
+    pub(super) default: Option<String>,
 }
 
 /// The property whose value tells the variants of a union apart.
@@ -369,6 +373,8 @@ pub struct Discriminator {
     /// The values with the index of the variant that each one stands for. The first value of a
     /// variant is the one that is written.
     pub mapping: Vec<(String, usize)>,
+    /// The index of the variant of all other values, and of objects without the property.
+    pub default: Option<usize>,
 }
 
 impl Schema {
@@ -454,7 +460,7 @@ pub struct Property {
     pub schema: Schema,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum HttpMethod {
     Get,
     Post,

@@ -40,6 +40,9 @@ fn keys(kind: Kind) -> &'static [&'static str] {
             "prefixEncoding",
         ],
         Kind::Response => &["description", "headers", "content", "links", "summary"],
+        Kind::Link => &[
+            "operationRef", "operationId", "parameters", "requestBody", "description", "server",
+        ],
         Kind::Schema | Kind::Property | Kind::Inline => &[
             "$anchor", "$comment", "$defs", "$dynamicAnchor", "$dynamicRef", "$id", "$ref",
             "$schema", "$vocabulary", "additionalItems", "additionalProperties", "allOf", "anyOf",

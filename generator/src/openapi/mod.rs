@@ -8,6 +8,7 @@ mod compose;
 mod document;
 pub(crate) mod extensions;
 mod keys;
+mod links;
 pub(crate) mod media;
 pub(crate) mod names;
 mod read;
@@ -20,6 +21,7 @@ pub(crate) mod visit;
 mod webhooks;
 
 pub use self::document::*;
+pub use self::links::{Link, Target};
 pub use self::media::Encoding;
 pub use self::names::is_client_name;
 pub(crate) use self::read::{is_status, placeholders};

@@ -9,6 +9,7 @@
 use serde_json::{Map, Value};
 
 use super::extensions as ext;
+use super::servers::is_dots;
 use super::visit::{self, Kind, Site};
 use crate::source::pointer::Pointer;
 use crate::source::reader::Reader;
@@ -185,6 +186,11 @@ impl Names<'_> {
         if !path.starts_with('/') {
             let found = format!("the path `{shown}` begins with no slash");
             self.refuse(at, found, "a path such as `/api/v3/users`");
+        }
+        // A client of HTTP resolves these segments, so the request would go to another path.
+        if path.split('/').any(is_dots) {
+            let found = format!("the path `{shown}` has a segment of dots");
+            self.refuse(at, found, "a path without `.` and `..` as segments");
         }
         // The names of parameters are not sent.
         let mut depth = 0_usize;

@@ -572,6 +572,7 @@ impl Object<'_> {
                 description: response.description(),
                 content: content.cloned(),
                 others: content.map(|one| others(&contents, one)).unwrap_or_default(),
+                links: response.links(),
                 outcome: None,
             };
             if response.is_success()
@@ -833,16 +834,21 @@ impl Object<'_> {
         let discriminator = self.get("discriminator")?;
         let object = discriminator.object()?;
         let mapping = object.get("mapping").map(|mapping| mapping.names());
-        for (value, target) in mapping.iter().flatten() {
+        let default = object.string("defaultMapping").map(str::to_owned);
+        let at = object.at.key("mapping");
+        let targets = mapping.iter().flatten();
+        let targets = targets.map(|(value, target)| {
+            (at.key(value), format!("the value `{}` stands", text::line(value)), target)
+        });
+        let others = default.iter().map(|target| {
+            (object.at.key("defaultMapping"), "other values stand".to_owned(), target)
+        });
+        for (at, subject, target) in targets.chain(others) {
             let name = referenced_schema(target).unwrap_or_else(|| target.clone());
             if !self.has_schema(&name) {
                 self.reader.error(
-                    object.at.key("mapping").key(value),
-                    format!(
-                        "the value `{}` stands for `{}`, which is no schema",
-                        text::line(value),
-                        text::line(target)
-                    ),
+                    at,
+                    format!("{subject} for `{}`, which is no schema", text::line(target)),
                     "the name of a schema under components/schemas, or a reference to it",
                     "add the schema, or fix the mapping",
                 );
@@ -852,6 +858,7 @@ impl Object<'_> {
             at: object.at.to_string(),
             property: object.required_string("propertyName")?,
             mapping: mapping.unwrap_or_default(),
+            default,
         })
     }
 

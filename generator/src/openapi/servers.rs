@@ -107,12 +107,15 @@ fn path(path: &str) -> Option<String> {
         return Some(String::new());
     }
     let leads_astray = |one: &str| {
-        let one = one.to_ascii_lowercase().replace("%2e", ".");
-        matches!(one.as_str(), "" | "." | "..")
-            || one.contains("%2f")
-            || one.contains("%5c")
+        let small = one.to_ascii_lowercase();
+        one.is_empty() || is_dots(one) || small.contains("%2f") || small.contains("%5c")
     };
     (!path.split('/').any(leads_astray)).then(|| format!("/{path}"))
+}
+
+/// Returns whether a segment of a path stands for this or the upper folder.
+pub(super) fn is_dots(segment: &str) -> bool {
+    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
 /// Returns whether the builder of a client accepts a host: `https`, or `http` on this machine.

@@ -156,7 +156,19 @@ fn a_value_of_the_wrong_kind_never_panics() {
 
 #[test]
 fn paths_and_methods_that_no_request_can_have() {
-    let paths = ["a", "/a?b=c", "/a#b", "/a/{", "/a/}", "/a/{}", "/a/{b{c}}"];
+    let paths = [
+        "a",
+        "/a?b=c",
+        "/a#b",
+        "/a/{",
+        "/a/}",
+        "/a/{}",
+        "/a/{b{c}}",
+        "/../a",
+        "/a/%2E./b",
+        "/a/.",
+        "/.a/...",
+    ];
     let paths: Vec<_> =
         paths.iter().map(|path| format!("  '{path}': {{get: {{}}}}\n")).collect();
     let methods =

@@ -29,6 +29,8 @@ pub(crate) enum Kind {
     Header,
     Body,
     Response,
+    /// A link of a response to an operation.
+    Link,
     /// The content of a body or a response, of one media type.
     Media,
     /// A schema of the components.
@@ -71,6 +73,7 @@ const SCHEMA: &[Child] = &[
 
 const CONTENT: Child = ("content", Holds::NamedOrExtension, Kind::Media);
 const CALLBACKS: Child = ("callbacks", Holds::NamedTwice, Kind::Webhook);
+const LINKS: Child = ("links", Holds::Named, Kind::Link);
 const SERVERS: Child = ("servers", Holds::List, Kind::Server);
 const PARAMETERS: Child = ("parameters", Holds::List, Kind::Parameter);
 
@@ -98,6 +101,7 @@ impl Kind {
                 ("pathItems", Holds::Named, Self::Webhook),
                 ("mediaTypes", Holds::Named, Self::Media),
                 CALLBACKS,
+                LINKS,
             ],
             Self::PathItem => &[
                 PARAMETERS,
@@ -142,10 +146,14 @@ impl Kind {
                 &[("schema", Holds::One, Self::Inline), CONTENT]
             }
             Self::Body => &[CONTENT],
-            Self::Response => &[("headers", Holds::Named, Self::Header), CONTENT],
+            Self::Response => &[("headers", Holds::Named, Self::Header), CONTENT, LINKS],
             Self::Media => &[("schema", Holds::One, Self::Inline)],
             Self::Schema | Self::Property | Self::Inline => SCHEMA,
-            Self::Info | Self::Server | Self::Tag | Self::SecurityScheme => &[],
+            Self::Info
+            | Self::Server
+            | Self::Tag
+            | Self::SecurityScheme
+            | Self::Link => &[],
         }
     }
 
@@ -175,6 +183,7 @@ impl Kind {
             Self::Header => "header",
             Self::Body => "request body",
             Self::Response => "response",
+            Self::Link => "link",
             Self::Media => "content",
             Self::Schema => "schema",
             Self::Property => "property",

@@ -3,6 +3,7 @@
 use super::since::Since;
 use crate::artifacts::Changes;
 use crate::diagnostic::Diagnostics;
+use crate::spec::Translation;
 use crate::timings::Timings;
 
 /// The findings of `check`.
@@ -11,6 +12,8 @@ pub struct Report<'a> {
     pub changes: Changes<'a>,
     /// Descriptions that are missing or empty, and descriptions that nothing refers to.
     pub prose: Diagnostics,
+    /// The other languages of the descriptions, which need not be complete.
+    pub translations: Vec<Translation>,
     /// The findings about the input; it can't be used if one of them is an error.
     pub diagnostics: Diagnostics,
     /// The changes of the API since the last release; None if there is nothing to compare it with.
@@ -32,6 +35,15 @@ pub enum Status {
 }
 
 impl Report<'_> {
+    /// Requires that the descriptions are complete in this language as well.
+    pub fn require(&mut self, locale: &str) {
+        let (wanted, others) =
+            self.translations.drain(..).partition(|one| one.locale == locale);
+        self.translations = others;
+        let wanted: Vec<Translation> = wanted;
+        wanted.into_iter().for_each(|one| self.prose.extend(one.findings));
+    }
+
     pub fn status(&self) -> Status {
         if self.diagnostics.errors() > 0 {
             Status::Invalid

@@ -22,6 +22,9 @@ pub(super) fn object(report: &Report<'_>) -> String {
             "surplus": changes.surplus.iter().map(|surplus| path(surplus)).collect::<Vec<_>>(),
         },
         "prose": findings(&report.prose),
+        "translations": report.translations.iter().map(|one| {
+            (one.locale.to_owned(), one.findings.iter().count().into())
+        }).collect::<serde_json::Map<_, _>>(),
         "diagnostics": findings(&report.diagnostics),
         "api": report.since.as_ref().map(|since| &since.object),
         "fix": report.fix,
@@ -95,6 +98,7 @@ mod tests {
               "hint": "look it up"
             }
           ],
+          "translations": {},
           "diagnostics": [],
           "api": null,
           "fix": "cargo xtask generate"

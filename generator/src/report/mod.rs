@@ -69,6 +69,7 @@ mod testing {
         Report {
             changes: Changes::default(),
             prose: Diagnostics::default(),
+            translations: Vec::new(),
             diagnostics: Diagnostics::default(),
             since: None,
             fix: "cargo xtask generate".to_owned(),

@@ -19,7 +19,9 @@ const WARNINGS: usize = 10;
 
 pub(super) fn results(report: &Report<'_>) -> String {
     match report.status() {
-        Status::Ok => up_to_date(&report.changes) + "\n" + since(report),
+        Status::Ok => {
+            up_to_date(&report.changes) + "\n" + &translations(report) + since(report)
+        }
         Status::Drift => drift(report),
         Status::Invalid => String::new(),
     }
@@ -27,6 +29,20 @@ pub(super) fn results(report: &Report<'_>) -> String {
 
 pub(super) fn up_to_date(changes: &Changes<'_>) -> String {
     format!("Up to date: {}.", count(changes.unchanged, "file"))
+}
+
+/// Returns a line for each other language whose descriptions are not complete.
+fn translations(report: &Report<'_>) -> String {
+    let all = report.translations.iter().filter(|one| !one.findings.is_empty());
+    let lines = all.map(|one| {
+        let locale = one.locale;
+        let findings = count(one.findings.iter().count(), "description");
+        format!(
+            "In `{locale}`, {findings} are missing or orphaned, and English stands in: \
+             `cargo xtask check --complete {locale}` lists them.\n"
+        )
+    });
+    lines.collect()
 }
 
 fn since<'a>(report: &'a Report<'_>) -> &'a str {

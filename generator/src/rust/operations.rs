@@ -1,5 +1,7 @@
 //! A file of operations: those of one group, as methods of the client.
 
+use std::collections::HashMap;
+
 use heck::{ToLowerCamelCase, ToSnakeCase, ToTitleCase};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
@@ -7,8 +9,8 @@ use quote::{ToTokens, quote};
 use super::sdk::Sdk;
 use super::{clients, doc, sample, types};
 use crate::model::{
-    Body, Client, Code, Content, Encoding, Group, HttpMethod, Location, Operation,
-    PageRequest, Parameter, Part, Response, Style, Type,
+    Body, Client, Code, Content, Encoding, Group, HttpMethod, Location, NodeId,
+    Operation, PageRequest, Parameter, Part, Response, Style, Target, Type,
 };
 use crate::openapi;
 use crate::platform::Credentials;
@@ -24,6 +26,9 @@ const PAGED: &str =
 /// The heading of the lists of errors.
 const ERRORS: &str = "\n\n# Errors\n\nIn addition to those of any call:\n";
 
+/// The heading of the list of links.
+const LINKS: &str = "\n\n# Links\n\nThese operations take values of the response:\n";
+
 const BODY: &str =
     "\n\n[`Error::body`](crate::Error::body) decodes the body of a failed call.";
 
@@ -38,10 +43,17 @@ pub(super) fn emit(sdk: &Sdk<'_>, client: &Client, group: &Group) -> TokenStream
     let about =
         doc::paragraphs([format!("# {title}"), doc::markdown(&group.description)]);
     let about = doc::verbatim(about);
+    let has_links = group.operations.iter().any(|one| !one.links.is_empty());
+    let targets = client.groups.iter().flat_map(|one| &one.operations);
+    let targets: HashMap<&str, NodeId> = targets
+        .filter(|_| has_links)
+        .map(|operation| (operation.id.as_str(), operation.node))
+        .collect();
     let methods = group.operations.iter().map(|operation| Method {
         sdk,
         client,
         operation,
+        targets: &targets,
     });
     let markers = group.operations.iter().map(|operation| Marker {
         sdk,
@@ -100,6 +112,8 @@ struct Method<'a> {
     sdk: &'a Sdk<'a>,
     client: &'a Client,
     operation: &'a Operation,
+    /// The operations of the client by their ids, if a link may lead to them.
+    targets: &'a HashMap<&'a str, NodeId>,
 }
 
 impl ToTokens for Method<'_> {
@@ -354,7 +368,39 @@ impl Method<'_> {
             more.push_str(&format!("\n\n[Reference page]({pages}/{page})"));
         }
         more.push_str(&self.errors());
+        more.push_str(&self.links());
         more
+    }
+
+    /// Returns the links of the responses, each with the method that it leads to.
+    fn links(&self) -> String {
+        let items = self.operation.links.iter().map(|one| {
+            let name = doc::code(&one.name);
+            let target = match &one.target {
+                Target::Operation { id, call } => match self.targets.get(id.as_str()) {
+                    Some(node) => {
+                        let method = &self.sdk.surface.names[*node];
+                        format!("[`{method}`](Self::{method})")
+                    }
+                    None => doc::code(call),
+                },
+                Target::Other(target) => doc::code(target),
+            };
+            let pair = |(name, value): &(String, String)| {
+                format!("{} = {}", doc::code(name), doc::code(value))
+            };
+            let body = one.body.iter();
+            let body = body.map(|body| format!("the body {}", doc::code(body)));
+            let values: Vec<_> = one.parameters.iter().map(pair).chain(body).collect();
+            let with = if values.is_empty() { "" } else { " with " };
+            let about = doc::sentence(one.description.trim());
+            let about = if about.is_empty() { about } else { format!(". {about}") };
+            let status = doc::code(&one.status);
+            let values = values.join(", ");
+            format!("\n- {name} of HTTP {status}: {target}{with}{values}{about}")
+        });
+        let items: String = items.collect();
+        if items.is_empty() { items } else { format!("{LINKS}{items}") }
     }
 
     /// Returns the statuses of failed calls, and the errors that not every call can fail with.

@@ -59,7 +59,9 @@ impl ToTokens for Union<'_> {
                 );
                 if let Some(discriminator) = self.discriminator {
                     let values = discriminator.values_of(index).map(doc::code);
-                    let values = values.collect::<Vec<_>>().join(" or ");
+                    let others = (discriminator.default == Some(index))
+                        .then(|| "any other value, or missing".to_owned());
+                    let values = values.chain(others).collect::<Vec<_>>().join(" or ");
                     if !values.is_empty() {
                         let property = doc::code(&discriminator.property);
                         fallback.push_str(&format!(" Its {property} is {values}."));
@@ -132,10 +134,14 @@ fn tag(discriminator: &Discriminator, names: &[Ident]) -> TokenStream {
         let index = Literal::usize_unsuffixed(*index);
         quote!((#value, #index))
     });
+    let default = match discriminator.default.map(Literal::usize_unsuffixed) {
+        Some(index) => quote!(Some(#index)),
+        None => quote!(None),
+    };
     let indices = (0..names.len()).map(Literal::usize_unsuffixed);
     quote! {
         fn tag() -> &'static wire::Tag {
-            &wire::Tag { property: #property, values: &[#(#values),*] }
+            &wire::Tag { property: #property, values: &[#(#values),*], default: #default }
         }
 
         fn variant(&self) -> usize {

@@ -43,6 +43,41 @@ impl Codes {
         reader.finish(codes)
     }
 
+    /// Returns the codes with the meanings of another file, and reports everything that is wrong
+    /// with it.
+    pub(crate) fn translated(mut self, source: &Source) -> Result<Self, Diagnostics> {
+        let hint = "write the code and its meaning: `2005: the user is locked`";
+        let reader = Reader::new(source, hint);
+        if let Some(root) = reader.root().record(&["statusCode", "apiCode"]) {
+            for (key, codes) in
+                [("statusCode", &mut self.status), ("apiCode", &mut self.api)]
+            {
+                root.entries(key, |value, meaning| translate(codes, value, meaning));
+            }
+        }
+        reader.finish(self)
+    }
+
+    /// Returns an error for each code that has no meaning in another file.
+    pub(crate) fn untranslated(&self, source: &Source) -> Diagnostics {
+        let mut findings = Diagnostics::default();
+        for (key, codes) in [("statusCode", &self.status), ("apiCode", &self.api)] {
+            let lacks = |code: &&Code| {
+                let section = source.value.get(key);
+                section.is_none_or(|all| all.get(code.value.to_string()).is_none())
+            };
+            for code in codes.iter().filter(lacks) {
+                findings.push(source.error(
+                    format!("#/{key}"),
+                    format!("the code {} has no meaning in this language", code.value),
+                    format!("an entry `{}: {}`", code.value, code.meaning),
+                    "write it in this language",
+                ));
+            }
+        }
+        findings
+    }
+
     /// Refuses the error codes of the document's operations that are not in the catalogue, if there
     /// is a catalogue.
     pub(crate) fn check(&self, document: &Document, diagnostics: &mut Diagnostics) {
@@ -106,6 +141,21 @@ fn code(value: &str, entry: Node<'_>) -> Option<Code> {
         name: name?,
         meaning: meaning?,
     })
+}
+
+/// Gives the code its meaning in another language.
+fn translate(codes: &mut [Code], value: &str, meaning: Node<'_>) -> Option<()> {
+    let text = meaning.text()?;
+    let code = codes.iter_mut().find(|code| code.value.to_string() == value);
+    match code {
+        Some(code) => code.meaning = text,
+        None => meaning.reader.refuse(
+            meaning.at,
+            format!("the key `{value}`"),
+            "a code of the catalogue errors.yaml",
+        ),
+    }
+    Some(())
 }
 
 fn is_constant(name: &str) -> bool {

@@ -15,7 +15,7 @@ use self::codes::Codes;
 use self::descriptions::Descriptions;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::input;
-use crate::locale;
+use crate::locale::{self, Locale};
 use crate::normalise;
 use crate::openapi::extensions::CLIENT;
 use crate::openapi::{Document, adapter, is_client_name};
@@ -126,9 +126,11 @@ fn read_all<T: Send>(
     inputs
 }
 
-/// Reads the catalogue of codes, and refuses codes of the documents that it lacks.
+/// Reads the catalogue of codes, and refuses codes of the documents that it lacks. Meanings in
+/// another language than English are in `prose/<locale>/errors.yaml`.
 pub(crate) fn read_codes(
     dir: &Path,
+    locale: &str,
     inputs: &[(Document, Descriptions)],
     diagnostics: &mut Diagnostics,
 ) -> Codes {
@@ -136,7 +138,15 @@ pub(crate) fn read_codes(
     if !file.exists() {
         return Codes::default();
     }
-    match Source::read(&file).and_then(|source| Codes::read(&source)) {
+    let codes = Source::read(&file).and_then(|source| Codes::read(&source));
+    let translated = dir.join("prose").join(locale).join(CODES);
+    let codes = codes.and_then(|codes| {
+        if !translated.exists() {
+            return Ok(codes);
+        }
+        Source::read(&translated).and_then(|source| codes.translated(&source))
+    });
+    match codes {
         Ok(codes) => {
             inputs.iter().for_each(|(document, _)| codes.check(document, diagnostics));
             codes
@@ -195,6 +205,42 @@ pub(crate) fn description_findings(inputs: &[(Document, Descriptions)]) -> Diagn
         findings.extend(prose.findings(document));
     }
     findings
+}
+
+/// A language that descriptions are translated into, with its missing, empty and orphaned ones.
+#[derive(Clone, Debug)]
+pub struct Translation {
+    pub locale: &'static str,
+    pub findings: Diagnostics,
+}
+
+/// Returns the languages besides English that descriptions are there in.
+///
+/// # Errors
+///
+/// A catalogue that can't be used.
+pub(crate) fn translations(
+    dir: &Path,
+    inputs: &[(Document, Descriptions)],
+    codes: &Codes,
+) -> Result<Vec<Translation>, Diagnostics> {
+    let others = Locale::all().iter().map(|locale| locale.name);
+    let others = others.filter(|locale| {
+        *locale != locale::DEFAULT && dir.join("prose").join(locale).is_dir()
+    });
+    let translation = |locale| {
+        let mut findings = Diagnostics::default();
+        for (document, _) in inputs {
+            findings
+                .extend(catalogue(dir, locale, &document.client)?.findings(document));
+        }
+        let file = dir.join("prose").join(locale).join(CODES);
+        if file.exists() {
+            findings.extend(codes.untranslated(&Source::read(&file)?));
+        }
+        Ok(Translation { locale, findings })
+    };
+    others.map(translation).collect()
 }
 
 /// Lists the documents with the names of their clients.
@@ -314,8 +360,22 @@ pub(crate) fn description_file(dir: &Path, locale: &str, client: &str) -> PathBu
     dir.join("prose").join(locale).join(format!("{client}.yaml"))
 }
 
-/// Reads the catalogue of a client's descriptions, if there is one.
+/// Reads the catalogue of a client's descriptions, if there is one. English fills what is missing
+/// in another language.
 pub(crate) fn descriptions(
+    dir: &Path,
+    locale: &str,
+    client: &str,
+) -> Result<Descriptions, Diagnostics> {
+    let default = catalogue(dir, locale::DEFAULT, client)?;
+    if locale == locale::DEFAULT {
+        return Ok(default);
+    }
+    Ok(catalogue(dir, locale, client)?.completed_by(default))
+}
+
+/// Reads the catalogue of a client's descriptions in one language.
+fn catalogue(
     dir: &Path,
     locale: &str,
     client: &str,

@@ -133,6 +133,21 @@ fn missing_prose_is_found() {
 }
 
 #[test]
+fn a_language_has_to_be_complete_only_if_asked_for() {
+    let place = Place::generated();
+    let file = "spec/prose/zh/authentication.yaml";
+    place.write(file, "shared:\n  factorId: 要素的 ID。\n  nothing: 没有。\n");
+    let checked = place.check(&[]).expect(0);
+    assert!(checked.stdout.contains("In `zh`, "), "{}", checked.stdout);
+    let asked = place.check(&["--complete", "zh"]).expect(1);
+    assert!(
+        asked.stdout.contains("spec/prose/zh/authentication.yaml:3"),
+        "{}",
+        asked.stdout
+    );
+}
+
+#[test]
 fn orphaned_prose_is_found() {
     let orphan = "operations:\n  FactorController_forgotten:\n    summary: Forget\n";
     let place = Place::with(SPEC, &PROSE.replace("operations:\n", orphan));

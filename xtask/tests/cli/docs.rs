@@ -62,6 +62,28 @@ fn upstream_pages_have_its_quirks() {
 }
 
 #[test]
+fn upstream_pages_in_chinese_are_formatted_and_come_with_a_sidebar() {
+    let place = Place::new();
+    let upstream = ["--lang", "java,go", "--profile", "upstream", "--locale", "zh"];
+    docs(&place, &[&upstream[..], &["--out", "theirs"]].concat()).expect(0);
+    let file = format!("theirs/java/{FACTOR}");
+    let page = place.read(&file);
+    for line in ["  警告⚠️：", "## 请求参数", "类型： `", "示例结果："]
+    {
+        assert!(page.lines().any(|one| one.starts_with(line)), "{line}: {page}");
+    }
+    let sidebar = place.read("theirs/sidebar.json");
+    assert!(sidebar.contains("\"/reference/sdk/go/install.html\""), "{sidebar}");
+
+    // One more blank is a difference, in the sidebar too.
+    place.write(&file, &page.replace("## 请求参数", "##  请求参数"));
+    place.write("theirs/sidebar.json", &sidebar.replacen("Java", "Java ", 1));
+    let compare = [&upstream[..], &["--compare", "theirs"]].concat();
+    let compared = docs(&place, &compare).expect(1);
+    insta::assert_snapshot!(compared.stdout);
+}
+
+#[test]
 fn pages_are_compared_without_white_space() {
     let place = Place::new();
     docs(&place, &["--lang", "java,go", "--out", "theirs"]).expect(0);

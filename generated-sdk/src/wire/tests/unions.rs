@@ -283,6 +283,7 @@ impl Pet {
         &wire::Tag {
             property: "kind",
             values: &[("cat", 0), ("tom", 0), ("dog", 1)],
+            default: None,
         }
     }
 

@@ -1,13 +1,17 @@
 // Fails if formatting would change a reference page: whoever formats a repository that the pages are
 // copied into must not be left with a difference.
 //
-//     node stable.mjs FOLDER...
+//     node stable.mjs [--upstream CASES] FOLDER...
+//
+// With --upstream, the formatter is that of upstream's maintainers, with their configuration, and it must
+// make of each text in CASES what is recorded there.
 //
 // Each folder is that of a language, with a folder in it for each client. Of each client, about 200 pages
 // are checked, evenly spread over all of them, and the pages beside the clients.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import prettier from "prettier";
+import today from "prettier";
+import upstreams from "prettier-upstream";
 
 const ENOUGH = 200;
 
@@ -39,11 +43,35 @@ function difference(page, text, formatted) {
   return `${page}:${at + 1}\n  is      ${lines[at]}\n  becomes ${others[at] ?? "nothing"}`;
 }
 
-const languages = process.argv.slice(2);
+const UPSTREAM = {
+  tabWidth: 2,
+  semi: true,
+  singleQuote: true,
+  jsxSingleQuote: true,
+  trailingComma: "none",
+  printWidth: 80,
+};
+
+// A text and what the formatter makes of it stand on a line each, as JSON.
+function recorded(file) {
+  const texts = [...readFileSync(file, "utf8").matchAll(/^(?:- from|  to): (".*")$/gm)];
+  const values = texts.map((found) => JSON.parse(found[1]));
+  return values.flatMap((from, index) => (index % 2 === 0 ? [[from, values[index + 1]]] : []));
+}
+
+const isUpstream = process.argv[2] === "--upstream";
+const [prettier, options] = isUpstream ? [upstreams, UPSTREAM] : [today, {}];
+const format = (text) => prettier.format(text, { parser: "markdown", ...options });
+const cases = isUpstream ? recorded(process.argv[3]) : [];
+const wrong = cases.filter(([from, to]) => format(from) !== to);
+wrong.forEach(([from]) => console.log(`not as recorded: ${JSON.stringify(from)}`));
+if (isUpstream) console.log(`${cases.length - wrong.length} of ${cases.length} records are right.`);
+
+const languages = process.argv.slice(isUpstream ? 4 : 2);
 const pages = languages.flatMap(chosen);
 const unstable = pages.flatMap((page) => {
   const text = readFileSync(page, "utf8");
-  const formatted = prettier.format(text, { parser: "markdown" });
+  const formatted = format(text);
   return text === formatted ? [] : [difference(page, text, formatted)];
 });
 unstable.forEach((one) => console.log(one));
@@ -52,4 +80,4 @@ console.log(
     prettier.version
   } formats them.`
 );
-process.exit(pages.length > 0 && unstable.length === 0 ? 0 : 1);
+process.exit(pages.length > 0 && unstable.length === 0 && wrong.length === 0 ? 0 : 1);

@@ -31,6 +31,8 @@ pub(super) struct Member<'a> {
     pub(super) kind: Kind<'a>,
     pub(super) required: bool,
     pub(super) description: &'a str,
+    /// It has a description, even an empty one.
+    pub(super) is_described: bool,
     pub(super) default: Option<&'a Value>,
     pub(super) example: Option<&'a Value>,
     /// The values of an enum.
@@ -59,6 +61,23 @@ impl<'a> Document<'a> {
         })
     }
 
+    /// Returns the groups that the tags name, in their order.
+    pub(super) fn groups(self) -> Vec<&'a str> {
+        let mut groups = Vec::new();
+        for tag in list(self.0, "tags") {
+            let group = text(tag, "name").and_then(|name| name.split('/').next());
+            groups.extend(group.filter(|group| !groups.contains(group)));
+        }
+        groups
+    }
+
+    /// Returns the title of a path in the navigation: only the summary of two methods can be it.
+    pub(super) fn title(self, path: &str) -> Option<&'a str> {
+        let item = self.0.get("paths")?.get(path)?;
+        let operation = item.get("get").or_else(|| item.get("post"))?;
+        text(operation, "summary")
+    }
+
     /// Returns the properties of a schema, in their order.
     pub(super) fn members(self, schema: &str) -> impl Iterator<Item = Member<'a>> {
         let schemas = self.0.get("components").and_then(|all| all.get("schemas"));
@@ -80,6 +99,7 @@ impl<'a> Member<'a> {
             kind: Kind::of(schema),
             required,
             description: text(words, "description").unwrap_or_default(),
+            is_described: text(words, "description").is_some(),
             default: schema.get("default"),
             example: words.get("example").or_else(|| schema.get("example")),
             values: list(schema, "enum"),
@@ -162,6 +182,10 @@ impl<'a> Operation<'a> {
 
     pub(super) fn parameters(self) -> Vec<Member<'a>> {
         list(self.value, "parameters").iter().filter_map(Member::parameter).collect()
+    }
+
+    pub(super) fn has_body(self) -> bool {
+        self.value.get("requestBody").is_some()
     }
 
     /// Returns the name of the body's schema.

@@ -10,6 +10,7 @@ mod document;
 mod quirks;
 mod sample;
 mod sentences;
+pub(crate) mod sidebar;
 #[cfg(test)]
 mod tests;
 
@@ -21,8 +22,8 @@ use serde_json::Value;
 
 use super::languages::{Language, UpstreamOrder};
 use super::layout::Layout;
-use super::markdown;
 use super::page::{File, Kind, Page, Response, Row, Section, Snippet};
+use super::{markdown, prettier};
 use crate::locale::Locale;
 use crate::platform::{self, Platform};
 use document::{Document, Member, Operation};
@@ -31,6 +32,15 @@ pub(crate) use sentences::{description, inline};
 
 /// The folder of operations without a tag.
 const NO_GROUP: &str = "others";
+
+/// The locale in which upstream publishes its pages, after prettier.
+const PUBLISHED: &str = "zh";
+
+/// Returns whether pages in this locale are equal to upstream's byte for byte. Those in English were
+/// only ever compared with translated pages.
+pub(crate) fn is_formatted(locale: &Locale) -> bool {
+    locale.name == PUBLISHED
+}
 
 /// Returns the pages of a client's document.
 pub(crate) fn emit(
@@ -53,6 +63,18 @@ pub(crate) fn emit(
     operations.map(|operation| factory.file(operation)).collect()
 }
 
+/// Returns the name of a group's folder.
+fn folder(group: &str) -> String {
+    group.replace(' ', "-").to_lowercase()
+}
+
+/// Returns the name of the file of a path's page: only the first slash is replaced, so that the file
+/// of a longer path would be in a folder.
+fn file_name(path: &str, platform: &Platform) -> String {
+    let prefix = platform.operations.path_prefix.as_str();
+    path.strip_prefix(prefix).unwrap_or(path).replacen('/', "-", 1)
+}
+
 struct Factory<'a> {
     client: &'a str,
     platform: &'a Platform,
@@ -65,11 +87,8 @@ struct Factory<'a> {
 
 impl<'a> Factory<'a> {
     fn file(&self, operation: Operation<'a>) -> File {
-        let group = operation.group().unwrap_or(NO_GROUP);
-        let folder = group.replace(' ', "-").to_lowercase();
-        let prefix = self.platform.operations.path_prefix.as_str();
-        let path = operation.path.strip_prefix(prefix).unwrap_or(operation.path);
-        let file = path.replace('/', "-");
+        let folder = folder(operation.group().unwrap_or(NO_GROUP));
+        let file = file_name(operation.path, self.platform).replace('/', "-");
         let path = format!("{}/{folder}/{file}.md", self.client);
         let (_, method) = self.platform.operations.split(operation.id());
         let method = self.language.spell(method);
@@ -80,7 +99,9 @@ impl<'a> Factory<'a> {
         };
         let sections = self.sections(operation);
         let page = self.page(operation, &method);
-        (path, self.layout.raw_page(page, &snippet, sections))
+        let text = self.layout.raw_page(page, &snippet, sections);
+        let is_formatted = is_formatted(self.locale);
+        (path, if is_formatted { prettier::format(&text) } else { text })
     }
 
     fn page(&self, operation: Operation<'a>, method: &str) -> Page {
@@ -102,6 +123,7 @@ impl<'a> Factory<'a> {
             no_response: "raw_response",
             other_responses: None,
             successes: Vec::new(),
+            links: Vec::new(),
             failures: Vec::new(),
             response: operation.answer().map(|name| self.response(name)),
             has_codes: false,

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Lowering, Owner, errors, sample};
 use crate::model::{
-    Body, Content, Encoding, Failure, Field, Group, NodeId, Operation, Parameter,
-    Response, Success, Type, Webhook, usage,
+    Body, Content, Encoding, Failure, Field, Group, Link, NodeId, Operation, Parameter,
+    Response, Success, Target, Type, Webhook, usage,
 };
 use crate::openapi::{self, Kind, Schema, Visibility};
 use crate::source::pointer;
@@ -127,7 +127,53 @@ impl<'a> Lowering<'a, '_> {
             }
         }
         lowered.sort_by_key(|(index, _)| *index);
+        let targets = self.targets(names);
+        for (index, (_, operation)) in &mut lowered {
+            operation.links = self.links(&self.document.operations[*index], &targets);
+        }
         lowered.into_iter().map(|(_, operation)| operation).collect()
+    }
+
+    /// Returns the operations that have a name, by what links call them.
+    fn targets(
+        &self,
+        names: &HashMap<&'a str, String>,
+    ) -> HashMap<openapi::Target, Target> {
+        let mut targets = HashMap::new();
+        let operations = self.document.operations.iter();
+        for one in operations.filter(|one| names.contains_key(one.id.as_str())) {
+            let target = Target::Operation {
+                id: one.id.clone(),
+                call: format!("{} {}", one.http.as_str(), one.path),
+            };
+            let call = openapi::Target::Call(one.http.clone(), one.path.clone());
+            targets.insert(call, target.clone());
+            targets.insert(openapi::Target::Id(one.id.clone()), target);
+        }
+        targets
+    }
+
+    fn links(
+        &self,
+        operation: &openapi::Operation,
+        targets: &HashMap<openapi::Target, Target>,
+    ) -> Vec<Link> {
+        let responses = operation.responses.iter();
+        let links = responses.flat_map(|one| one.links.iter().map(move |it| (one, it)));
+        links
+            .map(|(response, link)| Link {
+                origin: self.origin(&link.at),
+                name: link.name.clone(),
+                status: response.status.clone(),
+                target: targets
+                    .get(&link.target)
+                    .cloned()
+                    .unwrap_or_else(|| Target::Other(link.target.to_string())),
+                parameters: link.parameters.clone(),
+                body: link.body.clone(),
+                description: link.description.clone(),
+            })
+            .collect()
     }
 
     fn operation(&mut self, operation: &'a openapi::Operation, name: &str) -> Operation {
@@ -160,6 +206,7 @@ impl<'a> Lowering<'a, '_> {
             parameters,
             body,
             response: self.response(operation, &owner),
+            links: Vec::new(),
             paging: None,
             idempotent: operation.idempotent.unwrap_or_else(|| operation.http.is_safe()),
             security: operation.security.clone(),

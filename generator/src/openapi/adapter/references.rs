@@ -107,6 +107,7 @@ fn section(kind: Kind) -> Option<&'static str> {
         Kind::Parameter => "parameters",
         Kind::Body => "requestBodies",
         Kind::Response => "responses",
+        Kind::Link => "links",
         Kind::Header => "headers",
         Kind::SecurityScheme => "securitySchemes",
         Kind::Webhook => "pathItems",
@@ -250,11 +251,15 @@ impl Bundle<'_> {
                 let at = discriminator.key("mapping");
                 for (value, target) in mapping(object) {
                     // Others are names of schemas.
-                    let target = target.as_str().filter(|target| {
-                        target.contains(['/', '#']) || target.ends_with(".yaml")
-                    });
+                    let target = target.as_str().filter(|target| is_reference(target));
                     add(at.key(value), target);
                 }
+                let default = object.get("discriminator");
+                let default = default.and_then(|one| one.get("defaultMapping"));
+                add(
+                    discriminator.key("defaultMapping"),
+                    default.and_then(Value::as_str).filter(|one| is_reference(one)),
+                );
             });
         }
         for (at, kind, text) in found {
@@ -668,9 +673,18 @@ fn mapping(schema: &visit::Object) -> impl Iterator<Item = (&String, &Value)> {
     mapping.and_then(Value::as_object).into_iter().flatten()
 }
 
-/// Returns the place of the schema that has this value in the mapping of its discriminator.
+/// Returns the place of the schema whose discriminator has this value in its mapping, or as the
+/// default.
 fn discriminated(at: &str) -> Option<&str> {
-    at.rsplit_once('/')?.0.strip_suffix("/discriminator/mapping")
+    let (holder, _) = at.rsplit_once('/')?;
+    holder
+        .strip_suffix("/discriminator/mapping")
+        .or_else(|| at.strip_suffix("/discriminator/defaultMapping"))
+}
+
+/// Returns whether a value of a mapping is a reference, and no name of a schema.
+fn is_reference(target: &str) -> bool {
+    target.contains(['/', '#']) || target.ends_with(".yaml")
 }
 
 /// Returns whether a reference leads to a component of this section.

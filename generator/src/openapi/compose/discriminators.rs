@@ -37,6 +37,7 @@ impl Composer<'_> {
             at,
             property,
             mapping: entries,
+            default,
         } = written;
         let mut places: HashMap<&str, usize> = HashMap::new();
         for (index, one) in variants.iter().enumerate() {
@@ -44,27 +45,33 @@ impl Composer<'_> {
                 places.entry(name).or_insert(index);
             }
         }
-        let mut mapping: Vec<(String, usize)> = Vec::new();
-        for (value, target) in entries {
-            let name = referenced_schema(&target).unwrap_or_else(|| target.clone());
-            if let Some(index) = places.get(name.as_str()) {
-                mapping.push((value, *index));
-                continue;
-            }
+        let mut find = |target: &str, at: String, subject: String| {
+            let name = referenced_schema(target).unwrap_or_else(|| target.to_owned());
+            let place = places.get(name.as_str()).copied();
             // The reader refuses the name of no schema.
-            if self.cycles.contains_key(&name) {
+            if place.is_none() && self.cycles.contains_key(&name) {
                 self.diagnostics.push(self.source.warning(
-                    format!("{at}/mapping/{}", pointer::escape(&value)),
+                    at,
                     format!(
-                        "the value `{}` stands for `{}`, which is no variant",
-                        text::line(&value),
-                        text::line(&target)
+                        "{subject} for `{}`, which is no variant",
+                        text::line(target)
                     ),
                     "the name of a variant, or a reference to it",
                     "add the schema to the variants, or fix the mapping",
                 ));
             }
+            place
+        };
+        let mut mapping: Vec<(String, usize)> = Vec::new();
+        for (value, target) in entries {
+            let at = format!("{at}/mapping/{}", pointer::escape(&value));
+            let subject = format!("the value `{}` stands", text::line(&value));
+            mapping.extend(find(&target, at, subject).map(|index| (value, index)));
         }
+        let default = default.and_then(|target| {
+            let at = format!("{at}/defaultMapping");
+            find(&target, at, "other values stand".to_owned())
+        });
         let mapped: HashSet<usize> = mapping.iter().map(|(_, index)| *index).collect();
         for (index, one) in variants.iter().enumerate() {
             if !mapped.contains(&index)
@@ -82,12 +89,18 @@ impl Composer<'_> {
                 .name
                 .as_ref()
                 .filter(|name| places.get(name.as_str()) == Some(&index))
+                // The name of the default variant is one of the other values.
+                .filter(|_| default != Some(index))
                 && known.insert(name.clone())
             {
                 mapping.push((name.clone(), index));
             }
         }
-        Discriminator { property, mapping }
+        Discriminator {
+            property,
+            mapping,
+            default,
+        }
     }
 
     fn implied(&self, variants: &[Variant]) -> Option<Discriminator> {
@@ -109,6 +122,7 @@ impl Composer<'_> {
             Some(Discriminator {
                 property: name.clone(),
                 mapping,
+                default: None,
             })
         })
     }

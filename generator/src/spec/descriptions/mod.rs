@@ -5,6 +5,7 @@
 //! the document.
 
 mod audit;
+mod complete;
 mod draft;
 mod read;
 
