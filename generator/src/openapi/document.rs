@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::links::Link;
 use super::media::Encoding;
 use super::security::{Scheme, SchemeKind, Security};
 use super::servers::Server;
@@ -268,6 +267,30 @@ pub struct Response {
     pub links: Vec<Link>,
     /// The index of its content in the union of all successful ones, if there is one.
     pub outcome: Option<usize>,
+}
+
+/// A link of a response.
+#[derive(Clone, Debug)]
+pub struct Link {
+    pub at: String,
+    pub name: String,
+    pub target: Target,
+    /// The parameters of that operation with their values or expressions.
+    pub parameters: Vec<(String, String)>,
+    /// The value or expression of its body.
+    pub body: Option<String>,
+    pub description: String,
+}
+
+/// The operation that a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// The `operationId`.
+    Id(String),
+    /// An operation of the document, by its method and path.
+    Call(HttpMethod, String),
+    /// The `operationRef` to an operation of another document.
+    Elsewhere(String),
 }
 
 /// A content of one media type.

@@ -4,35 +4,11 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::document::HttpMethod;
+use super::document::{HttpMethod, Link, Target};
 use super::visit::Kind;
 use crate::source::pointer;
 use crate::source::reader::Object;
 use crate::text;
-
-/// A link of a response.
-#[derive(Clone, Debug)]
-pub struct Link {
-    pub at: String,
-    pub name: String,
-    pub target: Target,
-    /// The parameters of that operation with their values or expressions.
-    pub parameters: Vec<(String, String)>,
-    /// The value or expression of its body.
-    pub body: Option<String>,
-    pub description: String,
-}
-
-/// The operation that a link leads to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Target {
-    /// The `operationId`.
-    Id(String),
-    /// An operation of the document, by its method and path.
-    Call(HttpMethod, String),
-    /// The `operationRef` to an operation of another document.
-    Elsewhere(String),
-}
 
 impl Object<'_> {
     /// Reads the links of a response.

@@ -21,7 +21,6 @@ pub(crate) mod visit;
 mod webhooks;
 
 pub use self::document::*;
-pub use self::links::{Link, Target};
 pub use self::media::Encoding;
 pub use self::names::is_client_name;
 pub(crate) use self::read::{is_status, placeholders};
