@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value};
 
 use crate::application::{Application, Credentials};
@@ -16,7 +17,7 @@ use crate::operation::{Body, Description, Encoding, Location};
 use crate::platform::Brand;
 use crate::retry::Retry;
 use crate::shown::shown;
-use crate::style::Part;
+use crate::style::{ESCAPED, Part};
 use crate::transport::{Headers, HttpRequest};
 use crate::wire::{self, Slot};
 
@@ -139,9 +140,15 @@ pub(crate) fn build(
     };
     let mut target = Target::new(operation);
     if let Some(parameters) = parameters {
-        for (index, name, value) in wire::values(parameters) {
-            let value = value.map_err(|error| unwritable(parameters, error))?;
-            target.put(index, name, &value)?;
+        for (index, name, view) in wire::values(parameters) {
+            match wire::scalar(&view) {
+                Some(text) if target.is_pair(index) => target.pair(name, &text),
+                _ => {
+                    let value = wire::to_value(&view);
+                    let value = value.map_err(|error| unwritable(parameters, error))?;
+                    target.put(index, name, &value)?;
+                }
+            }
         }
     }
     let content = match body {
@@ -198,6 +205,20 @@ impl Target {
         }
     }
 
+    /// Returns whether the parameter is in the query, in its default style.
+    fn is_pair(&self, index: usize) -> bool {
+        let location = self.operation.locations.get(index);
+        location.is_none_or(|location| *location == Location::Query)
+    }
+
+    /// Adds a scalar to the query, in the default style: without the copies that other styles need.
+    fn pair(&mut self, name: &str, text: &str) {
+        self.query.push(if self.query.is_empty() { '?' } else { '&' });
+        self.query.extend(utf8_percent_encode(name, ESCAPED));
+        self.query.push('=');
+        self.query.extend(utf8_percent_encode(text, ESCAPED));
+    }
+
     fn put(&mut self, index: usize, name: &str, value: &Value) -> Result<(), Error> {
         let location = self.operation.locations.get(index).copied();
         let location = location.unwrap_or_else(|| undeclared(value));
@@ -227,9 +248,11 @@ impl Target {
         let mut both = template.by_ref().zip(path.by_ref());
         let astray = both.find(|(template, segment)| {
             // Braces of values are escaped.
-            let is_unset = segment.contains('{');
-            let plain = segment.replace("%2E", ".");
-            template.contains('{') && (is_unset || matches!(&*plain, "" | "." | ".."))
+            let is_wrong = |segment: &str| {
+                segment.contains('{')
+                    || matches!(&*segment.replace("%2E", "."), "" | "." | "..")
+            };
+            template.contains('{') && is_wrong(segment)
         });
         match astray {
             Some((template, _)) => Err(self.astray(template)),

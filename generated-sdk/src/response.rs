@@ -153,7 +153,7 @@ fn decode(raw: RawResponse, target: &mut dyn Slot) -> Result<(), Error> {
 /// Reads a response whose content is no JSON: none, a file or a text.
 fn read_content(raw: &RawResponse, target: &mut dyn Slot) -> Option<Result<(), Error>> {
     let first = raw.body().iter().find(|byte| !byte.is_ascii_whitespace());
-    let is_null = raw.is_json() && raw.body().trim_ascii() == b"null";
+    let is_null = raw.body().trim_ascii() == b"null" && raw.is_json();
     let is_none = first.is_none() || is_null;
     if is_none && matches!(target.view_mut(), ViewMut::Optional(_)) {
         return Some(Ok(()));

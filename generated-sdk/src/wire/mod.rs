@@ -65,6 +65,6 @@ pub(crate) use write::lists;
 #[cfg(test)]
 pub(crate) use write::pairs;
 pub(crate) use write::{
-    Part, each_text, parts, properties, serialize, to_bytes, to_json, to_text,
-    unwritable, values,
+    Part, each_text, parts, properties, scalar, serialize, to_bytes, to_json, to_text,
+    to_value, unwritable, values,
 };

@@ -29,6 +29,7 @@ pub enum Property {
 }
 
 impl Property {
+    #[inline]
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Required(name)

@@ -225,9 +225,9 @@ fn can_be(value: &Value, view: &View<'_>) -> bool {
 }
 
 /// Returns the properties of the table as requests have them, with their index.
-fn written(
-    object: &dyn Object,
-) -> impl Iterator<Item = (usize, &'static str, View<'_>)> {
+fn written<'a>(
+    object: &'a dyn Object,
+) -> impl Iterator<Item = (usize, &'a str, View<'a>)> {
     let extra = object.used_extra();
     let properties = object.properties().iter().enumerate();
     properties.filter(|(_, one)| !one.is_read_only()).map(move |(index, property)| {
@@ -422,11 +422,11 @@ pub(crate) fn lists(slot: &dyn Slot) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-/// Returns the properties that are set, as index, name and JSON. The index of an extra property is
-/// not in the table.
-pub(crate) fn values(
-    slot: &dyn Slot,
-) -> impl Iterator<Item = (usize, &str, serde_json::Result<Value>)> {
+/// Returns the properties that are set: index, name and value. The index of an extra property is not
+/// in the table.
+pub(crate) fn values<'a>(
+    slot: &'a dyn Slot,
+) -> impl Iterator<Item = (usize, &'a str, View<'a>)> {
     let object = match slot.view() {
         View::Object(object) => Some(object),
         _ => None,
@@ -434,12 +434,30 @@ pub(crate) fn values(
     object.into_iter().flat_map(|object| {
         let own = written(object)
             .filter(|(_, _, view)| !matches!(view, View::Absent | View::Extra(_)));
-        let own = own.map(|(index, name, view)| {
-            (index, name, serde_json::to_value(Scoped(&view, Scope::Sent)))
-        });
         let extra = unset(object, object.used_extra(), Scope::Sent);
-        own.chain(extra.map(|(index, name, value)| (index, name, Ok(value.clone()))))
+        own.chain(extra.map(|(index, name, value)| (index, name, View::Json(value))))
     })
+}
+
+/// Returns a value of a request as JSON.
+pub(crate) fn to_value<'a>(view: &View<'a>) -> serde_json::Result<Cow<'a, Value>> {
+    match view {
+        View::Json(value) => Ok(Cow::Borrowed(value)),
+        view => serde_json::to_value(Scoped(view, Scope::Sent)).map(Cow::Owned),
+    }
+}
+
+/// Returns the text of a string, a boolean or an integer.
+pub(crate) fn scalar<'a>(view: &View<'a>) -> Option<Cow<'a, str>> {
+    match view {
+        View::Text(text) => Some(Cow::Borrowed(text)),
+        View::Json(Value::String(text)) => Some(Cow::Borrowed(text)),
+        View::Boolean(value) => {
+            Some(Cow::Borrowed(if *value { "true" } else { "false" }))
+        }
+        View::Integer(value) => Some(Cow::Owned(value.to_string())),
+        _ => None,
+    }
 }
 
 /// Passes the properties to `put` as index, name and string. Arrays repeat the name, objects are

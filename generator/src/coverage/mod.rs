@@ -578,8 +578,8 @@ impl Counter<'_> {
         for one in definition.shape.variants() {
             let text = types::print(api, &one.ty);
             // A cell with too many unions only names some of them.
-            let is_on_page =
-                row.contains(&text) || row.contains(&markdown::name(&definition.name));
+            let is_on_page = row.contains(&text.replace('|', r"\|"))
+                || row.contains(&markdown::name(&definition.name));
             self.add(
                 Kind::Variant,
                 format!("{property} as {text}"),

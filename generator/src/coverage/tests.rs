@@ -168,7 +168,7 @@ webhooks: {sold: {post: {summary: A paper was sold, requestBody: {content: {appl
 components:
   securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
   schemas:
-    Paper: {type: object, properties: {pages: {type: object, additionalProperties: {type: integer}}, cover: {oneOf: [{$ref: '#/components/schemas/Photo'}, {type: string}]}}}
+    Paper: {type: object, properties: {pages: {type: object, additionalProperties: {type: integer}}, cover: {oneOf: [{$ref: '#/components/schemas/Photo'}, {type: string}, {type: array, items: {type: [number, 'null']}}]}}}
     Photo: {type: object, properties: {url: {type: string}}}
 ";
 

@@ -199,9 +199,11 @@ impl Layout {
         let page = context! {
             rows => row_values(page.rows),
             named => named_values(page.named, &values),
+            keeps_empty_parts => false,
             models => section_values(sections, &values),
         };
-        parts.fill(&self.fill(WEBHOOKS, context! { page, parts => values.object() }))
+        let text = self.fill(WEBHOOKS, context! { page, parts => values.object() });
+        Ok(parts.fill_in_pieces(&text)?.concat())
     }
 
     fn fill(&self, template: &str, content: Value) -> String {

@@ -283,6 +283,38 @@ fn the_codes_have_a_page_if_there_are_any() {
     assert!(emit(&Api::default(), RUST).is_empty());
 }
 
+#[test]
+fn webhooks_without_models_have_a_page() {
+    let webhook = |name: &str, body: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\nwebhooks: {{{name}: {{post: {{{body}}}}}}}\n"
+        )
+    };
+    let text = "requestBody: {content: {text/plain: {schema: {type: string}}}}";
+    for yaml in [webhook("pinged", ""), webhook("told", text)] {
+        for language in LANGUAGES {
+            let pages = emit(&tests::api(&yaml), language);
+            assert_eq!(pages.len(), 1);
+            assert!(pages[0].0.ends_with("webhooks.md"), "{}", pages[0].0);
+            assert!(!pages[0].1.contains("\n## "), "{}", pages[0].1);
+        }
+    }
+}
+
+#[test]
+fn webhooks_with_models_have_their_sections() {
+    let enumeration = "{type: string, enum: [open, shut]}";
+    let object = format!("{{type: object, properties: {{state: {enumeration}}}}}");
+    let yaml = format!(
+        "openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\nwebhooks: {{moved: {{post: {{requestBody: {{content: {{application/json: {{schema: {object}}}}}}}}}}}}}\n"
+    );
+    for language in LANGUAGES {
+        let page = emit(&tests::api(&yaml), language).remove(0).1;
+        assert!(!page.contains(['\u{e}', '\u{f}']), "{page}");
+        assert!(page.contains("| state ") && page.contains("`open`"), "{page}");
+    }
+}
+
 /// Returns the parts that differ from Rust, except for the sample code.
 #[test]
 fn languages_differ_in_the_method_and_the_sample() {

@@ -134,9 +134,14 @@ impl Source {
 
     /// Parses `text`. A duplicate key is an error.
     pub fn parse(file: &str, text: String, format: Format) -> Result<Self, Diagnostics> {
-        let parsed = match format {
-            Format::Json => parse_json(&text),
-            Format::Yaml => parse_yaml(&text),
+        // JSON is YAML, too, but the parser of YAML refuses its surrogate pairs (`\ud83d\ude42`).
+        let json = (format == Format::Json || text.trim_start().starts_with('{'))
+            .then(|| parse_json(&text));
+        let (format, parsed) = match json {
+            Some(parsed) if format == Format::Json || parsed.is_ok() => {
+                (Format::Json, parsed)
+            }
+            _ => (Format::Yaml, parse_yaml(&text)),
         };
         match parsed {
             Ok(value) => Ok(Self::new(file.to_owned(), text, format, value)),
@@ -447,6 +452,16 @@ mod tests {
             let source = Source::read(&path).unwrap();
             assert_eq!((source.text.as_str(), &source.value["a"]), (text, &1.into()));
         }
+    }
+
+    #[test]
+    fn yaml_may_be_json() {
+        let text = r#"{"a": "\ud83d\ude42", "b": 1}"#;
+        let source = Source::parse("a.yaml", text.to_owned(), Format::Yaml).unwrap();
+        assert_eq!(source.value["a"], "\u{1f642}");
+        assert_eq!(at(text, Format::Yaml, "/b"), at(text, Format::Json, "/b"));
+        let flow = Source::parse("a.yaml", "{a: 1}".to_owned(), Format::Yaml).unwrap();
+        assert_eq!(flow.value["a"], 1);
     }
 
     fn at(text: &str, format: Format, pointer: &str) -> (usize, usize) {

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::crate_copy::{CrateCopy, run};
+use crate::place::Place;
 use crate::sdk_copy::{self, target};
 
 /// Returns the files with this extension, and their names without it, sorted.
@@ -54,4 +55,29 @@ fn foreign_documents_become_clients_without_warnings() {
     let mut check = sdk_copy::cargo(&sdk.0.join("sdk"), &target());
     check.args(["check", "--quiet", "--offline", "--all-features"]);
     assert_eq!(run(&mut check), "");
+}
+
+#[test]
+fn an_imported_document_becomes_the_same_code() {
+    for (name, path) in fixtures("yaml").into_iter().filter(|(name, _)| name != "names")
+    {
+        let plain = Place::empty();
+        plain.write(&format!("spec/{name}.yaml"), &fs::read_to_string(&path).unwrap());
+        let imported = Place::empty();
+        let path = path.to_string_lossy();
+        let import = ["import", &path, "--client", &name, "--spec-dir", "spec"];
+        imported.run(&import).expect(0);
+        let [before, after] = [plain, imported].map(|place| {
+            place.generate(&[]).expect(0);
+            let files = place.files("sdk/src/generated").into_iter();
+            files.map(|(path, text)| (path, code(&text))).collect::<Vec<_>>()
+        });
+        assert_eq!(before, after, "{name}");
+    }
+}
+
+/// Returns the lines that are no comments: the import leaves out descriptions.
+fn code(text: &str) -> Vec<String> {
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.map(str::to_owned).collect()
 }

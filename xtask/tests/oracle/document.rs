@@ -158,12 +158,19 @@ impl Operation {
                 found.push((status, preferred(&response["content"])));
             }
         }
+        // Beside a redirect, the default response is one of errors.
         if let Some(response) = self.responses.get("default")
             && found.is_empty()
+            && !self.redirects()
         {
             found.push((200, preferred(&response["content"])));
         }
         found
+    }
+
+    /// Returns whether a redirect is among the responses.
+    pub(crate) fn redirects(&self) -> bool {
+        self.responses.iter().any(|(status, _)| status.starts_with('3'))
     }
 }
 

@@ -166,9 +166,12 @@ fn judge(
             {
                 let body = String::from_utf8_lossy(&response.body);
                 let is_redirect = (300..400).contains(&response.status);
-                let cause = match is_redirect && response.header("location").is_none() {
-                    true => "Prism's redirect has no address",
-                    false => UNKNOWN,
+                let cause = if is_redirect && response.header("location").is_none() {
+                    "Prism's redirect has no address"
+                } else if operation.redirects() && !is_redirect {
+                    "Prism responds with the error of an operation that redirects"
+                } else {
+                    UNKNOWN
                 };
                 *causes.entry(cause).or_default() += 1;
                 reasons.push(format!(

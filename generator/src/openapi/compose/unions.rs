@@ -224,7 +224,15 @@ impl Composer<'_> {
                     break;
                 }
                 match self.both(one.schema.clone(), other.schema.clone(), None) {
-                    Ok(both) => {
+                    Ok(mut both) => {
+                        // The schema that a reference leads to is another one.
+                        if !matches!(both.kind, Kind::Reference(_) | Kind::Enum(_))
+                            && let Some(reference) = [&other.schema, &one.schema]
+                                .into_iter()
+                                .find(|it| matches!(it.kind, Kind::Reference(_)))
+                        {
+                            both.at.clone_from(&reference.at);
+                        }
                         let name = other.name.clone().or_else(|| one.name.clone());
                         let both = self.united(both, None);
                         all.push(Variant { name, schema: both });
