@@ -208,6 +208,7 @@ impl Writer<'_> {
             Type::Number => json!({"type": "number"}),
             Type::Boolean => json!({"type": "boolean"}),
             Type::Object => json!({"type": "object"}),
+            Type::Null => json!({"type": "null"}),
             Type::File => json!({"type": "string", "format": "binary"}),
             Type::Unknown | Type::Name(_) => json!({}),
             Type::Model(name) if self.schemas.get(name).is_some() => reference(name),

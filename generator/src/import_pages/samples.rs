@@ -276,6 +276,7 @@ fn allows(ty: &Type, value: &Value) -> bool {
     match ty {
         Type::Number => value.is_number(),
         Type::Boolean => value.is_boolean(),
+        Type::Null => value.is_null(),
         Type::String | Type::File => value.is_string(),
         Type::Model(_) => value.is_object(),
         Type::List(_) => value.is_array(),

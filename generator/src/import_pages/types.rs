@@ -10,6 +10,8 @@ pub(super) enum Type {
     Boolean,
     Object,
     File,
+    /// One of the types of a value that can be null.
+    Null,
     /// No type is given.
     Unknown,
     /// A link to a section.
@@ -50,6 +52,7 @@ const WORDS: &[(&str, Type)] = &[
     ("boolean", Type::Boolean),
     ("object", Type::Object),
     ("file", Type::File),
+    ("null", Type::Null),
     ("", Type::Unknown),
 ];
 
@@ -148,6 +151,7 @@ mod tests {
             ("string", Type::String),
             ("number[][]", list(list(Type::Number))),
             ("array", list(Type::Unknown)),
+            ("string | null", Type::Union(vec![Type::String, Type::Null])),
             ("", Type::Unknown),
             (r##"<a href="#"></a>"##, Type::Unknown),
             (r##"<a href="#Pet">Pet</a>"##, model("Pet")),
