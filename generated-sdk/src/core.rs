@@ -29,6 +29,8 @@ pub(crate) struct Core {
     pub(crate) host: String,
     /// The caller has set the host: it replaces those of operations, too.
     pub(crate) is_host_given: bool,
+    /// That host has a path, which replaces those of operations, too.
+    pub(crate) is_path_given: bool,
     #[cfg_attr(not(feature = "management"), allow(dead_code))]
     pub(crate) brand: Brand,
     /// The bodies of the API have a `statusCode`, which is 200 for success.
@@ -69,6 +71,9 @@ impl Core {
             return Ok(Cow::Borrowed(&self.host));
         };
         let Some(host) = self.other_host(operation) else {
+            if self.is_path_given {
+                return Ok(Cow::Borrowed(&self.host));
+            }
             return Ok([origin(&self.host), server.path].concat().into());
         };
         // Documents may name servers without TLS.

@@ -76,6 +76,11 @@ pub(crate) struct Settings {
     pub(crate) oidc: oidc::Settings,
 }
 
+/// Returns whether a host has a path of its own.
+fn has_path(host: &str) -> bool {
+    host::of_calls(host).is_ok_and(|host| host::origin(&host) != host)
+}
+
 impl Settings {
     pub(super) fn new() -> Self {
         Self {
@@ -215,6 +220,7 @@ impl Settings {
             transport,
             host,
             is_host_given: self.host.is_some(),
+            is_path_given: self.host.as_deref().is_some_and(has_path),
             has_codes: self.api.is_none_or(|api| api.has_codes),
             brand: self.brand,
             clock: self.clock,

@@ -262,7 +262,7 @@ impl<T: PartialEq> Guard<T> {
     /// Returns whether a sample has too many properties or is too deep, even though the last types
     /// had as few properties as possible.
     fn is_exhausted(&self) -> bool {
-        self.properties >= 4 * Self::MAX_PROPERTIES
+        self.properties >= 2 * Self::MAX_PROPERTIES
             || self.open.len() > 4 * Self::MAX_DEPTH
     }
 

@@ -5,6 +5,17 @@ use crate::openapi::document::{Kind, Location, Parameter, Schema, Style, Syntax,
 use crate::openapi::visit::Kind as On;
 use crate::source::reader::Object;
 
+/// The headers of OpenAPI that no parameter describes, and those of HTTP that frame a message.
+const OWN_HEADERS: [&str; 7] = [
+    "Accept",
+    "Content-Type",
+    "Authorization",
+    "Host",
+    "Content-Length",
+    "Transfer-Encoding",
+    "Connection",
+];
+
 impl Object<'_> {
     /// Reads a list of parameters. No two of them have the same location and name.
     pub(super) fn parameters(&self) -> Vec<Parameter> {
@@ -53,7 +64,8 @@ impl Object<'_> {
         }
     }
 
-    /// Returns whether it is a header that the client sets itself. Its description has no effect.
+    /// Returns whether it is a header that the client sets itself, or the transport, which frames
+    /// the message by it. Its description has no effect.
     fn is_ignored(&self) -> bool {
         let is = |key: &str, values: &[&str]| {
             let value = self.map.get(key).and_then(serde_json::Value::as_str);
@@ -61,7 +73,7 @@ impl Object<'_> {
                 values.iter().any(|one| value.eq_ignore_ascii_case(one))
             })
         };
-        is("in", &["header"]) && is("name", &["Accept", "Content-Type", "Authorization"])
+        is("in", &["header"]) && is("name", &OWN_HEADERS)
     }
 
     fn parameter(&self) -> Option<Parameter> {
