@@ -23,13 +23,23 @@ use super::surrogates::readable;
 use super::write::digest;
 use crate::extra::Extra;
 
-/// The handling of responses that do not match the specification.
+/// The handling of JSON that does not match the specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tolerance {
-    /// Reads as much as possible and reports the rest.
+    /// Reads as much as possible of a response and reports the rest.
     Lenient,
-    /// Fails.
+    /// Fails: the JSON is no such variant of a union, be it in a request or in a response.
     Strict,
+}
+
+impl Tolerance {
+    /// Returns whether JSON without the property does not match.
+    fn misses(self, property: Property) -> bool {
+        match self {
+            Self::Lenient => property.is_required_in_responses(),
+            Self::Strict => property.is_always_required(),
+        }
+    }
 }
 
 /// The state of a deserialization.
@@ -826,7 +836,7 @@ fn read_properties<'de, A: MapAccess<'de>>(
         }
     }
     for (index, property) in properties.iter().enumerate() {
-        if property.is_required_in_responses() && !seen.may_contain(index) {
+        if reading.tolerance.misses(*property) && !seen.may_contain(index) {
             reading.report_property(property, "is missing, but required")?;
             mark_converted(object, index, property.name(), &reading.budget)?;
         }
