@@ -15,6 +15,7 @@ use crate::source::nodes::{Entry, Kind, Node};
 use crate::source::pointer::escape;
 use crate::source::{Format, Source};
 use crate::spec::descriptions::{Descriptions, Draft};
+use crate::text;
 
 /// A catalogue with an entry for each description.
 pub(super) struct Layout {
@@ -45,6 +46,20 @@ pub(super) fn lay_out(
             descriptions: descriptions.clone(),
             added,
         });
+    }
+    if let Some(name) = too_long(&draft) {
+        let beginning: String = name.chars().take(40).collect();
+        return Err(Diagnostic::about_file(
+            file,
+            format!(
+                "the name `{}...` has {} characters, so it can't be a key",
+                text::line(&beginning),
+                name.chars().count()
+            ),
+            format!("names of at most {LONGEST} characters, because of a limit of YAML"),
+            "give it a shorter name in the document",
+        )
+        .into());
     }
     let made = header(&document.client);
     let old = old.unwrap_or(&made);
@@ -518,6 +533,18 @@ impl<'t> Editor<'t> {
     }
 }
 
+/// The most characters of a key, with its quotes. YAML allows 1,024.
+const LONGEST: usize = 1_000;
+
+/// Returns a name that is too long for a key, if an entry for it is missing.
+fn too_long(draft: &Draft) -> Option<&str> {
+    let missing = draft.entries.iter().filter(|(_, part)| part.missing() > 0);
+    missing.into_iter().find_map(|(key, part)| {
+        let is_long = written(key).chars().count() > LONGEST;
+        if is_long { Some(key.as_str()) } else { too_long(part) }
+    })
+}
+
 fn all_in_braces(draft: &Draft) -> String {
     let missing = draft.entries.iter().filter(|(_, part)| part.missing() > 0);
     let entries: Vec<_> = missing.map(|(key, part)| in_braces(key, part)).collect();
@@ -706,6 +733,17 @@ schemas:
             let refused = refused.err().unwrap().to_string();
             assert!(refused.contains("can't be laid out"), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_for_a_key_is_refused() {
+        let text = DOCUMENT.replace("Pets_list", &"x".repeat(1_100));
+        let source = Source::parse("pets.yaml", text, Format::Yaml).unwrap();
+        let document = Document::read("pets", source, &mut Diagnostics::default());
+        let none = Descriptions::default();
+        let refused = lay_out(Path::new("p.yaml"), None, &none, &document).err();
+        let refused = refused.unwrap().to_string();
+        assert!(refused.contains("has 1100 characters"), "{refused}");
     }
 
     /// Returns the error about a catalogue that can be read.

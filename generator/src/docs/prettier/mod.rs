@@ -4,7 +4,7 @@
 //!
 //! Upstream's maintainers run prettier over their pages, so a page is equal to theirs byte for byte
 //! only if this agrees with it, on broken tables too. [`blocks`] and [`inline`] read a page,
-//! [`print`] and [`spans`] write it, [`words`] puts spaces between Chinese and Latin letters,
+//! [`mod@print`] and [`spans`] write it, [`words`] puts spaces between Chinese and Latin letters,
 //! [`table`] aligns tables, and [`json`] formats code blocks.
 //!
 //! Not as prettier does it: code blocks in other languages and JSON with comments or bare keys,
