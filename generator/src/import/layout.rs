@@ -572,7 +572,23 @@ fn written(key: &str) -> String {
     let is_integer = key.parse::<u32>().is_ok_and(|number| number.to_string() == key);
     let other = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let is_plain = is_word(key) && !other.contains(&key.to_ascii_lowercase().as_str());
-    if is_plain || is_integer { key.to_owned() } else { Value::from(key).to_string() }
+    if is_plain || is_integer {
+        return key.to_owned();
+    }
+    // YAML takes some characters for line ends, and forbids others, that JSON does not escape.
+    let mut quoted = String::new();
+    for letter in Value::from(key).to_string().chars() {
+        let is_special = matches!(
+            letter,
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        );
+        if letter.is_control() || is_special {
+            quoted.push_str(&format!("\\u{:04x}", u32::from(letter)));
+        } else {
+            quoted.push(letter);
+        }
+    }
+    quoted
 }
 
 #[cfg(test)]
@@ -744,6 +760,20 @@ schemas:
         let refused = lay_out(Path::new("p.yaml"), None, &none, &document).err();
         let refused = refused.unwrap().to_string();
         assert!(refused.contains("has 1100 characters"), "{refused}");
+    }
+
+    #[test]
+    fn names_with_line_ends_are_keys_on_one_line() {
+        let name = "a\u{85}b\u{2028}c\u{2029}d\ne\u{7f}f\u{feff}g\u{ffff}";
+        let quoted = r#""a\u0085b\u2028c\u2029d\ne\u007ff\ufeffg\uffff""#;
+        let text = DOCUMENT.replace("Pets_list", quoted);
+        let source = Source::parse("pets.yaml", text, Format::Yaml).unwrap();
+        let document = Document::read("pets", source, &mut Diagnostics::default());
+        let none = Descriptions::default();
+        let layout = lay_out(Path::new("p.yaml"), None, &none, &document);
+        let text = layout.unwrap_or_else(|found| panic!("{found}")).text.unwrap();
+        assert!(text.contains(quoted), "{text}");
+        assert_eq!(written(name), quoted);
     }
 
     /// Returns the error about a catalogue that can be read.
