@@ -2,13 +2,16 @@
 //!
 //!     cargo bench --package genauth --bench calls
 
+#[path = "decode/new_user.rs"]
+mod new_user;
+
 use divan::{AllocProfiler, Bencher, black_box};
 use genauth::ManagementClient;
 use genauth::models::{
-    CreateUserReqDto, DepartmentIdType, Gender, ListDepartmentMembersParams,
-    ListDepartmentMembersSortBy, OrderBy, UserStatus,
+    DepartmentIdType, ListDepartmentMembersParams, ListDepartmentMembersSortBy, OrderBy,
 };
 use genauth::transport::{HttpRequest, HttpResponse, TransportError};
+use new_user::new_user;
 use tokio::runtime::{Builder, Runtime};
 
 #[global_allocator]
@@ -43,7 +46,7 @@ fn body_of_20_properties(bencher: Bencher<'_, '_>) {
         assert_eq!(request.body.iter().filter(|byte| **byte == b':').count(), 21);
     });
     bencher.bench_local(|| {
-        let call = client.create_user().with(create_user());
+        let call = client.create_user().with(new_user());
         runtime.block_on(async { call.await.expect("a response") })
     });
 }
@@ -73,28 +76,4 @@ fn list_members() -> ListDepartmentMembersParams {
         .with_limit(50)
         .with_custom_data(true)
         .with_tenant_id("624d930c3xxxx5c08dd4986e")
-}
-
-fn create_user() -> CreateUserReqDto {
-    CreateUserReqDto::new()
-        .with_status(UserStatus::Activated)
-        .with_email("test@example.com")
-        .with_phone("18800000000")
-        .with_phone_country_code("+86")
-        .with_username("bob")
-        .with_external_id("10010")
-        .with_name("Bob Brown")
-        .with_nickname("Bob")
-        .with_photo("https://files.example.com/avatars/default-user-avatar.png")
-        .with_gender(Gender::M)
-        .with_email_verified(true)
-        .with_phone_verified(true)
-        .with_birthdate("2022-06-03")
-        .with_country("CN")
-        .with_city("Beijing")
-        .with_company("Steamory")
-        .with_given_name("Bob")
-        .with_family_name("Brown")
-        .with_locale("zh-CN")
-        .with_password("oqw5bhVmlDwF")
 }

@@ -4,15 +4,16 @@
 //! `cargo bench --package genauth`
 
 mod derived;
+mod new_user;
 
 use divan::{Bencher, black_box};
 use genauth::JsonObject;
 use genauth::models::{
-    CreateUserReqDto, FuzzySearchOn, Gender,
-    ListPublicAccountsAdvancedFilterItemOperator, ListUsersAdvancedFilterItemDto,
-    ListUsersOptionsDto, ListUsersRequestDto, PaginationDto, UserPaginatedRespDto,
-    UserStatus,
+    CreateUserReqDto, FuzzySearchOn, ListPublicAccountsAdvancedFilterItemOperator,
+    ListUsersAdvancedFilterItemDto, ListUsersOptionsDto, ListUsersRequestDto,
+    PaginationDto, UserPaginatedRespDto,
 };
+use new_user::new_user;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -135,27 +136,7 @@ fn custom_data() -> JsonObject {
 }
 
 fn create_user() -> CreateUserReqDto {
-    CreateUserReqDto::new()
-        .with_status(UserStatus::Activated)
-        .with_email("test@example.com")
-        .with_phone("18800000000")
-        .with_phone_country_code("+86")
-        .with_username("bob")
-        .with_external_id("10010")
-        .with_name("Bob Brown")
-        .with_nickname("Bob")
-        .with_photo("https://files.example.com/avatars/default-user-avatar.png")
-        .with_gender(Gender::M)
-        .with_email_verified(true)
-        .with_phone_verified(true)
-        .with_birthdate("2022-06-03")
-        .with_country("CN")
-        .with_city("Beijing")
-        .with_company("Steamory")
-        .with_given_name("Bob")
-        .with_family_name("Brown")
-        .with_locale("zh-CN")
-        .with_password("oqw5bhVmlDwF")
+    new_user()
         .with_department_ids(["624d930c3xxxx5c08dd4986e", "624d93102xxxx012f33cd2fe"])
         .with_custom_data(custom_data())
 }
