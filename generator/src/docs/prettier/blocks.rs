@@ -110,7 +110,13 @@ impl<'a> Reader<'a> {
     fn blocks(&mut self) -> Vec<Block> {
         let mut blocks = Vec::new();
         let mut html_end = None;
-        while let Some((event, range)) = self.events.next() {
+        while let Some((event, _)) = self.events.peek() {
+            // The text of a tight item is no paragraph to this parser.
+            if inline::is_part(event) {
+                blocks.push(Block::Paragraph(inline::read(self.text, &mut self.events)));
+                continue;
+            }
+            let Some((event, range)) = self.events.next() else { break };
             let block = match event {
                 Event::Start(Tag::HtmlBlock) => {
                     let continues = html_end == Some(range.start);
@@ -121,9 +127,7 @@ impl<'a> Reader<'a> {
                 }
                 Event::Start(tag) => self.block(&tag, range),
                 Event::Rule => Block::Rule,
-                Event::End(_) => break,
-                // The text of a tight item is no paragraph to this parser.
-                first => Block::Paragraph(self.inline_from(first, range)),
+                _ => break,
             };
             blocks.push(block);
         }
@@ -183,29 +187,9 @@ impl<'a> Reader<'a> {
 
     /// Reads inline Markdown up to the end of its block.
     fn inline(&mut self) -> Vec<Inline> {
-        inline::read(self.text, &mut self.events)
-    }
-
-    /// Reads inline Markdown that no block is around, up to the next block.
-    fn inline_from(&mut self, first: Event<'a>, range: Range<usize>) -> Vec<Inline> {
-        let rest: Vec<_> = std::mem::take(&mut self.events).collect();
-        let mut depth = 0_usize;
-        let mut end = 0;
-        for (event, _) in &rest {
-            match event {
-                Event::Start(tag) if depth == 0 && !is_inline(tag) => break,
-                Event::End(_) if depth == 0 => break,
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth -= 1,
-                _ => {}
-            }
-            end += 1;
-        }
-        let mut rest = rest.into_iter();
-        let mut own: Vec<_> = vec![(first, range)];
-        own.extend(rest.by_ref().take(end));
-        self.events = rest;
-        inline::read(self.text, &mut own.into_iter())
+        let text = inline::read(self.text, &mut self.events);
+        self.events.next();
+        text
     }
 
     fn skip(&mut self, is_end: impl Fn(TagEnd) -> bool) {
@@ -215,17 +199,6 @@ impl<'a> Reader<'a> {
             }
         }
     }
-}
-
-fn is_inline(tag: &Tag<'_>) -> bool {
-    matches!(
-        tag,
-        Tag::Emphasis
-            | Tag::Strong
-            | Tag::Strikethrough
-            | Tag::Link { .. }
-            | Tag::Image { .. }
-    )
 }
 
 /// Returns the number of an item of an ordered list.

@@ -1,6 +1,8 @@
 //! Inline Markdown.
 
+use std::iter::Peekable;
 use std::ops::Range;
+use std::vec::IntoIter;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 
@@ -46,7 +48,7 @@ pub(super) fn cell(text: &str) -> Vec<Inline> {
     read(&table, &mut events)
 }
 
-pub(super) type Events<'a> = std::vec::IntoIter<(Event<'a>, Range<usize>)>;
+pub(super) type Events<'a> = Peekable<IntoIter<(Event<'a>, Range<usize>)>>;
 
 /// Text that is nested more deeply than this stays as it is.
 const DEEPEST: usize = 100;
@@ -64,24 +66,41 @@ pub(super) fn events(text: &str, options: Options) -> Option<Events<'_>> {
         }
         depth <= DEEPEST
     });
-    is_flat.then(|| events.into_iter())
+    is_flat.then(|| events.into_iter().peekable())
 }
 
-/// Reads inline Markdown up to the end of what is around it.
+/// Returns whether this is a part of inline Markdown, and neither begins nor ends a block.
+pub(super) fn is_part(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(tag) => matches!(
+            tag,
+            Tag::Emphasis
+                | Tag::Strong
+                | Tag::Strikethrough
+                | Tag::Link { .. }
+                | Tag::Image { .. }
+        ),
+        Event::End(_) | Event::Rule => false,
+        _ => true,
+    }
+}
+
+/// Reads inline Markdown up to the end of what is around it, or to the next block.
 pub(super) fn read(source: &str, events: &mut Events<'_>) -> Vec<Inline> {
     let mut parts = Parts {
         source,
         done: Vec::new(),
         end: None,
     };
-    while let Some((event, range)) = events.next() {
+    while let Some((event, range)) = events.next_if(|(event, _)| is_part(event)) {
         match event {
-            Event::End(_) => break,
             Event::Text(_) => parts.text(range),
             Event::SoftBreak => parts.push_text("\n", range),
             Event::Code(code) => parts.push(Inline::Code(code.into_string()), range),
             Event::Start(tag) => {
                 let inner = read(source, events);
+                // The end of the tag.
+                events.next();
                 parts.push(of_tag(source, tag, inner, range.clone()), range);
             }
             _ => parts.push(Inline::Raw(source[range.clone()].to_owned()), range),

@@ -7,7 +7,7 @@ use regex::{Captures, Regex};
 /// The characters that prettier 2.6 takes for Chinese, Japanese or Korean.
 const CJK: &str = r"[\u02ea-\u02eb\u1100-\u11ff\u2e80-\u2e99\u2e9b-\u2ef3\u2f00-\u2fd5\u2ff0-\u303f\u3041-\u3096\u3099-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u3131-\u318e\u3190-\u3191\u3196-\u31ba\u31c0-\u31e3\u31f0-\u321e\u322a-\u3247\u3260-\u327e\u328a-\u32b0\u32c0-\u32cb\u32d0-\u3370\u337b-\u337f\u33e0-\u33fe\u3400-\u4db5\u4e00-\u9fef\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7c6\ud7cb-\ud7fb\uf900-\ufa6d\ufa70-\ufad9\ufe10-\ufe1f\ufe30-\ufe6f\uff00-\uffef\U0001b000-\U0001b11e\U0001b150-\U0001b152\U0001b164-\U0001b167\U0001f200\U0001f250-\U0001f251\U00020000-\U0002fa1d][\ufe00-\ufe0f\U000e0100-\U000e01ef]?";
 
-/// Those of them that are Korean letters, around which there are no spaces.
+/// The Korean letters among them. No spaces are put around these.
 const KOREAN: &str = r"[\u1100-\u11ff\u3001-\u3003\u3008-\u3011\u3013-\u301f\u302e-\u3030\u3037\u30fb\u3131-\u318e\u3200-\u321e\u3260-\u327e\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7c6\ud7cb-\ud7fb\ufe45-\ufe46\uff61-\uff65\uffa0-\uffbe\uffc2-\uffc7\uffca-\uffcf\uffd2-\uffd7\uffda-\uffdc]";
 
 const PUNCTUATION: &str = r"[\p{P}[:punct:]]";
