@@ -38,7 +38,7 @@ pub struct Pages {
     pub language: &'static Language,
     /// The files, all in [`Root::Docs`], which is the folder of the language.
     pub artifacts: Artifacts,
-    /// What they have in common with the pages that they reproduce.
+    /// The degree to which they equal the pages that they reproduce.
     pub exactness: Exactness,
 }
 
@@ -73,11 +73,14 @@ pub fn make(
     languages: &[&'static Language],
     locale: &Locale,
 ) -> Result<(Vec<Pages>, Diagnostics), Diagnostics> {
-    each(spec_dir, platform, profile, languages, locale, |pages| pages)
+    let (pages, _, diagnostics) =
+        each(spec_dir, platform, profile, languages, locale, |pages| pages)?;
+    Ok((pages, diagnostics))
 }
 
 /// Makes the pages of these languages, and passes those of each to `take` as soon as they are
-/// there, on any thread. The results are in the order of the languages.
+/// there, on any thread. The results are in the order of the languages. Upstream's pages in the
+/// locale in which they are published come with a sidebar.
 ///
 /// # Errors
 ///
@@ -90,7 +93,7 @@ pub fn each<T: Send>(
     languages: &[&'static Language],
     locale: &Locale,
     take: impl Fn(Pages) -> T + Sync,
-) -> Result<(Vec<T>, Diagnostics), Diagnostics> {
+) -> Result<(Vec<T>, Option<Sidebar>, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
     let inputs = spec::read(spec_dir, platform, locale.name, &mut diagnostics);
     let api = Api {
@@ -102,6 +105,7 @@ pub fn each<T: Send>(
     diagnostics.extend(sdk.surface.names.findings.clone());
     let ((), diagnostics) = diagnostics.finish(())?;
     type Make<'a> = dyn Fn(&'static Language) -> Result<Files, Diagnostics> + Sync + 'a;
+    let mut sidebar = None;
     let files: Box<Make<'_>> = match profile {
         Profile::Genauth => {
             let forms = PageTemplates::new(&sdk, locale)?;
@@ -109,6 +113,10 @@ pub fn each<T: Send>(
         }
         Profile::Upstream => {
             let documents = written(&inputs);
+            if upstream::is_formatted(locale) {
+                sidebar =
+                    Some(Sidebar(upstream::sidebar::sidebar(&documents, platform)));
+            }
             Box::new(move |language| {
                 Ok(upstream_files(&documents, platform, language, locale))
             })
@@ -126,7 +134,8 @@ pub fn each<T: Send>(
             exactness,
         }))
     });
-    Ok((made.into_iter().collect::<Result<_, Diagnostics>>()?, diagnostics))
+    let made = made.into_iter().collect::<Result<_, Diagnostics>>()?;
+    Ok((made, sidebar, diagnostics))
 }
 
 /// The `sidebar.json` of upstream's documentation, beside the folders of the languages.
@@ -134,25 +143,6 @@ pub struct Sidebar(String);
 
 impl Sidebar {
     const FILE: &'static str = "sidebar.json";
-
-    /// Makes the file that upstream's pages in this locale come with, if any.
-    ///
-    /// # Errors
-    ///
-    /// All errors of the documents and the descriptions.
-    pub fn make(
-        spec_dir: &Path,
-        platform: &Platform,
-        locale: &Locale,
-    ) -> Result<Option<Self>, Diagnostics> {
-        if !upstream::is_formatted(locale) {
-            return Ok(None);
-        }
-        let mut diagnostics = Diagnostics::default();
-        let inputs = spec::read(spec_dir, platform, locale.name, &mut diagnostics);
-        let (inputs, _) = diagnostics.finish(inputs)?;
-        Ok(Some(Self(upstream::sidebar::sidebar(&written(&inputs), platform))))
-    }
 
     /// Writes the file.
     ///

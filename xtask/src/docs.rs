@@ -107,14 +107,10 @@ impl Docs {
         };
         let (languages, locale) = (self.languages(), self.text.locale());
         let one = |pages: Pages| self.results_of(&pages);
-        let (all, warnings) =
+        let (all, sidebar, warnings) =
             pages::each(&spec_dir, &platform, profile, &languages, locale, one)?;
         console::remarks(&report::warnings(&warnings));
         let all = all.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let sidebar = match profile {
-            Profile::Upstream => Sidebar::make(&spec_dir, &platform, locale)?,
-            Profile::Genauth => None,
-        };
         let sidebar = sidebar.map(|sidebar| self.sidebar(&sidebar)).transpose()?;
         let all: Vec<_> = all.into_iter().chain(sidebar).collect();
         let same = all.iter().all(|(_, same)| *same);

@@ -17,7 +17,7 @@ static WRITTEN: LazyLock<Written> = LazyLock::new(|| {
         .unwrap_or_else(|defect| panic!("templates/upstream.yaml: {defect}"))
 });
 
-/// What people write.
+/// The parts of the navigation that people write.
 #[derive(Deserialize)]
 struct Written {
     root: String,
@@ -48,16 +48,17 @@ impl Page {
 
 /// Returns the text of the file, which no newline ends.
 pub(crate) fn sidebar(documents: &[(&str, Value)], platform: &Platform) -> String {
+    let modules = WRITTEN.clients.iter().filter_map(|(client, written)| {
+        let (_, document) = documents.iter().find(|(name, _)| name == client)?;
+        let written = Client::deserialize(written).ok()?;
+        Some(Module::of(client, written, Document(document), platform))
+    });
+    let modules: Vec<_> = modules.collect();
     let nodes = WRITTEN.languages.iter().map(|(name, title)| {
         let root = format!("{}/{name}", WRITTEN.root);
         let first = &WRITTEN.first;
         let mut children = vec![first.node(&root)];
-        children.extend(WRITTEN.clients.iter().filter_map(|(client, written)| {
-            let (_, document) = documents.iter().find(|(name, _)| name == client)?;
-            let written = Client::deserialize(written).ok()?;
-            let root = format!("{root}/{client}");
-            Some(module(&written, Document(document), &root, platform))
-        }));
+        children.extend(modules.iter().map(|module| module.node(&root)));
         json!({
             "title": title,
             "path": format!("{root}/"),
@@ -68,52 +69,94 @@ pub(crate) fn sidebar(documents: &[(&str, Value)], platform: &Platform) -> Strin
     format!("{:#}", nodes.collect::<Value>())
 }
 
-/// Returns the node of a client.
-fn module(
-    written: &Client,
-    document: Document<'_>,
-    root: &str,
-    platform: &Platform,
-) -> Value {
-    let mut groups: Vec<&str> = written.groups.keys().map(String::as_str).collect();
-    let others = document.groups().into_iter();
-    groups.extend(others.filter(|group| !written.groups.contains_key(*group)));
-    let groups = groups.into_iter().filter_map(|group| {
-        let root = format!("{root}/{}", folder(group));
-        let written = written.groups.get(group).map(Vec::<Page>::deserialize);
-        let written = written.and_then(Result::ok).into_iter().flatten();
-        let mut pages: Vec<Value> = written.map(|page| page.node(&root)).collect();
-        pages.extend(generated(group, document, &root, platform));
-        (!pages.is_empty()).then(|| json!({"title": group, "children": pages}))
-    });
-    let pages = written.pages.iter().map(|page| page.node(root));
-    json!({"title": written.title, "children": groups.chain(pages).collect::<Vec<_>>()})
+/// The pages of a client, for all languages.
+struct Module<'a> {
+    client: &'a str,
+    written: Client,
+    groups: Vec<(&'a str, Vec<Generated<'a>>)>,
 }
 
-/// Returns the nodes of the generated pages of a group.
-fn generated(
+/// A page that authing-docs-factory writes.
+struct Generated<'a> {
+    title: Option<&'a str>,
+    name: String,
+}
+
+impl<'a> Module<'a> {
+    fn of(
+        client: &'a str,
+        written: Client,
+        document: Document<'a>,
+        platform: &Platform,
+    ) -> Self {
+        let groups = document.groups().into_iter();
+        let groups = groups.map(|group| (group, generated(group, document, platform)));
+        Self {
+            client,
+            written,
+            groups: groups.collect(),
+        }
+    }
+
+    /// Returns the node in a language.
+    fn node(&self, root: &str) -> Value {
+        let root = format!("{root}/{}", self.client);
+        let written = &self.written.groups;
+        let first = written.keys().map(String::as_str);
+        let others = self.groups.iter().map(|(group, _)| *group);
+        let others = others.filter(|group| !written.contains_key(*group));
+        let groups = first.chain(others).filter_map(|group| {
+            let pages = self.pages(group, &format!("{root}/{}", folder(group)));
+            (!pages.is_empty()).then(|| json!({"title": group, "children": pages}))
+        });
+        let pages = self.written.pages.iter().map(|page| page.node(&root));
+        let children: Vec<Value> = groups.chain(pages).collect();
+        json!({"title": self.written.title, "children": children})
+    }
+
+    /// Returns the nodes of the pages of a group, those that people write first.
+    fn pages(&self, group: &str, root: &str) -> Vec<Value> {
+        let written = self.written.groups.get(group).map(Vec::<Page>::deserialize);
+        let written = written.and_then(Result::ok).into_iter().flatten();
+        let of_group = self.groups.iter().filter(|(name, _)| *name == group);
+        let generated = of_group.flat_map(|(_, pages)| pages);
+        written
+            .map(|page| page.node(root))
+            .chain(generated.map(|page| page.node(root)))
+            .collect()
+    }
+}
+
+impl Generated<'_> {
+    fn node(&self, root: &str) -> Value {
+        let mut node = Map::new();
+        if let Some(title) = self.title {
+            node.insert("title".to_owned(), title.into());
+        }
+        node.insert("path".to_owned(), format!("{root}/{}", self.name).into());
+        node.into()
+    }
+}
+
+/// Returns the generated pages of a group.
+fn generated<'a>(
     group: &str,
-    document: Document<'_>,
-    root: &str,
+    document: Document<'a>,
     platform: &Platform,
-) -> Vec<Value> {
+) -> Vec<Generated<'a>> {
     let operations = document.operations().filter_map(quirks::one_method);
     let mut seen = HashSet::new();
-    let nodes = operations.filter_map(|operation| {
+    let pages = operations.filter_map(|operation| {
         let name = file_name(operation.path, platform);
         let is_printed = operation.group() == Some(group)
             && is_printed(operation, &name, document)
             && seen.insert(name.clone());
-        is_printed.then(|| {
-            let mut node = Map::new();
-            if let Some(title) = document.title(operation.path) {
-                node.insert("title".to_owned(), title.into());
-            }
-            node.insert("path".to_owned(), format!("{root}/{name}").into());
-            Value::Object(node)
+        is_printed.then(|| Generated {
+            title: document.title(operation.path),
+            name,
         })
     });
-    nodes.collect()
+    pages.collect()
 }
 
 /// Returns whether authing-docs-factory manages to write the page. It stops at a folder that is not
