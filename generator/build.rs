@@ -6,7 +6,7 @@ use std::path::Path;
 use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../templates/locale");
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../templates/locale");
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder)? {
