@@ -29,7 +29,7 @@ pub(crate) struct Core {
     pub(crate) host: String,
     /// The caller has set the host: it replaces those of operations, too.
     pub(crate) is_host_given: bool,
-    /// That host has a path, which replaces those of operations, too.
+    /// The host that the caller has set has a path. It replaces the paths of the servers of operations.
     pub(crate) is_path_given: bool,
     #[cfg_attr(not(feature = "management"), allow(dead_code))]
     pub(crate) brand: Brand,

@@ -14,7 +14,7 @@ use crate::source::CHECK_PATH;
 /// The number of differences that are shown.
 const SHOWN: usize = 10;
 
-/// What counts as a difference.
+/// The kind of comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exactness {
     Bytes,
@@ -27,7 +27,7 @@ impl Exactness {
     fn lines(self, text: &str) -> Vec<String> {
         match self {
             Self::Text => fold(text),
-            // As literals, so that blanks can be seen.
+            // Literals show blanks.
             Self::Bytes => {
                 text.split_inclusive('\n').map(|line| format!("{line:?}")).collect()
             }

@@ -8,7 +8,7 @@ use crate::openapi::visit::{self, Kind, Object};
 /// The properties of an event, which OpenAPI 3.2 describes as an object.
 const FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
 
-/// How many references to other schemas are followed.
+/// The number of references to other schemas that are followed.
 const MAX_REFERENCES: usize = 16;
 
 /// Replaces the schemas of events by those of their data.

@@ -84,7 +84,7 @@ struct Composer<'d> {
     open: Vec<String>,
     /// The names that compositions get because they contain themselves, by their places.
     given: HashMap<String, String>,
-    /// Those compositions.
+    /// The compositions that contain themselves.
     recursive: Vec<NamedSchema>,
     /// The number of compositions around the current one.
     depth: usize,
