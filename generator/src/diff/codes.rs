@@ -41,7 +41,7 @@ impl Comparison<'_> {
             let what = format!("`{ty}::{}` is called `{ty}::{}` now", was.name, is.name);
             self.fixed(ErrorCodeRenamed, site(key, ty, is, false), what);
         }
-        if was.meaning != is.meaning {
+        if (&was.meaning, &was.remedy) != (&is.meaning, &is.remedy) {
             let what = format!("The description of the code {} differs", is.value);
             self.fixed(ProseChanged, site(key, ty, is, false), what);
         }

@@ -99,6 +99,7 @@ fn api_with(text: &str) -> Api {
         value: 400,
         name: "BAD".to_owned(),
         meaning: text.to_owned(),
+        remedy: text.to_owned(),
     };
     api.codes = Codes {
         status: vec![code.clone()],

@@ -100,6 +100,7 @@ fn an_operation_has_its_own_errors_if_the_codes_are_known() {
         value,
         name: name.to_owned(),
         meaning: meaning.to_owned(),
+        remedy: String::new(),
     };
     let mut operation = operation("log_in");
     operation.errors.status = vec![400, 401];
@@ -267,6 +268,7 @@ fn the_codes_have_a_page_if_there_are_any() {
         value,
         name: name.to_owned(),
         meaning: meaning.to_owned(),
+        remedy: String::new(),
     };
     let codes = Codes {
         status: vec![code(200, "OK", "the call succeeded")],
@@ -407,6 +409,7 @@ fn only_rust_has_constants_for_the_codes() {
         value: 200,
         name: "OK".to_owned(),
         meaning: "done".to_owned(),
+        remedy: String::new(),
     };
     let codes = Codes {
         status: vec![code],

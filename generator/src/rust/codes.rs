@@ -49,6 +49,7 @@ mod tests {
             value,
             name: name.to_owned(),
             meaning: meaning.to_owned(),
+            remedy: String::new(),
         };
         let codes = Codes {
             status: vec![code(200, "OK", "the call succeeded")],

@@ -328,6 +328,7 @@ fn an_operation_with_errors_of_its_own() {
         value: 2004,
         name: "NOT_FOUND".to_owned(),
         meaning: "there is no <pet>".to_owned(),
+        remedy: String::new(),
     };
     let mut api = api(&spec(paths, ""));
     api.codes.api.push(code);

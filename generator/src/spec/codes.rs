@@ -1,5 +1,5 @@
-//! The catalogue of status codes and API error codes in `spec/errors.yaml`: each code with its name
-//! and its meaning. People write it, so it is read strictly.
+//! The catalogue of status codes and API error codes in `spec/errors.yaml`: each code with its name,
+//! its meaning and its remedy. People write it, so it is read strictly.
 
 use std::collections::BTreeSet;
 
@@ -25,7 +25,13 @@ pub struct Code {
     pub name: String,
     /// A clause without a full stop: `the user is locked`.
     pub meaning: String,
+    /// A sentence on the next step of a developer: `Say that the account is locked.` Empty if none
+    /// is known.
+    pub remedy: String,
 }
+
+/// The sections of the catalogue.
+const SECTIONS: [&str; 2] = ["statusCode", "apiCode"];
 
 impl Codes {
     /// Reads the file, and reports everything that is wrong with it.
@@ -34,7 +40,7 @@ impl Codes {
             source,
             "spec/README.md shows the format of the catalogue of codes",
         );
-        let root = reader.root().record(&["statusCode", "apiCode"]);
+        let root = reader.root().record(&SECTIONS);
         let section = |key| root.map(|root| section(root, key)).unwrap_or_default();
         let codes = Self {
             status: section("statusCode"),
@@ -43,36 +49,38 @@ impl Codes {
         reader.finish(codes)
     }
 
-    /// Returns the codes with the meanings of another file, and reports everything that is wrong
-    /// with it.
+    /// Returns the codes with the texts of another file, and reports everything that is wrong with
+    /// it.
     pub(crate) fn translated(mut self, source: &Source) -> Result<Self, Diagnostics> {
-        let hint = "write the code and its meaning: `2005: the user is locked`";
+        let hint = "write the texts of the code: `2005: {meaning: the user is locked}`";
         let reader = Reader::new(source, hint);
-        if let Some(root) = reader.root().record(&["statusCode", "apiCode"]) {
-            for (key, codes) in
-                [("statusCode", &mut self.status), ("apiCode", &mut self.api)]
-            {
-                root.entries(key, |value, meaning| translate(codes, value, meaning));
+        if let Some(root) = reader.root().record(&SECTIONS) {
+            for (key, codes) in SECTIONS.into_iter().zip(self.sections_mut()) {
+                root.entries(key, |value, entry| translate(codes, value, entry));
             }
         }
         reader.finish(self)
     }
 
-    /// Returns an error for each code that has no meaning in another file.
+    /// Returns an error for each text of a code that another file lacks.
     pub(crate) fn untranslated(&self, source: &Source) -> Diagnostics {
         let mut findings = Diagnostics::default();
-        for (key, codes) in [("statusCode", &self.status), ("apiCode", &self.api)] {
-            let lacks = |code: &&Code| {
-                let section = source.value.get(key);
-                section.is_none_or(|all| all.get(code.value.to_string()).is_none())
-            };
-            for code in codes.iter().filter(lacks) {
-                findings.push(source.error(
-                    format!("#/{key}"),
-                    format!("the code {} has no meaning in this language", code.value),
-                    format!("an entry `{}: {}`", code.value, code.meaning),
-                    "write it in this language",
-                ));
+        for (key, codes) in SECTIONS.into_iter().zip([&self.status, &self.api]) {
+            for code in codes {
+                let value = code.value.to_string();
+                let entry = source.value.get(key).and_then(|all| all.get(&value));
+                let texts = [("meaning", &code.meaning), ("remedy", &code.remedy)];
+                let lacks = |(name, text): &(&str, &String)| {
+                    !text.is_empty() && entry.and_then(|one| one.get(name)).is_none()
+                };
+                for (name, text) in texts.into_iter().filter(lacks) {
+                    findings.push(source.error(
+                        format!("#/{key}/{value}/{name}"),
+                        format!("the code {value} has no {name} in this language"),
+                        format!("an entry `{name}: {text}`"),
+                        "write it in this language",
+                    ));
+                }
             }
         }
         findings
@@ -97,6 +105,10 @@ impl Codes {
 
     pub fn is_empty(&self) -> bool {
         self.status.is_empty() && self.api.is_empty()
+    }
+
+    fn sections_mut(&mut self) -> [&mut [Code]; 2] {
+        [&mut self.status, &mut self.api]
     }
 }
 
@@ -126,7 +138,7 @@ fn code(value: &str, entry: Node<'_>) -> Option<Code> {
     if number.is_err() {
         reader.refuse(at, format!("the key `{value}`"), "an integer");
     }
-    let entry = entry.record(&["name", "meaning"])?;
+    let entry = entry.record(&["name", "meaning", "remedy"])?;
     let name = entry.require("name").and_then(|name| name.text());
     if let Some(name) = name.as_ref().filter(|name| !is_constant(name)) {
         let found = format!("`{name}` can't be the name of a constant");
@@ -136,24 +148,31 @@ fn code(value: &str, entry: Node<'_>) -> Option<Code> {
     if meaning.as_ref().is_some_and(|meaning| meaning.ends_with('.')) {
         reader.refuse(at.key("meaning"), "a sentence", "a clause without a full stop");
     }
+    let remedy = entry.get("remedy").and_then(|remedy| remedy.text());
+    if remedy.as_ref().is_some_and(|remedy| !remedy.ends_with('.')) {
+        reader.refuse(at.key("remedy"), "no full stop", "a sentence with a full stop");
+    }
     Some(Code {
         value: number.ok()?,
         name: name?,
         meaning: meaning?,
+        remedy: remedy.unwrap_or_default(),
     })
 }
 
-/// Gives the code its meaning in another language.
-fn translate(codes: &mut [Code], value: &str, meaning: Node<'_>) -> Option<()> {
-    let text = meaning.text()?;
-    let code = codes.iter_mut().find(|code| code.value.to_string() == value);
-    match code {
-        Some(code) => code.meaning = text,
-        None => meaning.reader.refuse(
-            meaning.at,
-            format!("the key `{value}`"),
-            "a code of the catalogue errors.yaml",
-        ),
+/// Gives the code its texts in another language.
+fn translate(codes: &mut [Code], value: &str, entry: Node<'_>) -> Option<()> {
+    let texts = entry.record(&["meaning", "remedy"])?;
+    let Some(code) = codes.iter_mut().find(|code| code.value.to_string() == value)
+    else {
+        let found = format!("the key `{value}`");
+        entry.reader.refuse(entry.at, found, "a code of the catalogue errors.yaml");
+        return None;
+    };
+    for (key, text) in [("meaning", &mut code.meaning), ("remedy", &mut code.remedy)] {
+        if let Some(translated) = texts.get(key).and_then(|node| node.text()) {
+            *text = translated;
+        }
     }
     Some(())
 }
@@ -190,6 +209,49 @@ mod tests {
     }
 
     #[test]
+    fn texts_in_another_language_replace_those_that_they_translate() {
+        let codes = read(
+            "apiCode:\n  1: {name: ONE, meaning: one, remedy: Count again.}\n  \
+             2: {name: TWO, meaning: two}\n  3: {name: THREE, meaning: three}\n",
+        )
+        .expect("nothing is wrong with it");
+        let source = |text: &str| {
+            let source = Source::parse("zh/errors.yaml", text.to_owned(), Format::Yaml);
+            source.expect("valid YAML")
+        };
+        let chinese = source("apiCode: {1: {meaning: 一}, 3: {remedy: 重数。}}");
+        let missing = codes.untranslated(&chinese);
+        let missing: Vec<_> = missing.iter().map(|one| one.pointer.as_str()).collect();
+        let places =
+            ["#/apiCode/1/remedy", "#/apiCode/2/meaning", "#/apiCode/3/meaning"];
+        assert_eq!(missing, places);
+
+        let translated =
+            codes.clone().translated(&chinese).expect("all codes are known");
+        let texts: Vec<_> =
+            translated.api.iter().map(|one| (&*one.meaning, &*one.remedy)).collect();
+        assert_eq!(texts, [("一", "Count again."), ("two", ""), ("three", "重数。")]);
+
+        let wrong = source("apiCode: {1: 一, 4: {meaning: 四}, 2: {name: 二}}");
+        let wrong = codes.translated(&wrong).expect_err("a lot is wrong");
+        let found: Vec<_> = wrong.iter().map(|one| one.found.as_str()).collect();
+        assert_eq!(
+            found,
+            ["this is a string", "the key `4`", "the key `name` is not supported here"]
+        );
+    }
+
+    #[test]
+    fn each_code_of_genauth_has_a_remedy() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec/errors.yaml");
+        let source = Source::read(std::path::Path::new(path)).expect("a file");
+        let codes = Codes::read(&source).expect("a catalogue");
+        let all = codes.status.iter().chain(&codes.api);
+        let without: Vec<_> = all.filter(|one| one.remedy.is_empty()).collect();
+        assert!(without.is_empty(), "write a remedy: {without:#?}");
+    }
+
+    #[test]
     fn a_code_of_an_operation_has_to_be_in_the_catalogue() {
         let operation = "  /a:\n    get:\n      operationId: a\n      responses: {}\n      \
                          x-genauth-errors: [7, 2005, six]\n";
@@ -222,7 +284,7 @@ statusCode:
 apiCode:
   1: {name: SAME, meaning: one}
   2: {name: SAME, meaning: ''}
-  3: {name: SAME, meaning: three}
+  3: {name: SAME, meaning: three, remedy: count again}
   4: four
 ";
         let complaints: Vec<_> = read(text)

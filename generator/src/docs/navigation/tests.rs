@@ -35,6 +35,7 @@ fn small() -> Api {
         value: 200,
         name: "OK".to_owned(),
         meaning: "done".to_owned(),
+        remedy: String::new(),
     };
     api.codes = Codes {
         status: vec![code],
