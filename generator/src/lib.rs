@@ -37,6 +37,7 @@ pub mod release;
 pub mod rename;
 pub mod report;
 mod rust;
+pub mod site;
 pub mod source;
 pub mod spec;
 mod surface;

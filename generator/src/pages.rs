@@ -94,13 +94,7 @@ pub fn each<T: Send>(
     locale: &Locale,
     take: impl Fn(Pages) -> T + Sync,
 ) -> Result<(Vec<T>, Option<Sidebar>, Diagnostics), Diagnostics> {
-    let mut diagnostics = Diagnostics::default();
-    let inputs = spec::read(spec_dir, platform, locale.name, &mut diagnostics);
-    let api = Api {
-        codes: spec::read_codes(spec_dir, locale.name, &inputs, &mut diagnostics),
-        ..Api::lower(&inputs, platform, &mut diagnostics)
-    };
-    let (api, mut diagnostics) = diagnostics.finish(api)?;
+    let (inputs, api, mut diagnostics) = read(spec_dir, platform, locale)?;
     let sdk = Sdk::new(&api, docs::paths(&api));
     diagnostics.extend(sdk.surface.names.findings.clone());
     let ((), diagnostics) = diagnostics.finish(())?;
@@ -136,6 +130,29 @@ pub fn each<T: Send>(
     });
     let made = made.into_iter().collect::<Result<_, Diagnostics>>()?;
     Ok((made, sidebar, diagnostics))
+}
+
+/// The documents with their descriptions.
+type Inputs = Vec<(Document, Descriptions)>;
+
+/// Reads the documents with the descriptions in the language of a locale.
+///
+/// # Errors
+///
+/// All errors of the documents and the descriptions.
+pub(crate) fn read(
+    spec_dir: &Path,
+    platform: &Platform,
+    locale: &Locale,
+) -> Result<(Inputs, Api, Diagnostics), Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    let inputs = spec::read(spec_dir, platform, locale.name, &mut diagnostics);
+    let api = Api {
+        codes: spec::read_codes(spec_dir, locale.name, &inputs, &mut diagnostics),
+        ..Api::lower(&inputs, platform, &mut diagnostics)
+    };
+    let (api, diagnostics) = diagnostics.finish(api)?;
+    Ok((inputs, api, diagnostics))
 }
 
 /// The `sidebar.json` of upstream's documentation, beside the folders of the languages.

@@ -16,7 +16,6 @@ mod panics;
 mod release_plan;
 mod rename;
 mod site;
-mod tools;
 
 use std::process::ExitCode;
 
@@ -66,8 +65,6 @@ enum Command {
     Rename(rename::Rename),
     ReleasePlan(release_plan::ReleasePlan),
     Site(site::Site),
-    #[command(hide = true)]
-    SitePages(site::SitePages),
     #[command(subcommand)]
     Bench(bench::Bench),
 }
@@ -88,7 +85,6 @@ fn main() -> ExitCode {
         Command::Rename(command) => command.run(),
         Command::ReleasePlan(command) => command.run(),
         Command::Site(command) => command.run(),
-        Command::SitePages(command) => command.run(),
         Command::Bench(command) => command.run(),
     })
 }

@@ -19,6 +19,11 @@ impl Spec {
     pub(crate) fn dir(&self) -> PathBuf {
         self.spec_dir.clone().unwrap_or_else(default_spec)
     }
+
+    /// Returns whether this is the specification of this workspace.
+    pub(crate) fn is_default(&self) -> bool {
+        self.spec_dir.is_none()
+    }
 }
 
 /// Returns the folder whose platform is used for documents in a folder that has none.
@@ -44,6 +49,11 @@ impl Sdk {
         let path = |dir: PathBuf| dir.canonicalize().unwrap_or(dir);
         path(self.dir()) != path(default_sdk())
     }
+}
+
+/// Returns the folder of the guides, and of the Rust pages.
+pub(crate) fn guides() -> PathBuf {
+    default_sdk().join("docs")
 }
 
 fn default_sdk() -> PathBuf {
@@ -129,6 +139,12 @@ pub(crate) fn workspace() -> PathBuf {
         Ok(below) => below.components().map(|_| "..").collect(),
         Err(_) => workspace.to_owned(),
     }
+}
+
+/// Returns the target folder of cargo, which has the output of commands, too.
+pub(crate) fn target_dir() -> PathBuf {
+    let given = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    given.unwrap_or_else(|| workspace().join("target"))
 }
 
 /// Returns a word as a POSIX shell needs it.

@@ -24,6 +24,7 @@ pub(crate) mod page_templates;
 mod paths;
 mod prettier;
 mod rows;
+pub(crate) mod site;
 mod structure;
 pub(crate) mod table;
 pub(crate) mod types;
@@ -42,8 +43,8 @@ use layout::Layout;
 use page_templates::PageTemplates;
 pub(crate) use paths::paths;
 
-/// Returns the files that are committed: the pages of our own language, the chapters of the site,
-/// and digests of the pages of other languages.
+/// Returns the files that are committed: the pages of our own language, and digests of the pages of
+/// other languages.
 ///
 /// # Errors
 ///
@@ -56,7 +57,6 @@ pub(crate) fn committed(
     let pages = templates.fill(RUST)?.into_iter();
     let mut files: Vec<_> =
         pages.map(|(path, text)| (format!("{}/{path}", RUST.name), text)).collect();
-    files.push((navigation::SUMMARY.to_owned(), templates.summary()?));
     files.push((digests::FILE.to_owned(), digests::text(&templates)?));
     Ok(files)
 }

@@ -277,6 +277,9 @@ fn failures(rows: &Rows<'_>, operation: &Operation) -> Vec<Row> {
                 .as_ref()
                 .map(|ty| types::print(rows.api, ty))
                 .unwrap_or_default(),
+            types: (one.ty.iter())
+                .flat_map(|ty| models::directly_in(rows.api, ty))
+                .collect(),
             description: markdown::cell(&one.description),
             ..Row::default()
         })

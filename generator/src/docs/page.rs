@@ -1,5 +1,7 @@
 //! The content of a page as data. Values are Markdown for their places on the page.
 
+use crate::model::TypeId;
+
 /// Path and text of a page or another file; the path is relative to the folder of a language.
 pub(super) type File = (String, String);
 
@@ -112,6 +114,8 @@ pub(super) struct Row {
     pub(super) default: String,
     pub(super) description: String,
     pub(super) sample: String,
+    /// The models and enums that the type names.
+    pub(super) types: Vec<TypeId>,
 }
 
 impl Row {

@@ -75,7 +75,11 @@ impl<'a> PageTemplates<'a> {
             None => "source_without_platform",
         };
         let layout = Layout::new(locale, "notice", source, Some(MARKER));
-        let rows = Rows { api, locale };
+        let rows = Rows {
+            api,
+            locale,
+            unfolds: false,
+        };
         let contents = Contents::of(sdk);
         let types = |page: OperationPage<'a>| {
             let types = Types::of(api, page.operation);
@@ -162,36 +166,34 @@ impl<'a> PageTemplates<'a> {
         Ok(files)
     }
 
-    /// Returns the chapters of the site.
-    pub(super) fn summary(&self) -> Result<String, Diagnostics> {
-        navigation::summary(&self.contents, self.locale)
-            .map_err(|difference| difference.on(navigation::SUMMARY))
-    }
-
     pub(super) fn sample(
         &self,
         template: &PageTemplate<'a>,
         language: &Language,
     ) -> Sample {
+        Sample::of(self.sdk, self.locale, &self.wrappers, &template.page, language)
+    }
+}
+
+impl Sample {
+    pub(super) fn of(
+        sdk: &Sdk<'_>,
+        locale: &Locale,
+        wrappers: &Wrappers,
+        page: &OperationPage<'_>,
+        language: &Language,
+    ) -> Self {
         let OperationPage {
             client, operation, ..
-        } = template.page;
-        Sample {
-            method: format!(
-                "{}.{}",
-                languages::client_class(client),
-                language.method(self.sdk, operation)
-            ),
-            official: language.official(self.sdk, operation).map(|name| {
-                format!("{} {}", self.locale.text("official_name"), markdown::code(name))
+        } = *page;
+        let method = language.method(sdk, operation);
+        let official = language.official(sdk, operation);
+        Self {
+            method: format!("{}.{method}", languages::client_class(client)),
+            official: official.map(|name| {
+                format!("{} {}", locale.text("official_name"), markdown::code(name))
             }),
-            code: languages::sample(
-                self.sdk,
-                client,
-                operation,
-                language,
-                &self.wrappers,
-            ),
+            code: languages::sample(sdk, client, operation, language, wrappers),
         }
     }
 }

@@ -15,6 +15,8 @@ const NO_DEFAULT: &str = "-";
 pub(super) struct Rows<'a> {
     pub(super) api: &'a Api,
     pub(super) locale: &'a Locale,
+    /// True if types unfold below the rows, so that no sentence names them.
+    pub(super) unfolds: bool,
 }
 
 impl Rows<'_> {
@@ -48,6 +50,7 @@ impl Rows<'_> {
             default: default(field),
             description: self.description(field, sentences),
             sample: sample_cell(self.api, field),
+            types: models::directly_in(self.api, &field.ty),
         }
     }
 
@@ -131,6 +134,9 @@ impl Rows<'_> {
 
     /// Returns links to the sections on the types of a property that have the wanted shape.
     fn links(&self, field: &Field, wanted: impl Fn(&Shape) -> bool) -> String {
+        if self.unfolds {
+            return String::new();
+        }
         let types = models::directly_in(self.api, &field.ty).into_iter();
         let types = types.map(|id| &self.api[id]).filter(|one| wanted(&one.shape));
         let links: Vec<String> = types.map(|one| types::link(&one.name, "")).collect();

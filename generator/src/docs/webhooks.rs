@@ -1,6 +1,6 @@
 //! The page of the requests that the server sends to webhooks and callbacks of a client.
 
-use super::models::Types;
+use super::models::{self, Types};
 use super::operation::named;
 use super::page::{Row, Webhooks};
 use super::rows::Rows;
@@ -53,6 +53,9 @@ fn row(rows: &Rows<'_>, webhook: &Webhook) -> Row {
             .as_ref()
             .map(|ty| types::print(rows.api, ty))
             .unwrap_or_default(),
+        types: (webhook.ty.iter())
+            .flat_map(|ty| models::directly_in(rows.api, ty))
+            .collect(),
         description: parts.collect::<Vec<_>>().join(" "),
         ..Row::default()
     }

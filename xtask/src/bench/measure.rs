@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use wait4::Wait4;
 
 use crate::console::{self, UNUSABLE};
-use crate::tools;
+use crate::options;
 
 /// Runs the same command with the release build, because only its figures mean something.
 pub(super) fn in_release() -> ExitCode {
@@ -29,7 +29,7 @@ pub(super) fn in_release() -> ExitCode {
 
 /// Creates the folder for all files of the benchmarks.
 pub(super) fn folder() -> io::Result<PathBuf> {
-    let folder = tools::target_dir().join("bench");
+    let folder = options::target_dir().join("bench");
     fs::create_dir_all(&folder)?;
     folder.canonicalize()
 }

@@ -11,6 +11,7 @@ use crate::words::Scope;
 
 pub(super) const LANGUAGE: Language = Language {
     name: "csharp",
+    title: "C#",
     fence: "csharp",
     case: Case::Pascal,
     is_own: false,

@@ -11,6 +11,7 @@ use crate::words::Scope;
 
 pub(super) const LANGUAGE: Language = Language {
     name: "go",
+    title: "Go",
     fence: "go",
     case: Case::Pascal,
     is_own: false,

@@ -11,6 +11,7 @@ use crate::model::sample::{Property, Sample};
 
 pub(super) const LANGUAGE: Language = Language {
     name: "java",
+    title: "Java",
     fence: "java",
     case: Case::Camel,
     is_own: false,

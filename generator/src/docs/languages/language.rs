@@ -13,6 +13,8 @@ use crate::rust;
 pub struct Language {
     /// The folder of its pages, and its name on the command line.
     pub name: &'static str,
+    /// The name that people call it by.
+    pub(in crate::docs) title: &'static str,
     /// The info string of its code blocks.
     pub(in crate::docs) fence: &'static str,
     /// The case of its methods' names.

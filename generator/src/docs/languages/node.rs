@@ -14,6 +14,7 @@ use crate::model::{HttpMethod, Location, Parameter};
 
 pub(super) const LANGUAGE: Language = Language {
     name: "node",
+    title: "Node.js",
     fence: "ts",
     case: Case::Camel,
     is_own: false,

@@ -10,6 +10,7 @@ use crate::text;
 
 pub(super) const LANGUAGE: Language = Language {
     name: "php",
+    title: "PHP",
     fence: "php",
     case: Case::Camel,
     is_own: false,

@@ -13,6 +13,7 @@ use crate::words::Scope;
 
 pub(super) const LANGUAGE: Language = Language {
     name: "python",
+    title: "Python",
     fence: "py",
     case: Case::Snake,
     is_own: false,

@@ -8,6 +8,7 @@ use crate::surface::setters;
 
 pub(super) const LANGUAGE: Language = Language {
     name: "rust",
+    title: "Rust",
     fence: "rust",
     case: Case::Snake,
     is_own: true,

@@ -6,22 +6,22 @@ const GUIDES_YAML: &str = include_str!("../../../../templates/guides.yaml");
 
 /// All guides, in the order in which they should be read. The file is part of the program, so a
 /// defect of it is a bug.
-pub(super) static GUIDES: LazyLock<Vec<Guide>> = LazyLock::new(|| {
+pub(in crate::docs) static GUIDES: LazyLock<Vec<Guide>> = LazyLock::new(|| {
     read(GUIDES_YAML).unwrap_or_else(|defect| panic!("templates/guides.yaml: {defect}"))
 });
 
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Guide {
+pub(in crate::docs) struct Guide {
     /// Name of the file without its extension.
-    pub(super) page: String,
-    pub(super) title: String,
+    pub(in crate::docs) page: String,
+    pub(in crate::docs) title: String,
     /// The client that it is about.
     pub(super) client: Option<String>,
 }
 
 impl Guide {
     /// Returns the path from the folder that has the folders of the languages.
-    pub(super) fn path(&self) -> String {
+    pub(in crate::docs) fn path(&self) -> String {
         format!("guide/{}.md", self.page)
     }
 }

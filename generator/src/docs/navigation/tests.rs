@@ -98,15 +98,6 @@ fn sidebar_has_pages_alone_for_others() {
 }
 
 #[test]
-fn summary() {
-    let api = small();
-    insta::assert_snapshot!(
-        with_sdk(&api, |sdk| PageTemplates::new(sdk, Default::default())?.summary())
-            .unwrap()
-    );
-}
-
-#[test]
 fn groups_name_methods_as_the_language_does() {
     let page = &files(LANGUAGES[1])["authentication/login/README.md"];
     assert!(page.contains("| `signIn` |"), "{page}");
@@ -132,7 +123,6 @@ fn all() -> BTreeSet<String> {
             .map(|(path, _)| path)
             .collect();
     files.retain(|path| path.ends_with(".md"));
-    files.remove("SUMMARY.md");
     let guides = super::guides::GUIDES.iter().map(|guide| guide.path());
     files.extend(guides);
     files
@@ -153,18 +143,5 @@ fn the_sidebar_leads_to_every_page() {
     let mut all = all();
     // The page of a language is where its sidebar is.
     all.remove("rust/README.md");
-    assert_eq!(found, all);
-}
-
-#[test]
-fn the_summary_leads_to_every_page() {
-    let api = small();
-    let summary =
-        with_sdk(&api, |sdk| PageTemplates::new(sdk, Default::default())?.summary())
-            .unwrap();
-    let targets = summary.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    let found: BTreeSet<String> = targets.map(str::to_owned).collect();
-    let mut all = all();
-    all.extend(["README.md", "guide/README.md"].map(str::to_owned));
     assert_eq!(found, all);
 }

@@ -1,0 +1,318 @@
+//! The site: guides and reference pages as HTML, with the samples of all languages on one page, and
+//! types that unfold where they are used.
+//!
+//! A page states what the page in Markdown states ([`operation`]); [`tree`] finds where its types
+//! unfold, and [`navigation`] the pages around it. [`html`] writes the Markdown of descriptions and
+//! guides, [`code`] colours code, and [`search`] lists what pages are found by. The templates are in
+//! `templates/site/`.
+
+mod code;
+mod curl;
+mod html;
+mod links;
+mod navigation;
+mod operation;
+mod search;
+mod tree;
+
+use std::collections::BTreeMap;
+
+use minijinja::{Environment, Value, context};
+
+use super::contents::{CODES, ClientPages, Contents, GroupPages, OperationPage};
+use super::languages::{LANGUAGES, RUST, Wrappers};
+use super::page::{File, Index, Table};
+use super::rows::Rows;
+use super::{codes, jinja, markdown, navigation as pages};
+use crate::locale::{self, Locale};
+use crate::parallel;
+use crate::rust::Sdk;
+use html::Text;
+use navigation::Navigation;
+use operation::Source;
+use search::Found;
+
+macro_rules! templates {
+    ($($name:literal),* $(,)?) => {
+        &[$((concat!($name, ".html"),
+            include_str!(concat!("../../../../templates/site/", $name, ".html.jinja")))),*]
+    };
+}
+
+const TEMPLATES: &[(&str, &str)] =
+    templates!["codes", "fields", "index", "layout", "operation", "text", "webhooks",];
+
+/// The files that all pages share.
+const SHARED: [(&str, &str); 3] = [
+    ("site.css", include_str!("../../../../templates/site/site.css")),
+    ("site.js", include_str!("../../../../templates/site/site.js")),
+    ("favicon.svg", include_str!("../../../../templates/site/favicon.svg")),
+];
+/// Tells GitHub Pages that these are pages already.
+const NO_JEKYLL: &str = ".nojekyll";
+const SEARCH: &str = "search.js";
+const FRONT: &str = "README.md";
+
+/// The files that every site has in its folder.
+pub(crate) const SIGNS: [&str; 3] = [NO_JEKYLL, SEARCH, "index.html"];
+
+/// The pages that people write, by their paths below the folder of the documentation.
+pub(crate) type Guides = BTreeMap<String, String>;
+
+/// Returns the files that the pages of all locales share.
+pub(crate) fn shared() -> Vec<File> {
+    let files = SHARED.into_iter().chain([(NO_JEKYLL, "")]);
+    files.map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
+}
+
+/// Returns the pages of a locale, and the index of its search.
+pub(crate) fn of_locale(sdk: &Sdk<'_>, locale: &Locale, guides: &Guides) -> Vec<File> {
+    let contents = Contents::of(sdk);
+    let texts = texts(locale, guides);
+    let titles: Vec<(String, String)> =
+        texts.iter().map(|(path, text, _)| (path.clone(), title(text))).collect();
+    let site = Site {
+        source: Source {
+            sdk,
+            rows: Rows {
+                api: sdk.api,
+                locale,
+                unfolds: true,
+            },
+            wrappers: Wrappers::new(sdk.api, &LANGUAGES),
+        },
+        navigation: Navigation::new(&contents, locale, &titles),
+        contents,
+        templates: jinja::or_bug(environment(sdk, locale)),
+    };
+    let mut pages = site.operations();
+    pages.extend(site.others());
+    pages.extend(
+        texts.iter().flat_map(|(path, text, is_translated)| {
+            site.text(path, text, *is_translated)
+        }),
+    );
+    let (files, found): (Vec<File>, Vec<Vec<Found>>) = pages.into_iter().unzip();
+    let found: Vec<Found> = found.into_iter().flatten().collect();
+    let index = [(SEARCH.to_owned(), search::script(&found))];
+    let folder = folder(locale);
+    let all = files.into_iter().chain(index);
+    all.map(|(path, text)| (format!("{folder}{path}"), text)).collect()
+}
+
+/// Returns the folder of the pages of a locale.
+fn folder(locale: &Locale) -> String {
+    match locale.name {
+        locale::DEFAULT => String::new(),
+        name => format!("{name}/"),
+    }
+}
+
+/// The site of a locale.
+struct Site<'a> {
+    source: Source<'a>,
+    contents: Contents<'a>,
+    navigation: Navigation,
+    templates: Environment<'static>,
+}
+
+/// A page, with what it is found by.
+type Made = (File, Vec<Found>);
+
+impl<'a> Site<'a> {
+    fn operations(&self) -> Vec<Made> {
+        type Within<'s, 'a> =
+            ((&'s ClientPages<'a>, &'s GroupPages<'a>), &'s OperationPage<'a>);
+        let groups =
+            self.contents.clients.iter().flat_map(|client| {
+                client.groups.iter().map(move |group| (client, group))
+            });
+        let all: Vec<Within<'_, 'a>> = groups
+            .flat_map(|within| within.1.pages.iter().map(move |page| (within, page)))
+            .collect();
+        parallel::map(&all, |(within, page)| {
+            let (value, found) = operation::page(&self.source, *within, page);
+            (self.file("operation.html", &found.path.clone(), &value), vec![found])
+        })
+    }
+
+    /// Returns the pages that are not about one operation.
+    fn others(&self) -> Vec<Made> {
+        let locale = self.source.rows.locale;
+        let mut made: Vec<Made> = pages::index_pages(&self.contents, RUST, locale)
+            .into_iter()
+            .map(|(path, index)| self.index(&path, &index))
+            .collect();
+        for client in &self.contents.clients {
+            if let Some(path) = client.webhooks() {
+                let value = operation::webhooks(&self.source, client, &path);
+                let file = self.file("webhooks.html", &navigation::page(&path), &value);
+                let names = client.client.webhooks.iter();
+                let found = Found {
+                    path: file.0.clone(),
+                    title: locale.text("webhooks.title").to_owned(),
+                    part: markdown::shown(&client.client.title),
+                    names: names.map(|one| markdown::shown(&one.name)).collect(),
+                    ..Found::default()
+                };
+                made.push((file, vec![found]));
+            }
+        }
+        if self.contents.has_codes {
+            made.push(self.codes());
+        }
+        made
+    }
+
+    fn index(&self, path: &str, index: &Index) -> Made {
+        let source = format!("{}/{path}", RUST.name);
+        let path = navigation::page(path);
+        let links = |target: &str| links::target(&source, target);
+        let line = |text: &str| operation::safe(html::line(text, &links));
+        let description = html::text(&index.description, &links);
+        let title = html::plain(&index.title);
+        let value = context! {
+            title => &title,
+            heading => line(&index.title),
+            description => operation::safe(description.html),
+            servers => index.servers.iter().map(|one| line(one)).collect::<Vec<_>>(),
+            table => self.table(&index.table, &line),
+            has_codes => index.has_codes,
+        };
+        let found = Found {
+            title,
+            words: description.sections.iter().map(|one| &*one.words).collect(),
+            path: path.clone(),
+            ..Found::default()
+        };
+        (self.file("index.html", &path, &value), vec![found])
+    }
+
+    fn table(&self, table: &Table, line: &dyn Fn(&str) -> Value) -> Vec<Vec<Value>> {
+        table.iter().map(|row| row.iter().map(|cell| line(cell)).collect()).collect()
+    }
+
+    fn codes(&self) -> Made {
+        let (known, locale) = (&self.source.sdk.api.codes, self.source.rows.locale);
+        let content = codes::page(known, RUST, locale);
+        let path = navigation::page(CODES);
+        let links = |target: &str| links::target(CODES, target);
+        let line = |text: &str| operation::safe(html::line(text, &links));
+        let value = context! {
+            title => locale.text("codes.title"),
+            status => self.table(&content.status, &line),
+            api => self.table(&content.api, &line),
+        };
+        let all = [("statusCode", &known.status), ("apiCode", &known.api)];
+        let found = all.into_iter().flat_map(|(member, codes)| {
+            let path = &path;
+            codes.iter().map(move |code| Found {
+                path: format!("{path}#{member}-{}", code.value),
+                title: format!("{member} {}", code.value),
+                part: locale.text("navigation.codes").to_owned(),
+                method: code.name.clone(),
+                words: code.meaning.clone(),
+                ..Found::default()
+            })
+        });
+        let found = found.collect();
+        (self.file("codes.html", &path, &value), found)
+    }
+
+    /// Returns a page that people write.
+    fn text(&self, path: &str, text: &Text, is_translated: bool) -> Option<Made> {
+        let title = title(text);
+        let value = context! {
+            title => &title,
+            html => operation::safe(text.html.clone()),
+            is_translated,
+            is_front => path == links::path(FRONT),
+        };
+        let found = text.sections.iter().map(|section| {
+            let (path, title, part) = match &*section.id {
+                "" => (path.to_owned(), title.clone(), String::new()),
+                id => (format!("{path}#{id}"), section.title.clone(), title.clone()),
+            };
+            Found {
+                path,
+                title,
+                part,
+                words: section.words.clone(),
+                ..Found::default()
+            }
+        });
+        let found = found.collect();
+        Some((self.file("text.html", path, &value), found))
+    }
+
+    /// Lays a page out.
+    fn file(&self, template: &str, path: &str, page: &Value) -> File {
+        let locale = self.source.rows.locale;
+        let up = links::up(path);
+        let root = format!("{up}{}", "../".repeat(folder(locale).matches('/').count()));
+        let (previous, next) = self.navigation.around(path);
+        let entry = |entry| navigation::value(entry, path);
+        let locales = Locale::all().iter().map(|other| {
+            context! {
+                name => other.text("site.tag"),
+                title => other.text("site.language"),
+                href => format!("{root}{}{path}", folder(other)),
+                is_here => other.name == locale.name,
+            }
+        });
+        let content = context! {
+            page,
+            path,
+            up,
+            root => &root,
+            navigation => self.navigation.beside(path),
+            previous => previous.map(entry),
+            next => next.map(entry),
+            locales => locales.collect::<Vec<_>>(),
+        };
+        let template = self.templates.get_template(template);
+        let text = jinja::or_bug(template.and_then(|one| one.render(content)));
+        (path.to_owned(), text)
+    }
+}
+
+fn environment(
+    sdk: &Sdk<'_>,
+    locale: &Locale,
+) -> Result<Environment<'static>, minijinja::Error> {
+    let mut environment = jinja::environment(TEMPLATES.iter().copied())?;
+    environment.add_global("t", locale.words.clone());
+    environment.add_global("platform", sdk.api.platform.name.clone());
+    // The words of a locale are Markdown.
+    environment.add_filter("md", |text: &str| {
+        operation::safe(html::line(text, &str::to_owned))
+    });
+    Ok(environment)
+}
+
+/// Returns the pages that people write, with their paths on the site. True are those in the
+/// language of the locale; English stands for others.
+fn texts(locale: &Locale, guides: &Guides) -> Vec<(String, Text, bool)> {
+    let is_default = locale.name == locale::DEFAULT;
+    let own = format!("{}/", locale.name);
+    let is_of_locale = |path: &str| {
+        Locale::all().iter().any(|one| path.starts_with(&format!("{}/", one.name)))
+    };
+    guides
+        .iter()
+        .filter(|(path, _)| !is_of_locale(path))
+        .map(|(path, text)| {
+            let translated = format!("{own}{path}");
+            let (source, text, is_translated) = match guides.get(&translated) {
+                Some(text) => (translated, text, true),
+                None => (path.clone(), text, is_default),
+            };
+            let links = |target: &str| links::target(&source, target);
+            (links::path(path), html::text(text, &links), is_translated)
+        })
+        .collect()
+}
+
+fn title(text: &Text) -> String {
+    text.title.clone().unwrap_or_default()
+}
