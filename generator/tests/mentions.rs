@@ -111,6 +111,17 @@ fn former_mentions(text: &str, former: &BTreeMap<String, String>) -> Vec<String>
     found.collect()
 }
 
+/// Returns the methods of a document that are documented under another name.
+fn official(document: &str) -> BTreeSet<&str> {
+    // The method without a documented name of its own is followed by the one that has it.
+    let lines: Vec<&str> = document.lines().map(str::trim_start).collect();
+    lines
+        .windows(2)
+        .filter(|two| two[1].starts_with("x-genauth-right-method: "))
+        .filter_map(|two| two[0].strip_prefix("x-genauth-method: "))
+        .collect()
+}
+
 #[test]
 fn former_names_of_methods_are_found() {
     let former = former(
@@ -150,6 +161,7 @@ fn descriptions_and_guides_mention_no_former_names_of_methods() {
         look(&entry.unwrap().path(), &all);
     }
     look(&place("../generated-sdk/README.md"), &all);
+    look(&place("../spec/errors.yaml"), &all);
     assert!(mistakes.is_empty(), "write the new names: {mistakes:#?}");
 }
 
@@ -166,13 +178,7 @@ fn descriptions_mention_methods_by_the_names_that_are_documented() {
         documents.iter().flat_map(|(_, document, _)| words(document)).collect();
     let mut mistakes = Vec::new();
     for (client, document, catalogue) in &documents {
-        // The method without a documented name of its own is followed by the one that has it.
-        let lines: Vec<&str> = document.lines().map(str::trim_start).collect();
-        let official: BTreeSet<&str> = lines
-            .windows(2)
-            .filter(|two| two[1].starts_with("x-genauth-right-method: "))
-            .filter_map(|two| two[0].strip_prefix("x-genauth-method: "))
-            .collect();
+        let official = official(document);
         let hidden: BTreeSet<String> = values(document, "operationId")
             .map(|id| snake_case(id.split_once('_').map_or(id, |(_, name)| name)))
             .collect();
@@ -191,5 +197,23 @@ fn descriptions_mention_methods_by_the_names_that_are_documented() {
             }
         }
     }
+    assert!(mistakes.is_empty(), "{mistakes:#?}");
+}
+
+#[test]
+fn remedies_mention_methods_by_the_names_that_are_documented() {
+    let mut methods = BTreeSet::new();
+    functions(&place("../generated-sdk/src"), &mut methods);
+    let text = |path: &str| fs::read_to_string(place(path)).unwrap();
+    let documents = ["authentication", "management"]
+        .map(|client| text(&format!("../spec/{client}.yaml")));
+    let official: BTreeSet<&str> =
+        documents.iter().flat_map(|one| official(one)).collect();
+    let catalogue = text("../spec/errors.yaml");
+    let chinese = text("../spec/prose/zh/errors.yaml");
+    let all = mentions(&catalogue).chain(mentions(&chinese));
+    let mistakes: Vec<_> = all
+        .filter(|(_, name)| !methods.contains(*name) || official.contains(name))
+        .collect();
     assert!(mistakes.is_empty(), "{mistakes:#?}");
 }

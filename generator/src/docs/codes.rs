@@ -5,22 +5,28 @@ use super::markdown;
 use super::page::{self, Table};
 use crate::locale::Locale;
 use crate::model::{Code, Codes};
+use crate::spec::codes;
 
 pub(super) fn page(codes: &Codes, language: &Language, locale: &Locale) -> page::Codes {
     let table = |codes: &[Code], type_name: &str| -> Table {
-        let heading = ["codes.number", "columns.meaning", "codes.constant"]
-            .map(|name| locale.text(name).to_owned());
+        let heading =
+            ["codes.number", "columns.meaning", "codes.constant", "columns.remedy"]
+                .map(|name| locale.text(name).to_owned());
         let rows = codes.iter().map(|code| {
             [
                 code.value.to_string(),
                 markdown::inline(&code.meaning),
                 markdown::code(&format!("{type_name}::{}", code.name)),
+                markdown::inline(&code.remedy),
             ]
         });
-        // The last column has the constants, which only our own SDK has.
-        let columns = heading.len() - usize::from(!language.is_own);
-        let all = [heading.clone()].into_iter().chain(rows);
-        all.map(|row| row.into_iter().take(columns).collect()).collect()
+        // Only our own SDK has the constants.
+        let shown = [true, true, language.is_own, codes::have_remedies(codes)];
+        let row = |cells: [String; 4]| {
+            let cells = cells.into_iter().zip(shown).filter(|(_, is_shown)| *is_shown);
+            cells.map(|(cell, _)| cell).collect()
+        };
+        [heading].into_iter().chain(rows).map(row).collect()
     };
     page::Codes {
         status: table(&codes.status, "StatusCode"),

@@ -262,6 +262,7 @@ fn page_value(
         links => some(page.links),
         failures => some(page.failures),
         has_codes => page.has_codes,
+        has_remedies => page.errors.iter().any(|error| !error.remedy.is_empty()),
         errors => some(page.errors),
         keeps_empty_parts => page.keeps_empty_parts,
         models => section_values(sections, values),

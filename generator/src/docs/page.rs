@@ -116,6 +116,8 @@ pub(super) struct Row {
     pub(super) sample: String,
     /// The models and enums that the type names.
     pub(super) types: Vec<TypeId>,
+    /// Of an error code: the next step of a developer.
+    pub(super) remedy: String,
 }
 
 impl Row {
@@ -128,6 +130,7 @@ impl Row {
             "default" => &self.default,
             "description" => &self.description,
             "sample" => &self.sample,
+            "remedy" => &self.remedy,
             _ => return None,
         })
     }

@@ -51,6 +51,7 @@ impl Rows<'_> {
             description: self.description(field, sentences),
             sample: sample_cell(self.api, field),
             types: models::directly_in(self.api, &field.ty),
+            ..Row::default()
         }
     }
 
@@ -158,6 +159,7 @@ pub(super) fn code(member: &str, code: &Code) -> Row {
     Row {
         name: format!("`{member}` {}", code.value),
         description: markdown::inline(&code.meaning),
+        remedy: markdown::inline(&code.remedy),
         ..Row::default()
     }
 }

@@ -96,19 +96,22 @@ fn parameters_only() {
 
 #[test]
 fn an_operation_has_its_own_errors_if_the_codes_are_known() {
-    let code = |value, name: &str, meaning: &str| Code {
+    let code = |value, name: &str, meaning: &str, remedy: &str| Code {
         value,
         name: name.to_owned(),
         meaning: meaning.to_owned(),
-        remedy: String::new(),
+        remedy: remedy.to_owned(),
     };
     let mut operation = operation("log_in");
     operation.errors.status = vec![400, 401];
     operation.errors.api = vec![2005, 1];
     let mut api = api(vec![], operation);
     api.codes = Codes {
-        status: vec![code(400, "BAD", "it is bad")],
-        api: vec![code(2004, "OTHER", "else"), code(2005, "LOCKED", "`a|b` is locked")],
+        status: vec![code(400, "BAD", "it is bad", "")],
+        api: vec![
+            code(2004, "OTHER", "else", "Ask."),
+            code(2005, "LOCKED", "`a|b` is locked", "Write `a|b`."),
+        ],
     };
     let section = |api: &Api| {
         let page = emit(api, RUST).remove(0).1;
@@ -119,13 +122,15 @@ fn an_operation_has_its_own_errors_if_the_codes_are_known() {
 
     Error codes of this operation:
 
-    | Code             | Meaning          |
-    | ---------------- | ---------------- |
-    | `statusCode` 400 | it is bad        |
-    | `apiCode` 2005   | `a\|b` is locked |
+    | Code             | Meaning          | What to do    |
+    | ---------------- | ---------------- | ------------- |
+    | `statusCode` 400 | it is bad        |               |
+    | `apiCode` 2005   | `a\|b` is locked | Write `a\|b`. |
 
     Any call may be rate-limited (`statusCode` 429) or fail in the service (500 to 503). See [all status codes and API error codes](../../error-codes.md).
     ");
+    api.codes.api[1].remedy.clear();
+    assert!(!section(&api).contains("What to do"));
     api.clients[0].groups[0].operations[0].errors = Errors::default();
     insta::assert_snapshot!(section(&api), @r"
     If a call fails, `statusCode` says how. If there is a precise reason, `apiCode` says why.
@@ -264,15 +269,15 @@ fn pages_lie_under_language_client_and_group() {
 
 #[test]
 fn the_codes_have_a_page_if_there_are_any() {
-    let code = |value, name: &str, meaning: &str| Code {
+    let code = |value, name: &str, meaning: &str, remedy: &str| Code {
         value,
         name: name.to_owned(),
         meaning: meaning.to_owned(),
-        remedy: String::new(),
+        remedy: remedy.to_owned(),
     };
     let codes = Codes {
-        status: vec![code(200, "OK", "the call succeeded")],
-        api: vec![code(7, "SEVEN", "a | b")],
+        status: vec![code(200, "OK", "the call succeeded", "Use `data`.")],
+        api: vec![code(7, "SEVEN", "a | b", "")],
     };
     let api = Api {
         codes,

@@ -120,6 +120,11 @@ pub(crate) fn find<'a>(
     values.iter().filter_map(|value| codes.iter().find(|code| code.value == *value))
 }
 
+/// Returns whether any of the codes has a remedy.
+pub(crate) fn have_remedies(codes: &[Code]) -> bool {
+    codes.iter().any(|code| !code.remedy.is_empty())
+}
+
 fn section(root: Object<'_>, key: &str) -> Vec<Code> {
     let mut names = BTreeSet::new();
     root.entries(key, |value, entry| {
