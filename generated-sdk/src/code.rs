@@ -1,4 +1,4 @@
-//! Status codes and API error codes. The known codes and their meanings are generated.
+//! Status codes and API error codes. The known codes and their texts are generated.
 
 use std::fmt;
 
@@ -28,7 +28,13 @@ macro_rules! code {
 
             /// Returns the meaning of the code, or `None` if this version does not know the code.
             pub fn meaning(self) -> Option<&'static str> {
-                meaning(Self::MEANINGS, self.0)
+                text(Self::MEANINGS, self.0)
+            }
+
+            /// Returns the next step for the developer of the application, as a sentence, or `None`
+            /// if this version knows none.
+            pub fn remedy(self) -> Option<&'static str> {
+                text(Self::REMEDIES, self.0)
             }
         }
 
@@ -94,9 +100,9 @@ code! {
 }
 
 /// Searches linearly: for short tables that is faster than hashing.
-fn meaning(meanings: &[(i64, &'static str)], number: i64) -> Option<&'static str> {
-    let known = meanings.iter().find(|(known, _)| *known == number);
-    known.map(|(_, meaning)| *meaning)
+fn text(texts: &[(i64, &'static str)], number: i64) -> Option<&'static str> {
+    let known = texts.iter().find(|(known, _)| *known == number);
+    known.map(|(_, text)| *text)
 }
 
 fn show(number: i64, meaning: Option<&str>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -121,9 +127,17 @@ mod tests {
     }
 
     #[test]
+    fn known_codes_say_what_to_do() {
+        let remedy = ApiCode::TOTP_CODE_MISSING.remedy();
+        assert!(remedy.is_some_and(|it| it.contains("`mfa_otp_verify`")), "{remedy:?}");
+        let first = StatusCode::REMEDIES.iter().map(|(number, _)| *number);
+        assert!(first.eq(StatusCode::MEANINGS.iter().map(|(number, _)| *number)));
+    }
+
+    #[test]
     fn unknown_codes_are_numbers() {
         let code = ApiCode::from(9_999_999);
-        assert_eq!(code.meaning(), None);
+        assert_eq!((code.meaning(), code.remedy()), (None, None));
         assert_eq!((code.to_string().as_str(), i64::from(code)), ("9999999", 9_999_999));
     }
 }

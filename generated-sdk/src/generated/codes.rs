@@ -6,40 +6,87 @@ use crate::{ApiCode, StatusCode};
 
 impl StatusCode {
     /// 200: the call succeeded.
+    ///
+    /// Use `data` of the response.
     pub const OK: Self = Self::new(200);
     /// 400: a parameter is missing or malformed.
+    ///
+    /// Compare the request with the parameters that the operation documents; `message` may
+    /// name the wrong one.
     pub const INVALID_ARGUMENT: Self = Self::new(400);
     /// 401: nobody is logged in.
+    ///
+    /// Renew the access token, or let the user log in again; for the management API, check
+    /// the access key.
     pub const UNAUTHORIZED: Self = Self::new(401);
     /// 402: the user pool's plan does not include this operation.
+    ///
+    /// Do not retry: change to a plan that includes the operation, or do without it.
     pub const PAYMENT_NEEDED: Self = Self::new(402);
     /// 403: the caller lacks the permission.
+    ///
+    /// Do not retry: check whose token or access key the call is made with, and what its
+    /// owner is permitted.
     pub const FORBIDDEN: Self = Self::new(403);
     /// 404: the requested object does not exist.
+    ///
+    /// Check the IDs and codes that the request names, and that the objects belong to this
+    /// user pool.
     pub const NOT_FOUND: Self = Self::new(404);
     /// 409: the object to create exists already.
+    ///
+    /// Use the existing object, or choose another value for what must be unique, such as
+    /// the name or the email address.
     pub const CONFLICT: Self = Self::new(409);
     /// 413: the request's body is too large.
+    ///
+    /// Send less in one call: a smaller file, or fewer items.
     pub const PAYLOAD_TOO_LARGE: Self = Self::new(413);
     /// 422: the request is well-formed but breaks a business rule.
+    ///
+    /// Do not retry: read `message`, and change the request or the state of the object.
     pub const INVALID_OPERATION: Self = Self::new(422);
     /// 429: too many requests in too short a time.
+    ///
+    /// Wait as long as the header `Retry-After` says, and send fewer calls at a time; the
+    /// Rust SDK repeats the call up to twice by itself.
     pub const RATE_LIMITED: Self = Self::new(429);
     /// 499: the request cannot be carried out.
+    ///
+    /// Do not retry: look at `apiCode` and `message` for the reason.
     pub const CLIENT_ERROR: Self = Self::new(499);
     /// 500: GenAuth failed.
+    ///
+    /// Retry later; if the failure persists, report it to GenAuth's support with the
+    /// `requestId`.
     pub const SERVER_ERROR: Self = Self::new(500);
     /// 501: the server does not support this operation.
+    ///
+    /// Do not retry: check method and path; in a private deployment, ask its operator for a
+    /// version that has the operation.
     pub const UNSUPPORTED_OPERATION: Self = Self::new(501);
     /// 502: a service within GenAuth failed.
+    ///
+    /// Retry later if repeating the call does no harm; if the failure persists, report it
+    /// to GenAuth's support with the `requestId`.
     pub const BAD_GATEWAY: Self = Self::new(502);
     /// 503: GenAuth is under maintenance.
+    ///
+    /// Retry when the maintenance is over; the header `Retry-After` may say when that is.
     pub const SERVICE_UNAVAILABLE: Self = Self::new(503);
     /// 601: a third party's endpoint could not be called.
+    ///
+    /// Check the address of the endpoint that is set in GenAuth, and that GenAuth can reach
+    /// it.
     pub const ENDPOINT_REQUEST_FAILED: Self = Self::new(601);
     /// 602: a third party's endpoint responded with an error.
+    ///
+    /// Look for the cause in the logs of the third party's endpoint.
     pub const ENDPOINT_RESPONSE_FAILED: Self = Self::new(602);
     /// 603: custom code of the user pool failed, such as a pipeline or a custom database.
+    ///
+    /// Fix the pipeline or the custom database of the user pool; `message` may show its
+    /// error.
     pub const CUSTOM_CODE_FAILED: Self = Self::new(603);
     /// The meanings of the codes.
     pub(crate) const MEANINGS: &[(i64, &str)] = &[
@@ -65,95 +112,270 @@ impl StatusCode {
             "custom code of the user pool failed, such as a pipeline or a custom database",
         ),
     ];
+    /// The next step of a developer for each code that has one.
+    pub(crate) const REMEDIES: &[(i64, &str)] = &[
+        (200, "Use `data` of the response."),
+        (
+            400,
+            "Compare the request with the parameters that the operation documents; `message` may name the wrong one.",
+        ),
+        (
+            401,
+            "Renew the access token, or let the user log in again; for the management API, check the access key.",
+        ),
+        (
+            402,
+            "Do not retry: change to a plan that includes the operation, or do without it.",
+        ),
+        (
+            403,
+            "Do not retry: check whose token or access key the call is made with, and what its owner is permitted.",
+        ),
+        (
+            404,
+            "Check the IDs and codes that the request names, and that the objects belong to this user pool.",
+        ),
+        (
+            409,
+            "Use the existing object, or choose another value for what must be unique, such as the name or the email address.",
+        ),
+        (413, "Send less in one call: a smaller file, or fewer items."),
+        (
+            422,
+            "Do not retry: read `message`, and change the request or the state of the object.",
+        ),
+        (
+            429,
+            "Wait as long as the header `Retry-After` says, and send fewer calls at a time; the Rust SDK repeats the call up to twice by itself.",
+        ),
+        (499, "Do not retry: look at `apiCode` and `message` for the reason."),
+        (
+            500,
+            "Retry later; if the failure persists, report it to GenAuth's support with the `requestId`.",
+        ),
+        (
+            501,
+            "Do not retry: check method and path; in a private deployment, ask its operator for a version that has the operation.",
+        ),
+        (
+            502,
+            "Retry later if repeating the call does no harm; if the failure persists, report it to GenAuth's support with the `requestId`.",
+        ),
+        (
+            503,
+            "Retry when the maintenance is over; the header `Retry-After` may say when that is.",
+        ),
+        (
+            601,
+            "Check the address of the endpoint that is set in GenAuth, and that GenAuth can reach it.",
+        ),
+        (602, "Look for the cause in the logs of the third party's endpoint."),
+        (
+            603,
+            "Fix the pipeline or the custom database of the user pool; `message` may show its error.",
+        ),
+    ];
 }
 
 impl ApiCode {
     /// 1300: the signature of the access key is wrong.
+    ///
+    /// Check the ID and the secret of the access key, and that no proxy changes path,
+    /// query, body or headers of the request.
     pub const SIGNATURE_INVALID: Self = Self::new(1300);
     /// 1301: the server expects another signature method.
+    ///
+    /// Sign with HMAC-SHA1, as the SDK does, and send `HMAC-SHA1` in the header
+    /// `x-genauth-signature-method`.
     pub const SIGNATURE_METHOD_MISMATCH: Self = Self::new(1301);
     /// 1302: the server expects another signature version.
+    ///
+    /// Send `1.0` in the header `x-genauth-signature-version`, as the SDK does.
     pub const SIGNATURE_VERSION_MISMATCH: Self = Self::new(1302);
     /// 1303: the signature's timestamp is not a Unix time in milliseconds.
+    ///
+    /// Let the SDK sign the request, or write the timestamp in milliseconds since 1970.
     pub const SIGNATURE_TIMESTAMP_MALFORMED: Self = Self::new(1303);
     /// 1304: the signed request has no `date` header.
+    ///
+    /// Send the time of the signature in the header `date`, as the SDK does, and check that
+    /// no proxy removes it.
     pub const SIGNATURE_DATE_MISSING: Self = Self::new(1304);
     /// 1305: the signature's time is too far from the server's.
+    ///
+    /// Synchronise the clock of the machine that signs, and send each request right after
+    /// it is signed.
     pub const SIGNATURE_EXPIRED: Self = Self::new(1305);
     /// 1306: a request with this signature was made before.
+    ///
+    /// Sign each attempt anew, with a fresh value of the header
+    /// `x-genauth-signature-nonce`, as the SDK does.
     pub const SIGNATURE_REUSED: Self = Self::new(1306);
     /// 1600: the steps after the login are done, and the user is logged in.
+    ///
+    /// Let the user continue: the login is complete.
     pub const LOGIN_FLOW_COMPLETED: Self = Self::new(1600);
     /// 1635: a second factor that the user has enrolled is needed.
+    ///
+    /// Send the user through the login with a browser (`login_with_redirect`), which asks
+    /// for the second factor.
     pub const PERSONAL_MFA_REQUIRED: Self = Self::new(1635);
     /// 1636: the configuration of the application requires a second factor.
+    ///
+    /// Send the user through the login with a browser (`login_with_redirect`), which asks
+    /// for the second factor.
     pub const ENTERPRISE_MFA_REQUIRED: Self = Self::new(1636);
     /// 1639: the password must be reset at the first login, which does not require the old
     /// one.
+    ///
+    /// Send the user through the login with a browser (`login_with_redirect`), where the
+    /// user chooses a password.
     pub const FIRST_LOGIN_PASSWORD_RESET_REQUIRED: Self = Self::new(1639);
     /// 1640: the external identity must be bound to an existing account.
+    ///
+    /// Send the user through the login with a browser (`login_with_redirect`), where the
+    /// user binds the identity to the account.
     pub const BINDING_TO_EXISTING_ACCOUNT_REQUIRED: Self = Self::new(1640);
     /// 1641: the external identity must be bound to an account, which may be new.
+    ///
+    /// Send the user through the login with a browser (`login_with_redirect`), where the
+    /// user binds the identity or creates an account.
     pub const BINDING_REQUIRED: Self = Self::new(1641);
     /// 1642: information that the login needs is missing from the profile.
+    ///
+    /// Send the user through the login with a browser (`login_with_redirect`), which asks
+    /// for what is missing.
     pub const PROFILE_COMPLETION_REQUIRED: Self = Self::new(1642);
     /// 1643: the user must unlock the account.
+    ///
+    /// Send the user through the login with a browser (`login_with_redirect`), where the
+    /// user can unlock the account.
     pub const SELF_UNLOCK_REQUIRED: Self = Self::new(1643);
     /// 1699: the steps after the login ended early: begin again at the login page.
+    ///
+    /// Send the user back to the login page: begin a new login (`login_with_redirect`).
     pub const LOGIN_FLOW_ENDED: Self = Self::new(1699);
     /// 1700: no photo of the face was uploaded.
+    ///
+    /// Upload a photo of the face, and pass its address as `photo` of `enroll_factor`.
     pub const FACE_PHOTO_MISSING: Self = Self::new(1700);
     /// 1701: no photo to compare the face with was uploaded.
+    ///
+    /// Upload the photo that the face is compared with, and send the request again.
     pub const FACE_COMPARISON_PHOTO_MISSING: Self = Self::new(1701);
     /// 1702: the face could not be verified.
+    ///
+    /// Let the user take another photo of the face, or use another factor.
     pub const FACE_VERIFICATION_FAILED: Self = Self::new(1702);
     /// 1703: a face cannot be bound without an email address or a phone number.
+    ///
+    /// Let the user bind an email address (`bind_email`) or a phone number (`bind_phone`)
+    /// first.
     pub const FACE_NEEDS_EMAIL_OR_PHONE: Self = Self::new(1703);
     /// 1704: the phone number could not be verified, so the face was not bound.
+    ///
+    /// Let the user check the phone number and verify it again, then start again with
+    /// `send_enroll_factor_request`.
     pub const FACE_PHONE_VERIFICATION_FAILED: Self = Self::new(1704);
     /// 1705: the email address could not be verified, so the face was not bound.
+    ///
+    /// Let the user check the email address and verify it again, then start again with
+    /// `send_enroll_factor_request`.
     pub const FACE_EMAIL_VERIFICATION_FAILED: Self = Self::new(1705);
     /// 1706: the face is bound already.
+    ///
+    /// Look at `list_enrolled_factors`: if the face is among the user's factors, nothing is
+    /// left to do, or `reset_factor` removes it.
     pub const FACE_ALREADY_BOUND: Self = Self::new(1706);
     /// 1707: the face could not be bound.
+    ///
+    /// Start again with `send_enroll_factor_request` and another photo; if the failure
+    /// persists, report it to GenAuth's support with the `requestId`.
     pub const FACE_BINDING_FAILED: Self = Self::new(1707);
     /// 2004: there is no such user.
+    ///
+    /// Check the user's ID and its type (`userIdType`); a login form should show the same
+    /// message as for a wrong password.
     pub const USER_NOT_FOUND: Self = Self::new(2004);
     /// 2005: the user is locked.
+    ///
+    /// Do not retry: tell the user that the account is locked, and whom to ask.
     pub const USER_LOCKED: Self = Self::new(2005);
     /// 2006: the password is wrong.
+    ///
+    /// Let the user enter it again or reset it; a login form should show the same message
+    /// as for an unknown user.
     pub const WRONG_PASSWORD: Self = Self::new(2006);
     /// 2011: there is no such application.
+    ///
+    /// Compare the ID and the host of the application with those that the console shows.
     pub const APPLICATION_NOT_FOUND: Self = Self::new(2011);
     /// 2020: nobody is logged in, so the request is not permitted.
+    ///
+    /// Log the user in, and send the user's access token with the call.
     pub const NOT_LOGGED_IN: Self = Self::new(2020);
     /// 2031: the application does not let users register.
+    ///
+    /// Do not offer the registration; if users are to register, permit it in the console.
     pub const REGISTRATION_DISABLED: Self = Self::new(2031);
     /// 2039: another application has this domain.
+    ///
+    /// Choose another domain, and check it with `check_domain_available` first.
     pub const APPLICATION_DOMAIN_TAKEN: Self = Self::new(2039);
     /// 2040: another user pool has this domain.
+    ///
+    /// Choose another domain for the user pool.
     pub const USER_POOL_DOMAIN_TAKEN: Self = Self::new(2040);
     /// 2058: the password must be reset, which requires the old one.
+    ///
+    /// Send the user through the login with a browser (`login_with_redirect`), which asks
+    /// for the old and a new password.
     pub const PASSWORD_RESET_REQUIRED: Self = Self::new(2058);
     /// 2224: there is no such user pool.
+    ///
+    /// Check the ID of the user pool, and that the access key or token belongs to it.
     pub const USER_POOL_NOT_FOUND: Self = Self::new(2224);
     /// 2333: the username or the password is wrong.
+    ///
+    /// Let the user enter both again, and do not say which of them is wrong.
     pub const WRONG_CREDENTIALS: Self = Self::new(2333);
     /// 4021: metering or billing failed.
+    ///
+    /// Check the plan and the usage of the user pool; if both are in order, report it to
+    /// GenAuth's support with the `requestId`.
     pub const BILLING_ERROR: Self = Self::new(4021);
     /// 6001: the time-based one-time code is wrong.
+    ///
+    /// Let the user enter the code that the authenticator app shows now; the clock of the
+    /// user's device must be right.
     pub const WRONG_TOTP_CODE: Self = Self::new(6001);
     /// 6002: the recovery code is wrong.
+    ///
+    /// Let the user enter the recovery code again, or use the authenticator app or another
+    /// factor.
     pub const WRONG_TOTP_RECOVERY_CODE: Self = Self::new(6002);
     /// 6003: no time-based one-time code was given.
+    ///
+    /// Pass the code of the authenticator app as `totp` of `mfa_otp_verify`.
     pub const TOTP_CODE_MISSING: Self = Self::new(6003);
     /// 6004: no recovery code was given.
+    ///
+    /// Ask the user for the recovery code, and send the request again with it.
     pub const TOTP_RECOVERY_CODE_MISSING: Self = Self::new(6004);
     /// 2120008: the user is suspended or not a member of this tenant.
+    ///
+    /// Tell the user to ask an administrator, who can add the user to the tenant
+    /// (`add_tenant_users`) or end the suspension.
     pub const USER_NOT_IN_TENANT: Self = Self::new(2120008);
     /// 2130010: the user may not log in to this tenant.
+    ///
+    /// Tell the user to ask an administrator of the tenant, or let the user choose another
+    /// tenant.
     pub const TENANT_LOGIN_FORBIDDEN: Self = Self::new(2130010);
     /// 2820002: the connection to the LDAP server cannot be used.
+    ///
+    /// Report it to the operator, who must check the LDAP server and its connection in the
+    /// console.
     pub const LDAP_CONNECTION_INVALID: Self = Self::new(2820002);
     /// The meanings of the codes.
     pub(crate) const MEANINGS: &[(i64, &str)] = &[
@@ -203,5 +425,162 @@ impl ApiCode {
         (2120008, "the user is suspended or not a member of this tenant"),
         (2130010, "the user may not log in to this tenant"),
         (2820002, "the connection to the LDAP server cannot be used"),
+    ];
+    /// The next step of a developer for each code that has one.
+    pub(crate) const REMEDIES: &[(i64, &str)] = &[
+        (
+            1300,
+            "Check the ID and the secret of the access key, and that no proxy changes path, query, body or headers of the request.",
+        ),
+        (
+            1301,
+            "Sign with HMAC-SHA1, as the SDK does, and send `HMAC-SHA1` in the header `x-genauth-signature-method`.",
+        ),
+        (
+            1302,
+            "Send `1.0` in the header `x-genauth-signature-version`, as the SDK does.",
+        ),
+        (
+            1303,
+            "Let the SDK sign the request, or write the timestamp in milliseconds since 1970.",
+        ),
+        (
+            1304,
+            "Send the time of the signature in the header `date`, as the SDK does, and check that no proxy removes it.",
+        ),
+        (
+            1305,
+            "Synchronise the clock of the machine that signs, and send each request right after it is signed.",
+        ),
+        (
+            1306,
+            "Sign each attempt anew, with a fresh value of the header `x-genauth-signature-nonce`, as the SDK does.",
+        ),
+        (1600, "Let the user continue: the login is complete."),
+        (
+            1635,
+            "Send the user through the login with a browser (`login_with_redirect`), which asks for the second factor.",
+        ),
+        (
+            1636,
+            "Send the user through the login with a browser (`login_with_redirect`), which asks for the second factor.",
+        ),
+        (
+            1639,
+            "Send the user through the login with a browser (`login_with_redirect`), where the user chooses a password.",
+        ),
+        (
+            1640,
+            "Send the user through the login with a browser (`login_with_redirect`), where the user binds the identity to the account.",
+        ),
+        (
+            1641,
+            "Send the user through the login with a browser (`login_with_redirect`), where the user binds the identity or creates an account.",
+        ),
+        (
+            1642,
+            "Send the user through the login with a browser (`login_with_redirect`), which asks for what is missing.",
+        ),
+        (
+            1643,
+            "Send the user through the login with a browser (`login_with_redirect`), where the user can unlock the account.",
+        ),
+        (
+            1699,
+            "Send the user back to the login page: begin a new login (`login_with_redirect`).",
+        ),
+        (
+            1700,
+            "Upload a photo of the face, and pass its address as `photo` of `enroll_factor`.",
+        ),
+        (
+            1701,
+            "Upload the photo that the face is compared with, and send the request again.",
+        ),
+        (1702, "Let the user take another photo of the face, or use another factor."),
+        (
+            1703,
+            "Let the user bind an email address (`bind_email`) or a phone number (`bind_phone`) first.",
+        ),
+        (
+            1704,
+            "Let the user check the phone number and verify it again, then start again with `send_enroll_factor_request`.",
+        ),
+        (
+            1705,
+            "Let the user check the email address and verify it again, then start again with `send_enroll_factor_request`.",
+        ),
+        (
+            1706,
+            "Look at `list_enrolled_factors`: if the face is among the user's factors, nothing is left to do, or `reset_factor` removes it.",
+        ),
+        (
+            1707,
+            "Start again with `send_enroll_factor_request` and another photo; if the failure persists, report it to GenAuth's support with the `requestId`.",
+        ),
+        (
+            2004,
+            "Check the user's ID and its type (`userIdType`); a login form should show the same message as for a wrong password.",
+        ),
+        (
+            2005,
+            "Do not retry: tell the user that the account is locked, and whom to ask.",
+        ),
+        (
+            2006,
+            "Let the user enter it again or reset it; a login form should show the same message as for an unknown user.",
+        ),
+        (
+            2011,
+            "Compare the ID and the host of the application with those that the console shows.",
+        ),
+        (2020, "Log the user in, and send the user's access token with the call."),
+        (
+            2031,
+            "Do not offer the registration; if users are to register, permit it in the console.",
+        ),
+        (
+            2039,
+            "Choose another domain, and check it with `check_domain_available` first.",
+        ),
+        (2040, "Choose another domain for the user pool."),
+        (
+            2058,
+            "Send the user through the login with a browser (`login_with_redirect`), which asks for the old and a new password.",
+        ),
+        (
+            2224,
+            "Check the ID of the user pool, and that the access key or token belongs to it.",
+        ),
+        (2333, "Let the user enter both again, and do not say which of them is wrong."),
+        (
+            4021,
+            "Check the plan and the usage of the user pool; if both are in order, report it to GenAuth's support with the `requestId`.",
+        ),
+        (
+            6001,
+            "Let the user enter the code that the authenticator app shows now; the clock of the user's device must be right.",
+        ),
+        (
+            6002,
+            "Let the user enter the recovery code again, or use the authenticator app or another factor.",
+        ),
+        (6003, "Pass the code of the authenticator app as `totp` of `mfa_otp_verify`."),
+        (
+            6004,
+            "Ask the user for the recovery code, and send the request again with it.",
+        ),
+        (
+            2120008,
+            "Tell the user to ask an administrator, who can add the user to the tenant (`add_tenant_users`) or end the suspension.",
+        ),
+        (
+            2130010,
+            "Tell the user to ask an administrator of the tenant, or let the user choose another tenant.",
+        ),
+        (
+            2820002,
+            "Report it to the operator, who must check the LDAP server and its connection in the console.",
+        ),
     ];
 }

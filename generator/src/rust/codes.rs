@@ -24,16 +24,29 @@ fn constants(type_name: &str, codes: &[Code]) -> TokenStream {
     let values: Vec<_> =
         codes.iter().map(|code| Literal::i64_unsuffixed(code.value)).collect();
     let names = codes.iter().map(|code| types::ident(&code.name));
-    let meanings: Vec<_> = codes.iter().map(|code| code.meaning.as_str()).collect();
-    let docs = codes
-        .iter()
-        .map(|code| doc::doc(&format!("{}: {}.", code.value, code.meaning), ""));
+    let meanings = codes.iter().map(|code| code.meaning.as_str());
+    let remedies = codes.iter().filter(|code| !code.remedy.is_empty()).map(|code| {
+        let (value, remedy) = (Literal::i64_unsuffixed(code.value), &code.remedy);
+        quote! { (#value, #remedy) }
+    });
+    let docs = codes.iter().map(|code| {
+        let Code {
+            value,
+            meaning,
+            remedy,
+            ..
+        } = code;
+        doc::doc(&format!("{value}: {meaning}.\n\n{remedy}"), "")
+    });
     quote! {
         impl #ty {
             #(#docs pub const #names: Self = Self::new(#values);)*
 
             /// The meanings of the codes.
             pub(crate) const MEANINGS: &[(i64, &str)] = &[#((#values, #meanings)),*];
+
+            /// The next step of a developer for each code that has one.
+            pub(crate) const REMEDIES: &[(i64, &str)] = &[#(#remedies),*];
         }
     }
 }
@@ -45,17 +58,17 @@ mod tests {
 
     #[test]
     fn each_code_is_a_constant() {
-        let code = |value, name: &str, meaning: &str| Code {
+        let code = |value, name: &str, meaning: &str, remedy: &str| Code {
             value,
             name: name.to_owned(),
             meaning: meaning.to_owned(),
-            remedy: String::new(),
+            remedy: remedy.to_owned(),
         };
         let codes = Codes {
-            status: vec![code(200, "OK", "the call succeeded")],
+            status: vec![code(200, "OK", "the call succeeded", "")],
             api: vec![
-                code(2005, "USER_LOCKED", "the user is locked"),
-                code(2_120_008, "USER_NOT_IN_TENANT", "no member"),
+                code(2005, "USER_LOCKED", "the user is locked", "Ask <it>: do `x`."),
+                code(2_120_008, "USER_NOT_IN_TENANT", "no member", ""),
             ],
         };
         let mut text = file::Writer::new();
