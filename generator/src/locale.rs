@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use minijinja::Value;
+use serde_json::Value as Json;
 
 /// Name and text of each file in `templates/locale/`, listed by the build script.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/locales.rs"));
@@ -15,7 +16,7 @@ const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/locales.rs"))
 pub const DEFAULT: &str = "en";
 
 /// The fixed words of pages.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Locale {
     pub name: &'static str,
     /// The whole file, which templates see as `t`.
@@ -72,6 +73,45 @@ impl Locale {
         })
     }
 
+    /// Returns the lines of a text, which may be a list of them in the file. A text that is missing
+    /// has none.
+    pub(crate) fn lines(&self, name: &str) -> String {
+        let value = name.split('.').try_fold(self.words.clone(), |value, key| {
+            value.get_attr(key).ok().filter(|value| !value.is_undefined())
+        });
+        let json = value.and_then(|value| serde_json::to_value(value).ok());
+        match json {
+            Some(Json::String(text)) => text,
+            Some(Json::Array(lines)) => {
+                lines.iter().filter_map(Json::as_str).collect::<Vec<_>>().join("\n")
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// Returns the locale with other texts, by their names. Names that it lacks have no effect.
+    pub(crate) fn with<'t>(
+        &self,
+        texts: impl IntoIterator<Item = (&'t str, &'t str)>,
+    ) -> Self {
+        let Ok(mut words) = serde_json::to_value(&self.words) else { return self.clone() };
+        for (name, text) in texts {
+            match words.pointer_mut(&format!("/{}", name.replace('.', "/"))) {
+                Some(Json::String(old)) => text.clone_into(old),
+                Some(Json::Array(old)) => *old = text.lines().map(Json::from).collect(),
+                _ => {}
+            }
+        }
+        let words: Value = serde_json::from_value(words).unwrap_or_default();
+        let mut texts = BTreeMap::new();
+        collect("", &words, &mut texts);
+        Self {
+            name: self.name,
+            words,
+            texts,
+        }
+    }
+
     pub(crate) fn yes_or_no(&self, answer: bool) -> &str {
         self.text(if answer { "yes" } else { "no" })
     }
@@ -101,6 +141,22 @@ mod tests {
         let text = locale.fill("array_limit", &[("limit", "50")]);
         assert_eq!(text, "Array length limit: 50.");
         assert_eq!(locale.text("no.such.name"), "no.such.name");
+    }
+
+    #[test]
+    fn texts_can_be_replaced() {
+        let locale = <&Locale>::default();
+        let lines = "Do not edit.\nMake it again.";
+        let other = locale.with([
+            ("headings.models", "Types"),
+            ("upstream_notice.remedy", lines),
+            ("no.such.name", "x"),
+        ]);
+        assert_eq!(other.text("headings.models"), "Types");
+        assert_eq!(other.lines("headings.models"), "Types");
+        assert_eq!(other.lines("upstream_notice.remedy"), lines);
+        assert_eq!(other.lines("no.such.name"), "");
+        assert_eq!(other.text("yes"), locale.text("yes"));
     }
 
     #[test]

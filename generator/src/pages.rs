@@ -117,8 +117,8 @@ pub fn each<T: Send>(
         }
     };
     let exactness = match profile {
-        Profile::Upstream if upstream::is_formatted(locale) => Exactness::Bytes,
-        _ => Exactness::Text,
+        Profile::Upstream => upstream::exactness(locale),
+        Profile::Genauth => Exactness::Text,
     };
     let made = parallel::map(languages, |&language| {
         let artifacts = artifacts(files(language)?);

@@ -33,6 +33,16 @@ impl Exactness {
             }
         }
     }
+
+    /// Returns the text of each line that is compared; none of a line that does not count.
+    pub(super) fn keys(self, lines: &[&str]) -> Vec<Option<String>> {
+        let mut fences = Fences::default();
+        let lines = lines.iter().map(|line| match self {
+            Self::Bytes => Some((*line).to_owned()),
+            Self::Text => Some(fold_next(&mut fences, line)).filter(|key| !key.is_empty()),
+        });
+        lines.collect()
+    }
 }
 
 /// The result of comparing the pages of one language.
@@ -160,14 +170,18 @@ fn unusable(path: &Path, found: String) -> Diagnostics {
 /// of tables.
 fn fold(text: &str) -> Vec<String> {
     let mut fences = Fences::default();
-    let lines = text.lines().map(|line| match fences.read(line) {
-        Line::Code => line.to_owned(),
-        Line::Text | Line::Fence => fold_line(line),
-    });
+    let lines = text.lines().map(|line| fold_next(&mut fences, line));
     lines.filter(|line| !line.is_empty()).collect()
 }
 
-fn fold_line(line: &str) -> String {
+fn fold_next(fences: &mut Fences, line: &str) -> String {
+    match fences.read(line) {
+        Line::Code => line.to_owned(),
+        Line::Text | Line::Fence => fold_line(line),
+    }
+}
+
+pub(super) fn fold_line(line: &str) -> String {
     let words: Vec<&str> = line.split_whitespace().collect();
     let rule =
         words.iter().all(|word| *word == "|" || word.trim_matches('-').is_empty());

@@ -1,5 +1,6 @@
 //! Markdown tables, aligned as prettier aligns them.
 
+use super::compare::fold_line;
 use super::{markdown, width};
 
 /// The least width of a column: the delimiter row needs three dashes.
@@ -41,6 +42,23 @@ pub(super) fn raw(rows: &[Vec<&str>]) -> String {
     } else {
         aligned(rows, markdown::fold)
     }
+}
+
+/// Returns the rows of a table aligned again; none if they are not those of an intact table.
+pub(super) fn realigned(lines: &[&str]) -> Option<String> {
+    let row = |line: &&str| {
+        let cells = line.trim().strip_prefix('|')?.strip_suffix('|')?;
+        Some(cells.split('|').map(str::to_owned).collect::<Vec<_>>())
+    };
+    let mut rows = lines.iter().map(row).collect::<Option<Vec<_>>>()?;
+    if rows.len() < 2 {
+        return None;
+    }
+    rows.remove(1);
+    let cells = rows.iter().map(|row| row.iter().map(String::as_str).collect());
+    let table = raw(&cells.collect::<Vec<_>>());
+    let same = |(one, other): (&str, &&str)| fold_line(one) == fold_line(other);
+    table.lines().zip(lines).all(same).then_some(table)
 }
 
 fn unaligned(rows: &[Vec<&str>]) -> String {

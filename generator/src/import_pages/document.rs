@@ -9,22 +9,25 @@ use super::schemas::{Member, Schema, Schemas};
 use super::text;
 use super::types::Type;
 use crate::docs::markdown;
-use crate::docs::upstream;
+use crate::docs::upstream::{self, Passage};
+use crate::locale::Locale;
 use crate::normalise::{self, Published};
 use crate::openapi::extensions::{ENUM, ERRORS, PUBLISHED, RIGHT_METHOD, USER_TOKEN};
 use crate::platform::Platform;
-
-/// The cells of our pages for required and optional properties.
-const LABELS: [&str; 2] = ["Yes", "No"];
 
 pub(super) fn document(
     client: &str,
     operations: &[Operation],
     schemas: &Schemas,
     platform: &Platform,
+    locale: &Locale,
     findings: &mut Findings,
 ) -> Value {
-    let mut writer = Writer { schemas, findings };
+    let mut writer = Writer {
+        schemas,
+        locale,
+        findings,
+    };
     let mut paths = Map::new();
     for operation in operations {
         let item = paths.entry(operation.path.clone()).or_insert_with(|| json!({}));
@@ -46,6 +49,28 @@ pub(super) fn document(
     });
     normalise::settle(&mut document, client, platform, &Published::default());
     document
+}
+
+/// Records what published pages have in place of what is made of the document: their words, and
+/// passages of the pages of operations.
+pub(super) fn publish(
+    document: &mut Value,
+    words: Map<String, Value>,
+    passages: Vec<(&Operation, Vec<Passage>)>,
+) {
+    if let Some(document) = document.as_object_mut().filter(|_| !words.is_empty()) {
+        document.insert(PUBLISHED.to_owned(), words.into());
+    }
+    for (operation, passages) in passages {
+        let item = document.get_mut("paths").and_then(|all| all.get_mut(&operation.path));
+        let value = item.and_then(|item| item.get_mut(&operation.http));
+        if let Some(value) = value.and_then(Value::as_object_mut)
+            && !passages.is_empty()
+        {
+            let passages = passages.iter().map(Passage::value).collect();
+            value.insert(PUBLISHED.to_owned(), passages);
+        }
+    }
 }
 
 /// Returns the enums that a property may have the values of.
@@ -81,6 +106,8 @@ pub(super) fn description(member: &Member, schemas: &Schemas) -> String {
 
 struct Writer<'a> {
     schemas: &'a Schemas,
+    /// The words of the pages that are made of the document.
+    locale: &'a Locale,
     findings: &'a mut Findings,
 }
 
@@ -188,7 +215,7 @@ impl Writer<'_> {
                 "the type string was taken",
             );
         }
-        let published = published(member, self.schemas, &said);
+        let published = published(member, self.schemas, &said, self.locale);
         let more = object([
             ("deprecated", row.description.deprecated.then(|| json!(true))),
             (PUBLISHED, (!published.is_empty()).then(|| json!(published))),
@@ -292,11 +319,16 @@ fn limit(schema: &mut Map<String, Value>, limits: &Map<String, Value>) {
 }
 
 /// Returns the cells of a page that authing-docs-factory would not write for this property.
-fn published(member: &Member, schemas: &Schemas, enums: &[Enum]) -> Map<String, Value> {
+fn published(
+    member: &Member,
+    schemas: &Schemas,
+    enums: &[Enum],
+    locale: &Locale,
+) -> Map<String, Value> {
     let row = &member.row;
     let mut cells = Map::new();
-    let labelled = row.required.is_some() && !LABELS.contains(&row.label.as_str());
-    if labelled {
+    let label = row.required.map(|required| locale.yes_or_no(required));
+    if label.is_some_and(|label| label != row.label) {
         cells.insert("required".to_owned(), json!(row.label));
     }
     let values = enums.iter().flat_map(|definition| &definition.values);

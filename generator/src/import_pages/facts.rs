@@ -6,6 +6,9 @@ use super::description::{Description, Values};
 use super::findings::Place;
 use super::place::Location;
 use super::types::Type;
+use super::wordings::Wording;
+use crate::docs::languages::Language;
+use crate::docs::upstream;
 
 /// The format of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +23,10 @@ pub(super) struct Page {
     pub(super) at: Place,
     pub(super) location: Location,
     pub(super) profile: Profile,
+    /// The page as it is.
+    pub(super) text: String,
+    /// Its fixed words, if it is upstream's.
+    pub(super) wording: Wording,
     pub(super) title: String,
     pub(super) description: String,
     pub(super) deprecated: bool,
@@ -41,6 +48,15 @@ pub(super) struct Page {
     pub(super) failures: Vec<Failure>,
     pub(super) models: Vec<Model>,
     pub(super) enums: Vec<Enum>,
+}
+
+impl Page {
+    /// Returns the language of the page: that of its folder, or else one that spells the method so.
+    pub(super) fn language(&self) -> Option<&'static Language> {
+        let method = self.method.as_ref().and_then(|(_, text)| text.split_once('.'));
+        let spelt = || upstream::language_of(method.map_or("", |(_, method)| method));
+        self.location.language.or_else(spelt)
+    }
 }
 
 /// A row of the table of HTTP statuses.

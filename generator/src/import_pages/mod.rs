@@ -26,6 +26,7 @@ mod table;
 mod tests;
 mod text;
 mod types;
+mod wordings;
 mod words;
 mod write;
 
@@ -35,7 +36,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use self::facts::Page;
+use self::facts::{Page, Profile};
 use self::findings::Findings;
 use self::operations::Operation;
 pub use self::report::Report;
@@ -43,6 +44,7 @@ use self::samples::Learner;
 use self::schemas::Schemas;
 use self::words::Words;
 use crate::diagnostic::Diagnostics;
+use crate::docs::upstream::{self, Passage};
 use crate::import::structure;
 use crate::input;
 use crate::locale::{self, Locale};
@@ -79,8 +81,8 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     if request.locale.name != locale::DEFAULT {
         platform.groups.names.clear();
     }
-    let words = Words::of(request.locale);
-    let (files, mut report) = gather(&request.pages, &words, &mut findings);
+    let (words, files, mut report) =
+        gather(&request.pages, request.locale, &mut findings);
     let clients = clients(&files, &words, &platform, &mut report, &mut findings);
     let files =
         clients.iter().flat_map(|one| one.files(&request.out, request.locale.name));
@@ -100,23 +102,25 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
 /// A file and its text.
 type Text = (PathBuf, String);
 
-/// Reads all pages. Other Markdown files in a folder are skipped.
+/// Returns the words that pages in this locale have, with those of these pages.
+fn words(locale: &'static Locale, texts: &[Text]) -> Words {
+    let words = Words::of(locale);
+    let wordings = texts.iter().map(|(_, text)| wordings::read(&words, text));
+    let wordings: Vec<_> = wordings.collect();
+    wordings::learn(words, &wordings)
+}
+
+/// Reads all pages and their words. Other Markdown files in a folder are skipped.
 fn gather(
     given: &[PathBuf],
-    words: &Words,
+    locale: &'static Locale,
     findings: &mut Findings,
-) -> (Vec<Text>, Report) {
+) -> (Words, Vec<Text>, Report) {
     let (mut texts, mut report) = (Vec::new(), Report::default());
     for path in given {
         let files = if path.is_dir() { files_below(path) } else { vec![path.clone()] };
         for file in files {
             match input::read(&file) {
-                Ok(text)
-                    if path.is_dir()
-                        && outline::Outline::of(words, &text).is_empty() =>
-                {
-                    report.skipped.push(file.display().to_string());
-                }
                 Ok(text) => texts.push((file, text)),
                 Err(error) => findings.refuse_file(
                     &file,
@@ -127,6 +131,15 @@ fn gather(
             }
         }
     }
+    let words = words(locale, &texts);
+    texts.retain(|(file, text)| {
+        let is_other =
+            !given.contains(file) && outline::Outline::of(&words, text).is_empty();
+        if is_other {
+            report.skipped.push(file.display().to_string());
+        }
+        !is_other
+    });
     if texts.is_empty() {
         let first = given.first().map_or(Path::new(""), PathBuf::as_path);
         findings.refuse_file(
@@ -136,7 +149,7 @@ fn gather(
             "give the pages, or the folder that they are in",
         );
     }
-    (texts, report)
+    (words, texts, report)
 }
 
 /// Returns all Markdown files, sorted by name.
@@ -206,13 +219,14 @@ fn clients(
     }
     let clients = pages
         .into_iter()
-        .map(|(name, pages)| client(name, pages, platform, report, findings));
+        .map(|(name, pages)| client(name, pages, words, platform, report, findings));
     clients.collect()
 }
 
 fn client(
     name: String,
     mut pages: Vec<Page>,
+    words: &Words,
     platform: &Platform,
     report: &mut Report,
     findings: &mut Findings,
@@ -240,13 +254,55 @@ fn client(
         .collect();
     let mut operations = learn(operations, &mut schemas, findings);
     operations::part(&mut operations, &platform.operations, findings);
-    let document = document::document(&name, &operations, &schemas, platform, findings);
+    let published = wordings::published(words, pages.iter().map(|page| &page.wording));
+    let texts = published.iter().filter_map(|(name, text)| Some((&**name, text.as_str()?)));
+    let locale = words.locale.with(texts);
+    let mut document =
+        document::document(&name, &operations, &schemas, platform, &locale, findings);
     report.add(&name, &operations, &schemas);
-    Client {
+    let mut client = Client {
         prose: prose::catalogue(&operations, &schemas, &document),
         structure: structure::of(&document, &name, platform).0,
         name,
+    };
+    let passages = passages(&client, &operations, &pages, platform, &locale);
+    document::publish(&mut document, published, passages);
+    client.structure = structure::of(&document, &client.name, platform).0;
+    client
+}
+
+/// Returns the passages of upstream's pages that are not made of the specification.
+fn passages<'o>(
+    client: &Client,
+    operations: &'o [Operation],
+    pages: &[Page],
+    platform: &Platform,
+    locale: &Locale,
+) -> Vec<(&'o Operation, Vec<Passage>)> {
+    // Errors are those that reading the result back has.
+    let inputs = inputs(std::slice::from_ref(client), &mut Diagnostics::default());
+    let Some((document, prose)) = inputs.first() else { return Vec::new() };
+    let document = upstream::inline(document, prose);
+    let mut made: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
+    let mut passages = Vec::new();
+    for (operation, page) in operations.iter().zip(pages) {
+        let Some(language) = page.language().filter(|_| page.profile == Profile::Upstream)
+        else {
+            continue;
+        };
+        let made = made.entry(language.name).or_insert_with(|| {
+            upstream::emit(&client.name, &document, platform, language, locale)
+                .into_iter()
+                .collect()
+        });
+        let (group, path) = (&operation.group, &operation.path);
+        let path = upstream::page_path(&client.name, group, path, platform);
+        if let Some(text) = made.get(&path) {
+            let exactness = upstream::exactness(locale);
+            passages.push((operation, upstream::between(text, &page.text, exactness)));
+        }
     }
+    passages
 }
 
 /// Reads the samples: first those of the requests, because their tables are more complete.

@@ -88,10 +88,15 @@ impl<'a> Outline<'a> {
     }
 }
 
+/// Returns the info string of the first line of a code block.
+pub(super) fn info(line: &str) -> &str {
+    line.trim().trim_start_matches(['`', '~']).trim()
+}
+
 impl<'a> Section<'a> {
     /// Begins a code block, unless the line is the end of one, which has no info string.
     fn fence(&mut self, line: Line<'a>) {
-        let info = line.text.trim().trim_start_matches(['`', '~']).trim();
+        let info = info(line.text);
         if !info.is_empty() {
             self.fences.push(Fence {
                 line: line.number + 1,

@@ -12,6 +12,7 @@ use super::place::Location;
 use super::table::{self, Cells, Line, Pipes};
 use super::text;
 use super::types::{self, Type};
+use super::wordings::{self, Wording};
 use super::words::{self, Caption, Column, Heading, Words};
 use crate::openapi;
 use crate::platform::Platform;
@@ -24,8 +25,8 @@ pub(super) fn read(
     platform: &Platform,
     findings: &mut Findings,
 ) -> Option<Page> {
-    let text = words::visible(text);
-    let outline = Outline::of(words, &text);
+    let visible = words::visible(text);
+    let outline = Outline::of(words, &visible);
     let marked = outline.section(Heading::Endpoint).is_some();
     let mut reader = Reader {
         file: file.display().to_string(),
@@ -34,7 +35,11 @@ pub(super) fn read(
         platform,
         findings,
     };
-    (!outline.is_empty()).then(|| reader.page(file, &outline))
+    (!outline.is_empty()).then(|| Page {
+        text: text.to_owned(),
+        wording: wordings::read(words, text),
+        ..reader.page(file, &outline)
+    })
 }
 
 struct Reader<'f> {
@@ -67,6 +72,8 @@ impl Reader<'_> {
             at: self.at(1),
             location: Location::of(file, self.platform),
             profile: self.profile,
+            text: String::new(),
+            wording: Wording::default(),
             title: self.prose(&head.title),
             description: self.prose(&head.description),
             deprecated: head.deprecated,

@@ -220,6 +220,11 @@ fn closes_sample(line: &str) -> Option<usize> {
     line.match_indices('`').map(|(at, _)| at + 1).find(ends)
 }
 
+/// Returns the cells of a line whose pipes are all ends of cells.
+pub(super) fn raw_cells(line: &str) -> Vec<String> {
+    trimmed(&split(line, Pipes::Raw))
+}
+
 fn trimmed(cells: &[String]) -> Vec<String> {
     cells.iter().map(|cell| cell.trim().to_owned()).collect()
 }

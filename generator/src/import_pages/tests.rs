@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::findings::Findings;
-use super::words::Words;
-use super::{Client, Report, Request, Text, clients, inputs};
+use super::{Client, Report, Request, Text, clients, inputs, words};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::docs::languages::{Language, RUST};
 use crate::docs::page_templates::PageTemplates;
@@ -19,10 +18,6 @@ use crate::tests::{self, with_sdk};
 
 const FIXTURE: &str = "src/import_pages/fixture";
 
-fn words() -> Words {
-    Words::of(Default::default())
-}
-
 /// Pages of ours in the fashion of the published ones, by their names below the fixture's folder.
 fn fixture(names: &[&str]) -> Vec<Text> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(FIXTURE);
@@ -35,9 +30,10 @@ fn fixture(names: &[&str]) -> Vec<Text> {
 /// The files of the only client, and what was found on the way.
 fn files(names: &[&str]) -> (String, String) {
     let mut findings = Findings::default();
+    let pages = fixture(names);
     let clients = clients(
-        &fixture(names),
-        &words(),
+        &pages,
+        &words(Default::default(), &pages),
         &tests::genauth(),
         &mut Report::default(),
         &mut findings,
@@ -164,7 +160,7 @@ fn import(texts: &[Text]) -> (Inputs, Diagnostics) {
     let mut findings = Findings::default();
     let clients = clients(
         texts,
-        &words(),
+        &words(Default::default(), texts),
         &tests::genauth(),
         &mut Report::default(),
         &mut findings,

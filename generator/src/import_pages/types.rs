@@ -76,7 +76,8 @@ pub(super) fn links(text: &str) -> Vec<String> {
     anchors.map(text::anchored).collect()
 }
 
-const LINK: (&str, &str) = (r##"<a href="#"##, "</a>");
+/// The start and the end of a link to a model.
+pub(super) const LINK: (&str, &str) = (r##"<a href="#"##, "</a>");
 
 /// Splits a union at pipes, but not within brackets.
 fn variants(cell: &str) -> Vec<String> {

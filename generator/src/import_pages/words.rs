@@ -84,7 +84,10 @@ const COLUMNS: Wordings<Column> = &[
     ("columns.meaning", Column::Meaning, &[]),
 ];
 
-const YES_OR_NO: Wordings<bool> = &[("yes", true, &[]), ("no", false, &[])];
+const YES_OR_NO: Wordings<bool> = &[
+    ("yes", true, &["ja", "oui", "sí", "sì", "sim", "tak", "да", "はい", "예", "是"]),
+    ("no", false, &["nein", "nee", "nej", "non", "não", "nie", "нет", "いいえ", "아니요", "否"]),
+];
 
 /// The other wording of the text before the models that a property leads to.
 const NESTING: &str = "Nesting type:";
@@ -107,7 +110,9 @@ pub(super) struct Words {
     columns: HashMap<String, Column>,
     yes_or_no: HashMap<String, bool>,
     /// The texts before the models that a property leads to.
-    pub(super) nested: [String; 2],
+    pub(super) nested: Vec<String>,
+    /// The texts before the length limit of an array.
+    pub(super) limits: Vec<String>,
     /// The text before the enums whose values a property may have.
     pub(super) values: String,
     /// The sentences about limits.
@@ -124,11 +129,26 @@ impl Words {
             captions: meanings(locale, CAPTIONS),
             columns: meanings(locale, COLUMNS),
             yes_or_no: meanings(locale, YES_OR_NO),
-            nested: [lead("nested_type", "types"), NESTING.to_owned()],
+            nested: vec![lead("nested_type", "types"), NESTING.to_owned()],
+            limits: vec![lead("array_limit", "limit")],
             values: lead("values", "enums"),
             sentences: sentences(locale),
             locale,
         }
+    }
+
+    /// Learns the meaning of words that a page has in the place of a text of the locale.
+    pub(super) fn learn(&mut self, name: &str, words: &str) {
+        learn(&mut self.headings, HEADINGS, name, words);
+        learn(&mut self.captions, CAPTIONS, name, words);
+        learn(&mut self.columns, COLUMNS, name, words);
+        learn(&mut self.yes_or_no, YES_OR_NO, name, words);
+    }
+
+    /// Learns a text before the length limit of an array.
+    pub(super) fn learn_limit(&mut self, lead: String, template: &str) {
+        self.sentences.push(Sentence::new(template, &[("limit", "maxItems")]));
+        self.limits.push(lead);
     }
 
     pub(super) fn heading(&self, text: &str) -> Option<Heading> {
@@ -154,6 +174,11 @@ impl Words {
         self.columns.get(&normal(&without_tags(cell))).copied()
     }
 
+    /// Returns the column whose heading has this name in the locale file.
+    pub(super) fn column_named(&self, name: &str) -> Option<Column> {
+        COLUMNS.iter().find(|(one, ..)| *one == name).map(|(_, column, _)| *column)
+    }
+
     pub(super) fn yes_or_no(&self, cell: &str) -> Option<bool> {
         self.yes_or_no.get(&normal(cell)).copied()
     }
@@ -167,6 +192,21 @@ impl Words {
     pub(super) fn needs_user_token(&self, text: &str) -> Option<bool> {
         let label = USER_TOKEN.iter().find(|(name, _)| self.locale.text(name) == text);
         label.map(|(_, needed)| *needed)
+    }
+}
+
+/// Adds a wording of the meaning that a name has, unless the wording means something already.
+fn learn<T: Copy>(
+    meanings: &mut HashMap<String, T>,
+    wordings: Wordings<T>,
+    name: &str,
+    words: &str,
+) {
+    let words = normal(words);
+    if let Some((_, meaning, _)) = wordings.iter().find(|(one, ..)| *one == name)
+        && !words.is_empty()
+    {
+        meanings.entry(words).or_insert(*meaning);
     }
 }
 
@@ -317,7 +357,7 @@ fn codes(list: &str) -> Vec<String> {
     codes
 }
 
-fn normal(text: &str) -> String {
+pub(super) fn normal(text: &str) -> String {
     let end =
         |letter: char| letter.is_whitespace() || ":\u{ff1a}?\u{ff1f}".contains(letter);
     let text = visible(text).to_lowercase();
@@ -329,7 +369,8 @@ pub(super) fn visible(text: &str) -> String {
     text.replace(['\u{200b}', '\u{200c}', '\u{2060}', '\u{feff}'], "")
 }
 
-fn without_tags(cell: &str) -> String {
+/// Returns a text without tags, even stray ones.
+pub(super) fn without_tags(cell: &str) -> String {
     let mut inside = false;
     let outside = |letter: &char| {
         inside = (inside || *letter == '<') && *letter != '>';

@@ -38,7 +38,8 @@ pub(crate) const METHOD: &str = "x-genauth-method";
 pub(crate) const OPTIONAL: &str = "x-genauth-optional";
 /// The name of an operation's struct of parameters, if it is not derived.
 pub(crate) const PARAMETERS: &str = "x-genauth-parameters";
-/// The cells of a published page that do not follow from the rest of the document.
+/// The words, passages and cells of published pages that do not follow from the rest of the
+/// document.
 pub(crate) const PUBLISHED: &str = "x-genauth-published";
 /// The records of removed operations.
 pub(crate) const REMOVED: &str = "x-genauth-removed";
@@ -98,7 +99,10 @@ pub(crate) static EXTENSIONS: [Extension; 26] = [
     record(METHOD, &[Kind::Operation]),
     record(OPTIONAL, &[Kind::Property]),
     record(PARAMETERS, &[Kind::Operation]),
-    mark(PUBLISHED, MEMBERS),
+    mark(
+        PUBLISHED,
+        &[Kind::Document, Kind::Operation, Kind::Property, Kind::Parameter],
+    ),
     mark(REMOVED, &[Kind::Document]),
     record(RIGHT_METHOD, &[Kind::Operation]),
     record(RIGHT_TYPES, &[Kind::Document]),

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use super::passages::Passage;
 use crate::openapi::extensions::{HIDDEN_FROM_DOCS, HIDDEN_FROM_SDK, PUBLISHED};
 
 /// The document of one client.
@@ -69,6 +70,12 @@ impl<'a> Document<'a> {
             groups.extend(group.filter(|group| !groups.contains(group)));
         }
         groups
+    }
+
+    /// Returns the fixed words of the published pages that are not those of the locale, by their
+    /// names in the locale file.
+    pub(super) fn words(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        entries(self.0, PUBLISHED).filter_map(|(name, text)| Some((name, text.as_str()?)))
     }
 
     /// Returns the title of a path in the navigation: only the summary of two methods can be it.
@@ -196,6 +203,11 @@ impl<'a> Operation<'a> {
     /// Returns the name of the schema of a successful response.
     pub(super) fn answer(self) -> Option<&'a str> {
         content(self.value.get("responses")?.get("200")?)
+    }
+
+    /// Returns the passages of its published page.
+    pub(super) fn passages(self) -> Vec<Passage> {
+        self.value.get(PUBLISHED).map(Passage::list).unwrap_or_default()
     }
 
     /// Returns the sample that the document has for a language.

@@ -7,6 +7,7 @@
 //! nothing. The pages of an untrusted document may contain its HTML and must not be published.
 
 mod document;
+mod passages;
 mod quirks;
 mod sample;
 mod sentences;
@@ -20,13 +21,15 @@ use std::sync::Arc;
 use heck::ToUpperCamelCase;
 use serde_json::Value;
 
-use super::languages::{Language, UpstreamOrder};
+use super::compare::Exactness;
+use super::languages::{LANGUAGES, Language, UpstreamOrder};
 use super::layout::Layout;
 use super::page::{File, Kind, Page, Response, Row, Section, Snippet};
 use super::{markdown, prettier};
 use crate::locale::Locale;
 use crate::platform::{self, Platform};
 use document::{Document, Member, Operation};
+pub(crate) use passages::{Passage, between};
 pub use quirks::{QUIRKS, Quirk};
 pub(crate) use sentences::{description, inline};
 
@@ -42,6 +45,11 @@ pub(crate) fn is_formatted(locale: &Locale) -> bool {
     locale.name == PUBLISHED
 }
 
+/// Returns the degree to which pages in this locale equal upstream's.
+pub(crate) fn exactness(locale: &Locale) -> Exactness {
+    if is_formatted(locale) { Exactness::Bytes } else { Exactness::Text }
+}
+
 /// Returns the pages of a client's document.
 pub(crate) fn emit(
     client: &str,
@@ -50,11 +58,13 @@ pub(crate) fn emit(
     language: &Language,
     locale: &Locale,
 ) -> Vec<File> {
+    let document = Document(document);
+    let locale = &locale.with(document.words());
     let factory = Factory {
         client,
         platform,
         facts: platform.clients.get(client).cloned().unwrap_or_default(),
-        document: Document(document),
+        document,
         language,
         layout: Layout::new(locale, "upstream_notice", "source", None),
         locale,
@@ -75,6 +85,17 @@ fn file_name(path: &str, platform: &Platform) -> String {
     path.strip_prefix(prefix).unwrap_or(path).replacen('/', "-", 1)
 }
 
+/// Returns the path of the page of an operation.
+pub(crate) fn page_path(
+    client: &str,
+    group: &str,
+    path: &str,
+    platform: &Platform,
+) -> String {
+    let file = file_name(path, platform).replace('/', "-");
+    format!("{client}/{}/{file}.md", folder(group))
+}
+
 struct Factory<'a> {
     client: &'a str,
     platform: &'a Platform,
@@ -87,9 +108,8 @@ struct Factory<'a> {
 
 impl<'a> Factory<'a> {
     fn file(&self, operation: Operation<'a>) -> File {
-        let folder = folder(operation.group().unwrap_or(NO_GROUP));
-        let file = file_name(operation.path, self.platform).replace('/', "-");
-        let path = format!("{}/{folder}/{file}.md", self.client);
+        let group = operation.group().unwrap_or(NO_GROUP);
+        let path = page_path(self.client, group, operation.path, self.platform);
         let (_, method) = self.platform.operations.split(operation.id());
         let method = self.language.spell(method);
         let snippet = Snippet {
@@ -101,7 +121,8 @@ impl<'a> Factory<'a> {
         let page = self.page(operation, &method);
         let text = self.layout.raw_page(page, &snippet, sections);
         let is_formatted = is_formatted(self.locale);
-        (path, if is_formatted { prettier::format(&text) } else { text })
+        let text = if is_formatted { prettier::format(&text) } else { text };
+        (path, passages::apply(text, &operation.passages(), exactness(self.locale)))
     }
 
     fn page(&self, operation: Operation<'a>, method: &str) -> Page {
@@ -254,6 +275,14 @@ fn lines(member: &Member<'_>) -> String {
 
 fn class(client: &str) -> String {
     format!("{}Client", client.to_upper_camel_case())
+}
+
+/// Returns a language that spells a method so, and whose pages do not have parameters reversed.
+pub(crate) fn language_of(method: &str) -> Option<&'static Language> {
+    let mut languages = LANGUAGES.into_iter().filter(|language| {
+        !language.is_own && !reverses_parameters(Some(language))
+    });
+    languages.find(|language| language.spell(method) == method)
 }
 
 /// Returns whether pages of this language have the required parameters reversed.
