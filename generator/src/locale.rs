@@ -94,7 +94,9 @@ impl Locale {
         &self,
         texts: impl IntoIterator<Item = (&'t str, &'t str)>,
     ) -> Self {
-        let Ok(mut words) = serde_json::to_value(&self.words) else { return self.clone() };
+        let Ok(mut words) = serde_json::to_value(&self.words) else {
+            return self.clone();
+        };
         for (name, text) in texts {
             match words.pointer_mut(&format!("/{}", name.replace('.', "/"))) {
                 Some(Json::String(old)) => text.clone_into(old),

@@ -35,11 +35,13 @@ impl Exactness {
     }
 
     /// Returns the text of each line that is compared; none of a line that does not count.
-    pub(super) fn keys(self, lines: &[&str]) -> Vec<Option<String>> {
+    pub(crate) fn keys(self, lines: &[&str]) -> Vec<Option<String>> {
         let mut fences = Fences::default();
         let lines = lines.iter().map(|line| match self {
             Self::Bytes => Some((*line).to_owned()),
-            Self::Text => Some(fold_next(&mut fences, line)).filter(|key| !key.is_empty()),
+            Self::Text => {
+                Some(fold_next(&mut fences, line)).filter(|key| !key.is_empty())
+            }
         });
         lines.collect()
     }

@@ -31,7 +31,7 @@ use self::removed::Removed;
 pub(crate) use self::removed::renamed_operations;
 pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
-pub(crate) use self::takeover::{Takeover, model, take_over};
+pub(crate) use self::takeover::{Takeover, model, published, take_over};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, io_error};
 use crate::locale;
 use crate::model::Api;

@@ -12,6 +12,7 @@ use crate::source::{Format, Source};
 use crate::spec;
 use crate::spec::descriptions::Descriptions;
 use crate::surface::{Surface, record};
+use crate::words;
 
 /// An upstream document that was taken over. It still has its descriptions.
 pub(crate) struct Takeover {
@@ -34,7 +35,7 @@ pub(crate) fn take_over(
     platform: &Platform,
 ) -> Takeover {
     let old = model(before, platform);
-    let published = published(before, &old, platform);
+    let published = published(before, &old, &[], platform);
     let mut document = upstream.clone();
     let applied = normalise::fix(&mut document, platform);
     let ours = before.iter().find(|(name, _)| *name == client).map(|(_, ours)| *ours);
@@ -79,9 +80,17 @@ fn is_same(left: &Value, right: &Value) -> bool {
     left == right
 }
 
-/// Returns the types of a specification with these documents.
-fn published(before: &[(&str, &Value)], old: &Api, platform: &Platform) -> Published {
-    Published::of(before, Surface::of(old).taken(), platform)
+/// Returns the types of a specification with these documents, and of schemas with these names.
+/// `old` is what the documents describe.
+pub(crate) fn published(
+    before: &[(&str, &Value)],
+    old: &Api,
+    schemas: &[String],
+    platform: &Platform,
+) -> Published {
+    let mut names = Surface::of(old).taken();
+    names.extend(schemas.iter().map(|name| words::camel(name)));
+    Published::of(before, names, platform)
 }
 
 /// Returns the documents, with this one instead of the client's present one, sorted by client.

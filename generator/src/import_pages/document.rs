@@ -11,15 +11,11 @@ use super::types::Type;
 use crate::docs::markdown;
 use crate::docs::upstream::{self, Passage};
 use crate::locale::Locale;
-use crate::normalise::{self, Published};
 use crate::openapi::extensions::{ENUM, ERRORS, PUBLISHED, RIGHT_METHOD, USER_TOKEN};
-use crate::platform::Platform;
 
 pub(super) fn document(
-    client: &str,
     operations: &[Operation],
     schemas: &Schemas,
-    platform: &Platform,
     locale: &Locale,
     findings: &mut Findings,
 ) -> Value {
@@ -38,7 +34,7 @@ pub(super) fn document(
     let models =
         schemas.all.iter().map(|schema| (schema.name.clone(), writer.model(schema)));
     let models: Map<String, Value> = models.collect();
-    let mut document = json!({
+    json!({
         "openapi": "3.0.3",
         "info": {"title": "", "version": "3.0"},
         "paths": paths,
@@ -46,9 +42,7 @@ pub(super) fn document(
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
             "schemas": models,
         },
-    });
-    normalise::settle(&mut document, client, platform, &Published::default());
-    document
+    })
 }
 
 /// Records what published pages have in place of what is made of the document: their words, and
@@ -62,7 +56,8 @@ pub(super) fn publish(
         document.insert(PUBLISHED.to_owned(), words.into());
     }
     for (operation, passages) in passages {
-        let item = document.get_mut("paths").and_then(|all| all.get_mut(&operation.path));
+        let item =
+            document.get_mut("paths").and_then(|all| all.get_mut(&operation.path));
         let value = item.and_then(|item| item.get_mut(&operation.http));
         if let Some(value) = value.and_then(Value::as_object_mut)
             && !passages.is_empty()

@@ -8,6 +8,7 @@
 //! Damage on a page is a warning with its line. Facts that no page states are decided by rules, and
 //! the report names them.
 
+mod client;
 mod description;
 mod document;
 mod facts;
@@ -25,35 +26,25 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+#[cfg(test)]
+mod translated;
 mod types;
 mod wordings;
 mod words;
 mod write;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-
-use self::facts::{Page, Profile};
+use self::client::{Client, clients, inputs};
 use self::findings::Findings;
-use self::operations::Operation;
 pub use self::report::Report;
-use self::samples::Learner;
-use self::schemas::Schemas;
 use self::words::Words;
 use crate::diagnostic::Diagnostics;
-use crate::docs::upstream::{self, Passage};
-use crate::import::structure;
 use crate::input;
 use crate::locale::{self, Locale};
 use crate::model::Api;
-use crate::openapi::Document;
-use crate::openapi::is_client_name;
 use crate::platform::{self, Platform};
-use crate::source::{Format, Source};
-use crate::spec::descriptions::Descriptions;
 
 /// The pages to import, and the folder to write to.
 #[derive(Clone, Debug)]
@@ -104,10 +95,13 @@ type Text = (PathBuf, String);
 
 /// Returns the words that pages in this locale have, with those of these pages.
 fn words(locale: &'static Locale, texts: &[Text]) -> Words {
-    let words = Words::of(locale);
-    let wordings = texts.iter().map(|(_, text)| wordings::read(&words, text));
-    let wordings: Vec<_> = wordings.collect();
-    wordings::learn(words, &wordings)
+    let learn = |words: Words| {
+        let wordings = texts.iter().map(|(_, text)| wordings::read(&words, text));
+        let wordings: Vec<_> = wordings.collect();
+        wordings::learn(words, &wordings)
+    };
+    // The words of intact pages tell the meanings of others on pages that have lost something.
+    learn(learn(Words::of(locale)))
 }
 
 /// Reads all pages and their words. Other Markdown files in a folder are skipped.
@@ -165,209 +159,10 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     files.collect()
 }
 
-/// The specification of a client.
-#[derive(Debug)]
-struct Client {
-    name: String,
-    structure: Value,
-    prose: Value,
-}
-
-impl Client {
-    fn files(&self, out: &Path, locale: &str) -> [(PathBuf, String); 2] {
-        let file = format!("{}.yaml", self.name);
-        [
-            (out.join(&file), write::structure(&self.name, locale, &self.structure)),
-            (
-                out.join("prose").join(locale).join(file),
-                write::prose(&self.name, &self.prose),
-            ),
-        ]
-    }
-}
-
-fn clients(
-    texts: &[Text],
-    words: &Words,
-    platform: &Platform,
-    report: &mut Report,
-    findings: &mut Findings,
-) -> Vec<Client> {
-    let mut pages: BTreeMap<String, Vec<Page>> = BTreeMap::new();
-    for (file, text) in texts {
-        match page::read(words, file, text, platform, findings) {
-            Some(page) => {
-                pages.entry(operations::names(&page).0).or_default().push(page)
-            }
-            None => findings.refuse_file(
-                file,
-                "this is no reference page".to_owned(),
-                "sections such as `## Request parameters`",
-                "leave the file out",
-            ),
-        }
-    }
-    for page in
-        pages.iter().filter(|(name, _)| !is_client_name(name)).flat_map(|(_, all)| all)
-    {
-        findings.refuse(
-            &page.at,
-            "nothing says which client the page belongs to",
-            "a method such as `AuthenticationClient.x`, or the folders <client>/<group>",
-            "restore the section `## Method name`, or put the page into such folders",
-        );
-    }
-    let clients = pages
-        .into_iter()
-        .map(|(name, pages)| client(name, pages, words, platform, report, findings));
-    clients.collect()
-}
-
-fn client(
-    name: String,
-    mut pages: Vec<Page>,
-    words: &Words,
-    platform: &Platform,
-    report: &mut Report,
-    findings: &mut Findings,
-) -> Client {
-    let mut schemas = Schemas::default();
-    for page in &mut pages {
-        lists::complete(page, findings);
-        for model in &page.models {
-            schemas.add(model.clone(), findings);
-        }
-        for definition in &page.enums {
-            schemas.add_enum(definition, &page.at);
-        }
-    }
-    for page in &pages {
-        if let Some(response) = &page.response {
-            schemas.add_brief(response.model.clone(), findings);
-        }
-    }
-    let operations: Vec<(Operation, &Page)> = pages
-        .iter()
-        .map(|page| {
-            (operations::operation(page, platform, &mut schemas, findings), page)
-        })
-        .collect();
-    let mut operations = learn(operations, &mut schemas, findings);
-    operations::part(&mut operations, &platform.operations, findings);
-    let published = wordings::published(words, pages.iter().map(|page| &page.wording));
-    let texts = published.iter().filter_map(|(name, text)| Some((&**name, text.as_str()?)));
-    let locale = words.locale.with(texts);
-    let mut document =
-        document::document(&name, &operations, &schemas, platform, &locale, findings);
-    report.add(&name, &operations, &schemas);
-    let mut client = Client {
-        prose: prose::catalogue(&operations, &schemas, &document),
-        structure: structure::of(&document, &name, platform).0,
-        name,
-    };
-    let passages = passages(&client, &operations, &pages, platform, &locale);
-    document::publish(&mut document, published, passages);
-    client.structure = structure::of(&document, &client.name, platform).0;
-    client
-}
-
-/// Returns the passages of upstream's pages that are not made of the specification.
-fn passages<'o>(
-    client: &Client,
-    operations: &'o [Operation],
-    pages: &[Page],
-    platform: &Platform,
-    locale: &Locale,
-) -> Vec<(&'o Operation, Vec<Passage>)> {
-    // Errors are those that reading the result back has.
-    let inputs = inputs(std::slice::from_ref(client), &mut Diagnostics::default());
-    let Some((document, prose)) = inputs.first() else { return Vec::new() };
-    let document = upstream::inline(document, prose);
-    let mut made: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
-    let mut passages = Vec::new();
-    for (operation, page) in operations.iter().zip(pages) {
-        let Some(language) = page.language().filter(|_| page.profile == Profile::Upstream)
-        else {
-            continue;
-        };
-        let made = made.entry(language.name).or_insert_with(|| {
-            upstream::emit(&client.name, &document, platform, language, locale)
-                .into_iter()
-                .collect()
-        });
-        let (group, path) = (&operation.group, &operation.path);
-        let path = upstream::page_path(&client.name, group, path, platform);
-        if let Some(text) = made.get(&path) {
-            let exactness = upstream::exactness(locale);
-            passages.push((operation, upstream::between(text, &page.text, exactness)));
-        }
-    }
-    passages
-}
-
-/// Reads the samples: first those of the requests, because their tables are more complete.
-fn learn(
-    operations: Vec<(Operation, &Page)>,
-    schemas: &mut Schemas,
-    findings: &mut Findings,
-) -> Vec<Operation> {
-    samples::read_cells(schemas);
-    let requests = operations.iter().filter_map(|(operation, page)| {
-        Some((
-            operation.body.as_ref()?.model.as_str(),
-            page.request_sample.as_ref()?,
-            *page,
-        ))
-    });
-    let responses = operations.iter().filter_map(|(_, page)| {
-        let response = page.response.as_ref()?;
-        Some((response.model.name.as_str(), response.sample.as_ref()?, *page))
-    });
-    for (model, sample, page) in requests.chain(responses) {
-        let profile = page.profile;
-        Learner {
-            schemas,
-            profile,
-            findings,
-        }
-        .learn(model, sample);
-    }
-    let mut operations: Vec<Operation> =
-        operations.into_iter().map(|(operation, _)| operation).collect();
-    let parameters =
-        operations.iter_mut().flat_map(|operation| &mut operation.parameters);
-    parameters.for_each(|parameter| samples::read_cell(&mut parameter.member));
-    operations
-}
-
 /// Reads the result as the generator does.
 fn read_back(clients: &[Client], platform: &Platform) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     let inputs = inputs(clients, &mut diagnostics);
     Api::lower(&inputs, platform, &mut diagnostics);
     diagnostics
-}
-
-/// Returns the documents and descriptions in the files of the clients.
-fn inputs(
-    clients: &[Client],
-    diagnostics: &mut Diagnostics,
-) -> Vec<(Document, Descriptions)> {
-    let mut inputs = Vec::new();
-    for client in clients {
-        let [document, prose] =
-            client.files(Path::new(""), locale::DEFAULT).map(|(path, text)| {
-                Source::parse(&path.display().to_string(), text, Format::Yaml)
-            });
-        match (document, prose.and_then(Descriptions::read)) {
-            (Ok(source), Ok(prose)) => {
-                inputs.push((Document::read(&client.name, source, diagnostics), prose));
-            }
-            (document, prose) => {
-                let failures = document.err().into_iter().chain(prose.err());
-                failures.for_each(|found| diagnostics.extend(found));
-            }
-        }
-    }
-    inputs
 }

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::docs::languages::{Language, RUST};
 use crate::docs::page_templates::PageTemplates;
 use crate::docs::upstream;
+use crate::locale::Locale;
 use crate::model::Api;
 use crate::openapi::{Document, Visibility};
 use crate::spec;
@@ -16,7 +17,7 @@ use crate::spec::codes::Codes;
 use crate::spec::descriptions::Descriptions;
 use crate::tests::{self, with_sdk};
 
-const FIXTURE: &str = "src/import_pages/fixture";
+pub(super) const FIXTURE: &str = "src/import_pages/fixture";
 
 /// Pages of ours in the fashion of the published ones, by their names below the fixture's folder.
 fn fixture(names: &[&str]) -> Vec<Text> {
@@ -44,7 +45,7 @@ fn files(names: &[&str]) -> (String, String) {
     (text, findings.sorted().to_string())
 }
 
-const ADOPT: &str = "authentication/pet-care/adopt-pet.md";
+pub(super) const ADOPT: &str = "authentication/pet-care/adopt-pet.md";
 
 /// A page with all peculiarities of published ones: a required property that says `yes`, white
 /// space before a break and a break at the end of a description, a stray tag in a heading, required
@@ -152,15 +153,22 @@ fn other_files_are_refused() {
     ");
 }
 
-type Inputs = Vec<(Document, Descriptions)>;
-type Pages = BTreeMap<String, String>;
+pub(super) type Inputs = Vec<(Document, Descriptions)>;
+pub(super) type Pages = BTreeMap<String, String>;
 
 /// Returns the documents that the pages amount to, and the findings.
 fn import(texts: &[Text]) -> (Inputs, Diagnostics) {
+    import_in(Default::default(), texts)
+}
+
+pub(super) fn import_in(
+    locale: &'static Locale,
+    texts: &[Text],
+) -> (Inputs, Diagnostics) {
     let mut findings = Findings::default();
     let clients = clients(
         texts,
-        &words(Default::default(), texts),
+        &words(locale, texts),
         &tests::genauth(),
         &mut Report::default(),
         &mut findings,
@@ -204,16 +212,18 @@ fn our_pages(inputs: &Inputs, codes: &Codes) -> Pages {
 }
 
 fn upstream_pages(inputs: &Inputs, language: &Language) -> Pages {
+    upstream_pages_in(Default::default(), inputs, language)
+}
+
+pub(super) fn upstream_pages_in(
+    locale: &Locale,
+    inputs: &Inputs,
+    language: &Language,
+) -> Pages {
     let pages = inputs.iter().flat_map(|(document, prose)| {
         let written = upstream::inline(document, prose);
         let platform = tests::genauth();
-        upstream::emit(
-            &document.client,
-            &written,
-            &platform,
-            language,
-            Default::default(),
-        )
+        upstream::emit(&document.client, &written, &platform, language, locale)
     });
     pages.collect()
 }
@@ -224,7 +234,7 @@ fn documented(inputs: &Inputs) -> usize {
     operations.filter(|one| one.visibility == Visibility::Public).count()
 }
 
-fn texts(language: &str, pages: &Pages) -> Vec<Text> {
+pub(super) fn texts(language: &str, pages: &Pages) -> Vec<Text> {
     let text = |(path, text): (&String, &String)| {
         (PathBuf::from(language).join(path), text.clone())
     };
@@ -344,11 +354,6 @@ fn pages_say_which_responses_there_are() {
     assert_eq!(statuses, ["200", "303", "4XX", "default"], "{pages:?}");
 }
 
-/// On these pages, the sections on models are in another order: it follows from the order of the
-/// properties of the body, and the tables of upstream do not say where its required properties are
-/// among the others.
-const REORDERED: [&str; 1] = ["management/sync-center/create-sync-task.md"];
-
 /// Facts that upstream pages do not state show nowhere on them: HTTP methods, places of parameters,
 /// schemas of bodies, limits, deprecation, types of variants and of empty arrays, and facts that
 /// only our own pages have.
@@ -364,14 +369,11 @@ fn upstreams_pages_say_the_same_after_having_been_read_back() {
 }
 
 fn come_back(inputs: &Inputs, language: &Language) {
-    let mut pages = upstream_pages(inputs, language);
+    let pages = upstream_pages(inputs, language);
     assert!(!pages.is_empty());
     let (again, diagnostics) = import(&texts(language.name, &pages));
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
-    let mut again = upstream_pages(&again, language);
-    for pages in [&mut pages, &mut again] {
-        change(pages, &REORDERED, sort_sections);
-    }
+    let again = upstream_pages(&again, language);
     let differences = differences(&pages, &again);
     assert!(differences.is_empty(), "{}", differences.join("\n"));
     assert_eq!(again.len(), pages.len());
@@ -384,12 +386,6 @@ fn change(pages: &mut Pages, paths: &[&str], change: fn(&str) -> String) {
             *page = change(page);
         }
     }
-}
-
-fn sort_sections(page: &str) -> String {
-    let mut sections: Vec<&str> = page.split("\n### ").map(str::trim_end).collect();
-    sections[1..].sort_unstable();
-    sections.join("\n### ")
 }
 
 fn without_code(page: &str) -> String {

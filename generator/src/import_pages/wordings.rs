@@ -4,7 +4,7 @@
 //! its sections and the content of each, the number of columns of each table, and the places of
 //! sentences in cells.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -139,7 +139,8 @@ pub(super) fn read(words: &Words, page: &str) -> Wording {
     let mut last = None;
     for (index, (part, known_as)) in parts.iter().zip(&known).enumerate() {
         let is_last = index + 1 == parts.len();
-        let shaped = || shape(part, last, is_last).filter(|one| !known.contains(&Some(*one)));
+        let shaped =
+            || shape(part, last, is_last).filter(|one| !known.contains(&Some(*one)));
         let begins = |one: &Heading| last.is_some() || *one == Heading::Method;
         let Some(heading) = known_as.or_else(shaped).filter(begins) else { continue };
         last = Some(heading);
@@ -182,7 +183,8 @@ impl Wording {
         if !begins {
             return;
         }
-        let comment: Vec<&str> = lines.by_ref().take_while(|line| *line != "-->").collect();
+        let comment: Vec<&str> =
+            lines.by_ref().take_while(|line| *line != "-->").collect();
         if let Some((warning, remedy)) = comment.split_first() {
             self.add("upstream_notice.warning", warning);
             self.add("upstream_notice.remedy", &remedy.join("\n"));
@@ -212,9 +214,8 @@ impl Wording {
                 let lines = before.map(|(_, line)| line.trim());
                 let caption = lines.filter(|line| !line.is_empty()).last();
                 let caption = caption.filter(|_| part.fence() == Some("json"));
-                let is_caption = |line: &&str| {
-                    line.ends_with(COLONS) && !line.starts_with('|')
-                };
+                let is_caption =
+                    |line: &&str| line.ends_with(COLONS) && !line.starts_with('|');
                 if let Some(caption) = caption.filter(is_caption) {
                     self.add("headings.sample_result", caption);
                 }
@@ -233,29 +234,24 @@ impl Wording {
     }
 
     /// Reads a table with these columns, and returns the cells that say what is required.
-    fn table<'a>(
+    fn table(
         &mut self,
         words: &Words,
         columns: &[&'static str],
-        rows: &mut dyn Iterator<Item = &'a str>,
+        rows: &mut dyn Iterator<Item = &str>,
     ) -> Vec<String> {
         let head: Vec<String> = rows.next().map(raw_cells).unwrap_or_default();
         let head: Vec<String> =
             head.iter().map(|cell| without_tags(cell).trim().to_owned()).collect();
-        // Columns in another order or number have no meanings but those of known words.
-        let meaning = |name: &&str| words.column_named(name);
-        let own = |name: &str| words.column(name);
-        let fits = head.len() == columns.len()
-            && head.iter().zip(columns).all(|(cell, name)| {
-                own(cell).is_none_or(|column| meaning(name) == Some(column))
-            });
-        if !fits {
-            return Vec::new();
-        }
-        for (cell, name) in head.iter().zip(columns).filter(|(cell, _)| !cell.is_empty()) {
+        let Some(columns) = placed(words, &head, columns) else { return Vec::new() };
+        for (cell, name) in
+            head.iter().zip(&columns).filter(|(cell, _)| !cell.is_empty())
+        {
             self.add(name, cell);
         }
-        let place = |column| columns.iter().position(|name| meaning(name) == Some(column));
+        let place = |column| {
+            columns.iter().position(|name| words.column_named(name) == Some(column))
+        };
         let [ty, required, description] =
             [Column::Type, Column::Required, Column::Description].map(place);
         let mut labels = Vec::new();
@@ -274,15 +270,21 @@ impl Wording {
     /// Collects the sentences about nested types and limits at the end of a cell.
     fn sentences(&mut self, words: &Words, ty: Option<&str>, cell: &str) {
         let mut rest = cell;
-        if ty.is_some_and(|ty| ty == "array" || ty.ends_with("[]</a>") || ty.ends_with("[]")) {
+        if ty.is_some_and(|ty| {
+            ty == "array" || ty.ends_with("[]</a>") || ty.ends_with("[]")
+        }) {
             let stop = rest.trim_end_matches(STOPS);
             let before = stop.trim_end_matches(|letter: char| letter.is_ascii_digit());
-            let is_sentence = before.len() < stop.len()
-                && before.trim_end().ends_with(COLONS);
+            let is_sentence =
+                before.len() < stop.len() && before.trim_end().ends_with(COLONS);
             if let Some(behind) = rest.get(stop.len()..).filter(|_| is_sentence) {
                 self.limits.push((before.to_owned(), behind.to_owned()));
-                let lead = words.limits.iter().find_map(|lead| before.rfind(lead.as_str()));
-                rest = rest.get(..lead.unwrap_or(rest.len())).unwrap_or_default().trim_end();
+                let lead =
+                    words.limits.iter().find_map(|lead| before.rfind(lead.as_str()));
+                rest = rest
+                    .get(..lead.unwrap_or(rest.len()))
+                    .unwrap_or_default()
+                    .trim_end();
             }
         }
         let stop = rest.trim_end_matches(STOPS);
@@ -295,6 +297,38 @@ impl Wording {
     }
 }
 
+/// Returns the names of the columns of a table with this head. The words that mean something tell
+/// those between them, if as many columns are expected there. None if that leaves any open.
+fn placed(
+    words: &Words,
+    head: &[String],
+    columns: &[&'static str],
+) -> Option<Vec<&'static str>> {
+    let known = |cell: &String| {
+        let column = words.column(cell)?;
+        columns.iter().position(|name| words.column_named(name) == Some(column))
+    };
+    let mut places: Vec<usize> = Vec::new();
+    let known = head.iter().map(|cell| (words.column(cell).is_some(), known(cell)));
+    let mut open = 0;
+    for (is_known, place) in known.chain([(true, Some(columns.len()))]) {
+        if !is_known {
+            open += 1;
+            continue;
+        }
+        let next = places.last().map_or(0, |last| last + 1);
+        let between = place?.checked_sub(next)?;
+        if open > 0 && open != between {
+            return None;
+        }
+        places.extend(next..next + open);
+        places.extend(place);
+        open = 0;
+    }
+    places.pop();
+    places.into_iter().map(|place| columns.get(place).copied()).collect()
+}
+
 /// Returns the words for pages in a locale, with those that these pages have in other places.
 pub(super) fn learn(mut words: Words, pages: &[Wording]) -> Words {
     for (name, text) in pages.iter().flat_map(|page| &page.words) {
@@ -304,12 +338,12 @@ pub(super) fn learn(mut words: Words, pages: &[Wording]) -> Words {
     let nested = pages.iter().flat_map(|page| &page.nested);
     let nested = nested.map(|(before, _)| before.as_str());
     words.nested.extend(leads(&words.nested, nested));
-    let limits = pages.iter().flat_map(|page| &page.limits);
-    let limits = limits.map(|(before, _)| before.as_str());
-    for lead in leads(&words.limits, limits) {
-        let template = format!("{lead} {{limit}}");
-        words.learn_limit(lead, &template);
-    }
+    let limits = || pages.iter().flat_map(|page| &page.limits);
+    let before = limits().map(|(before, _)| before.as_str());
+    words.limits.extend(leads(&words.limits, before));
+    let sentences: BTreeSet<String> =
+        limits().filter_map(|(before, behind)| words.limit(before, behind)).collect();
+    sentences.iter().for_each(|sentence| words.learn_limit(sentence));
     words
 }
 
@@ -356,9 +390,11 @@ fn leads<'t>(known: &[String], texts: impl Iterator<Item = &'t str>) -> Vec<Stri
         Some(common) => vec![common.to_owned()],
         None => {
             let own = texts.into_iter().map(|text| {
-                let words = text.rmatch_indices(char::is_whitespace).filter(|(at, _)| {
-                    text.get(*at..).is_some_and(|rest| rest.trim().chars().count() > 1)
-                });
+                let words =
+                    text.rmatch_indices(char::is_whitespace).filter(|(at, _)| {
+                        text.get(*at..)
+                            .is_some_and(|rest| rest.trim().chars().count() > 1)
+                    });
                 let start = words.map(|(at, _)| at).nth(1).unwrap_or(0);
                 let words = text.get(start..).unwrap_or_default();
                 behind_stop(text).unwrap_or(words).trim().to_owned()
@@ -420,14 +456,14 @@ pub(super) fn published<'p>(
             }
         }
         for (before, behind) in &page.nested {
-            if let Some(lead) = lead(&words.nested, before) {
-                count("nested_type", format!("{lead}{{types}}{behind}"));
-            }
+            let sentence = end(&words.nested, before);
+            sentence.into_iter().for_each(|sentence| {
+                count("nested_type", format!("{sentence}{{types}}{behind}"));
+            });
         }
         for (before, behind) in &page.limits {
-            if let Some(lead) = lead(&words.limits, before) {
-                count("array_limit", format!("{lead}{{limit}}{behind}"));
-            }
+            let sentence = words.limit(before, behind);
+            sentence.into_iter().for_each(|sentence| count("array_limit", sentence));
         }
     }
     let mut published = Map::new();
@@ -444,8 +480,15 @@ pub(super) fn published<'p>(
     published
 }
 
+impl Words {
+    /// Returns the sentence about the length limit of an array, with a placeholder.
+    fn limit(&self, before: &str, behind: &str) -> Option<String> {
+        Some(format!("{}{{limit}}{behind}", end(&self.limits, before)?))
+    }
+}
+
 /// Returns the end of a text from one of these starts of a sentence on.
-fn lead<'t>(leads: &[String], text: &'t str) -> Option<&'t str> {
+fn end<'t>(leads: &[String], text: &'t str) -> Option<&'t str> {
     let is_end =
         |lead: &&String| text.trim_end().ends_with(lead.as_str()) && !lead.is_empty();
     let longest = leads.iter().filter(is_end).max_by_key(|lead| lead.len())?;

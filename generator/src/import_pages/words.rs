@@ -86,7 +86,11 @@ const COLUMNS: Wordings<Column> = &[
 
 const YES_OR_NO: Wordings<bool> = &[
     ("yes", true, &["ja", "oui", "sí", "sì", "sim", "tak", "да", "はい", "예", "是"]),
-    ("no", false, &["nein", "nee", "nej", "non", "não", "nie", "нет", "いいえ", "아니요", "否"]),
+    (
+        "no",
+        false,
+        &["nein", "nee", "nej", "non", "não", "nie", "нет", "いいえ", "아니요", "否"],
+    ),
 ];
 
 /// The other wording of the text before the models that a property leads to.
@@ -145,10 +149,9 @@ impl Words {
         learn(&mut self.yes_or_no, YES_OR_NO, name, words);
     }
 
-    /// Learns a text before the length limit of an array.
-    pub(super) fn learn_limit(&mut self, lead: String, template: &str) {
-        self.sentences.push(Sentence::new(template, &[("limit", "maxItems")]));
-        self.limits.push(lead);
+    /// Learns a sentence about the length limit of an array.
+    pub(super) fn learn_limit(&mut self, sentence: &str) {
+        self.sentences.push(Sentence::new(sentence, &[("limit", "maxItems")]));
     }
 
     pub(super) fn heading(&self, text: &str) -> Option<Heading> {

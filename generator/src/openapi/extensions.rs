@@ -99,10 +99,7 @@ pub(crate) static EXTENSIONS: [Extension; 26] = [
     record(METHOD, &[Kind::Operation]),
     record(OPTIONAL, &[Kind::Property]),
     record(PARAMETERS, &[Kind::Operation]),
-    mark(
-        PUBLISHED,
-        &[Kind::Document, Kind::Operation, Kind::Property, Kind::Parameter],
-    ),
+    mark(PUBLISHED, &[Kind::Document, Kind::Operation, Kind::Property, Kind::Parameter]),
     mark(REMOVED, &[Kind::Document]),
     record(RIGHT_METHOD, &[Kind::Operation]),
     record(RIGHT_TYPES, &[Kind::Document]),

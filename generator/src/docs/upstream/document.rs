@@ -75,7 +75,8 @@ impl<'a> Document<'a> {
     /// Returns the fixed words of the published pages that are not those of the locale, by their
     /// names in the locale file.
     pub(super) fn words(self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        entries(self.0, PUBLISHED).filter_map(|(name, text)| Some((name, text.as_str()?)))
+        entries(self.0, PUBLISHED)
+            .filter_map(|(name, text)| Some((name, text.as_str()?)))
     }
 
     /// Returns the title of a path in the navigation: only the summary of two methods can be it.

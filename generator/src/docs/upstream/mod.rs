@@ -279,9 +279,9 @@ fn class(client: &str) -> String {
 
 /// Returns a language that spells a method so, and whose pages do not have parameters reversed.
 pub(crate) fn language_of(method: &str) -> Option<&'static Language> {
-    let mut languages = LANGUAGES.into_iter().filter(|language| {
-        !language.is_own && !reverses_parameters(Some(language))
-    });
+    let mut languages = LANGUAGES
+        .into_iter()
+        .filter(|language| !language.is_own && !reverses_parameters(Some(language)));
     languages.find(|language| language.spell(method) == method)
 }
 

@@ -16,7 +16,8 @@ use crate::docs::table;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Passage {
     made: String,
-    page: String,
+    /// None if the published page has nothing there.
+    page: Option<String>,
 }
 
 /// The keys of a passage in a specification.
@@ -30,7 +31,7 @@ impl Passage {
         let passage = |value| {
             Some(Self {
                 made: text(value, MADE)?,
-                page: text(value, PAGE)?,
+                page: text(value, PAGE),
             })
         };
         value.as_array().into_iter().flatten().filter_map(passage).collect()
@@ -38,7 +39,10 @@ impl Passage {
 
     /// Returns the passage as it is in a specification.
     pub(crate) fn value(&self) -> Value {
-        json!({ MADE: self.made, PAGE: self.page })
+        match &self.page {
+            Some(page) => json!({ MADE: self.made, PAGE: page }),
+            None => json!({ MADE: self.made }),
+        }
     }
 }
 
@@ -59,8 +63,7 @@ impl<'a> Lines<'a> {
             Exactness::Text => text.lines().collect(),
         };
         let keys = exactness.keys(&all).into_iter().enumerate();
-        let (places, keys) =
-            keys.filter_map(|(place, key)| Some((place, key?))).unzip();
+        let (places, keys) = keys.filter_map(|(place, key)| Some((place, key?))).unzip();
         Self { all, places, keys }
     }
 
@@ -95,7 +98,6 @@ pub(crate) fn between(made: &str, page: &str, exactness: Exactness) -> Vec<Passa
         let mut step = 1;
         // A passage needs a line to be found by, and is found by its first occurrence.
         while our.is_empty()
-            || exactness == Exactness::Bytes && their.is_empty()
             || find(&ours.keys, cursor, &ours.keys[our.clone()]) != Some(our.start)
         {
             let more = step.min(our.start - cursor);
@@ -105,7 +107,7 @@ pub(crate) fn between(made: &str, page: &str, exactness: Exactness) -> Vec<Passa
             (our.start, their.start) = (our.start - more, their.start - more);
             step *= 2;
         }
-        if our.is_empty() || exactness == Exactness::Bytes && their.is_empty() {
+        if our.is_empty() {
             // Nothing is in front of it, so it is found by the line behind it.
             (our.end, their.end) = (our.end + 1, their.end + 1);
         }
@@ -114,7 +116,7 @@ pub(crate) fn between(made: &str, page: &str, exactness: Exactness) -> Vec<Passa
         their.end = their.end.min(theirs.keys.len());
         passages.push(Passage {
             made: ours.keys[our].join("\n"),
-            page: theirs.text(their, exactness),
+            page: (!their.is_empty()).then(|| theirs.text(their, exactness)),
         });
     }
     passages
@@ -173,9 +175,7 @@ pub(super) fn apply(text: String, passages: &[Passage], exactness: Exactness) ->
         let last = lines.places.get(cursor.saturating_sub(1));
         let (Some(from), Some(last)) = (lines.places.get(start), last) else { continue };
         result.extend(lines.all.get(copied..*from).unwrap_or_default());
-        if exactness == Exactness::Bytes || !passage.page.is_empty() {
-            result.extend(passage.page.split('\n'));
-        }
+        result.extend(passage.page.iter().flat_map(|page| page.split('\n')));
         copied = last + 1;
     }
     if copied == 0 {
@@ -203,4 +203,109 @@ fn aligned(lines: &[&str]) -> String {
         text.push('\n');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Exactness, Lines, Passage, apply, between};
+
+    /// Asserts that the passages make one page of another, after having been written and read.
+    fn assert_made(made: &str, page: &str, exactness: Exactness) {
+        let passages = between(made, page, exactness);
+        let written = passages.iter().map(Passage::value).collect();
+        assert_eq!(Passage::list(&written), passages);
+        let again = apply(made.to_owned(), &passages, exactness);
+        let keys = |text: &str| Lines::of(text, exactness).keys;
+        assert_eq!(keys(&again), keys(page), "{made:?} {page:?} {passages:?}");
+    }
+
+    #[test]
+    fn a_page_has_the_passages_that_were_published() {
+        let made = "# A\n\n> Note\n\n| a | b |\n| --- | --- |\n| c | d |\n\n```json\n{\n}\n```\n";
+        let page = "# A\n\n| a | beta |\n| - | - |\n| c | d |\n\nText.\n\n```json\n{\n  \"e\": 1\n}\n```\n";
+        let passages = between(made, page, Exactness::Text);
+        let again = apply(made.to_owned(), &passages, Exactness::Text);
+        insta::assert_snapshot!(again, @r#"
+        # A
+
+        | a | beta |
+        | - | - |
+        | c | d |
+
+        Text.
+
+        ```json
+        {
+          "e": 1
+        }
+        ```
+        "#);
+        assert_made(made, page, Exactness::Text);
+        assert_made(made, page, Exactness::Bytes);
+    }
+
+    #[test]
+    fn tables_are_aligned_again() {
+        let made = "| a   | b   |\n| --- | --- |\n| c   | d   |\n";
+        let page = "| a | b |\n| --- | --- |\n| longer | d |\n";
+        let passages = between(made, page, Exactness::Text);
+        let again = apply(made.to_owned(), &passages, Exactness::Text);
+        insta::assert_snapshot!(again, @r"
+        | a      | b   |
+        | ------ | --- |
+        | longer | d   |
+        ");
+    }
+
+    #[test]
+    fn a_passage_that_is_no_longer_made_has_no_effect() {
+        let passages = between("a\nb\nc\nd\n", "a\nB\nc\nD\n", Exactness::Text);
+        let changed = "a\nother\nc\nd\n";
+        let again = apply(changed.to_owned(), &passages, Exactness::Text);
+        assert_eq!(again, "a\nother\nc\nD\n");
+        assert_eq!(apply("x".to_owned(), &passages, Exactness::Text), "x");
+    }
+
+    #[test]
+    fn a_line_that_occurs_several_times_is_changed_where_it_was() {
+        let made = "a\nx\nb\nx\nc\nx\nd\nx\n";
+        let page = "a\nx\nb\nx\nc\ny\nd\nx\n";
+        assert_made(made, page, Exactness::Text);
+    }
+
+    /// Returns numbers below a limit, the same in each run.
+    fn numbers(mut seed: u64) -> impl FnMut(u64) -> usize {
+        move |limit| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            ((seed >> 33) % limit) as usize
+        }
+    }
+
+    #[test]
+    fn any_page_can_be_made_of_any_other() {
+        const LINES: [&str; 10] = [
+            "",
+            "a",
+            "b",
+            "c  d",
+            "| x |",
+            "| y  | z |",
+            "| --- |",
+            "```",
+            "  e",
+            "> f",
+        ];
+        for seed in 0..4000 {
+            let mut number = numbers(seed);
+            let mut text = |most| {
+                let lines: Vec<&str> = (0..number(most))
+                    .map(|_| LINES[number(LINES.len() as u64)])
+                    .collect();
+                lines.join("\n")
+            };
+            let (made, page) = (format!("# A\n{}\n", text(12)), text(12));
+            assert_made(&made, &page, Exactness::Bytes);
+            assert_made(&made, &page, Exactness::Text);
+        }
+    }
 }

@@ -55,7 +55,7 @@ pub const QUIRKS: [Quirk; 21] = [
     quirk("repeated model", "a model of request and response twice", "once"),
     quirk("single item", "one object for an array of objects", "an array with one item"),
     quirk("quoted list", "an array as JSON within a string", "an array"),
-    quirk("published cell", "the exact cell of an imported page", "its facts"),
+    quirk("published page", "the words and cells of an imported page", "its facts"),
     quirk(
         "empty part",
         "an empty table, and a heading over nothing",
@@ -121,7 +121,7 @@ pub(super) fn request_type(kind: &Kind<'_>) -> String {
     }
 }
 
-/// Published cell: the exact text of an imported page. Translators wrote `yes` for `Yes`.
+/// Published page: the exact text of a cell. Translators wrote `yes` for `Yes`.
 pub(super) fn published(member: &Member<'_>, column: &str) -> Option<String> {
     member.published(column).map(str::to_owned)
 }
