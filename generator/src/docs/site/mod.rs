@@ -17,7 +17,7 @@ mod tree;
 
 use std::collections::BTreeMap;
 
-use minijinja::{Environment, Value, context};
+use minijinja::{Environment, Error, Output, State, Value, context, escape_formatter};
 
 use super::contents::{CODES, ClientPages, Contents, GroupPages, OperationPage};
 use super::languages::{LANGUAGES, RUST, Wrappers};
@@ -62,7 +62,16 @@ pub(crate) type Guides = BTreeMap<String, String>;
 /// Returns the files that the pages of all locales share.
 pub(crate) fn shared() -> Vec<File> {
     let files = SHARED.into_iter().chain([(NO_JEKYLL, "")]);
-    files.map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
+    files.map(|(path, text)| (path.to_owned(), slim(text))).collect()
+}
+
+/// Returns a file without indentation and without lines that are comments.
+fn slim(text: &str) -> String {
+    let is_comment = |line: &&str| {
+        line.starts_with("//") || line.starts_with("/*") || line.is_empty()
+    };
+    let lines = text.lines().map(str::trim).filter(|line| !is_comment(line));
+    lines.map(|line| format!("{line}\n")).collect()
 }
 
 /// Returns the pages of a locale, and the index of its search.
@@ -276,11 +285,9 @@ impl<'a> Site<'a> {
     }
 }
 
-fn environment(
-    sdk: &Sdk<'_>,
-    locale: &Locale,
-) -> Result<Environment<'static>, minijinja::Error> {
+fn environment(sdk: &Sdk<'_>, locale: &Locale) -> Result<Environment<'static>, Error> {
     let mut environment = jinja::environment(TEMPLATES.iter().copied())?;
+    environment.set_formatter(format);
     environment.add_global("t", locale.words.clone());
     environment.add_global("platform", sdk.api.platform.name.clone());
     // The words of a locale are Markdown.
@@ -288,6 +295,21 @@ fn environment(
         operation::safe(html::line(text, &str::to_owned))
     });
     Ok(environment)
+}
+
+/// Writes a value in HTML. Slashes, which most of our values have, stay as they are.
+fn format(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), Error> {
+    match value.as_str() {
+        Some(text) if !value.is_safe() => {
+            let text = code::escaped(text).replace('"', "&quot;");
+            out.write_str(&text).map_err(Error::from)
+        }
+        _ => escape_formatter(out, state, value),
+    }
 }
 
 /// Returns the pages that people write, with their paths on the site. True are those in the

@@ -19,6 +19,9 @@ use crate::rust::Sdk;
 use crate::spec::codes;
 use crate::text;
 
+/// The longest sample beside a row, in bytes. The sample of the message has longer ones.
+const LONGEST_SAMPLE: usize = 160;
+
 /// The API that pages are about.
 pub(super) struct Source<'a> {
     pub(super) sdk: &'a Sdk<'a>,
@@ -79,7 +82,7 @@ impl<'s> Tables<'s> {
             required,
             default => (default != "-").then(|| cell(default)),
             description => cell(description),
-            sample => (!sample.is_empty()).then(|| cell(sample)),
+            sample => (1..=LONGEST_SAMPLE).contains(&sample.len()).then(|| cell(sample)),
             unfolded => node.unfolded.iter().map(|one| self.section(one)).collect::<Vec<_>>(),
         }
     }
@@ -280,7 +283,7 @@ fn error(member: &str, code: &Code) -> Value {
         value => code.value,
         name => &code.name,
         meaning => line(&code.meaning),
-        remedy => (),
+        remedy => (!code.remedy.is_empty()).then(|| line(&code.remedy)),
     }
 }
 

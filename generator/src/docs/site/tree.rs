@@ -9,7 +9,7 @@ use crate::docs::rows::Rows;
 use crate::model::TypeId;
 
 /// The most rows of types that a page repeats, because they unfold in several places.
-const MOST_REPEATED: usize = 60;
+const MOST_REPEATED: usize = 30;
 /// The most types that unfold within each other in place.
 const DEEPEST: usize = 6;
 
