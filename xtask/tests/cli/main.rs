@@ -20,4 +20,5 @@ mod rehearsal;
 #[path = "../support/sdk_copy.rs"]
 mod sdk_copy;
 mod third_client;
+mod translations;
 mod usage;

@@ -19,15 +19,25 @@ const CI: &str = include_str!("../../../.ci/run");
 const GUIDES: &str = "generated-sdk/docs/guide";
 
 /// Folders whose Markdown files are written by people; the empty one is the workspace.
-const FOLDERS: [&str; 7] =
-    ["", "docs", "spec", "templates", "generated-sdk", "generated-sdk/benches", GUIDES];
+const FOLDERS: [&str; 10] = [
+    "",
+    "docs",
+    "spec",
+    "templates",
+    "generated-sdk",
+    "generated-sdk/benches",
+    "generated-sdk/docs",
+    GUIDES,
+    "generated-sdk/docs/zh",
+    "generated-sdk/docs/zh/guide",
+];
 
-fn root() -> PathBuf {
+pub(super) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
 /// Returns the Markdown files that people write, by path from the workspace.
-fn pages_by_hand() -> BTreeMap<String, String> {
+pub(super) fn pages_by_hand() -> BTreeMap<String, String> {
     let files = FOLDERS.into_iter().flat_map(|folder| {
         let entries = fs::read_dir(root().join(folder)).unwrap();
         entries.map(move |entry| Path::new(folder).join(entry.unwrap().file_name()))
@@ -41,12 +51,12 @@ fn pages_by_hand() -> BTreeMap<String, String> {
         .collect()
 }
 
-fn events(markdown: &str) -> Parser<'_> {
+pub(super) fn events(markdown: &str) -> Parser<'_> {
     Parser::new_ext(markdown, Options::ENABLE_TABLES)
 }
 
 /// Returns the targets of all links.
-fn links(markdown: &str) -> Vec<String> {
+pub(super) fn links(markdown: &str) -> Vec<String> {
     let starts = events(markdown).filter_map(|event| match event {
         Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.into_string()),
         _ => None,
@@ -83,8 +93,8 @@ fn headings(markdown: &str) -> Vec<String> {
 }
 
 /// Returns the anchors of all headings, as GitHub makes them: a repeated one gets a number.
-fn anchors(markdown: &str) -> BTreeSet<String> {
-    let mut anchors = BTreeSet::new();
+pub(super) fn anchors(markdown: &str) -> Vec<String> {
+    let mut anchors = Vec::new();
     for heading in headings(markdown) {
         let letters = heading.to_lowercase().replace(' ', "-");
         let kept = |letter: &char| letter.is_alphanumeric() || "-_".contains(*letter);
@@ -112,7 +122,7 @@ fn broken(page: &Path, markdown: &str, target: &str) -> Option<String> {
         _ if anchor.is_empty() => return None,
         _ => fs::read_to_string(&place).unwrap_or_default(),
     };
-    let found = anchors(&text).contains(anchor);
+    let found = anchors(&text).iter().any(|one| one == anchor);
     (!found).then(|| format!("{}: {target}: there is no such heading", page.display()))
 }
 
