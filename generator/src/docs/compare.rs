@@ -24,7 +24,7 @@ pub enum Exactness {
 
 impl Exactness {
     /// Returns the lines of a page to compare.
-    fn lines(self, text: &str) -> Vec<String> {
+    pub(crate) fn lines(self, text: &str) -> Vec<String> {
         match self {
             Self::Text => fold(text),
             // Literals show blanks.
@@ -35,7 +35,7 @@ impl Exactness {
     }
 
     /// Returns the text of each line that is compared; none of a line that does not count.
-    pub(crate) fn keys(self, lines: &[&str]) -> Vec<Option<String>> {
+    pub(super) fn keys(self, lines: &[&str]) -> Vec<Option<String>> {
         let mut fences = Fences::default();
         let lines = lines.iter().map(|line| match self {
             Self::Bytes => Some((*line).to_owned()),

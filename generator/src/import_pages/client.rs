@@ -13,7 +13,7 @@ use super::schemas::Schemas;
 use super::words::Words;
 use super::{Report, Text, document, lists, page, prose, wordings, write};
 use crate::diagnostic::Diagnostics;
-use crate::docs::upstream::{self, Passage};
+use crate::docs::upstream;
 use crate::import::{self, structure};
 use crate::locale::{self, Locale};
 use crate::normalise::{self, Published};
@@ -31,6 +31,10 @@ pub(super) struct Client {
 }
 
 impl Client {
+    fn operation(&self, operation: &Operation) -> Option<&Value> {
+        self.structure.get("paths")?.get(&operation.path)?.get(&operation.http)
+    }
+
     pub(super) fn files(&self, out: &Path, locale: &str) -> [(PathBuf, String); 2] {
         let file = format!("{}.yaml", self.name);
         [
@@ -165,26 +169,26 @@ fn client(
         structure: structure::of(&document, &name, platform).0,
         name,
     };
-    let passages = passages(&client, &operations, &pages, platform, &locale);
-    document::publish(&mut document, published, passages);
+    let own = own_pages(&client, &operations, &pages, platform, &locale);
+    document::publish(&mut document, published, own);
     client.structure = structure::of(&document, &client.name, platform).0;
     client
 }
 
-/// Returns the passages of upstream's pages that are not made of the specification.
-fn passages<'o>(
+/// Returns what upstream's pages have that is not made of the specification.
+fn own_pages<'o>(
     client: &Client,
     operations: &'o [Operation],
     pages: &[Page],
     platform: &Platform,
     locale: &Locale,
-) -> Vec<(&'o Operation, Vec<Passage>)> {
+) -> Vec<(&'o Operation, Value)> {
     // Errors are those that reading the result back has.
     let inputs = inputs(std::slice::from_ref(client), &mut Diagnostics::default());
     let Some((document, prose)) = inputs.first() else { return Vec::new() };
     let document = upstream::inline(document, prose);
     let mut made: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
-    let mut passages = Vec::new();
+    let mut own = Vec::new();
     for (operation, page) in operations.iter().zip(pages) {
         let Some(language) =
             page.language().filter(|_| page.profile == Profile::Upstream)
@@ -196,14 +200,20 @@ fn passages<'o>(
                 .into_iter()
                 .collect()
         });
-        let (group, path) = (&operation.group, &operation.path);
-        let path = upstream::page_path(&client.name, group, path, platform);
+        let written = client.operation(operation);
+        // A known group may have been renamed.
+        let group = written.and_then(|one| one["tags"][0].as_str());
+        let group = group.unwrap_or(&operation.group);
+        let path = upstream::page_path(&client.name, group, &operation.path, platform);
         if let Some(text) = made.get(&path) {
-            let exactness = upstream::exactness(locale);
-            passages.push((operation, upstream::between(text, &page.text, exactness)));
+            let passages =
+                upstream::between(text, &page.text, upstream::exactness(locale));
+            let other = page.location.page.as_deref().filter(|page| *page != path);
+            let published = upstream::published_page(other, &passages);
+            own.extend(published.map(|page| (operation, page)));
         }
     }
-    passages
+    own
 }
 
 /// Reads the samples: first those of the requests, because their tables are more complete.

@@ -9,7 +9,7 @@ use super::schemas::{Member, Schema, Schemas};
 use super::text;
 use super::types::Type;
 use crate::docs::markdown;
-use crate::docs::upstream::{self, Passage};
+use crate::docs::upstream;
 use crate::locale::Locale;
 use crate::openapi::extensions::{ENUM, ERRORS, PUBLISHED, RIGHT_METHOD, USER_TOKEN};
 
@@ -46,24 +46,21 @@ pub(super) fn document(
 }
 
 /// Records what published pages have in place of what is made of the document: their words, and
-/// passages of the pages of operations.
+/// what the page of each operation has.
 pub(super) fn publish(
     document: &mut Value,
     words: Map<String, Value>,
-    passages: Vec<(&Operation, Vec<Passage>)>,
+    pages: Vec<(&Operation, Value)>,
 ) {
     if let Some(document) = document.as_object_mut().filter(|_| !words.is_empty()) {
         document.insert(PUBLISHED.to_owned(), words.into());
     }
-    for (operation, passages) in passages {
+    for (operation, page) in pages {
         let item =
             document.get_mut("paths").and_then(|all| all.get_mut(&operation.path));
         let value = item.and_then(|item| item.get_mut(&operation.http));
-        if let Some(value) = value.and_then(Value::as_object_mut)
-            && !passages.is_empty()
-        {
-            let passages = passages.iter().map(Passage::value).collect();
-            value.insert(PUBLISHED.to_owned(), passages);
+        if let Some(value) = value.and_then(Value::as_object_mut) {
+            value.insert(PUBLISHED.to_owned(), page);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The sections of a page, each line with its number.
 
 use super::table::Line;
+use super::text;
 use super::words::{Heading, Words};
 use crate::docs::markdown::{self, Fences};
 
@@ -25,6 +26,8 @@ pub(super) struct Fence {
 
 #[derive(Debug, Default)]
 pub(super) struct Outline<'a> {
+    /// The level of the headings of sections.
+    level: usize,
     /// All lines above the first section, including code.
     pub(super) head: Vec<Line<'a>>,
     sections: Vec<(Heading, Section<'a>)>,
@@ -32,7 +35,10 @@ pub(super) struct Outline<'a> {
 
 impl<'a> Outline<'a> {
     pub(super) fn of(words: &Words, text: &'a str) -> Self {
-        let mut outline = Self::default();
+        let mut outline = Self {
+            level: level(words, text),
+            ..Self::default()
+        };
         let mut fences = Fences::default();
         for (index, text) in text.lines().enumerate() {
             let line = Line {
@@ -56,10 +62,9 @@ impl<'a> Outline<'a> {
     /// Returns the known heading of a line. A description may have headings too, except those that
     /// begin the first section.
     fn heading(&self, words: &Words, line: &str) -> Option<Heading> {
-        let heading = words.heading(line.strip_prefix("## ")?)?;
-        let begins =
-            matches!(heading, Heading::Endpoint | Heading::Method | Heading::Request);
-        (begins || !self.sections.is_empty()).then_some(heading)
+        let (level, text) = heading(line)?;
+        let heading = words.heading(text).filter(|_| level == self.level)?;
+        (begins(heading) || !self.sections.is_empty()).then_some(heading)
     }
 
     fn line(&mut self, kind: markdown::Line, line: Line<'a>) {
@@ -88,6 +93,52 @@ impl<'a> Outline<'a> {
     }
 }
 
+/// Returns level and text of a heading.
+pub(super) fn heading(line: &str) -> Option<(usize, &str)> {
+    let text = line.trim_start_matches('#');
+    let level = line.len() - text.len();
+    ((1..=6).contains(&level) && text.starts_with(' ')).then_some((level, text.trim()))
+}
+
+/// Returns whether a line is the heading of a model or an enum.
+pub(super) fn is_part(line: &str) -> bool {
+    heading(line).is_some_and(|(level, text)| level == 3 || text.starts_with("<a id="))
+}
+
+/// Returns whether a section may be the first one.
+fn begins(heading: Heading) -> bool {
+    matches!(heading, Heading::Endpoint | Heading::Method | Heading::Request)
+}
+
+/// Returns the level of the headings of sections: the usual one, unless only others are above the
+/// name of a method, or mean a first section.
+pub(super) fn level(words: &Words, page: &str) -> usize {
+    const USUAL: usize = 2;
+    let mut fences = Fences::default();
+    let texts = page.lines().filter(|line| fences.read(line) == markdown::Line::Text);
+    let texts: Vec<&str> = texts.filter(|line| !line.trim().is_empty()).collect();
+    let next = texts.iter().skip(1).copied().chain([""]);
+    let sections = texts.iter().zip(next).filter_map(|(line, next)| {
+        let (level, text) = heading(line)?;
+        let is_first = words.heading(text).is_some_and(begins) || names_method(next);
+        is_first.then_some(level)
+    });
+    let levels: Vec<usize> = sections.collect();
+    let first = levels.first().copied().filter(|_| !levels.contains(&USUAL));
+    first.unwrap_or(USUAL)
+}
+
+/// Returns whether a line is the name of a method, such as `` `PetsClient.list_pets` ``.
+pub(super) fn names_method(line: &str) -> bool {
+    let is_name = |name: &str| {
+        let valid = |letter: char| letter.is_alphanumeric() || letter == '_';
+        name.chars().all(valid) && !name.is_empty()
+    };
+    let code = text::code(line.trim());
+    let split = code.as_deref().and_then(|code| code.split_once('.'));
+    split.is_some_and(|(class, method)| is_name(class) && is_name(method))
+}
+
 /// Returns the info string of the first line of a code block.
 pub(super) fn info(line: &str) -> &str {
     line.trim().trim_start_matches(['`', '~']).trim()
@@ -113,7 +164,7 @@ impl<'a> Section<'a> {
 
     /// Returns each heading of the third level with the lines below it.
     pub(super) fn parts(&self) -> Vec<(Line<'a>, &[Line<'a>])> {
-        let is_heading = |line: &Line<'a>| line.text.starts_with("### ");
+        let is_heading = |line: &Line<'a>| is_part(line.text);
         let starts: Vec<usize> = self
             .lines
             .iter()
@@ -133,6 +184,18 @@ impl<'a> Section<'a> {
 #[cfg(test)]
 mod tests {
     use super::{Heading, Outline, Words};
+
+    #[test]
+    fn headings_may_have_another_level_if_none_has_the_usual_one() {
+        let words = Words::of(Default::default());
+        let page = "# Title\n\n#### Method name\n\n`A.b`\n\n#### Data structure\n\n### <a id=\"A\"></a> A\n";
+        let outline = Outline::of(&words, page);
+        assert_eq!(outline.section(Heading::Method).map(|one| one.line), Some(3));
+        assert_eq!(outline.section(Heading::Models).unwrap().parts().len(), 1);
+        let page = "# T\n\n### Method name\n\n## Method name\n\n`A.b`\n";
+        let outline = Outline::of(&words, page);
+        assert_eq!(outline.section(Heading::Method).map(|one| one.line), Some(5));
+    }
 
     #[test]
     fn headings_within_code_and_descriptions_begin_no_section() {

@@ -15,6 +15,8 @@ pub(super) struct Location {
     pub(super) group: String,
     /// The file without its extension.
     pub(super) stem: String,
+    /// The whole path, if its folders are known to be those of client and group.
+    pub(super) page: Option<String>,
     /// The folder above the client, if it has the name of a language.
     pub(super) language: Option<&'static Language>,
 }
@@ -31,15 +33,15 @@ impl Location {
         });
         let mut next = || above.next().unwrap_or_default();
         let (group, client, language) = (next(), next(), next());
+        let stem = full.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let language = Language::named(&language);
+        let is_whole = language.is_some() || platform.clients.contains_key(&client);
         Self {
             group: group_name(&group, platform),
+            page: is_whole.then(|| format!("{client}/{group}/{stem}.md")),
             client,
-            stem: full
-                .file_stem()
-                .and_then(|stem| stem.to_str())
-                .unwrap_or_default()
-                .to_owned(),
-            language: Language::named(&language),
+            stem: stem.to_owned(),
+            language,
         }
     }
 
@@ -87,7 +89,10 @@ mod tests {
         assert_eq!(location.client, "authentication");
         assert_eq!(location.group, "MFA Factor Management");
         assert_eq!(location.path(&platform), "/api/v3/enroll-factor");
+        let whole = "authentication/mfa-factor-management/enroll-factor.md";
+        assert_eq!(location.page.as_deref(), Some(whole));
         assert_eq!(location.language.map(|one| one.name), Some("java"));
+        assert_eq!(Location::of(Path::new("a/b/c.md"), &platform).page, None);
         let page = Path::new("management/some-thing/-oidc-me.md");
         assert_eq!(Location::of(page, &platform).group, "Some Thing");
         assert_eq!(Location::of(page, &platform).path(&platform), "/oidc-me");

@@ -45,11 +45,8 @@ fn assert_same(what: &str, pages: &[Text], locale: &'static Locale) {
     let exactness = upstream::exactness(locale);
     for (path, page) in pages {
         let path = path.strip_prefix("python").unwrap().display().to_string();
-        let keys = |text: &str| {
-            let lines: Vec<&str> = text.split('\n').collect();
-            exactness.keys(&lines).into_iter().flatten().collect::<Vec<_>>().join("\n")
-        };
-        let (ours, theirs) = (keys(&again[&path]), keys(page));
+        let lines = |text: &str| exactness.lines(text).join("\n");
+        let (ours, theirs) = (lines(&again[&path]), lines(page));
         let diff = TextDiff::from_lines(&theirs, &ours).unified_diff().to_string();
         assert!(ours == theirs, "{what}, {path}:\n{diff}");
     }
@@ -76,7 +73,7 @@ fn pages_keep_the_passages_that_are_their_own() {
         &paths["/api/v3/get-pet"]["get"],
         &paths["/api/v3/list-pets"]["get"],
     ];
-    let passages = operations.map(|one| &one["x-genauth-published"]);
+    let passages = operations.map(|one| &one["x-genauth-published"]["passages"]);
     insta::assert_snapshot!(serde_yaml::to_string(&passages).unwrap());
 }
 
@@ -101,7 +98,7 @@ fn other_words_have_the_same_meanings() {
 type Change = (&'static str, fn(&str) -> String);
 
 /// What people do to pages.
-const CHANGES: [Change; 14] = [
+const CHANGES: [Change; 16] = [
     ("no comment", |page| without(page, "<!--", "-->\n")),
     ("no quotation", |page| without(page, "> ", "\n")),
     ("no notice at all", |page| {
@@ -127,6 +124,10 @@ const CHANGES: [Change; 14] = [
         ];
         words.into_iter().fold(page.to_owned(), |page, (a, b)| page.replace(a, b))
     }),
+    ("headings of another level", |page| {
+        page.replace("\n### <", "\n##### <").replace("\n## ", "\n#### ")
+    }),
+    ("other line ends", |page| page.replace('\n', "\r\n")),
     ("models in another order", |page| {
         let (head, models) = page.split_once("\n### ").unwrap();
         let mut models: Vec<&str> = models.split("\n### ").map(str::trim_end).collect();
@@ -172,6 +173,15 @@ fn changed_pages_come_out_as_they_went_in() {
         let changed = change(&page);
         assert_ne!(changed, page, "{what}");
         assert_same(what, &[(path.clone(), changed)], Default::default());
+    }
+}
+
+#[test]
+fn pages_are_written_into_their_folders() {
+    let (_, page) = adopt();
+    for path in ["authentication/Pets & Co/adopt-pet.md", "pets/pet_care/Adopt.md"] {
+        let path = Path::new("python").join(path);
+        assert_same("another folder", &[(path, page.clone())], Default::default());
     }
 }
 

@@ -56,7 +56,7 @@ const SECTIONS: [(Heading, &str); 5] = [
     (Heading::Models, "headings.models"),
 ];
 
-/// Lines under a heading of the second level.
+/// Lines under a heading of the level of sections.
 struct Part<'a> {
     heading: &'a str,
     lines: Vec<(Line, &'a str)>,
@@ -80,13 +80,7 @@ impl<'a> Part<'a> {
     }
 
     fn names_method(&self) -> bool {
-        let code = self.texts().next().and_then(text::code);
-        let is_name = |name: &str| {
-            let valid = |letter: char| letter.is_alphanumeric() || letter == '_';
-            name.chars().all(valid) && !name.is_empty()
-        };
-        let split = code.as_deref().and_then(|code| code.split_once('.'));
-        split.is_some_and(|(class, method)| is_name(class) && is_name(method))
+        self.texts().next().is_some_and(outline::names_method)
     }
 
     /// Returns the words in front of the name of a type.
@@ -101,7 +95,7 @@ impl<'a> Part<'a> {
     }
 
     fn has_models(&self) -> bool {
-        self.texts().any(|line| line.starts_with("### ") && line.contains("<a id="))
+        self.texts().any(|line| outline::is_part(line) && line.contains("<a id="))
     }
 }
 
@@ -111,14 +105,17 @@ const COLONS: [char; 2] = [':', '\u{ff1a}'];
 const LONGEST: usize = 60;
 
 /// Returns the head of a page and its parts.
-fn split(page: &str) -> (Vec<&str>, Vec<Part<'_>>) {
+fn split(page: &str, level: usize) -> (Vec<&str>, Vec<Part<'_>>) {
     let (mut head, mut parts) = (Vec::new(), Vec::<Part<'_>>::new());
     let mut fences = Fences::default();
     for line in page.lines() {
         let kind = fences.read(line);
-        match (line.strip_prefix("## "), parts.last_mut()) {
-            (Some(heading), _) if kind == Line::Text => parts.push(Part {
-                heading: heading.trim(),
+        let heading =
+            outline::heading(line).filter(|(_, text)| !text.starts_with("<a id="));
+        let heading = heading.filter(|(one, _)| *one == level && kind == Line::Text);
+        match (heading, parts.last_mut()) {
+            (Some((_, heading)), _) => parts.push(Part {
+                heading,
                 lines: Vec::new(),
             }),
             (_, Some(part)) => part.lines.push((kind, line)),
@@ -130,7 +127,7 @@ fn split(page: &str) -> (Vec<&str>, Vec<Part<'_>>) {
 
 /// Returns the fixed words of a page; none of a page that is not upstream's.
 pub(super) fn read(words: &Words, page: &str) -> Wording {
-    let (head, parts) = split(page);
+    let (head, parts) = split(page, outline::level(words, page));
     let mut wording = Wording::default();
     let known: Vec<_> = parts.iter().map(|part| words.heading(part.heading)).collect();
     if known.contains(&Some(Heading::Endpoint)) {
@@ -157,7 +154,9 @@ fn shape(part: &Part<'_>, last: Option<Heading>, is_last: bool) -> Option<Headin
     let is_response = part.type_caption().is_some();
     match last {
         None => part.names_method().then_some(Heading::Method),
-        Some(Heading::Method) if !is_response && !part.has_models() => {
+        Some(Heading::Method)
+            if !is_response && !part.has_models() && part.rows().next().is_some() =>
+        {
             Some(Heading::Request)
         }
         Some(Heading::Method | Heading::Request | Heading::Code) if is_response => {
@@ -222,7 +221,7 @@ impl Wording {
             }
             Heading::Models => {
                 let lines: Vec<&str> = part.texts().collect();
-                for lines in lines.split(|line| line.starts_with("### ")) {
+                for lines in lines.split(|line| outline::is_part(line)) {
                     let mut rows =
                         lines.iter().copied().filter(|line| line.starts_with('|'));
                     let labels = self.table(words, &MODEL, &mut rows);

@@ -206,15 +206,46 @@ impl<'a> Operation<'a> {
         content(self.value.get("responses")?.get("200")?)
     }
 
+    /// Returns the path of its published page, if that is not the usual one.
+    pub(super) fn page_path(self) -> Option<&'a str> {
+        text(self.value.get(PUBLISHED)?, PATH).filter(|path| is_page_path(path))
+    }
+
     /// Returns the passages of its published page.
     pub(super) fn passages(self) -> Vec<Passage> {
-        self.value.get(PUBLISHED).map(Passage::list).unwrap_or_default()
+        list(self.value.get(PUBLISHED).unwrap_or(&Value::Null), PASSAGES)
+            .iter()
+            .filter_map(Passage::read)
+            .collect()
     }
 
     /// Returns the sample that the document has for a language.
     pub(super) fn sample(self, language: &str) -> Option<&'a str> {
         text(self.value.get(SAMPLES)?, language)
     }
+}
+
+/// The keys of what a published page has.
+const PATH: &str = "path";
+const PASSAGES: &str = "passages";
+
+/// Returns a published page as it is in a specification; none if it has nothing of its own.
+pub(crate) fn published_page(path: Option<&str>, passages: &[Passage]) -> Option<Value> {
+    let mut page = Map::new();
+    page.extend(path.map(|path| (PATH.to_owned(), path.into())));
+    if !passages.is_empty() {
+        let passages = passages.iter().map(Passage::value).collect();
+        page.insert(PASSAGES.to_owned(), passages);
+    }
+    (!page.is_empty()).then_some(Value::Object(page))
+}
+
+/// Returns whether this is a path `client/group/page.md`, and leads nowhere else.
+fn is_page_path(path: &str) -> bool {
+    let is_name = |name: &str| {
+        !name.starts_with('.') && !name.is_empty() && !name.contains(['\\', ':', '\0'])
+    };
+    path.split('/').count() == 3 && path.split('/').all(is_name) && path.ends_with(".md")
 }
 
 /// The property of an operation with samples of its own, by the names of languages.

@@ -28,8 +28,9 @@ use super::page::{File, Kind, Page, Response, Row, Section, Snippet};
 use super::{markdown, prettier};
 use crate::locale::Locale;
 use crate::platform::{self, Platform};
+pub(crate) use document::published_page;
 use document::{Document, Member, Operation};
-pub(crate) use passages::{Passage, between};
+pub(crate) use passages::between;
 pub use quirks::{QUIRKS, Quirk};
 pub(crate) use sentences::{description, inline};
 
@@ -85,7 +86,7 @@ fn file_name(path: &str, platform: &Platform) -> String {
     path.strip_prefix(prefix).unwrap_or(path).replacen('/', "-", 1)
 }
 
-/// Returns the path of the page of an operation.
+/// Returns the usual path of the page of an operation.
 pub(crate) fn page_path(
     client: &str,
     group: &str,
@@ -109,7 +110,8 @@ struct Factory<'a> {
 impl<'a> Factory<'a> {
     fn file(&self, operation: Operation<'a>) -> File {
         let group = operation.group().unwrap_or(NO_GROUP);
-        let path = page_path(self.client, group, operation.path, self.platform);
+        let usual = || page_path(self.client, group, operation.path, self.platform);
+        let path = operation.page_path().map_or_else(usual, str::to_owned);
         let (_, method) = self.platform.operations.split(operation.id());
         let method = self.language.spell(method);
         let snippet = Snippet {

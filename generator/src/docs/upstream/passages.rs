@@ -25,20 +25,17 @@ const MADE: &str = "made";
 const PAGE: &str = "page";
 
 impl Passage {
-    /// Returns the passages in a specification.
-    pub(super) fn list(value: &Value) -> Vec<Self> {
-        let text = |value: &Value, key| Some(value.get(key)?.as_str()?.to_owned());
-        let passage = |value| {
-            Some(Self {
-                made: text(value, MADE)?,
-                page: text(value, PAGE),
-            })
-        };
-        value.as_array().into_iter().flatten().filter_map(passage).collect()
+    /// Reads a passage in a specification.
+    pub(super) fn read(value: &Value) -> Option<Self> {
+        let text = |key| Some(value.get(key)?.as_str()?.to_owned());
+        Some(Self {
+            made: text(MADE)?,
+            page: text(PAGE),
+        })
     }
 
     /// Returns the passage as it is in a specification.
-    pub(crate) fn value(&self) -> Value {
+    pub(super) fn value(&self) -> Value {
         match &self.page {
             Some(page) => json!({ MADE: self.made, PAGE: page }),
             None => json!({ MADE: self.made }),
@@ -212,8 +209,9 @@ mod tests {
     /// Asserts that the passages make one page of another, after having been written and read.
     fn assert_made(made: &str, page: &str, exactness: Exactness) {
         let passages = between(made, page, exactness);
-        let written = passages.iter().map(Passage::value).collect();
-        assert_eq!(Passage::list(&written), passages);
+        for passage in &passages {
+            assert_eq!(Passage::read(&passage.value()).as_ref(), Some(passage));
+        }
         let again = apply(made.to_owned(), &passages, exactness);
         let keys = |text: &str| Lines::of(text, exactness).keys;
         assert_eq!(keys(&again), keys(page), "{made:?} {page:?} {passages:?}");
