@@ -290,6 +290,7 @@ fn environment(sdk: &Sdk<'_>, locale: &Locale) -> Result<Environment<'static>, E
     environment.set_formatter(format);
     environment.add_global("t", locale.words.clone());
     environment.add_global("platform", sdk.api.platform.name.clone());
+    environment.add_filter("label", label);
     // The words of a locale are Markdown.
     environment.add_filter("md", |text: &str| {
         operation::safe(html::line(text, &str::to_owned))
@@ -310,6 +311,13 @@ fn format(
         }
         _ => escape_formatter(out, state, value),
     }
+}
+
+/// Returns words that a value follows, with a blank between the two. A colon of full width needs
+/// none.
+fn label(words: &str) -> String {
+    let blank = if words.ends_with('：') { "" } else { " " };
+    format!("{words}{blank}")
 }
 
 /// Returns the pages that people write, with their paths on the site. True are those in the
@@ -337,4 +345,16 @@ fn texts(locale: &Locale, guides: &Guides) -> Vec<(String, Text, bool)> {
 
 fn title(text: &Text) -> String {
     text.title.clone().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_blank_follows_a_colon_of_full_width() {
+        assert_eq!(label("Type:"), "Type: ");
+        assert_eq!(label("Properties of"), "Properties of ");
+        assert_eq!(label("类型："), "类型：");
+    }
 }
