@@ -1,28 +1,34 @@
-//! The blocks of a page.
+//! The blocks of a page as the parser of prettier 2, remark-parse 8, reads them.
+//!
+//! It reads the text of a list's item, or of a quote, as a page of its own, without its indentation.
 
-use std::ops::Range;
-
-use pulldown_cmark::{CodeBlockKind, Event, Options, Tag, TagEnd};
-
-use super::addresses;
-use super::inline::{self, Inline};
+use super::code;
+use super::html;
+use super::inline::{self, Inline, trim};
+use super::links;
+use super::lists;
 use super::table::{self, Table};
-use crate::docs::markdown::{Fences, Line};
 
 /// A part of a page that is no part of a paragraph.
 #[derive(Debug)]
-pub(super) enum Block {
+pub(super) struct Block {
+    pub(super) kind: Kind,
+    /// The first line of the page that it has.
+    pub(super) line: usize,
+    pub(super) last_line: usize,
+    /// The indentation of its first line.
+    pub(super) indent: isize,
+}
+
+#[derive(Debug)]
+pub(super) enum Kind {
     Heading(usize, Vec<Inline>),
     Paragraph(Vec<Inline>),
     /// The info string and the lines of a code block with fences.
     Fenced(String, String),
     /// The lines of a code block that is indented.
     Indented(String),
-    Html {
-        text: String,
-        /// The block before it is HTML too, and no blank line is between them.
-        continues: bool,
-    },
+    Html(String),
     List(List),
     Quote(Vec<Block>),
     Rule,
@@ -37,190 +43,337 @@ pub(super) struct List {
     pub(super) start: Option<u64>,
     /// All items but the first have the number 1.
     pub(super) repeats_one: bool,
+    /// The text of all items begins at columns that tabs would lead to.
+    pub(super) is_aligned: bool,
     pub(super) items: Vec<Item>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Item {
+    /// Whether its task is done.
+    pub(super) done: Option<bool>,
     pub(super) blocks: Vec<Block>,
     /// A blank line is within the item, or between it and the next one.
     pub(super) is_loose: bool,
 }
 
+/// Blocks that are nested more deeply than this are a paragraph.
+const DEEPEST: usize = 100;
+
+/// The columns that a tab leads to, and the fewest of indented code.
+pub(super) const TAB: usize = 4;
+
 /// Reads a page.
-///
-/// Tables are found line by line, because those of upstream's pages may be broken: their end, and
-/// rows with more cells than the heading, are those of the parser that prettier 2 has.
 pub(super) fn read(page: &str) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let lines: Vec<&str> = page.split_inclusive('\n').collect();
-    let mut fences = Fences::default();
-    let (mut start, mut at, mut after_blank) = (0, 0, true);
-    while at < lines.len() {
-        let is_text = fences.read(lines[at].trim_end_matches('\n')) == Line::Text;
-        let starts = is_text && after_blank;
-        let rows = if starts { table::rows(&lines[at..]) } else { 0 };
-        let is_definition = starts && is_definition(lines[at]);
-        if rows == 0 && !is_definition {
-            after_blank = is_text && lines[at].trim().is_empty();
-            at += 1;
-            continue;
-        }
-        blocks.extend(parse(&lines[start..at].concat()));
-        if is_definition {
-            blocks.push(Block::Definition(lines[at].trim().to_owned()));
-        } else {
-            blocks.push(Block::Table(Table::read(&lines[at..at + rows])));
-        }
-        at += rows.max(1);
-        start = at;
-    }
-    blocks.extend(parse(&lines[start..].concat()));
-    blocks
+    let lines: Vec<_> = page.split('\n').collect();
+    let mut reader = Reader {
+        indents: vec![0; lines.len()],
+        lines,
+        ..Reader::default()
+    };
+    reader.blocks(page, 0)
 }
 
-/// Returns whether the line is the target of references: `[name]: https://example.com`.
-fn is_definition(line: &str) -> bool {
-    let line = line.trim_start();
-    line.starts_with('[')
-        && line
-            .split_once("]: ")
-            .is_some_and(|(name, _)| !name[1..].contains(['[', ']']))
+/// What a reader of a kind of block returns: the number of bytes, and the block if there is one.
+type Found = (usize, Option<Kind>);
+
+#[derive(Debug, Default)]
+pub(super) struct Reader<'a> {
+    /// The lines of the page.
+    lines: Vec<&'a str>,
+    inline: inline::Reader,
+    depth: usize,
+    /// The columns of each line that are no part of the text that is being read.
+    pub(super) indents: Vec<isize>,
 }
 
-/// Reads a text without tables.
-fn parse(text: &str) -> Vec<Block> {
-    let text = &addresses::hide(text);
-    match inline::events(text, Options::empty()) {
-        Some(events) => Reader { text, events }.blocks(),
-        None => vec![Block::Html {
-            text: text.trim_end().to_owned(),
-            continues: false,
-        }],
-    }
-}
-
-struct Reader<'a> {
-    text: &'a str,
-    events: inline::Events<'a>,
-}
-
-impl<'a> Reader<'a> {
-    /// Reads the blocks up to the end of what is around them.
-    fn blocks(&mut self) -> Vec<Block> {
+impl Reader<'_> {
+    /// Reads the text that begins in a line of the page.
+    pub(super) fn blocks(&mut self, text: &str, line: usize) -> Vec<Block> {
         let mut blocks = Vec::new();
-        let mut html_end = None;
-        while let Some((event, _)) = self.events.peek() {
-            // The text of a tight item is no paragraph to this parser.
-            if inline::is_part(event) {
-                blocks.push(Block::Paragraph(inline::read(self.text, &mut self.events)));
-                continue;
+        let (mut at, mut line) = (0, line);
+        self.depth += 1;
+        while at < text.len() {
+            let rest = &text[at..];
+            let indent = self.indent(line);
+            let (length, kind) = self.block(rest, line);
+            let last_line = line + newlines(&rest[..length]);
+            if let Some(kind) = kind {
+                blocks.push(Block {
+                    kind,
+                    line,
+                    last_line,
+                    indent,
+                });
             }
-            let Some((event, range)) = self.events.next() else { break };
-            let block = match event {
-                Event::Start(Tag::HtmlBlock) => {
-                    let continues = html_end == Some(range.start);
-                    html_end = Some(range.end);
-                    self.skip(|end| matches!(end, TagEnd::HtmlBlock));
-                    let text = self.text[range].trim_end_matches('\n').to_owned();
-                    Block::Html { text, continues }
-                }
-                Event::Start(tag) => self.block(&tag, range),
-                Event::Rule => Block::Rule,
-                _ => break,
-            };
-            blocks.push(block);
+            line = last_line;
+            at += length;
         }
+        self.depth -= 1;
         blocks
     }
 
-    fn block(&mut self, tag: &Tag<'a>, range: Range<usize>) -> Block {
-        match tag {
-            Tag::Heading { level, .. } => Block::Heading(*level as usize, self.inline()),
-            Tag::BlockQuote(_) => Block::Quote(self.blocks()),
-            Tag::CodeBlock(kind) => self.code(kind),
-            Tag::List(start) => self.list(*start, range),
-            _ => Block::Paragraph(self.inline()),
+    pub(super) fn indent(&self, line: usize) -> isize {
+        self.indents.get(line).copied().unwrap_or_default()
+    }
+
+    pub(super) fn add_indent(&mut self, line: usize, columns: isize) {
+        if let Some(indent) = self.indents.get_mut(line) {
+            *indent += columns;
         }
     }
 
-    fn code(&mut self, kind: &CodeBlockKind<'_>) -> Block {
-        let mut text = String::new();
-        for (event, _) in self.events.by_ref() {
-            match event {
-                Event::Text(part) => text.push_str(&part),
-                _ => break,
+    fn block(&mut self, text: &str, line: usize) -> Found {
+        let blank = blank_lines(text);
+        if blank > 0 {
+            return (blank, None);
+        }
+        if self.depth > DEEPEST {
+            let text = text.trim_end_matches('\n');
+            return (
+                text.len().max(1),
+                Some(Kind::Paragraph(vec![Inline::Raw(text.to_owned())])),
+            );
+        }
+        if let Some((length, code)) = code::indented(text) {
+            return (length, Some(Kind::Indented(code)));
+        }
+        if let Some(fenced) = code::fenced(text) {
+            let mut code = fenced.code;
+            // The line break at the end of the page is no part of a block without an end.
+            if text.len() == fenced.length && self.depth == 1 && code.ends_with('\n') {
+                code.pop();
             }
+            return (fenced.length, Some(Kind::Fenced(fenced.info, code)));
         }
-        let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
-        match kind {
-            CodeBlockKind::Fenced(info) => Block::Fenced(info.to_string(), text),
-            CodeBlockKind::Indented => Block::Indented(text),
+        if is_quote(text) {
+            return self.quote(text, line);
         }
+        if let Some((length, level, content)) = heading(text) {
+            return (
+                length,
+                Some(Kind::Heading(level, self.inline.block(content, Vec::new()))),
+            );
+        }
+        if let Some(length) = rule(text) {
+            return (length, Some(Kind::Rule));
+        }
+        if lists::begins(text) {
+            let (length, list) = lists::read(self, text, line);
+            return (length, Some(Kind::List(list)));
+        }
+        if let Some((length, level, content)) = underlined(text) {
+            return (
+                length,
+                Some(Kind::Heading(level, self.inline.block(content, Vec::new()))),
+            );
+        }
+        if let Some(length) = html::length(text) {
+            return (length, Some(Kind::Html(text[..length].to_owned())));
+        }
+        if let Some((length, definition)) = definition(text) {
+            return (length, Some(Kind::Definition(definition)));
+        }
+        if let Some(lines) = table::lines(text) {
+            let length = lines.iter().map(|line| line.len() + 1).sum::<usize>() - 1;
+            let table = Table::read(&lines, &mut self.inline);
+            return (length, Some(Kind::Table(table)));
+        }
+        let length = paragraph(text);
+        let content = text[..length].trim_end_matches('\n');
+        let prefixes = self.prefixes(line, content);
+        (content.len(), Some(Kind::Paragraph(self.inline.block(content, prefixes))))
     }
 
-    fn list(&mut self, start: Option<u64>, list: Range<usize>) -> Block {
-        let (mut items, mut ranges) = (Vec::new(), Vec::new());
-        while let Some((Event::Start(Tag::Item), range)) = self.events.next() {
-            items.push(Item {
-                blocks: self.blocks(),
-                is_loose: false,
-            });
-            ranges.push(range);
-        }
-        let last = ranges.len().saturating_sub(1);
-        for (at, (item, range)) in items.iter_mut().zip(&ranges).enumerate() {
-            // The blank lines behind the last item are not its own.
-            let end = ranges.get(at + 1).map_or(list.end, |next| next.start);
-            let text = &self.text[range.start..end];
-            let text = if at == last { text.trim_end() } else { text };
-            item.is_loose = has_blank_line(text);
-        }
-        let numbers = ranges.iter().map(|range| number(&self.text[range.clone()]));
-        let numbers: Vec<_> = numbers.collect();
-        Block::List(List {
-            start,
-            repeats_one: repeats_one(&numbers),
-            items,
-        })
+    /// Returns what the page has before the lines of a paragraph but the first.
+    fn prefixes(&self, line: usize, text: &str) -> Vec<String> {
+        let prefix = |line: usize| {
+            let end = usize::try_from(self.indent(line)).unwrap_or_default();
+            self.lines.get(line).and_then(|line| line.get(..end)).unwrap_or_default()
+        };
+        (line + 1..=line + newlines(text)).map(|line| prefix(line).to_owned()).collect()
     }
 
-    /// Reads inline Markdown up to the end of its block.
-    fn inline(&mut self) -> Vec<Inline> {
-        let text = inline::read(self.text, &mut self.events);
-        self.events.next();
-        text
-    }
-
-    fn skip(&mut self, is_end: impl Fn(TagEnd) -> bool) {
-        for (event, _) in self.events.by_ref() {
-            if matches!(event, Event::End(end) if is_end(end)) {
-                return;
-            }
+    fn quote(&mut self, text: &str, line: usize) -> Found {
+        let (mut length, mut lines) = (0, Vec::new());
+        let mut at = 0;
+        for current in text.split('\n') {
+            let blanks = current.len() - current.trim_start_matches([' ', '\t']).len();
+            let content = match current[blanks..].strip_prefix('>') {
+                Some(rest) => rest.strip_prefix(' ').unwrap_or(rest),
+                None if trim(current).is_empty() || ends_quote(&text[at..]) => break,
+                None => current,
+            };
+            lines.push(content);
+            let cut = current.len() - content.len();
+            self.add_indent(
+                line + lines.len() - 1,
+                isize::try_from(cut).unwrap_or_default(),
+            );
+            length = at + current.len();
+            at = length + 1;
         }
+        let blocks = self.blocks(&lines.join("\n"), line);
+        (length, Some(Kind::Quote(blocks)))
     }
 }
 
-/// Returns the number of an item of an ordered list.
-fn number(item: &str) -> Option<u64> {
-    let item = item.trim_start();
-    item[..item.find(['.', ')'])?].parse().ok()
+pub(super) fn newlines(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b'\n').count()
 }
 
-/// Returns whether the numbers of a list are meant to stay when items are moved: `1. 1. 1.` or
-/// `0. 1. 1.`
-fn repeats_one(numbers: &[Option<u64>]) -> bool {
-    match numbers {
-        [Some(0), second, third, ..] => *second == Some(1) && *third == Some(1),
-        [_, second, ..] => *second == Some(1),
-        _ => false,
-    }
-}
-
-/// Returns whether a line that ends within the text is blank.
-fn has_blank_line(text: &str) -> bool {
-    let lines: Vec<&str> = text.split('\n').skip(1).collect();
+/// Returns the length of the blank lines that the text begins with.
+fn blank_lines(text: &str) -> usize {
+    let lines = text.split_inclusive('\n');
     lines
-        .split_last()
-        .is_some_and(|(_, lines)| lines.iter().any(|line| line.trim().is_empty()))
+        .take_while(|line| line.trim_matches([' ', '\t', '\n']).is_empty())
+        .map(str::len)
+        .sum()
+}
+
+/// Returns the first line.
+pub(super) fn first_line(text: &str) -> &str {
+    text.split('\n').next().unwrap_or_default()
+}
+
+/// Returns the text without the blanks and tabs that it begins with.
+fn unindented(text: &str) -> &str {
+    text.trim_start_matches([' ', '\t'])
+}
+
+fn is_quote(text: &str) -> bool {
+    unindented(text).starts_with('>')
+}
+
+/// Returns whether the text begins with a block that may follow a quote without a blank line.
+fn ends_quote(text: &str) -> bool {
+    code::indented(text).is_some()
+        || code::opens(text)
+        || heading(text).is_some()
+        || underlined(text).is_some()
+        || rule(text).is_some()
+        || html::interrupts(text)
+        || lists::interrupts(text)
+}
+
+/// Returns whether the text begins with a block that may follow an item of a list without a blank
+/// line.
+pub(super) fn ends_item(text: &str) -> bool {
+    heading(text).is_some() || code::opens(text) || rule(text).is_some()
+}
+
+fn ends_paragraph(text: &str) -> bool {
+    ends_item(text)
+        || is_quote(text)
+        || html::interrupts(text)
+        || lists::interrupts(text)
+}
+
+/// Reads a heading that begins with number signs: its length, its level and its text.
+fn heading(text: &str) -> Option<(usize, usize, &str)> {
+    let line = first_line(text);
+    let rest = unindented(line);
+    let content = rest.trim_start_matches('#');
+    let level = rest.len() - content.len();
+    if !(1..=6).contains(&level)
+        || !(content.is_empty() || content.starts_with([' ', '\t']))
+    {
+        return None;
+    }
+    let mut content = unindented(content).trim_end_matches([' ', '\t']);
+    loop {
+        let open = content.trim_end_matches('#');
+        let is_closed = open.is_empty() || open.ends_with([' ', '\t']);
+        if open.len() == content.len() || !is_closed {
+            return Some((line.len(), level, content));
+        }
+        content = open.trim_end_matches([' ', '\t']);
+    }
+}
+
+/// Reads a heading with a line below it.
+fn underlined(text: &str) -> Option<(usize, usize, &str)> {
+    let line = first_line(text);
+    let below = first_line(text.get(line.len() + 1..)?);
+    let mark = below.chars().next().filter(|mark| matches!(mark, '=' | '-'))?;
+    if !below.trim_matches(mark).is_empty() {
+        return None;
+    }
+    let indent = line.bytes().take(3).take_while(|byte| *byte == b' ').count();
+    let content = line[indent..].trim_end_matches([' ', '\t']);
+    let length = line.len() + 1 + below.len();
+    Some((
+        length,
+        if mark == '=' { 1 } else { 2 },
+        content.trim_start_matches([' ', '\t']),
+    ))
+}
+
+/// Returns the length of the rule that the text begins with.
+pub(super) fn rule(text: &str) -> Option<usize> {
+    let line = first_line(text);
+    let rest = unindented(line);
+    let mark = rest.chars().next().filter(|mark| matches!(mark, '*' | '-' | '_'))?;
+    let is_rule = rest.chars().all(|letter| letter == mark || letter == ' ')
+        && rest.matches(mark).count() >= 3;
+    is_rule.then_some(line.len())
+}
+
+/// Returns the length of a paragraph.
+fn paragraph(text: &str) -> usize {
+    let mut end = first_line(text).len();
+    while end < text.len() {
+        let rest = &text[end + 1..];
+        if rest.starts_with('\n') {
+            break;
+        }
+        let line = first_line(rest);
+        let blanks = line.len() - line.trim_start_matches(' ').len();
+        let is_deep =
+            line[blanks..].starts_with('\t') || (blanks >= TAB && blanks < line.len());
+        if !is_deep
+            && (ends_paragraph(rest)
+                || (trim(line).is_empty() && line.len() < rest.len()))
+        {
+            break;
+        }
+        end += 1 + line.len();
+    }
+    end
+}
+
+/// Reads the target of references: `[name]: https://example.com 'Title'`.
+fn definition(text: &str) -> Option<(usize, String)> {
+    let start = text.len() - unindented(text).len();
+    let rest = text[start..].strip_prefix('[').filter(|rest| !rest.starts_with('^'))?;
+    let end = links::up_to_bracket(rest).filter(|end| *end > 0)?;
+    let name = &rest[..end];
+    let mut at = start + 1 + end;
+    at += text[at..].strip_prefix("]:").map(|_| 2)?;
+    let blank =
+        |text: &str| text.len() - text.trim_start_matches([' ', '\t', '\n']).len();
+    at += blank(&text[at..]);
+    let (length, target) = links::definition_target(&text[at..])?;
+    at += length;
+    let gap = blank(&text[at..]);
+    let mark = text[at + gap..].chars().next();
+    let mark = mark.filter(|mark| matches!(mark, '"' | '\'' | '('));
+    let mut title = "";
+    if let Some(mark) = mark {
+        let start = at + gap + 1;
+        let end = text[start..].find(if mark == '(' { ')' } else { mark });
+        title = &text[start..start + end.filter(|_| gap > 0)?];
+        if title.contains("\n\n") || title.ends_with('\n') {
+            return None;
+        }
+        at = start + title.len() + 1;
+    }
+    let line = first_line(&text[at..]);
+    if !unindented(line).is_empty() {
+        return None;
+    }
+    let target = links::print_target(&links::decoded(target), false);
+    let title = links::print_title(&links::decoded(title));
+    let printed = format!("[{}]: {target}{title}", links::normalized(name));
+    Some((at + line.len(), printed))
 }

@@ -3,25 +3,32 @@
 //! printWidth: 80`.
 //!
 //! Upstream's maintainers run prettier over their pages, so a page is equal to theirs byte for byte
-//! only if this agrees with it, on broken tables too. [`blocks`] and [`inline`] read a page,
-//! [`mod@print`] and [`spans`] write it, [`words`] puts spaces between Chinese and Latin letters,
-//! [`table`] aligns tables, and [`json`] formats code blocks.
+//! only if this agrees with it. Prettier 2 reads Markdown with remark-parse 8, which differs from
+//! CommonMark, so this reads a page in the same way: [`blocks`] with [`code`], [`mod@html`], [`lists`]
+//! and [`table`], then [`inline`] with [`links`]. [`mod@print`] writes it, [`words`] puts spaces between
+//! Chinese and Latin letters, and [`json`] formats code blocks.
 //!
-//! Not as prettier does it: code blocks in other languages and JSON with comments or bare keys,
-//! which stay as they are, and an underscore that begins emphasis within a word.
+//! Not as prettier does it: code blocks in other languages that it knows, which stay as they are,
+//! and footnotes, formulas that are blocks, front matter and prettier's own comments, which are read
+//! as other text.
 
-mod addresses;
 mod blocks;
+mod code;
+mod html;
 mod inline;
 mod json;
+mod links;
+mod lists;
 mod print;
-mod spans;
 mod table;
 mod words;
 
 /// Returns a page as prettier writes it.
 pub(super) fn format(page: &str) -> String {
-    addresses::show(print::document(&blocks::read(page)))
+    if inline::trim(page).is_empty() {
+        return String::new();
+    }
+    print::document(&blocks::read(page))
 }
 
 #[cfg(test)]

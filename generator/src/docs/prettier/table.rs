@@ -1,8 +1,9 @@
 //! Tables as the parser of prettier 2 reads them: each cell ends at a pipe, even in code, and the
 //! table ends before the first line without one.
 
-use super::inline::{self, Inline};
-use super::spans;
+use super::blocks::first_line;
+use super::inline::{self, Inline, is_space};
+use super::print;
 use crate::docs::width;
 
 #[derive(Debug)]
@@ -23,43 +24,58 @@ enum Align {
 /// The heading and the delimiter row.
 const FEWEST_LINES: usize = 2;
 
-/// Returns the number of lines of the table that the lines begin with, or 0.
-pub(super) fn rows(lines: &[&str]) -> usize {
+/// Returns the lines of the table that the text begins with.
+pub(super) fn lines(text: &str) -> Option<Vec<&str>> {
     // A pipe in the first place only begins a row.
-    let has_pipe = |line: &&&str| line.chars().skip(1).any(|letter| letter == '|');
-    let count = lines.iter().take_while(has_pipe).count();
-    let delimiter = lines.get(1).and_then(|line| alignment(line));
-    if count < FEWEST_LINES || delimiter.is_none() { 0 } else { count }
+    let has_pipe = |line: &&str| line.bytes().skip(1).any(|byte| byte == b'|');
+    if !has_pipe(&first_line(text)) {
+        return None;
+    }
+    let lines: Vec<_> = text.split('\n').take_while(has_pipe).collect();
+    let columns = alignment(lines.get(1)?)?;
+    (lines.len() >= FEWEST_LINES && !columns.is_empty()).then_some(lines)
 }
 
 /// Reads a delimiter row.
 fn alignment(line: &str) -> Option<Vec<Align>> {
-    let line = line.trim();
-    let line = line.strip_prefix('|').unwrap_or(line);
-    let line = line.strip_suffix('|').unwrap_or(line);
-    line.split('|').map(|cell| column(cell.trim())).collect()
-}
-
-fn column(cell: &str) -> Option<Align> {
-    let dashes = cell.trim_matches(':');
-    if dashes.is_empty() || dashes.contains(|letter| letter != '-') {
-        return None;
+    let (mut columns, mut column) = (Vec::new(), None);
+    let (mut has_dash, mut is_first) = (false, true);
+    for letter in line.chars() {
+        match letter {
+            '|' => {
+                match column.take() {
+                    Some(align) => columns.push(align),
+                    None if is_first => {}
+                    None => return None,
+                }
+                (has_dash, is_first) = (false, false);
+            }
+            '-' => {
+                has_dash = true;
+                column.get_or_insert(Align::None);
+            }
+            ':' => {
+                column = Some(match column {
+                    Some(Align::Left) => Align::Center,
+                    Some(Align::None) if has_dash => Align::Right,
+                    _ => Align::Left,
+                });
+            }
+            _ if is_space(letter) => {}
+            _ => return None,
+        }
     }
-    Some(match (cell.starts_with(':'), cell.ends_with(':')) {
-        (false, false) => Align::None,
-        (true, false) => Align::Left,
-        (false, true) => Align::Right,
-        (true, true) => Align::Center,
-    })
+    columns.extend(column);
+    Some(columns)
 }
 
 impl Table {
     /// Reads the lines of a table.
-    pub(super) fn read(lines: &[&str]) -> Self {
+    pub(super) fn read(lines: &[&str], reader: &mut inline::Reader) -> Self {
         let align = lines.get(1).and_then(|line| alignment(line)).unwrap_or_default();
         let rows = lines.iter().enumerate().filter(|(at, _)| *at != 1);
         let rows = rows.map(|(_, line)| {
-            cells(line.trim()).into_iter().map(|cell| inline::cell(&cell)).collect()
+            cells(line).into_iter().map(|cell| reader.block(cell, Vec::new())).collect()
         });
         Self {
             align,
@@ -67,10 +83,10 @@ impl Table {
         }
     }
 
-    /// Returns the table, aligned.
-    pub(super) fn print(&self) -> String {
+    /// Returns the lines of the table, aligned.
+    pub(super) fn print(&self) -> Vec<String> {
         let rows = self.rows.iter().map(|row| {
-            let cells = row.iter().map(|cell| spans::line(cell));
+            let cells = row.iter().map(|cell| print::cell(cell));
             cells.map(|text| (width::of(&text), text)).collect::<Vec<_>>()
         });
         let rows: Vec<_> = rows.collect();
@@ -93,7 +109,7 @@ impl Table {
         let dashes = (0..columns).map(|at| dashes(widths[at], align(at)));
         let delimiter = format!("| {} |", dashes.collect::<Vec<_>>().join(" | "));
         lines.insert(1, delimiter);
-        lines.join("\n")
+        lines
     }
 }
 
@@ -113,22 +129,31 @@ fn dashes(width: usize, align: Align) -> String {
 }
 
 /// Splits a row at its pipes, but not at those behind a backslash.
-fn cells(line: &str) -> Vec<String> {
+fn cells(line: &str) -> Vec<&str> {
+    let blanks: &[char] = &[' ', '\t'];
+    let line = line.trim_start_matches(blanks);
     let line = line.strip_prefix('|').unwrap_or(line);
-    let (mut cells, mut cell) = (Vec::new(), String::new());
-    let mut letters = line.chars();
-    while let Some(letter) = letters.next() {
+    let mut cells = Vec::new();
+    // The first and the last byte of the text of a cell.
+    let (mut start, mut end) = (None, 0);
+    let mut letters = line.char_indices();
+    while let Some((at, letter)) = letters.next() {
         match letter {
-            '|' => cells.push(std::mem::take(&mut cell)),
-            '\\' => {
-                cell.push(letter);
-                cell.extend(letters.next());
+            '|' => {
+                cells.push(start.map_or("", |start| &line[start..end]));
+                start = None;
+                continue;
             }
-            _ => cell.push(letter),
+            ' ' | '\t' => continue,
+            _ => end = at + letter.len_utf8(),
+        }
+        start.get_or_insert(at);
+        if letter == '\\'
+            && let Some((at, escaped)) = letters.next()
+        {
+            end = at + escaped.len_utf8();
         }
     }
-    if !cell.trim().is_empty() {
-        cells.push(cell);
-    }
-    cells.iter().map(|cell| cell.trim().to_owned()).collect()
+    cells.extend(start.map(|start| &line[start..end]));
+    cells
 }

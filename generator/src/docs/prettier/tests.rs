@@ -19,13 +19,6 @@ fn agrees_with_prettier() {
     }
 }
 
-#[test]
-fn formatting_again_changes_nothing() {
-    for Case { to, .. } in cases() {
-        assert_eq!(format(&to), to);
-    }
-}
-
 /// Pages are made of parts of all kinds, so each case is put behind each other one, and cut.
 #[test]
 fn no_text_is_too_strange() {

@@ -13,7 +13,7 @@ const KOREAN: &str = r"[\u1100-\u11ff\u3001-\u3003\u3008-\u3011\u3013-\u301f\u30
 const PUNCTUATION: &str = r"[\p{P}[:punct:]]";
 
 #[expect(clippy::unwrap_used, reason = "the expressions are constants")]
-fn expression(text: &str) -> Regex {
+pub(super) fn expression(text: &str) -> Regex {
     Regex::new(text).unwrap()
 }
 
