@@ -58,7 +58,7 @@ pub(super) struct Item {
 }
 
 /// Blocks that are nested more deeply than this are a paragraph.
-const DEEPEST: usize = 100;
+const DEEPEST: usize = 40;
 
 /// The columns that a tab leads to, and the fewest of indented code.
 pub(super) const TAB: usize = 4;

@@ -49,7 +49,7 @@ pub(super) enum Inline {
 }
 
 /// Text that is nested more deeply than this stays as it is.
-const DEEPEST: usize = 100;
+const DEEPEST: usize = 40;
 
 /// A part with more bytes, if it is no code, is read as several, so that the ends of parts are not searched for again
 /// and again in a long text.

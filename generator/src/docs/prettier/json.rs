@@ -10,7 +10,7 @@ use crate::docs::width;
 /// The columns of a line.
 const PRINT_WIDTH: usize = 80;
 /// Deeper JSON stays as it is.
-const DEEPEST: usize = 500;
+const DEEPEST: usize = 100;
 
 /// Backslashes with what they escape, and quotes.
 static ESCAPES: LazyLock<Regex> = LazyLock::new(|| expression(r#"(?s)\\(.)|""#));
