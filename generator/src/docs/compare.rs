@@ -14,6 +14,15 @@ use crate::source::CHECK_PATH;
 /// The number of differences that are shown.
 const SHOWN: usize = 10;
 
+/// Stands in place of our line if theirs is a page that we do not have.
+const NO_PAGE: &str = "(no such page)";
+
+/// The characters that are shown before the first one that differs.
+const CONTEXT: usize = 40;
+
+/// The most characters of a line that are shown.
+const LINE: usize = 120;
+
 /// The kind of comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exactness {
@@ -89,8 +98,15 @@ impl Comparison {
             let path = folder.join(page);
             let text = fs::read_to_string(&path)
                 .map_err(|error| unusable(&path, format!("can't be read: {error}")))?;
-            let ours = ours.get(page).map_or("", String::as_str);
-            comparison.see(page, [ours, &text], exactness);
+            match ours.get(page) {
+                Some(ours) => comparison.see(page, [ours, &text], exactness),
+                None => comparison.differences.push(Difference {
+                    page: page.clone(),
+                    line: None,
+                    ours: Some(NO_PAGE.to_owned()),
+                    theirs: exactness.lines(&text).into_iter().next(),
+                }),
+            }
         }
         let alone = |page: &&String| !theirs.contains(*page);
         comparison.ours_alone = ours.keys().filter(alone).count();
@@ -153,8 +169,24 @@ impl fmt::Display for Difference {
             Some(number) => writeln!(f, "  {}:{number}", self.page)?,
             None => writeln!(f, "  {}", self.page)?,
         }
-        writeln!(f, "    - {}\n    + {}", line(&self.theirs), line(&self.ours))
+        let [theirs, ours] = excerpts(&line(&self.theirs), &line(&self.ours));
+        writeln!(f, "    - {theirs}\n    + {ours}")
     }
+}
+
+/// Returns two lines, or the parts of them where they begin to differ if one is long.
+fn excerpts(first: &str, second: &str) -> [String; 2] {
+    let lines = [first, second];
+    let same = first.chars().zip(second.chars()).take_while(|(one, other)| one == other);
+    let start = same.count().saturating_sub(CONTEXT);
+    if start == 0 || lines.iter().all(|line| line.chars().count() <= LINE) {
+        return lines.map(str::to_owned);
+    }
+    lines.map(|line| {
+        let rest: String = line.chars().skip(start).collect();
+        let shown: String = rest.chars().take(LINE).collect();
+        format!("…{shown}{}", if shown.len() < rest.len() { "…" } else { "" })
+    })
 }
 
 fn unusable(path: &Path, found: String) -> Diagnostics {
@@ -196,7 +228,7 @@ pub(super) fn fold_line(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Comparison, Exactness, fold};
+    use super::{Comparison, Exactness, excerpts, fold};
 
     #[test]
     fn white_space_counts_in_code_alone() {
@@ -222,7 +254,7 @@ mod tests {
         1 of 3 pages are identical. Only ours: 1.
           lost.md
             - x
-            + (ends)
+            + (no such page)
           other.md
             - b
             + c
@@ -241,6 +273,14 @@ mod tests {
             - "| x |\n"
             + "| x  |\n"
         "#);
+    }
+
+    #[test]
+    fn long_lines_are_shown_from_where_they_differ() {
+        let long = "x".repeat(200);
+        let [theirs, ours] = excerpts(&format!("{long}a"), &format!("{long}b{long}"));
+        assert_eq!(theirs, format!("…{}a", "x".repeat(40)));
+        assert_eq!(ours, format!("…{}b{}…", "x".repeat(40), "x".repeat(79)));
     }
 
     #[test]

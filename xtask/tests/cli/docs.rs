@@ -113,7 +113,7 @@ fn pages_are_compared_without_white_space() {
     go: 8 of 9 pages are identical. Only ours: 0.
       gone.md
         - # Gone
-        + (ends)
+        + (no such page)
     ");
 }
 
