@@ -4,9 +4,10 @@
 
 use super::code;
 use super::html;
-use super::inline::{self, Inline, trim};
+use super::inline::{self, Inline};
+use super::lines::{first_line, heading, is_space, newlines, rule, trim, unindented};
 use super::links;
-use super::lists;
+use super::lists::{self, TAB, ends_item};
 use super::table::{self, Table};
 
 /// A part of a page that is no part of a paragraph.
@@ -60,9 +61,6 @@ pub(super) struct Item {
 /// Blocks that are nested more deeply than this are a paragraph.
 const DEEPEST: usize = 40;
 
-/// The columns that a tab leads to, and the fewest of indented code.
-pub(super) const TAB: usize = 4;
-
 /// Reads a page.
 pub(super) fn read(page: &str) -> Vec<Block> {
     let lines: Vec<_> = page.split('\n').collect();
@@ -78,18 +76,18 @@ pub(super) fn read(page: &str) -> Vec<Block> {
 type Found = (usize, Option<Kind>);
 
 #[derive(Debug, Default)]
-pub(super) struct Reader<'a> {
+struct Reader<'a> {
     /// The lines of the page.
     lines: Vec<&'a str>,
     inline: inline::Reader,
     depth: usize,
     /// The columns of each line that are no part of the text that is being read.
-    pub(super) indents: Vec<isize>,
+    indents: Vec<isize>,
 }
 
 impl Reader<'_> {
     /// Reads the text that begins in a line of the page.
-    pub(super) fn blocks(&mut self, text: &str, line: usize) -> Vec<Block> {
+    fn blocks(&mut self, text: &str, line: usize) -> Vec<Block> {
         let mut blocks = Vec::new();
         let (mut at, mut line) = (0, line);
         self.depth += 1;
@@ -113,11 +111,11 @@ impl Reader<'_> {
         blocks
     }
 
-    pub(super) fn indent(&self, line: usize) -> isize {
+    fn indent(&self, line: usize) -> isize {
         self.indents.get(line).copied().unwrap_or_default()
     }
 
-    pub(super) fn add_indent(&mut self, line: usize, columns: isize) {
+    fn add_indent(&mut self, line: usize, columns: isize) {
         if let Some(indent) = self.indents.get_mut(line) {
             *indent += columns;
         }
@@ -159,7 +157,7 @@ impl Reader<'_> {
             return (length, Some(Kind::Rule));
         }
         if lists::begins(text) {
-            let (length, list) = lists::read(self, text, line);
+            let (length, list) = list(self, text, line);
             return (length, Some(Kind::List(list)));
         }
         if let Some((length, level, content)) = underlined(text) {
@@ -218,10 +216,6 @@ impl Reader<'_> {
     }
 }
 
-pub(super) fn newlines(text: &str) -> usize {
-    text.bytes().filter(|byte| *byte == b'\n').count()
-}
-
 /// Returns the length of the blank lines that the text begins with.
 fn blank_lines(text: &str) -> usize {
     let lines = text.split_inclusive('\n');
@@ -229,16 +223,6 @@ fn blank_lines(text: &str) -> usize {
         .take_while(|line| line.trim_matches([' ', '\t', '\n']).is_empty())
         .map(str::len)
         .sum()
-}
-
-/// Returns the first line.
-pub(super) fn first_line(text: &str) -> &str {
-    text.split('\n').next().unwrap_or_default()
-}
-
-/// Returns the text without the blanks and tabs that it begins with.
-fn unindented(text: &str) -> &str {
-    text.trim_start_matches([' ', '\t'])
 }
 
 fn is_quote(text: &str) -> bool {
@@ -256,39 +240,11 @@ fn ends_quote(text: &str) -> bool {
         || lists::interrupts(text)
 }
 
-/// Returns whether the text begins with a block that may follow an item of a list without a blank
-/// line.
-pub(super) fn ends_item(text: &str) -> bool {
-    heading(text).is_some() || code::opens(text) || rule(text).is_some()
-}
-
 fn ends_paragraph(text: &str) -> bool {
     ends_item(text)
         || is_quote(text)
         || html::interrupts(text)
         || lists::interrupts(text)
-}
-
-/// Reads a heading that begins with number signs: its length, its level and its text.
-fn heading(text: &str) -> Option<(usize, usize, &str)> {
-    let line = first_line(text);
-    let rest = unindented(line);
-    let content = rest.trim_start_matches('#');
-    let level = rest.len() - content.len();
-    if !(1..=6).contains(&level)
-        || !(content.is_empty() || content.starts_with([' ', '\t']))
-    {
-        return None;
-    }
-    let mut content = unindented(content).trim_end_matches([' ', '\t']);
-    loop {
-        let open = content.trim_end_matches('#');
-        let is_closed = open.is_empty() || open.ends_with([' ', '\t']);
-        if open.len() == content.len() || !is_closed {
-            return Some((line.len(), level, content));
-        }
-        content = open.trim_end_matches([' ', '\t']);
-    }
 }
 
 /// Reads a heading with a line below it.
@@ -307,16 +263,6 @@ fn underlined(text: &str) -> Option<(usize, usize, &str)> {
         if mark == '=' { 1 } else { 2 },
         content.trim_start_matches([' ', '\t']),
     ))
-}
-
-/// Returns the length of the rule that the text begins with.
-pub(super) fn rule(text: &str) -> Option<usize> {
-    let line = first_line(text);
-    let rest = unindented(line);
-    let mark = rest.chars().next().filter(|mark| matches!(mark, '*' | '-' | '_'))?;
-    let is_rule = rest.chars().all(|letter| letter == mark || letter == ' ')
-        && rest.matches(mark).count() >= 3;
-    is_rule.then_some(line.len())
 }
 
 /// Returns the length of a paragraph.
@@ -376,4 +322,79 @@ fn definition(text: &str) -> Option<(usize, String)> {
     let title = links::print_title(&links::decoded(title));
     let printed = format!("[{}]: {target}{title}", links::normalized(name));
     Some((at + line.len(), printed))
+}
+
+/// Reads a list: its length, and the list.
+fn list(reader: &mut Reader<'_>, text: &str, line: usize) -> (usize, List) {
+    let (items, length) = lists::split(text);
+    let mut line = line;
+    let mut list = List {
+        start: None,
+        repeats_one: false,
+        is_aligned: true,
+        items: Vec::new(),
+    };
+    let last = items.len().saturating_sub(1);
+    let mut texts = Vec::new();
+    for (at, item) in items.iter().enumerate() {
+        let text = item.lines.join("\n");
+        let read = read_item(reader, &text, line);
+        line += newlines(&text);
+        list.items.push(read);
+        line += newlines(&item.trail.join("\n")) + usize::from(at < last);
+        texts.push(text);
+    }
+    let numbers: Vec<_> = texts.iter().map(|text| lists::number(text)).collect();
+    list.start = numbers.first().copied().flatten();
+    list.repeats_one = list.start.is_some() && lists::repeats_one(&numbers);
+    list.is_aligned = list.start.is_none() || is_aligned(&texts, &list.items);
+    (length, list)
+}
+
+fn read_item(reader: &mut Reader<'_>, text: &str, line: usize) -> Item {
+    let (mut content, cut) = lists::without_mark(text);
+    for (at, columns) in cut.iter().enumerate() {
+        reader.add_indent(line + at, *columns);
+    }
+    let task = content.as_bytes();
+    let done = match task {
+        [b'[', done @ (b' ' | b'\t' | b'x' | b'X'), b']', b' ' | b'\t', ..] => {
+            Some(matches!(done, b'x' | b'X'))
+        }
+        _ => None,
+    };
+    if done.is_some() {
+        content.drain(..TAB);
+        reader.add_indent(line, 4);
+    }
+    let is_spread = content.trim_end_matches(is_space).contains("\n\n");
+    Item {
+        done,
+        is_loose: is_spread || text.ends_with('\n'),
+        blocks: reader.blocks(&content, line),
+    }
+}
+
+/// The columns of a tab in the output.
+const OUTPUT_TAB: isize = 2;
+
+fn is_aligned(texts: &[String], items: &[Item]) -> bool {
+    let has_gap = |text: &String| {
+        let rest =
+            text.trim_start().trim_start_matches(|letter: char| letter.is_ascii_digit());
+        let rest = rest.get(1..).unwrap_or_default();
+        rest.len() - rest.trim_start().len() > 1
+    };
+    let start = |item: &Item| item.blocks.first().map(|block| block.indent);
+    if texts.first().is_some_and(has_gap) {
+        return true;
+    }
+    let Some(first) = items.first().and_then(start) else { return false };
+    let on_tab = first % OUTPUT_TAB == 0;
+    match (texts.get(1), items.get(1)) {
+        (Some(text), Some(second)) => {
+            start(second) == Some(first) && (on_tab || has_gap(text))
+        }
+        _ => on_tab,
+    }
 }

@@ -1,7 +1,6 @@
 //! Code blocks.
 
-use super::blocks::first_line;
-use super::inline::trim;
+use super::lines::{first_line, trim};
 use super::links;
 
 /// A code block with fences.

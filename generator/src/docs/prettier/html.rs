@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex::{Regex, RegexBuilder};
 
-use super::blocks::first_line;
 use super::inline;
+use super::lines::first_line;
 
 /// Elements that are blocks.
 const BLOCKS: &str = "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h1|h2|h3|h4|h5|h6|head|header|hgroup|hr|html|iframe|legend|li|link|main|menu|menuitem|meta|nav|noframes|ol|optgroup|option|p|param|pre|section|source|title|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul";

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::lines::{is_space, trim};
 use super::links;
 use super::words::expression;
 
@@ -86,16 +87,6 @@ pub(super) struct Reader {
     depth: usize,
     /// The line breaks of the block, each with what the page has before the next line.
     breaks: HashMap<usize, String>,
-}
-
-/// Returns whether the character is white space.
-pub(super) fn is_space(letter: char) -> bool {
-    letter == '\u{feff}' || (letter.is_whitespace() && letter != '\u{85}')
-}
-
-/// Returns text without white space at its ends.
-pub(super) fn trim(text: &str) -> &str {
-    text.trim_matches(is_space)
 }
 
 impl Reader {
@@ -207,9 +198,9 @@ impl Reader {
 
     fn angle(&mut self, text: &str) -> Option<Found> {
         if !self.in_link
-            && let Some(found) = links::in_angle_brackets(text)
+            && let Some((address, length)) = links::in_angle_brackets(text)
         {
-            return Some(found);
+            return Some((Inline::Raw(address), length));
         }
         let second = text[1..].chars().next()?;
         if !second.is_ascii_alphabetic() && !matches!(second, '?' | '!' | '/') {

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use pulldown_cmark::{Event, Parser};
 use regex::Regex;
 
-use super::inline::{Inline, is_space};
+use super::lines::is_space;
 use super::words::expression;
 
 /// Quotes with a backslash before them.
@@ -189,7 +189,7 @@ pub(super) fn reference(text: &str) -> Option<Reference<'_>> {
 }
 
 /// Reads an address in angle brackets.
-pub(super) fn in_angle_brackets(text: &str) -> Option<(Inline, usize)> {
+pub(super) fn in_angle_brackets(text: &str) -> Option<(String, usize)> {
     let rest = &text[1..];
     let end = rest.find('>')?;
     let inner = &rest[..end];
@@ -199,7 +199,7 @@ pub(super) fn in_angle_brackets(text: &str) -> Option<(Inline, usize)> {
     let at = [inner.find('@'), inner.find(":/")].into_iter().flatten().min()?;
     let mark = if inner[at..].starts_with('@') { 1 } else { 2 };
     (at > 0 && inner.len() > at + mark)
-        .then(|| (Inline::Raw(format!("<{}>", entities(inner))), end + 2))
+        .then(|| (format!("<{}>", entities(inner)), end + 2))
 }
 
 /// Returns the length of the address that the text starts with.

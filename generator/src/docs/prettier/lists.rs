@@ -1,7 +1,10 @@
 //! Lists.
 
-use super::blocks::{self, Item, List, Reader, TAB, newlines};
-use super::inline::trim;
+use super::code;
+use super::lines::{self, trim};
+
+/// The columns that a tab leads to, and the fewest of indented code.
+pub(super) const TAB: usize = 4;
 
 /// The mark of an item.
 struct Mark {
@@ -34,7 +37,7 @@ fn mark_length(text: &str) -> Option<usize> {
 
 /// Returns whether the text begins with a list.
 pub(super) fn begins(text: &str) -> bool {
-    let line = blocks::first_line(text).trim_start_matches([' ', '\t']);
+    let line = lines::first_line(text).trim_start_matches([' ', '\t']);
     mark_length(line).is_some_and(|length| {
         let rest = &line[length..];
         rest.is_empty() || rest.starts_with([' ', '\t'])
@@ -72,43 +75,16 @@ fn mark(line: &str, columns: usize, blank: usize) -> Option<Mark> {
 }
 
 /// The lines of an item.
-struct Lines<'a> {
-    lines: Vec<&'a str>,
+pub(super) struct Lines<'a> {
+    pub(super) lines: Vec<&'a str>,
     /// The columns of its mark and its indentation.
     columns: usize,
     /// The blank lines behind it, but for the first.
-    trail: Vec<&'a str>,
-}
-
-/// Reads a list: its length, and the list.
-pub(super) fn read(reader: &mut Reader<'_>, text: &str, line: usize) -> (usize, List) {
-    let (items, length) = split(text);
-    let mut line = line;
-    let mut list = List {
-        start: None,
-        repeats_one: false,
-        is_aligned: true,
-        items: Vec::new(),
-    };
-    let last = items.len().saturating_sub(1);
-    let mut texts = Vec::new();
-    for (at, item) in items.iter().enumerate() {
-        let text = item.lines.join("\n");
-        let read = read_item(reader, &text, line);
-        line += newlines(&text);
-        list.items.push(read);
-        line += newlines(&item.trail.join("\n")) + usize::from(at < last);
-        texts.push(text);
-    }
-    let numbers: Vec<_> = texts.iter().map(|text| number(text)).collect();
-    list.start = numbers.first().copied().flatten();
-    list.repeats_one = list.start.is_some() && repeats_one(&numbers);
-    list.is_aligned = list.start.is_none() || is_aligned(&texts, &list.items);
-    (length, list)
+    pub(super) trail: Vec<&'a str>,
 }
 
 /// Splits the lines of a list into those of its items, and returns their length.
-fn split(text: &str) -> (Vec<Lines<'_>>, usize) {
+pub(super) fn split(text: &str) -> (Vec<Lines<'_>>, usize) {
     let mut items: Vec<Lines<'_>> = Vec::new();
     let mut list_mark = None;
     let (mut blank_lines, mut is_empty) = (Vec::new(), false);
@@ -131,7 +107,7 @@ fn split(text: &str) -> (Vec<Lines<'_>>, usize) {
             break;
         }
         if mark.as_ref().is_some_and(|mark| matches!(mark.letter, '*' | '-'))
-            && blocks::rule(line).is_some()
+            && lines::rule(line).is_some()
         {
             break;
         }
@@ -163,7 +139,7 @@ fn split(text: &str) -> (Vec<Lines<'_>>, usize) {
                 continue;
             }
             (None, Some(item)) => {
-                if was_empty || blocks::ends_item(line) {
+                if was_empty || ends_item(line) {
                     break;
                 }
                 item.lines.append(&mut blank_lines);
@@ -177,34 +153,10 @@ fn split(text: &str) -> (Vec<Lines<'_>>, usize) {
     (items, length)
 }
 
-fn read_item(reader: &mut Reader<'_>, text: &str, line: usize) -> Item {
-    let (mut content, cut) = without_mark(text);
-    for (at, columns) in cut.iter().enumerate() {
-        reader.add_indent(line + at, *columns);
-    }
-    let task = content.as_bytes();
-    let done = match task {
-        [b'[', done @ (b' ' | b'\t' | b'x' | b'X'), b']', b' ' | b'\t', ..] => {
-            Some(matches!(done, b'x' | b'X'))
-        }
-        _ => None,
-    };
-    if done.is_some() {
-        content.drain(..TAB);
-        reader.add_indent(line, 4);
-    }
-    let is_spread = content.trim_end_matches(super::inline::is_space).contains("\n\n");
-    Item {
-        done,
-        is_loose: is_spread || text.ends_with('\n'),
-        blocks: reader.blocks(&content, line),
-    }
-}
-
 /// Returns the text of an item without its mark and indentation, and the columns that each line
 /// loses.
-fn without_mark(text: &str) -> (String, Vec<isize>) {
-    let first = blocks::first_line(text);
+pub(super) fn without_mark(text: &str) -> (String, Vec<isize>) {
+    let first = lines::first_line(text);
     let blank = first.len() - first.trim_start_matches([' ', '\t']).len();
     let mark = mark_length(&first[blank..]).unwrap_or_default();
     let after = &first[blank + mark..];
@@ -273,7 +225,7 @@ fn without_indent(lines: &[&str], max: usize) -> Vec<String> {
 }
 
 /// Returns the number of an item of an ordered list.
-fn number(item: &str) -> Option<u64> {
+pub(super) fn number(item: &str) -> Option<u64> {
     let item = item.trim_start();
     let end = item.find(|letter: char| !letter.is_ascii_digit())?;
     item[..end].parse().ok()
@@ -281,7 +233,7 @@ fn number(item: &str) -> Option<u64> {
 
 /// Returns whether the numbers of a list are meant to stay when items are moved: `1. 1. 1.` or
 /// `0. 1. 1.`
-fn repeats_one(numbers: &[Option<u64>]) -> bool {
+pub(super) fn repeats_one(numbers: &[Option<u64>]) -> bool {
     match numbers {
         [Some(0), second, third, ..] => *second == Some(1) && *third == Some(1),
         [_, second, ..] => *second == Some(1),
@@ -289,26 +241,8 @@ fn repeats_one(numbers: &[Option<u64>]) -> bool {
     }
 }
 
-/// The columns of a tab in the output.
-const OUTPUT_TAB: isize = 2;
-
-fn is_aligned(texts: &[String], items: &[Item]) -> bool {
-    let has_gap = |text: &String| {
-        let rest =
-            text.trim_start().trim_start_matches(|letter: char| letter.is_ascii_digit());
-        let rest = rest.get(1..).unwrap_or_default();
-        rest.len() - rest.trim_start().len() > 1
-    };
-    let start = |item: &Item| item.blocks.first().map(|block| block.indent);
-    if texts.first().is_some_and(has_gap) {
-        return true;
-    }
-    let Some(first) = items.first().and_then(start) else { return false };
-    let on_tab = first % OUTPUT_TAB == 0;
-    match (texts.get(1), items.get(1)) {
-        (Some(text), Some(second)) => {
-            start(second) == Some(first) && (on_tab || has_gap(text))
-        }
-        _ => on_tab,
-    }
+/// Returns whether the text begins with a block that may follow an item of a list without a blank
+/// line.
+pub(super) fn ends_item(text: &str) -> bool {
+    lines::heading(text).is_some() || code::opens(text) || lines::rule(text).is_some()
 }

@@ -17,6 +17,7 @@ mod code;
 mod html;
 mod inline;
 mod json;
+mod lines;
 mod links;
 mod lists;
 mod print;
@@ -25,7 +26,7 @@ mod words;
 
 /// Returns a page as prettier writes it.
 pub(super) fn format(page: &str) -> String {
-    if inline::trim(page).is_empty() {
+    if lines::trim(page).is_empty() {
         return String::new();
     }
     print::document(&blocks::read(page))

@@ -1,8 +1,9 @@
 //! Blocks and inline Markdown as prettier writes them.
 
 use super::blocks::{Block, Item, Kind, List};
-use super::inline::{Inline, is_space};
+use super::inline::Inline;
 use super::json;
+use super::lines::is_space;
 use super::links;
 use super::words::{self, Token};
 
@@ -20,7 +21,7 @@ pub(super) fn document(blocks: &[Block]) -> String {
 }
 
 /// Returns the text of a cell.
-pub(super) fn cell(parts: &[Inline]) -> String {
+fn cell(parts: &[Inline]) -> String {
     let mut printer = Printer::default();
     printer.parts(parts, false);
     printer.text
@@ -141,7 +142,7 @@ impl Printer {
                 Some(nth) if nth.is_multiple_of(2) => "***",
                 _ => "---",
             }),
-            Kind::Table(table) => self.lines(&table.print().join("\n")),
+            Kind::Table(table) => self.lines(&table.print(cell).join("\n")),
         }
     }
 

@@ -1,9 +1,8 @@
 //! Tables as the parser of prettier 2 reads them: each cell ends at a pipe, even in code, and the
 //! table ends before the first line without one.
 
-use super::blocks::first_line;
-use super::inline::{self, Inline, is_space};
-use super::print;
+use super::inline::{self, Inline};
+use super::lines::{first_line, is_space};
 use crate::docs::width;
 
 #[derive(Debug)]
@@ -83,10 +82,10 @@ impl Table {
         }
     }
 
-    /// Returns the lines of the table, aligned.
-    pub(super) fn print(&self) -> Vec<String> {
+    /// Returns the lines of the table, aligned, with the texts of its cells.
+    pub(super) fn print(&self, print_cell: impl Fn(&[Inline]) -> String) -> Vec<String> {
         let rows = self.rows.iter().map(|row| {
-            let cells = row.iter().map(|cell| print::cell(cell));
+            let cells = row.iter().map(|cell| print_cell(cell));
             cells.map(|text| (width::of(&text), text)).collect::<Vec<_>>()
         });
         let rows: Vec<_> = rows.collect();
