@@ -14,7 +14,9 @@ const remember = (name, value) => {
 // Copying
 
 const copy = document.getElementById('copy').content.firstElementChild;
-for (const block of document.querySelectorAll('[data-copy], .text pre')) {
+// Without encryption, browsers let no page write to the clipboard.
+const copied = navigator.clipboard ? document.querySelectorAll('[data-copy], .text pre') : [];
+for (const block of copied) {
     const button = copy.cloneNode(true);
     const code = block.querySelector('code');
     button.addEventListener('click', async () => {
@@ -80,6 +82,17 @@ if (tabs.length > 0) {
     });
 }
 
+// A link to a type unfolds it, and what is around it.
+
+function unfold() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target?.closest('details')) return;
+    for (let one = target; one; one = one.parentElement) if (one.localName === 'details') one.open = true;
+    target.scrollIntoView();
+}
+addEventListener('hashchange', unfold);
+unfold();
+
 // The page at the side is in sight.
 
 const here = document.querySelector('.side [aria-current]');
@@ -90,7 +103,7 @@ if (here) side.scrollTop = here.offsetTop - side.clientHeight / 3;
 
 const dialog = document.querySelector('dialog.search');
 const input = dialog.querySelector('input');
-const list = dialog.querySelector('ul');
+const list = document.getElementById('results');
 const none = dialog.querySelector('.none');
 const { up } = document.body.dataset;
 const MOST = 25;
@@ -157,7 +170,8 @@ function fit(entry, word) {
     else if (word.includes('/') && path.includes(word)) raise(50);
     else if (path.endsWith(`/${word}`)) raise(90);
     if (verb === word) raise(5);
-    if (entry.titleWords.includes(word)) raise(65);
+    if (entry.plainTitle === word) raise(90);
+    else if (entry.titleWords.includes(word)) raise(65);
     else if (entry.titleWords.some((one) => one.startsWith(word))) raise(45);
     else if (entry.plainTitle.includes(word)) raise(30);
     const at = plainNames.indexOf(word);
@@ -194,11 +208,10 @@ function find(query) {
 }
 
 function option([entry, words], at) {
-    const item = document.createElement('li');
-    item.role = 'option';
-    item.id = `result-${at}`;
-    item.ariaSelected = String(at === 0);
     const link = document.createElement('a');
+    link.role = 'option';
+    link.id = `result-${at}`;
+    link.ariaSelected = String(at === 0);
     link.href = up + entry.path;
     link.tabIndex = -1;
     link.append(marked(entry.title, words));
@@ -208,8 +221,7 @@ function option([entry, words], at) {
     const small = document.createElement('small');
     about.forEach((text, number) => small.append(number > 0 ? ' · ' : '', marked(text, words)));
     link.append(small);
-    item.append(link);
-    return item;
+    return link;
 }
 
 // The text, with the first word of the query that it has as such.
@@ -261,7 +273,7 @@ input.addEventListener('keydown', (event) => {
     const at = [...list.children].findIndex((one) => one.ariaSelected === 'true');
     if (event.key === 'ArrowDown') select(at + 1);
     else if (event.key === 'ArrowUp') select(at - 1);
-    else if (event.key === 'Enter') list.children[at]?.querySelector('a').click();
+    else if (event.key === 'Enter') list.children[at]?.click();
     else return;
     event.preventDefault();
 });
