@@ -52,7 +52,7 @@ const FOUND_FIRST = {
   zh: {
     enroll_factor: ENROLL,
     '绑定 MFA 要素': ENROLL,
-    解绑: RESET,
+    重置密码: 'authentication/user-profile/reset-password.html',
     2005: 'error-codes.html#apiCode-2005',
   },
 };
@@ -254,6 +254,8 @@ async function shown(page) {
 async function aLanguageIsRemembered(context, page, home) {
   await page.goto(home + ENROLL);
   assert.deepEqual(await shown(page), ['rust', 'rust']);
+  const coloured = page.locator('[role=tabpanel]:has(pre b)');
+  assert.deepEqual(await coloured.evaluateAll((all) => all.map((one) => one.dataset.language)), LANGUAGES);
   const other = await context.newPage();
   await other.goto(home + RESET);
   await page.click('#tab-python');
@@ -571,7 +573,7 @@ try {
   ];
   const failures = [];
   for (const step of steps) {
-    const name = String(step).match(/(\w+)\(/)?.[1];
+    const name = String(step).match(/(\w+)\(/)[1];
     const started = Date.now();
     await step().catch((error) => {
       failures.push(name);

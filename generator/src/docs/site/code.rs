@@ -39,7 +39,7 @@ const SYNTAXES: [Syntax; 9] = [
         ],
     },
     Syntax {
-        names: &["s", "js", "javascript", "typescript"],
+        names: &["ts", "js", "javascript", "typescript"],
         comments: C_LIKE,
         quotes: &['"', '\'', '`'],
         keywords: &[
