@@ -82,11 +82,30 @@ if (tabs.length > 0) {
     });
 }
 
-// A link to a type unfolds it, and what is around it.
+// Fields have links, such as `#request-parameters.enrollmentData.passCode`.
+
+let section = '';
+for (const one of document.querySelectorAll('.operation h2, .fields > li > p:first-child > b')) {
+    if (one.localName === 'h2') {
+        section = one.id;
+        continue;
+    }
+    const row = one.closest('li');
+    const around = row.parentElement.closest('.fields > li');
+    const id = `${around?.id || section}.${one.textContent}`;
+    if (document.getElementById(id)) continue;
+    row.id = id;
+    const link = document.createElement('a');
+    link.href = `#${id}`;
+    link.append(...one.childNodes);
+    one.append(link);
+}
+
+// A link to a field or a type unfolds what is around it.
 
 function unfold() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target?.closest('details')) return;
+    if (!target?.closest('.fields, details')) return;
     for (let one = target; one; one = one.parentElement) if (one.localName === 'details') one.open = true;
     target.scrollIntoView();
 }

@@ -217,6 +217,23 @@ async function objectsUnfoldInPlace(page, home) {
   assert.equal(await inner.isVisible(), true);
 }
 
+async function aLinkToAFieldUnfoldsWhatIsAroundIt(page, home) {
+  await page.goto(home + ENROLL);
+  await page.click('b >> text=enrollmentToken');
+  assert.equal(pathOf(page, home), `${ENROLL}#request-parameters.enrollmentToken`);
+  const id = 'request-parameters.enrollmentData.passCode';
+  // Another page first: a link within a page loads nothing.
+  await page.goto(home + RESET);
+  await page.goto(`${home}${ENROLL}#${id}`);
+  const { y } = await page.locator(`[id="${id}"]`).boundingBox();
+  assert.ok(y > 0 && y < DESK.height, `the field is at ${y}`);
+  const repeated = await page.evaluate(() => {
+    const ids = [...document.querySelectorAll('[id]')].map((one) => one.id);
+    return ids.filter((one, at) => ids.indexOf(one) !== at);
+  });
+  assert.deepEqual(repeated, []);
+}
+
 async function aLinkToATypeUnfoldsIt(page, home) {
   await page.goto(`${home}${ENROLL}#${MODEL}`);
   assert.equal(await page.locator(`[id="${MODEL}"] b >> text=passCode`).isVisible(), true);
@@ -555,6 +572,7 @@ try {
     () => clickingLeadsFromTheFrontPageToAnOperation(page, home),
     () => titlePathAndMethodAreInSight(page, home),
     () => objectsUnfoldInPlace(page, home),
+    () => aLinkToAFieldUnfoldsWhatIsAroundIt(page, home),
     () => aLinkToATypeUnfoldsIt(page, home),
     () => aLanguageIsRemembered(context, page, home),
     () => copyingTakesWhatIsBeside(page, home),
