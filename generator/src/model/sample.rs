@@ -3,6 +3,7 @@
 //! A sample is a tree of typed values. A [`Policy`] decides what it has. [`Sample::to_json`] writes
 //! it as JSON, and each programming language has an emitter of its own.
 
+use heck::ToShoutySnakeCase;
 use serde_json::{Map, Value, json};
 
 use super::fit;
@@ -110,6 +111,15 @@ impl Property<'_> {
     fn has_optional(&self) -> bool {
         !self.field.required || self.value.has_optional()
     }
+
+    /// Writes the value as JSON, in which strings that the specification does not give are the name
+    /// in capitals, for readers to replace.
+    pub(crate) fn with_placeholders(&self) -> Value {
+        let is_given = self.field.example.is_some() || self.field.default.is_some();
+        let name = self.field.wire_name.to_shouty_snake_case();
+        let is_wanted = !is_given && name.is_ascii();
+        self.value.with_placeholders(if is_wanted { &name } else { "" })
+    }
 }
 
 impl<'a> Sample<'a> {
@@ -157,6 +167,37 @@ impl<'a> Sample<'a> {
                 definition.tagged(chosen, content.to_json())
             }
             Self::Empty(_) => json!({}),
+        }
+    }
+
+    /// Writes the sample as JSON, with placeholders. The one for its own strings may be empty.
+    pub(crate) fn with_placeholders(&self, placeholder: &str) -> Value {
+        match self {
+            Self::Literal(Value::String(text))
+                if text == TEXT && !placeholder.is_empty() =>
+            {
+                json!(placeholder)
+            }
+            Self::Array(_, items) => {
+                items.iter().map(|one| one.with_placeholders(placeholder)).collect()
+            }
+            Self::Map(_, entries) => {
+                let entries = entries.iter();
+                let entries = entries.map(|(name, one)| {
+                    (name.clone(), one.with_placeholders(placeholder))
+                });
+                Value::Object(entries.collect())
+            }
+            Self::Struct(_, properties) => {
+                let properties = properties.iter();
+                let properties = properties
+                    .map(|one| (one.field.wire_name.clone(), one.with_placeholders()));
+                Value::Object(properties.collect())
+            }
+            Self::Union(definition, chosen, content) => {
+                definition.tagged(chosen, content.with_placeholders(placeholder))
+            }
+            _ => self.to_json(),
         }
     }
 

@@ -254,6 +254,38 @@ pub struct Part {
     pub headers: Vec<(String, String)>,
 }
 
+impl Part {
+    /// Returns the syntax of a property of a form, and whether it is exploded; `None` if it is
+    /// encoded as usual.
+    pub(crate) fn style(&self, of: Encoding) -> Option<(Syntax, bool)> {
+        if of != Encoding::Form {
+            return None;
+        }
+        let Some(style) = self.style.as_deref().or(self.explode.map(|_| "form")) else {
+            let content_type = self.content_type.as_deref();
+            let is_json = content_type.map(Encoding::of) == Some(Encoding::Json);
+            return is_json.then_some((Syntax::Json, false));
+        };
+        let syntax = match Syntax::of(style) {
+            Some(
+                one @ (Syntax::SpaceDelimited
+                | Syntax::PipeDelimited
+                | Syntax::DeepObject),
+            ) => one,
+            _ => Syntax::Form,
+        };
+        Some((syntax, self.explode.unwrap_or(syntax == Syntax::Form)))
+    }
+
+    /// Returns the type of the content of a part of a multipart body.
+    pub(crate) fn content_type(&self, of: Encoding) -> Option<&str> {
+        // A list of media types is a choice, which the caller makes with the file.
+        let is_one = |one: &&str| !one.contains([',', '*']);
+        let content_type = self.content_type.as_deref().filter(is_one);
+        content_type.filter(|_| of == Encoding::Multipart)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Response {
     pub at: String,

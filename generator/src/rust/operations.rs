@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use heck::{ToLowerCamelCase, ToSnakeCase, ToTitleCase};
+use heck::{ToLowerCamelCase, ToSnakeCase, ToTitleCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -680,30 +680,12 @@ fn encodings(body: &Body) -> Option<TokenStream> {
 
 fn encoding(body: &Body, part: &Part) -> Option<TokenStream> {
     let name = &part.name;
-    let written = part.content_type.as_deref();
-    let style = match (&part.style, part.explode) {
-        _ if body.encoding != Encoding::Form => None,
-        (None, None) => written
-            .filter(|one| openapi::Encoding::of(one) == Encoding::Json)
-            .map(|_| ("Json", false)),
-        (style, explode) => {
-            let syntax = match style.as_deref() {
-                Some("spaceDelimited") => "SpaceDelimited",
-                Some("pipeDelimited") => "PipeDelimited",
-                Some("deepObject") => "DeepObject",
-                _ => "Form",
-            };
-            Some((syntax, explode.unwrap_or(syntax == "Form")))
-        }
-    };
+    let style = part.style(body.encoding);
     let style = style.map(|(syntax, explode)| {
-        let syntax = types::ident(syntax);
+        let syntax = types::ident(&syntax.as_str().to_upper_camel_case());
         quote!(crate::style::Style::new(crate::style::Syntax::#syntax, #explode))
     });
-    // A list of media types is a choice, which the caller makes with the file.
-    let is_one = |one: &&str| !one.contains([',', '*']);
-    let content_type =
-        written.filter(is_one).filter(|_| body.encoding == Encoding::Multipart);
+    let content_type = part.content_type(body.encoding);
     if style.is_none() && content_type.is_none() && part.headers.is_empty() {
         return None;
     }

@@ -3,6 +3,7 @@
 mod batch;
 mod broken;
 mod credentials;
+mod curl;
 mod document;
 mod exercise;
 mod generative;

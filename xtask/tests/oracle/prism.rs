@@ -222,13 +222,31 @@ fn cause(
 }
 
 /// A response of Prism.
-struct Response {
+pub(crate) struct Response {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
 }
 
 impl Response {
+    /// Reads a response up to the end of the connection.
+    pub(crate) fn read(response: &[u8]) -> Self {
+        let end = response.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+        let head = String::from_utf8_lossy(&response[..end]).into_owned();
+        let mut lines = head.split("\r\n");
+        let status =
+            lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok()).unwrap();
+        let headers = lines.filter_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            Some((name.trim().to_owned(), value.trim().to_owned()))
+        });
+        Self {
+            status,
+            headers: headers.collect(),
+            body: response[end + 4..].to_vec(),
+        }
+    }
+
     fn header(&self, name: &str) -> Option<&str> {
         let header =
             self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
@@ -290,24 +308,11 @@ fn forward(prism: &Prism, operation: &Operation, request: &Value) -> Response {
     stream.write_all(&body).unwrap();
     let mut response = Vec::new();
     stream.read_to_end(&mut response).unwrap();
-    let end = response.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
-    let head = String::from_utf8_lossy(&response[..end]).into_owned();
-    let mut lines = head.split("\r\n");
-    let status =
-        lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok()).unwrap();
-    let headers = lines.filter_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        Some((name.trim().to_owned(), value.trim().to_owned()))
-    });
-    Response {
-        status,
-        headers: headers.collect(),
-        body: response[end + 4..].to_vec(),
-    }
+    Response::read(&response)
 }
 
 /// Returns the violations that Prism reports for the request.
-fn objections(response: &Response) -> Vec<String> {
+pub(crate) fn objections(response: &Response) -> Vec<String> {
     let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
     let is_by_prism =
         body["type"].as_str().is_some_and(|one| one.contains("stoplight.io/prism"));

@@ -217,13 +217,19 @@ impl Syntax {
             return token(text.find('\n').unwrap_or(text.len()), Some("c"));
         }
         if self.quotes.contains(&first) {
-            let length = quoted(text, first);
+            // A backslash is a character like any other between such quotes of a shell.
+            let is_literal = first == '\'' && self.names.contains(&"sh");
+            let length = quoted(text, first, !is_literal);
             if !self.names.contains(&"json") {
                 return token(length, Some("s"));
             }
             // Of JSON, the keys are enough: large values would make a page twice as large.
             let is_key = text[length..].trim_start().starts_with(':');
             return token(length, is_key.then_some("k"));
+        }
+        if first == '\\' {
+            // The quote after it begins no string.
+            return token(text.chars().take(2).map(char::len_utf8).sum(), None);
         }
         if first.is_ascii_digit() {
             return token(
@@ -245,6 +251,7 @@ impl Syntax {
         }
         let plain = |one: char| {
             !is_word(one)
+                && one != '\\'
                 && !self.quotes.contains(&one)
                 && !self.comments.iter().any(|start| start.starts_with(one))
         };
@@ -262,11 +269,11 @@ fn run(text: &str, is_wanted: impl Fn(char) -> bool) -> usize {
 }
 
 /// Returns the length of a string, with its quotes.
-fn quoted(text: &str, quote: char) -> usize {
+fn quoted(text: &str, quote: char, has_escapes: bool) -> usize {
     let mut letters = text.char_indices().skip(1);
     while let Some((at, letter)) = letters.next() {
         match letter {
-            '\\' => drop(letters.next()),
+            '\\' if has_escapes => drop(letters.next()),
             _ if letter == quote => return at + quote.len_utf8(),
             _ => {}
         }
@@ -300,6 +307,7 @@ mod tests {
             ("python", "f('a\\'#b') # c", "[f:f]([s:'a\\'#b']) [c:# c]"),
             ("json", "{\"a\": [\"b\", null]}", "{[k:\"a\"]: [\"b\", [k:null]]}"),
             ("php", "$a->b(\"c", "$a-&gt;[f:b]([s:\"c]"),
+            ("sh", r"curl 'it'\''s\' \", r"[k:curl] [s:'it']\'[s:'s\'] \"),
             ("text", "let <a>", "let &lt;a&gt;"),
             ("rust", "é/ü", "é/ü"),
         ];

@@ -1,14 +1,24 @@
-//! The call of an operation as a command for curl.
+//! The call of an operation as a command for curl, in a POSIX shell.
 
-use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::{Value, json};
+use heck::ToShoutySnakeCase;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::{Map, Value, json};
 
 use crate::docs::json;
-use crate::model::sample::{Call, Policy};
+use crate::model::sample::{Call, Policy, Property, Sample};
 use crate::model::{
-    Api, Body, Client, Encoding, Location, Operation, Parameter, SchemeKind, Syntax,
+    self, Api, Body, Client, Encoding, HttpMethod, Location, Operation, SchemeKind,
+    Server,
 };
 use crate::platform::Credentials;
+use crate::text;
+use style::{ESCAPED, Part, Style};
+
+/// The styles of OpenAPI, as the SDK writes them.
+#[path = "../../../../generated-sdk/src/style.rs"]
+#[allow(dead_code, reason = "the SDK needs more of it")]
+#[rustfmt::skip]
+mod style;
 
 /// The host of an application, as in the samples of all languages.
 const APPLICATION: &str = "https://example.genauth.ai";
@@ -17,28 +27,33 @@ const MANAGEMENT: &str = "https://api.genauth.ai";
 /// The host of an API whose document names none.
 const UNKNOWN: &str = "https://api.example.com";
 
-/// What a part of a query can't have.
-const QUERY: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// What a segment of a path can't have. Braces and brackets are wildcards of curl.
-const SEGMENT: &AsciiSet = &QUERY.remove(b':').remove(b'@').remove(b',').remove(b';');
-/// What a server's URL should not have for curl.
-const URL: &AsciiSet = &CONTROLS.add(b' ').add(b'{').add(b'}').add(b'[').add(b']');
+/// The characters that a path can't have. Braces and brackets are wildcards of curl.
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'[')
+    .add(b']')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// Returns the command with the values of the samples, an option on each line.
+///
+/// The options are those of curl 7.43 (2015) and later.
 pub(super) fn command(api: &Api, client: &Client, operation: &Operation) -> String {
     let call = Call::of(api, operation, Policy::Shown);
-    let values = operation.parameters.iter().filter_map(|parameter| {
-        let given =
-            call.parameters.iter().find(|one| std::ptr::eq(one.field, &parameter.field));
-        given.map(|one| (parameter, one.value.to_json()))
-    });
     let mut request = Request::new(api, client, operation);
     request.authenticate();
-    values.for_each(|(parameter, value)| request.put(parameter, &value));
-    if let Some(body) = &operation.body {
-        let value = call.body.as_ref().map(|body| body.to_json()).unwrap_or_default();
-        request.carry(body, value);
+    for property in &call.parameters {
+        request.put(property);
+    }
+    if let Some((body, sample)) = operation.body.as_ref().zip(call.body.as_ref()) {
+        request.carry(body, sample);
     }
     request.finish()
 }
@@ -50,6 +65,11 @@ struct Request<'a> {
     path: String,
     /// Names and values, encoded.
     query: Vec<String>,
+    /// Names in lower case, and values.
+    headers: Vec<(String, String)>,
+    /// Names and values, encoded.
+    cookies: Vec<String>,
+    /// The other options.
     options: Vec<String>,
 }
 
@@ -61,12 +81,22 @@ impl<'a> Request<'a> {
             operation,
             path: operation.path.clone(),
             query: Vec::new(),
+            headers: Vec::new(),
+            cookies: Vec::new(),
             options: Vec::new(),
         }
     }
 
+    /// Adds a header, unless it is given already.
     fn header(&mut self, name: &str, value: &str) {
-        self.options.push(format!("--header {}", quoted(&format!("{name}: {value}"))));
+        let name = name.to_lowercase();
+        if !self.headers.iter().any(|(known, _)| *known == name) {
+            self.headers.push((name, value.to_owned()));
+        }
+    }
+
+    fn option(&mut self, name: &str, value: &str) {
+        self.options.push(format!("{name} {}", quoted(value)));
     }
 
     fn authenticate(&mut self) {
@@ -77,11 +107,14 @@ impl<'a> Request<'a> {
                     self.header("authorization", "Bearer ACCESS_TOKEN");
                 }
             }
-            Some(Credentials::AccessKey) if self.operation.bearer => {
-                self.header("authorization", "Bearer MANAGEMENT_TOKEN");
-                self.header("x-genauth-userpool-id", "USER_POOL_ID");
+            Some(Credentials::AccessKey) => {
+                if self.operation.bearer {
+                    self.header("authorization", "Bearer MANAGEMENT_TOKEN");
+                }
+                if !self.operation.security.is_empty() {
+                    self.header("x-genauth-userpool-id", "USER_POOL_ID");
+                }
             }
-            Some(Credentials::AccessKey) => {}
             None => self.use_schemes(),
         }
     }
@@ -93,100 +126,169 @@ impl<'a> Request<'a> {
             let known =
                 self.client.schemes.iter().find(|known| known.name == one.scheme);
             match known.map(|scheme| &scheme.kind) {
-                Some(SchemeKind::Basic) => {
-                    self.options.push("--user 'USER:PASSWORD'".to_owned());
-                }
+                Some(SchemeKind::Basic) => self.option("--user", "USER:PASSWORD"),
                 Some(SchemeKind::Header(name)) => self.header(name, "API_KEY"),
-                Some(SchemeKind::Query(name)) => {
-                    self.query.push(format!("{}=API_KEY", encoded(name)));
-                }
+                Some(SchemeKind::Query(name)) => self.query.push(pair(name, "API_KEY")),
                 Some(SchemeKind::Cookie(name)) => {
-                    let cookie = format!("{name}=API_KEY");
-                    self.options.push(format!("--cookie {}", quoted(&cookie)));
+                    self.cookies.push(format!("{name}=API_KEY"));
                 }
                 Some(SchemeKind::MutualTls) => {
-                    self.options.push("--cert client.pem --key client.key".to_owned());
+                    self.option("--cert", "CERTIFICATE");
+                    self.option("--key", "KEY");
+                }
+                Some(SchemeKind::Http(scheme))
+                    if scheme.eq_ignore_ascii_case("digest") =>
+                {
+                    self.options.push("--digest".to_owned());
+                    self.option("--user", "USER:PASSWORD");
                 }
                 Some(SchemeKind::Http(scheme)) => {
                     self.header("authorization", &format!("{scheme} CREDENTIALS"));
                 }
                 Some(SchemeKind::Bearer | SchemeKind::OAuth2 | SchemeKind::OpenId) => {
-                    self.header("authorization", "Bearer ACCESS_TOKEN")
+                    self.header("authorization", "Bearer ACCESS_TOKEN");
                 }
                 None => {}
             }
         }
     }
 
-    fn put(&mut self, parameter: &Parameter, value: &Value) {
-        let name = &parameter.field.wire_name;
-        match parameter.location {
-            Location::Path => {
-                let text = match parameter.style.syntax {
-                    Syntax::Label => format!(".{}", plain(value)),
-                    Syntax::Matrix => format!(";{name}={}", plain(value)),
-                    _ => plain(value),
-                };
-                let text = utf8_percent_encode(&text, SEGMENT).to_string();
-                self.path = self.path.replace(&format!("{{{name}}}"), &text);
+    fn put(&mut self, property: &Property<'_>) {
+        let field = property.field;
+        let parameters = &self.operation.parameters;
+        let Some(parameter) =
+            parameters.iter().find(|one| std::ptr::eq(field, &one.field))
+        else {
+            return;
+        };
+        let name = &field.wire_name;
+        let style = Style {
+            syntax: syntax(parameter.style.syntax),
+            explode: parameter.style.explode,
+            reserved: parameter.style.reserved,
+        };
+        let part = match parameter.location {
+            Location::Path => Part::Path,
+            Location::Query => Part::Query,
+            Location::QueryString => Part::QueryString,
+            Location::Header => Part::Header,
+            Location::Cookie => Part::Cookie,
+        };
+        let value = property.with_placeholders();
+        let text = |value: &Value| style.text(part, name, value).ok().flatten();
+        let is_sent = |text: &String| {
+            part != Part::Path || !matches!(text.as_str(), "" | "." | "..")
+        };
+        let placeholder = || text(&name.to_shouty_snake_case().into());
+        // Parameters are left out if they are null, but paths have all of theirs.
+        let text = match text(&value).filter(is_sent) {
+            None if value.is_null() && part != Part::Path => return,
+            None => placeholder().unwrap_or_default(),
+            Some(text) => text,
+        };
+        match part {
+            Part::Path => self.path = self.path.replace(&format!("{{{name}}}"), &text),
+            Part::Query | Part::QueryString => self.query.push(text),
+            Part::Header => self.header(name, &text),
+            Part::Cookie => self.cookies.push(text),
+        }
+    }
+
+    fn carry(&mut self, body: &Body, sample: &Sample<'_>) {
+        let value = sample.with_placeholders("");
+        match body.encoding {
+            Encoding::Json => {
+                let value = self.with_client_credentials(value);
+                self.content_type(body, "application/json");
+                self.option("--data-raw", &json::print(&value));
             }
-            Location::Query => self.query.extend(pairs(parameter, value)),
-            Location::QueryString => self.query.push(match value {
-                Value::Object(members) => {
-                    let pair =
-                        |(name, value): (&String, &Value)| pair(name, &plain(value));
-                    members.iter().map(pair).collect::<Vec<_>>().join("&")
+            Encoding::Form => {
+                let value = self.with_client_credentials(value);
+                self.form(body, &properties(value));
+            }
+            Encoding::Multipart => {
+                for (name, value) in properties(value) {
+                    let is_file = has_file(sample, &name);
+                    self.part(body, &name, &value, is_file);
                 }
-                value => encoded(&plain(value)),
-            }),
-            Location::Header => self.header(name, &plain(value)),
-            Location::Cookie => {
-                let cookie = format!("{name}={}", plain(value));
-                self.options.push(format!("--cookie {}", quoted(&cookie)));
+            }
+            Encoding::Text | Encoding::Events => {
+                self.content_type(body, "text/plain; charset=utf-8");
+                self.option("--data-raw", &plain(&value));
+            }
+            Encoding::Binary => {
+                self.content_type(body, "application/octet-stream");
+                self.option("--data-binary", "@FILE");
             }
         }
     }
 
-    fn carry(&mut self, body: &Body, value: Value) {
-        let members = value.as_object().cloned().unwrap_or_default();
-        match body.encoding {
-            Encoding::Json => {
-                let value = self.with_client_credentials(value);
-                self.options.push(format!("--json {}", quoted(&json::print(&value))));
+    /// Adds the type of the body. A range such as `image/*` is none.
+    fn content_type(&mut self, body: &Body, usual: &str) {
+        let is_range = body.media_type.contains('*');
+        self.header("content-type", if is_range { usual } else { &body.media_type });
+    }
+
+    fn form(&mut self, body: &Body, properties: &Map<String, Value>) {
+        let before = self.options.len();
+        for (name, value) in properties {
+            let part = body.parts.iter().find(|one| one.name == *name);
+            if let Some((syntax, explode)) =
+                part.and_then(|one| one.style(body.encoding))
+            {
+                let style = Style::new(self::syntax(syntax), explode);
+                if let Ok(Some(text)) = style.text(Part::Query, name, value) {
+                    self.option("--data-raw", &text);
+                }
+                continue;
             }
-            Encoding::Form => {
-                let value = self.with_client_credentials(value);
-                let members = value.as_object().cloned().unwrap_or_default();
-                for (name, value) in members {
-                    let pair = format!("{name}={}", plain(&value));
-                    self.options.push(format!("--data-urlencode {}", quoted(&pair)));
+            for text in texts(value) {
+                // What people can't see is encoded, and the rest is encoded by curl.
+                if text::line(&text) == text {
+                    let name = utf8_percent_encode(name, ESCAPED);
+                    self.option("--data-urlencode", &format!("{name}={text}"));
+                } else {
+                    self.option("--data-raw", &pair(name, &text));
                 }
             }
-            Encoding::Multipart => {
-                let is_file = |name: &str| {
-                    let fields = self.api.fields(&body.ty).iter();
-                    fields.clone().any(|field| {
-                        field.wire_name == name
-                            && *field.ty.innermost() == crate::model::Type::File
-                    })
-                };
-                let parts: Vec<String> = members
-                    .iter()
-                    .map(|(name, value)| match is_file(name) {
-                        true => format!("{name}=@file"),
-                        false => format!("{name}={}", plain(value)),
-                    })
-                    .collect();
-                let parts = parts.iter().map(|part| format!("--form {}", quoted(part)));
-                self.options.extend(parts);
-            }
-            Encoding::Text | Encoding::Events => {
-                self.header("content-type", &body.media_type);
-                self.options.push(format!("--data {}", quoted(&plain(&value))));
-            }
-            Encoding::Binary => {
-                self.header("content-type", &body.media_type);
-                self.options.push("--data-binary @file".to_owned());
+        }
+        if self.options.len() == before {
+            self.option("--data-raw", "");
+        }
+    }
+
+    /// Adds a property to a multipart body.
+    fn part(&mut self, body: &Body, name: &str, value: &Value, is_file: bool) {
+        let part = body.parts.iter().find(|one| one.name == name);
+        let headers = part.iter().flat_map(|one| &one.headers);
+        let headers = headers.map(|(name, value)| {
+            format!(";headers={}", quoted_word(&format!("{name}: {value}")))
+        });
+        let headers: String = headers.collect();
+        let declared = part.and_then(|one| one.content_type(body.encoding));
+        let typed = |usual: Option<&str>| {
+            let content_type = declared.or(usual).map(|one| format!(";type={one}"));
+            content_type.unwrap_or_default() + &headers
+        };
+        if is_file {
+            return self.option("--form", &format!("{name}=@FILE{}", typed(None)));
+        }
+        let mut items = match value {
+            Value::Array(items) => items.clone(),
+            value => vec![value.clone()],
+        };
+        items.retain(|item| !item.is_null());
+        for item in items {
+            let usual = item.is_object().then_some("application/json");
+            let (text, typed) = (plain(&item), typed(usual));
+            match typed.as_str() {
+                "" => self.option("--form-string", &format!("{name}={text}")),
+                typed => {
+                    self.option(
+                        "--form",
+                        &format!("{name}={}{typed}", quoted_word(&text)),
+                    );
+                }
             }
         }
     }
@@ -206,13 +308,13 @@ impl<'a> Request<'a> {
         match self.api.platform.credentials(&self.client.name) {
             Some(Credentials::User) => APPLICATION.to_owned(),
             Some(Credentials::AccessKey) => MANAGEMENT.to_owned(),
-            None => {
-                let server = self.operation.server.as_ref().or(self.client.server());
-                let url = server.map(|server| server.url());
-                let url = url.filter(|url| url.contains("://"));
-                let url = url.unwrap_or_else(|| UNKNOWN.to_owned());
-                utf8_percent_encode(url.trim_end_matches('/'), URL).to_string()
-            }
+            None => match self.operation.server.as_ref().or(self.client.server()) {
+                Some(Server { host, path, .. }) => {
+                    let host = host.as_deref().unwrap_or(UNKNOWN);
+                    format!("{host}{}", utf8_percent_encode(path, PATH))
+                }
+                None => UNKNOWN.to_owned(),
+            },
         }
     }
 
@@ -221,74 +323,170 @@ impl<'a> Request<'a> {
             [] => String::new(),
             query => format!("?{}", query.join("&")),
         };
-        let url = format!("{}{}{query}", self.host(), self.path);
-        let method = match (self.operation.http.as_str(), &self.operation.body) {
-            ("GET", None) => String::new(),
-            ("POST", Some(_)) => String::new(),
-            (method, _) => format!("--request {method} "),
+        let path = utf8_percent_encode(&self.path, PATH);
+        let url = format!("{}{path}{query}", self.host());
+        let method = match (&self.operation.http, &self.operation.body) {
+            (HttpMethod::Get, None) | (HttpMethod::Post, Some(_)) => String::new(),
+            // With `--request HEAD`, curl waits for the content.
+            (HttpMethod::Head, None) => "--head ".to_owned(),
+            (method, _) => format!("--request {} ", word(method.as_str())),
         };
         let first = format!("curl {method}{}", quoted(&url));
-        [first].into_iter().chain(self.options).collect::<Vec<_>>().join(" \\\n  ")
+        let headers = self.headers.iter().map(|(name, value)| match value.as_str() {
+            // With a colon, curl would leave the header out.
+            "" => format!("{name};"),
+            value => format!("{name}: {value}"),
+        });
+        let headers = headers.map(|header| format!("--header {}", quoted(&header)));
+        let cookies = (!self.cookies.is_empty())
+            .then(|| format!("--cookie {}", quoted(&self.cookies.join("; "))));
+        let parts: Vec<String> = [first]
+            .into_iter()
+            .chain(headers)
+            .chain(cookies)
+            .chain(self.options)
+            .collect();
+        parts.join(" \\\n  ")
     }
 }
 
-/// Returns the pairs of a query parameter, encoded.
-fn pairs(parameter: &Parameter, value: &Value) -> Vec<String> {
-    let name = &parameter.field.wire_name;
-    let separator = match parameter.style.syntax {
-        Syntax::SpaceDelimited => " ",
-        Syntax::PipeDelimited => "|",
-        _ => ",",
-    };
+fn syntax(syntax: model::Syntax) -> style::Syntax {
+    match syntax {
+        model::Syntax::Simple => style::Syntax::Simple,
+        model::Syntax::Label => style::Syntax::Label,
+        model::Syntax::Matrix => style::Syntax::Matrix,
+        model::Syntax::Form => style::Syntax::Form,
+        model::Syntax::SpaceDelimited => style::Syntax::SpaceDelimited,
+        model::Syntax::PipeDelimited => style::Syntax::PipeDelimited,
+        model::Syntax::DeepObject => style::Syntax::DeepObject,
+        model::Syntax::Cookie => style::Syntax::Cookie,
+        model::Syntax::Json => style::Syntax::Json,
+        model::Syntax::Text => style::Syntax::Text,
+    }
+}
+
+fn properties(value: Value) -> Map<String, Value> {
     match value {
-        _ if parameter.style.content.is_some() => vec![pair(name, &plain(value))],
-        Value::Array(items) if parameter.style.explode => {
-            items.iter().map(|item| pair(name, &plain(item))).collect()
-        }
-        Value::Array(items) => {
-            let items: Vec<_> = items.iter().map(plain).collect();
-            vec![pair(name, &items.join(separator))]
-        }
-        Value::Object(members) if parameter.style.syntax == Syntax::DeepObject => {
-            members
-                .iter()
-                .map(|(member, value)| pair(&format!("{name}[{member}]"), &plain(value)))
-                .collect()
-        }
-        Value::Object(members) if parameter.style.explode => {
-            members.iter().map(|(member, value)| pair(member, &plain(value))).collect()
-        }
-        Value::Object(members) => {
-            let parts: Vec<_> = members
-                .iter()
-                .map(|(member, value)| format!("{member},{}", plain(value)))
-                .collect();
-            vec![pair(name, &parts.join(separator))]
-        }
-        value => vec![pair(name, &plain(value))],
+        Value::Object(properties) => properties,
+        _ => Map::new(),
     }
 }
 
-fn pair(name: &str, value: &str) -> String {
-    format!("{}={}", encoded(name), encoded(value))
+/// Returns whether a property of an object has the content of a file.
+fn has_file(object: &Sample<'_>, name: &str) -> bool {
+    fn is_file(sample: &Sample<'_>) -> bool {
+        match sample {
+            Sample::File => true,
+            Sample::Array(_, items) => items.iter().any(is_file),
+            Sample::Union(_, _, content) => is_file(content),
+            _ => false,
+        }
+    }
+    match object {
+        Sample::Struct(_, properties) => properties
+            .iter()
+            .any(|one| one.field.wire_name == name && is_file(&one.value)),
+        Sample::Map(_, entries) => {
+            entries.iter().any(|(key, value)| key == name && is_file(value))
+        }
+        Sample::Union(_, _, content) => has_file(content, name),
+        _ => false,
+    }
 }
 
-fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, QUERY).to_string()
+/// Returns the strings of a property of a form, those of an array one by one.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::Null => Vec::new(),
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        value => vec![plain(value)],
+    }
 }
 
 /// Returns a string as it is, and any other value as JSON.
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Array(items) if items.iter().all(|item| !item.is_object()) => {
-            items.iter().map(plain).collect::<Vec<_>>().join(",")
-        }
         other => other.to_string(),
     }
+}
+
+fn pair(name: &str, value: &str) -> String {
+    let [name, value] = [name, value].map(|text| utf8_percent_encode(text, ESCAPED));
+    format!("{name}={value}")
 }
 
 /// Returns a word as a POSIX shell needs it.
 fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+/// The same without quotes where it needs none.
+fn word(word: &str) -> String {
+    match word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        true => word.to_owned(),
+        false => quoted(word),
+    }
+}
+
+/// Returns a value of the option `--form`, which ends at a semicolon if it has no quotes.
+fn quoted_word(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+    use crate::docs::fixture::*;
+    use crate::docs::hostile::HOSTILE;
+    use crate::model::Type;
+
+    #[test]
+    fn a_shell_reads_each_text_as_it_is() {
+        for text in HOSTILE.iter().filter(|text| !text.contains('\0')) {
+            let script = format!("printf %s {}", quoted(text));
+            let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+            assert_eq!(String::from_utf8(output.stdout).unwrap(), *text);
+        }
+    }
+
+    /// Returns the command with this example in all parts of the request.
+    fn with(example: &str, encoding: Encoding) -> String {
+        let parameter = |name: &str| field(name, Type::String).required().like(example);
+        let names = ["id", "q", "x-h", "c"];
+        let mut operation =
+            operation("call").taking(names.map(parameter).to_vec()).body(0);
+        let locations =
+            [Location::Path, Location::Query, Location::Header, Location::Cookie];
+        for (one, location) in operation.parameters.iter_mut().zip(locations) {
+            one.location = location;
+            one.style = model::Style::default_of(location);
+        }
+        operation.path = "/a/{id}".to_owned();
+        operation.http = HttpMethod::Get;
+        operation.body.as_mut().unwrap().encoding = encoding;
+        let api = api(vec![model("Body", vec![parameter("b")])], operation);
+        let client = &api.clients[0];
+        let command = command(&api, client, client.operations().next().unwrap());
+        command.split_once("' \\\n").map_or(String::new(), |(url, rest)| {
+            let (_, path) = url.split_once("/a/").unwrap();
+            let options = rest.split(" \\\n").map(str::trim);
+            let wanted = options.filter(|one| !one.contains("genauth"));
+            [path].into_iter().chain(wanted).collect::<Vec<_>>().join(" | ")
+        })
+    }
+
+    #[test]
+    fn values_mean_nothing_to_curl() {
+        assert_eq!(
+            with("@a;b={c}'%", Encoding::Form),
+            r"%40a%3Bb%3D%7Bc%7D%27%25?q=%40a%3Bb%3D%7Bc%7D%27%25 | --header 'x-h: @a;b={c}'\''%' | --cookie 'c=%40a%3Bb%3D%7Bc%7D%27%25' | --data-urlencode 'b=@a;b={c}'\''%'"
+        );
+        let parts = with("<a;type=b", Encoding::Multipart);
+        assert!(parts.ends_with("--form-string 'b=<a;type=b'"), "{parts}");
+        let json = with("@a", Encoding::Json);
+        assert!(json.contains("--data-raw '{"), "{json}");
+    }
 }
