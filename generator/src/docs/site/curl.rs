@@ -473,7 +473,9 @@ mod tests {
         command.split_once("' \\\n").map_or(String::new(), |(url, rest)| {
             let (_, path) = url.split_once("/a/").unwrap();
             let options = rest.split(" \\\n").map(str::trim);
-            let wanted = options.filter(|one| !one.contains("genauth"));
+            let is_credential =
+                |one: &&str| one.contains("genauth") || one.contains("authorization");
+            let wanted = options.filter(|one| !is_credential(one));
             [path].into_iter().chain(wanted).collect::<Vec<_>>().join(" | ")
         })
     }
