@@ -206,6 +206,14 @@ function find(query) {
     // A pasted address is a path.
     const text = query.trim().replace(/https?:\/\/[^/\s]+/g, '').replace(/\?\S*/g, '');
     const words = text.split(/\s+/).filter(Boolean).map(plain);
+    const found = having(words);
+    // Chinese has no blanks between words, most of which have two characters.
+    const apart = words.flatMap((word) => word.match(/\p{Script=Han}{2,3}(?!\p{Script=Han})|\p{Script=Han}{2}|[^\p{Script=Han}]+/gu) ?? word);
+    return found.length > 0 || apart.length === words.length ? found : having(apart);
+}
+
+// The entries that have all of these words, the best first.
+function having(words) {
     const found = [];
     if (words.length === 0) return found;
     for (const entry of index) {

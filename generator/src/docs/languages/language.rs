@@ -97,7 +97,7 @@ impl Language {
 
     /// Returns the method that samples call, if the SDK has it. The official SDKs name theirs after
     /// the operation.
-    pub(super) fn sdk_method(
+    pub(in crate::docs) fn sdk_method(
         &self,
         sdk: &rust::Sdk<'_>,
         client: &Client,

@@ -97,10 +97,13 @@ pub(crate) fn of_locale(sdk: &Sdk<'_>, locale: &Locale, guides: &Guides) -> Vec<
     let mut pages = site.operations();
     pages.extend(site.others());
     pages.extend(
-        texts.iter().flat_map(|(path, text, is_translated)| {
-            site.text(path, text, *is_translated)
-        }),
+        texts
+            .iter()
+            .map(|(path, text, is_translated)| site.text(path, text, *is_translated)),
     );
+    if !guides.contains_key(FRONT) {
+        pages.extend(site.front());
+    }
     let (files, found): (Vec<File>, Vec<Vec<Found>>) = pages.into_iter().unzip();
     let found: Vec<Found> = found.into_iter().flatten().collect();
     let index = [(SEARCH.to_owned(), search::script(&found))];
@@ -150,7 +153,7 @@ impl<'a> Site<'a> {
         let locale = self.source.rows.locale;
         let mut made: Vec<Made> = pages::index_pages(&self.contents, RUST, locale)
             .into_iter()
-            .map(|(path, index)| self.index(&path, &index))
+            .map(|(path, index)| self.index(&path, &navigation::page(&path), &index))
             .collect();
         for client in &self.contents.clients {
             if let Some(path) = client.webhooks() {
@@ -173,9 +176,9 @@ impl<'a> Site<'a> {
         made
     }
 
-    fn index(&self, path: &str, index: &Index) -> Made {
-        let source = format!("{}/{path}", RUST.name);
-        let path = navigation::page(path);
+    /// Returns the index page at a path, which stands at another one among the pages in Markdown.
+    fn index(&self, source: &str, path: &str, index: &Index) -> Made {
+        let source = format!("{}/{source}", RUST.name);
         let links = |target: &str| links::target(&source, target);
         let line = |text: &str| operation::safe(html::line(text, &links));
         let description = html::text(&index.description, &links);
@@ -191,10 +194,18 @@ impl<'a> Site<'a> {
         let found = Found {
             title,
             words: description.sections.iter().map(|one| &*one.words).collect(),
-            path: path.clone(),
+            path: path.to_owned(),
             ..Found::default()
         };
-        (self.file("index.html", &path, &value), vec![found])
+        (self.file("index.html", path, &value), vec![found])
+    }
+
+    /// Returns the front page of a site without guides: the page that leads to those of all clients.
+    fn front(&self) -> Option<Made> {
+        let pages = pages::index_pages(&self.contents, RUST, self.source.rows.locale);
+        let (path, index) = pages.into_iter().next()?;
+        let (file, _) = self.index(&path, &links::path(FRONT), &index);
+        Some((file, Vec::new()))
     }
 
     fn table(&self, table: &Table, line: &dyn Fn(&str) -> Value) -> Vec<Vec<Value>> {
@@ -229,7 +240,7 @@ impl<'a> Site<'a> {
     }
 
     /// Returns a page that people write.
-    fn text(&self, path: &str, text: &Text, is_translated: bool) -> Option<Made> {
+    fn text(&self, path: &str, text: &Text, is_translated: bool) -> Made {
         let title = title(text);
         let value = context! {
             title => &title,
@@ -251,7 +262,7 @@ impl<'a> Site<'a> {
             }
         });
         let found = found.collect();
-        Some((self.file("text.html", path, &value), found))
+        (self.file("text.html", path, &value), found)
     }
 
     /// Lays a page out.

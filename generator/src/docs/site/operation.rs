@@ -8,7 +8,7 @@ use super::search::Found;
 use super::tree::{Tree, Unfolded};
 use super::{code, curl, html, links, navigation};
 use crate::docs::contents::{self, ClientPages, GroupPages, OperationPage};
-use crate::docs::languages::{LANGUAGES, RUST, Wrappers};
+use crate::docs::languages::{LANGUAGES, Language, RUST, Wrappers};
 use crate::docs::models::{self, Types};
 use crate::docs::page::{Kind, Page, Row};
 use crate::docs::page_templates::Sample;
@@ -180,6 +180,20 @@ pub(super) fn page(
     let command = curl::command(rows.api, client, operation);
     let path = navigation::page(path);
 
+    let locale = rows.locale;
+    let samples: Vec<_> = LANGUAGES
+        .into_iter()
+        .map(|language| {
+            let of = Sample::of(source.sdk, locale, &source.wrappers, page, language);
+            (language, of)
+        })
+        .collect();
+    let official = LANGUAGES.into_iter().filter_map(|language| {
+        let other = language.official(source.sdk, operation).map(str::to_owned);
+        other.or_else(|| language.sdk_method(source.sdk, client, operation))
+    });
+    let names = official.chain(names(rows.api, operation, &types)).collect();
+
     let value = context! {
         title => &title,
         heading => line(&contents::title(operation)),
@@ -218,7 +232,7 @@ pub(super) fn page(
         codes => links("../../error-codes.md"),
         apart => tables.apart(),
         named => types.named.iter().map(|id| rows.api[*id].name.clone()).collect::<Vec<_>>(),
-        samples => samples(source, page),
+        samples => samples.iter().map(|(language, one)| sample(language, one)).collect::<Vec<_>>(),
         curl => safe(code::coloured(&text::lines(&command), "sh")),
         request_sample => request_sample.map(|text| safe(code::coloured(&text, "json"))),
         response_sample => response
@@ -232,7 +246,7 @@ pub(super) fn page(
         method,
         call: format!("{verb} {call}"),
         words: operation.search.join(" ") + " " + first_words(&description.sections),
-        names: names(rows.api, operation, &types),
+        names,
         deprecated: operation.deprecated,
     };
     (value, found)
@@ -287,20 +301,16 @@ fn error(member: &str, code: &Code) -> Value {
     }
 }
 
-/// Returns the sample of each language.
-fn samples(source: &Source<'_>, page: &OperationPage<'_>) -> Vec<Value> {
-    let samples = LANGUAGES.into_iter().map(|language| {
-        let locale = source.rows.locale;
-        let sample = Sample::of(source.sdk, locale, &source.wrappers, page, language);
-        context! {
-            language => language.name,
-            title => language.title,
-            method => sample.method,
-            official => sample.official.map(|line| safe(html::line(&line, &str::to_owned))),
-            code => safe(code::coloured(&sample.code, language.fence)),
-        }
-    });
-    samples.collect()
+/// Returns the sample of a language as templates see it.
+fn sample(language: &Language, sample: &Sample) -> Value {
+    let line = |text: &String| safe(html::line(text, &str::to_owned));
+    context! {
+        language => language.name,
+        title => language.title,
+        method => &sample.method,
+        official => sample.official.as_ref().map(line),
+        code => safe(code::coloured(&sample.code, language.fence)),
+    }
 }
 
 /// Returns title and address of a page that another one is below.

@@ -15,7 +15,7 @@ pub(super) struct Found {
     /// `POST /api/v3/enroll-factor`
     pub(super) call: String,
     pub(super) words: String,
-    /// The names on the wire, the most important first.
+    /// Methods of the official SDKs and names on the wire, the most important first.
     pub(super) names: Vec<String>,
     pub(super) deprecated: bool,
 }
