@@ -47,7 +47,7 @@ fn name(text: &str) -> String {
 }
 
 /// An API with the text in every place.
-fn api_with(text: &str) -> Api {
+pub(in crate::docs) fn api_with(text: &str) -> Api {
     let plain = name(text);
     let named_member = if plain.is_empty() { "empty" } else { &plain };
     let example = |ty: Type, value: Value| {

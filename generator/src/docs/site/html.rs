@@ -41,13 +41,23 @@ pub(super) struct Section {
     pub(super) words: String,
 }
 
-/// Writes Markdown of several paragraphs.
+/// Writes a description. The ids of its headings differ from all others of a page.
+pub(super) fn description(markdown: &str, links: &dyn Fn(&str) -> String) -> Text {
+    written(markdown, "description-", links)
+}
+
+/// Writes a page of Markdown.
 pub(super) fn text(markdown: &str, links: &dyn Fn(&str) -> String) -> Text {
+    written(markdown, "", links)
+}
+
+fn written(markdown: &str, prefix: &str, links: &dyn Fn(&str) -> String) -> Text {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS;
     let mut writer = Writer {
         links,
+        prefix,
         text: Text {
             sections: vec![Section::default()],
             ..Text::default()
@@ -98,6 +108,8 @@ pub(super) fn text(markdown: &str, links: &dyn Fn(&str) -> String) -> Text {
 
 struct Writer<'a> {
     links: &'a dyn Fn(&str) -> String,
+    /// The start of all ids.
+    prefix: &'a str,
     text: Text,
     /// The number of headings with each id.
     ids: HashMap<String, usize>,
@@ -124,7 +136,7 @@ impl Writer<'_> {
             self.text.title = Some(title);
             return String::new();
         }
-        let id = self.id(&title);
+        let id = self.prefix.to_owned() + &self.id(&title);
         if level == 2 {
             self.text.sections.push(Section {
                 id: id.clone(),
@@ -181,8 +193,11 @@ fn linked<'e>(event: Event<'e>, links: &dyn Fn(&str) -> String) -> Event<'e> {
     }
 }
 
+/// The start of the ids of sections on types.
+pub(super) const TYPE: &str = "type-";
+
 /// Writes the links to sections on types, `<a href="#Pet">Pet</a>`, only where `keeps` says so for
-/// the target, and as text elsewhere.
+/// the target, and as text elsewhere. A type may have the name of another part of the page.
 pub(super) fn with_anchors(html: &str, keeps: impl Fn(&str) -> bool) -> String {
     const OPEN: &str = "<a href=\"#";
     const CLOSE: &str = "</a>";
@@ -196,7 +211,8 @@ pub(super) fn with_anchors(html: &str, keeps: impl Fn(&str) -> bool) -> String {
             Some((target, text, rest)) if !keeps(target) => {
                 kept.extend([text, rest]);
             }
-            _ => kept.extend([OPEN, part]),
+            Some(_) => kept.extend([OPEN, TYPE, part]),
+            None => kept.extend([OPEN, part]),
         }
     }
     kept
@@ -238,7 +254,7 @@ mod tests {
         let cell = r##"<a href="#Pet">Pet[]</a> | <a href="#Cat">Cat</a>"##;
         assert_eq!(
             with_anchors(cell, |target| target == "Cat"),
-            r##"Pet[] | <a href="#Cat">Cat</a>"##
+            r##"Pet[] | <a href="#type-Cat">Cat</a>"##
         );
     }
 

@@ -8,6 +8,8 @@
 
 mod code;
 mod curl;
+#[cfg(test)]
+mod hostile;
 mod html;
 mod links;
 mod navigation;
@@ -181,7 +183,7 @@ impl<'a> Site<'a> {
         let source = format!("{}/{source}", RUST.name);
         let links = |target: &str| links::target(&source, target);
         let line = |text: &str| operation::safe(html::line(text, &links));
-        let description = html::text(&index.description, &links);
+        let description = html::description(&index.description, &links);
         let title = html::plain(&index.title);
         let value = context! {
             title => &title,

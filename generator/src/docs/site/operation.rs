@@ -90,7 +90,7 @@ impl<'s> Tables<'s> {
     fn section(&self, one: &Unfolded) -> Value {
         let section = &one.section;
         context! {
-            anchor => one.is_first.then(|| section.anchor.clone()),
+            anchor => one.is_first.then(|| format!("{}{}", html::TYPE, section.anchor)),
             name => safe(html::line(&section.name, self.links)),
             deprecated => section.deprecated,
             is_enum => matches!(section.kind, Kind::Enum { .. }),
@@ -176,7 +176,7 @@ pub(super) fn page(
     let call = markdown::shown(&operation.path);
     let verb = operation.http.as_str();
     let title = markdown::shown(&contents::name(operation));
-    let description = html::text(&description, &links);
+    let description = html::description(&description, &links);
     let command = curl::command(rows.api, client, operation);
     let path = navigation::page(path);
 
