@@ -190,12 +190,12 @@ function fit(entry, word) {
     else if (path.endsWith(`/${word}`)) raise(90);
     if (verb === word) raise(5);
     if (entry.plainTitle === word) raise(90);
-    else if (entry.titleWords.includes(word)) raise(65);
+    else if (entry.titleWords.includes(word) || entry.titleWords.includes(`${word}s`)) raise(65);
     else if (entry.titleWords.some((one) => one.startsWith(word))) raise(45);
     else if (entry.plainTitle.includes(word)) raise(30);
     const at = plainNames.indexOf(word);
     // The first names are those of the request.
-    if (at >= 0) raise(80 - Math.min(at, 30) / 2);
+    if (at >= 0) raise(64 - Math.min(at, 30) / 2);
     else if (word.length > 2 && plainNames.some((name) => name.startsWith(word))) raise(20);
     if (entry.partWords.some((one) => one.startsWith(word))) raise(15);
     if (entry.words.includes(word)) raise(8);

@@ -45,6 +45,8 @@ const FOUND_FIRST = {
     2005: 'error-codes.html#apiCode-2005',
     USER_LOCKED: 'error-codes.html#apiCode-2005',
     passkeys: 'guide/passkeys.html',
+    // The official name of a method.
+    export_meatdata: 'management/data-objects/metadata-export.html',
     'back-channel logout': 'guide/logout.html#a-session-that-ends-elsewhere',
     // A deprecated method comes after the current one.
     list_users: 'management/users/list-users-post.html',
@@ -52,6 +54,7 @@ const FOUND_FIRST = {
   zh: {
     enroll_factor: ENROLL,
     '绑定 MFA 要素': ENROLL,
+    绑定要素: ENROLL,
     重置密码: 'authentication/user-profile/reset-password.html',
     2005: 'error-codes.html#apiCode-2005',
   },
