@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::{Diagnostics, io_error};
-pub use crate::docs::compare::{Comparison, Difference, Exactness};
+pub use crate::docs::compare::{
+    Comparison, Difference, Exactness, nothing as nothing_to_compare,
+};
 pub use crate::docs::languages::{LANGUAGES, Language};
 use crate::docs::page_templates::PageTemplates;
 pub use crate::docs::upstream::{QUIRKS, Quirk};

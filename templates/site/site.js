@@ -126,6 +126,7 @@ const list = document.getElementById('results');
 const none = dialog.querySelector('.none');
 const { up } = document.body.dataset;
 const MOST = 25;
+const FEW = 5;
 let index;
 let loading;
 
@@ -182,7 +183,7 @@ function fit(entry, word) {
     if (plainMethod === word) raise(100);
     else if (plainMethod.startsWith(word)) raise(70);
     else if (plainMethod.includes(word)) raise(40);
-    if (entry.methodWords.includes(word)) raise(60);
+    if (entry.methodWords.includes(word) || entry.methodWords.includes(`${word}s`)) raise(60);
     const [verb, path = ''] = plainCall.split(' ');
     if (path === word || path === `/api/v3${word}`) raise(100);
     else if (word.includes('/') && path.startsWith(word)) raise(60);
@@ -202,36 +203,50 @@ function fit(entry, word) {
     return best;
 }
 
+// Words of questions, which say nothing about the answer.
+const EMPTY = /^(a|an|and|can|do|does|for|from|how|i|in|is|my|of|on|or|the|to|with|what|where|you)$|^(如何|怎么|怎样|什么|的)$/;
+
+// Words of Chinese have no blanks between them; most have two characters.
+const pairs = (word) => {
+    const run = /^\p{Script=Han}{3,}$/u.test(word) ? [...word] : [];
+    return run.length > 0 ? run.slice(1).map((letter, at) => run[at] + letter) : [word];
+};
+
 function find(query) {
     // A pasted address is a path.
     const text = query.trim().replace(/https?:\/\/[^/\s]+/g, '').replace(/\?\S*/g, '');
-    const words = text.split(/\s+/).filter(Boolean).map(plain);
-    const found = having(words);
-    // Chinese has no blanks between words, most of which have two characters.
-    const apart = words.flatMap((word) => word.match(/\p{Script=Han}{2,3}(?!\p{Script=Han})|\p{Script=Han}{2}|[^\p{Script=Han}]+/gu) ?? word);
-    return found.length > 0 || apart.length === words.length ? found : having(apart);
+    const given = text.split(/\s+/).filter(Boolean).map(plain);
+    const said = given.filter((word) => !EMPTY.test(word));
+    const all = said.length > 0 ? said : given;
+    const exact = having(all, all.length);
+    // If few pages have all words, others that have most of them follow.
+    const telling = text
+        .replace(/如何|怎么|怎样/g, ' ')
+        .split(/\s+|(?<=\p{Script=Han})(?!\p{Script=Han})|(?<!\p{Script=Han})(?=\p{Script=Han})/u)
+        .filter(Boolean)
+        .map(plain)
+        .filter((word) => !EMPTY.test(word))
+        .flatMap(pairs);
+    const near = exact.length < FEW ? having(telling, Math.max(1, Math.ceil(telling.length / 2))) : [];
+    const found = [...exact, ...near.filter(([, entry]) => !exact.some(([, other]) => other === entry))];
+    return found.slice(0, MOST).map(([, entry]) => [entry, all]);
 }
 
-// The entries that have all of these words, the best first.
-function having(words) {
+// The entries that have at least this many of the words, the best first.
+function having(words, least) {
     const found = [];
     if (words.length === 0) return found;
+    const joined = words.join('');
     for (const entry of index) {
-        let score = 0;
-        for (const word of words) {
-            const one = fit(entry, word);
-            if (one === 0) {
-                score = 0;
-                break;
-            }
-            score += one;
-        }
+        const scores = words.map((word) => fit(entry, word)).filter(Boolean);
+        if (scores.length < least) continue;
+        let score = scores.reduce((sum, one) => sum + one, 0) * (scores.length / words.length);
         // The words of a name, written apart.
-        if (score > 0 && words.length > 1 && entry.plainMethod === words.join('')) score += 60;
-        if (score > 0) found.push([score - entry.deprecated * 25, entry]);
+        if (words.length > 1 && entry.plainMethod === joined) score += 60;
+        else if (words.length > 1 && entry.plainMethod.startsWith(joined)) score += 50;
+        found.push([score - entry.deprecated * 25, entry]);
     }
-    found.sort(([one], [other]) => other - one);
-    return found.slice(0, MOST).map(([, entry]) => [entry, words]);
+    return found.sort(([one], [other]) => other - one);
 }
 
 function option([entry, words], at) {

@@ -105,7 +105,7 @@ impl Docs {
             Profile::Genauth => Platform::of(&spec_dir)?,
             Profile::Upstream => Platform::of_or(&spec_dir, &options::default_spec())?,
         };
-        let (languages, locale) = (self.languages(), self.text.locale());
+        let (languages, locale) = (self.languages()?, self.text.locale());
         let one = |pages: Pages| self.results_of(&pages);
         let (all, sidebar, warnings) =
             pages::each(&spec_dir, &platform, profile, &languages, locale, one)?;
@@ -122,7 +122,7 @@ impl Docs {
         if let Some(out) = &self.out {
             text.push_str(&write(pages, out.join(pages.language.name))?);
         }
-        if let Some(theirs) = &self.compare {
+        if let Some(theirs) = self.theirs(pages.language) {
             let comparison = pages.compare(theirs)?;
             text.push_str(&format!("{}: {comparison}", pages.language.name));
             same = comparison.differences.is_empty();
@@ -143,11 +143,35 @@ impl Docs {
     }
 
     /// Returns each language once, in the order of the table.
-    fn languages(&self) -> Vec<&'static Language> {
-        let wanted = |language: &&Language| {
-            self.lang.iter().any(|name| *name == ALL || *name == language.name)
+    ///
+    /// # Errors
+    ///
+    /// There is nothing to compare the pages of a language with. `all` leaves such languages out of
+    /// the comparison, unless there is nothing to compare at all.
+    fn languages(&self) -> Result<Vec<&'static Language>, Diagnostics> {
+        let is_named = |name: &str| self.lang.iter().any(|one| one == name);
+        let languages: Vec<_> = LANGUAGES
+            .into_iter()
+            .filter(|language| is_named(ALL) || is_named(language.name))
+            .collect();
+        let lacks = |language: &&Language| {
+            self.compare.is_some() && self.theirs(language).is_none()
         };
-        LANGUAGES.into_iter().filter(wanted).collect()
+        let missing: Vec<_> = languages.iter().copied().filter(lacks).collect();
+        let is_partial = is_named(ALL) && missing.len() < languages.len();
+        let named =
+            missing.iter().filter(|language| !is_partial || is_named(language.name));
+        let mut diagnostics = Diagnostics::default();
+        for language in named {
+            let folder = self.compare.clone().unwrap_or_default().join(language.name);
+            diagnostics.extend(pages::nothing_to_compare(&folder));
+        }
+        diagnostics.finish(languages).map(|(languages, _)| languages)
+    }
+
+    /// Returns the folder to compare, if there are pages of this language.
+    fn theirs(&self, language: &Language) -> Option<&PathBuf> {
+        self.compare.as_ref().filter(|folder| folder.join(language.name).is_dir())
     }
 }
 

@@ -92,7 +92,7 @@ impl Comparison {
         let mut theirs = input::list(folder, |_| true)?.files;
         theirs.retain(|path| path.ends_with(".md"));
         if theirs.is_empty() {
-            return Err(unusable(folder, "there is no page in this folder".to_owned()));
+            return Err(nothing(folder));
         }
         for page in &theirs {
             let path = folder.join(page);
@@ -187,6 +187,11 @@ fn excerpts(first: &str, second: &str) -> [String; 2] {
         let shown: String = rest.chars().take(LINE).collect();
         format!("…{shown}{}", if shown.len() < rest.len() { "…" } else { "" })
     })
+}
+
+/// Returns the error about a folder without pages.
+pub fn nothing(folder: &Path) -> Diagnostics {
+    unusable(folder, "there is no page in this folder".to_owned())
 }
 
 fn unusable(path: &Path, found: String) -> Diagnostics {

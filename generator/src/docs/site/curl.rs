@@ -46,7 +46,7 @@ const PATH: &AsciiSet = &CONTROLS
 ///
 /// The options are those of curl 7.43 (2015) and later.
 pub(super) fn command(api: &Api, client: &Client, operation: &Operation) -> String {
-    let call = Call::of(api, operation, Policy::Shown);
+    let call = Call::of(api, operation, Policy::Minimal);
     let mut request = Request::new(api, client, operation);
     request.authenticate();
     for property in &call.parameters {
@@ -331,7 +331,11 @@ impl<'a> Request<'a> {
             (HttpMethod::Head, None) => "--head ".to_owned(),
             (method, _) => format!("--request {} ", word(method.as_str())),
         };
-        let first = format!("curl {method}{}", quoted(&url));
+        // Without the option, curl resolves segments that are dots.
+        let is_dots = |segment: &str| matches!(segment, "." | "..");
+        let dots = path.to_string().split('/').any(is_dots);
+        let as_is = if dots { "--path-as-is " } else { "" };
+        let first = format!("curl {as_is}{method}{}", quoted(&url));
         let headers = self.headers.iter().map(|(name, value)| match value.as_str() {
             // With a colon, curl would leave the header out.
             "" => format!("{name};"),

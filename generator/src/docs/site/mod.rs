@@ -237,7 +237,13 @@ impl<'a> Site<'a> {
                 ..Found::default()
             })
         });
-        let found = found.collect();
+        let page = Found {
+            path: path.clone(),
+            title: locale.text("codes.title").to_owned(),
+            words: locale.text("codes.description").to_owned(),
+            ..Found::default()
+        };
+        let found = [page].into_iter().chain(found).collect();
         (self.file("codes.html", &path, &value), found)
     }
 

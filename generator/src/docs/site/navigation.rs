@@ -9,6 +9,9 @@ use crate::docs::markdown;
 use crate::docs::navigation::GUIDES;
 use crate::locale::Locale;
 
+/// The most pages of a group that are listed beside one of them. Its index page has all.
+const MOST_BESIDE: usize = 80;
+
 /// A page, with the path of its file on the site.
 #[derive(Clone)]
 pub(super) struct Entry {
@@ -22,6 +25,16 @@ struct Group {
     /// None for pages without a heading.
     entry: Option<Entry>,
     pages: Vec<Entry>,
+}
+
+impl Group {
+    /// Returns the pages that are near the one at a path.
+    fn around(&self, path: &str) -> &[Entry] {
+        let here = self.pages.iter().position(|entry| entry.path == path);
+        let last = self.pages.len().saturating_sub(MOST_BESIDE);
+        let start = here.unwrap_or_default().saturating_sub(MOST_BESIDE / 2).min(last);
+        &self.pages[start..self.pages.len().min(start + MOST_BESIDE)]
+    }
 }
 
 /// A part of the site.
@@ -109,8 +122,9 @@ impl Navigation {
                 .iter()
                 .map(|group| {
                     let is_open = group.pages.iter().chain(&group.entry).any(is_here);
-                    let pages = group.pages.iter();
-                    let pages = pages.filter(|_| is_open || group.entry.is_none());
+                    let is_listed = is_open || group.entry.is_none();
+                    let pages = if is_listed { group.around(path) } else { &[] };
+                    let pages = pages.iter();
                     context! {
                         entry => group.entry.as_ref().map(|one| value(one, path)),
                         pages => pages.map(|one| value(one, path)).collect::<Vec<_>>(),

@@ -340,7 +340,12 @@ impl<'a> Audit<'a> {
     }
 
     fn gap(&mut self, at: &str, found: String, paths: &[Vec<&str>]) {
-        let hint = "write it in spec/prose; spec/README.md shows the format";
+        let keys: Vec<String> =
+            paths.iter().map(|path| format!("`{}`", path.join("/"))).collect();
+        let hint = format!(
+            "write it in spec/prose at {}; spec/README.md shows the format",
+            keys.join(", ")
+        );
         let expected = "an entry in the catalogue of descriptions";
         let owned =
             |path: &Vec<&str>| path.iter().map(|key| (*key).to_owned()).collect();
