@@ -153,10 +153,10 @@ fn wrongs(page: &str, known: &Known) -> Vec<String> {
                 targets.insert(target.decode_utf8().unwrap().into_owned());
             }
         }
-        if let Some(id) = attributes.get("id") {
-            if id.contains(char::is_whitespace) || !ids.insert(id.clone()) {
-                wrongs.push(format!("id={id}"));
-            }
+        if let Some(id) = attributes.get("id")
+            && (id.contains(char::is_whitespace) || !ids.insert(id.clone()))
+        {
+            wrongs.push(format!("id={id}"));
         }
     }
     wrongs.extend(targets.difference(&ids).map(|target| format!("no id for #{target}")));
