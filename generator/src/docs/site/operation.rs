@@ -21,6 +21,8 @@ use crate::text;
 
 /// The longest sample beside a row, in bytes. The sample of the message has longer ones.
 const LONGEST_SAMPLE: usize = 160;
+/// The longest sample of a message, in bytes. The page has no longer ones.
+const LONGEST_MESSAGE: usize = 50_000;
 
 /// The API that pages are about.
 pub(super) struct Source<'a> {
@@ -194,6 +196,7 @@ pub(super) fn page(
     });
     let names = official.chain(names(rows.api, operation, &types)).collect();
 
+    let is_short = |text: &String| text.len() <= LONGEST_MESSAGE;
     let value = context! {
         title => &title,
         heading => line(&contents::title(operation)),
@@ -231,12 +234,13 @@ pub(super) fn page(
         has_codes => !rows.api.codes.is_empty(),
         codes => links("../../error-codes.md"),
         apart => tables.apart(),
-        named => types.named.iter().map(|id| rows.api[*id].name.clone()).collect::<Vec<_>>(),
+        named => tables.tree.named(&types),
         samples => samples.iter().map(|(language, one)| sample(language, one)).collect::<Vec<_>>(),
         curl => safe(code::coloured(&text::lines(&command), "sh")),
-        request_sample => request_sample.map(|text| safe(code::coloured(&text, "json"))),
+        request_sample => request_sample.filter(is_short).map(|text| safe(code::coloured(&text, "json"))),
         response_sample => response
             .and_then(|one| one.sample)
+            .filter(is_short)
             .map(|text| safe(code::coloured(&text, "json"))),
     };
     let found = Found {
@@ -337,6 +341,6 @@ pub(super) fn webhooks(
         description => source.rows.locale.text("webhooks.description"),
         rows => tables.rows(all),
         apart => tables.apart(),
-        named => types.named.iter().map(|id| rows.api[*id].name.clone()).collect::<Vec<_>>(),
+        named => tables.tree.named(&types),
     }
 }
