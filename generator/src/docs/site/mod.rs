@@ -15,6 +15,8 @@ mod links;
 mod navigation;
 mod operation;
 mod search;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use std::collections::BTreeMap;
@@ -364,16 +366,4 @@ fn texts(locale: &Locale, guides: &Guides) -> Vec<(String, Text, bool)> {
 
 fn title(text: &Text) -> String {
     text.title.clone().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_blank_follows_a_colon_of_full_width() {
-        assert_eq!(label("Type:"), "Type: ");
-        assert_eq!(label("Properties of"), "Properties of ");
-        assert_eq!(label("类型："), "类型：");
-    }
 }
