@@ -12,7 +12,7 @@ use crate::place::Place;
 use crate::sdk_copy::{self, target};
 
 /// Returns the files with this extension, and their names without it, sorted.
-fn fixtures(extension: &str) -> Vec<(String, PathBuf)> {
+pub(crate) fn fixtures(extension: &str) -> Vec<(String, PathBuf)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/foreign");
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let files = files.filter(|path| path.extension().is_some_and(|it| it == extension));

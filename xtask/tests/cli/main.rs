@@ -19,6 +19,7 @@ mod readme;
 mod rehearsal;
 #[path = "../support/sdk_copy.rs"]
 mod sdk_copy;
+mod site;
 mod third_client;
 mod translations;
 mod usage;
