@@ -193,11 +193,14 @@ fn linked<'e>(event: Event<'e>, links: &dyn Fn(&str) -> String) -> Event<'e> {
     }
 }
 
-/// The start of the ids of sections on types.
-pub(super) const TYPE: &str = "type-";
+/// Returns the id of the section on a type, of its anchor on the page in Markdown. A type may have
+/// the name of another part of the page, and characters that no id may have.
+pub(super) fn type_id(anchor: &str) -> String {
+    format!("type-{}", anchor.replace("&#", "_").replace(';', ""))
+}
 
 /// Writes the links to sections on types, `<a href="#Pet">Pet</a>`, only where `keeps` says so for
-/// the target, and as text elsewhere. A type may have the name of another part of the page.
+/// the target, and as text elsewhere.
 pub(super) fn with_anchors(html: &str, keeps: impl Fn(&str) -> bool) -> String {
     const OPEN: &str = "<a href=\"#";
     const CLOSE: &str = "</a>";
@@ -208,10 +211,10 @@ pub(super) fn with_anchors(html: &str, keeps: impl Fn(&str) -> bool) -> String {
             rest.split_once(CLOSE).map(|(text, rest)| (target, text, rest))
         });
         match link {
-            Some((target, text, rest)) if !keeps(target) => {
-                kept.extend([text, rest]);
-            }
-            Some(_) => kept.extend([OPEN, TYPE, part]),
+            Some((target, text, rest)) => match keeps(target) {
+                true => kept.extend([OPEN, &type_id(target), "\">", text, CLOSE, rest]),
+                false => kept.extend([text, rest]),
+            },
             None => kept.extend([OPEN, part]),
         }
     }

@@ -14,7 +14,7 @@ use crate::docs::page::{Kind, Page, Row};
 use crate::docs::page_templates::Sample;
 use crate::docs::rows::Rows;
 use crate::docs::{markdown, operation, types, webhooks};
-use crate::model::{Api, Code, Operation, Type};
+use crate::model::{Api, Code, Operation, Type, TypeId};
 use crate::rust::Sdk;
 use crate::spec::codes;
 use crate::text;
@@ -35,7 +35,7 @@ pub(super) struct Source<'a> {
 struct Tables<'s> {
     tree: Tree<'s>,
     /// The anchors of the types that unfold on the page.
-    anchors: HashMap<String, usize>,
+    anchors: HashMap<String, TypeId>,
     links: &'s dyn Fn(&str) -> String,
 }
 
@@ -46,9 +46,12 @@ impl<'s> Tables<'s> {
         links: &'s dyn Fn(&str) -> String,
     ) -> Self {
         tree.unfold();
-        let shown = tree.shown.iter();
+        // Of types of one name, the first one has the anchor.
+        let mut shown: Vec<TypeId> = tree.shown.iter().copied().collect();
+        shown.sort_by(|one, other| other.cmp(one));
         let anchors =
-            shown.map(|id| (types::anchor(&rows.api[*id].name), id.0)).collect();
+            shown.into_iter().map(|id| (types::anchor(&rows.api[id].name), id));
+        let anchors = anchors.collect();
         Self {
             tree,
             anchors,
@@ -63,10 +66,10 @@ impl<'s> Tables<'s> {
 
     fn row(&self, at: usize) -> Value {
         let node = &self.tree.nodes[at];
-        let unfolded: Vec<usize> = node.unfolded.iter().map(|one| one.id.0).collect();
-        let keeps = |anchor: &str| {
-            self.anchors.get(anchor).is_some_and(|id| !unfolded.contains(id))
-        };
+        let is_below =
+            |anchor: &str| node.unfolded.iter().any(|one| one.section.anchor == anchor);
+        let keeps =
+            |anchor: &str| self.anchors.contains_key(anchor) && !is_below(anchor);
         let cell =
             |text: &str| safe(html::with_anchors(&html::line(text, self.links), keeps));
         let Row {
@@ -91,8 +94,10 @@ impl<'s> Tables<'s> {
 
     fn section(&self, one: &Unfolded) -> Value {
         let section = &one.section;
+        let has_anchor =
+            one.is_first && self.anchors.get(&section.anchor) == Some(&one.id);
         context! {
-            anchor => one.is_first.then(|| format!("{}{}", html::TYPE, section.anchor)),
+            anchor => has_anchor.then(|| html::type_id(&section.anchor)),
             name => safe(html::line(&section.name, self.links)),
             deprecated => section.deprecated,
             is_enum => matches!(section.kind, Kind::Enum { .. }),
@@ -100,6 +105,12 @@ impl<'s> Tables<'s> {
             count => one.rows.len(),
             rows => self.rows(one.rows.clone()),
         }
+    }
+
+    /// Returns a type with links to what unfolds on the page.
+    fn named(&self, ty: &str) -> Value {
+        let keeps = |anchor: &str| self.anchors.contains_key(anchor);
+        safe(html::with_anchors(&html::line(ty, self.links), keeps))
     }
 
     /// Returns the types that are too deep within others.
@@ -213,14 +224,14 @@ pub(super) fn page(
         schemes,
         no_request,
         request => tables.rows(request),
-        body => body.map(|text| line(&text)),
+        body => body.map(|text| tables.named(&text)),
         of_body => of_body.map(|rows| tables.rows(rows)),
         other_requests => other_requests.map(|text| line(&text)),
         no_response,
         response => response.as_ref().map(|one| context! {
             is_stream => one.is_stream,
             is_object,
-            name => line(&one.name),
+            name => tables.named(&one.name),
         }),
         response_rows => tables.rows(response_rows),
         of_response => of_response.map(|rows| tables.rows(rows)),
