@@ -28,7 +28,7 @@ const FACTORS = [
 ];
 const ENROLL = `${GROUP}enroll-factor.html`;
 const RESET = `${GROUP}reset-factor.html`;
-const MODEL = 'EnrollFactorEnrollmentDataDto';
+const MODEL = 'type-EnrollFactorEnrollmentDataDto';
 const LANGUAGES = ['rust', 'java', 'node', 'go', 'python', 'php', 'csharp'];
 // One page of each kind.
 const KINDS = ['index.html', ENROLL, 'management/users/index.html', 'error-codes.html', 'guide/errors.html'];
