@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::diagnostic::{Diagnostics, io_error};
+use crate::diagnostic::{Diagnostic, Diagnostics, io_error};
 use crate::docs::{self, site};
 use crate::locale::Locale;
 use crate::output::Transaction;
@@ -19,7 +19,8 @@ pub struct Site(BTreeMap<String, String>);
 ///
 /// # Errors
 ///
-/// All errors of the documents and the descriptions, and a guide that can't be read.
+/// All errors of the documents and the descriptions, documents without any page, and a guide that
+/// can't be read.
 pub fn make(
     spec_dir: &Path,
     platform: &Platform,
@@ -38,6 +39,16 @@ pub fn make(
         files.extend(pages);
         // They are the same in all locales.
         warnings.get_or_insert(diagnostics);
+    }
+    if !files.contains_key(site::FRONT_PAGE) {
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.push(Diagnostic::about_file(
+            spec_dir,
+            "no operation of these documents has a page".to_owned(),
+            "at least one operation or webhook",
+            "add an operation; a site without pages would show nothing",
+        ));
+        return Err(diagnostics);
     }
     Ok((Site(files), warnings.unwrap_or_default()))
 }
@@ -77,16 +88,15 @@ impl Site {
             ));
         }
         for (path, text) in &self.0 {
-            output.write(&folder.join(path), text)?;
+            let path = folder.join(path);
+            let is_written = input::read(&path).is_ok_and(|old| old == *text);
+            if !is_written {
+                output.write(&path, text)?;
+            }
         }
         for path in old.files.iter().filter(|path| !self.0.contains_key(*path)) {
             output.remove(&folder.join(path))?;
         }
         output.commit()
-    }
-
-    /// Returns the number of pages.
-    pub fn pages(&self) -> usize {
-        self.0.keys().filter(|path| path.ends_with(".html")).count()
     }
 }

@@ -1,4 +1,4 @@
-// What pages can't do alone: copying, the choice of colours and of a language, and the search.
+// Copying, the choice of colours and of a language, and the search.
 'use strict';
 
 const root = document.documentElement;
@@ -173,7 +173,7 @@ function prepared({ names, entries }) {
     }));
 }
 
-// How well a word of the query fits an entry; 0 if not at all.
+// Returns a score for a word of the query in an entry; 0 if it does not fit.
 function fit(entry, word) {
     const { plainMethod, plainCall, plainNames } = entry;
     let best = 0;

@@ -97,7 +97,7 @@ fn other_words_have_the_same_meanings() {
 /// A change of a page.
 type Change = (&'static str, fn(&str) -> String);
 
-/// What people do to pages.
+/// Changes that people make to pages.
 const CHANGES: [Change; 16] = [
     ("no comment", |page| without(page, "<!--", "-->\n")),
     ("no quotation", |page| without(page, "> ", "\n")),

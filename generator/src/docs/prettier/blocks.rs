@@ -51,7 +51,7 @@ pub(super) struct List {
 
 #[derive(Debug)]
 pub(super) struct Item {
-    /// Whether its task is done.
+    /// True if its task is done. None if it is no task.
     pub(super) done: Option<bool>,
     pub(super) blocks: Vec<Block>,
     /// A blank line is within the item, or between it and the next one.
@@ -72,7 +72,7 @@ pub(super) fn read(page: &str) -> Vec<Block> {
     reader.blocks(page, 0)
 }
 
-/// What a reader of a kind of block returns: the number of bytes, and the block if there is one.
+/// The result of reading a kind of block: the number of bytes, and the block if there is one.
 type Found = (usize, Option<Kind>);
 
 #[derive(Debug, Default)]

@@ -243,7 +243,7 @@ impl<'a> Request<'a> {
                 continue;
             }
             for text in texts(value) {
-                // What people can't see is encoded, and the rest is encoded by curl.
+                // Hidden characters are encoded here, and the rest by curl.
                 if text::line(&text) == text {
                     let name = utf8_percent_encode(name, ESCAPED);
                     self.option("--data-urlencode", &format!("{name}={text}"));

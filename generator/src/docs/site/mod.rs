@@ -57,8 +57,10 @@ const NO_JEKYLL: &str = ".nojekyll";
 const SEARCH: &str = "search.js";
 const FRONT: &str = "README.md";
 
+/// The page to begin with.
+pub(crate) const FRONT_PAGE: &str = "index.html";
 /// The files that every site has in its folder.
-pub(crate) const SIGNS: [&str; 3] = [NO_JEKYLL, SEARCH, "index.html"];
+pub(crate) const SIGNS: [&str; 3] = [NO_JEKYLL, SEARCH, FRONT_PAGE];
 
 /// The pages that people write, by their paths below the folder of the documentation.
 pub(crate) type Guides = BTreeMap<String, String>;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 pub(super) struct Found {
     pub(super) path: String,
     pub(super) title: String,
-    /// What the title is part of: the group of an operation, or the guide.
+    /// The title of the whole: of the group of an operation, or of the guide.
     pub(super) part: String,
     pub(super) method: String,
     /// `POST /api/v3/enroll-factor`
