@@ -54,7 +54,6 @@ use diagnostic::Diagnostics;
 use model::Api;
 use platform::Platform;
 use report::Report;
-use rust::Sdk;
 use spec::Translation;
 use timings::{Timings, timed};
 
@@ -91,10 +90,8 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
         codes,
         ..Api::lower(&inputs, &platform, &mut diagnostics)
     });
-    let (api, mut diagnostics) = diagnostics.finish(api)?;
-    let sdk = Sdk::new(&api, docs::paths(&api));
-    diagnostics.extend(sdk.surface.names.findings.clone());
-    let ((), diagnostics) = diagnostics.finish(())?;
+    let (api, diagnostics) = diagnostics.finish(api)?;
+    let (sdk, diagnostics) = pages::named(&api, diagnostics)?;
     let (artifacts, prose) = timed(&mut timings, "emit", || {
         parallel::both(
             || emit::artifacts(&sdk, roots),

@@ -96,10 +96,8 @@ pub fn each<T: Send>(
     locale: &Locale,
     take: impl Fn(Pages) -> T + Sync,
 ) -> Result<(Vec<T>, Option<Sidebar>, Diagnostics), Diagnostics> {
-    let (inputs, api, mut diagnostics) = read(spec_dir, platform, locale)?;
-    let sdk = Sdk::new(&api, docs::paths(&api));
-    diagnostics.extend(sdk.surface.names.findings.clone());
-    let ((), diagnostics) = diagnostics.finish(())?;
+    let (inputs, api, diagnostics) = read(spec_dir, platform, locale)?;
+    let (sdk, diagnostics) = named(&api, diagnostics)?;
     type Make<'a> = dyn Fn(&'static Language) -> Result<Files, Diagnostics> + Sync + 'a;
     let mut sidebar = None;
     let files: Box<Make<'_>> = match profile {
@@ -155,6 +153,20 @@ pub(crate) fn read(
     };
     let (api, diagnostics) = diagnostics.finish(api)?;
     Ok((inputs, api, diagnostics))
+}
+
+/// Chooses the names of the SDK.
+///
+/// # Errors
+///
+/// Names that can't be told apart.
+pub(crate) fn named(
+    api: &Api,
+    mut diagnostics: Diagnostics,
+) -> Result<(Sdk<'_>, Diagnostics), Diagnostics> {
+    let sdk = Sdk::new(api, docs::paths(api));
+    diagnostics.extend(sdk.surface.names.findings.clone());
+    diagnostics.finish(sdk)
 }
 
 /// The `sidebar.json` of upstream's documentation, beside the folders of the languages.

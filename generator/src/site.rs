@@ -8,7 +8,6 @@ use crate::docs::{self, site};
 use crate::locale::Locale;
 use crate::output::Transaction;
 use crate::platform::Platform;
-use crate::rust::Sdk;
 use crate::{input, pages, parallel};
 
 /// The files of the site, by path.
@@ -29,7 +28,7 @@ pub fn make(
     let guides = guides.map(read_guides).transpose()?.unwrap_or_default();
     let made = parallel::map(Locale::all(), |locale| {
         let (_, api, diagnostics) = pages::read(spec_dir, platform, locale)?;
-        let sdk = Sdk::new(&api, docs::paths(&api));
+        let (sdk, diagnostics) = pages::named(&api, diagnostics)?;
         Ok::<_, Diagnostics>((site::of_locale(&sdk, locale, &guides), diagnostics))
     });
     let mut files: BTreeMap<_, _> = site::shared().into_iter().collect();

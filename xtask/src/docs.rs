@@ -159,10 +159,8 @@ impl Docs {
         };
         let missing: Vec<_> = languages.iter().copied().filter(lacks).collect();
         let is_partial = is_named(ALL) && missing.len() < languages.len();
-        let named =
-            missing.iter().filter(|language| !is_partial || is_named(language.name));
         let mut diagnostics = Diagnostics::default();
-        for language in named {
+        for language in missing.iter().filter(|_| !is_partial) {
             let folder = self.compare.clone().unwrap_or_default().join(language.name);
             diagnostics.extend(pages::nothing_to_compare(&folder));
         }

@@ -188,6 +188,20 @@ pub(crate) fn attribute(text: &str) -> String {
     attribute
 }
 
+/// Returns text as HTML, outside of tags.
+pub(in crate::docs) fn html(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            _ => escaped.push(letter),
+        }
+    }
+    escaped
+}
+
 /// Writes a code block, with a fence that no line of the code can close.
 pub(in crate::docs) fn fenced(info: &str, code: &str) -> String {
     let longest = code.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);

@@ -13,8 +13,8 @@ pub(super) mod harmless;
 mod inline;
 
 pub(crate) use escape::attribute;
-pub(super) use escape::fenced;
 pub(crate) use escape::{code, code_name, fold, literal, name, plain, shown};
+pub(super) use escape::{fenced, html};
 pub(super) use fences::squeeze;
 pub(crate) use fences::{Fences, Line};
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::{Regex, RegexBuilder};
 
 use super::inline;
-use super::lines::first_line;
+use super::lines::{self, first_line};
 
 /// Elements that are blocks.
 const BLOCKS: &str = "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h1|h2|h3|h4|h5|h6|head|header|hgroup|hr|html|iframe|legend|li|link|main|menu|menuitem|meta|nav|noframes|ol|optgroup|option|p|param|pre|section|source|title|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul";
@@ -40,7 +40,7 @@ fn kind(line: &str) -> Option<&'static Kind> {
 }
 
 fn unindented(text: &str) -> Option<&str> {
-    Some(text.trim_start_matches([' ', '\t'])).filter(|rest| rest.starts_with('<'))
+    Some(lines::unindented(text)).filter(|rest| rest.starts_with('<'))
 }
 
 /// Returns whether the text begins with HTML that may follow a paragraph without a blank line.

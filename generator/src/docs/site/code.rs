@@ -4,6 +4,8 @@
 //! that do the same in the browser weigh more than a page. Samples only need their comments,
 //! strings, numbers, keywords and names to be told apart.
 
+use crate::docs::markdown;
+
 /// The rules by which the text of a language is divided.
 struct Syntax {
     /// The info strings of code blocks.
@@ -160,16 +162,16 @@ fn tag(class: &str) -> &'static str {
 /// Returns code as HTML, with an element for each kind of token.
 pub(super) fn coloured(code: &str, language: &str) -> String {
     let Some(syntax) = SYNTAXES.iter().find(|one| one.names.contains(&language)) else {
-        return escaped(code);
+        return markdown::html(code);
     };
     let mut coloured = String::with_capacity(code.len() * 2);
     let mut rest = code;
     while let Some(token) = syntax.token(rest) {
         let (text, after) = rest.split_at(token.length);
         match token.class {
-            None => coloured.push_str(&escaped(text)),
+            None => coloured.push_str(&markdown::html(text)),
             Some(class) => {
-                let text = escaped(text);
+                let text = markdown::html(text);
                 let tag = tag(class);
                 coloured.push_str(&format!("<{tag}>{text}</{tag}>"));
             }
@@ -177,20 +179,6 @@ pub(super) fn coloured(code: &str, language: &str) -> String {
         rest = after;
     }
     coloured
-}
-
-/// Returns text as HTML, outside of tags.
-pub(super) fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            _ => escaped.push(letter),
-        }
-    }
-    escaped
 }
 
 /// Returns the lines that rustdoc shows: a hash and a blank begin a line for the compiler alone.

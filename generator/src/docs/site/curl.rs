@@ -323,7 +323,7 @@ impl<'a> Request<'a> {
             [] => String::new(),
             query => format!("?{}", query.join("&")),
         };
-        let path = utf8_percent_encode(&self.path, PATH);
+        let path = utf8_percent_encode(&self.path, PATH).to_string();
         let url = format!("{}{path}{query}", self.host());
         let method = match (&self.operation.http, &self.operation.body) {
             (HttpMethod::Get, None) | (HttpMethod::Post, Some(_)) => String::new(),
@@ -333,7 +333,7 @@ impl<'a> Request<'a> {
         };
         // Without the option, curl resolves segments that are dots.
         let is_dots = |segment: &str| matches!(segment, "." | "..");
-        let dots = path.to_string().split('/').any(is_dots);
+        let dots = path.split('/').any(is_dots);
         let as_is = if dots { "--path-as-is " } else { "" };
         let first = format!("curl {as_is}{method}{}", quoted(&url));
         let headers = self.headers.iter().map(|(name, value)| match value.as_str() {

@@ -101,15 +101,12 @@ pub(crate) fn of_locale(sdk: &Sdk<'_>, locale: &Locale, guides: &Guides) -> Vec<
         templates: jinja::or_bug(environment(sdk, locale)),
     };
     let mut pages = site.operations();
-    pages.extend(site.others());
+    pages.extend(site.others(guides.contains_key(FRONT)));
     pages.extend(
         texts
             .iter()
             .map(|(path, text, is_translated)| site.text(path, text, *is_translated)),
     );
-    if !guides.contains_key(FRONT) {
-        pages.extend(site.front());
-    }
     let (files, found): (Vec<File>, Vec<Vec<Found>>) = pages.into_iter().unzip();
     let found: Vec<Found> = found.into_iter().flatten().collect();
     let index = [(SEARCH.to_owned(), search::script(&found))];
@@ -150,17 +147,23 @@ impl<'a> Site<'a> {
             .collect();
         parallel::map(&all, |(within, page)| {
             let (value, found) = operation::page(&self.source, *within, page);
-            (self.file("operation.html", &found.path.clone(), &value), vec![found])
+            (self.file("operation.html", &found.path, &value), vec![found])
         })
     }
 
-    /// Returns the pages that are not about one operation.
-    fn others(&self) -> Vec<Made> {
+    /// Returns the pages that are not about one operation. Without a front page by people, the page
+    /// that leads to those of all clients is the front page, too.
+    fn others(&self, has_front: bool) -> Vec<Made> {
         let locale = self.source.rows.locale;
-        let mut made: Vec<Made> = pages::index_pages(&self.contents, RUST, locale)
-            .into_iter()
-            .map(|(path, index)| self.index(&path, &navigation::page(&path), &index))
-            .collect();
+        let indices = pages::index_pages(&self.contents, RUST, locale);
+        let front = indices.first().filter(|_| !has_front).map(|(path, index)| {
+            let (file, _) = self.index(path, &links::path(FRONT), index);
+            (file, Vec::new())
+        });
+        let indices = indices
+            .iter()
+            .map(|(path, index)| self.index(path, &navigation::page(path), index));
+        let mut made: Vec<Made> = indices.chain(front).collect();
         for client in &self.contents.clients {
             if let Some(path) = client.webhooks() {
                 let value = operation::webhooks(&self.source, client, &path);
@@ -195,7 +198,6 @@ impl<'a> Site<'a> {
             description => operation::safe(description.html),
             servers => index.servers.iter().map(|one| line(one)).collect::<Vec<_>>(),
             table => self.table(&index.table, &line),
-            has_codes => index.has_codes,
         };
         let found = Found {
             title,
@@ -204,14 +206,6 @@ impl<'a> Site<'a> {
             ..Found::default()
         };
         (self.file("index.html", path, &value), vec![found])
-    }
-
-    /// Returns the front page of a site without guides: the page that leads to those of all clients.
-    fn front(&self) -> Option<Made> {
-        let pages = pages::index_pages(&self.contents, RUST, self.source.rows.locale);
-        let (path, index) = pages.into_iter().next()?;
-        let (file, _) = self.index(&path, &links::path(FRONT), &index);
-        Some((file, Vec::new()))
     }
 
     fn table(&self, table: &Table, line: &dyn Fn(&str) -> Value) -> Vec<Vec<Value>> {
@@ -329,7 +323,7 @@ fn format(
 ) -> Result<(), Error> {
     match value.as_str() {
         Some(text) if !value.is_safe() => {
-            let text = code::escaped(text).replace('"', "&quot;");
+            let text = markdown::html(text).replace('"', "&quot;");
             out.write_str(&text).map_err(Error::from)
         }
         _ => escape_formatter(out, state, value),

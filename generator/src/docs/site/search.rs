@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
+use crate::text;
+
 /// A page, or a part of one.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -51,9 +53,7 @@ pub(super) fn script(all: &[Found]) -> String {
         })
         .collect();
     let index = json!({ "names": names, "entries": entries }).to_string();
-    // A line separator ends a string of older scripts.
-    let index = index.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
-    format!("searchIndex({index});\n")
+    format!("searchIndex({});\n", text::escaped_json(&index))
 }
 
 #[cfg(test)]

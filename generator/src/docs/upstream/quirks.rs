@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::document::{Kind, Member};
 use crate::docs::languages::UpstreamOrder;
+use crate::docs::markdown;
 use crate::docs::types::link;
 use crate::platform;
 
@@ -215,16 +216,5 @@ fn plain(value: &Value) -> String {
 
 /// Escapes text as the templates of authing-docs-factory do.
 fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&#34;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
+    markdown::html(text).replace('"', "&#34;").replace('\'', "&#39;")
 }
